@@ -1,0 +1,1 @@
+"""Volunteer Passport (义粉护照): the record that people can trust."""

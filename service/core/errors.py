@@ -1,0 +1,146 @@
+"""Refusals: every "no" of the system has a code, two sentences and a next step (promise 10).
+
+A capability lists its refusals in its own ``errors.py``; the class is the catalogue entry, so that the
+spec, ``docs/errors.md`` and the answer on the wire can never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """A refusal in the field's own words.
+
+    ``code`` is the public contract (never renamed); ``zh``/``en`` say what happened and ``next_zh``/``next_en`` what to
+    do now, short enough to be read aloud. Sentences may hold ``{placeholders}`` filled from ``facts``: numbers, times and
+    codes only, never a name or a phone. ``fields`` maps a request field to its complaint.
+    """
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    zh: ClassVar[str]
+    en: ClassVar[str]
+    next_zh: ClassVar[str]
+    next_en: ClassVar[str]
+    retry_after: int | None = None  # seconds, for 429 and 503
+
+    def __init__(self, *, fields: dict[str, list[str]] | None = None, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+        self.fields = fields or {}
+
+    def sentence(self, language: str) -> str:
+        """What happened, in ``zh`` or ``en``."""
+        return (self.zh if language == "zh" else self.en).format(**self.facts)
+
+    def next_step(self, language: str) -> str:
+        """What the person can do now, in ``zh`` or ``en``."""
+        return (self.next_zh if language == "zh" else self.next_en).format(**self.facts)
+
+
+def catalogue() -> Iterator[type[Refusal]]:
+    """Every concrete refusal that has been imported, by code."""
+
+    def walk(parent: type[Refusal]) -> Iterator[type[Refusal]]:
+        for child in parent.__subclasses__():
+            if "code" in vars(child):
+                yield child
+            yield from walk(child)
+
+    yield from sorted(set(walk(Refusal)), key=lambda refusal: refusal.code)
+
+
+class BadRequest(Refusal):
+    code, status = "request.unreadable", 400
+    zh, en = "请求内容无法读取。", "The request could not be read."
+    next_zh, next_en = "请重新打开页面再试一次。", "Send a well-formed request of the documented content type."
+
+
+class NotSignedIn(Refusal):
+    code, status = "auth.required", 401
+    zh, en = "您还没有登录。", "You are not signed in."
+    next_zh, next_en = "请先登录，再试一次。", "Sign in and send the access token as a Bearer header."
+
+
+class TokenRefused(Refusal):
+    code, status = "auth.token_refused", 401
+    zh, en = "登录已失效。", "The access token is not valid, has expired or was withdrawn."
+    next_zh, next_en = "请重新登录。", "Refresh the token, or sign in again."
+
+
+class NotAllowed(Refusal):
+    code, status = "auth.not_allowed", 403
+    zh, en = "您的身份不能做这件事。", "Your role does not allow this."
+    next_zh, next_en = "请联系社区工作人员。", "Ask the community's staff, or use an account with the role that is needed."
+
+
+class NotFound(Refusal):
+    """Also the answer for what lies outside the actor's scope: "not there" and "not yours" are one body."""
+
+    code, status = "request.not_found", 404
+    zh, en = "没有找到。", "Nothing was found here."
+    next_zh, next_en = "请返回上一页，刷新后再试。", "Check the address and the id."
+
+
+class MethodNotAllowed(Refusal):
+    code, status = "request.method_not_allowed", 405
+    zh, en = "此地址不支持这种操作。", "This address does not know that method."
+    next_zh, next_en = "请更新小程序后再试。", "See openapi.yaml for the methods of this path."
+
+
+class StaleVersion(Refusal):
+    code, status = "request.stale_version", 409
+    zh, en = "内容刚刚被别人改过。", "Someone else changed this since you read it."
+    next_zh, next_en = "请刷新后再改一次。", "Read it again and repeat the change with the new version."
+
+
+class Conflict(Refusal):
+    """A database constraint spoke that no rule had foreseen; nothing was written."""
+
+    code, status = "request.conflict", 409
+    zh, en = "操作与已有记录冲突，没有保存。", "This contradicts what is already recorded; nothing was saved."
+    next_zh, next_en = "请刷新后再试一次。", "Read the current state and try again."
+
+
+class TooLarge(Refusal):
+    code, status = "request.too_large", 413
+    zh, en = "上传的内容太大。", "The request is too large."
+    next_zh, next_en = "请减小内容后再试。", "Send less than {limit_bytes} bytes."
+
+
+class UnsupportedMediaType(Refusal):
+    code, status = "request.unsupported_media_type", 415
+    zh, en = "请求的格式不受支持。", "This content type is not accepted here."
+    next_zh, next_en = "请更新小程序后再试。", "Send application/json (or the documented multipart upload)."
+
+
+class Invalid(Refusal):
+    """The shape of the request is wrong; 422 says nothing else."""
+
+    code, status = "request.invalid", 422
+    zh, en = "填写的内容有误。", "Some fields are not valid."
+    next_zh, next_en = "请按提示修改后再提交。", "See errors[] for each field."
+
+
+class TooManyRequests(Refusal):
+    code, status = "request.too_many", 429
+    zh, en = "操作太频繁。", "Too many requests."
+    next_zh, next_en = "请稍等一会儿再试。", "Wait for the seconds in Retry-After."
+    retry_after = 30
+
+
+class Broken(Refusal):
+    """Ours to mend: a defect. Its appearance is a failed promise and is alarmed."""
+
+    code, status = "server.broken", 500
+    zh, en = "系统出错了，没有保存。", "Something broke on our side; nothing was saved."
+    next_zh, next_en = "请稍后再试，并告诉工作人员页面上的编号。", "Retry later and quote request_id."
+
+
+class Unavailable(Refusal):
+    code, status = "server.unavailable", 503
+    zh, en = "系统正忙，没有保存。", "The system is busy; nothing was saved."
+    next_zh, next_en = "请等几秒再试一次。", "Retry the same request with the same key after Retry-After."
+    retry_after = 2
