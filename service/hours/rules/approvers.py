@@ -1,0 +1,247 @@
+"""Who may approve whose hours.
+
+Guarantees: nobody decides for themselves, family or someone they act for, whatever else they are; two approvals of one
+record are never by the same person.
+
+Refusals in order of precedence: the person (closed account, own record, relation), the office (above the community and
+not escalated, lapsed, another team's, none), the pair (they approved me here), the record (decided already, returned),
+the approval (second by the first, minutes changed, day cap).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from service.hours.rules.caps import CapOutcome, CapVerdict
+from service.hours.rules.minutes import INFERRED, LATE_ENTRY
+from service.hours.rules.states import State
+
+COMMUNITY = "community"  # the tier whose staff approve without being asked
+TIERS_ABOVE = ("subdistrict", "district", "city")  # lowest first; each waits for an escalation
+MADE_BY_THE_WITNESS = frozenset(
+    {"roll_call", "card", LATE_ENTRY}
+)  # one person's word: a tick, a card scan, a typed time
+
+
+class Relation(StrEnum):
+    """What the approver is to the volunteer. One side's declaration is enough; only uninvolved staff may lift it."""
+
+    FAMILY = "family"
+    FAMILY_DECLARED = "family_declared"  # by one of the two, not yet confirmed by the other
+    DELEGATE = "delegate"  # the approver acts for the volunteer
+    PRINCIPAL = "principal"  # the volunteer acts for the approver
+    GUARDIAN = "guardian"  # the approver is the volunteer's guardian
+    WARD = "ward"  # the volunteer is the approver's guardian
+
+
+class Office(StrEnum):
+    """Leader or deputy: of which team, and now?"""
+
+    NONE = "none"
+    IN_OFFICE = "in_office"  # of the team responsible for the shift, at this moment
+    LEFT_OFFICE = "left_office"  # of the responsible team, but no longer
+    OTHER_TEAM = "other_team"  # co-hosting teams too: they may check people in, not approve
+
+
+class Reason(StrEnum):
+    """Why one person is not enough."""
+
+    OWN_EVIDENCE = "own_evidence"  # the approver alone says when it began or ended
+    ABOVE_EVIDENCE = "above_evidence"
+    LATE_ENTRY = "late_entry"
+    DAY_TOTAL = "day_total"
+
+
+class Outcome(StrEnum):
+    APPROVES = "approves"
+    FIRST_OF_TWO = "first_of_two"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One witness of one end of a presence. ``made_by`` is None when nobody's word was needed (inferred)."""
+
+    grade: str
+    made_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstApproval:
+    by: UUID
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    volunteer_id: UUID
+    state: State
+    minutes: int
+    evidence_minutes: int  # what the presences, or the sheet's row, give
+    evidence_grade: str
+    ends: tuple[frozenset[Evidence], ...]  # all evidence of each end of each presence with credited seconds
+    caps: CapVerdict
+    first_approval: FirstApproval | None = None  # for a late entry the enterer's, if they may approve it
+    escalated_to: frozenset[str] = frozenset()  # every tier that has been asked so far
+    staff_decide_at: datetime | None = None  # when returned: from this instant on, without the answer
+
+    @property
+    def standing_approval(self) -> FirstApproval | None:
+        """The first approval, unless the minutes have changed since."""
+        first = self.first_approval
+        return first if first and first.minutes == self.minutes else None
+
+
+@dataclass(frozen=True, slots=True)
+class ApproverFacts:
+    person_id: UUID  # a human being, not a sign-in
+    is_account_open: bool
+    office: Office
+    staff_tiers: frozenset[str]  # of the staff grants whose regions cover the shift's community
+    relations: frozenset[Relation]  # to the record's volunteer
+    was_approved_by_volunteer: bool  # on this shift; a first approval counts too
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``code`` is a key of ``REFUSALS``, None when allowed; ``facts`` fill the sentence's placeholders."""
+
+    code: str | None = None
+    facts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.code is None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalVerdict:
+    outcome: Outcome
+    code: str | None = None
+    facts: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()  # why two are needed; they stay true when a second person has satisfied them
+
+
+def judge_approver(
+    record: RecordFacts, approver: ApproverFacts, *, now: datetime, minutes_seen: int | None = None
+) -> ApprovalVerdict:
+    """Two people satisfy all reasons together: the second approves whatever asked for a second.
+
+    ``minutes_seen`` is what stood on the approver's screen, when the client says so.
+    """
+    refused = judge_decider(record, approver, now=now)
+    if refused.is_allowed:
+        refused = _judge_approval(record, approver, minutes_seen)
+    if not refused.is_allowed:
+        return ApprovalVerdict(Outcome.REFUSED, refused.code, refused.facts)
+    reasons = reasons_for_two(record, approver)
+    if reasons and not record.standing_approval:
+        return ApprovalVerdict(Outcome.FIRST_OF_TWO, reasons=reasons)
+    return ApprovalVerdict(Outcome.APPROVES, reasons=reasons)
+
+
+def judge_in_batch(
+    record: RecordFacts, approver: ApproverFacts, *, now: datetime, minutes_seen: int | None = None
+) -> ApprovalVerdict:
+    """One item of a one-tap batch: as alone, except that an inferred end wants a look of its own.
+
+    Items of one batch fill the same days: each is judged with the day totals that the items before it left.
+    """
+    verdict = judge_approver(record, approver, now=now, minutes_seen=minutes_seen)
+    if verdict.outcome is not Outcome.REFUSED and has_inferred_end(record):
+        return ApprovalVerdict(Outcome.REFUSED, "look_one_by_one", reasons=verdict.reasons)
+    return verdict
+
+
+def judge_decider(record: RecordFacts, approver: ApproverFacts, *, now: datetime) -> Verdict:
+    """May this person decide on this record now: approve, amend, return or reject?"""
+    code = _ineligible(record, approver) or _undecidable(record, approver, now)
+    return Verdict(code)
+
+
+def judge_eligibility(record: RecordFacts, approver: ApproverFacts) -> Verdict:
+    """Person, office and pair only: whom to list as an approver, and whether anyone is left below an escalation."""
+    return Verdict(_ineligible(record, approver))
+
+
+def reasons_for_two(record: RecordFacts, approver: ApproverFacts) -> tuple[Reason, ...]:
+    found = {
+        Reason.OWN_EVIDENCE: any(_is_only_word_of(approver.person_id, end) for end in record.ends),
+        Reason.ABOVE_EVIDENCE: record.minutes > record.evidence_minutes,
+        Reason.LATE_ENTRY: record.evidence_grade == LATE_ENTRY,
+        Reason.DAY_TOTAL: record.caps.outcome is CapOutcome.SECOND_NEEDED,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def has_inferred_end(record: RecordFacts) -> bool:
+    return any(not _witnesses(end) for end in record.ends)
+
+
+def is_staff_for(record: RecordFacts, approver: ApproverFacts) -> bool:
+    """Community staff, or a tier above that has been asked."""
+    return COMMUNITY in approver.staff_tiers or bool(approver.staff_tiers & record.escalated_to)
+
+
+def _witnesses(end: Iterable[Evidence]) -> set[Evidence]:
+    """An inference is no evidence."""
+    return {each for each in end if each.grade != INFERRED}
+
+
+def _is_only_word_of(person_id: UUID, end: Iterable[Evidence]) -> bool:
+    """What a second person or the volunteer's own code also saw is not one's word alone."""
+    words = {(each.made_by, each.grade in MADE_BY_THE_WITNESS) for each in _witnesses(end)}
+    return words == {(person_id, True)}
+
+
+def _ineligible(record: RecordFacts, approver: ApproverFacts) -> str | None:
+    if not approver.is_account_open:
+        return "approver_account_closed"
+    if approver.person_id == record.volunteer_id:
+        return "own_record"
+    for relation in Relation:
+        if relation in approver.relations:
+            return relation.value
+    if approver.office is not Office.IN_OFFICE and not is_staff_for(record, approver):
+        return _missing_office(approver)
+    if approver.was_approved_by_volunteer:  # whatever hat they wear: it stays the same two people
+        return "reciprocal_goes_to_staff"
+    return None
+
+
+def _missing_office(approver: ApproverFacts) -> str:
+    if approver.staff_tiers.intersection(TIERS_ABOVE):
+        return "above_community_not_escalated"
+    if approver.office is Office.LEFT_OFFICE:
+        return "not_in_office"
+    if approver.office is Office.OTHER_TEAM:
+        return "other_team"
+    return "not_an_approver"
+
+
+def _undecidable(record: RecordFacts, approver: ApproverFacts, now: datetime) -> str | None:
+    if record.state is State.APPROVED:
+        return "already_approved"
+    if record.state is State.REJECTED:
+        return "already_rejected"
+    if record.state is State.RETURNED:
+        if record.staff_decide_at is None or now < record.staff_decide_at:
+            return "returned_not_due"
+        if not is_staff_for(record, approver):
+            return "returned_staff_decide"
+    return None
+
+
+def _judge_approval(record: RecordFacts, approver: ApproverFacts, minutes_seen: int | None) -> Verdict:
+    first = record.standing_approval
+    if first and first.by == approver.person_id:
+        return Verdict("first_approver_cannot_be_second")
+    if minutes_seen is not None and minutes_seen != record.minutes:
+        return Verdict("minutes_changed", {"minutes": record.minutes})
+    if record.caps.outcome is CapOutcome.REFUSED:
+        return Verdict("cap_exceeded", {"most_minutes": record.caps.most_minutes})
+    return Verdict()

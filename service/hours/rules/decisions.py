@@ -1,0 +1,106 @@
+"""Everything that may be done to a record besides approving it, and when it moves up a tier."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from service.hours.rules.approvers import (
+    TIERS_ABOVE,
+    ApproverFacts,
+    RecordFacts,
+    Verdict,
+    judge_decider,
+    judge_eligibility,
+)
+from service.hours.rules.minutes import LATE_ENTRY, weakest
+from service.hours.rules.states import State
+
+
+def judge_amendment(
+    record: RecordFacts, approver: ApproverFacts, *, minutes: int, window_minutes: int, reason: str, now: datetime
+) -> Verdict:
+    """Other minutes before approval, between one and the window's. Any first approval falls with them.
+
+    Above the evidence they may go, as a late entry (``grade_for``) that two people approve.
+    """
+    decider = judge_decider(record, approver, now=now)
+    if not decider.is_allowed:
+        return decider
+    if not reason.strip():
+        return Verdict("amend_reason_missing")
+    if minutes < 1:
+        return Verdict("amend_to_nothing")
+    return _judge_minutes(minutes, record.minutes, window_minutes)
+
+
+def judge_correction(
+    record: RecordFacts, approver: ApproverFacts, *, minutes: int, window_minutes: int, reason: str
+) -> Verdict:
+    """Other minutes after approval: a new version of the record, which may be worth nothing.
+
+    Its approval is judged like any other, on facts whose minutes are the new total.
+    """
+    eligible = judge_eligibility(record, approver)
+    if not eligible.is_allowed:
+        return eligible
+    if record.state is not State.APPROVED:
+        return Verdict("correct_not_approved")
+    if not reason.strip():
+        return Verdict("correct_reason_missing")
+    if minutes < 0:
+        return Verdict("correct_below_nothing")
+    return _judge_minutes(minutes, record.minutes, window_minutes)
+
+
+def judge_return(record: RecordFacts, approver: ApproverFacts, *, reason: str, now: datetime) -> Verdict:
+    """Back to the volunteer and whoever made the evidence, once: while it is out, asking again adds nothing."""
+    eligible = judge_eligibility(record, approver)
+    if eligible.is_allowed and record.state is State.RETURNED:
+        return Verdict("already_returned")
+    return _judge_with_reason(record, approver, reason, "return_reason_missing", now)
+
+
+def judge_rejection(record: RecordFacts, approver: ApproverFacts, *, reason: str, now: datetime) -> Verdict:
+    return _judge_with_reason(record, approver, reason, "reject_reason_missing", now)
+
+
+def grade_for(minutes: int, evidence_minutes: int, evidence_grade: str) -> str:
+    """Minutes above the evidence are someone's word, typed in later."""
+    return weakest((evidence_grade, LATE_ENTRY)) if minutes > evidence_minutes else evidence_grade
+
+
+def due_counts_from(*, shift_ended_on: date, submitted_on: date, is_late_entry: bool) -> date:
+    """The day after which the working days of ``approval_due_working_days`` are counted, in the core calendar."""
+    return submitted_on if is_late_entry else shift_ended_on
+
+
+def escalates_at(*, is_anyone_eligible: bool, asked_at: datetime, unanswered_at: datetime) -> datetime:
+    """At once when nobody asked so far may approve, or when one may and the second is missing; else once it is overdue.
+
+    ``unanswered_at`` is the core calendar's ``due_at``; from that instant on, no answer is an answer too late.
+    """
+    return asked_at if not is_anyone_eligible else unanswered_at
+
+
+def next_tier(escalated_to: Collection[str], tiers_here: Iterable[str]) -> str | None:
+    """The lowest tier above that exists here and has not been asked; None when the highest has been."""
+    existing = set(tiers_here)
+    return next((tier for tier in TIERS_ABOVE if tier in existing and tier not in escalated_to), None)
+
+
+def _judge_minutes(minutes: int, current: int, window_minutes: int) -> Verdict:
+    if minutes > window_minutes:
+        return Verdict("minutes_over_window", {"most_minutes": window_minutes})
+    if minutes == current:
+        return Verdict("minutes_unchanged", {"minutes": current})
+    return Verdict()
+
+
+def _judge_with_reason(
+    record: RecordFacts, approver: ApproverFacts, reason: str, missing: str, now: datetime
+) -> Verdict:
+    decider = judge_decider(record, approver, now=now)
+    if decider.is_allowed and not reason.strip():
+        return Verdict(missing)
+    return decider

@@ -1,0 +1,285 @@
+"""What is said to the person whom a rule stops: what happened, and what to do now. Short enough to be read aloud.
+
+``REFUSALS`` holds every code that a verdict of these rules can carry. Placeholders are filled from the verdict's facts.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from service.hours.rules.approvers import Reason
+
+
+class Sentences(NamedTuple):
+    zh: str
+    en: str
+    next_zh: str
+    next_en: str
+
+
+_ASK_OTHERS_ZH = "请另一位队长、副队长或社区工作人员来批。"
+_ASK_OTHERS_EN = "Ask another leader or deputy of the team, or the community's staff."
+_ASK_STAFF_ZH = "请社区工作人员来批。"
+_ASK_STAFF_EN = "Ask the community's staff to decide."
+_FOR_APPROVED_ZH = "如果时长不对，请申请更正。"
+_FOR_APPROVED_EN = "If the minutes are wrong, ask for a correction."
+_LIFT_ZH = "请别人来批；如果登记错了，请社区工作人员核实后取消。"
+_LIFT_EN = "Let someone else approve. If the declaration is wrong, uninvolved staff can lift it."
+
+_PERSON = {
+    "approver_account_closed": Sentences(
+        "您的账号已经停用，不能批时长。",
+        "Your account is closed, so you cannot decide on hours.",
+        _ASK_STAFF_ZH,
+        _ASK_STAFF_EN,
+    ),
+    "own_record": Sentences(
+        "这是您自己的时长，自己不能批。",
+        "These are your own hours; nobody decides on their own.",
+        _ASK_OTHERS_ZH,
+        _ASK_OTHERS_EN,
+    ),
+    "family": Sentences(
+        "这是您家人的时长，您不能批。", "These are a family member's hours.", _ASK_OTHERS_ZH, _ASK_OTHERS_EN
+    ),
+    "family_declared": Sentences(
+        "你们两人登记了是一家人，您不能批。", "One of you has declared that you are family.", _LIFT_ZH, _LIFT_EN
+    ),
+    "delegate": Sentences(
+        "您在替这位志愿者办事，不能批他的时长。", "You act for this volunteer.", _ASK_OTHERS_ZH, _ASK_OTHERS_EN
+    ),
+    "principal": Sentences(
+        "这位志愿者在替您办事，您不能批他的时长。", "This volunteer acts for you.", _ASK_OTHERS_ZH, _ASK_OTHERS_EN
+    ),
+    "guardian": Sentences(
+        "您是这位志愿者的监护人，不能批他的时长。", "You are this volunteer's guardian.", _ASK_OTHERS_ZH, _ASK_OTHERS_EN
+    ),
+    "ward": Sentences(
+        "这位志愿者是您的监护人，您不能批他的时长。", "This volunteer is your guardian.", _ASK_OTHERS_ZH, _ASK_OTHERS_EN
+    ),
+    "reciprocal_goes_to_staff": Sentences(
+        "这场活动里，对方批过您的时长，您不能再批对方的。",
+        "This volunteer approved your hours on the same shift, so you cannot approve theirs.",
+        _ASK_STAFF_ZH,
+        _ASK_STAFF_EN,
+    ),
+}
+
+_OFFICE = {
+    "not_an_approver": Sentences(
+        "您不是这支队伍的队长或副队长，不能批时长。",
+        "You are neither leader nor deputy of the responsible team, nor staff of this community.",
+        "请这支队伍的队长、副队长或社区工作人员来批。",
+        "Ask the responsible team's leader or deputy, or the community's staff.",
+    ),
+    "not_in_office": Sentences(
+        "您现在不是这支队伍的队长或副队长了，不能批时长。",
+        "You are no longer leader or deputy of the responsible team.",
+        "请现任队长、副队长或社区工作人员来批。",
+        "Ask those in office now, or the community's staff.",
+    ),
+    "other_team": Sentences(
+        "这场活动由别的队伍负责，您不能批时长。",
+        "Another team is responsible for this shift; helping teams may check people in, not approve.",
+        "请负责的队伍或社区工作人员来批。",
+        "Ask the responsible team or the community's staff.",
+    ),
+    "above_community_not_escalated": Sentences(
+        "这条时长还在社区处理，没有转到您这一级。",
+        "This record is still with the community and has not been passed up to your tier.",
+        "请等社区处理；逾期没人批，会自动转上来。",
+        "Wait for the community; overdue records are passed up by themselves.",
+    ),
+}
+
+_RECORD = {
+    "already_approved": Sentences(
+        "这条时长已经批准了。", "These hours are approved.", _FOR_APPROVED_ZH, _FOR_APPROVED_EN
+    ),
+    "already_rejected": Sentences(
+        "这条时长已经被拒绝了。",
+        "These hours were rejected.",
+        "如果本人不同意，请联系社区工作人员提出异议。",
+        "The volunteer may dispute it with the community's staff.",
+    ),
+    "already_returned": Sentences(
+        "这条时长已经退回，正在等补充说明。",
+        "These hours have been returned and wait for an answer.",
+        "请等对方回复；逾期由社区工作人员决定。",
+        "Wait for the answer; when it is overdue, staff decide.",
+    ),
+    "returned_not_due": Sentences(
+        "这条时长已经退回，还在等对方回复。",
+        "These hours have been returned and the time to answer is not over.",
+        "请等对方回复；逾期由社区工作人员决定。",
+        "Wait for the answer; when it is overdue, staff decide.",
+    ),
+    "returned_staff_decide": Sentences(
+        "退回后一直没有回复，现在由社区工作人员决定。",
+        "Nobody answered in time; now it is for staff to decide.",
+        _ASK_STAFF_ZH,
+        _ASK_STAFF_EN,
+    ),
+}
+
+_APPROVAL = {
+    "first_approver_cannot_be_second": Sentences(
+        "第一次已经由您批了，第二次要换一个人。",
+        "You gave the first approval; the second must be someone else's.",
+        _ASK_OTHERS_ZH,
+        _ASK_OTHERS_EN,
+    ),
+    "minutes_changed": Sentences(
+        "时长刚刚被改过，现在是{minutes}分钟。",
+        "The minutes have just been changed to {minutes}.",
+        "请看清楚新的时长，再批一次。",
+        "Look at the new minutes and approve again.",
+    ),
+    "cap_exceeded": Sentences(
+        "这一天的时长超过了上限，最多只能批{most_minutes}分钟。",
+        "This passes the limit of a day; at most {most_minutes} minutes can be approved.",
+        "请改到{most_minutes}分钟以内；如果是0，请拒绝并写明原因。",
+        "Amend it to {most_minutes} minutes or less; if that is nought, reject it and say why.",
+    ),
+    "look_one_by_one": Sentences(
+        "这位志愿者忘了签退，不能和大家一起批。",
+        "A check-out is missing and its time was inferred, so this one is not approved in one tap.",
+        "请点开这一条，核对时间后再批。",
+        "Open it, check the time and approve it alone.",
+    ),
+}
+
+_OTHER_DECISIONS = {
+    "amend_reason_missing": Sentences(
+        "改时长要写原因。",
+        "Changing the minutes needs a reason.",
+        "请写明为什么改，再保存。",
+        "Say why and save again.",
+    ),
+    "amend_to_nothing": Sentences(
+        "时长至少要有1分钟。",
+        "At least one minute must remain.",
+        "如果没有服务，请点“拒绝”。",
+        "If nobody served, reject it.",
+    ),
+    "minutes_over_window": Sentences(
+        "超过了这场活动的时间，最多{most_minutes}分钟。",
+        "This is longer than the shift; at most {most_minutes} minutes.",
+        "请填{most_minutes}分钟以内。",
+        "Enter {most_minutes} minutes or less.",
+    ),
+    "minutes_unchanged": Sentences(
+        "时长没有变，还是{minutes}分钟。",
+        "The minutes are {minutes} already.",
+        "不用修改，可以直接返回。",
+        "Nothing needs to be done.",
+    ),
+    "correct_not_approved": Sentences(
+        "这条时长还没有批准，不用更正。",
+        "Only approved hours are corrected.",
+        "请在批准前直接修改时长。",
+        "Amend the minutes before they are approved.",
+    ),
+    "correct_reason_missing": Sentences(
+        "更正要写原因。", "A correction needs a reason.", "请写明为什么更正，再保存。", "Say why and save again."
+    ),
+    "correct_below_nothing": Sentences(
+        "时长不能少于0分钟。", "Minutes cannot fall below nought.", "请填0或更大的数。", "Enter nought or more."
+    ),
+    "return_reason_missing": Sentences(
+        "退回要写原因。",
+        "Returning needs a reason.",
+        "请写明要补充什么，再退回。",
+        "Say what is missing and return it again.",
+    ),
+    "reject_reason_missing": Sentences(
+        "拒绝要写原因。", "Rejecting needs a reason.", "请写明为什么拒绝，再提交。", "Say why and reject it again."
+    ),
+}
+
+_ROWS = {
+    "row_not_over": Sentences(
+        "这场活动还没有结束。",
+        "This shift is not over.",
+        "请核对日期和时间，结束后再录入。",
+        "Check date and times, or enter it afterwards.",
+    ),
+    "row_too_old": Sentences(
+        "这是{days}天以前的服务，不能补录了。",
+        "This service is more than {days} days ago and can no longer be entered.",
+        "请社区工作人员按异议处理。",
+        "Ask the community's staff to open a dispute.",
+    ),
+    "row_covered_by_opening": Sentences(
+        "这一天已经算在期初时长里了。",
+        "This day is within the opening balance already.",
+        "请删掉这一行，免得重复计算。",
+        "Remove the row, so that it does not count twice.",
+    ),
+    "row_time_incomplete": Sentences(
+        "只填了开始或只填了结束。",
+        "One of the two times is missing.",
+        "请把时间填全，或只填分钟数。",
+        "Fill in both times, or minutes only.",
+    ),
+    "row_times_reversed": Sentences(
+        "结束时间要晚于开始时间。",
+        "The end must come after the start.",
+        "请核对这一行的时间。",
+        "Check the times of this row.",
+    ),
+    "row_outside_window": Sentences(
+        "这一行的时间不在活动时间里。",
+        "The times lie outside the shift.",
+        "请核对这一行和表头的时间。",
+        "Check the times of this row and of the header.",
+    ),
+    "row_minutes_missing": Sentences(
+        "没有填时间，也没有填分钟数。", "Neither times nor minutes are given.", "请填其中一样。", "Fill in one of them."
+    ),
+    "row_minutes_below_one": Sentences(
+        "分钟数至少是1。",
+        "Minutes start at one.",
+        "请改正；没有服务的，请删掉这一行。",
+        "Mend it, or remove a row without service.",
+    ),
+    "row_minutes_over_window": Sentences(
+        "超过了活动时间，最多{most_minutes}分钟。",
+        "This is longer than the shift; at most {most_minutes} minutes.",
+        "请核对分钟数和表头的时间。",
+        "Check the minutes and the header's times.",
+    ),
+    "row_minutes_disagree": Sentences(
+        "时间和分钟数对不上：按时间算是{minutes}分钟。",
+        "Times and minutes disagree: the times inside the shift make {minutes} minutes.",
+        "请核对后改正其中一样。",
+        "Check and mend one of them.",
+    ),
+    "row_overlaps": Sentences(
+        "这段时间此人已在别处签到。",
+        "This person was checked in elsewhere at that time.",
+        "请核对姓名和时间。",
+        "Check person and times.",
+    ),
+    "row_duplicate": Sentences(
+        "此人在这场活动里已经有记录。",
+        "This person is on this shift already.",
+        "请删掉重复的一行。",
+        "Remove the second row.",
+    ),
+}
+
+REFUSALS: dict[str, Sentences] = {**_PERSON, **_OFFICE, **_RECORD, **_APPROVAL, **_OTHER_DECISIONS, **_ROWS}
+
+
+class Why(NamedTuple):
+    zh: str
+    en: str
+
+
+REASONS_FOR_TWO: dict[Reason, Why] = {
+    Reason.OWN_EVIDENCE: Why("到场或离场只有您一个人登记", "you alone recorded when it began or ended"),
+    Reason.ABOVE_EVIDENCE: Why("时长比签到记录多", "the minutes exceed the evidence"),
+    Reason.LATE_ENTRY: Why("这是补录的时长", "it was entered afterwards"),
+    Reason.DAY_TOTAL: Why("这一天累计时长偏多", "the day's total is high"),
+}

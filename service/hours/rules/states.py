@@ -1,0 +1,29 @@
+"""The states of a service record and the steps between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    AWAITING_SECOND = "awaiting_second"
+    APPROVED = "approved"
+    RETURNED = "returned"  # to the volunteer and whoever made the evidence
+    REJECTED = "rejected"
+
+
+# Approved and rejected are final: a correction or a dispute makes a new version of the record.
+STEPS: dict[State, frozenset[State]] = {
+    State.PENDING: frozenset({State.AWAITING_SECOND, State.APPROVED, State.RETURNED, State.REJECTED}),
+    # back to pending when the minutes change, because then the first approval falls
+    State.AWAITING_SECOND: frozenset({State.PENDING, State.APPROVED, State.RETURNED, State.REJECTED}),
+    # back to pending with an answer; without one, staff decide
+    State.RETURNED: frozenset({State.PENDING, State.AWAITING_SECOND, State.APPROVED, State.REJECTED}),
+    State.APPROVED: frozenset(),
+    State.REJECTED: frozenset(),
+}
+
+
+def may_transition(state: State, to: State) -> bool:
+    return to in STEPS[state]
