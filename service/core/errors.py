@@ -14,8 +14,8 @@ class Refusal(Exception):
     """A refusal in the field's own words.
 
     ``code`` is the public contract (never renamed); ``zh``/``en`` say what happened and ``next_zh``/``next_en`` what to
-    do now, short enough to be read aloud. Sentences may hold ``{placeholders}`` filled from ``facts``: numbers, times and
-    codes only, never a name or a phone. ``fields`` maps a request field to its complaint.
+    do now, short enough to be read aloud. Sentences may hold ``{placeholders}`` filled from ``facts``: numbers, times
+    and codes only, never a name or a phone. ``fields`` maps a request field to its complaint.
     """
 
     code: ClassVar[str]
@@ -73,7 +73,10 @@ class TokenRefused(Refusal):
 class NotAllowed(Refusal):
     code, status = "auth.not_allowed", 403
     zh, en = "您的身份不能做这件事。", "Your role does not allow this."
-    next_zh, next_en = "请联系社区工作人员。", "Ask the community's staff, or use an account with the role that is needed."
+    next_zh, next_en = (
+        "请联系社区工作人员。",
+        "Ask the community's staff, or use an account with the role that is needed.",
+    )
 
 
 class NotFound(Refusal):

@@ -24,9 +24,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from service.core.clock import real_now
+from service.core.config import SANDBOX_WECHAT_APP_SECRET
 
 APP_ID = "wx-sandbox"
-APP_SECRET = "sandbox"  # noqa: S105 - it opens nothing but this stand-in
+APP_SECRET = SANDBOX_WECHAT_APP_SECRET  # it opens nothing but this stand-in
 CODE_LIFE = timedelta(minutes=5)
 SLOW_SECONDS = 10.0
 STOP_POLL_SECONDS = 0.02

@@ -1,0 +1,53 @@
+"""Guards that live in the database: append-only tables and no person in two places, on both engines.
+
+A trigger raises the name of its constraint and nothing else, so that the service can tell which one spoke. Frozen: a
+migration that has been released imports from here, so these functions are only ever added to.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+
+APPEND_ONLY = ("audit_event", "ledger_entry", "scan", "decision")
+
+
+def append_only(table: str) -> None:
+    """Refuse UPDATE, DELETE and TRUNCATE of a table for ever (INSERT OR REPLACE too, by recursive triggers)."""
+    name = f"append_only_{table}"
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+            )
+        return
+    op.execute(
+        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{name}' USING ERRCODE = '23001', CONSTRAINT = '{name}'; END $$"""
+    )
+    op.execute(f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    op.execute(
+        f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    )
+
+
+def never_in_two_places() -> None:
+    """Presences of one passport that are not undone never overlap; half-open, so one may begin where another ends."""
+    name = "no_overlap_presence"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"""ALTER TABLE presence ADD CONSTRAINT {name} EXCLUDE USING gist (
+            int8range(passport_no, passport_no, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&
+            ) WHERE (state <> 'undone')"""
+        )
+        return
+    clash = """SELECT 1 FROM presence AS other WHERE other.passport_no = NEW.passport_no AND other.id <> NEW.id
+        AND other.state <> 'undone' AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at
+        AND other.starts_at < other.ends_at"""
+    for verb in ("INSERT", "UPDATE"):
+        op.execute(
+            f"""CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON presence
+            WHEN NEW.state <> 'undone' AND NEW.starts_at < NEW.ends_at AND EXISTS ({clash})
+            BEGIN SELECT RAISE(ABORT, '{name}'); END"""
+        )

@@ -1,0 +1,49 @@
+"""Staff roles: who may do what, where."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.accounts.errors import AlreadyGranted, GrantNotYours, PersonNotFound
+from service.accounts.models import Account, RoleGrant
+from service.core import audit
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.regions.models import Region
+
+
+def grant(account_id: UUID, role: Role, region: Region, *, actor: Actor, now: datetime) -> RoleGrant:
+    """Give a role over a region's subtree. Refuses: ``GrantNotYours``, ``PersonNotFound``, ``AlreadyGranted``."""
+    if account_id == actor.account_id:
+        raise GrantNotYours
+    if db.session.get(Account, account_id) is None:
+        raise PersonNotFound
+    live = select(RoleGrant.id).where(
+        RoleGrant.account_id == account_id,
+        RoleGrant.role == role,
+        RoleGrant.region_id == region.id,
+        RoleGrant.ended_at.is_(None),
+    )
+    if db.session.scalar(live):
+        raise AlreadyGranted
+    given = RoleGrant(
+        account_id=account_id, role=role, region_id=region.id, granted_by=actor.account_id, granted_at=now
+    )
+    db.session.add(given)
+    db.session.flush()
+    audit.record("grant.given", "account", account_id, actor=actor, now=now, role=role.value, region_id=str(region.id))
+    return given
+
+
+def withdraw(given: RoleGrant, *, actor: Actor, now: datetime) -> RoleGrant:
+    """End a grant; its powers are gone on the next request. Refuses: ``GrantNotYours``."""
+    if given.account_id == actor.account_id:
+        raise GrantNotYours
+    if given.ended_at is None:
+        given.ended_at, given.ended_by = now, actor.account_id
+        db.session.flush()
+        audit.record("grant.withdrawn", "account", given.account_id, actor=actor, now=now, role=given.role)
+    return given

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class SignInRefused(Refusal):
+    """One answer for unknown names, wrong passwords and locked accounts, so that nothing can be learnt from it."""
+
+    code, status = "sign_in.refused", 401
+    zh, en = (
+        "用户名或密码不对，或者已被暂时锁定。",
+        "The name or password is wrong, or the sign-in is locked for a while.",
+    )
+    next_zh, next_en = (
+        "请核对后再试；连错五次要等十五分钟。",
+        "Check and try again; five failures lock it for 15 minutes.",
+    )
+
+
+class RefreshRefused(Refusal):
+    code, status = "sign_in.refresh_refused", 401
+    zh, en = "登录已过期，请重新登录。", "This refresh token is not valid any more."
+    next_zh, next_en = "请重新登录。", "Sign in again."
+
+
+class RefreshReused(Refusal):
+    """An old token came back: whoever holds the new one is signed out too."""
+
+    code, status = "sign_in.refresh_reused", 401
+    zh, en = (
+        "这次登录在别处被使用过，为安全起见已退出。",
+        "An old refresh token was used; the whole session has been ended.",
+    )
+    next_zh, next_en = (
+        "请重新登录；如果不是您本人，请告诉工作人员。",
+        "Sign in again; if it was not you, tell the staff.",
+    )
+
+
+class AccountClosed(Refusal):
+    code, status = "account.closed", 403
+    zh, en = "这个账号已停用或注销。", "This account is disabled or closed."
+    next_zh, next_en = "请联系社区工作人员。", "Ask the community's staff."
+
+
+class PasswordTooWeak(Refusal):
+    code, status = "sign_in.password_too_weak", 409
+    zh, en = "密码太简单：至少八位，含大小写字母、数字、符号中的三种。", "The password needs 8 characters of 3 classes."
+    next_zh, next_en = "请换一个密码。", "Choose another password."
+
+
+class UsernameTaken(Refusal):
+    code, status = "sign_in.username_taken", 409
+    zh, en = "这个用户名已有人使用。", "This user name is taken."
+    next_zh, next_en = "请换一个用户名。", "Choose another user name."
+
+
+class AlreadyGranted(Refusal):
+    code, status = "grant.already_there", 409
+    zh, en = "此人在这里已有这个角色。", "The person already holds this role here."
+    next_zh, next_en = "无需再次授权。", "Nothing to do."
+
+
+class GrantNotYours(Refusal):
+    code, status = "grant.not_to_yourself", 409
+    zh, en = "不能给自己授权或撤销自己的授权。", "Nobody grants or withdraws a role of their own."
+    next_zh, next_en = "请另一位管理员办理。", "Ask another administrator."
+
+
+class PersonNotFound(Refusal):
+    code, status = "person.not_found", 409
+    zh, en = "没有找到这个人。", "This person was not found."
+    next_zh, next_en = "请核对后再试。", "Check the id."

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from service.accounts.models import (
+    Account,
+    Delegation,
+    FamilyTie,
+    Guardianship,
+    PasswordSignIn,
+    RoleGrant,
+    Session,
+)
+from service.accounts.rules import AccountStatus
+from service.core.actor import Actor, ActorKind, Grant, Role
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.tokens import Claims
+from service.regions.models import Region
+from service.regions.queries import within_grants
+
+
+def load_actor(claims: Claims) -> Actor | None:
+    """The person behind a token as of now, in one statement; ``None`` when session or account have ended."""
+    live_grant = and_(RoleGrant.account_id == Account.id, RoleGrant.ended_at.is_(None))
+    rows = db.session.execute(
+        select(Account.status, RoleGrant.role, RoleGrant.region_id, Region.path, Region.tier)
+        .join(Session, Session.account_id == Account.id)
+        .outerjoin(RoleGrant, live_grant)
+        .outerjoin(Region, Region.id == RoleGrant.region_id)
+        .where(Account.id == claims.account_id, Session.id == claims.session_id, Session.ended_at.is_(None))
+    ).all()
+    if not rows or rows[0].status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
+        return None
+    grants = tuple(Grant(Role(row.role), row.region_id, row.path, row.tier) for row in rows if row.role)
+    return Actor(ActorKind.PERSON, claims.account_id, claims.session_id, grants)
+
+
+def own(actor: Actor) -> Account:
+    return db.session.get_one(Account, actor.person_id)
+
+
+def get_for(actor: Actor, account_id: UUID) -> Account:
+    """Oneself, or a person whose home is within the actor's grants. Refuses: ``NotFound``."""
+    visible = or_(Account.id == actor.account_id, Account.home_id.in_(within_grants(actor)))
+    account = db.session.scalar(select(Account).where(Account.id == account_id, visible))
+    if account is None:
+        raise NotFound
+    return account
+
+
+def grant_for(actor: Actor, grant_id: UUID) -> RoleGrant:
+    """A grant over a region that the actor administers. Refuses: ``NotFound``."""
+    given = db.session.execute(
+        select(RoleGrant, Region.path).join(Region, Region.id == RoleGrant.region_id).where(RoleGrant.id == grant_id)
+    ).first()
+    if given is None or not actor.is_granted(given.path, Role.ADMINISTRATOR):
+        raise NotFound
+    found: RoleGrant = given[0]
+    return found
+
+
+def password_sign_in(username: str) -> tuple[UUID, str] | None:
+    """(id, hash) of a user name, for the check outside the transaction."""
+    row = db.session.execute(
+        select(PasswordSignIn.id, PasswordSignIn.password_hash).where(PasswordSignIn.username == username)
+    ).first()
+    return (row.id, row.password_hash) if row else None
+
+
+def ties_of(account_id: UUID) -> dict[UUID, set[str]]:
+    """Everyone whom this person may never decide for, and why: in one statement.
+
+    ``family_declared``, ``delegate`` (this person acts for them), ``principal`` (they act for this person),
+    ``guardian`` and ``ward``. Ended delegations and guardianships count no more; a family tie counts until staff
+    lift it.
+    """
+    low, high = FamilyTie, aliased(FamilyTie)
+    acts_for, acted_by = Delegation, aliased(Delegation)
+    guards, guarded = Guardianship, aliased(Guardianship)
+    rows = union_all(
+        _tie("family_declared", low.high_id, low.low_id == account_id, low.ended_at.is_(None)),
+        _tie("family_declared", high.low_id, high.high_id == account_id, high.ended_at.is_(None)),
+        _tie("delegate", acts_for.principal_id, acts_for.delegate_id == account_id, acts_for.ended_at.is_(None)),
+        _tie("principal", acted_by.delegate_id, acted_by.principal_id == account_id, acted_by.ended_at.is_(None)),
+        _tie("guardian", guards.ward_id, guards.guardian_id == account_id, guards.ended_at.is_(None)),
+        _tie("ward", guarded.guardian_id, guarded.ward_id == account_id, guarded.ended_at.is_(None)),
+    )
+    found: dict[UUID, set[str]] = {}
+    for row in db.session.execute(rows):
+        found.setdefault(row[1], set()).add(row[0])
+    return found
+
+
+def _tie(name: str, other: Any, *conditions: ColumnElement[bool]) -> Select[str, UUID]:
+    return select(literal(name), other).where(*conditions)

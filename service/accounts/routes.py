@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import current_app
+
+from service.accounts import queries
+from service.accounts.commands import grants, sign_in
+from service.accounts.errors import (
+    AccountClosed,
+    AlreadyGranted,
+    GrantNotYours,
+    PersonNotFound,
+    RefreshRefused,
+    RefreshReused,
+    SignInRefused,
+)
+from service.accounts.schemas import (
+    EndedOut,
+    GrantIn,
+    GrantOut,
+    MeOut,
+    PasswordSignInIn,
+    PersonOut,
+    RefreshIn,
+    SignedInOut,
+    WechatSignInIn,
+)
+from service.adapters.wechat import AccountBlocked, CodeRefused, WeChat, WeChatBusy, WeChatUnavailable
+from service.core import transaction
+from service.core.actor import administrator, anyone, reader, signed_in
+from service.core.clock import real_now
+from service.core.http import Call, Routes
+from service.regions.access import must_administer
+from service.regions.queries import get as get_region
+
+if TYPE_CHECKING:
+    from service.accounts.models import Account, RoleGrant
+
+routes = Routes("accounts", __name__, description="登录与人员 · Sign-in and people")
+
+
+def exchange_code(body: dict[str, Any]) -> Any:
+    wechat: WeChat = current_app.extensions["wechat"]
+    return wechat.exchange_code(body["js_code"])
+
+
+def check_password(body: dict[str, Any]) -> tuple[UUID | None, bool]:
+    found = transaction.run(lambda: queries.password_sign_in(body["username"]), read_only=True)
+    matches = sign_in.password_matches(found[1] if found else None, body["password"])
+    return (found[0] if found else None), matches
+
+
+@routes.post(
+    "/sign-in/wechat",
+    who=anyone,
+    takes=WechatSignInIn,
+    prepare=exchange_code,
+    gives=SignedInOut,
+    once="no",
+    refuses=(CodeRefused, AccountBlocked, WeChatBusy, WeChatUnavailable, AccountClosed),
+)
+def sign_in_with_wechat(call: Call) -> Any:
+    """微信登录 · Sign in with the code of wx.login"""
+    return sign_in.with_wechat(call.prepared, current_app.config["WECHAT_APP_ID"], real_now=real_now())
+
+
+@routes.post(
+    "/sign-in/password",
+    who=anyone,
+    takes=PasswordSignInIn,
+    prepare=check_password,
+    gives=SignedInOut,
+    once="no",
+    refuses=(SignInRefused,),
+)
+def sign_in_with_password(call: Call) -> Any:
+    """工作人员登录 · Sign in at a desk with name and password"""
+    sign_in_id, matches = call.prepared
+    return sign_in.with_password(sign_in_id, matches, real_now=real_now())
+
+
+@routes.post(
+    "/sign-in/refresh",
+    who=anyone,
+    takes=RefreshIn,
+    gives=SignedInOut,
+    once="no",
+    refuses=(RefreshRefused, RefreshReused),
+)
+def refresh_sign_in(call: Call) -> Any:
+    """续期登录 · Exchange a refresh token, which works once"""
+    return sign_in.refresh(call.body["refresh_token"], real_now=real_now())
+
+
+@routes.post("/sign-out", who=signed_in, gives=EndedOut, once="no")
+def sign_out(call: Call) -> dict[str, bool]:
+    """退出登录 · End this session"""
+    if call.actor.session_id:
+        sign_in.end_session(call.actor.session_id, "sign_out", actor=call.actor, real_now=real_now())
+    return {"ended": True}
+
+
+@routes.post("/sign-out-everywhere", who=signed_in, gives=EndedOut, once="no")
+def sign_out_everywhere(call: Call) -> dict[str, bool]:
+    """退出所有设备 · End every session of one's own"""
+    sign_in.end_all_sessions(call.actor.person_id, "sign_out", actor=call.actor, real_now=real_now())
+    return {"ended": True}
+
+
+@routes.get("/me", who=signed_in, gives=MeOut)
+def get_me(call: Call) -> Account:
+    """我的资料 · One's own account"""
+    return queries.own(call.actor)
+
+
+@routes.get("/people/<uuid:account_id>", who=reader, gives=PersonOut)
+def get_person(call: Call, account_id: UUID) -> Account:
+    """人员（脱敏）· A person, masked"""
+    return queries.get_for(call.actor, account_id)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/grants",
+    who=administrator,
+    takes=GrantIn,
+    gives=GrantOut,
+    status=201,
+    refuses=(GrantNotYours, PersonNotFound, AlreadyGranted),
+)
+def grant_role(call: Call, account_id: UUID) -> RoleGrant:
+    """授予角色 · Grant a role over a region's subtree"""
+    region = must_administer(call.actor, get_region(call.body["region_id"]))
+    return grants.grant(account_id, call.body["role"], region, actor=call.actor, now=call.now)
+
+
+@routes.post("/grants/<uuid:grant_id>/withdraw", who=administrator, gives=GrantOut, refuses=(GrantNotYours,))
+def withdraw_grant(call: Call, grant_id: UUID) -> RoleGrant:
+    """撤销角色 · Withdraw a grant, with immediate effect"""
+    return grants.withdraw(queries.grant_for(call.actor, grant_id), actor=call.actor, now=call.now)

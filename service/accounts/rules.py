@@ -1,0 +1,93 @@
+"""Sign-in, consent and kinship rules. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+PRINCIPALS_MOST = 3
+LOCK_AFTER_FAILURES = 5
+LOCK_FOR = timedelta(minutes=15)
+# A lost answer makes an honest phone send its old refresh token again; within this time that is no theft.
+REFRESH_GRACE = timedelta(seconds=10)
+PASSWORD_LENGTH_LEAST = 8
+GUARDIAN_NEEDED_UNDER_YEARS = 14
+ADULT_YEARS = 18
+
+
+class AccountStatus(StrEnum):
+    """``pending`` until the consent to keep a record is there: masked, nothing published."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    CLOSED = "closed"
+
+
+class Purpose(StrEnum):
+    """What a person is asked for, one by one; only ``record`` is needed to be named in a record."""
+
+    RECORD = "record"
+    NATIONAL_SYSTEM = "national_system"
+    FULL_NAME_PUBLISHED = "full_name_published"
+    PHOTOS = "photos"
+
+
+class DelegationScope(StrEnum):
+    VIEW = "view"
+    SIGN_UP = "sign_up"
+    ORDER = "order"
+    COLLECT = "collect"
+
+
+def age_on(birth_date: date | None, day: date) -> int | None:
+    """Full years on ``day``; ``None`` when the birth date is unknown."""
+    if birth_date is None:
+        return None
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (0 if had_birthday else 1)
+
+
+def is_locked(locked_until: datetime | None, now: datetime) -> bool:
+    return locked_until is not None and now < locked_until
+
+
+def after_failure(failures: int, now: datetime) -> tuple[int, datetime | None]:
+    """The new count and, at the limit, the end of the lock (the count starts again behind it)."""
+    failures += 1
+    return (0, now + LOCK_FOR) if failures >= LOCK_AFTER_FAILURES else (failures, None)
+
+
+def is_strong_password(password: str) -> bool:
+    """At least 8 characters of 3 classes (GB/T 22239 asks for complexity)."""
+    kinds = (
+        any(char.islower() for char in password),
+        any(char.isupper() for char in password),
+        any(char.isdigit() for char in password),
+        any(not char.isalnum() for char in password),
+    )
+    return len(password) >= PASSWORD_LENGTH_LEAST and sum(kinds) >= 3
+
+
+class RefreshVerdict(StrEnum):
+    ROTATE = "rotate"
+    ROTATE_AGAIN = "rotate_again"
+    REUSED = "reused"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshFacts:
+    session_ended: bool
+    expires_at: datetime
+    used_at: datetime | None
+
+
+def judge_refresh(facts: RefreshFacts, now: datetime) -> RefreshVerdict:
+    """An old token ends its family, unless it comes again within the grace of its first use."""
+    if facts.session_ended or now >= facts.expires_at:
+        return RefreshVerdict.REFUSED
+    if facts.used_at is None:
+        return RefreshVerdict.ROTATE
+    return RefreshVerdict.ROTATE_AGAIN if now < facts.used_at + REFRESH_GRACE else RefreshVerdict.REUSED

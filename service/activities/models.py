@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.core.db import Base, Identified
+
+LIVE = text("state <> 'cancelled'")
+
+
+class Activity(Identified, Base):
+    """What is done, where, by whom, at what risk; its shifts say when."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        CheckConstraint("kind IN ('service','social','meeting','training')", name="kind"),
+        CheckConstraint("is_hazardous = false OR insurance_number IS NOT NULL", name="insured"),
+        CheckConstraint("min_age IS NULL OR max_age IS NULL OR min_age <= max_age", name="ages"),
+        Index("ix_activity_community_id", "community_id", "id"),
+    )
+
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    person_in_charge_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(80))
+    content: Mapped[str] = mapped_column(String(2000))
+    place: Mapped[str] = mapped_column(String(120))
+    risk_notice: Mapped[str | None] = mapped_column(String(1000))
+    is_hazardous: Mapped[bool] = mapped_column(default=False)
+    insurance_number: Mapped[str | None] = mapped_column(String(60))
+    min_age: Mapped[int | None]
+    max_age: Mapped[int | None]
+    requires_sign_up: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class CoHost(Base):
+    """A team that may check people in on an activity, but not approve."""
+
+    __tablename__ = "co_host"
+
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), primary_key=True)
+
+
+class Shift(Identified, Base):
+    """One dated occurrence. ``service_date`` (Asia/Shanghai) decides which policy applies."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft','published','cancelled','closed','recorded')", name="state"),
+        CheckConstraint("ends_at > starts_at", name="window"),
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        CheckConstraint("places_taken >= 0 AND (capacity IS NULL OR places_taken <= capacity)", name="places"),
+        CheckConstraint("poster_serial BETWEEN 0 AND 63", name="poster_serial"),
+        Index("ix_shift_activity_id", "activity_id", "id"),
+        Index("ix_shift_community_id", "community_id", "starts_at"),
+        Index("ix_shift_due", "state", "ends_at"),
+    )
+
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    planned_ends_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+    service_date: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    capacity: Mapped[int | None]
+    places_taken: Mapped[int] = mapped_column(default=0)
+    poster_serial: Mapped[int] = mapped_column(default=0)
+    beneficiaries: Mapped[int | None]
+    published_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None]
+    change_reason: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class SignUp(Identified, Base):
+    """A person's place or place in the queue; ``id`` (UUIDv7) is the order of asking."""
+
+    __tablename__ = "sign_up"
+    __table_args__ = (
+        CheckConstraint("state IN ('signed_up','waitlisted','cancelled')", name="state"),
+        Index("uq_sign_up_live", "shift_id", "account_id", unique=True, postgresql_where=LIVE, sqlite_where=LIVE),
+        Index("ix_sign_up_account_id", "account_id"),
+    )
+
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    shift_id: Mapped[UUID] = mapped_column(ForeignKey("shift.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    state: Mapped[str] = mapped_column(String(12))
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[UUID]
+    promoted_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None] = mapped_column(String(200))

@@ -1,0 +1,28 @@
+"""What may be published, signed up for and changed. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ActivityKind(StrEnum):
+    """Only ``service`` earns: the law forbids recording the others as service (Order 67 art. 19)."""
+
+    SERVICE = "service"
+    SOCIAL = "social"
+    MEETING = "meeting"
+    TRAINING = "training"
+
+
+class ShiftState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    RECORDED = "recorded"  # from a paper sheet; never published
+
+
+class SignUpState(StrEnum):
+    SIGNED_UP = "signed_up"
+    WAITLISTED = "waitlisted"
+    CANCELLED = "cancelled"

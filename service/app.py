@@ -1,0 +1,111 @@
+"""The table of contents: what the application is made of, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import flask_smorest
+from apispec import APISpec
+from flask import Flask
+from flask_migrate import Migrate
+
+from service import accounts, activities, checkin, hours, passports, regions, teams  # noqa: F401
+from service.accounts.queries import load_actor
+from service.accounts.routes import routes as accounts_routes
+from service.activities.routes import routes as activities_routes
+from service.adapters.wechat import WeChat
+from service.checkin import policy as checkin_policy
+from service.checkin.codec import CodeKeys
+from service.checkin.routes import routes as checkin_routes
+from service.core import problems
+from service.core.clock import use_sandbox_clock
+from service.core.config import Config
+from service.core.db import db, init_db
+from service.core.http import init_http
+from service.core.limits import init_limits
+from service.core.logging import log_requests, set_up_logging
+from service.core.tokens import init_tokens
+from service.core.vault import Vault, init_vault
+from service.hours import policy as hours_policy
+from service.hours.routes import routes as hours_routes
+from service.passports.routes import routes as passports_routes
+from service.regions.policy import declare
+from service.regions.routes import routes as regions_routes
+from service.teams.routes import routes as teams_routes
+
+CAPABILITIES = (
+    regions_routes,
+    accounts_routes,
+    teams_routes,
+    passports_routes,
+    activities_routes,
+    checkin_routes,
+    hours_routes,
+)
+POLICY_SECTIONS = (checkin_policy.section, hours_policy.section)
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """flask-smorest as the writer of the spec; answers to errors are ours, so it registers no handlers."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+    ERROR_SCHEMA = problems.ProblemOut
+
+    def _register_error_handlers(self) -> None:
+        return None
+
+
+def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
+    config = config or Config.from_env(os.environ)
+    app = Flask(__name__, static_folder=None)
+    app.testing = testing
+    app.config.update(
+        WECHAT_APP_ID=config.wechat_app_id,
+        PUBLIC_URL=config.public_url,
+        MAX_CONTENT_LENGTH=config.max_upload_bytes,
+        API_TITLE="义粉护照 Volunteer Passport",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+    )
+    set_up_logging(config.log_level)
+    use_sandbox_clock(config.sandbox_clock)
+    init_db(app, config.database_url, config.pool_size, config.database_timeout_ms)
+    Migrate(app, db, directory="migrations")
+    init_vault(app, Vault(config.encryption, config.index_key))
+    init_tokens(
+        app,
+        secret=config.signing.keys("access-token")[0],
+        minutes=config.access_token_minutes,
+        refresh_days=config.refresh_token_days,
+    )
+    app.extensions["code_keys"] = CodeKeys(*_ring(config.signing.keys("codes")))
+    app.extensions["wechat"] = WeChat(config.wechat_api_url, config.wechat_app_id, config.wechat_app_secret)
+    log_requests(app)
+    problems.register(app)
+    init_http(app, load_actor)
+    init_limits(app, enabled=config.has_rate_limits)
+    declare(POLICY_SECTIONS)
+    register_routes(app)
+    return app
+
+
+def _ring(keys: tuple[bytes, ...]) -> tuple[bytes, tuple[bytes, ...]]:
+    return keys[0], keys[1:]
+
+
+def register_routes(app: Flask) -> Api:
+    api = Api(app)
+    scheme = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    spec: APISpec = api.spec
+    spec.components.security_scheme("bearer", scheme)
+    for routes in CAPABILITIES:
+        api.register_blueprint(routes)
+    app.extensions["api"] = api
+    return api
+
+
+def spec_of(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document of this application."""
+    found: dict[str, Any] = app.extensions["api"].spec.to_dict()
+    return found

@@ -1,0 +1,83 @@
+"""Who is acting, as of now: loaded afresh in every transaction, so that a withdrawn grant has immediate effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """Staff roles; leader and deputy come from team membership and residents need none."""
+
+    STAFF = "staff"
+    SOCIAL_WORKER = "social_worker"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role over a region's whole subtree; ``path`` is the region's place in the tree."""
+
+    role: Role
+    region_id: UUID
+    path: str
+    tier: str
+
+
+class ActorKind(StrEnum):
+    ANONYMOUS = "anonymous"
+    PERSON = "person"
+    WORKER = "worker"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One human being (whatever sign-in was used), or the worker, or the operator at the console."""
+
+    kind: ActorKind
+    account_id: UUID | None = None
+    session_id: UUID | None = None
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def person_id(self) -> UUID:
+        """The account of a signed-in person; asking it of anyone else is a defect."""
+        if self.account_id is None:
+            raise LookupError("this actor is not a person")
+        return self.account_id
+
+    def grants_over(self, path: str, roles: Iterable[Role]) -> list[Grant]:
+        """The grants of any of ``roles`` whose subtree holds the region at ``path``."""
+        return [grant for grant in self.grants if grant.role in roles and path.startswith(grant.path)]
+
+    def is_granted(self, path: str, *roles: Role) -> bool:
+        return bool(self.grants_over(path, roles))
+
+
+ANONYMOUS = Actor(ActorKind.ANONYMOUS)
+WORKER = Actor(ActorKind.WORKER)
+OPERATOR = Actor(ActorKind.OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The first storey of permission: who may knock at a route at all. Rows are scoped later, in ``get_for``."""
+
+    name: str
+    admits: Callable[[Actor], bool]
+
+
+def _holds(*roles: Role) -> Callable[[Actor], bool]:
+    return lambda actor: any(grant.role in roles for grant in actor.grants)
+
+
+anyone = Gate("anyone", lambda _actor: True)
+signed_in = Gate("signed_in", lambda actor: actor.kind is ActorKind.PERSON)
+staff = Gate("staff", _holds(Role.STAFF, Role.ADMINISTRATOR))
+case_worker = Gate("case_worker", _holds(Role.STAFF, Role.SOCIAL_WORKER, Role.ADMINISTRATOR))
+reader = Gate("reader", _holds(*Role))
+administrator = Gate("administrator", _holds(Role.ADMINISTRATOR))

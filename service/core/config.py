@@ -1,0 +1,245 @@
+"""The configuration, from the environment, checked as a whole before anything starts.
+
+Guarantees: an unsafe or unreadable setting stops the start with a sentence that says what to set, all of them at once;
+nothing secret has a default in production, which is the mode unless the sandbox is asked for by name; ``repr`` shows no
+secret. ``docs/configuration.md`` lists every variable, and a test holds it to this module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from service.core.crypto import KEY_BYTES, BadKeyRing, KeyRing, decode_base64
+from service.core.signing import SECRET_BYTES_MIN, SecretRing
+
+
+class Mode(StrEnum):
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+class ConfigError(Exception):
+    """One sentence per problem."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(
+            "\n".join([*problems, "docs/configuration.md explains every setting; VP_MODE=sandbox needs none of them."])
+        )
+        self.problems = tuple(problems)
+
+
+def _sandbox_value(purpose: str) -> bytes:
+    """Known to everybody who can read this file, and for that refused by value in production."""
+    return hashlib.sha256(f"volunteer-passport, sandbox only: {purpose}".encode()).digest()
+
+
+SANDBOX_SECRET = _sandbox_value("signing")
+SANDBOX_ENCRYPTION_KEY = _sandbox_value("encryption")
+SANDBOX_INDEX_KEY = _sandbox_value("index")
+SANDBOX_WECHAT_APP_SECRET = _sandbox_value("wechat").hex()
+RANDOM = "at least 32 random bytes in base64 (openssl rand -base64 32)"
+_KNOWN = frozenset({SANDBOX_SECRET, SANDBOX_ENCRYPTION_KEY, SANDBOX_INDEX_KEY})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    mode: Mode
+    data_dir: Path
+    database_url: str = field(repr=False)  # it may hold a password
+    pool_size: int
+    database_timeout_ms: int
+    signing: SecretRing
+    encryption: KeyRing
+    index_key: bytes = field(repr=False)
+    wechat_app_id: str
+    wechat_app_secret: str = field(repr=False)
+    wechat_api_url: str
+    public_url: str  # without a slash at its end
+    access_token_minutes: int
+    refresh_token_days: int
+    max_body_bytes: int
+    max_upload_bytes: int
+    has_rate_limits: bool
+    log_level: str
+    failpoints: tuple[str, ...]
+    sandbox_clock: Path | None
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.mode is Mode.SANDBOX
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Config:
+        """Raises ``ConfigError`` with all that is wrong."""
+        read = _Reader(env)
+        data_dir = Path(read.text("VP_DATA_DIR", "instance")).absolute()
+        config = cls(
+            mode=read.mode,
+            data_dir=data_dir,
+            database_url=read.database_url(f"sqlite:///{data_dir}/volunteer-passport.db"),
+            pool_size=read.number("VP_POOL_SIZE", 8, least=1, most=100),
+            database_timeout_ms=read.number("VP_DATABASE_TIMEOUT_MS", 3000, least=100, most=10_000),
+            signing=read.secrets(),
+            encryption=read.encryption_keys(),
+            index_key=read.index_key(),
+            wechat_app_id=read.required("VP_WECHAT_APP_ID", "wx-sandbox", "the mini-program's AppID"),
+            wechat_app_secret=read.wechat_app_secret(),
+            wechat_api_url=read.url("VP_WECHAT_API_URL", "https://api.weixin.qq.com"),
+            public_url=read.url("VP_PUBLIC_URL", "http://127.0.0.1:8000" if read.is_sandbox else None),
+            access_token_minutes=read.number("VP_ACCESS_TOKEN_MINUTES", 15, least=1, most=60),
+            refresh_token_days=read.number("VP_REFRESH_TOKEN_DAYS", 30, least=1, most=365),
+            max_body_bytes=read.number("VP_MAX_BODY_BYTES", 1 << 20, least=1 << 10, most=1 << 24),
+            max_upload_bytes=read.number("VP_MAX_UPLOAD_BYTES", 5 << 20, least=1 << 10, most=1 << 26),
+            has_rate_limits=read.rate_limits(),
+            log_level=read.choice("VP_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+            failpoints=read.failpoints(),
+            sandbox_clock=read.sandbox_clock(),
+        )
+        read.refuse_shared_keys(config)
+        if read.problems:
+            raise ConfigError(read.problems)
+        return config
+
+
+class _Reader:
+    """Reads one variable at a time and goes on after a problem, so that all of them are told together.
+
+    What stands in for a value with a problem is never used: the problem stops the start.
+    """
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.problems: list[str] = []
+        chosen = self.text("VP_MODE", Mode.PRODUCTION)
+        self.mode = Mode.SANDBOX if chosen == Mode.SANDBOX else Mode.PRODUCTION
+        if chosen not in set(Mode):
+            self.problems.append("Set VP_MODE to sandbox or production.")
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.mode is Mode.SANDBOX
+
+    def text(self, name: str, default: str) -> str:
+        """Blank is the same as absent: that is how an empty line of an env file arrives."""
+        return self.env.get(name, "").strip() or default
+
+    def must(self, holds: bool, sentence: str) -> None:
+        if not holds:
+            self.problems.append(sentence)
+
+    def required(self, name: str, sandbox: str, what: str) -> str:
+        value = self.text(name, sandbox if self.is_sandbox else "")
+        self.must(bool(value), f"Set {name} to {what}.")
+        return value
+
+    def number(self, name: str, default: int, *, least: int, most: int) -> int:
+        text = self.text(name, str(default))
+        value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        self.must(least <= value <= most, f"Set {name} to a whole number from {least} to {most}.")
+        return value
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(name, default).upper()
+        self.must(value in allowed, f"Set {name} to one of {', '.join(allowed)}.")
+        return value
+
+    def url(self, name: str, default: str | None) -> str:
+        schemes = {"http", "https"} if self.is_sandbox else {"https"}
+        value = self.text(name, default or "").rstrip("/")
+        sentence = f"Set {name} to {' or '.join(f'{scheme}://…' for scheme in sorted(schemes))}, without a query."
+        self.must(_is_plain_url(value, schemes), sentence)
+        return value
+
+    def database_url(self, default: str) -> str:
+        scheme, mark, rest = self.text("DATABASE_URL", default).partition("://")
+        if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and mark and rest:
+            return f"postgresql+psycopg://{rest}"
+        # Flask and Alembic would look for a relative file in two different places.
+        path = rest.removeprefix("/")
+        is_file = scheme == "sqlite" and rest.startswith("/") and path not in {"", ":memory:"} and "?" not in path
+        self.must(is_file, "Set DATABASE_URL to postgresql://user:password@host/name or sqlite:///path/to/file.db.")
+        return f"sqlite:///{Path(path).absolute()}"
+
+    def secrets(self) -> SecretRing:
+        text = self.text("VP_SECRETS", "")
+        if not text and self.is_sandbox:
+            return SecretRing((SANDBOX_SECRET,))
+        secrets = tuple(decode_base64(part) for part in text.split(","))
+        long_enough = all(len(secret) >= SECRET_BYTES_MIN for secret in secrets)
+        self.must(long_enough, f"Set VP_SECRETS to {RANDOM}; several are separated by commas, newest first.")
+        self._refuse_known("VP_SECRETS", *secrets)
+        return SecretRing(secrets if long_enough else (SANDBOX_SECRET,))
+
+    def encryption_keys(self) -> KeyRing:
+        sandbox = KeyRing({"sandbox": SANDBOX_ENCRYPTION_KEY})
+        text = self.text("VP_ENCRYPTION_KEYS", "")
+        if not text and self.is_sandbox:
+            return sandbox
+        try:
+            ring = KeyRing.parse(text)
+        except BadKeyRing as error:
+            told = f": {error}" if text else ""
+            self.problems.append(
+                f"Set VP_ENCRYPTION_KEYS to id:base64 of {KEY_BYTES} random bytes, newest first{told}."
+            )
+            return sandbox
+        self._refuse_known("VP_ENCRYPTION_KEYS", *ring.keys.values())
+        return ring
+
+    def index_key(self) -> bytes:
+        text = self.text("VP_INDEX_KEY", "")
+        if not text and self.is_sandbox:
+            return SANDBOX_INDEX_KEY
+        key = decode_base64(text)
+        self.must(len(key) >= KEY_BYTES, f"Set VP_INDEX_KEY to {RANDOM}.")
+        self._refuse_known("VP_INDEX_KEY", key)
+        return key
+
+    def wechat_app_secret(self) -> str:
+        what = "the mini-program's AppSecret"
+        secret = self.required("VP_WECHAT_APP_SECRET", SANDBOX_WECHAT_APP_SECRET, what)
+        is_known = secret == SANDBOX_WECHAT_APP_SECRET
+        self.must(
+            self.is_sandbox or not is_known, f"Set VP_WECHAT_APP_SECRET to {what}: the sandbox's value is public."
+        )
+        return secret
+
+    def rate_limits(self) -> bool:
+        is_on = self.choice("VP_RATE_LIMITS", "ON", ("ON", "OFF")) != "OFF"
+        self.must(is_on or self.is_sandbox, "Remove VP_RATE_LIMITS: only the sandbox runs without rate limits.")
+        return is_on
+
+    def failpoints(self) -> tuple[str, ...]:
+        text = self.text("VP_FAILPOINTS", "")
+        self.must(not text or self.is_sandbox, "Remove VP_FAILPOINTS: only the sandbox may be made to fail.")
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+
+    def sandbox_clock(self) -> Path | None:
+        text = self.text("VP_SANDBOX_CLOCK", "")
+        self.must(not text or self.is_sandbox, "Remove VP_SANDBOX_CLOCK: only the sandbox's clock can be moved.")
+        return Path(text).absolute() if text else None
+
+    def refuse_shared_keys(self, config: Config) -> None:
+        """One value for two purposes, or an old key kept as the new one, protects neither."""
+        values = [*config.signing.secrets, *config.encryption.keys.values(), config.index_key]
+        sentence = "Set VP_SECRETS, VP_ENCRYPTION_KEYS and VP_INDEX_KEY to values all different: one stands twice."
+        self.must(len(set(values)) == len(values), sentence)
+
+    def _refuse_known(self, name: str, *values: bytes) -> None:
+        is_known = not _KNOWN.isdisjoint(values)
+        self.must(self.is_sandbox or not is_known, f"Set {name} to values of your own: the sandbox's are public.")
+
+
+def _is_plain_url(text: str, schemes: set[str]) -> bool:
+    if not (text.isascii() and text.isprintable()) or set(text) & set(" \\?#@"):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that does not close
+        return False

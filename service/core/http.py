@@ -1,0 +1,288 @@
+"""The edge: one decorator that turns a view of a handful of lines into a documented, gated, transactional route.
+
+Order: token signature → (``prepare``, if named: takes → slow work) → transaction → actor as of now → ``who`` →
+``takes`` → idempotency → view → dump → commit. A view returns what ``gives`` describes; it *returns* a refusal that
+must be remembered (a refused scan) and *raises* one that must leave no trace.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import flask_smorest
+import orjson
+from flask import Flask, Response, current_app, g, request
+from marshmallow import Schema
+
+from service.core import clock, idempotency, transaction, wire
+from service.core.actor import ANONYMOUS, Actor, Gate
+from service.core.apidoc import document_route
+from service.core.errors import (
+    BadRequest,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    TokenRefused,
+    TooLarge,
+    TooManyRequests,
+    Unavailable,
+    UnsupportedMediaType,
+)
+from service.core.idempotency import Answer, KeyMalformed, KeyMissing, KeyReused
+from service.core.paging import CursorRefused, PageIn
+from service.core.problems import problem
+from service.core.tokens import Claims, read_claims
+
+LoadActor = Callable[[Claims], Actor | None]
+Prepare = Callable[[dict[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The one file of a multipart POST; ``name`` is what the client called it and is never used as a path."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A view's answer when it is no JSON."""
+
+    content: bytes
+    content_type: str
+    file_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a view is given: who asks, when, and what they sent."""
+
+    actor: Actor
+    now: datetime
+    body: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+    upload: Upload | None = None
+    prepared: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row of the route table: what is promised to developers and held against the golden tables by tests."""
+
+    operation: str
+    method: str
+    rule: str
+    who: Gate
+    takes: type[Schema] | None
+    filters: type[Schema] | None
+    gives: type[Schema] | str | None
+    status: int
+    refuses: tuple[type[Refusal], ...]
+    prepare: Prepare | None
+    once: str  # "required", "accepted" or "no": the Idempotency-Key
+    upload: bool
+
+    def all_refusals(self) -> tuple[type[Refusal], ...]:
+        """Declared refusals and those that the edge itself may answer on this route."""
+        common: list[type[Refusal]] = [TooManyRequests, Unavailable, TokenRefused]
+        if self.who.name != "anyone":
+            common += [NotSignedIn]
+        if self.who.name not in ("anyone", "signed_in"):
+            common += [NotAllowed]
+        if "<" in self.rule:
+            common += [NotFound]
+        if self.takes or self.filters:
+            common += [Invalid]
+        if self.takes or self.upload:
+            common += [BadRequest, TooLarge, UnsupportedMediaType]
+        if self.filters and issubclass(self.filters, PageIn):
+            common += [CursorRefused]
+        if self.once != "no":
+            common += [KeyMalformed, KeyReused] + ([KeyMissing] if self.once == "required" else [])
+        return tuple(dict.fromkeys((*self.refuses, *common)))
+
+
+class Undeclared(AssertionError):
+    """In tests: a route answered with a refusal that its ``refuses=`` does not list."""
+
+
+class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
+    """A capability's blueprint. Keeps Flask's own form: ``@routes.post("/shifts/<uuid:shift_id>/close", who=…, …)``."""
+
+    def __init__(self, name: str, import_name: str, *, description: str) -> None:
+        super().__init__(name, import_name, url_prefix="/api/v1", description=description)
+
+    def get(self, rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._verb("GET", rule, once="no", **options)
+
+    def post(self, rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._verb("POST", rule, once=options.pop("once", "accepted"), **options)
+
+    def put(self, rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._verb("PUT", rule, once="no", **options)
+
+    def _verb(
+        self,
+        method: str,
+        rule: str,
+        *,
+        who: Gate,
+        once: str,
+        takes: type[Schema] | None = None,
+        filters: type[Schema] | None = None,
+        gives: type[Schema] | str | None = None,
+        status: int = 200,
+        refuses: tuple[type[Refusal], ...] = (),
+        prepare: Prepare | None = None,
+        upload: bool = False,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+            route = Route(
+                view.__name__, method, rule, who, takes, filters, gives, status, refuses, prepare, once, upload
+            )
+            edge = _edge(view, route)
+            edge._apidoc = document_route(self, view, route)  # type: ignore[attr-defined]
+            edge.route_spec = route  # type: ignore[attr-defined]
+            self.route(rule, methods=[method])(edge)
+            return view
+
+        return decorate
+
+
+def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
+    takes = route.takes() if route.takes else None
+    filters = route.filters() if route.filters else None
+    gives = route.gives() if inspect.isclass(route.gives) else None
+
+    def read_input() -> dict[str, Any]:
+        given: dict[str, Any] = {"query": wire.load(filters, wire.read_query(request.args))} if filters else {}
+        if route.upload:
+            given["upload"] = _read_upload()
+            given["body"] = wire.load(takes, request.form) if takes else {}
+        elif takes:
+            given["body"] = wire.load(takes, wire.parse_json(_json_body()))
+        return given
+
+    @functools.wraps(view)
+    def edge(**path: Any) -> Response:
+        claims = read_claims()
+        given = read_input() if route.prepare else None
+        prepared = route.prepare(given.get("body", {})) if route.prepare and given is not None else None
+
+        def work() -> Response:
+            moment = clock.now()
+            actor = admit(route.who, claims)
+            received = given if given is not None else read_input()
+            call = Call(actor, moment, prepared=prepared, **received)
+            if route.once != "no" and (key := _idempotency_key(route)):
+                return _once(key, route, call, lambda: _answer(view(call, **path), route, gives))
+            return _answer(view(call, **path), route, gives)
+
+        try:
+            return transaction.run(work, read_only=route.method == "GET")
+        except Refusal as refusal:
+            _must_be_declared(refusal, route)
+            raise
+
+    return edge
+
+
+def admit(gate: Gate, claims: Claims | None) -> Actor:
+    """The actor as of now. Refuses: ``TokenRefused`` (withdrawn), ``NotSignedIn``, ``NotAllowed``."""
+    load_actor: LoadActor = current_app.extensions["load_actor"]
+    actor = load_actor(claims) if claims else ANONYMOUS
+    if actor is None:
+        raise TokenRefused
+    g.actor = actor
+    if not gate.admits(actor):
+        raise NotSignedIn if actor is ANONYMOUS else NotAllowed
+    return actor
+
+
+def _json_body() -> bytes:
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    return request.get_data(cache=True)
+
+
+def _read_upload() -> Upload:
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType
+    files = list(request.files.items(multi=True))
+    if len(files) != 1 or files[0][0] != "file":
+        raise Invalid(fields={"file": ["请上传一个文件。Exactly one part named file is expected."]})
+    storage = files[0][1]
+    storage.stream.seek(0)
+    return Upload(storage.filename or "", storage.stream.read())
+
+
+def _idempotency_key(route: Route) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        if route.once == "required":
+            raise KeyMissing
+        return None
+    if not idempotency.KEY.fullmatch(key):
+        raise KeyMalformed
+    return key
+
+
+def _once(key: str, route: Route, call: Call, act: Callable[[], Response]) -> Response:
+    mark: dict[str, Any] = {"actor_id": call.actor.person_id, "operation": route.operation}
+    body = call.upload.content + orjson.dumps(request.form) if call.upload else request.get_data(cache=True)
+    request_hash = idempotency.fingerprint(request.method, request.path, request.query_string, body)
+    first = idempotency.claim(key, request_hash, now=call.now, **mark)
+    if first is not None:
+        response = Response(first.body, status=first.status, content_type=first.content_type)
+        response.headers["Idempotency-Replayed"] = "true"
+        return response
+    response = act()
+    idempotency.keep(
+        Answer(response.status_code, response.content_type or "", response.get_data(as_text=True)), key, **mark
+    )
+    return response
+
+
+def _answer(result: Any, route: Route, gives: Schema | None) -> Response:
+    if isinstance(result, Refusal):
+        _must_be_declared(result, route)
+        return problem(result)
+    if isinstance(result, Download):
+        response = Response(result.content, status=route.status, content_type=result.content_type)
+        if result.file_name:
+            response.headers["Content-Disposition"] = f'attachment; filename="{result.file_name}"'
+        return response
+    if gives is None:
+        return Response(status=204)
+    dumped = gives.dump(result)
+    return Response(orjson.dumps(dumped), status=route.status, content_type="application/json; charset=utf-8")
+
+
+def _must_be_declared(refusal: Refusal, route: Route) -> None:
+    if current_app.testing and not isinstance(refusal, route.all_refusals()):
+        raise Undeclared(f"{route.operation} answered {refusal.code}, which it does not declare") from refusal
+
+
+def init_http(app: Flask, load_actor: LoadActor) -> None:
+    app.extensions["load_actor"] = load_actor
+    app.url_map.strict_slashes = False
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response
+
+
+def route_table(app: Flask) -> list[Route]:
+    """Every route of the API, by path and method."""
+    found = [getattr(view, "route_spec", None) for view in app.view_functions.values()]
+    return sorted((route for route in found if route), key=lambda route: (route.rule, route.method))

@@ -1,0 +1,75 @@
+"""The worker: sweeps that look for what is due and do each piece in a transaction of its own.
+
+A sweep keeps no state but the rows themselves, and ``do`` checks again what ``find`` saw; so the worker may be killed
+at any moment, or run twice side by side, and nothing is lost or done twice.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from flask import Flask
+
+from service.core import transaction
+from service.core.clock import now
+from service.core.errors import Refusal
+
+log = structlog.get_logger()
+
+PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """``find(now)`` names what is due; ``do(subject, now)`` does one, and does nothing if it is no longer due."""
+
+    name: str
+    find: Callable[[datetime], list[UUID]]
+    do: Callable[[UUID, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Housekeeping without a list of subjects: one transaction, returns how much was done."""
+
+    name: str
+    do: Callable[[datetime], int]
+
+
+def run_once(work: list[Sweep | Chore]) -> int:
+    """One round over all work. A piece that fails is logged and does not stop the others. Returns pieces done."""
+    done = 0
+    for job in work:
+        if isinstance(job, Chore):
+            done += _attempt(job.name, lambda job=job: job.do(now()))  # type: ignore[misc]
+            continue
+        for subject in transaction.run(lambda job=job: job.find(now()), read_only=True):  # type: ignore[misc]
+            done += _attempt(job.name, lambda job=job, subject=subject: job.do(subject, now()) or 1)  # type: ignore[misc]
+    return done
+
+
+def _attempt(name: str, work: Callable[[], int]) -> int:
+    try:
+        return transaction.run(work)
+    except Exception as error:  # noqa: BLE001 - the next piece must run; this one stays due and is tried again
+        code = error.code if isinstance(error, Refusal) else type(error).__name__
+        log.error("job.failed", job=name, error=code)
+        return 0
+
+
+def run_forever(app: Flask, work: list[Sweep | Chore], *, pause_seconds: float = PAUSE_SECONDS) -> None:
+    """Until SIGTERM or SIGINT, finishing the piece in hand."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        with app.app_context():
+            done = run_once(work)
+        if not done:
+            stop.wait(pause_seconds)

@@ -1,0 +1,91 @@
+"""The one transaction of a request or a job: return commits, raise rolls back.
+
+This is the only module that commits or rolls back. A piece of work handed to ``run`` must be re-runnable: it may be
+executed again after a serialization failure, a deadlock, a lost connection, or a constraint that fired.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from service.core.db import READ_ONLY, db
+from service.core.errors import Conflict, Unavailable
+from service.core.retry import ATTEMPTS, Rerun, constraint_name, is_exhausted, is_transient, wait_before
+
+T = TypeVar("T")
+
+# SQLite has one writer; queueing in the process costs a tenth of the tail latency of queueing in the file.
+_sqlite_writer = threading.Lock()
+SQLITE_WAIT_SECONDS = 3.0
+PATIENCE_SECONDS = 3.0
+
+
+class TransactionAlreadyOpen(RuntimeError):
+    """A transaction inside a transaction is a defect: the inner one could not roll back alone."""
+
+
+@contextmanager
+def _writer_turn(read_only: bool) -> Iterator[None]:
+    if read_only or db.engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _sqlite_writer.acquire(timeout=SQLITE_WAIT_SECONDS):
+        raise Unavailable
+    try:
+        yield
+    finally:
+        _sqlite_writer.release()
+
+
+@contextmanager
+def transaction(*, read_only: bool = False) -> Iterator[None]:
+    """Open, then commit on return or roll back on raise. The database itself refuses writes when ``read_only``."""
+    if db.session.registry.has() and db.session().in_transaction():
+        raise TransactionAlreadyOpen
+    with _writer_turn(read_only):
+        try:
+            options = {READ_ONLY: read_only}
+            if db.engine.dialect.name == "postgresql":
+                options["postgresql_readonly"] = read_only
+            db.session.connection(execution_options=options)
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            db.session.remove()
+
+
+def run(work: Callable[[], T], *, read_only: bool = False) -> T:
+    """Do ``work`` in one transaction, retrying what deserves it.
+
+    A constraint that fires is run once more, because now the rules can see what won; if it fires again the answer is
+    ``Conflict``. Transient errors are tried ``ATTEMPTS`` times or for ``PATIENCE_SECONDS``, then ``Unavailable``.
+    """
+    conflicts = 0
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction(read_only=read_only):
+                return work()
+        except IntegrityError as error:
+            conflicts += 1
+            if conflicts > 1:
+                raise Conflict(constraint=constraint_name(error)) from error
+        except (Rerun, DBAPIError, PoolTimeout) as error:
+            if is_exhausted(error):
+                raise Unavailable from error
+            if not is_transient(error):
+                raise
+            if time.monotonic() > give_up_at:
+                raise Unavailable from error
+            wait_before(attempt)
+    raise Unavailable

@@ -1,0 +1,225 @@
+"""The wire: strict JSON in, exact JSON out, and the few field types that every schema is made of.
+
+Strict means: UTF-8, one value per key, no NaN, no control characters, no numbers in quotes, no unknown fields
+(marshmallow's ``RAISE``), datetimes with an offset. What is spoken: ids as strings, whole seconds with ``+08:00``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from service.core.clock import SHANGHAI
+from service.core.errors import BadRequest, Invalid
+
+INT64_MAX = 2**63 - 1
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+FORBIDDEN_CHARACTERS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
+
+
+class Wire(Schema):
+    """The base of every schema on the wire: unknown fields are refused, so nothing server-owned can be assigned."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Text(fields.String):
+    """Text for people: trimmed, bounded, no control or direction-changing characters."""
+
+    def __init__(self, *, most: int = 200, least: int = 1, example: str = "邻里互助", **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {}).setdefault("example", example)
+        kwargs["validate"] = [validate.Length(min=least, max=most), *_listed(kwargs.get("validate"))]
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if FORBIDDEN_CHARACTERS.search(text):
+            raise ValidationError("含有不允许的字符。Holds characters that are not allowed.")
+        return text.strip()
+
+
+class Id(fields.UUID):
+    """An opaque id, spoken as a string."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {}).setdefault("example", "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90")
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not isinstance(value, str | UUID) or len(str(value)) != 36:
+            raise self.make_error("invalid_uuid")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Moment(fields.DateTime):
+    """A point in time: an offset is required, whole seconds are spoken, in the community's zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {}).setdefault("example", "2026-11-22T09:30:00+08:00")
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        if not isinstance(value, str) or len(value) > 35:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        if moment.tzinfo is None:
+            raise ValidationError("时间必须带时区，例如 +08:00。The offset is missing, for example +08:00.")
+        try:
+            moment = moment.astimezone(UTC)
+        except OverflowError:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
+        if not EARLIEST <= moment < LATEST:
+            raise ValidationError("时间超出范围。Out of range.")
+        return moment.replace(microsecond=0)
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.astimezone(SHANGHAI).replace(microsecond=0).isoformat()
+
+
+class Day(fields.Date):
+    """A calendar day in Asia/Shanghai."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {}).setdefault("example", "2026-11-22")
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
+        if not isinstance(value, str) or len(value) != 10:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        day: date = super()._deserialize(value, attr, data, **kwargs)
+        if not EARLIEST.date() <= day < LATEST.date():
+            raise ValidationError("日期超出范围。Out of range.")
+        return day
+
+
+class Count(fields.Integer):
+    """A whole number; ``"1"``, ``1.0`` and ``true`` are not whole numbers."""
+
+    def __init__(self, *, least: int = 0, most: int = 1_000_000, example: int | None = None, **kwargs: Any) -> None:
+        shown = max(least, min(most, 60)) if example is None else example
+        kwargs.setdefault("metadata", {}).setdefault("example", shown)
+        kwargs["validate"] = [validate.Range(min=least, max=most), *_listed(kwargs.get("validate"))]
+        super().__init__(strict=True, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class QueryCount(Count):
+    """A whole number in a query string, where everything arrives as text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not re.fullmatch(r"-?[0-9]{1,18}", str(value)):
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+class Flag(fields.Boolean):
+    """``true`` or ``false``, nothing that merely looks like it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {}).setdefault("example", True)
+        super().__init__(truthy={True}, falsy={False}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class QueryFlag(fields.Boolean):
+    """A yes or no in a query string: ``true``, ``false``, ``1``, ``0``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {}).setdefault("example", True)
+        super().__init__(truthy={"true", "1"}, falsy={"false", "0"}, **kwargs)
+
+
+class Choice(fields.Enum[StrEnum]):
+    """One of a closed list of codes."""
+
+    def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {}).setdefault("example", next(iter(enum)).value)
+        super().__init__(enum, by_value=fields.String, **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else str(value)
+
+
+class CommaList(fields.Field[list[Any]]):
+    """``a,b`` in a query string, because wx.request writes lists so."""
+
+    def __init__(self, inner: fields.Field[Any], *, most: int = 50, **kwargs: Any) -> None:
+        self.inner, self.most = inner, most
+        kwargs.setdefault("metadata", {}).setdefault("type", "string")
+        kwargs["metadata"].setdefault("example", str(inner.metadata.get("example", "a,b")))
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
+        parts = [part for part in str(value).split(",") if part]
+        if len(parts) > self.most:
+            raise ValidationError(f"最多 {self.most} 项。At most {self.most} items.")
+        return [self.inner.deserialize(part) for part in parts]
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _one_value_per_key(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is given twice")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def parse_json(raw: bytes) -> dict[str, Any]:
+    """A JSON object from ``raw``. Refuses: ``BadRequest`` when it is not JSON, ``Invalid`` when it is no object."""
+    try:
+        value = json.loads(raw.decode(), object_pairs_hook=_one_value_per_key, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise BadRequest from None
+    if not isinstance(value, dict):
+        raise Invalid(fields={"body": ["应为 JSON 对象。A JSON object is expected."]})
+    return value
+
+
+def load(schema: Schema, data: Mapping[str, Any]) -> Any:
+    """``schema.load`` with our refusal, its complaints flattened to ``field.path`` → sentences."""
+    try:
+        return schema.load(data)
+    except ValidationError as error:
+        raise Invalid(fields=dict(_flatten(error.messages))) from None
+
+
+def _flatten(messages: Any, path: str = "") -> list[tuple[str, list[str]]]:
+    if isinstance(messages, dict):
+        found: list[tuple[str, list[str]]] = []
+        for key, inner in messages.items():
+            name = FORBIDDEN_CHARACTERS.sub("?", str(key))[:60]
+            found += _flatten(inner, name if not path else f"{path}.{name}")
+        return found[:50]
+    return [(path or "body", [str(message) for message in _listed(messages)])]
+
+
+def read_query(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Query arguments; what wx.request makes of an unset value (empty, ``undefined``, ``null``) counts as absent."""
+    return {key: value for key, value in arguments.items() if value not in ("", "undefined", "null")}

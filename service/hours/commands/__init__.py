@@ -1,0 +1,1 @@
+"""The verbs of hours: close a shift, decide on its records."""

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.core.db import Base, Identified
+
+
+class ServiceRecord(Identified, Base):
+    """One person's service on one shift (时长记录), in whole minutes.
+
+    ``credited_minutes`` is what the evidence gives, ``minutes`` what is proposed or approved. The snapshot (Order 67
+    art. 7) is taken when it is approved, so that later names change nothing.
+    """
+
+    __tablename__ = "service_record"
+    __table_args__ = (
+        UniqueConstraint("shift_id", "passport_id"),
+        CheckConstraint("state IN ('pending','awaiting_second','approved','returned','rejected')", name="state"),
+        CheckConstraint("minutes >= 0 AND credited_minutes >= 0 AND minutes_on_site >= 0", name="minutes"),
+        CheckConstraint(
+            "national_state IN ('not_exported','exported','entered','changed_since')", name="national_state"
+        ),
+        Index("ix_service_record_passport_id", "passport_id", "id"),
+        Index("ix_service_record_due", "community_id", "state", "due_at"),
+    )
+
+    shift_id: Mapped[UUID] = mapped_column(ForeignKey("shift.id"))
+    passport_id: Mapped[UUID] = mapped_column(ForeignKey("passport.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    service_date: Mapped[date]
+    state: Mapped[str] = mapped_column(String(16), default="pending")
+    minutes_on_site: Mapped[int]
+    credited_minutes: Mapped[int]
+    minutes: Mapped[int]
+    days: Mapped[dict[str, Any]]
+    grade: Mapped[str] = mapped_column(String(16))
+    ends: Mapped[list[Any]]
+    sheet_row_id: Mapped[UUID | None]
+    policy_version: Mapped[int]
+    due_at: Mapped[datetime]
+    escalated_to: Mapped[list[Any]]
+    first_approved_by: Mapped[UUID | None]
+    first_approved_minutes: Mapped[int | None]
+    first_approved_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(200))
+    staff_decide_at: Mapped[datetime | None]
+    snapshot: Mapped[dict[str, Any] | None]
+    in_charge_sealed: Mapped[str | None] = mapped_column(Text)  # the name at the time of approval
+    evaluation_score: Mapped[int | None]
+    evaluation_comment: Mapped[str | None] = mapped_column(String(200))
+    national_state: Mapped[str] = mapped_column(String(16), default="not_exported")
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class ApprovedDay(Base):
+    """Approved minutes of a record on a Shanghai calendar day: what the day caps add up, over all communities."""
+
+    __tablename__ = "approved_day"
+    __table_args__ = (
+        Index("ix_approved_day_passport_id", "passport_id", "day"),
+        CheckConstraint("minutes > 0", name="minutes"),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("service_record.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    passport_id: Mapped[UUID] = mapped_column(ForeignKey("passport.id"))
+    minutes: Mapped[int]
+
+
+class Decision(Identified, Base):
+    """What one person decided on one record: append-only, with both values of an amendment."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("verb IN ('approve','first_approve','amend','return','reject','correct')", name="verb"),
+        Index("ix_decision_record_id", "record_id", "id"),
+        Index("ix_decision_by", "shift_id", "by"),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("service_record.id"))
+    shift_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    by: Mapped[UUID]
+    verb: Mapped[str] = mapped_column(String(16))
+    minutes_before: Mapped[int]
+    minutes_after: Mapped[int]
+    reasons: Mapped[list[Any]]
+    policy_version: Mapped[int]
+    at: Mapped[datetime]

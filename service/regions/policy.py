@@ -1,0 +1,78 @@
+"""Policies are data: every capability declares a section (a frozen dataclass of defaults, with limits), and a
+community's version overrides what it wants. ``app.py`` names the sections; a decision records the version that it was
+made under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, TypeVar
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``kind`` is a frozen dataclass of whole numbers and booleans whose defaults are the product's."""
+
+    name: str
+    kind: type[Any]
+    limits: Mapping[str, tuple[int, int]]
+
+    def complaints(self, values: Any) -> dict[str, list[str]]:
+        """What is wrong with overriding values, by ``section.field``."""
+        if not isinstance(values, dict):
+            return {self.name: ["应为对象。An object is expected."]}
+        known = {field.name: field for field in fields(self.kind)}
+        found: dict[str, list[str]] = {}
+        for name, value in values.items():
+            key = f"{self.name}.{name}"
+            if name not in known:
+                found[key] = ["没有这一项。Unknown."]
+            elif isinstance(getattr(self.kind(), name), bool):
+                if not isinstance(value, bool):
+                    found[key] = ["应为是或否。true or false is expected."]
+            else:
+                least, most = self.limits[name]
+                if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+                    found[key] = [f"应为 {least} 到 {most} 的整数。A whole number from {least} to {most} is expected."]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A community's policy as of a day; version 0 is the product's defaults."""
+
+    version: int
+    document: Mapping[str, Mapping[str, Any]]
+
+    def of(self, kind: type[S]) -> S:
+        section = next(section for section in sections() if section.kind is kind)
+        values: S = replace(section.kind(), **self.document.get(section.name, {}))
+        return values
+
+
+_declared: tuple[Section, ...] = ()
+
+
+def declare(sections: Iterable[Section]) -> None:
+    """Called once by ``create_app``: regions know that there are sections, not which."""
+    global _declared
+    _declared = tuple(sections)
+
+
+def sections() -> tuple[Section, ...]:
+    return _declared
+
+
+def complaints(document: Mapping[str, Any]) -> dict[str, list[str]]:
+    by_name = {section.name: section for section in sections()}
+    found: dict[str, list[str]] = {}
+    for name, values in document.items():
+        found |= by_name[name].complaints(values) if name in by_name else {name: ["没有这一项。Unknown section."]}
+    return found
+
+
+def in_full(policy: Policy) -> dict[str, dict[str, Any]]:
+    """Every section with every value, for people to read."""
+    return {section.name: asdict(policy.of(section.kind)) for section in sections()}

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from service.core.actor import Actor
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.regions.models import PolicyVersion, Region
+from service.regions.policy import Policy
+
+
+def subtree(path: str) -> Select[UUID]:
+    """The ids of a region and everything below it."""
+    return select(Region.id).where(Region.path.startswith(path, autoescape=True))
+
+
+def within_grants(actor: Actor) -> Select[UUID]:
+    """The ids of every region that the actor's grants reach."""
+    reach = [Region.path.startswith(grant.path, autoescape=True) for grant in actor.grants]
+    return select(Region.id).where(or_(*reach)) if reach else select(Region.id).where(Region.id.is_(None))
+
+
+def get(region_id: UUID) -> Region:
+    """The tree itself is public; only what happens in it is scoped. Refuses: ``NotFound``."""
+    region = db.session.get(Region, region_id)
+    if region is None:
+        raise NotFound
+    return region
+
+
+def listed(query: dict[str, Any]) -> Page:
+    rows = select(Region)
+    if parent := query.get("parent_id"):
+        rows = rows.where(Region.parent_id == parent)
+    if tiers := query.get("tier"):
+        rows = rows.where(Region.tier.in_(tiers))
+    return read_page(rows, Region.id, query, newest_first=False)
+
+
+def policy_row(community_id: Any, day: Any) -> Select[int, dict[str, Any]]:
+    """The newest version in force on ``day``; columns may be given, to correlate it in a larger query."""
+    return (
+        select(PolicyVersion.version, PolicyVersion.document)
+        .where(PolicyVersion.community_id == community_id, PolicyVersion.effective_from <= day)
+        .order_by(PolicyVersion.effective_from.desc())
+        .limit(1)
+    )
+
+
+def policy_for(community_id: UUID, day: date) -> Policy:
+    """The policy of a community on a service date."""
+    found = db.session.execute(policy_row(community_id, day)).first()
+    return Policy(found.version, found.document) if found else Policy(0, {})

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.core.actor import administrator, anyone
+from service.core.clock import SHANGHAI
+from service.core.http import Call, Routes
+from service.core.paging import Page
+from service.regions import access, commands, queries
+from service.regions.errors import NameTaken, NotACommunity, PolicyMustStartLater, PolicyRefused, TierMisplaced
+from service.regions.policy import in_full
+from service.regions.schemas import (
+    PolicyDayIn,
+    PolicyIn,
+    PolicyOut,
+    PolicyVersionOut,
+    RegionIn,
+    RegionOut,
+    RegionPageOut,
+    RegionsIn,
+)
+
+if TYPE_CHECKING:
+    from service.regions.models import PolicyVersion, Region
+
+routes = Routes("regions", __name__, description="区域与社区规则 · Regions and community policies")
+
+
+@routes.get("/regions", who=anyone, filters=RegionsIn, gives=RegionPageOut)
+def list_regions(call: Call) -> Page:
+    """区域列表 · List the regions of the tree"""
+    return queries.listed(call.query)
+
+
+@routes.get("/regions/<uuid:region_id>", who=anyone, gives=RegionOut)
+def get_region(call: Call, region_id: UUID) -> Region:
+    """一个区域 · One region"""
+    return queries.get(region_id)
+
+
+@routes.post(
+    "/regions", who=administrator, takes=RegionIn, gives=RegionOut, status=201, refuses=(TierMisplaced, NameTaken)
+)
+def add_region(call: Call) -> Region:
+    """新增区域 · Add a region under one that you administer"""
+    parent = access.must_administer(call.actor, queries.get(call.body.pop("parent_id")))
+    return commands.add(**call.body, parent=parent, actor=call.actor, now=call.now)
+
+
+@routes.get("/communities/<uuid:region_id>/policy", who=anyone, filters=PolicyDayIn, gives=PolicyOut)
+def get_policy(call: Call, region_id: UUID) -> dict[str, Any]:
+    """社区规则 · The community's policy on a day (today by default)"""
+    day = call.query.get("day") or call.now.astimezone(SHANGHAI).date()
+    policy = queries.policy_for(queries.get(region_id).id, day)
+    return {"version": policy.version, "sections": in_full(policy)}
+
+
+@routes.post(
+    "/communities/<uuid:region_id>/policy-versions",
+    who=administrator,
+    takes=PolicyIn,
+    gives=PolicyVersionOut,
+    status=201,
+    refuses=(NotACommunity, PolicyRefused, PolicyMustStartLater),
+)
+def set_policy(call: Call, region_id: UUID) -> PolicyVersion:
+    """制定新规则 · Make the community's next policy version"""
+    community = access.must_administer(call.actor, queries.get(region_id))
+    return commands.set_policy(community, **call.body, actor=call.actor, now=call.now)

@@ -1,0 +1,5 @@
+"""Teams (社区社会组织): who belongs, who leads.
+
+Guarantees: one leader and at most one live membership per person and team (partial unique indexes); nobody is made a
+member by force: an invitation can be declined; powers end with the membership, at once.
+"""

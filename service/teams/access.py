@@ -1,0 +1,57 @@
+"""Who may do what with a team: row predicates, true as of now."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, select
+
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.core.errors import NotAllowed, NotFound
+from service.regions.models import Region
+from service.regions.queries import get as get_region
+from service.teams.models import Team, TeamMember
+from service.teams.rules import OFFICERS
+
+
+def is_officer(account_id: Any, team_id: Any) -> ColumnElement[bool]:
+    """Leader or deputy of the team, now; columns may be given, to correlate it in a larger query."""
+    return exists().where(
+        TeamMember.team_id == team_id,
+        TeamMember.account_id == account_id,
+        TeamMember.role.in_(OFFICERS),
+        TeamMember.left_at.is_(None),
+    )
+
+
+def leads(actor: Actor, team_id: UUID | None) -> bool:
+    """Is the actor leader or deputy of this team at this moment?"""
+    if actor.account_id is None or team_id is None:
+        return False
+    return bool(db.session.scalar(select(is_officer(actor.account_id, team_id))))
+
+
+def teams_led(account_id: UUID) -> Select[UUID]:
+    """The ids of the teams that a person leads or helps to lead now."""
+    officer = (TeamMember.account_id == account_id, TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None))
+    return select(TeamMember.team_id).where(*officer)
+
+
+def is_staff_of(actor: Actor, community_id: UUID) -> bool:
+    return actor.is_granted(get_region(community_id).path, Role.STAFF)
+
+
+def must_be_staff_of(actor: Actor, community: Region) -> Region:
+    """Refuses: ``NotFound`` outside the actor's subtrees."""
+    if not actor.is_granted(community.path, Role.STAFF):
+        raise NotFound
+    return community
+
+
+def must_lead(actor: Actor, team: Team) -> Team:
+    """Leader, deputy, or staff of the team's community. Refuses: ``NotAllowed``."""
+    if not leads(actor, team.id) and not is_staff_of(actor, team.community_id):
+        raise NotAllowed
+    return team

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.core.db import Base, Identified
+
+LIVE = text("left_at IS NULL")
+LIVE_LEADER = text("left_at IS NULL AND role = 'leader'")
+WAITING = text("state = 'waiting'")
+
+
+class Team(Identified, Base):
+    __tablename__ = "team"
+    __table_args__ = (
+        UniqueConstraint("community_id", "name"),
+        CheckConstraint(
+            "category IN ('convenience','charity','neighbourhood_help','culture_sport','other')", name="category"
+        ),
+        CheckConstraint(
+            "filing_level IN ('informal','community_filed','subdistrict_filed','registered')", name="filing_level"
+        ),
+    )
+
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    category: Mapped[str] = mapped_column(String(24))
+    filing_level: Mapped[str] = mapped_column(String(20), default="informal")
+    story: Mapped[str | None] = mapped_column(String(2000))
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class TeamMember(Identified, Base):
+    """One stretch of membership in one role; a change of role ends one and begins the next, so history stays."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (
+        CheckConstraint("role IN ('leader','deputy','member')", name="role"),
+        Index("uq_team_member_live", "team_id", "account_id", unique=True, postgresql_where=LIVE, sqlite_where=LIVE),
+        Index("uq_team_member_leader", "team_id", unique=True, postgresql_where=LIVE_LEADER, sqlite_where=LIVE_LEADER),
+        Index("ix_team_member_account_id", "account_id"),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[str] = mapped_column(String(8))
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]
+
+
+class JoinAsk(Identified, Base):
+    """A request by a person or an invitation to one; answered by the other side."""
+
+    __tablename__ = "join_ask"
+    __table_args__ = (
+        CheckConstraint("kind IN ('request','invitation')", name="kind"),
+        CheckConstraint("state IN ('waiting','accepted','declined','withdrawn')", name="state"),
+        Index(
+            "uq_join_ask_waiting", "team_id", "account_id", unique=True, postgresql_where=WAITING, sqlite_where=WAITING
+        ),
+        Index("ix_join_ask_account_id", "account_id"),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    answered_by: Mapped[UUID | None]
+    answered_at: Mapped[datetime | None]

