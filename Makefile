@@ -1,0 +1,61 @@
+# Everything by name; a bare `make` prints this list. Needs Python 3.11+ with venv and pip; `test-web` needs Node.js too.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+WEB_INSTALLED := node_modules/.installed
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test test-web check fix generate lock
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## Install the locked requirements into .venv (the other targets do it by themselves)
+
+# The stamp comes last, so that an install that was cut short runs again.
+$(INSTALLED): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed: make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+run: setup ## Start the sandbox: a seeded community, server and worker; prints the address and the sign-ins
+	$(BIN)/python -m service.cli sandbox
+
+demo: setup ## Play the main job over HTTP against a sandbox of its own
+	$(BIN)/python -m service.cli demo
+
+# The throwaway PostgreSQL keeps its lock and sockets in the runtime directory, and without its own folder there in the
+# machine's shared one, where another user's lock would stop us.
+test: setup ## Run the Python tests on SQLite and PostgreSQL (ARGS="tests/hours -k cap" runs some)
+	@runtime=$$(mktemp -d) && trap 'rm -rf "$$runtime"' EXIT INT TERM && mkdir "$$runtime/python_PostgresServer" && \
+		XDG_RUNTIME_DIR="$$runtime" $(BIN)/python -m pytest -n 2 $(ARGS)
+	@echo "The browser and TypeScript tests are apart: make test-web"
+
+test-web: $(WEB_INSTALLED) ## Lint openapi.yaml, generate TypeScript types, compile and run a strict client
+	@npm test --silent
+
+$(WEB_INSTALLED): package-lock.json
+	npm ci --silent
+	@touch $@
+
+check: setup ## Lint, format, types, import contracts, generated files: what must hold before a commit
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m service.cli generate --check
+
+fix: setup ## Format, and mend what the linter can mend by itself
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+generate: setup ## Write openapi.yaml and the generated pages of docs/ anew
+	$(BIN)/python -m service.cli generate
+
+lock: setup ## Take the newest requirements that pyproject.toml allows, with their hashes
+	$(COMPILE) --output-file requirements.txt pyproject.toml
+	$(COMPILE) --output-file requirements-dev.txt --extra dev pyproject.toml

@@ -1,0 +1,87 @@
+/**
+ * A mini-program's typed client: the types come from openapi.yaml, the transport is wx.request.
+ * It compiles with any document, so that a document that cannot be used from TypeScript fails here first.
+ */
+import type { paths } from "./generated/openapi.js";
+
+/** What both wx.request and this API know; neither knows PATCH. */
+export type Method = "get" | "post" | "put" | "delete";
+
+type Operation<P extends keyof paths, M extends Method> = paths[P] extends Record<M, infer O> ? O : never;
+
+/** The paths that answer to a method. */
+export type PathsOf<M extends Method> = {
+  [P in keyof paths]: [Operation<P, M>] extends [never] ? never : P;
+}[keyof paths];
+
+type Parameters<O> = O extends { parameters: infer T } ? Omit<T, "cookie"> : {};
+type Json<B> = { content: { "application/json": B } };
+type Body<O> = O extends { requestBody?: never }
+  ? { body?: never }
+  : O extends { requestBody: Json<infer B> }
+    ? { body: B }
+    : O extends { requestBody?: Json<infer B> }
+      ? { body?: B }
+      : never;
+
+/** Path, query, header and body of an operation; what it requires is required here. */
+export type Input<O> = Parameters<O> & Body<O>;
+
+type Content<O, S, T extends string> = O extends { responses: infer R }
+  ? { [K in keyof R & S]: R[K] extends { content: { [C in T]: infer B } } ? B : undefined }[keyof R & S]
+  : never;
+type Success = 200 | 201 | 202 | 204;
+type Refusal = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+
+/** WeChat calls `success` for every status, so a refusal is an answer; only a lost connection rejects. */
+export type Answer<O> =
+  | { ok: true; status: number; data: Content<O, Success, "application/json"> }
+  | { ok: false; status: number; problem: Content<O, Refusal, "application/problem+json"> };
+
+type Loose = {
+  path?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  header?: Record<string, string>;
+  body?: unknown;
+};
+
+/** `rest` is the input; it may be left out where nothing in it is required. */
+export function request<M extends Method, P extends PathsOf<M>>(
+  base: string,
+  method: M,
+  path: P,
+  ...rest: {} extends Input<Operation<P, M>> ? [input?: Input<Operation<P, M>>] : [input: Input<Operation<P, M>>]
+): Promise<Answer<Operation<P, M>>> {
+  const input: Loose = rest[0] ?? {};
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: base + fill(String(path), input.path ?? {}) + search(input.query ?? {}),
+      method: method.toUpperCase() as Uppercase<M>,
+      header: { "content-type": "application/json", ...input.header },
+      ...(input.body === undefined ? {} : { data: JSON.stringify(input.body) }),
+      success: ({ statusCode: status, data }) => {
+        const body = typeof data === "string" && data !== "" ? JSON.parse(data) : data;
+        resolve((status < 400 ? { ok: true, status, data: body } : { ok: false, status, problem: body }) as never);
+      },
+      fail: reject,
+    });
+  });
+}
+
+function fill(path: string, values: Record<string, unknown>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+}
+
+/** Lists travel as `a,b`; what is undefined does not travel. */
+function search(query: Record<string, unknown>): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
+  return pairs.map(([key, value], i) => `${i ? "&" : "?"}${key}=${encodeURIComponent(String(value))}`).join("");
+}
+
+/** Never called: each line must be refused by the compiler, or the check fails. */
+export function refusals(base: string): void {
+  // @ts-expect-error: no such path
+  void request(base, "get", "/no/such/path");
+  // @ts-expect-error: no such method
+  void request(base, "patch", "/no/such/path");
+}
