@@ -30,11 +30,13 @@ def migrate() -> None:
 
 def generated() -> dict[Path, str]:
     """Every generated file and what it should hold."""
-    spec = yaml.safe_dump(spec_of(create_app(Config.from_env({"VP_MODE": "sandbox"}))), allow_unicode=True, sort_keys=False, width=120)
+    spec = yaml.safe_dump(
+        spec_of(create_app(Config.from_env({"VP_MODE": "sandbox"}))), allow_unicode=True, sort_keys=False, width=120
+    )
     return {ROOT / "openapi.yaml": spec}
 
 
-@cli.command("generate")
+@cli.command("generate", with_appcontext=False)
 @click.option("--check", is_flag=True, help="只检查，不写入。Only check that the files are up to date.")
 def generate(check: bool) -> None:
     """生成文档 · Write openapi.yaml and the generated pages of docs/."""
