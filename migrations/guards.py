@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from alembic import op
 
-
 APPEND_ONLY = ("audit_event", "ledger_entry", "scan", "decision")
 
 
