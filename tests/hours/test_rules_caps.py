@@ -68,6 +68,12 @@ def test_a_correction_downwards_is_never_stopped_by_a_full_day() -> None:
     assert verdict.most_by_day == {SATURDAY: 60}
 
 
+def test_a_correction_is_not_stopped_by_a_full_day_that_it_leaves_as_it_was() -> None:
+    verdict = judge_caps({SATURDAY: 720}, {SATURDAY: 60, SUNDAY: 90}, POLICY, before_by_day={SATURDAY: 60, SUNDAY: 30})
+    assert verdict.outcome is CapOutcome.OK
+    assert verdict.most_minutes == 150
+
+
 def test_a_record_without_minutes_crosses_nothing() -> None:
     verdict = judge_caps({SATURDAY: 900}, {}, POLICY)
     assert verdict.outcome is CapOutcome.OK
