@@ -46,7 +46,9 @@ def is_covered_by_opening(service_date: date, covers_until: date | None) -> bool
 
 def row_minutes(row: SheetRow) -> int:
     """What a row without complaints is worth: its times inside the window, else the minutes that it states."""
-    return _minutes_by_times(row) if row.starts_at and row.ends_at else row.minutes or 0
+    if row.starts_at and row.ends_at:
+        return _minutes_between(row.starts_at, row.ends_at, row)
+    return row.minutes or 0
 
 
 def _judge_date(row: SheetRow, now: datetime, policy: HoursPolicy) -> list[Verdict]:
@@ -79,7 +81,7 @@ def _judge_measure(row: SheetRow) -> list[Verdict]:
 def _judge_times(row: SheetRow, starts_at: datetime, ends_at: datetime) -> list[Verdict]:
     if ends_at <= starts_at:
         return [Verdict("row_times_reversed")]
-    minutes = _minutes_by_times(row)
+    minutes = _minutes_between(starts_at, ends_at, row)
     if minutes < 1:
         return [Verdict("row_outside_window")]
     if row.minutes is not None and row.minutes != minutes:
@@ -96,8 +98,6 @@ def _judge_neighbours(row: SheetRow) -> list[Verdict]:
     return found
 
 
-def _minutes_by_times(row: SheetRow) -> int:
-    if row.starts_at is None or row.ends_at is None:
-        return 0
-    presence = Presence(row.starts_at, row.ends_at, LATE_ENTRY)
+def _minutes_between(starts_at: datetime, ends_at: datetime, row: SheetRow) -> int:
+    presence = Presence(starts_at, ends_at, LATE_ENTRY)
     return credit([presence], row.window_starts_at, row.window_ends_at).credited_minutes
