@@ -18,11 +18,12 @@ from service.adapters.wechat import WeChat
 from service.checkin import policy as checkin_policy
 from service.checkin.codec import CodeKeys
 from service.checkin.routes import routes as checkin_routes
-from service.core import problems
+from service.core import idempotency, problems
 from service.core.clock import use_sandbox_clock
 from service.core.config import Config
 from service.core.db import db, init_db
 from service.core.http import init_http
+from service.core.jobs import Chore, Sweep
 from service.core.limits import init_limits
 from service.core.logging import log_requests, set_up_logging
 from service.core.tokens import init_tokens
@@ -44,6 +45,7 @@ CAPABILITIES = (
     hours_routes,
 )
 POLICY_SECTIONS = (checkin_policy.section, hours_policy.section)
+WORK: tuple[Sweep | Chore, ...] = (Chore("idempotency.forget_old", idempotency.forget_old),)
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]

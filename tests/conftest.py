@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, text
 from service.app import create_app
 from service.core import clock
 from service.core.config import Config
+from service.core.db import db
 from service.sandbox.wechat import create_stand_in, serve
 from tests.factories.cast import Cast, assemble
 from tests.fakes.phone import Phone
@@ -78,6 +79,7 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
         yield app
+        db.engine.dispose()
 
 
 class Time:

@@ -60,6 +60,9 @@ class Config:
     wechat_app_secret: str = field(repr=False)
     wechat_api_url: str
     public_url: str  # without a slash at its end
+    host: str
+    port: int
+    workers: int
     access_token_minutes: int
     refresh_token_days: int
     max_body_bytes: int
@@ -91,6 +94,9 @@ class Config:
             wechat_app_secret=read.wechat_app_secret(),
             wechat_api_url=read.url("VP_WECHAT_API_URL", "https://api.weixin.qq.com"),
             public_url=read.url("VP_PUBLIC_URL", "http://127.0.0.1:8000" if read.is_sandbox else None),
+            host=read.text("VP_HOST", "127.0.0.1"),
+            port=read.number("VP_PORT", 8000, least=1, most=65_535),
+            workers=read.number("VP_WORKERS", 2, least=1, most=64),
             access_token_minutes=read.number("VP_ACCESS_TOKEN_MINUTES", 15, least=1, most=60),
             refresh_token_days=read.number("VP_REFRESH_TOKEN_DAYS", 30, least=1, most=365),
             max_body_bytes=read.number("VP_MAX_BODY_BYTES", 1 << 20, least=1 << 10, most=1 << 24),

@@ -1,0 +1,56 @@
+"""The generated files: the spec and the pages of ``docs/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import orjson
+import yaml
+
+from service.app import create_app, spec_of
+from service.cli.group import FOUND
+from service.core.config import Config
+
+ROOT = Path(__file__).parents[2]
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file and what it should hold."""
+    return {ROOT / "openapi.yaml": spec_text("yaml")}
+
+
+def spec_text(form: str) -> str:
+    """The spec of the sandbox, which knows every route, its own (tagged so) included; the same on every machine."""
+    spec = spec_of(create_app(Config.from_env({"VP_MODE": "sandbox"})))
+    if form == "json":
+        return orjson.dumps(spec, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return yaml.safe_dump(spec, allow_unicode=True, sort_keys=False, width=120)
+
+
+@click.command
+@click.option("--check", is_flag=True, help="只检查，不写入。Only check that the files are up to date.")
+def generate(check: bool) -> None:
+    """生成文档 · Write openapi.yaml and the generated pages of docs/."""
+    wanted = generated()
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        click.echo(f"{'过期 stale' if check else '写入 written'}: {path.relative_to(ROOT)}")
+        if not check:
+            path.write_text(wanted[path], "utf-8")
+    if check and stale:
+        raise click.exceptions.Exit(FOUND)
+
+
+@click.command("export-openapi")
+@click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="文件，默认标准输出。Default: standard output."
+)
+def export_openapi(form: str, output: Path | None) -> None:
+    """导出接口文档 · Write the OpenAPI document, as a client generator reads it."""
+    if output is None:
+        click.echo(spec_text(form), nl=False)
+        return
+    output.write_text(spec_text(form), "utf-8")
+    click.echo(f"写入 written: {output}")

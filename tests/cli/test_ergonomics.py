@@ -1,0 +1,107 @@
+"""How commands speak: in two languages, in sentences, with exit codes that a script can use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+import yaml
+
+from service.cli import documents
+from service.cli.__main__ import COMMANDS
+from tests.cli.conftest import SANDBOX_LEAST, Operator, at_the_console
+
+ROOT = Path(__file__).parents[2]
+
+
+def has_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def has_english(text: str) -> bool:
+    return any(character.isascii() and character.isalpha() for character in text)
+
+
+def test_help_is_in_chinese_and_english_and_tells_the_exit_codes() -> None:
+    told = at_the_console("--help", env={})
+    assert told.exit_code == 0
+    assert "运维命令" in told.output
+    assert "operator's commands" in told.output
+    assert "exit codes" in told.output
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.commands))
+def test_every_command_and_option_is_explained_in_both_languages(name: str) -> None:
+    command = COMMANDS.commands[name]
+    explained = [command.help or ""]
+    explained += [getattr(each, "help", None) or "缺 none" for each in command.params if hasattr(each, "help")]
+    for text in explained:
+        assert has_chinese(text), f"{name}: {text}"
+        assert has_english(text), f"{name}: {text}"
+    assert "\n" not in explained[0].split("\n\n")[0], "the first line is what the list of commands shows"
+
+
+@pytest.mark.parametrize("name", ["migrate", "serve", "worker"])
+def test_a_wrong_configuration_is_told_in_sentences_with_exit_code_2(name: str) -> None:
+    stopped = at_the_console(name, env={"VP_MODE": "production"})
+    assert stopped.exit_code == 2
+    assert "Set VP_SECRETS to" in stopped.output
+    assert "docs/configuration.md" in stopped.output
+    assert "Traceback" not in stopped.output
+
+
+def test_an_unknown_command_has_exit_code_2() -> None:
+    assert at_the_console("fly", env={}).exit_code == 2
+
+
+def test_a_database_that_is_not_there_is_told_without_a_traceback(tmp_path: Path) -> None:
+    env = SANDBOX_LEAST | {"DATABASE_URL": "postgresql://nobody:nothing@127.0.0.1:1/none", "VP_DATA_DIR": str(tmp_path)}
+    stopped = at_the_console("migrate", env=env)
+    assert stopped.exit_code == 2
+    assert "DATABASE_URL" in stopped.output
+    assert "nothing" not in stopped.output.partition("(")[2], "no password on the screen"
+
+
+def test_migrating_makes_the_folder_of_the_database_and_may_be_repeated(tmp_path: Path) -> None:
+    env = SANDBOX_LEAST | {"VP_DATA_DIR": str(tmp_path / "new" / "folder")}
+    for _ in range(2):
+        migrated = at_the_console("migrate", env=env)
+        assert migrated.exit_code == 0, migrated.output
+        assert "数据库已是最新" in migrated.output
+    assert (tmp_path / "new" / "folder" / "volunteer-passport.db").exists()
+
+
+def test_an_up_to_date_database_of_either_engine_stays_as_it_is(operator: Operator) -> None:
+    assert operator("migrate").exit_code == 0
+
+
+def test_the_module_can_be_run_from_anywhere(tmp_path: Path) -> None:
+    run = [sys.executable, "-m", "service.cli", "export-openapi", "--format", "json"]
+    done = subprocess.run(run, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=True)  # noqa: S603
+    assert orjson.loads(done.stdout)["openapi"].startswith("3.1")
+
+
+def test_the_exported_spec_is_the_one_in_the_repository_in_either_form(tmp_path: Path) -> None:
+    exported = tmp_path / "spec.json"
+    done = at_the_console("export-openapi", "--format", "json", "--output", str(exported), env={})
+    assert done.exit_code == 0, done.output
+    in_repository = (ROOT / "openapi.yaml").read_text("utf-8")
+    assert orjson.loads(exported.read_bytes()) == yaml.safe_load(in_repository)
+    assert at_the_console("export-openapi", env={}).output == in_repository
+
+
+def test_a_stale_file_is_named_by_the_check_and_mended_by_generating(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    monkeypatch.setattr(documents, "ROOT", tmp_path)
+    monkeypatch.setattr(documents, "generated", lambda: {page: "fresh"})
+    checked = at_the_console("generate", "--check", env={})
+    assert (checked.exit_code, page.exists()) == (1, False)
+    assert "page.md" in checked.output
+    assert at_the_console("generate", env={}).exit_code == 0
+    assert page.read_text("utf-8") == "fresh"
+    assert at_the_console("generate", "--check", env={}).output == ""
