@@ -454,7 +454,11 @@ def upgrade() -> None:
         "co_host",
         sa.Column("activity_id", sa.Uuid(), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_co_host_activity_id")),
+        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_co_host_community_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_co_host_team_id")),
         sa.PrimaryKeyConstraint("activity_id", "team_id", name=op.f("pk_co_host")),
     )
@@ -660,11 +664,14 @@ def upgrade() -> None:
         sa.Column("community_id", sa.Uuid(), nullable=False),
         sa.Column("shift_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("accepts_risk", sa.Boolean(), nullable=False),
         sa.Column("asked_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("promoted_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_by", sa.Uuid(), nullable=True),
         sa.Column("cancel_reason", sa.String(length=200), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("state IN ('signed_up','waitlisted','cancelled')", name=op.f("ck_sign_up_state")),
@@ -672,8 +679,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_sign_up_community_id")),
         sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_sign_up_shift_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+        sa.UniqueConstraint("shift_id", "ordinal", name=op.f("uq_sign_up_shift_id_ordinal")),
     )
-    op.create_index("ix_sign_up_account_id", "sign_up", ["account_id"], unique=False)
+    op.create_index("ix_sign_up_account_id", "sign_up", ["account_id", "id"], unique=False)
     op.create_index(
         "uq_sign_up_live",
         "sign_up",

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.core.db import Base, Identified
 
@@ -39,6 +39,8 @@ class Activity(Identified, Base):
     created_by: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    co_hosts: Mapped[list[CoHost]] = relationship(lazy="raise", order_by="CoHost.added_at")
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
@@ -49,6 +51,9 @@ class CoHost(Base):
 
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"), primary_key=True)
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), primary_key=True)
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    added_at: Mapped[datetime]
+    added_by: Mapped[UUID | None]
 
 
 class Shift(Identified, Base):
@@ -87,25 +92,35 @@ class Shift(Identified, Base):
     created_by: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    activity: Mapped[Activity] = relationship(lazy="raise")
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class SignUp(Identified, Base):
-    """A person's place or place in the queue; ``id`` (UUIDv7) is the order of asking."""
+    """A person's place or place in the queue. ``ordinal`` is the order of asking, given under the shift's lock: ids are
+    made by many processes whose clocks may differ.
+    """
 
     __tablename__ = "sign_up"
     __table_args__ = (
         CheckConstraint("state IN ('signed_up','waitlisted','cancelled')", name="state"),
         Index("uq_sign_up_live", "shift_id", "account_id", unique=True, postgresql_where=LIVE, sqlite_where=LIVE),
-        Index("ix_sign_up_account_id", "account_id"),
+        UniqueConstraint("shift_id", "ordinal"),
+        Index("ix_sign_up_account_id", "account_id", "id"),
     )
 
     community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
     shift_id: Mapped[UUID] = mapped_column(ForeignKey("shift.id"))
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    ordinal: Mapped[int]
     state: Mapped[str] = mapped_column(String(12))
+    accepts_risk: Mapped[bool] = mapped_column(default=False)
     asked_at: Mapped[datetime]
     asked_by: Mapped[UUID]
     promoted_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[UUID | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(200))
+
+    shift: Mapped[Shift] = relationship(lazy="raise")

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
 
 from service.activities.models import Activity, Shift
 from service.core.actor import Actor
@@ -16,11 +17,12 @@ from service.teams.access import teams_led
 
 def visible_shifts(actor: Actor) -> Select[Shift]:
     """Drafts are seen by their team's officers and by staff; everything published by everyone."""
+    rows = select(Shift).options(joinedload(Shift.activity, innerjoin=True))
     open_to_all = Shift.state != "draft"
     if actor.account_id is None:
-        return select(Shift).where(open_to_all)
+        return rows.where(open_to_all)
     own = or_(Shift.team_id.in_(teams_led(actor.account_id)), Shift.community_id.in_(within_grants(actor)))
-    return select(Shift).where(or_(open_to_all, own))
+    return rows.where(or_(open_to_all, own))
 
 
 def get_shift(actor: Actor, shift_id: UUID) -> Shift:
@@ -52,4 +54,7 @@ def get_activity(activity_id: UUID) -> Activity:
 
 def locked_shift(shift_id: UUID) -> Shift:
     """The first lock of the house's order: shift → records → heads → stock → slots."""
-    return db.session.get_one(Shift, shift_id, with_for_update=True, populate_existing=True)
+    with_activity = [joinedload(Shift.activity, innerjoin=True)]
+    return db.session.get_one(
+        Shift, shift_id, options=with_activity, with_for_update={"of": Shift}, populate_existing=True
+    )

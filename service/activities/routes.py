@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.activities import access, commands, queries
+from service.activities import access, queries
+from service.activities.commands import plan, shifts
 from service.activities.errors import InsuranceMissing, RiskNoticeMissing, ShiftInThePast, ShiftNotDraft, TeamElsewhere
 from service.activities.schemas import ActivityIn, ActivityOut, ShiftIn, ShiftOut, ShiftPageOut, ShiftsIn
 from service.core.actor import anyone, signed_in
@@ -38,7 +39,7 @@ def plan_activity(call: Call) -> Activity:
         raise TeamElsewhere
     if not access.may_run(call.actor, community.id, team_id):
         raise NotAllowed
-    return commands.plan(community, team, **details, actor=call.actor, now=call.now)
+    return plan.plan(community, team, **details, actor=call.actor, now=call.now)
 
 
 @routes.get("/activities/<uuid:activity_id>", who=anyone, gives=ActivityOut)
@@ -59,7 +60,7 @@ def add_shift(call: Call, activity_id: UUID) -> Shift:
     """新增场次 · Add a shift, as a draft"""
     activity = queries.get_activity(activity_id)
     access.must_run(call.actor, activity)
-    return commands.add_shift(activity, **call.body, actor=call.actor, now=call.now)
+    return shifts.add(activity, **call.body, actor=call.actor, now=call.now)
 
 
 @routes.get("/shifts", who=anyone, filters=ShiftsIn, gives=ShiftPageOut)
@@ -84,4 +85,4 @@ def publish_shift(call: Call, shift_id: UUID) -> Shift:
     """发布场次 · Publish a shift"""
     shift = queries.get_shift(call.actor, shift_id)
     access.must_run(call.actor, shift)
-    return commands.publish(shift, actor=call.actor, now=call.now)
+    return shifts.publish(shift.id, actor=call.actor, now=call.now)

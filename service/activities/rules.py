@@ -26,3 +26,8 @@ class SignUpState(StrEnum):
     SIGNED_UP = "signed_up"
     WAITLISTED = "waitlisted"
     CANCELLED = "cancelled"
+
+
+def places_to_promote(capacity: int | None, places_taken: int) -> int | None:
+    """How many of the queue may move up; ``None``: all of them, because the shift has no limit."""
+    return None if capacity is None else max(0, capacity - places_taken)

@@ -1,44 +1,21 @@
-"""Planning: activities and their shifts."""
+"""Shifts: the dated occurrences of an activity."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
-from service.activities.errors import InsuranceMissing, RiskNoticeMissing, ShiftInThePast, ShiftNotDraft
+from service.activities.errors import ShiftInThePast, ShiftNotDraft
 from service.activities.models import Activity, Shift
+from service.activities.queries import locked_shift
 from service.activities.rules import ShiftState
 from service.core import audit
 from service.core.actor import Actor
 from service.core.clock import SHANGHAI
 from service.core.db import db
-from service.regions.models import Region
-from service.teams.models import Team
 
 
-def plan(community: Region, team: Team | None, *, actor: Actor, now: datetime, **details: Any) -> Activity:
-    """Plan an activity under one responsible team or the community. Refuses: ``InsuranceMissing``,
-    ``RiskNoticeMissing``.
-    """
-    if details.get("is_hazardous") and not details.get("insurance_number"):
-        raise InsuranceMissing
-    if details.get("is_hazardous") and not details.get("risk_notice"):
-        raise RiskNoticeMissing
-    details.setdefault("person_in_charge_id", actor.person_id)
-    activity = Activity(
-        community_id=community.id,
-        team_id=team.id if team else None,
-        created_at=now,
-        created_by=actor.account_id,
-        **details,
-    )
-    db.session.add(activity)
-    db.session.flush()
-    audit.record("activity.planned", "activity", activity.id, actor=actor, now=now, community_id=community.id)
-    return activity
-
-
-def add_shift(
+def add(
     activity: Activity,
     *,
     starts_at: datetime,
@@ -49,6 +26,7 @@ def add_shift(
 ) -> Shift:
     """Add a dated occurrence, as a draft."""
     shift = Shift(
+        activity=activity,
         activity_id=activity.id,
         community_id=activity.community_id,
         team_id=activity.team_id,
@@ -66,10 +44,11 @@ def add_shift(
     return shift
 
 
-def publish(shift: Shift, *, actor: Actor, now: datetime) -> Shift:
+def publish(shift_id: UUID, *, actor: Actor, now: datetime) -> Shift:
     """Open a shift to the community; the past goes through late entry. Refuses: ``ShiftNotDraft``,
     ``ShiftInThePast``.
     """
+    shift = locked_shift(shift_id)
     if shift.state != ShiftState.DRAFT:
         raise ShiftNotDraft
     if shift.starts_at <= now:
