@@ -11,13 +11,21 @@ import yaml
 from service.app import create_app, spec_of
 from service.cli.group import FOUND
 from service.core.config import Config
+from service.core.http import route_table
+from service.docs import errors_page, permissions_page, rules_page
 
 ROOT = Path(__file__).parents[2]
 
 
 def generated() -> dict[Path, str]:
     """Every generated file and what it should hold."""
-    return {ROOT / "openapi.yaml": spec_text("yaml")}
+    routes = route_table(create_app(Config.from_env({"VP_MODE": "sandbox"})))
+    return {
+        ROOT / "openapi.yaml": spec_text("yaml"),
+        ROOT / "docs/errors.md": errors_page(),
+        ROOT / "docs/permissions.md": permissions_page(routes),
+        ROOT / "docs/rules.md": rules_page(),
+    }
 
 
 def spec_text(form: str) -> str:

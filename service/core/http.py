@@ -24,6 +24,7 @@ from service.core.actor import ANONYMOUS, Actor, Gate
 from service.core.apidoc import document_route
 from service.core.errors import (
     BadRequest,
+    Conflict,
     Invalid,
     NotAllowed,
     NotFound,
@@ -77,6 +78,7 @@ class Call:
 class Route:
     """One row of the route table: what is promised to developers and held against the golden tables by tests."""
 
+    capability: str
     operation: str
     method: str
     rule: str
@@ -93,6 +95,8 @@ class Route:
     def all_refusals(self) -> tuple[type[Refusal], ...]:
         """Declared refusals and those that the edge itself may answer on this route."""
         common: list[type[Refusal]] = [TooManyRequests, Unavailable, TokenRefused]
+        if self.method != "GET":
+            common += [Conflict]
         if self.who.name != "anyone":
             common += [NotSignedIn]
         if self.who.name not in ("anyone", "signed_in"):
@@ -144,10 +148,12 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         prepare: Prepare | None = None,
         upload: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        if who.name == "anyone" and once != "no":
+            raise TypeError(f"{rule}: an Idempotency-Key belongs to somebody; a route for anyone needs once='no'")
+
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-            route = Route(
-                view.__name__, method, rule, who, takes, filters, gives, status, refuses, prepare, once, upload
-            )
+            shape = (takes, filters, gives, status, refuses, prepare, once, upload)
+            route = Route(self.name, view.__name__, method, rule, who, *shape)
             edge = _edge(view, route)
             edge._apidoc = document_route(self, view, route)  # type: ignore[attr-defined]
             edge.route_spec = route  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from service.core.actor import administrator, anyone
 from service.core.clock import SHANGHAI
+from service.core.errors import NotFound
 from service.core.http import Call, Routes
 from service.core.paging import Page
 from service.regions import access, commands, queries
@@ -40,7 +41,12 @@ def get_region(call: Call, region_id: UUID) -> Region:
 
 
 @routes.post(
-    "/regions", who=administrator, takes=RegionIn, gives=RegionOut, status=201, refuses=(TierMisplaced, NameTaken)
+    "/regions",
+    who=administrator,
+    takes=RegionIn,
+    gives=RegionOut,
+    status=201,
+    refuses=(NotFound, TierMisplaced, NameTaken),
 )
 def add_region(call: Call) -> Region:
     """新增区域 · Add a region under one that you administer"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from ast import literal_eval
 from contextvars import Context
 from functools import cache
 from typing import Any
@@ -69,13 +70,18 @@ class Phone:
         media_type = response.mimetype
         assert media_type in content, f"{media_type} is not among {list(content)}"
         if media_type.endswith("json"):
-            schema = {**content[media_type]["schema"], "components": self.spec["components"]}
-            Draft202012Validator(schema).validate(response.get_json())
+            _validator(self.app, str(content[media_type]["schema"])).validate(response.get_json())
 
 
 @cache
 def _spec(app: Flask) -> dict[str, Any]:
     return spec_of(app)
+
+
+@cache
+def _validator(app: Flask, schema: str) -> Draft202012Validator:
+    """Made once for each shape: resolving the references of a whole spec takes longer than most requests."""
+    return Draft202012Validator({**literal_eval(schema), "components": _spec(app)["components"]})
 
 
 @cache

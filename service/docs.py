@@ -1,0 +1,206 @@
+"""The generated pages of ``docs/``: the rules, the permissions and the refusals, read from the code itself.
+
+Guarantee: the same code gives the same text, so that a check can hold the pages to it. Rules are read from their
+source, comments included: what a rule's author wrote beside a number is what a newcomer needs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from service.core.errors import Refusal, catalogue
+from service.core.http import Route
+
+SERVICE = Path(__file__).parent
+WRITTEN = "<!-- 由 `make generate` 生成，请勿手改。 Written by `make generate`; do not edit. -->\n"
+GATES = {
+    "anyone": "任何人 · anyone",
+    "signed_in": "已登录的人 · anyone signed in",
+    "staff": "社区工作人员 · staff",
+    "case_worker": "工作人员、社工 · staff and social workers",
+    "reader": "有任一角色的人 · whoever holds a role",
+    "administrator": "管理员 · administrators",
+}
+
+
+# --- docs/errors.md -------------------------------------------------------------------------------------------------
+
+
+def errors_page() -> str:
+    lines = [
+        "# 错误目录 · Catalogue of refusals",
+        "",
+        WRITTEN,
+        "`code` 是约定，不会改名；句子给人看。"
+        " The code is the contract and is never renamed; the sentences are for people.",
+        "`{…}` 由 `facts` 填入。 Placeholders are filled from `facts`.",
+    ]
+    by_area: dict[str, list[type[Refusal]]] = {}
+    for refusal in catalogue():
+        by_area.setdefault(refusal.code.partition(".")[0], []).append(refusal)
+    for area, refusals in by_area.items():
+        lines += ["", f"## {area}"]
+        for refusal in refusals:
+            lines += ["", f"### `{refusal.code}` · {refusal.status}", ""]
+            lines += [f"{refusal.zh} **{refusal.next_zh}**", "", f"{refusal.en} *{refusal.next_en}*"]
+    return "\n".join(lines) + "\n"
+
+
+# --- docs/permissions.md --------------------------------------------------------------------------------------------
+
+
+def permissions_page(routes: Iterable[Route]) -> str:
+    """Who may knock at each route, and what it refuses; the expectations by relation stand in the golden tables."""
+    lines = [
+        "# 权限 · Permissions",
+        "",
+        WRITTEN,
+        "三层：谁可以敲门（下表）；哪些记录看得见（范围之外一律 404，与不存在相同）；"
+        "再由规则判断（例如不能批自己的时长）。",
+        "",
+        "Three storeys: who may knock (this table); which rows are within sight (outside is 404, as if not there);"
+        " and the rules (not one's own hours). What each relation is answered on each route stands in"
+        " `tests/architecture/permissions/`, one table per capability, and is tried out by the tests.",
+    ]
+    by_gate: dict[str, list[Route]] = {}
+    for route in routes:
+        by_gate.setdefault(route.who.name, []).append(route)
+    for gate, found in sorted(by_gate.items(), key=lambda item: _rank(item[0])):
+        lines += [
+            "",
+            f"## {GATES.get(gate, gate)}",
+            "",
+            "| | 路径 path | 操作 operation | 拒绝 refuses |",
+            "|---|---|---|---|",
+        ]
+        for route in sorted(found, key=lambda route: (route.rule, route.method)):
+            refuses = " ".join(f"`{refusal.code}`" for refusal in sorted(route.refuses, key=lambda each: each.code))
+            lines.append(f"| {route.method} | `{route.rule}` | `{route.operation}` | {refuses} |")
+    return "\n".join(lines) + "\n"
+
+
+def _rank(gate: str) -> int:
+    return list(GATES).index(gate) if gate in GATES else len(GATES)
+
+
+# --- docs/rules.md --------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class RulesFile:
+    """What one file of a ``rules`` room declares, in the order of the file."""
+
+    path: Path
+    docstring: str
+    numbers: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, comment
+    policies: list[tuple[str, str, list[tuple[str, str, str]]]] = field(default_factory=list)
+    scales: list[tuple[str, str, list[tuple[str, str, str]]]] = field(default_factory=list)
+    verdicts: list[tuple[str, str]] = field(default_factory=list)  # function, what it says
+
+
+def rules_page() -> str:
+    lines = [
+        "# 规则 · Rules",
+        "",
+        WRITTEN,
+        "每条规则是一个纯函数，每个数字有名字；社区可改的数字是政策的默认值。",
+        "",
+        "Every rule is a pure function and every number has a name; a policy's numbers are defaults that a community"
+        " may change. The tests beside them (`tests/<capability>/test_rules*.py`) try each edge.",
+        "",
+    ]
+    files = [read_rules(path) for path in rules_files()]
+    lines += [f"- [{_title(each)}](#{_anchor(_title(each))}): {_first_sentence(each.docstring)}" for each in files]
+    for each in files:
+        lines += ["", f"## {_title(each)}", "", f"[{_relative(each.path)}](../{_relative(each.path)})", ""]
+        lines += [each.docstring] if each.docstring else []
+        lines += _table("数字 Numbers:", each.numbers)
+        for name, told, rows in each.policies:
+            lines += ["", f"### {name}", *_told(told), *_table("政策默认值 Defaults of the policy:", rows)]
+        for name, told, rows in each.scales:
+            lines += ["", f"### {name}", *_told(told), *_table("", rows)]
+        if each.verdicts:
+            lines += ["", *(f"- `{name}`: {told}" for name, told in each.verdicts)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def rules_files() -> list[Path]:
+    """Every file of a ``rules`` room, by capability; a room that only gathers its files says nothing itself."""
+    return sorted([*SERVICE.glob("*/rules.py"), *SERVICE.glob("*/rules/*.py")])
+
+
+def read_rules(path: Path) -> RulesFile:
+    source = path.read_text("utf-8")
+    tree = ast.parse(source)
+    found = RulesFile(path, ast.get_docstring(tree) or "")
+    comments = _Comments(source)
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            _read_class(node, comments, found)
+        elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            if told := ast.get_docstring(node):
+                found.verdicts.append((node.name, " ".join(told.split())))
+        else:
+            found.numbers += [row for row in _assigned(node, comments) if row[0].isupper() and len(row[1]) <= 100]
+    return found
+
+
+def _read_class(node: ast.ClassDef, comments: _Comments, found: RulesFile) -> None:
+    told = ast.get_docstring(node) or ""
+    rows = [row for statement in node.body for row in _assigned(statement, comments)]
+    if any(isinstance(base, ast.Name) and base.id == "StrEnum" for base in node.bases):
+        found.scales.append((node.name, told, rows))
+    elif node.name.endswith("Policy"):
+        found.policies.append((node.name, told, rows))
+
+
+class _Comments:
+    """The comment that stands behind a statement."""
+
+    def __init__(self, source: str) -> None:
+        self.lines = source.splitlines()
+
+    def behind(self, node: ast.stmt) -> str:
+        last = self.lines[(node.end_lineno or node.lineno) - 1].encode()  # ast counts bytes
+        return last[node.end_col_offset or 0 :].decode().partition("#")[2].strip()
+
+
+def _assigned(node: ast.stmt, comments: _Comments) -> Iterator[tuple[str, str, str]]:
+    target = (
+        node.targets[0] if isinstance(node, ast.Assign) else node.target if isinstance(node, ast.AnnAssign) else None
+    )
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    if isinstance(target, ast.Name) and value is not None and not target.id.startswith("_"):
+        yield target.id, ast.unparse(value), comments.behind(node)
+
+
+def _table(title: str, rows: list[tuple[str, str, str]]) -> list[str]:
+    if not rows:
+        return []
+    head = ["", title] if title else []
+    body = [f"| `{name}` | `{value}` | {told} |" for name, value, told in rows]
+    return [*head, "", "| | | |", "|---|---|---|", *body]
+
+
+def _told(docstring: str) -> list[str]:
+    return ["", docstring] if docstring else []
+
+
+def _title(found: RulesFile) -> str:
+    parts = found.path.relative_to(SERVICE).with_suffix("").parts
+    return " ".join(part for part in parts if part not in ("rules", "__init__"))
+
+
+def _anchor(title: str) -> str:
+    return title.replace(" ", "-")
+
+
+def _first_sentence(text: str) -> str:
+    return " ".join(text.split("\n\n")[0].split())
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(SERVICE.parent).as_posix()

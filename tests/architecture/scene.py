@@ -1,0 +1,242 @@
+"""One of everything, and everybody who may stand in some relation to it: the stage of the permission table.
+
+A path parameter or a body field is filled by the thing of the same name. A new kind of thing is one function here::
+
+    @thing
+    def dispute_id(stage: Stage) -> str: ...
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from service.accounts.commands import grants
+from service.accounts.models import RoleGrant
+from service.core import transaction
+from service.core.actor import OPERATOR, Role
+from service.core.apidoc import example_of
+from service.core.db import db
+from service.core.http import Route
+from service.teams.rules import TeamRole
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person, assemble, member, person
+from tests.fakes.phone import Phone
+
+
+@dataclass(slots=True)
+class Stage:
+    """``people`` by column of the table; every thing belongs to ``own`` (the resident), the team and the community."""
+
+    phone: Phone
+    time: Time
+    cast: Cast
+    people: dict[str, Person | None] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+
+    def of(self, name: str) -> str:
+        return self.things[name]
+
+
+Make = Callable[[Stage], str]
+THINGS: dict[str, Make] = {}
+
+
+def thing(make: Make) -> Make:
+    """Things are made in the order of this file."""
+    THINGS[make.__name__] = make
+    return make
+
+
+def set_up(phone: Phone, time: Time) -> Stage:
+    cast = assemble(time.now)
+    stage = Stage(phone, time, cast)
+    stage.people = transaction.run(lambda: _people(cast, time.now))
+    for name, make in THINGS.items():
+        stage.things[name] = make(stage)
+    return stage
+
+
+def _people(cast: Cast, now: datetime) -> dict[str, Person | None]:
+    team_mate = person("赵小兰", cast.community, now)
+    member(cast.team, team_mate, TeamRole.MEMBER, now)
+    social_worker = person("钱宁", cast.community, now, role=Role.SOCIAL_WORKER)
+    # The most that somebody elsewhere can be: every role there, so that only the row's scope stands between.
+    next_door, other_district = person("孙丽", cast.next_door, now), person("高翔", cast.next_door, now)
+    for who, where in ((next_door, cast.next_door), (other_district, cast.other_district)):
+        for role in Role:
+            grants.grant(who.account_id, role, where, actor=OPERATOR, now=now)
+    return {
+        "nobody": None,
+        "own": cast.resident,
+        "team_mate": team_mate,
+        "leader": cast.leader,
+        "other_leader": cast.other_leader,
+        "neighbour": cast.neighbour,
+        "staff": cast.staff,
+        "social_worker": social_worker,
+        "auditor": cast.auditor,
+        "administrator": cast.administrator,
+        "next_door": next_door,
+        "other_district": other_district,
+    }
+
+
+# --- things ---------------------------------------------------------------------------------------------------------
+
+
+@thing
+def region_id(stage: Stage) -> str:
+    return str(stage.cast.community.id)
+
+
+@thing
+def community_id(stage: Stage) -> str:
+    return str(stage.cast.community.id)
+
+
+@thing
+def parent_id(stage: Stage) -> str:
+    return str(stage.cast.subdistrict.id)
+
+
+@thing
+def team_id(stage: Stage) -> str:
+    return str(stage.cast.team.id)
+
+
+@thing
+def account_id(stage: Stage) -> str:
+    return str(stage.cast.resident.account_id)
+
+
+@thing
+def person_in_charge_id(stage: Stage) -> str:
+    return str(stage.cast.leader.account_id)
+
+
+@thing
+def neighbour_id(stage: Stage) -> str:
+    return str(stage.cast.neighbour.account_id)
+
+
+@thing
+def passport_id(stage: Stage) -> str:
+    return str(stage.cast.resident.passport_id)
+
+
+@thing
+def activity_id(stage: Stage) -> str:
+    body = {"kind": "service", "title": "入户探访", "content": "陪伴独居老人", "place": "睦邻中心"}
+    body |= {"community_id": stage.of("community_id"), "team_id": stage.of("team_id")}
+    return _made(stage.phone.of(stage.cast.leader).post("/activities", body))
+
+
+@thing
+def approved_record_id(stage: Stage) -> str:
+    """The resident's first two hours, and four points in the ledger."""
+    record = _served(stage)
+    assert stage.phone.of(stage.cast.deputy).post(f"/service-records/{record}/approve").status_code == 200
+    return record
+
+
+@thing
+def record_id(stage: Stage) -> str:
+    """The resident's next two hours, waiting for an approval."""
+    return _served(stage)
+
+
+@thing
+def shift_id(stage: Stage) -> str:
+    """Published and under way; the resident is there."""
+    return _attended(stage)
+
+
+@thing
+def draft_shift_id(stage: Stage) -> str:
+    return _shift(stage, stage.time.now + timedelta(days=7), is_draft=True)
+
+
+@thing
+def ask_id(stage: Stage) -> str:
+    """The other team's invitation to the resident."""
+    path, body = f"/teams/{stage.cast.other_team.id}/invitations", {"account_id": stage.of("account_id")}
+    return _made(stage.phone.of(stage.cast.other_leader).post(path, body))
+
+
+@thing
+def request_id(stage: Stage) -> str:
+    """A request to join the team, by somebody who stands in no other relation."""
+    passer_by = transaction.run(lambda: person("周远", stage.cast.community, stage.time.now))
+    return _made(stage.phone.of(passer_by).post(f"/teams/{stage.of('team_id')}/join"))
+
+
+@thing
+def grant_id(stage: Stage) -> str:
+    theirs = RoleGrant.account_id == stage.cast.second_staff.account_id
+    return str(transaction.run(lambda: db.session.query(RoleGrant.id).filter(theirs).scalar(), read_only=True))
+
+
+def _served(stage: Stage) -> str:
+    shift = _attended(stage)
+    stage.time.pass_(hours=2)
+    _scan(stage, shift)
+    assert stage.phone.of(stage.cast.leader).post(f"/shifts/{shift}/close").status_code == 200
+    [record] = stage.phone.of(stage.cast.resident).get("/service-records", shift_id=shift).json["items"]
+    return str(record["id"])
+
+
+def _attended(stage: Stage) -> str:
+    shift = _shift(stage, stage.time.now + timedelta(minutes=10))
+    stage.time.pass_(minutes=10)
+    _scan(stage, shift)
+    return shift
+
+
+def _scan(stage: Stage, shift: str) -> None:
+    code = stage.phone.of(stage.cast.leader).get(f"/shifts/{shift}/code").json["code"]
+    scan = {"client_id": uuid.uuid4().hex, "code": code}
+    assert stage.phone.of(stage.cast.resident).post("/scans", scan, key=None).status_code == 200
+
+
+def _shift(stage: Stage, starts: datetime, *, is_draft: bool = False) -> str:
+    leader = stage.phone.of(stage.cast.leader)
+    body = {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat()}
+    shift = _made(leader.post(f"/activities/{stage.of('activity_id')}/shifts", body))
+    if not is_draft:
+        assert leader.post(f"/shifts/{shift}/publish").status_code == 200
+    return shift
+
+
+def _made(response: Any) -> str:
+    assert response.status_code == 201, response.text
+    return str(response.json["id"])
+
+
+# --- bodies ---------------------------------------------------------------------------------------------------------
+
+# What the examples of the schema do not give of themselves, by operation; ``None`` leaves a field out.
+BODIES: dict[str, dict[str, Any]] = {
+    "add_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
+    "set_policy": {"document": {}},
+    "scan": {"code": None},  # a call of the roll: everybody may scan a code for themselves
+}
+
+
+def body_for(route: Route, things: dict[str, str]) -> dict[str, Any] | None:
+    """The schema's own example, about the things of the stage."""
+    if route.takes is None:
+        return None
+    body = _about(things, example_of(route.takes())) | BODIES.get(route.operation, {})
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _about(things: dict[str, str], value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _about(things, inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_about(things, inner, name.removesuffix("s")) for inner in value]
+    return things.get(name, value) if name.endswith("_id") else value
