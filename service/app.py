@@ -30,6 +30,7 @@ from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
 from service.hours import policy as hours_policy
 from service.hours.routes import routes as hours_routes
+from service.passports import policy as passports_policy
 from service.passports.routes import routes as passports_routes
 from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
@@ -44,7 +45,7 @@ CAPABILITIES = (
     checkin_routes,
     hours_routes,
 )
-POLICY_SECTIONS = (checkin_policy.section, hours_policy.section)
+POLICY_SECTIONS = (passports_policy.section, checkin_policy.section, hours_policy.section)
 WORK: tuple[Sweep | Chore, ...] = (Chore("idempotency.forget_old", idempotency.forget_old),)
 
 

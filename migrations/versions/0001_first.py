@@ -463,6 +463,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("activity_id", "team_id", name=op.f("pk_co_host")),
     )
     op.create_table(
+        "hold",
+        sa.Column("passport_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("cause", sa.String(length=24), nullable=True),
+        sa.Column("placed_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'pending') = (ended_at IS NULL)", name=op.f("ck_hold_ended")),
+        sa.CheckConstraint("state IN ('pending','posted','voided','lapsed')", name=op.f("ck_hold_state")),
+        sa.CheckConstraint("points > 0", name=op.f("ck_hold_points")),
+        sa.ForeignKeyConstraint(["passport_id"], ["passport.id"], name=op.f("fk_hold_passport_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
+        sa.UniqueConstraint("line_id", name=op.f("uq_hold_line_id")),
+    )
+    op.create_index("ix_hold_passport_id", "hold", ["passport_id", "state"], unique=False)
+    op.create_table(
         "ledger_entry",
         sa.Column("passport_id", sa.Uuid(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -513,6 +532,49 @@ def upgrade() -> None:
         sa.CheckConstraint("net_minutes >= 0", name=op.f("ck_passport_head_net_minutes")),
         sa.ForeignKeyConstraint(["passport_id"], ["passport.id"], name=op.f("fk_passport_head_passport_id")),
         sa.PrimaryKeyConstraint("passport_id", name=op.f("pk_passport_head")),
+    )
+    op.create_table(
+        "proposal",
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("passport_id", sa.Uuid(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("service_date", sa.Date(), nullable=True),
+        sa.Column("cause", sa.String(length=24), nullable=True),
+        sa.Column("fact_type", sa.String(length=40), nullable=True),
+        sa.Column("fact_id", sa.Uuid(), nullable=True),
+        sa.Column("evidence", sa.String(length=500), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(kind = 'go_live') = (passport_id IS NULL)", name=op.f("ck_proposal_about")),
+        sa.CheckConstraint("kind IN ('opening','adjustment','go_live')", name=op.f("ck_proposal_kind")),
+        sa.CheckConstraint("state IN ('waiting','confirmed','declined')", name=op.f("ck_proposal_state")),
+        sa.CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_proposal_two_people")),
+        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_proposal_community_id")),
+        sa.ForeignKeyConstraint(["passport_id"], ["passport.id"], name=op.f("fk_proposal_passport_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    op.create_index("ix_proposal_community_id", "proposal", ["community_id", "state"], unique=False)
+    op.create_index(
+        "uq_proposal_go_live",
+        "proposal",
+        ["community_id"],
+        unique=True,
+        postgresql_where=sa.text("kind = 'go_live' AND state <> 'declined'"),
+        sqlite_where=sa.text("kind = 'go_live' AND state <> 'declined'"),
+    )
+    op.create_index(
+        "uq_proposal_opening",
+        "proposal",
+        ["passport_id"],
+        unique=True,
+        postgresql_where=sa.text("kind = 'opening' AND state <> 'declined'"),
+        sqlite_where=sa.text("kind = 'opening' AND state <> 'declined'"),
     )
     op.create_table(
         "refresh_token",
@@ -763,9 +825,25 @@ def downgrade() -> None:
     op.drop_table("shift")
     op.drop_index("ix_refresh_token_session_id", table_name="refresh_token")
     op.drop_table("refresh_token")
+    op.drop_index(
+        "uq_proposal_opening",
+        table_name="proposal",
+        postgresql_where=sa.text("kind = 'opening' AND state <> 'declined'"),
+        sqlite_where=sa.text("kind = 'opening' AND state <> 'declined'"),
+    )
+    op.drop_index(
+        "uq_proposal_go_live",
+        table_name="proposal",
+        postgresql_where=sa.text("kind = 'go_live' AND state <> 'declined'"),
+        sqlite_where=sa.text("kind = 'go_live' AND state <> 'declined'"),
+    )
+    op.drop_index("ix_proposal_community_id", table_name="proposal")
+    op.drop_table("proposal")
     op.drop_table("passport_head")
     op.drop_index("ix_ledger_entry_source", table_name="ledger_entry")
     op.drop_table("ledger_entry")
+    op.drop_index("ix_hold_passport_id", table_name="hold")
+    op.drop_table("hold")
     op.drop_table("co_host")
     op.drop_index("ix_wechat_sign_in_account_id", table_name="wechat_sign_in")
     op.drop_table("wechat_sign_in")

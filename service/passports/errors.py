@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from service.core.errors import Refusal
+from service.passports.rules import Objection
 
 
 class AlreadyOpened(Refusal):
@@ -22,3 +23,162 @@ class ConsentNeeded(Refusal):
     code, status = "passport.consent_needed", 409
     zh, en = "办理护照需要您同意记录服务信息。", "A passport needs the consent to keep a service record."
     next_zh, next_en = "请阅读说明并勾选同意。", "Send consents that include record."
+
+
+class NotEnoughPoints(Refusal):
+    code, status = "points.not_enough", 409
+    zh, en = (
+        "可用积分不够：现有 {available} 分，需要 {points} 分。",
+        "{available} points are available, {points} are needed.",
+    )
+    next_zh, next_en = "请换一样，或多参加几次服务再来。", "Choose something else, or earn more points first."
+
+
+class HoldEnded(Refusal):
+    code, status = "hold.ended", 409
+    zh, en = "这笔积分预留已经结束。", "This hold has ended."
+    next_zh, next_en = "请刷新后查看订单。", "Read the order again."
+
+
+class HoldExpired(Refusal):
+    code, status = "hold.expired", 409
+    zh, en = "这笔积分预留已经过期。", "This hold has expired."
+    next_zh, next_en = "请重新下单。", "Order again."
+
+
+class HoldUncovered(Refusal):
+    code, status = "hold.uncovered", 409
+    zh, en = "时长被更正后，积分不够这一样了。", "After a correction the points do not cover this line."
+    next_zh, next_en = "请先取消这一样，或补足积分。", "Drop this line, or earn the points back."
+
+
+class ProposalDecided(Refusal):
+    code, status = "proposal.decided", 409
+    zh, en = "这项申请已经处理过了。", "This proposal has been decided."
+    next_zh, next_en = "请刷新后查看结果。", "Read it again."
+
+
+class AlreadyProposed(Refusal):
+    code, status = "proposal.already_there", 409
+    zh, en = "已有一项同样的申请。", "There is such a proposal already."
+    next_zh, next_en = "请先处理那一项。", "Confirm or decline that one first."
+
+
+class GoLiveClosed(Refusal):
+    code, status = "go_live.closed", 409
+    zh, en = "本社区已正式启用，不能再录期初余额。", "The community is live: no opening balance can be entered."
+    next_zh, next_en = (
+        "九十天内的服务请走补录，更早的请走申诉。",
+        "Use a late entry (90 days), or a dispute for older service.",
+    )
+
+
+class SignerRefused(Refusal):
+    """Why somebody may not propose or confirm: the beneficiary, their family, or the same person twice."""
+
+
+class OwnPassport(SignerRefused):
+    code, status = "proposal.own_passport", 409
+    zh, en = "不能给自己的护照办这件事。", "Nobody signs for their own passport."
+    next_zh, next_en = "请另外两位工作人员办理。", "Two other members of staff have to do it."
+
+
+class Related(SignerRefused):
+    code, status = "proposal.related", 409
+    zh, en = "这是您家人或您代办的人，您不能办。", "This is family, or someone you act for or who acts for you."
+    next_zh, next_en = "请另一位工作人员办理。", "Ask another member of staff."
+
+
+class SameSigner(SignerRefused):
+    code, status = "proposal.same_signer", 409
+    zh, en = "这是您提出的，要由另一位来确认。", "You proposed this; someone else has to confirm it."
+    next_zh, next_en = "请另一位工作人员确认。", "Ask another member of staff to confirm."
+
+
+class OpeningRefused(Refusal):
+    """Why an opening balance is refused."""
+
+
+class AlreadyHasOpening(OpeningRefused):
+    code, status = "opening.already_there", 409
+    zh, en = "这本护照已经录过期初余额。", "This passport has an opening balance."
+    next_zh, next_en = "如有错误，请走积分调整。", "Use an adjustment if it is wrong."
+
+
+class NoEvidence(OpeningRefused):
+    code, status = "opening.no_evidence", 409
+    zh, en = "请写明期初余额的依据。", "An opening balance needs its evidence."
+    next_zh, next_en = "请写上存折或台账的名称和页码。", "Name the passbook or register and its page."
+
+
+class NoMinutes(OpeningRefused):
+    code, status = "opening.no_minutes", 409
+    zh, en = "期初余额要有服务时长。", "An opening balance has minutes."
+    next_zh, next_en = "请填写累计服务分钟数。", "Fill in the minutes served."
+
+
+class PointsOutOfRange(OpeningRefused):
+    code, status = "opening.points_out_of_range", 409
+    zh, en = "期初积分不能多于时长折算的积分。", "Opening points lie between 0 and minutes ÷ 30."
+    next_zh, next_en = "请核对：半小时为一分，已兑换的要减去。", "Half an hour is one point, less what was spent."
+
+
+class CoversFuture(OpeningRefused):
+    code, status = "opening.covers_future", 409
+    zh, en = "期初余额的截止日不能在将来。", "An opening balance cannot cover the future."
+    next_zh, next_en = "请填今天或以前的日期。", "Choose today or an earlier day."
+
+
+class SheetWithinCover(OpeningRefused):
+    code, status = "opening.service_within_cover", 409
+    zh, en = (
+        "截止日之前已有录入的服务，会重复计算。",
+        "Service up to that day is on record already and would count twice.",
+    )
+    next_zh, next_en = "请把截止日提前到第一条服务之前。", "Let it cover only the time before the first record."
+
+
+class AdjustmentRefused(Refusal):
+    """Why an adjustment is refused."""
+
+
+class NoFact(AdjustmentRefused):
+    code, status = "adjustment.no_fact", 409
+    zh, en = "积分调整要关联一件事实。", "An adjustment is linked to a fact."
+    next_zh, next_en = "请选择相关的记录。", "Name the record that it answers."
+
+
+class NoPoints(AdjustmentRefused):
+    code, status = "adjustment.no_points", 409
+    zh, en = "调整的积分不能为零。", "An adjustment moves points."
+    next_zh, next_en = "请填写要加或要减的积分。", "Fill in the points to add or take."
+
+
+class AboveCap(AdjustmentRefused):
+    code, status = "adjustment.above_cap", 409
+    zh, en = "一次调整不能超过 {cap_points} 分。", "One adjustment moves {cap_points} points at most."
+    next_zh, next_en = "请核对数目。", "Check the number."
+
+
+class UnknownCause(AdjustmentRefused):
+    code, status = "adjustment.unknown_cause", 409
+    zh, en = "请从列表中选择调整原因。", "The cause is not on the list."
+    next_zh, next_en = "请重新选择。", "Choose a cause from the list."
+
+
+OBJECTIONS: dict[Objection, type[Refusal]] = {
+    Objection.OWN_PASSPORT: OwnPassport,
+    Objection.RELATED: Related,
+    Objection.SAME_SIGNER: SameSigner,
+    Objection.GO_LIVE_CLOSED: GoLiveClosed,
+    Objection.ALREADY_OPENED: AlreadyHasOpening,
+    Objection.NO_EVIDENCE: NoEvidence,
+    Objection.NO_MINUTES: NoMinutes,
+    Objection.POINTS_OUT_OF_RANGE: PointsOutOfRange,
+    Objection.COVERS_FUTURE: CoversFuture,
+    Objection.SHEET_WITHIN_COVER: SheetWithinCover,
+    Objection.UNKNOWN_CAUSE: UnknownCause,
+    Objection.NO_FACT: NoFact,
+    Objection.NO_POINTS: NoPoints,
+    Objection.ABOVE_CAP: AboveCap,
+}

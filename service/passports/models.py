@@ -3,10 +3,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Identified
+
+# A community goes live once and a passport is opened once: one proposal of each that is not declined.
+OPENING = text("kind = 'opening' AND state <> 'declined'")
+GO_LIVE = text("kind = 'go_live' AND state <> 'declined'")
 
 
 class Passport(Identified, Base):
@@ -77,3 +81,59 @@ class LedgerEntry(Identified, Base):
     expires_on: Mapped[date | None]
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class Hold(Identified, Base):
+    """Points reserved for one order line: pending, then posted, voided or lapsed for good; no entry until posted."""
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        UniqueConstraint("line_id"),
+        CheckConstraint("points > 0", name="points"),
+        CheckConstraint("state IN ('pending','posted','voided','lapsed')", name="state"),
+        CheckConstraint("(state = 'pending') = (ended_at IS NULL)", name="ended"),
+        Index("ix_hold_passport_id", "passport_id", "state"),
+    )
+
+    passport_id: Mapped[UUID] = mapped_column(ForeignKey("passport.id"))
+    line_id: Mapped[UUID]
+    points: Mapped[int]
+    state: Mapped[str] = mapped_column(String(8), default="pending")
+    cause: Mapped[str | None] = mapped_column(String(24))
+    placed_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Proposal(Identified, Base):
+    """What one member of staff proposed and only another can make true: an opening, an adjustment, a go-live.
+
+    ``evidence`` is free text and may be erased; the ledger entry quotes this row's id, numbers and codes.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint("kind IN ('opening','adjustment','go_live')", name="kind"),
+        CheckConstraint("state IN ('waiting','confirmed','declined')", name="state"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
+        CheckConstraint("(kind = 'go_live') = (passport_id IS NULL)", name="about"),
+        Index("ix_proposal_community_id", "community_id", "state"),
+        Index("uq_proposal_opening", "passport_id", unique=True, postgresql_where=OPENING, sqlite_where=OPENING),
+        Index("uq_proposal_go_live", "community_id", unique=True, postgresql_where=GO_LIVE, sqlite_where=GO_LIVE),
+    )
+
+    kind: Mapped[str] = mapped_column(String(12))
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    passport_id: Mapped[UUID | None] = mapped_column(ForeignKey("passport.id"))
+    minutes: Mapped[int] = mapped_column(default=0)
+    points: Mapped[int] = mapped_column(default=0)
+    service_date: Mapped[date | None]  # an opening's last covered day, an adjustment's linked fact's day
+    cause: Mapped[str | None] = mapped_column(String(24))
+    fact_type: Mapped[str | None] = mapped_column(String(40))
+    fact_id: Mapped[UUID | None]
+    evidence: Mapped[str | None] = mapped_column(String(500))
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, or_, select
+from sqlalchemy import ScalarSelect, func, or_, select
 
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
+from service.passports.chain import Break, Entry, Fault, verify
 from service.passports.errors import NoPassport
-from service.passports.models import LedgerEntry, Passport, PassportHead
-from service.passports.rules import is_valid_number, normalise_number
+from service.passports.models import Hold, LedgerEntry, Passport, PassportHead, Proposal
+from service.passports.rules import Head, HoldState, Kind, is_valid_number, normalise_number
 from service.regions.queries import within_grants
 
 
@@ -56,3 +58,91 @@ def head_of(passport_id: UUID) -> PassportHead:
 
 def entries_of(passport_id: UUID, query: dict[str, Any]) -> Page:
     return read_page(select(LedgerEntry).where(LedgerEntry.passport_id == passport_id), LedgerEntry.id, query)
+
+
+def is_live(community_id: UUID) -> bool:
+    """Has the community's go-live been confirmed? From then on no opening and no older sheet is taken."""
+    went = (Proposal.kind == "go_live", Proposal.community_id == community_id, Proposal.state == "confirmed")
+    return db.session.scalar(select(Proposal.id).where(*went)) is not None
+
+
+def opening_covers_until(passport_id: UUID) -> date | None:
+    """The last day that the passport's opening balance has counted; ``None`` without one."""
+    return openings_cover([passport_id]).get(passport_id)
+
+
+def openings_cover(passport_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """Passport → the last day that its opening has counted, in one statement."""
+    rows = db.session.execute(
+        select(LedgerEntry.passport_id, LedgerEntry.service_date).where(
+            LedgerEntry.passport_id.in_(list(passport_ids)), LedgerEntry.kind == Kind.OPENING
+        )
+    )
+    return {passport_id: day for passport_id, day in rows if day is not None}
+
+
+def first_earned_on(passport_id: UUID) -> date | None:
+    """The earliest service date that has earned: an opening may not cover it, or it would count twice."""
+    earned = (LedgerEntry.passport_id == passport_id, LedgerEntry.kind == Kind.EARN)
+    return db.session.scalar(select(func.min(LedgerEntry.service_date)).where(*earned))
+
+
+def proposals(actor: Actor, query: dict[str, Any]) -> Page:
+    rows = select(Proposal).where(Proposal.community_id.in_(within_grants(actor)))
+    if states := query.get("state"):
+        rows = rows.where(Proposal.state.in_(states))
+    return read_page(rows, Proposal.id, query)
+
+
+def proposal_for(actor: Actor, proposal_id: UUID) -> Proposal:
+    """Refuses: ``NotFound``."""
+    visible = (Proposal.id == proposal_id, Proposal.community_id.in_(within_grants(actor)))
+    proposal = db.session.scalar(select(Proposal).where(*visible))
+    if proposal is None:
+        raise NotFound
+    return proposal
+
+
+def to_verify(community_id: UUID | None = None) -> list[UUID]:
+    """The passports of a community, or all."""
+    rows = select(Passport.id).order_by(Passport.id)
+    return list(db.session.scalars(rows.where(Passport.community_id == community_id) if community_id else rows))
+
+
+def broken(passport_ids: list[UUID]) -> dict[UUID, Break]:
+    """Walk whole ledgers against their heads and their holds; what is wrong, by passport: three statements a batch."""
+    rows_of_heads = select(PassportHead).where(PassportHead.passport_id.in_(passport_ids))
+    heads = {row.passport_id: row for row in db.session.scalars(rows_of_heads)}
+    entries: dict[UUID, list[Entry]] = {passport_id: [] for passport_id in passport_ids}
+    rows = select(LedgerEntry).where(LedgerEntry.passport_id.in_(passport_ids))
+    for row in db.session.scalars(rows.order_by(LedgerEntry.passport_id, LedgerEntry.seq)):
+        entries[row.passport_id].append(_entry(row))
+    held = _held(passport_ids)
+    found = {}
+    for passport_id in passport_ids:
+        if passport_id not in heads:
+            found[passport_id] = Break(len(entries[passport_id]), Fault.HEAD)
+            continue
+        head = Head(**{name: getattr(heads[passport_id], name) for name in Head.__slots__})
+        bad = verify(entries[passport_id], head)
+        if bad is None and head.held != held.get(passport_id, 0):
+            bad = Break(head.seq, Fault.HEAD)
+        if bad is not None:
+            found[passport_id] = bad
+    return found
+
+
+def _held(passport_ids: list[UUID]) -> dict[UUID, int]:
+    rows = db.session.execute(
+        select(Hold.passport_id, func.sum(Hold.points))
+        .where(Hold.passport_id.in_(passport_ids), Hold.state == HoldState.PENDING)
+        .group_by(Hold.passport_id)
+    )
+    return {passport_id: int(points) for passport_id, points in rows}
+
+
+def _entry(row: LedgerEntry) -> Entry:
+    """A stored row as the chain knows it; a kind that no posting writes stays as it is and fails the check."""
+    values = {name: getattr(row, name) for name in Entry.__slots__}
+    kind = row.kind if row.kind not in set(Kind) else Kind(row.kind)
+    return Entry(**{**values, "kind": kind})

@@ -6,17 +6,48 @@ from uuid import UUID
 from service.accounts import queries as accounts
 from service.accounts.commands import people
 from service.accounts.rules import Purpose
-from service.core.actor import reader, signed_in
+from service.core.actor import reader, signed_in, staff
 from service.core.http import Call, Routes
 from service.core.paging import Page, PageIn
-from service.passports import commands, queries
-from service.passports.errors import AlreadyOpened, ConsentNeeded, NoPassport
-from service.passports.schemas import EntryPageOut, PassportIn, PassportOut
+from service.passports import queries
+from service.passports.commands import issue, propose
+from service.passports.errors import (
+    AboveCap,
+    AlreadyHasOpening,
+    AlreadyOpened,
+    AlreadyProposed,
+    ConsentNeeded,
+    CoversFuture,
+    GoLiveClosed,
+    NoEvidence,
+    NoFact,
+    NoMinutes,
+    NoPassport,
+    NoPoints,
+    OwnPassport,
+    PointsOutOfRange,
+    ProposalDecided,
+    Related,
+    SameSigner,
+    SheetWithinCover,
+    UnknownCause,
+)
+from service.passports.schemas import (
+    AdjustmentIn,
+    EntryPageOut,
+    OpeningIn,
+    PassportIn,
+    PassportOut,
+    ProposalOut,
+    ProposalPageOut,
+    ProposalsIn,
+)
+from service.regions.access import must_be_staff_in
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
 
 if TYPE_CHECKING:
-    from service.passports.models import Passport
+    from service.passports.models import Passport, Proposal
 
 routes = Routes("passports", __name__, description="护照与积分 · Passports and points")
 
@@ -35,7 +66,7 @@ def open_my_passport(call: Call) -> dict[str, Any]:
         raise ConsentNeeded
     community = community_of(call.body["community_id"])
     account = accounts.own(call.actor)
-    passport = commands.open_passport(account, community.id, actor=call.actor, now=call.now)
+    passport = issue.open_passport(account, community.id, actor=call.actor, now=call.now)
     who = {"name": call.body["name"], "birth_date": call.body.get("birth_date"), "home_id": community.id}
     people.introduce(account, **who, actor=call.actor, now=call.now)
     for purpose in call.body["consents"]:
@@ -65,6 +96,92 @@ def get_passport(call: Call, passport_id: UUID) -> dict[str, Any]:
 def list_entries(call: Call, passport_id: UUID) -> Page:
     """积分流水 · The ledger of a passport within one's scope, newest first"""
     return queries.entries_of(queries.get_for(call.actor, passport_id).id, call.query)
+
+
+SIGNERS = (OwnPassport, Related, SameSigner)
+OPENING = (GoLiveClosed, AlreadyHasOpening, NoEvidence, NoMinutes, PointsOutOfRange, CoversFuture, SheetWithinCover)
+ADJUSTMENT = (UnknownCause, NoFact, NoPoints, AboveCap)
+
+
+@routes.post(
+    "/passports/<uuid:passport_id>/openings",
+    who=staff,
+    takes=OpeningIn,
+    gives=ProposalOut,
+    status=201,
+    once="required",
+    refuses=(AlreadyProposed, *SIGNERS, *OPENING),
+)
+def propose_opening(call: Call, passport_id: UUID) -> Proposal:
+    """提出期初余额 · Propose an opening balance; another member of staff confirms it"""
+    passport = queries.get_for(call.actor, passport_id)
+    must_be_staff_in(call.actor, passport.community_id)
+    return propose.propose_opening(passport, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/passports/<uuid:passport_id>/adjustments",
+    who=staff,
+    takes=AdjustmentIn,
+    gives=ProposalOut,
+    status=201,
+    once="required",
+    refuses=(*SIGNERS, *ADJUSTMENT),
+)
+def propose_adjustment(call: Call, passport_id: UUID) -> Proposal:
+    """提出积分调整 · Propose an adjustment; another member of staff confirms it"""
+    passport = queries.get_for(call.actor, passport_id)
+    must_be_staff_in(call.actor, passport.community_id)
+    return propose.propose_adjustment(passport, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/communities/<uuid:region_id>/go-live",
+    who=staff,
+    gives=ProposalOut,
+    status=201,
+    once="required",
+    refuses=(NotACommunity, GoLiveClosed, AlreadyProposed),
+)
+def propose_go_live(call: Call, region_id: UUID) -> Proposal:
+    """提出正式启用 · Propose the go-live of a community; another member of staff confirms it"""
+    community = community_of(region_id)
+    must_be_staff_in(call.actor, community.id)
+    return propose.propose_go_live(community, actor=call.actor, now=call.now)
+
+
+@routes.get("/proposals", who=reader, filters=ProposalsIn, gives=ProposalPageOut)
+def list_proposals(call: Call) -> Page:
+    """待确认事项 · Openings, adjustments and go-lives within one's scope"""
+    return queries.proposals(call.actor, call.query)
+
+
+@routes.post(
+    "/proposals/<uuid:proposal_id>/confirm",
+    who=staff,
+    gives=ProposalOut,
+    once="required",
+    refuses=(ProposalDecided, *SIGNERS, *OPENING, *ADJUSTMENT),
+)
+def confirm_proposal(call: Call, proposal_id: UUID) -> Proposal:
+    """确认 · Confirm what another has proposed"""
+    proposal = queries.proposal_for(call.actor, proposal_id)
+    must_be_staff_in(call.actor, proposal.community_id)
+    return propose.confirm(proposal, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/proposals/<uuid:proposal_id>/decline",
+    who=staff,
+    gives=ProposalOut,
+    once="required",
+    refuses=(ProposalDecided, SameSigner),
+)
+def decline_proposal(call: Call, proposal_id: UUID) -> Proposal:
+    """不同意 · Decline what another has proposed"""
+    proposal = queries.proposal_for(call.actor, proposal_id)
+    must_be_staff_in(call.actor, proposal.community_id)
+    return propose.decline(proposal, actor=call.actor, now=call.now)
 
 
 def shown(passport: Passport) -> dict[str, Any]:

@@ -235,10 +235,24 @@ class Opening:
     first_sheet_date: date | None
 
 
+class AdjustmentCause(StrEnum):
+    """Why points are moved by hand: a short list, so that it can be reported."""
+
+    COUNTER_DIFFERENCE = "counter_difference"  # a redemption day that did not agree
+    PROVEN_LATER = "proven_later"  # a hand-over or service proven after its time
+    SYSTEM_ERROR = "system_error"
+    DISPUTE_SETTLED = "dispute_settled"
+
+
+@dataclass(frozen=True, slots=True)
+class PassportsPolicy:
+    adjustment_cap_points: int = 100  # of one adjustment, either way
+
+
 @dataclass(frozen=True, slots=True)
 class AdjustmentPolicy:
     causes: frozenset[str]
-    cap_points: int  # of one adjustment, either way
+    cap_points: int
 
 
 def judge_signers(signers: Signers) -> Objection | None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from enum import StrEnum
+
 from marshmallow import fields
 
 from service.accounts.rules import Purpose
-from service.core.paging import page_of
-from service.core.wire import Choice, Count, Day, Flag, Id, Moment, Text, Wire
-from service.passports.rules import Kind
+from service.core.paging import PageIn, page_of
+from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
+from service.passports.rules import AdjustmentCause, Kind
 
 ANY = 10**9
 
@@ -59,3 +61,57 @@ class RotatingCodeOut(Wire):
 
     code = Text(required=True, example="VAZMffl_McO2frWtth1eiQAbcdefghij")
     expires_at = Moment(required=True)
+
+
+class ProposalKind(StrEnum):
+    OPENING = "opening"
+    ADJUSTMENT = "adjustment"
+    GO_LIVE = "go_live"
+
+
+class ProposalState(StrEnum):
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+class OpeningIn(Wire):
+    minutes = Count(required=True, least=1, most=ANY, example=1200)
+    points = Count(required=True, most=ANY, example=25)
+    covers_until = Day(required=True, metadata={"example": "2026-06-30"})
+    evidence = Text(required=True, most=500, example="爱心存折第 3 本第 12 页")
+
+
+class AdjustmentIn(Wire):
+    points = Count(required=True, least=-ANY, most=ANY, example=-2)
+    cause = Choice(AdjustmentCause, required=True)
+    fact_type = Text(required=True, most=40, example="service_record")
+    fact_id = Id(required=True)
+    fact_date = Day(required=True)
+    reason = Text(required=True, most=500, example="兑换日多发一块肥皂，本人同意扣回")
+
+
+class ProposalOut(Wire):
+    id = Id(required=True)
+    kind = Choice(ProposalKind, required=True)
+    community_id = Id(required=True)
+    passport_id = Id(required=True, allow_none=True)
+    minutes = Count(required=True, most=ANY, example=1200)
+    points = Count(required=True, least=-ANY, most=ANY, example=25)
+    service_date = Day(required=True, allow_none=True)
+    cause = Choice(AdjustmentCause, required=True, allow_none=True, metadata={"example": None})
+    fact_type = Text(required=True, allow_none=True, example="service_record")
+    fact_id = Id(required=True, allow_none=True, metadata={"example": None})
+    evidence = Text(required=True, allow_none=True, example="爱心存折第 3 本第 12 页")
+    state = Choice(ProposalState, required=True)
+    proposed_by = Id(required=True)
+    proposed_at = Moment(required=True)
+    decided_by = Id(required=True, allow_none=True)
+    decided_at = Moment(required=True, allow_none=True)
+
+
+ProposalPageOut = page_of(ProposalOut)
+
+
+class ProposalsIn(PageIn):
+    state = CommaList(Choice(ProposalState), metadata={"example": "waiting"})

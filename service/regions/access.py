@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from service.core.actor import Actor, Role
+from service.core.db import db
 from service.core.errors import NotFound
 from service.regions.models import Region
 
@@ -14,3 +17,10 @@ def must_administer(actor: Actor, region: Region) -> Region:
     if not may_administer(actor, region):
         raise NotFound
     return region
+
+
+def must_be_staff_in(actor: Actor, community_id: UUID) -> None:
+    """A staff grant over this very community; one elsewhere does not help. Refuses: ``NotFound``."""
+    region = db.session.get_one(Region, community_id)
+    if not actor.is_granted(region.path, Role.STAFF):
+        raise NotFound

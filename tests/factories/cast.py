@@ -15,7 +15,7 @@ from service.core.actor import OPERATOR, Actor, ActorKind, Role
 from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.core.tokens import Claims, issue_access_token
-from service.passports.commands import open_passport
+from service.passports.commands.issue import open_passport
 from service.passports.models import Passport
 from service.regions import commands as regions
 from service.regions.models import Region

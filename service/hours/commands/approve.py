@@ -20,7 +20,7 @@ from service.hours.errors import DECISION_REFUSALS
 from service.hours.models import ApprovedDay, Decision, ServiceRecord
 from service.hours.rules import HoursPolicy, Outcome, State
 from service.passports.chain import Cause
-from service.passports.commands import Posting, lock_heads, post
+from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.rules import Kind
 
 

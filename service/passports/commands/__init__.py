@@ -1,0 +1,1 @@
+"""The verbs of passports; nothing else in the system writes their tables."""

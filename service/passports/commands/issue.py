@@ -1,0 +1,47 @@
+"""Issuing passports."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.accounts.models import Account
+from service.core import audit
+from service.core.actor import Actor
+from service.core.db import db, new_id
+from service.core.retry import Rerun
+from service.passports import chain
+from service.passports.errors import AlreadyOpened
+from service.passports.models import Passport, PassportHead
+from service.passports.rules import make_number
+
+
+def open_passport(account: Account, community_id: UUID, *, actor: Actor, now: datetime) -> Passport:
+    """Give a person their passport, with an empty ledger. Refuses: ``AlreadyOpened``."""
+    if db.session.scalar(select(Passport.id).where(Passport.account_id == account.id)):
+        raise AlreadyOpened
+    passport = Passport(
+        id=new_id(),
+        account_id=account.id,
+        number=_free_number(),
+        community_id=community_id,
+        opened_at=now,
+        opened_by=actor.account_id,
+    )
+    db.session.add(passport)
+    db.session.flush()
+    db.session.add(PassportHead(**asdict(chain.new_head(passport.id))))
+    db.session.flush()
+    audit.record("passport.opened", "passport", passport.id, actor=actor, now=now, community_id=community_id)
+    return passport
+
+
+def _free_number() -> str:
+    number = make_number(str(secrets.randbelow(900_000_000) + 100_000_000))
+    if db.session.scalar(select(Passport.id).where(Passport.number == number)):
+        raise Rerun
+    return number

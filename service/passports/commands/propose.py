@@ -1,0 +1,200 @@
+"""Proposed by one, made true by another: opening balances, adjustments, go-live. Nothing is posted before."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.accounts.queries import ties_of
+from service.core import audit
+from service.core.actor import Actor
+from service.core.clock import SHANGHAI
+from service.core.db import db
+from service.passports import queries, rules
+from service.passports.chain import Cause
+from service.passports.commands.ledger import Posting, lock_heads, post
+from service.passports.errors import OBJECTIONS, AlreadyProposed, GoLiveClosed, ProposalDecided
+from service.passports.models import Passport, Proposal
+from service.passports.rules import AdjustmentCause, AdjustmentPolicy, Kind, Objection, PassportsPolicy, Signers
+from service.regions.models import Region
+from service.regions.queries import policy_for
+
+GRADE_OF_OPENING = "opening"
+
+
+def propose_opening(
+    passport: Passport, *, minutes: int, points: int, covers_until: date, evidence: str, actor: Actor, now: datetime
+) -> Proposal:
+    """Take over what was served and earned before the system. Refuses: ``AlreadyProposed`` and
+    what openings are refused for."""
+    proposal = Proposal(
+        kind="opening",
+        community_id=passport.community_id,
+        passport_id=passport.id,
+        minutes=minutes,
+        points=points,
+        service_date=covers_until,
+        evidence=evidence,
+    )
+    _judge(proposal, passport, Signers(passport.account_id, _related(passport), actor.person_id), now)
+    return _put(proposal, actor=actor, now=now)
+
+
+def propose_adjustment(
+    passport: Passport,
+    *,
+    points: int,
+    cause: AdjustmentCause,
+    fact_type: str,
+    fact_id: UUID,
+    fact_date: date,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Proposal:
+    """Move points by hand, for a cause on the list and a linked fact; never earned. Refuses: what
+    adjustments are refused for."""
+    proposal = Proposal(
+        kind="adjustment",
+        community_id=passport.community_id,
+        passport_id=passport.id,
+        points=points,
+        cause=cause,
+        fact_type=fact_type,
+        fact_id=fact_id,
+        service_date=fact_date,
+        evidence=reason,
+    )
+    _judge(proposal, passport, Signers(passport.account_id, _related(passport), actor.person_id), now)
+    return _put(proposal, actor=actor, now=now)
+
+
+def propose_go_live(community: Region, *, actor: Actor, now: datetime) -> Proposal:
+    """End the time of historical sheets and opening balances. Refuses: ``GoLiveClosed``, ``AlreadyProposed``."""
+    if queries.is_live(community.id):
+        raise GoLiveClosed
+    return _put(Proposal(kind="go_live", community_id=community.id), actor=actor, now=now)
+
+
+def confirm(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
+    """Make it true, judged anew as of now. Refuses: ``ProposalDecided``, the signers' and the kind's refusals."""
+    _still_waiting(proposal)
+    if proposal.passport_id is None:
+        if proposal.proposed_by == actor.person_id:
+            raise OBJECTIONS[Objection.SAME_SIGNER]
+        return _decide(proposal, "confirmed", actor, now)
+    passport = db.session.get_one(Passport, proposal.passport_id)
+    heads = lock_heads([passport.id])
+    signers = Signers(passport.account_id, _related(passport), proposal.proposed_by, actor.person_id)
+    _judge(proposal, passport, signers, now)
+    post([_posting(proposal, actor, now)], heads)
+    return _decide(proposal, "confirmed", actor, now)
+
+
+def decline(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
+    """Turn it down: that, too, takes another than the proposer. Refuses: ``ProposalDecided``, ``SameSigner``."""
+    _still_waiting(proposal)
+    if proposal.proposed_by == actor.person_id:
+        raise OBJECTIONS[Objection.SAME_SIGNER]
+    return _decide(proposal, "declined", actor, now)
+
+
+def _put(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
+    same = [Proposal.kind == proposal.kind, Proposal.community_id == proposal.community_id]
+    same += [Proposal.passport_id == proposal.passport_id] if proposal.passport_id else []
+    waiting = select(Proposal.id).where(*same, Proposal.state == "waiting")
+    if proposal.kind != "adjustment" and db.session.scalar(waiting):
+        raise AlreadyProposed
+    proposal.proposed_by, proposal.proposed_at = actor.person_id, now
+    db.session.add(proposal)
+    db.session.flush()
+    _record(proposal, "proposed", actor, now)
+    return proposal
+
+
+def _still_waiting(proposal: Proposal) -> None:
+    db.session.refresh(proposal, with_for_update=True)
+    if proposal.state != "waiting":
+        raise ProposalDecided
+
+
+def _decide(proposal: Proposal, state: str, actor: Actor, now: datetime) -> Proposal:
+    proposal.state, proposal.decided_by, proposal.decided_at = state, actor.person_id, now
+    db.session.flush()
+    _record(proposal, state, actor, now)
+    return proposal
+
+
+def _record(proposal: Proposal, state: str, actor: Actor, now: datetime) -> None:
+    numbers: dict[str, Any] = {"kind": proposal.kind, "minutes": proposal.minutes, "points": proposal.points}
+    audit.record(
+        f"proposal.{state}",
+        "proposal",
+        proposal.id,
+        actor=actor,
+        now=now,
+        community_id=proposal.community_id,
+        **numbers,
+    )
+
+
+def _related(passport: Passport) -> frozenset[UUID]:
+    return frozenset(ties_of(passport.account_id))
+
+
+def _judge(proposal: Proposal, passport: Passport, signers: Signers, now: datetime) -> None:
+    today = now.astimezone(SHANGHAI).date()
+    facts: dict[str, int] = {}
+    if proposal.kind == "opening":
+        objection = rules.judge_opening(_opening(proposal, passport), signers, today)
+    else:
+        policy = _adjustment_policy(proposal)
+        facts = {"cap_points": policy.cap_points}
+        objection = rules.judge_adjustment(
+            points=proposal.points,
+            cause=proposal.cause or "",
+            fact_id=proposal.fact_id,
+            signers=signers,
+            policy=policy,
+        )
+    if objection:
+        raise OBJECTIONS[objection](**dict[str, Any](facts if objection is Objection.ABOVE_CAP else {}))
+
+
+def _opening(proposal: Proposal, passport: Passport) -> rules.Opening:
+    return rules.Opening(
+        minutes=proposal.minutes,
+        points=proposal.points,
+        covers_until=proposal.service_date or date.max,
+        has_evidence=bool((proposal.evidence or "").strip()),
+        is_go_live_closed=queries.is_live(passport.community_id),
+        is_opened=queries.opening_covers_until(passport.id) is not None,
+        first_sheet_date=queries.first_earned_on(passport.id),
+    )
+
+
+def _adjustment_policy(proposal: Proposal) -> AdjustmentPolicy:
+    day = proposal.service_date or date.max
+    cap = policy_for(proposal.community_id, day).of(PassportsPolicy).adjustment_cap_points
+    return AdjustmentPolicy(frozenset(AdjustmentCause), cap)
+
+
+def _posting(proposal: Proposal, actor: Actor, now: datetime) -> Posting:
+    is_opening = proposal.kind == "opening"
+    cause = Cause(
+        source_type="proposal",
+        source_id=proposal.id,
+        policy_version=policy_for(proposal.community_id, proposal.service_date or date.max).version,
+        posted_at=now,
+        actor_id=actor.person_id,
+        grade=GRADE_OF_OPENING if is_opening else None,
+        service_date=proposal.service_date,
+    )
+    kind = Kind.OPENING if is_opening else Kind.ADJUST
+    passport_id = proposal.passport_id
+    if passport_id is None:
+        raise ValueError("a go-live posts nothing")
+    return Posting(passport_id, kind, cause, minutes=proposal.minutes, points=proposal.points)

@@ -1,0 +1,168 @@
+"""Openings, adjustments and go-live: proposed by one, made true by another."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.accounts.models import FamilyTie
+from service.core import transaction
+from service.core.db import db
+from service.passports.rules import points_for
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person
+from tests.fakes.phone import Phone
+
+
+@pytest.fixture
+def opening(time: Time) -> dict[str, Any]:
+    day = (time.now - timedelta(days=30)).date().isoformat()
+    return {"minutes": 1205, "points": 40, "covers_until": day, "evidence": "爱心存折第 3 本第 12 页"}
+
+
+@pytest.fixture
+def adjustment(time: Time) -> dict[str, Any]:
+    return {
+        "points": 5,
+        "cause": "system_error",
+        "fact_type": "service_record",
+        "fact_id": str(uuid.uuid4()),
+        "fact_date": time.now.date().isoformat(),
+        "reason": "系统故障漏记",
+    }
+
+
+def propose(phone: Phone, who: Person, cast: Cast, what: str, body: dict[str, Any], whom: Person | None = None) -> Any:
+    return phone.of(who).post(f"/passports/{(whom or cast.resident).passport_id}/{what}", body)
+
+
+def passport(phone: Phone, who: Person) -> dict[str, Any]:
+    return dict(phone.of(who).get("/me/passport").json)
+
+
+class TestOpening:
+    def test_it_counts_when_another_has_confirmed_it(self, phone: Phone, cast: Cast, opening: dict[str, Any]) -> None:
+        proposed = propose(phone, cast.staff, cast, "openings", opening)
+        assert proposed.status_code == 201
+        assert passport(phone, cast.resident)["balance"] == 0
+        confirmed = phone.of(cast.second_staff).post(f"/proposals/{proposed.json['id']}/confirm")
+        assert confirmed.json["state"] == "confirmed"
+        found = passport(phone, cast.resident)
+        assert (found["minutes"], found["balance"], found["points_earned"]) == (1205, 40, 0)
+
+    def test_nobody_confirms_their_own_proposal(self, phone: Phone, cast: Cast, opening: dict[str, Any]) -> None:
+        proposed = propose(phone, cast.staff, cast, "openings", opening)
+        refused = phone.of(cast.staff).post(f"/proposals/{proposed.json['id']}/confirm")
+        assert (refused.status_code, refused.json["code"]) == (409, "proposal.same_signer")
+
+    def test_nobody_proposes_for_their_own_passport(self, phone: Phone, cast: Cast, opening: dict[str, Any]) -> None:
+        refused = propose(phone, cast.staff, cast, "openings", opening, whom=cast.staff)
+        assert refused.json["code"] == "proposal.own_passport"
+
+    def test_family_does_not_sign(self, phone: Phone, cast: Cast, opening: dict[str, Any], time: Time) -> None:
+        low, high = sorted((cast.second_staff.account_id, cast.resident.account_id))
+
+        def tie() -> None:
+            row = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+            db.session.add(row)
+
+        proposed = propose(phone, cast.staff, cast, "openings", opening)
+        transaction.run(tie)
+        refused = phone.of(cast.second_staff).post(f"/proposals/{proposed.json['id']}/confirm")
+        assert refused.json["code"] == "proposal.related"
+
+    @pytest.mark.parametrize(
+        ("minutes", "points", "status"), [(59, 1, 201), (59, 2, 409), (60, 2, 201), (60, 0, 201), (1, 0, 201)]
+    )
+    def test_points_lie_within_the_half_hours(
+        self, phone: Phone, cast: Cast, opening: dict[str, Any], minutes: int, points: int, status: int
+    ) -> None:
+        body = {**opening, "minutes": minutes, "points": points}
+        answer = propose(phone, cast.staff, cast, "openings", body)
+        assert answer.status_code == status
+        assert (status == 201) == (points <= points_for(minutes))
+
+    def test_it_cannot_cover_the_future(self, phone: Phone, cast: Cast, opening: dict[str, Any], time: Time) -> None:
+        tomorrow = (time.now + timedelta(days=1)).date().isoformat()
+        refused = propose(phone, cast.staff, cast, "openings", {**opening, "covers_until": tomorrow})
+        assert refused.json["code"] == "opening.covers_future"
+
+    def test_there_is_one_at_a_time(self, phone: Phone, cast: Cast, opening: dict[str, Any]) -> None:
+        first = propose(phone, cast.staff, cast, "openings", opening)
+        assert propose(phone, cast.second_staff, cast, "openings", opening).json["code"] == "proposal.already_there"
+        phone.of(cast.second_staff).post(f"/proposals/{first.json['id']}/confirm")
+        again = propose(phone, cast.second_staff, cast, "openings", opening)
+        assert again.json["code"] == "opening.already_there"
+
+    def test_a_declined_one_makes_room(self, phone: Phone, cast: Cast, opening: dict[str, Any]) -> None:
+        first = propose(phone, cast.staff, cast, "openings", opening)
+        declined = phone.of(cast.second_staff).post(f"/proposals/{first.json['id']}/decline")
+        assert declined.json["state"] == "declined"
+        assert propose(phone, cast.staff, cast, "openings", opening).status_code == 201
+        late = phone.of(cast.second_staff).post(f"/proposals/{first.json['id']}/confirm")
+        assert late.json["code"] == "proposal.decided"
+
+    def test_after_go_live_it_is_refused(self, phone: Phone, cast: Cast, opening: dict[str, Any]) -> None:
+        waiting = propose(phone, cast.staff, cast, "openings", opening)
+        live = phone.of(cast.staff).post(f"/communities/{cast.community.id}/go-live")
+        assert live.status_code == 201
+        assert phone.of(cast.second_staff).post(f"/proposals/{live.json['id']}/confirm").status_code == 200
+        refused = phone.of(cast.second_staff).post(f"/proposals/{waiting.json['id']}/confirm")
+        assert refused.json["code"] == "go_live.closed"
+        assert propose(phone, cast.staff, cast, "openings", opening, cast.leader).json["code"] == "go_live.closed"
+        again = phone.of(cast.staff).post(f"/communities/{cast.community.id}/go-live")
+        assert again.json["code"] == "go_live.closed"
+
+
+class TestAdjustment:
+    def test_it_moves_points_and_is_not_earned(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+        proposed = propose(phone, cast.staff, cast, "adjustments", adjustment)
+        phone.of(cast.second_staff).post(f"/proposals/{proposed.json['id']}/confirm")
+        found = passport(phone, cast.resident)
+        assert (found["balance"], found["points_earned"], found["minutes"]) == (5, 0, 0)
+        [entry] = phone.of(cast.resident).get("/me/passport/entries").json["items"]
+        assert (entry["kind"], entry["source_id"]) == ("adjust", proposed.json["id"])
+
+    @pytest.mark.parametrize(("points", "code"), [(0, "no_points"), (101, "above_cap"), (-101, "above_cap")])
+    def test_it_stays_within_its_bounds(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any], points: int, code: str
+    ) -> None:
+        refused = propose(phone, cast.staff, cast, "adjustments", {**adjustment, "points": points})
+        assert refused.json["code"] == f"adjustment.{code}"
+
+    @pytest.mark.parametrize("points", [100, -100])
+    def test_the_cap_itself_is_allowed(self, phone: Phone, cast: Cast, adjustment: dict[str, Any], points: int) -> None:
+        assert propose(phone, cast.staff, cast, "adjustments", {**adjustment, "points": points}).status_code == 201
+
+    def test_the_same_proposal_sent_twice_is_one(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+        key = uuid.uuid4().hex
+        path = f"/passports/{cast.resident.passport_id}/adjustments"
+        first = phone.of(cast.staff).post(path, adjustment, key=key)
+        second = phone.of(cast.staff).post(path, adjustment, key=key)
+        assert first.data == second.data
+        assert second.headers["Idempotency-Replayed"] == "true"
+
+    def test_points_are_never_moved_without_a_key(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+        path = f"/passports/{cast.resident.passport_id}/adjustments"
+        refused = phone.of(cast.staff).post(path, adjustment, key=None)
+        assert (refused.status_code, refused.json["code"]) == (400, "idempotency.key_missing")
+
+
+class TestScope:
+    @pytest.mark.parametrize("stranger", ["staff_next_door", "stranger_staff"])
+    def test_staff_elsewhere_find_nothing(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any], stranger: str
+    ) -> None:
+        who = getattr(cast, stranger)
+        assert propose(phone, who, cast, "adjustments", adjustment).status_code == 404
+        proposed = propose(phone, cast.staff, cast, "adjustments", adjustment)
+        assert phone.of(who).post(f"/proposals/{proposed.json['id']}/confirm").status_code == 404
+        assert phone.of(who).get("/proposals").json["items"] == []
+        assert phone.of(who).post(f"/communities/{cast.community.id}/go-live").status_code == 404
+
+    @pytest.mark.parametrize("resident", ["resident", "leader", "auditor"])
+    def test_only_staff_propose(self, phone: Phone, cast: Cast, adjustment: dict[str, Any], resident: str) -> None:
+        assert propose(phone, getattr(cast, resident), cast, "adjustments", adjustment).status_code == 403
