@@ -4,7 +4,7 @@ from uuid import UUID
 
 from service.core.actor import Actor, Role
 from service.core.db import db
-from service.core.errors import NotFound
+from service.core.errors import NotAllowed, NotFound
 from service.regions.models import Region
 
 
@@ -20,7 +20,8 @@ def must_administer(actor: Actor, region: Region) -> Region:
 
 
 def must_be_staff_in(actor: Actor, community_id: UUID) -> None:
-    """A staff grant over this very community; one elsewhere does not help. Refuses: ``NotFound``."""
-    region = db.session.get_one(Region, community_id)
-    if not actor.is_granted(region.path, Role.STAFF):
-        raise NotFound
+    """A staff grant over this very community. Refuses: ``NotAllowed`` other roles here, ``NotFound`` everybody else."""
+    path = db.session.get_one(Region, community_id).path
+    if actor.is_granted(path, Role.STAFF):
+        return
+    raise NotAllowed if actor.is_granted(path, *Role) else NotFound

@@ -175,6 +175,15 @@ def request_id(stage: Stage) -> str:
 
 
 @thing
+def proposal_id(stage: Stage) -> str:
+    """An adjustment of the resident's points, proposed by staff who is not the one that tries to confirm it."""
+    body = {"points": 5, "cause": "system_error", "fact_type": "service_record", "fact_id": stage.of("record_id")}
+    body |= {"fact_date": stage.time.now.date().isoformat(), "reason": "漏记"}
+    path = f"/passports/{stage.of('passport_id')}/adjustments"
+    return _made(stage.phone.of(stage.cast.second_staff).post(path, body))
+
+
+@thing
 def grant_id(stage: Stage) -> str:
     theirs = RoleGrant.account_id == stage.cast.second_staff.account_id
     return str(transaction.run(lambda: db.session.query(RoleGrant.id).filter(theirs).scalar(), read_only=True))
@@ -222,6 +231,7 @@ def _made(response: Any) -> str:
 BODIES: dict[str, dict[str, Any]] = {
     "add_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
     "set_policy": {"document": {}},
+    "propose_opening": {"covers_until": "2025-12-31"},
     "scan": {"code": None},  # a call of the roll: everybody may scan a code for themselves
 }
 
