@@ -45,6 +45,7 @@ from service.passports.schemas import (
 from service.regions.access import must_be_staff_in
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
+from service.regions.queries import get as get_region
 
 if TYPE_CHECKING:
     from service.passports.models import Passport, Proposal
@@ -145,9 +146,8 @@ def propose_adjustment(call: Call, passport_id: UUID) -> Proposal:
 )
 def propose_go_live(call: Call, region_id: UUID) -> Proposal:
     """提出正式启用 · Propose the go-live of a community; another member of staff confirms it"""
-    community = community_of(region_id)
-    must_be_staff_in(call.actor, community.id)
-    return propose.propose_go_live(community, actor=call.actor, now=call.now)
+    must_be_staff_in(call.actor, get_region(region_id).id)
+    return propose.propose_go_live(community_of(region_id), actor=call.actor, now=call.now)
 
 
 @routes.get("/proposals", who=reader, filters=ProposalsIn, gives=ProposalPageOut)
