@@ -67,6 +67,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
         WECHAT_APP_ID=config.wechat_app_id,
         PUBLIC_URL=config.public_url,
         MAX_CONTENT_LENGTH=config.max_upload_bytes,
+        MAX_BODY_BYTES=config.max_body_bytes,
         API_TITLE="义粉护照 Volunteer Passport",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",

@@ -9,16 +9,19 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from service.app import create_app
 from service.core import clock
+from service.core.actor import Actor
 from service.core.config import Config
 from service.core.db import db
+from service.core.tokens import Claims
 from service.sandbox.wechat import create_stand_in, serve
 from tests.factories.cast import Cast, assemble
 from tests.fakes.phone import Phone
@@ -64,10 +67,12 @@ def wechat_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wechat_url: str) -> Iterator[Flask]:
+def environment(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wechat_url: str
+) -> dict[str, str]:
     data = tmp_path_factory.mktemp("data")
     url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else f"sqlite:///{data}/tests.db"
-    env = {
+    return {
         "VP_MODE": "sandbox",
         "VP_DATA_DIR": str(data),
         "DATABASE_URL": url,
@@ -75,7 +80,11 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         "VP_RATE_LIMITS": "off",
         "VP_LOG_LEVEL": "WARNING",
     }
-    app = create_app(Config.from_env(env), testing=True)
+
+
+@pytest.fixture(scope="session")
+def app(environment: dict[str, str]) -> Iterator[Flask]:
+    app = create_app(Config.from_env(environment), testing=True)
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
         yield app
@@ -110,3 +119,30 @@ def cast(app: Flask, time: Time) -> Cast:
 def phone(app: Flask) -> Phone:
     """A client that holds every answer against the spec."""
     return Phone(app)
+
+
+class Statements(list[str]):
+    """Every cursor execute since the last request's authentication; a batch with many parameters is one."""
+
+    def most(self, number: int) -> None:
+        assert len(self) <= number, f"{len(self)} statements, at most {number} were promised:\n" + "\n".join(self)
+
+
+@pytest.fixture
+def statements(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
+    """Counts what a request costs: call it, then ask ``statements.most(3)``."""
+    seen = Statements()
+    authenticate = app.extensions["load_actor"]
+
+    def load_actor(claims: Claims) -> Actor | None:
+        actor: Actor | None = authenticate(claims)
+        seen.clear()
+        return actor
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    monkeypatch.setitem(app.extensions, "load_actor", load_actor)
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)

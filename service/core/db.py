@@ -15,7 +15,7 @@ from uuid import UUID
 import uuid_utils.compat
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Table, UniqueConstraint, event
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -121,7 +121,10 @@ def unique_constraint_named(table_name: str, columns: frozenset[str]) -> str | N
     if table is None:
         return None
     for constraint in table.constraints:
-        if isinstance(constraint, UniqueConstraint) and {c.name for c in constraint.columns} == columns:
+        if (
+            isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint)
+            and {c.name for c in constraint.columns} == columns
+        ):
             return str(constraint.name)
     for index in table.indexes:
         if index.unique and {c.name for c in index.columns} == columns:

@@ -106,7 +106,9 @@ class Route:
         if self.takes or self.filters:
             common += [Invalid]
         if self.takes or self.upload:
-            common += [BadRequest, TooLarge, UnsupportedMediaType]
+            common += [BadRequest, UnsupportedMediaType]
+        if self.takes or self.upload or self.once != "no":
+            common += [TooLarge]
         if self.filters and issubclass(self.filters, PageIn):
             common += [CursorRefused]
         if self.once != "no":
@@ -179,6 +181,8 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
 
     @functools.wraps(view)
     def edge(**path: Any) -> Response:
+        if not route.upload:
+            request.max_content_length = current_app.config["MAX_BODY_BYTES"]
         claims = read_claims()
         given = read_input() if route.prepare else None
         prepared = route.prepare(given.get("body", {})) if route.prepare and given is not None else None

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -81,6 +81,8 @@ def document_of(refusal: type[Refusal]) -> dict[str, Any]:
 def problem(refusal: Refusal) -> Response:
     body = orjson.dumps(document(refusal, reader_language()), default=str)
     response = Response(body, status=refusal.status, content_type="application/problem+json; charset=utf-8")
+    if refusal.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     if refusal.retry_after is not None:
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
@@ -89,7 +91,7 @@ def problem(refusal: Refusal) -> Response:
 def refusal_for(error: HTTPException) -> Refusal:
     """Our refusal for what Flask or Werkzeug raised before a route was reached."""
     if isinstance(error, RequestEntityTooLarge):
-        return errors.TooLarge(limit_bytes=current_app.config["MAX_CONTENT_LENGTH"])
+        return errors.TooLarge(limit_bytes=request.max_content_length)
     status = error.code or 500
     if status in BY_STATUS:
         return BY_STATUS[status]()

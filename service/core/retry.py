@@ -10,6 +10,7 @@ import time
 import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 
 from service.core.db import unique_constraint_named
 
@@ -17,7 +18,10 @@ ATTEMPTS = 5
 FIRST_WAIT_SECONDS = 0.02
 
 # serialization, deadlock, lost connections, a node that is shutting down or has become a standby, a bounded lock wait
-TRANSIENT_SQLSTATES = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "25006", "55P03", "57014", "53300"})
+READ_ONLY_SQLSTATE = "25006"
+TRANSIENT_SQLSTATES = frozenset(
+    {"40001", "40P01", "57P01", "57P02", "57P03", READ_ONLY_SQLSTATE, "55P03", "57014", "53300"}
+)
 
 
 class Rerun(Exception):
@@ -25,7 +29,7 @@ class Rerun(Exception):
 
 
 def is_transient(error: Exception) -> bool:
-    if isinstance(error, Rerun | PoolTimeout):
+    if isinstance(error, Rerun | PoolTimeout | StaleDataError):
         return True
     if not isinstance(error, DBAPIError):
         return False
@@ -34,8 +38,17 @@ def is_transient(error: Exception) -> bool:
         return any(word in str(cause) for word in ("locked", "busy"))
     if isinstance(cause, psycopg.Error):
         state = cause.sqlstate or ""
-        return state in TRANSIENT_SQLSTATES or state.startswith("08") or error.connection_invalidated or not state
+        is_cut_off = not state and isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
+        return state in TRANSIENT_SQLSTATES or state.startswith("08") or error.connection_invalidated or is_cut_off
     return False
+
+
+def is_refused_write(error: Exception) -> bool:
+    """The database said that this transaction may only read."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(cause, sqlite3.OperationalError):
+        return "attempt to write a readonly database" in str(cause)
+    return isinstance(cause, psycopg.Error) and cause.sqlstate == READ_ONLY_SQLSTATE
 
 
 def is_exhausted(error: Exception) -> bool:
@@ -52,6 +65,8 @@ def constraint_name(error: IntegrityError) -> str | None:
     if isinstance(cause, psycopg.Error):
         return cause.diag.constraint_name
     text = str(cause)
+    if found := re.search(r"UNIQUE constraint failed: index '(\w+)'", text):
+        return found[1]
     if found := re.search(r"UNIQUE constraint failed: (.+)$", text):
         columns = [part.strip().split(".") for part in found[1].split(",")]
         return unique_constraint_named(columns[0][0], frozenset(column for _, column in columns))

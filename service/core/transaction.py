@@ -14,10 +14,19 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 
 from service.core.db import READ_ONLY, db
 from service.core.errors import Conflict, Unavailable
-from service.core.retry import ATTEMPTS, Rerun, constraint_name, is_exhausted, is_transient, wait_before
+from service.core.retry import (
+    ATTEMPTS,
+    Rerun,
+    constraint_name,
+    is_exhausted,
+    is_refused_write,
+    is_transient,
+    wait_before,
+)
 
 T = TypeVar("T")
 
@@ -68,7 +77,8 @@ def run(work: Callable[[], T], *, read_only: bool = False) -> T:
     """Do ``work`` in one transaction, retrying what deserves it.
 
     A constraint that fires is run once more, because now the rules can see what won; if it fires again the answer is
-    ``Conflict``. Transient errors are tried ``ATTEMPTS`` times or for ``PATIENCE_SECONDS``, then ``Unavailable``.
+    ``Conflict``. Transient errors, and rows that somebody else changed since they were read, are tried ``ATTEMPTS``
+    times or for ``PATIENCE_SECONDS``, then ``Unavailable``. A write in a read-only transaction is a defect.
     """
     conflicts = 0
     give_up_at = time.monotonic() + PATIENCE_SECONDS
@@ -80,7 +90,9 @@ def run(work: Callable[[], T], *, read_only: bool = False) -> T:
             conflicts += 1
             if conflicts > 1:
                 raise Conflict(constraint=constraint_name(error)) from error
-        except (Rerun, DBAPIError, PoolTimeout) as error:
+        except (Rerun, StaleDataError, DBAPIError, PoolTimeout) as error:
+            if read_only and is_refused_write(error):
+                raise
             if is_exhausted(error):
                 raise Unavailable from error
             if not is_transient(error):
