@@ -11,14 +11,16 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from service import accounts, activities, checkin, hours, passports, regions, teams  # noqa: F401
+from service.accounts.commands.inbox import deliver as deliver_to_inbox
 from service.accounts.queries import load_actor
 from service.accounts.routes import routes as accounts_routes
 from service.activities.routes import routes as activities_routes
+from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
 from service.adapters.wechat import WeChat
 from service.checkin import policy as checkin_policy
 from service.checkin.codec import CodeKeys
 from service.checkin.routes import routes as checkin_routes
-from service.core import idempotency, problems
+from service.core import idempotency, notices, outbox, problems
 from service.core.clock import use_sandbox_clock
 from service.core.config import Config
 from service.core.db import db, init_db
@@ -30,6 +32,7 @@ from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
 from service.hours import policy as hours_policy
 from service.hours.routes import routes as hours_routes
+from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.passports import policy as passports_policy
 from service.passports.routes import routes as passports_routes
 from service.regions.policy import declare
@@ -46,7 +49,12 @@ CAPABILITIES = (
     hours_routes,
 )
 POLICY_SECTIONS = (passports_policy.section, checkin_policy.section, hours_policy.section)
-WORK: tuple[Sweep | Chore, ...] = (Chore("idempotency.forget_old", idempotency.forget_old),)
+NOTICES = (ACTIVITIES_NOTICES, HOURS_NOTICES)
+RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
+WORK: tuple[Sweep | Chore, ...] = (
+    Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),
+    Chore("idempotency.forget_old", idempotency.forget_old),
+)
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
@@ -90,6 +98,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_http(app, load_actor)
     init_limits(app, enabled=config.has_rate_limits)
     declare(POLICY_SECTIONS)
+    notices.declare(NOTICES)
     register_routes(app)
     return app
 

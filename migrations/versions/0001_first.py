@@ -311,6 +311,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_message")),
     )
     op.create_index("ix_inbox_message_account_id", "inbox_message", ["account_id", "id"], unique=False)
+    op.create_index(
+        "ix_inbox_message_unread",
+        "inbox_message",
+        ["account_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("read_at IS NULL"),
+        sqlite_where=sa.text("read_at IS NULL"),
+    )
     op.create_table(
         "join_ask",
         sa.Column("team_id", sa.Uuid(), nullable=False),
@@ -880,6 +888,12 @@ def downgrade() -> None:
     )
     op.drop_index("ix_join_ask_account_id", table_name="join_ask")
     op.drop_table("join_ask")
+    op.drop_index(
+        "ix_inbox_message_unread",
+        table_name="inbox_message",
+        postgresql_where=sa.text("read_at IS NULL"),
+        sqlite_where=sa.text("read_at IS NULL"),
+    )
     op.drop_index("ix_inbox_message_account_id", table_name="inbox_message")
     op.drop_table("inbox_message")
     op.drop_index(

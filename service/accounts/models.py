@@ -11,6 +11,7 @@ from service.core import vault
 from service.core.db import Base, Identified
 
 OPEN = text("ended_at IS NULL")
+UNREAD = text("read_at IS NULL")
 
 
 class Account(Identified, Base):
@@ -243,10 +244,16 @@ class Consent(Identified, Base):
 
 
 class InboxMessage(Identified, Base):
-    """What the system told a person: a code and facts; the sentence is made when it is read."""
+    """What the system told a person: a code and facts; the sentence is made when it is read.
+
+    Its id is the outbox message's, so a message that is delivered again is the same row.
+    """
 
     __tablename__ = "inbox_message"
-    __table_args__ = (Index("ix_inbox_message_account_id", "account_id", "id"),)
+    __table_args__ = (
+        Index("ix_inbox_message_account_id", "account_id", "id"),
+        Index("ix_inbox_message_unread", "account_id", "id", postgresql_where=UNREAD, sqlite_where=UNREAD),
+    )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     code: Mapped[str] = mapped_column(String(60))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import (
@@ -11,14 +11,16 @@ from service.accounts.models import (
     Delegation,
     FamilyTie,
     Guardianship,
+    InboxMessage,
     PasswordSignIn,
     RoleGrant,
     Session,
 )
-from service.accounts.rules import AccountStatus
+from service.accounts.rules import UNREAD_MOST, AccountStatus
 from service.core.actor import Actor, ActorKind, Grant, Role
 from service.core.db import db
 from service.core.errors import NotFound
+from service.core.paging import Page, read_page
 from service.core.tokens import Claims
 from service.regions.models import Region
 from service.regions.queries import within_grants
@@ -62,6 +64,27 @@ def grant_for(actor: Actor, grant_id: UUID) -> RoleGrant:
         raise NotFound
     found: RoleGrant = given[0]
     return found
+
+
+def inbox_of(actor: Actor, query: dict[str, Any]) -> Page:
+    rows = select(InboxMessage).where(InboxMessage.account_id == actor.person_id)
+    if query.get("unread"):
+        rows = rows.where(InboxMessage.read_at.is_(None))
+    return read_page(rows, InboxMessage.id, query)
+
+
+def unread_of(actor: Actor) -> int:
+    """Counted up to ``UNREAD_MOST``, so that its cost does not grow with what was never read."""
+    unread = select(InboxMessage.id).where(InboxMessage.account_id == actor.person_id, InboxMessage.read_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(unread.limit(UNREAD_MOST).subquery())) or 0
+
+
+def message_for(actor: Actor, message_id: UUID) -> InboxMessage:
+    """One of one's own messages. Refuses: ``NotFound``."""
+    message = db.session.get(InboxMessage, message_id)
+    if message is None or message.account_id != actor.account_id:
+        raise NotFound
+    return message
 
 
 def password_sign_in(username: str) -> tuple[UUID, str] | None:

@@ -14,6 +14,7 @@ REFRESH_GRACE = timedelta(seconds=10)
 PASSWORD_LENGTH_LEAST = 8
 GUARDIAN_NEEDED_UNDER_YEARS = 14
 ADULT_YEARS = 18
+UNREAD_MOST = 99  # what fits the red dot
 
 
 class AccountStatus(StrEnum):

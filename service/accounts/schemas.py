@@ -5,7 +5,8 @@ from marshmallow import fields
 from service.accounts.rules import AccountStatus
 from service.core.actor import Role
 from service.core.crypto import mask_name, mask_phone
-from service.core.wire import Choice, Count, Day, Flag, Id, Moment, Text, Wire
+from service.core.paging import PageIn, page_of
+from service.core.wire import Choice, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
 
 
 class WechatSignInIn(Wire):
@@ -88,3 +89,25 @@ class PersonOut(Wire):
 
 class EndedOut(Wire):
     ended = Flag(required=True)
+
+
+class InboxIn(PageIn):
+    unread = QueryFlag()
+
+
+class MessageOut(Wire):
+    """``sentence`` is for the person, in the language of Accept-Language; ``code`` and ``facts`` tell where to go."""
+
+    id = Id(required=True)
+    code = Text(required=True, example="hours.approved")
+    sentence = Text(required=True, example="您的 90 分钟志愿服务已通过审核。")
+    facts = fields.Dict(keys=fields.String(), required=True, metadata={"example": {"minutes": 90}})
+    created_at = Moment(required=True)
+    read_at = Moment(required=True, allow_none=True)
+
+
+MessagePageOut = page_of(MessageOut)
+
+
+class UnreadOut(Wire):
+    count = Count(required=True, example=3)

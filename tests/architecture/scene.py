@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from service.accounts.commands import grants
+from service.accounts.commands import grants, inbox
 from service.accounts.models import RoleGrant
 from service.core import transaction
 from service.core.actor import OPERATOR, Role
 from service.core.apidoc import example_of
-from service.core.db import db
+from service.core.db import db, new_id
 from service.core.http import Route
 from service.teams.rules import TeamRole
 from tests.conftest import Time
@@ -187,6 +187,14 @@ def proposal_id(stage: Stage) -> str:
 def grant_id(stage: Stage) -> str:
     theirs = RoleGrant.account_id == stage.cast.second_staff.account_id
     return str(transaction.run(lambda: db.session.query(RoleGrant.id).filter(theirs).scalar(), read_only=True))
+
+
+@thing
+def message_id(stage: Stage) -> str:
+    """The resident has been told something."""
+    told, payload = new_id(), {"account_id": stage.of("account_id"), "code": "hours.approved", "minutes": 90}
+    transaction.run(lambda: inbox.deliver([(told, payload)], stage.time.now))
+    return str(told)
 
 
 def _served(stage: Stage) -> str:

@@ -1,44 +1,20 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
 
 from service.accounts import queries
-from service.accounts.commands import grants, sign_in
-from service.accounts.errors import (
-    AccountClosed,
-    AlreadyGranted,
-    GrantNotYours,
-    PersonNotFound,
-    RefreshRefused,
-    RefreshReused,
-    SignInRefused,
-)
-from service.accounts.schemas import (
-    EndedOut,
-    GrantIn,
-    GrantOut,
-    MeOut,
-    PasswordSignInIn,
-    PersonOut,
-    RefreshIn,
-    SignedInOut,
-    WechatSignInIn,
-)
+from service.accounts.commands import sign_in
+from service.accounts.errors import AccountClosed, RefreshRefused, RefreshReused, SignInRefused
+from service.accounts.routes.blueprint import routes
+from service.accounts.schemas import EndedOut, PasswordSignInIn, RefreshIn, SignedInOut, WechatSignInIn
 from service.adapters.wechat import AccountBlocked, CodeRefused, WeChat, WeChatBusy, WeChatUnavailable
 from service.core import transaction
-from service.core.actor import administrator, anyone, reader, signed_in
+from service.core.actor import anyone, signed_in
 from service.core.clock import real_now
-from service.core.http import Call, Routes
-from service.regions.access import must_administer
-from service.regions.queries import get as get_region
-
-if TYPE_CHECKING:
-    from service.accounts.models import Account, RoleGrant
-
-routes = Routes("accounts", __name__, description="登录与人员 · Sign-in and people")
+from service.core.http import Call
 
 
 def exchange_code(body: dict[str, Any]) -> Any:
@@ -107,35 +83,3 @@ def sign_out_everywhere(call: Call) -> dict[str, bool]:
     """退出所有设备 · End every session of one's own"""
     sign_in.end_all_sessions(call.actor.person_id, "sign_out", actor=call.actor, real_now=real_now())
     return {"ended": True}
-
-
-@routes.get("/me", who=signed_in, gives=MeOut)
-def get_me(call: Call) -> Account:
-    """我的资料 · One's own account"""
-    return queries.own(call.actor)
-
-
-@routes.get("/people/<uuid:account_id>", who=reader, gives=PersonOut)
-def get_person(call: Call, account_id: UUID) -> Account:
-    """人员（脱敏）· A person, masked"""
-    return queries.get_for(call.actor, account_id)
-
-
-@routes.post(
-    "/people/<uuid:account_id>/grants",
-    who=administrator,
-    takes=GrantIn,
-    gives=GrantOut,
-    status=201,
-    refuses=(GrantNotYours, PersonNotFound, AlreadyGranted),
-)
-def grant_role(call: Call, account_id: UUID) -> RoleGrant:
-    """授予角色 · Grant a role over a region's subtree"""
-    region = must_administer(call.actor, get_region(call.body["region_id"]))
-    return grants.grant(account_id, call.body["role"], region, actor=call.actor, now=call.now)
-
-
-@routes.post("/grants/<uuid:grant_id>/withdraw", who=administrator, gives=GrantOut, refuses=(GrantNotYours,))
-def withdraw_grant(call: Call, grant_id: UUID) -> RoleGrant:
-    """撤销角色 · Withdraw a grant, with immediate effect"""
-    return grants.withdraw(queries.grant_for(call.actor, grant_id), actor=call.actor, now=call.now)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.accounts import queries
+from service.accounts.commands import inbox
+from service.accounts.routes.blueprint import routes
+from service.accounts.schemas import InboxIn, MessageOut, MessagePageOut, UnreadOut
+from service.core import notices
+from service.core.actor import signed_in
+from service.core.http import Call
+from service.core.paging import Page
+from service.core.problems import reader_language
+
+if TYPE_CHECKING:
+    from service.accounts.models import InboxMessage
+
+
+@routes.get("/me/inbox", who=signed_in, filters=InboxIn, gives=MessagePageOut)
+def list_my_inbox(call: Call) -> Page:
+    """我的消息 · One's own messages, newest first"""
+    page = queries.inbox_of(call.actor, call.query)
+    return Page([_shown(message) for message in page.items], page.next_cursor)
+
+
+@routes.get("/me/inbox/unread", who=signed_in, gives=UnreadOut)
+def count_my_unread(call: Call) -> dict[str, Any]:
+    """未读消息数 · How many messages are unread, counted up to 99"""
+    return {"count": queries.unread_of(call.actor)}
+
+
+@routes.post("/me/inbox/<uuid:message_id>/read", who=signed_in, gives=MessageOut, once="no")
+def read_message(call: Call, message_id: UUID) -> dict[str, Any]:
+    """标为已读 · Mark a message as read; again changes nothing"""
+    return _shown(inbox.read(queries.message_for(call.actor, message_id), now=call.now))
+
+
+def _shown(message: InboxMessage) -> dict[str, Any]:
+    """The sentence is made when it is read, in the reader's language; the row holds a code and facts."""
+    return {
+        "id": message.id,
+        "code": message.code,
+        "sentence": notices.sentence(message.code, message.facts, reader_language()),
+        "facts": message.facts,
+        "created_at": message.created_at,
+        "read_at": message.read_at,
+    }

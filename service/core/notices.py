@@ -1,0 +1,52 @@
+"""What people are told in their inbox: a code and facts are stored, the sentence is made when it is read.
+
+A capability keeps its sentences in its ``rules`` as ``NOTICES``: code → (Chinese, English), with ``{placeholders}`` for
+facts; ``app.py`` names the tables. Facts whose name ends in ``_at`` are ISO times and shown in Shanghai's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from service.core.clock import SHANGHAI
+
+Table = Mapping[str, tuple[str, str]]
+
+UNKNOWN = (
+    "您有一条新消息，详情请看相关页面。",
+    "There is news for you; the page it points to shows more.",
+)
+
+_declared: dict[str, tuple[str, str]] = {}
+
+
+def declare(tables: Iterable[Table]) -> None:
+    """Called once by ``create_app``. Two sentences for one code are a defect."""
+    found: dict[str, tuple[str, str]] = {}
+    for table in tables:
+        if twice := found.keys() & table.keys():
+            raise ValueError(f"notices declared twice: {sorted(twice)}")
+        found |= table
+    _declared.clear()
+    _declared.update(found)
+
+
+def sentence(code: str, facts: Mapping[str, Any], language: str) -> str:
+    """In ``zh`` or ``en``. An old message must stay readable: a code or a fact that is gone gives ``UNKNOWN``."""
+    said = _declared.get(code, UNKNOWN)
+    try:
+        return _in(said, language).format_map({name: _readable(name, value) for name, value in facts.items()})
+    except (KeyError, ValueError, IndexError, AttributeError):
+        return _in(UNKNOWN, language)
+
+
+def _in(said: tuple[str, str], language: str) -> str:
+    return said[0] if language == "zh" else said[1]
+
+
+def _readable(name: str, value: Any) -> Any:
+    if name.endswith("_at") and isinstance(value, str):
+        return datetime.fromisoformat(value).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return value
