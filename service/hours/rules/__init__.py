@@ -39,6 +39,7 @@ from service.hours.rules.decisions import (
 from service.hours.rules.minutes import GRADES, Credit, Presence, credit, split_by_day, spread_over_days, weakest
 from service.hours.rules.numbers import HoursPolicy
 from service.hours.rules.sentences import REASONS_FOR_TWO, REFUSALS, Sentences, Why
+from service.hours.rules.sheet_sentences import SHEET_FINDINGS
 from service.hours.rules.sheets import (
     SheetRow,
     is_covered_by_opening,
@@ -52,6 +53,7 @@ __all__ = [
     "GRADES",
     "REASONS_FOR_TWO",
     "REFUSALS",
+    "SHEET_FINDINGS",
     "STEPS",
     "TIERS_ABOVE",
     "ApprovalVerdict",

@@ -1,0 +1,21 @@
+"""Paper attendance sheets as files: bytes in, drafts out. Knows no database; the layout is ``docs/paper-sheets.md``.
+
+Guarantees: what is given to the spreadsheet library has been unpacked and measured here first, so that a small file
+cannot fill the memory; a formula is never taken for a value; whatever cannot be read is named, with its place.
+"""
+
+from service.hours.sheet_reader.layout import Draft, DraftRow, Finding, Header, read_layout
+from service.hours.sheet_reader.limits import ROWS_MOST, SHEETS_MOST
+from service.hours.sheet_reader.reader import fingerprint, read_file
+
+__all__ = [
+    "ROWS_MOST",
+    "SHEETS_MOST",
+    "Draft",
+    "DraftRow",
+    "Finding",
+    "Header",
+    "fingerprint",
+    "read_file",
+    "read_layout",
+]

@@ -1,0 +1,120 @@
+"""One cell: what spreadsheets and people make of dates, times and whole numbers. ``None`` is empty; what cannot be read
+raises ``ValueError``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+
+FIRST_YEAR, LAST_YEAR = 1950, 2199
+MINUTES_MOST = 100_000
+PEOPLE_MOST = 1_000_000
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\(?(?:星期|周)[一二三四五六日天]\)?)?")
+_TIME = re.compile(r"(次日)?(\d{1,2})(?:[:时点](\d{1,2})分?(?::(\d{1,2}))?)")
+_COUNT = re.compile(r"(-?\d{1,9})(?:分钟|分|人次|人)?")
+_DOTS = re.compile("[·•‧∙・.]")  # what keyboards make of the dot inside a name
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day as it is written: on the sheet's own day, on the next (次日), or on a day that is named."""
+
+    seconds: int
+    is_next_day: bool = False
+    day: date | None = None
+
+
+def plain(cell: Cell) -> str:
+    """Full-width forms made plain and every blank taken out: for labels, numbers and times."""
+    return "".join(unicodedata.normalize("NFKC", words(cell)).split())
+
+
+def words(cell: Cell) -> str:
+    """As a person reads it: single blanks, no ``.0`` behind a whole number."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return " ".join(str(cell).split())
+
+
+def text(cell: Cell) -> str | None:
+    """Refuses what nobody can see: control and direction marks."""
+    found = words(cell)
+    if any(unicodedata.category(mark) in _HIDDEN for mark in found):
+        raise ValueError("a mark that cannot be seen")
+    return found or None
+
+
+def name(cell: Cell) -> str | None:
+    """A person's name, so that it can be compared."""
+    return same_name(words(cell)) or None
+
+
+def same_name(written: str) -> str:
+    return _DOTS.sub("·", "".join(unicodedata.normalize("NFKC", written).split())).casefold()
+
+
+def day(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        if cell.time() != time():
+            raise ValueError("a day has no time")
+        return _within_reach(cell.date())
+    if isinstance(cell, date):
+        return _within_reach(cell)
+    written = plain(cell)
+    if not written:
+        return None
+    found = _DATE.fullmatch(written)
+    if found is None or not isinstance(cell, str):
+        raise ValueError("not a date")
+    return _within_reach(date(*(int(part) for part in found.groups())))
+
+
+def clock(cell: Cell) -> Clock | None:
+    if isinstance(cell, datetime):
+        if cell.year < FIRST_YEAR:  # a spreadsheet's way of writing more than 24 hours
+            raise ValueError("not a time of day")
+        return Clock(_seconds(cell.time()), day=cell.date())
+    if isinstance(cell, time):
+        return Clock(_seconds(cell))
+    written = plain(cell)
+    if not written:
+        return None
+    found = _TIME.fullmatch(written)
+    if found is None or not isinstance(cell, str):
+        raise ValueError("not a time")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
+    if (hours, minutes, seconds) != (24, 0, 0) and (hours > 23 or minutes > 59 or seconds > 59):
+        raise ValueError("no such time")
+    return Clock(hours * 3600 + minutes * 60 + seconds, is_next_day=bool(found[1]))
+
+
+def count(cell: Cell, most: int) -> int | None:
+    """A whole number, perhaps with its unit."""
+    if isinstance(cell, bool | date | time | timedelta):
+        raise ValueError("not a number")
+    written = plain(cell)
+    if not written:
+        return None
+    found = _COUNT.fullmatch(written)
+    if found is None or abs(int(found[1])) > most:
+        raise ValueError("not a whole number")
+    return int(found[1])
+
+
+def _within_reach(found: date) -> date:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError("a year out of reach")
+    return found
+
+
+def _seconds(found: time) -> int:
+    """Spreadsheets keep times as fractions of a day: 14:05 may come as 14:04:59.999."""
+    return found.hour * 3600 + found.minute * 60 + found.second + (found.microsecond >= 500_000)
