@@ -21,6 +21,7 @@ from service.checkin import policy as checkin_policy
 from service.checkin.codec import CodeKeys
 from service.checkin.routes import routes as checkin_routes
 from service.core import idempotency, notices, outbox, problems
+from service.core.api_page import show_api_page
 from service.core.clock import use_sandbox_clock
 from service.core.config import Config
 from service.core.db import db, init_db
@@ -37,6 +38,7 @@ from service.passports import policy as passports_policy
 from service.passports.routes import routes as passports_routes
 from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
+from service.sandbox.routes import routes as sandbox_routes
 from service.teams.routes import routes as teams_routes
 
 CAPABILITIES = (
@@ -99,7 +101,8 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_limits(app, enabled=config.has_rate_limits)
     declare(POLICY_SECTIONS)
     notices.declare(NOTICES)
-    register_routes(app)
+    register_routes(app, is_sandbox=config.is_sandbox)
+    show_api_page(app, lambda: spec_of(app))
     return app
 
 
@@ -107,12 +110,12 @@ def _ring(keys: tuple[bytes, ...]) -> tuple[bytes, tuple[bytes, ...]]:
     return keys[0], keys[1:]
 
 
-def register_routes(app: Flask) -> Api:
+def register_routes(app: Flask, *, is_sandbox: bool) -> Api:
     api = Api(app)
     scheme = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     spec: APISpec = api.spec
     spec.components.security_scheme("bearer", scheme)
-    for routes in CAPABILITIES:
+    for routes in (*CAPABILITIES, sandbox_routes) if is_sandbox else CAPABILITIES:
         api.register_blueprint(routes)
     app.extensions["api"] = api
     return api

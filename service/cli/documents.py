@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
 import yaml
+from flask import Flask
 
 from service.app import create_app, spec_of
 from service.cli.group import FOUND
@@ -19,18 +21,21 @@ ROOT = Path(__file__).parents[2]
 
 def generated() -> dict[Path, str]:
     """Every generated file and what it should hold."""
-    routes = route_table(create_app(Config.from_env({"VP_MODE": "sandbox"})))
+    app = sandbox_app()
     return {
-        ROOT / "openapi.yaml": spec_text("yaml"),
+        ROOT / "openapi.yaml": written(spec_of(app), "yaml"),
         ROOT / "docs/errors.md": errors_page(),
-        ROOT / "docs/permissions.md": permissions_page(routes),
+        ROOT / "docs/permissions.md": permissions_page(route_table(app)),
         ROOT / "docs/rules.md": rules_page(),
     }
 
 
-def spec_text(form: str) -> str:
-    """The spec of the sandbox, which knows every route, its own (tagged so) included; the same on every machine."""
-    spec = spec_of(create_app(Config.from_env({"VP_MODE": "sandbox"})))
+def sandbox_app() -> Flask:
+    """The application that knows every route, the sandbox's own included; the same on every machine."""
+    return create_app(Config.from_env({"VP_MODE": "sandbox"}))
+
+
+def written(spec: dict[str, Any], form: str) -> str:
     if form == "json":
         return orjson.dumps(spec, option=orjson.OPT_INDENT_2).decode() + "\n"
     return yaml.safe_dump(spec, allow_unicode=True, sort_keys=False, width=120)
@@ -57,8 +62,9 @@ def generate(check: bool) -> None:
 )
 def export_openapi(form: str, output: Path | None) -> None:
     """导出接口文档 · Write the OpenAPI document, as a client generator reads it."""
+    text = written(spec_of(sandbox_app()), form)
     if output is None:
-        click.echo(spec_text(form), nl=False)
+        click.echo(text, nl=False)
         return
-    output.write_text(spec_text(form), "utf-8")
+    output.write_text(text, "utf-8")
     click.echo(f"写入 written: {output}")

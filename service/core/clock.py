@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-import os
+import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,8 +41,9 @@ class SandboxClock:
 
     def move_to(self, moment: datetime) -> None:
         """Replace the offset in one step: a reader sees the old one or the new one, never half."""
-        seconds = int((moment - real_now()).total_seconds())
-        fresh = self.path.with_suffix(f".{os.getpid()}.new")
+        # Rounded up: time that has been reached is never unreached by the fraction of a second.
+        seconds = math.ceil((moment - real_now()).total_seconds())
+        fresh = self.path.with_suffix(f".{uuid4().hex}.new")
         fresh.write_text(str(seconds), encoding="ascii")
         fresh.replace(self.path)
 
@@ -53,6 +55,11 @@ def use_sandbox_clock(path: Path | None) -> SandboxClock | None:
     """Called once by ``create_app``; ``None`` (always, outside the sandbox) is the machine's own time."""
     global _sandbox
     _sandbox = SandboxClock(path) if path else None
+    return _sandbox
+
+
+def sandbox_clock() -> SandboxClock | None:
+    """The clock that can be moved, where there is one."""
     return _sandbox
 
 

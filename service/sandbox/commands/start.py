@@ -1,0 +1,26 @@
+"""Starting the sandbox: an empty database is settled, a settled one keeps what it has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from service.checkin.codec import CodeKeys
+from service.sandbox import queries
+from service.sandbox.commands import diary
+from service.sandbox.commands.settle import settle
+from service.sandbox.errors import NotASandbox
+
+
+def start(keys: CodeKeys, *, now: datetime) -> bool:
+    """Make the community if there is none, and see that something is on today and tomorrow. Tells whether it is new.
+
+    Refuses: ``NotASandbox`` (other people live in this database).
+    """
+    is_new = not queries.account_ids()
+    if is_new and queries.is_somebody_there():
+        raise NotASandbox
+    if is_new:
+        settle(now=now)
+        diary.fill(keys, now=now)
+    diary.keep_up(keys, now=now)
+    return is_new
