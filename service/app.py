@@ -59,6 +59,15 @@ WORK: tuple[Sweep | Chore, ...] = (
 )
 
 
+SPEC_OPTIONS = {
+    "servers": [{"url": "/", "description": "同一主机 · The host that serves this document"}],
+    "info": {
+        "description": "社区志愿服务的护照：扫码、审核、积分。 Scan, serve, be approved, find points.",
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    },
+}
+
+
 class Api(flask_smorest.Api):  # type: ignore[misc]
     """flask-smorest as the writer of the spec; answers to errors are ours, so it registers no handlers."""
 
@@ -67,6 +76,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     def _register_error_handlers(self) -> None:
         return None
+
+    def _register_pagination_header(self) -> None:
+        """Paging is in the body, because header case differs between phones."""
 
 
 def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
@@ -81,6 +93,8 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
         API_TITLE="义粉护照 Volunteer Passport",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS=SPEC_OPTIONS,
+        MAX_BODY_BYTES=config.max_body_bytes,
     )
     set_up_logging(config.log_level)
     use_sandbox_clock(config.sandbox_clock)

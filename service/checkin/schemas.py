@@ -18,7 +18,7 @@ class ScanIn(Wire):
         least=8,
         most=64,
         example="5f1c9a52-1f0e-4a53-9f06-3a3f2f0f7f10",
-        validate=validate.Regexp(r"^[A-Za-z0-9_-]+\Z"),
+        validate=validate.Regexp(r"^[A-Za-z0-9_-]+$"),
     )
     code = Text(most=1024, example="SAZMffl_McO2frWtth1eiQAbcdefghij")
     direction = Choice(Direction, load_default=Direction.AUTO, metadata={"example": "auto"})

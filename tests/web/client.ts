@@ -1,6 +1,6 @@
 /**
  * A mini-program's typed client: the types come from openapi.yaml, the transport is wx.request.
- * It compiles with any document, so that a document that cannot be used from TypeScript fails here first.
+ * A document that cannot be used from TypeScript fails here first.
  */
 import type { paths } from "./generated/openapi.js";
 
@@ -14,7 +14,10 @@ export type PathsOf<M extends Method> = {
   [P in keyof paths]: [Operation<P, M>] extends [never] ? never : P;
 }[keyof paths];
 
-type Parameters<O> = O extends { parameters: infer T } ? Omit<T, "cookie"> : {};
+type Sent = Record<string, string>;
+/** Beside the headers that an operation requires, every request may carry others: Authorization, for one. */
+type Header<O> = O extends { parameters: { header: infer H } } ? { header: H & Sent } : { header?: Sent };
+type Parameters<O> = (O extends { parameters: infer T } ? Omit<T, "cookie" | "header"> : {}) & Header<O>;
 type Json<B> = { content: { "application/json": B } };
 type Body<O> = O extends { requestBody?: never }
   ? { body?: never }
@@ -78,10 +81,36 @@ function search(query: Record<string, unknown>): string {
   return pairs.map(([key, value], i) => `${i ? "&" : "?"}${key}=${encodeURIComponent(String(value))}`).join("");
 }
 
+/** Never called: how a page uses it; each line must compile, with everything that the document requires. */
+export async function uses(base: string, token: string): Promise<string | undefined> {
+  const header = { Authorization: `Bearer ${token}` };
+  const scanned = await request(base, "post", "/api/v1/scans", {
+    body: { client_id: "5f1c9a52-1f0e", code: "S", direction: "auto" },
+    header,
+  });
+  if (!scanned.ok) return scanned.problem?.detail;
+  const outcome: "checked_in" | "checked_out" | "already" | "refused" = scanned.data.outcome;
+  const approved = await request(base, "post", "/api/v1/service-records/{record_id}/approve", {
+    path: { record_id: "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90" },
+    header: { ...header, "Idempotency-Key": "b1946ac9-4932" },
+  });
+  const minutes: number = approved.ok ? approved.data.minutes : 0;
+  const records = await request(base, "get", "/api/v1/service-records", { query: { state: "pending", limit: 20 } });
+  return records.ok ? `${outcome} ${minutes} ${records.data.items[0]?.service_date}` : records.problem?.code;
+}
+
 /** Never called: each line must be refused by the compiler, or the check fails. */
 export function refusals(base: string): void {
   // @ts-expect-error: no such path
   void request(base, "get", "/no/such/path");
   // @ts-expect-error: no such method
-  void request(base, "patch", "/no/such/path");
+  void request(base, "patch", "/api/v1/me");
+  // @ts-expect-error: a scan carries the client's own id
+  void request(base, "post", "/api/v1/scans", { body: { code: "S", direction: "auto" } });
+  // @ts-expect-error: in, out or auto
+  void request(base, "post", "/api/v1/scans", { body: { client_id: "12345678", direction: "sideways" } });
+  // @ts-expect-error: what moves points needs an Idempotency-Key
+  void request(base, "post", "/api/v1/service-records/{record_id}/approve", { path: { record_id: "x" } });
+  // @ts-expect-error: the path has an id
+  void request(base, "get", "/api/v1/shifts/{shift_id}");
 }
