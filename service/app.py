@@ -94,7 +94,6 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
         API_SPEC_OPTIONS=SPEC_OPTIONS,
-        MAX_BODY_BYTES=config.max_body_bytes,
     )
     set_up_logging(config.log_level)
     use_sandbox_clock(config.sandbox_clock)

@@ -220,8 +220,6 @@ def admit(gate: Gate, claims: Claims | None) -> Actor:
 def _json_body() -> bytes:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
-    # An upload may be larger than anything that is JSON.
-    request.max_content_length = current_app.config["MAX_BODY_BYTES"]
     return request.get_data(cache=True)
 
 
