@@ -70,15 +70,25 @@ def upgrade() -> None:
         sa.Column("households", sa.Integer(), nullable=True),
         sa.Column("population", sa.Integer(), nullable=True),
         sa.Column("created_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "tier IN ('city','district','subdistrict','community','compound')", name=op.f("ck_region_tier")
         ),
+        sa.CheckConstraint("households >= 0 AND population >= 0", name=op.f("ck_region_profile")),
         sa.ForeignKeyConstraint(["parent_id"], ["region.id"], name=op.f("fk_region_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_region")),
         sa.UniqueConstraint("parent_id", "name", name=op.f("uq_region_parent_id_name")),
     )
     op.create_index("ix_region_path", "region", ["path"], unique=False)
+    op.create_index(
+        "uq_region_root_name",
+        "region",
+        ["name"],
+        unique=True,
+        postgresql_where=sa.text("parent_id IS NULL"),
+        sqlite_where=sa.text("parent_id IS NULL"),
+    )
     op.create_table(
         "scan",
         sa.Column("actor_id", sa.Uuid(), nullable=False),
@@ -945,6 +955,12 @@ def downgrade() -> None:
     op.drop_index("ix_scan_shift_id", table_name="scan")
     op.drop_index("ix_scan_passport_id", table_name="scan")
     op.drop_table("scan")
+    op.drop_index(
+        "uq_region_root_name",
+        table_name="region",
+        postgresql_where=sa.text("parent_id IS NULL"),
+        sqlite_where=sa.text("parent_id IS NULL"),
+    )
     op.drop_index("ix_region_path", table_name="region")
     op.drop_table("region")
     op.drop_index(

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Identified
+
+ROOT = text("parent_id IS NULL")
 
 
 class Region(Identified, Base):
@@ -17,6 +19,8 @@ class Region(Identified, Base):
     __table_args__ = (
         CheckConstraint("tier IN ('city','district','subdistrict','community','compound')", name="tier"),
         UniqueConstraint("parent_id", "name"),
+        Index("uq_region_root_name", "name", unique=True, postgresql_where=ROOT, sqlite_where=ROOT),
+        CheckConstraint("households >= 0 AND population >= 0", name="profile"),
         Index("ix_region_path", "path"),
     )
 
@@ -29,6 +33,9 @@ class Region(Identified, Base):
     households: Mapped[int | None]
     population: Mapped[int | None]
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class PolicyVersion(Identified, Base):

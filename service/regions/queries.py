@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,20 @@ def listed(query: dict[str, Any]) -> Page:
     if tiers := query.get("tier"):
         rows = rows.where(Region.tier.in_(tiers))
     return read_page(rows, Region.id, query, newest_first=False)
+
+
+def whole_tree() -> Sequence[Region]:
+    """Every region, for an import to compare with."""
+    return db.session.scalars(select(Region)).all()
+
+
+def locked(region_id: UUID) -> Region:
+    return db.session.get_one(Region, region_id, with_for_update=True, populate_existing=True)
+
+
+def policy_versions(community_id: UUID, query: dict[str, Any]) -> Page:
+    """The history of a community's policy, newest first."""
+    return read_page(select(PolicyVersion).where(PolicyVersion.community_id == community_id), PolicyVersion.id, query)
 
 
 def policy_row(community_id: Any, day: Any) -> Select[int, dict[str, Any]]:

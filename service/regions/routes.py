@@ -5,9 +5,9 @@ from uuid import UUID
 
 from service.core.actor import administrator, anyone
 from service.core.clock import SHANGHAI
-from service.core.errors import NotFound
+from service.core.errors import NotFound, StaleVersion
 from service.core.http import Call, Routes
-from service.core.paging import Page
+from service.core.paging import Page, PageIn
 from service.regions import access, commands, queries
 from service.regions.errors import NameTaken, NotACommunity, PolicyMustStartLater, PolicyRefused, TierMisplaced
 from service.regions.policy import in_full
@@ -16,6 +16,8 @@ from service.regions.schemas import (
     PolicyIn,
     PolicyOut,
     PolicyVersionOut,
+    PolicyVersionPageOut,
+    ProfileIn,
     RegionIn,
     RegionOut,
     RegionPageOut,
@@ -54,12 +56,31 @@ def add_region(call: Call) -> Region:
     return commands.add(**call.body, parent=parent, actor=call.actor, now=call.now)
 
 
+@routes.put(
+    "/communities/<uuid:region_id>/profile",
+    who=administrator,
+    takes=ProfileIn,
+    gives=RegionOut,
+    refuses=(NotACommunity, StaleVersion),
+)
+def describe_community(call: Call, region_id: UUID) -> Region:
+    """社区概况 · Replace a community's profile (households, population)"""
+    community = access.must_administer(call.actor, queries.get(region_id))
+    return commands.describe(community, **call.body, actor=call.actor, now=call.now)
+
+
 @routes.get("/communities/<uuid:region_id>/policy", who=anyone, filters=PolicyDayIn, gives=PolicyOut)
 def get_policy(call: Call, region_id: UUID) -> dict[str, Any]:
     """社区规则 · The community's policy on a day (today by default)"""
     day = call.query.get("day") or call.now.astimezone(SHANGHAI).date()
     policy = queries.policy_for(queries.get(region_id).id, day)
     return {"version": policy.version, "sections": in_full(policy)}
+
+
+@routes.get("/communities/<uuid:region_id>/policy-versions", who=anyone, filters=PageIn, gives=PolicyVersionPageOut)
+def list_policy_versions(call: Call, region_id: UUID) -> Page:
+    """规则的历次版本 · Every version of the community's policy, with the day it takes effect"""
+    return queries.policy_versions(queries.get(region_id).id, call.query)
 
 
 @routes.post(

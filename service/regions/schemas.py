@@ -13,8 +13,9 @@ class RegionOut(Wire):
     tier = Choice(Tier, required=True, metadata={"example": "community"})
     name = Text(required=True, example="滨湖社区")
     division_code = Text(required=True, allow_none=True, example="340111401")
-    households = Count(required=True, allow_none=True)
-    population = Count(required=True, allow_none=True)
+    households = Count(required=True, allow_none=True, example=4200)
+    population = Count(required=True, allow_none=True, example=11800)
+    version = Count(required=True, example=1)
 
 
 RegionPageOut = page_of(RegionOut)
@@ -30,6 +31,14 @@ class RegionIn(Wire):
     tier = Choice(Tier, required=True, metadata={"example": "community"})
     parent_id = Id(required=True)
     division_code = Text(most=12, example="340111401")
+
+
+class ProfileIn(Wire):
+    """Replaces the whole profile; an absent number is not known."""
+
+    households = Count(load_default=None, allow_none=True, most=1_000_000_000, example=4200)
+    population = Count(load_default=None, allow_none=True, most=1_000_000_000, example=11800)
+    version = Count(required=True, least=1, example=1)
 
 
 class PolicyOut(Wire):
@@ -51,6 +60,9 @@ class PolicyVersionOut(Wire):
     effective_from = Day(required=True)
     document = fields.Dict(required=True, metadata={"example": {"hours": {"second_approver_over_minutes": 420}}})
     made_at = Moment(required=True)
+
+
+PolicyVersionPageOut = page_of(PolicyVersionOut)
 
 
 class PolicyDayIn(Wire):

@@ -10,7 +10,8 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.clock import SHANGHAI
 from service.core.db import db, new_id
-from service.regions import policy
+from service.core.errors import StaleVersion
+from service.regions import policy, queries
 from service.regions.errors import NameTaken, NotACommunity, PolicyMustStartLater, PolicyRefused, TierMisplaced
 from service.regions.models import PolicyVersion, Region
 from service.regions.rules import Tier, may_hang_under, path_under
@@ -39,6 +40,21 @@ def add(
     db.session.flush()
     audit.record("region.added", "region", region.id, actor=actor, now=now, tier=tier.value)
     return region
+
+
+def describe(
+    community: Region, *, households: int | None, population: int | None, version: int, actor: Actor, now: datetime
+) -> Region:
+    """Replace a community's profile, the base of participation rates. Refuses: ``NotACommunity``, ``StaleVersion``."""
+    if community.tier != Tier.COMMUNITY:
+        raise NotACommunity
+    community = queries.locked(community.id)
+    if community.version != version:
+        raise StaleVersion
+    community.households, community.population = households, population
+    db.session.flush()
+    audit.record("region.described", "region", community.id, actor=actor, now=now, community_id=community.id)
+    return community
 
 
 def set_policy(
