@@ -19,6 +19,7 @@ from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
 from service.adapters.wechat import WeChat
 from service.checkin import policy as checkin_policy
 from service.checkin.codec import CodeKeys
+from service.checkin.routes import init_links
 from service.checkin.routes import routes as checkin_routes
 from service.core import idempotency, notices, outbox, problems
 from service.core.api_page import show_api_page
@@ -114,6 +115,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_limits(app, enabled=config.has_rate_limits)
     declare(POLICY_SECTIONS)
     notices.declare(NOTICES)
+    init_links(app, config.wechat_verify_dir)
     register_routes(app, is_sandbox=config.is_sandbox)
     show_api_page(app, lambda: spec_of(app))
     return app

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from service.checkin.rules import REFUSALS
+from service.checkin.rules import REFUSALS, UNDO_REFUSALS, Sentences
 from service.core.errors import Refusal
 
 
@@ -8,17 +8,30 @@ class ScanRefused(Refusal):
     """A scan that was judged and kept; the classes below are the table of ``checkin.rules``, one per code."""
 
 
-def _class_of(code: str) -> type[ScanRefused]:
-    said = REFUSALS[code]
+class UndoRefused(Refusal):
+    """A scan that stays as it is."""
+
+
+def _class_of(code: str, said: Sentences, parent: type[Refusal]) -> type[Refusal]:
     words = {"zh": said.zh, "en": said.en, "next_zh": said.next_zh, "next_en": said.next_en}
     name = "".join(part.title() for part in code.split("_"))
-    return type(name, (ScanRefused,), {"code": f"scan.{code}", "status": 409, "__module__": __name__, **words})
+    return type(name, (parent,), {"code": f"scan.{code}", "status": 409, "__module__": __name__, **words})
 
 
-SCAN_REFUSALS: dict[str, type[ScanRefused]] = {code: _class_of(code) for code in REFUSALS}
+SCAN_REFUSALS = {code: _class_of(code, said, ScanRefused) for code, said in REFUSALS.items()}
+UNDO_REFUSED = {code: _class_of(code, said, UndoRefused) for code, said in UNDO_REFUSALS.items()}
 
 
 class ClientIdReused(Refusal):
     code, status = "scan.client_id_reused", 409
     zh, en = "同一编号已用于另一次扫码。", "This client id was used for a different scan."
     next_zh, next_en = "请重新扫一次。", "Use a new client_id for every new attempt."
+
+
+class PosterSerialsUsedUp(Refusal):
+    code, status = "poster.serials_used_up", 409
+    zh, en = (
+        "这场活动的海报已经换过六十三次，不能再换。",
+        "The poster was replaced 63 times; there is no more.",
+    )
+    next_zh, next_en = "请改用屏幕上的动态码。", "Use the rotating code on a screen instead."

@@ -20,7 +20,7 @@ class Scan(Identified, Base):
         CheckConstraint("outcome IN ('checked_in','checked_out','already','refused')", name="outcome"),
         CheckConstraint("(outcome = 'refused') = (refusal IS NOT NULL)", name="refusal"),
         Index("ix_scan_shift_id", "shift_id", "id"),
-        Index("ix_scan_passport_id", "passport_id", "id"),
+        Index("ix_scan_person_id", "person_id", "id"),
     )
 
     actor_id: Mapped[UUID]
@@ -28,6 +28,7 @@ class Scan(Identified, Base):
     request_hash: Mapped[str] = mapped_column(String(64))
     community_id: Mapped[UUID | None]
     shift_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]  # whose scan it is, where that was found
     passport_id: Mapped[UUID | None]
     presence_id: Mapped[UUID | None]
     direction: Mapped[str] = mapped_column(String(4))
@@ -35,6 +36,7 @@ class Scan(Identified, Base):
     grade: Mapped[str | None] = mapped_column(String(16))
     outcome: Mapped[str] = mapped_column(String(12))
     refusal: Mapped[str | None] = mapped_column(String(40))
+    is_present: Mapped[bool | None]  # inside after this scan; None: refused
     device_at: Mapped[datetime | None]
     effective_at: Mapped[datetime | None]  # when it counts: of a repetition, the first one's time
     at: Mapped[datetime]
@@ -43,7 +45,8 @@ class Scan(Identified, Base):
 class Presence(Identified, Base):
     """One check-in … check-out stretch. While open, ``ends_at`` holds the planned end.
 
-    Guarantees: presences of one passport never overlap while they are ``live``.
+    Guarantees: presences of one passport that are not undone never overlap. ``out_scan_id`` is the scan that ended it:
+    with an inferred end, the check-in elsewhere. ``holds_place``: a walk-in's, counted in the shift's places.
     """
 
     __tablename__ = "presence"
@@ -52,6 +55,7 @@ class Presence(Identified, Base):
         CheckConstraint("state IN ('open','closed','undone')", name="state"),
         Index("uq_presence_open", "passport_id", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_presence_shift_id", "shift_id", "passport_id"),
+        Index("ix_presence_out_scan_id", "out_scan_id"),
         Index("ix_presence_passport_id", "passport_id", "starts_at"),
         Index("ix_presence_passport_no", "passport_no", "starts_at"),
     )
@@ -69,6 +73,16 @@ class Presence(Identified, Base):
     out_grade: Mapped[str | None] = mapped_column(String(16))
     in_by: Mapped[UUID | None]
     out_by: Mapped[UUID | None]
-    undone_at: Mapped[datetime | None]
-    undone_by: Mapped[UUID | None]
-    undo_reason: Mapped[str | None] = mapped_column(String(200))
+    holds_place: Mapped[bool] = mapped_column(default=False)
+
+
+class ScanUndo(Base):
+    """Who took a scan back, and why; unlike the scan, this row can be erased. A scan is undone once."""
+
+    __tablename__ = "scan_undo"
+
+    scan_id: Mapped[UUID] = mapped_column(ForeignKey("scan.id"), primary_key=True)
+    presence_id: Mapped[UUID] = mapped_column(ForeignKey("presence.id"))
+    reason: Mapped[str] = mapped_column(String(200))
+    undone_by: Mapped[UUID]
+    undone_at: Mapped[datetime]

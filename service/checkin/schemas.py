@@ -2,45 +2,190 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
-from service.checkin.rules import Direction, Grade, Outcome
-from service.core.wire import Choice, Id, Moment, Text, Wire
+from service.checkin.rules import Direction, Grade, Method, Outcome
+from service.core.paging import PageIn, page_of
+from service.core.problems import ProblemOut
+from service.core.wire import Choice, CommaList, Count, Id, Moment, Text, Wire
+
+ROLL_MOST = 200
+CLIENT_ID_EXAMPLE = "5f1c9a52-1f0e-4a53-9f06-3a3f2f0f7f10"
+PRESENCE_STATES = ("open", "closed", "undone")
+
+
+def _client_id() -> Text:
+    known = validate.Regexp(r"^[A-Za-z0-9_-]+$")
+    return Text(required=True, least=8, most=64, example=CLIENT_ID_EXAMPLE, validate=known)
 
 
 class ScanIn(Wire):
-    """With a ``code``: what was scanned. Without: the name called from the roll, by ``shift_id`` and
-    ``passport_id``.
+    """With a ``code``: what was scanned. Without: a person called from the roll, by ``shift_id`` and ``passport_id`` or
+    a ``passport_number`` that was typed.
     """
 
-    client_id = Text(
-        required=True,
-        least=8,
-        most=64,
-        example="5f1c9a52-1f0e-4a53-9f06-3a3f2f0f7f10",
-        validate=validate.Regexp(r"^[A-Za-z0-9_-]+$"),
-    )
+    client_id = _client_id()
     code = Text(most=1024, example="SAZMffl_McO2frWtth1eiQAbcdefghij")
     direction = Choice(Direction, load_default=Direction.AUTO, metadata={"example": "auto"})
     shift_id = Id()
     passport_id = Id()
+    passport_number = Text(most=40, example="1234 567 890")
     device_at = Moment()
 
     @validates_schema
     def something(self, data: dict[str, Any], **_: Any) -> None:
-        if "code" not in data and ("shift_id" not in data or "passport_id" not in data):
-            raise ValidationError("请扫码，或选择场次和居民。A code, or shift_id and passport_id, is needed.", "code")
+        if "passport_id" in data and "passport_number" in data:
+            raise ValidationError("只填一个。Give passport_id or passport_number, not both.", "passport_number")
+        if "code" not in data and ("shift_id" not in data or not {"passport_id", "passport_number"} & set(data)):
+            raise ValidationError("请扫码，或选择场次和居民。A code, or a shift and a person, is needed.", "code")
 
 
 class ScanOut(Wire):
-    """``effective_at`` is the time that counts: of a repetition, the first one's."""
+    """``effective_at`` is the time that counts (of a repetition, the first one's): inside since then if ``is_present``,
+    else gone since then. ``name`` is masked.
+    """
 
     scan_id = Id(required=True)
     outcome = Choice(Outcome, required=True)
     shift_id = Id(required=True)
     passport_id = Id(required=True)
     presence_id = Id(required=True, allow_none=True)
+    name = Text(required=True, allow_none=True, example="张*琴")
     direction = Choice(Direction, required=True, metadata={"example": "auto"})
     grade = Choice(Grade, required=True, metadata={"example": "live_code"})
+    is_present = fields.Boolean(required=True, metadata={"example": True})
     effective_at = Moment(required=True, allow_none=True)
     at = Moment(required=True)
+
+
+class CalledIn(Wire):
+    client_id = _client_id()
+    passport_id = Id(required=True)
+    direction = Choice(Direction, load_default=Direction.AUTO, metadata={"example": "in"})
+    device_at = Moment()
+
+
+class RollCallIn(Wire):
+    """Each person once, each with a client id of their own."""
+
+    items = fields.List(fields.Nested(CalledIn), required=True, validate=validate.Length(min=1, max=ROLL_MOST))
+
+    @validates_schema
+    def once(self, data: dict[str, Any], **_: Any) -> None:
+        for name in ("client_id", "passport_id"):
+            if len({item[name] for item in data["items"]}) < len(data["items"]):
+                raise ValidationError(f"{name} 重复。Each {name} may stand once.", "items")
+
+
+class CalledOut(Wire):
+    """The answer for one person of a roll: the scan, or the problem."""
+
+    client_id = Text(required=True, example=CLIENT_ID_EXAMPLE)
+    scan = fields.Nested(ScanOut, required=True, allow_none=True)
+    problem = fields.Nested(ProblemOut, required=True, allow_none=True)
+
+
+class RollCallOut(Wire):
+    items = fields.List(fields.Nested(CalledOut), required=True)
+
+
+class UndoIn(Wire):
+    reason = Text(required=True, least=2, most=200, example="扫错了人")
+
+
+class UndoOut(Wire):
+    scan_id = Id(required=True)
+    presence_id = Id(required=True)
+    reason = Text(required=True, example="扫错了人")
+    undone_at = Moment(required=True)
+    undone_by = Id(required=True)
+
+
+class PresenceOut(Wire):
+    """``ends_at`` is ``null`` while the person is there; the name is masked."""
+
+    id = Id(required=True)
+    shift_id = Id(required=True)
+    passport_id = Id(required=True)
+    number = Text(required=True, example="1234567890")
+    name = Text(required=True, allow_none=True, example="张*琴")
+    state = fields.String(required=True, validate=validate.OneOf(PRESENCE_STATES), metadata={"example": "open"})
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    in_grade = Choice(Grade, required=True, metadata={"example": "live_code"})
+    out_grade = Choice(Grade, required=True, allow_none=True, metadata={"example": None})
+    in_scan_id = Id(required=True, allow_none=True)
+    out_scan_id = Id(required=True, allow_none=True, metadata={"example": None})
+
+
+PresencePageOut = page_of(PresenceOut)
+
+
+class PresencesIn(PageIn):
+    state = CommaList(fields.String(validate=validate.OneOf(PRESENCE_STATES)), metadata={"example": "open,closed"})
+
+
+class AttendanceOut(Wire):
+    """Live counts. ``people`` were seen, ``present`` of them are inside now, ``left`` are not."""
+
+    shift_id = Id(required=True)
+    people = Count(required=True, example=12)
+    present = Count(required=True, example=10)
+    left = Count(required=True, example=2)
+    signed_up = Count(required=True, example=14)
+    refused_scans = Count(required=True, example=1)
+    capacity = Count(required=True, allow_none=True, example=30)
+    places_taken = Count(required=True, example=15)
+
+
+class KeptScanOut(Wire):
+    """A scan as it was kept, accepted or refused; ``problem_code`` is the refusal's code, and its sentences are with
+    it.
+    """
+
+    scan_id = Id(required=True)
+    shift_id = Id(required=True, allow_none=True)
+    passport_id = Id(required=True, allow_none=True)
+    presence_id = Id(required=True, allow_none=True)
+    actor_id = Id(required=True)
+    name = Text(required=True, allow_none=True, example="张*琴")
+    direction = Choice(Direction, required=True, metadata={"example": "auto"})
+    method = Choice(Method, required=True, metadata={"example": "shift"})
+    grade = Choice(Grade, required=True, allow_none=True, metadata={"example": "live_code"})
+    outcome = Choice(Outcome, required=True)
+    problem = fields.Nested(ProblemOut, required=True, allow_none=True, metadata={"example": None})
+    is_present = fields.Boolean(required=True, allow_none=True, metadata={"example": True})
+    effective_at = Moment(required=True, allow_none=True)
+    at = Moment(required=True)
+    undone_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    undo_reason = Text(required=True, allow_none=True, example="扫错了人")
+
+
+KeptScanPageOut = page_of(KeptScanOut)
+
+
+class ScansIn(PageIn):
+    outcome = CommaList(Choice(Outcome), metadata={"example": "refused"})
+
+
+class MyScansIn(ScansIn):
+    shift_id = Id()
+
+
+class PosterOut(Wire):
+    """A printed code: valid in the shift's window until it is replaced."""
+
+    shift_id = Id(required=True)
+    code = Text(required=True, example="PAZqo81wAehGLIgEjRWeJqwAVt4Yolk7")
+    link = Text(required=True, most=400, example="https://passport.example/q/PAZqo81wAehGLIgEjRWeJqwAVt4Yolk7")
+    serial = Count(required=True, most=63, example=0)
+
+
+class CardOut(Wire):
+    """The paper passport's code: valid until the card is replaced or withdrawn."""
+
+    passport_id = Id(required=True)
+    number = Text(required=True, example="1234567890")
+    code = Text(required=True, example="CAZobLD1Of2Cacf7cuph2VABZnuZZOTw")
+    link = Text(required=True, most=400, example="https://passport.example/q/CAZobLD1Of2Cacf7cuph2VABZnuZZOTw")
+    serial = Count(required=True, most=63, example=1)

@@ -59,6 +59,7 @@ class Config:
     wechat_app_id: str
     wechat_app_secret: str = field(repr=False)
     wechat_api_url: str
+    wechat_verify_dir: Path | None
     public_url: str  # without a slash at its end
     host: str
     port: int
@@ -93,6 +94,7 @@ class Config:
             wechat_app_id=read.required("VP_WECHAT_APP_ID", "wx-sandbox", "the mini-program's AppID"),
             wechat_app_secret=read.wechat_app_secret(),
             wechat_api_url=read.url("VP_WECHAT_API_URL", "https://api.weixin.qq.com"),
+            wechat_verify_dir=read.wechat_verify_dir(),
             public_url=read.url("VP_PUBLIC_URL", "http://127.0.0.1:8000" if read.is_sandbox else None),
             host=read.text("VP_HOST", "127.0.0.1"),
             port=read.number("VP_PORT", 8000, least=1, most=65_535),
@@ -214,6 +216,11 @@ class _Reader:
             self.is_sandbox or not is_known, f"Set VP_WECHAT_APP_SECRET to {what}: the sandbox's value is public."
         )
         return secret
+
+    def wechat_verify_dir(self) -> Path | None:
+        text = self.text("VP_WECHAT_VERIFY_DIR", "")
+        self.must(not text or Path(text).is_dir(), "Set VP_WECHAT_VERIFY_DIR to a folder that is there, or remove it.")
+        return Path(text).absolute() if text else None
 
     def rate_limits(self) -> bool:
         is_on = self.choice("VP_RATE_LIMITS", "ON", ("ON", "OFF")) != "OFF"

@@ -19,6 +19,18 @@ class NoPassport(Refusal):
     )
 
 
+class NoCard(Refusal):
+    code, status = "passport.no_card", 409
+    zh, en = "这本护照没有在用的卡。", "This passport has no card in use."
+    next_zh, next_en = "需要时请发一张新卡。", "Issue one if it is needed."
+
+
+class CardSerialsUsedUp(Refusal):
+    code, status = "passport.card_serials_used_up", 409
+    zh, en = "这本护照的卡已经换过六十三次，不能再换。", "This passport has had 63 cards; there is no more."
+    next_zh, next_en = "请改用手机上的护照码，或点名签到。", "Use the code on the phone, or call the name."
+
+
 class ConsentNeeded(Refusal):
     code, status = "passport.consent_needed", 409
     zh, en = "办理护照需要您同意记录服务信息。", "A passport needs the consent to keep a service record."

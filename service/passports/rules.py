@@ -31,6 +31,9 @@ def points_change(old_net: int, new_net: int) -> int:
 RANDOM_DIGITS = re.compile(r"[1-9][0-9]{8}")  # the first is not 0, so that no spreadsheet shortens the number
 
 
+CARD_SERIAL_MOST = 63  # one character of the card's code; a serial that started again would revive a lost card
+
+
 def make_number(random_digits: str) -> str:
     """Nine digits of pure chance and a check digit (ISO 7064 MOD 11,10): nothing about a person goes in."""
     _must(RANDOM_DIGITS.fullmatch(random_digits) is not None, "a number is made of nine digits, the first not 0")

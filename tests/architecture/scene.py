@@ -129,6 +129,13 @@ def passport_id(stage: Stage) -> str:
 
 
 @thing
+def card_code(stage: Stage) -> str:
+    """The resident's paper passport."""
+    issued = stage.phone.of(stage.cast.staff).post(f"/passports/{stage.of('passport_id')}/card")
+    return str(issued.json["code"])
+
+
+@thing
 def activity_id(stage: Stage) -> str:
     body = {"kind": "service", "title": "入户探访", "content": "陪伴独居老人", "place": "睦邻中心"}
     body |= {"community_id": stage.of("community_id"), "team_id": stage.of("team_id")}
@@ -153,6 +160,13 @@ def record_id(stage: Stage) -> str:
 def shift_id(stage: Stage) -> str:
     """Published and under way; the resident is there."""
     return _attended(stage)
+
+
+@thing
+def scan_id(stage: Stage) -> str:
+    """The resident's check-in at the shift that is under way."""
+    [scan] = stage.phone.of(stage.cast.resident).get("/me/scans", shift_id=stage.of("shift_id")).json["items"]
+    return str(scan["scan_id"])
 
 
 @thing
@@ -240,7 +254,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
     "set_policy": {"document": {}},
     "propose_opening": {"covers_until": "2025-12-31"},
-    "scan": {"code": None},  # a call of the roll: everybody may scan a code for themselves
+    "scan": {"code": None, "passport_number": None},  # a call of the roll: everybody may scan a code for themselves
 }
 
 

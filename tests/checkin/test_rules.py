@@ -13,8 +13,8 @@ from service.checkin.rules import (
     CODE_REFUSALS,
     DEFAULT_POLICY,
     GRADES,
-    RAISED_BY_COMMAND,
     REFUSALS,
+    UNDO_REFUSALS,
     CheckinPolicy,
     Direction,
     Grade,
@@ -25,10 +25,12 @@ from service.checkin.rules import (
     ScanFacts,
     Sentences,
     ShiftFacts,
+    UndoFacts,
     Verdict,
     grade_of,
     inferred_end,
     judge,
+    judge_undo,
     weaker,
     window_of,
 )
@@ -78,6 +80,7 @@ CASES: dict[str, ScanFacts] = {
     "code_forged": replace(SCAN, token="forged"),
     "code_expired": replace(SCAN, token="expired"),
     "code_not_yet": replace(SCAN, token="not_yet"),
+    "number_mistyped": replace(BY_LEADER, method=Method.ROLL_CALL, is_number_mistyped=True),
     "code_wrong_kind": replace(SCAN, method=Method.PICKUP),
     "code_of_other_shift": replace(SCAN, is_code_of_other_shift=True),
     "poster_withdrawn": replace(SCAN, method=Method.POSTER, serial_read=0, serial_current=1),
@@ -108,6 +111,7 @@ CASES: dict[str, ScanFacts] = {
     "hazardous_needs_sign_up": on_shift(is_hazardous=True),
     "sign_up_required": on_shift(requires_sign_up=True),
     "shift_full": on_shift(capacity=20, places_taken=20),
+    "present_elsewhere": replace(SCAN, presence=PresenceFacts(taken_from=at(119))),
 }
 
 
@@ -116,13 +120,12 @@ def test_each_refusal_has_a_scan_that_meets_it(code: str, facts: ScanFacts) -> N
     assert judge(facts) == refused(code)
 
 
-def test_every_refusal_is_reached_by_the_rules_or_raised_by_the_command() -> None:
-    assert set(CASES) | RAISED_BY_COMMAND == set(REFUSALS)
-    assert not set(CASES) & RAISED_BY_COMMAND
+def test_every_refusal_is_reached() -> None:
+    assert set(CASES) == set(REFUSALS)
     assert len(REFUSALS) >= 20
 
 
-@pytest.mark.parametrize(("code", "sentences"), REFUSALS.items(), ids=REFUSALS)
+@pytest.mark.parametrize(("code", "sentences"), {**REFUSALS, **UNDO_REFUSALS}.items())
 def test_every_refusal_speaks_both_languages_briefly_and_says_what_to_do(code: str, sentences: Sentences) -> None:
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", code)
     for chinese in (sentences.zh, sentences.next_zh):
@@ -195,7 +198,7 @@ def test_a_stranger_with_a_card_learns_nothing_about_its_owner() -> None:
 
 def test_the_words_of_the_codec_are_all_known_here() -> None:
     assert set(CODE_REFUSALS) == set(CodeVerdict) - {CodeVerdict.LIVE}
-    assert {*CodeKind, Method.ROLL_CALL} == set(Method)
+    assert {*CodeKind, Method.ROLL_CALL, Method.UNKNOWN} == set(Method)
 
 
 def test_what_the_code_alone_refuses_needs_no_rows() -> None:
@@ -399,7 +402,8 @@ def test_nobody_under_18_serves_on_a_hazardous_shift(age: int, code: str | None)
 
 @pytest.mark.parametrize("sign_up", [None, "cancelled", "waitlisted"])
 def test_walk_ins_are_welcome_while_a_place_is_free(sign_up: str | None) -> None:
-    assert judge(on_shift(by_person(sign_up=sign_up), capacity=20, places_taken=19)) == CHECKED_IN
+    taking_it = Verdict(Outcome.CHECKED_IN, takes_place=True)
+    assert judge(on_shift(by_person(sign_up=sign_up), capacity=20, places_taken=19)) == taking_it
     assert judge(on_shift(by_person(sign_up=sign_up), capacity=None, places_taken=500)) == CHECKED_IN
 
 
@@ -430,6 +434,14 @@ def test_a_place_is_not_asked_for_on_the_way_out() -> None:
     assert judge(inside(0, facts)).outcome is Outcome.CHECKED_OUT
 
 
+def test_a_walk_in_takes_a_place_once_and_only_where_places_are_counted() -> None:
+    counted: dict[str, object] = {"capacity": 20, "places_taken": 19}
+    assert judge(on_shift(**counted)).takes_place
+    assert not judge(on_shift(capacity=None)).takes_place
+    assert not judge(on_shift(by_person(sign_up="signed_up"), **counted)).takes_place
+    assert not judge(on_shift(left(40, replace(SCAN, now=at(60))), **counted)).takes_place
+
+
 # --- two places ----------------------------------------------------------------------------------------------------
 
 
@@ -453,6 +465,19 @@ def test_a_refused_or_repeated_scan_closes_nothing_elsewhere() -> None:
     presence = PresenceFacts(open_elsewhere_since=at(-60), elsewhere_ends_at=at(60), last_closed_here_at=at(-5))
     assert judge(replace(SCAN, presence=presence)) == ALREADY
     assert judge(replace(SCAN, presence=presence, shift=None)) == refused("shift_not_found")
+
+
+@pytest.mark.parametrize(("taken", "code"), [(-10, "present_elsewhere"), (119, "present_elsewhere"), (120, None)])
+def test_a_presence_that_paper_already_puts_in_this_time_refuses_the_check_in(taken: float, code: str | None) -> None:
+    verdict = judge(replace(SCAN, presence=PresenceFacts(taken_from=at(taken))))
+    assert verdict == (refused(code) if code else CHECKED_IN)
+
+
+@pytest.mark.parametrize(("taken", "end"), [(None, 150), (151, 150), (150, 150), (130, 130), (120, 120)])
+def test_a_late_check_out_ends_where_paper_has_the_person_elsewhere(taken: float | None, end: float) -> None:
+    presence = PresenceFacts(open_here_since=at(0), taken_from=None if taken is None else at(taken))
+    verdict = judge(replace(SCAN, now=at(150), presence=presence))
+    assert verdict == Verdict(Outcome.CHECKED_OUT, closes_here_at=at(end))
 
 
 @pytest.mark.parametrize(
@@ -499,6 +524,7 @@ def test_every_way_of_being_seen_has_its_grade_and_a_pick_up_code_none() -> None
         "poster": "poster",
         "roll_call": "roll_call",
         "pickup": None,
+        "unknown": None,
     }
 
 
@@ -559,7 +585,7 @@ hopeful_scans = st.builds(
 def test_every_scan_has_a_verdict_that_hangs_together(facts: ScanFacts) -> None:
     verdict, presence = judge(facts), facts.presence
     assert (verdict.code is not None) == (verdict.outcome is Outcome.REFUSED)
-    assert verdict.code is None or verdict.code in set(REFUSALS) - RAISED_BY_COMMAND
+    assert verdict.code is None or verdict.code in REFUSALS
     assert (verdict.closes_here_at is not None) == (verdict.outcome is Outcome.CHECKED_OUT)
     if verdict.closes_here_at is not None:
         assert presence.open_here_since is not None
@@ -624,3 +650,43 @@ def test_a_phone_that_scans_auto_all_morning_changes_sides_no_sooner_than_every_
     for (earlier, one), (later, other) in pairwise(changes):
         assert later - earlier >= timedelta(minutes=10)
         assert one is not other
+
+
+# --- undo ----------------------------------------------------------------------------------------------------------
+
+UNDO = UndoFacts(
+    now=at(60),
+    outcome="checked_in",
+    actor_is_person=False,
+    shift_state="published",
+    check_out_ends_at=at(180),
+    is_presence_undone=False,
+)
+
+
+@pytest.mark.parametrize("outcome", ["checked_in", "checked_out"])
+def test_what_changed_something_can_be_undone(outcome: str) -> None:
+    assert judge_undo(replace(UNDO, outcome=outcome)) is None
+
+
+@pytest.mark.parametrize("outcome", ["already", "refused"])
+def test_what_changed_nothing_cannot_be_undone(outcome: str) -> None:
+    assert judge_undo(replace(UNDO, outcome=outcome)) == "nothing_to_undo"
+
+
+def test_the_check_out_of_an_undone_presence_has_nothing_left_to_undo() -> None:
+    assert judge_undo(replace(UNDO, outcome="checked_out", is_presence_undone=True)) == "nothing_to_undo"
+
+
+def test_nobody_undoes_their_own_scan() -> None:
+    assert judge_undo(replace(UNDO, actor_is_person=True)) == "own_scan_undone"
+
+
+@pytest.mark.parametrize(("now", "code"), [(at(180) - TICK, None), (at(180), "undo_too_late")])
+def test_undo_ends_with_check_out(now: datetime, code: str | None) -> None:
+    assert judge_undo(replace(UNDO, now=now)) == code
+
+
+@pytest.mark.parametrize("state", ["closed", "cancelled", "recorded", "draft", ""])
+def test_only_an_open_shift_lets_scans_be_undone(state: str) -> None:
+    assert judge_undo(replace(UNDO, shift_state=state)) == "undo_too_late"

@@ -300,6 +300,12 @@ def documented() -> dict[str, str]:
     return {name: default.strip() for name, default in rows}
 
 
+def test_wechats_verification_files_come_from_a_folder_that_is_there(tmp_path: Path) -> None:
+    assert Config.from_env(SANDBOX).wechat_verify_dir is None
+    assert Config.from_env({**SANDBOX, "VP_WECHAT_VERIFY_DIR": str(tmp_path)}).wechat_verify_dir == tmp_path
+    assert "VP_WECHAT_VERIFY_DIR" in the_problem({**SANDBOX, "VP_WECHAT_VERIFY_DIR": str(tmp_path / "missing")})
+
+
 @pytest.mark.parametrize("base", [PRODUCTION, SANDBOX], ids=["production", "sandbox"])
 def test_the_page_lists_exactly_what_the_code_reads(base: dict[str, str]) -> None:
     env = Recorder(base)
@@ -320,4 +326,5 @@ def test_the_page_calls_required_what_is_required_and_none_what_is_none() -> Non
     assert {name for name, default in documented().items() if "none" in default} == {
         "VP_FAILPOINTS",
         "VP_SANDBOX_CLOCK",
+        "VP_WECHAT_VERIFY_DIR",
     }

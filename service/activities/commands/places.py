@@ -20,10 +20,12 @@ from service.core import outbox
 from service.core.db import db
 
 
-def take_place(shift_id: UUID) -> bool:
-    """One more place of a published shift, for a sign-up or a walk-in; ``False`` when none is free."""
-    has_place = or_(Shift.capacity.is_(None), Shift.places_taken < Shift.capacity)
-    return _count(shift_id, 1, has_place, Shift.state == ShiftState.PUBLISHED) is not None
+def take_place(shift_id: UUID, *, places: int = 1) -> bool:
+    """One more place of a published shift, for a sign-up or a walk-in (or several, for a roll that is called);
+    ``False`` when so many are not free.
+    """
+    has_place = or_(Shift.capacity.is_(None), Shift.places_taken + places <= Shift.capacity)
+    return _count(shift_id, places, has_place, Shift.state == ShiftState.PUBLISHED) is not None
 
 
 def give_back_place(shift_id: UUID, *, now: datetime) -> None:

@@ -1,0 +1,35 @@
+"""Reading for check-in: ``facts`` is the hot path, ``lists`` is what leaders, staff and the person look at."""
+
+from service.checkin.queries.facts import (
+    SHIFT_COLUMNS,
+    Facts,
+    Finds,
+    earlier_scans,
+    facts_of_roll,
+    facts_of_scan,
+)
+from service.checkin.queries.lists import (
+    attendance_of,
+    listed_presences,
+    listed_scans,
+    masked_name,
+    my_scans,
+    scan_for,
+    undo_of,
+)
+
+__all__ = [
+    "SHIFT_COLUMNS",
+    "Facts",
+    "Finds",
+    "attendance_of",
+    "earlier_scans",
+    "facts_of_roll",
+    "facts_of_scan",
+    "listed_presences",
+    "listed_scans",
+    "masked_name",
+    "my_scans",
+    "scan_for",
+    "undo_of",
+]

@@ -1,0 +1,254 @@
+"""The hot path: everything that ``rules.judge`` asks, in one statement by Core, built once and only bound per scan.
+
+The statement starts from a row of nothing, so that an earlier scan with this client id is found whatever else is
+missing. It takes the shift's key-share lock (PostgreSQL; SQLite has one writer): scans do not wait for each other, but
+a closing shift waits for the scans in hand, and they for it, so that none slips behind the close and is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from service.accounts.models import Account, Consent
+from service.accounts.rules import Purpose
+from service.activities.models import Activity, CoHost, Shift, SignUp
+from service.checkin.models import Presence, Scan
+from service.core.db import UtcDateTime, db, table_of
+from service.passports.models import Passport
+from service.regions.models import Region
+from service.regions.queries import policy_row
+from service.teams.models import TeamMember
+from service.teams.rules import OFFICERS
+
+Facts = Row[Any] | SimpleNamespace
+
+
+class Finds(StrEnum):
+    """By what the person is found."""
+
+    ACCOUNT = "account"
+    PASSPORT = "passport"
+    NUMBER = "number"
+    PASSPORTS = "passports"
+
+
+SHIFT_COLUMNS = (
+    "community_id",
+    "state",
+    "starts_at",
+    "ends_at",
+    "stopped_at",
+    "capacity",
+    "places_taken",
+    "poster_serial",
+    "service_date",
+)
+_PERSON_COLUMNS = ("passport_id", "number", "account_id", "account_status", "name_sealed", "here_id", "left_id")
+
+# No presence lasts as long; so a scan costs the same after ten years of service as on the first day.
+LATELY = timedelta(days=7)
+
+# Written out, because a partial index is only used for a value that is known when the statement is planned.
+OPEN: ColumnElement[str] = literal_column("'open'")
+CANCELLED: ColumnElement[str] = literal_column("'cancelled'")
+_ACTOR = bindparam("actor_id", type_=Uuid())
+_CLIENT = bindparam("client_id", type_=String())
+_SHIFT = bindparam("shift_id", type_=Uuid())
+_NOW = bindparam("now", type_=UtcDateTime())
+_LATELY = bindparam("lately", type_=UtcDateTime())
+_CONDITIONS: dict[Finds, ColumnElement[bool]] = {
+    Finds.ACCOUNT: Account.id == bindparam("person", type_=Uuid()),
+    Finds.PASSPORT: Passport.id == bindparam("person", type_=Uuid()),
+    Finds.NUMBER: Passport.number == bindparam("person", type_=String()),
+    Finds.PASSPORTS: Passport.id.in_(bindparam("person", expanding=True, type_=Uuid())),
+}
+
+
+def facts_of_scan(
+    *, actor_id: UUID, client_id: str, shift_id: UUID | None, finds: Finds, person: UUID | str | None, now: datetime
+) -> Facts:
+    given = {"actor_id": actor_id, "client_id": client_id, "shift_id": shift_id, "person": person, **_times(now)}
+    return db.session.execute(_statement(finds), given).one()
+
+
+def facts_of_roll(
+    *, actor_id: UUID, shift_id: UUID, passport_ids: Sequence[UUID], now: datetime
+) -> dict[UUID | None, Facts]:
+    """The same facts for many people of one shift, by passport; under ``None`` those of nobody."""
+    people = {"person": list(passport_ids), **_times(now)}
+    given = {"actor_id": actor_id, "client_id": "", "shift_id": shift_id, **people}
+    rows = db.session.execute(_statement(Finds.PASSPORTS), given).all()
+    nobody = SimpleNamespace(**{**rows[0]._mapping, **dict.fromkeys(_PERSON_COLUMNS)})
+    return {None: nobody, **{row.passport_id: row for row in rows if row.passport_id is not None}}
+
+
+def _times(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "lately": now - LATELY}
+
+
+def earlier_scans(actor_id: UUID, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Scans that were sent before, by client id, each with the person's sealed name."""
+    rows = db.session.execute(
+        select(*table_of(Scan).columns, Account.name_sealed)
+        .outerjoin(Account, Account.id == Scan.person_id)
+        .where(Scan.actor_id == actor_id, Scan.client_id.in_(client_ids))
+    )
+    return {row.client_id: dict(row._mapping) for row in rows}
+
+
+@cache
+def _statement(finds: Finds) -> Select[Any]:
+    anchor = select(literal(1).label("one")).subquery("anchor")
+    shift = (
+        select(Shift.id, Shift.activity_id, Shift.team_id, *(getattr(Shift, name) for name in SHIFT_COLUMNS))
+        .where(Shift.id == _SHIFT)
+        .with_for_update(read=True, key_share=True)
+        .subquery("at_shift")
+    )
+    earlier, other_shift = aliased(Scan), aliased(Shift)
+    here, left, elsewhere = aliased(Presence), aliased(Presence), aliased(Presence)
+    is_here = and_(here.passport_id == Passport.id, here.shift_id == shift.c.id, here.state == OPEN)
+    is_elsewhere = and_(elsewhere.passport_id == Passport.id, elsewhere.shift_id != shift.c.id, elsewhere.state == OPEN)
+    return (
+        select(
+            earlier.id.label("earlier_id"),
+            shift.c.id.label("shift_id"),
+            *(shift.c[name] for name in SHIFT_COLUMNS),
+            Activity.requires_sign_up,
+            Activity.is_hazardous,
+            Activity.min_age,
+            Activity.max_age,
+            Region.path.label("region_path"),
+            _policy_document(shift).label("policy_document"),
+            _is_officer(shift).label("is_officer"),
+            Passport.id.label("passport_id"),
+            Passport.number,
+            Passport.card_serial,
+            Passport.has_card,
+            Account.id.label("account_id"),
+            Account.status.label("account_status"),
+            Account.name_sealed,
+            Account.birth_date_sealed,
+            _has_guardian_consent().label("has_guardian_consent"),
+            SignUp.state.label("sign_up"),
+            here.id.label("here_id"),
+            here.starts_at.label("here_since"),
+            left.id.label("left_id"),
+            left.ends_at.label("last_closed_here_at"),
+            elsewhere.id.label("elsewhere_id"),
+            elsewhere.starts_at.label("elsewhere_since"),
+            other_shift.ends_at.label("elsewhere_ends_at"),
+            other_shift.stopped_at.label("elsewhere_stopped_at"),
+            _taken_from(here.starts_at).label("taken_from"),
+        )
+        .select_from(anchor)
+        .outerjoin(earlier, and_(earlier.actor_id == _ACTOR, earlier.client_id == _CLIENT))
+        .outerjoin(shift, true())
+        .outerjoin(Activity, Activity.id == shift.c.activity_id)
+        .outerjoin(Region, Region.id == shift.c.community_id)
+        .outerjoin(*_person(finds))
+        .outerjoin(*_other_of_person(finds))
+        .outerjoin(
+            SignUp, and_(SignUp.shift_id == shift.c.id, SignUp.account_id == Account.id, SignUp.state != CANCELLED)
+        )
+        .outerjoin(here, is_here)
+        .outerjoin(left, left.id == _last_closed(shift))
+        .outerjoin(elsewhere, is_elsewhere)
+        .outerjoin(other_shift, other_shift.id == elsewhere.shift_id)
+    )
+
+
+def _person(finds: Finds) -> tuple[Any, ColumnElement[bool]]:
+    return (Account if finds is Finds.ACCOUNT else Passport), _CONDITIONS[finds]
+
+
+def _other_of_person(finds: Finds) -> tuple[Any, ColumnElement[bool]]:
+    """An account may have no passport yet; a passport always has its account."""
+    return (Passport if finds is Finds.ACCOUNT else Account), Passport.account_id == Account.id
+
+
+def _policy_document(shift: Subquery) -> ScalarSelect[Any]:
+    policy = policy_row(shift.c.community_id, shift.c.service_date).correlate(shift)
+    return policy.with_only_columns(policy.selected_columns.document).scalar_subquery()
+
+
+def _is_officer(shift: Subquery) -> ColumnElement[bool]:
+    """Leader or deputy, now, of the responsible team or of a co-hosting one."""
+    hosts = select(CoHost.team_id).where(CoHost.activity_id == shift.c.activity_id).correlate(shift)
+    return (
+        exists()
+        .where(
+            TeamMember.account_id == _ACTOR,
+            TeamMember.role.in_(OFFICERS),
+            TeamMember.left_at.is_(None),
+            or_(TeamMember.team_id == shift.c.team_id, TeamMember.team_id.in_(hosts)),
+        )
+        .correlate(shift)
+    )
+
+
+def _has_guardian_consent() -> ColumnElement[bool]:
+    """The consent to keep a record, not given by the child: a guardian's, in the app or on paper that staff entered."""
+    return (
+        exists()
+        .where(
+            Consent.account_id == Account.id,
+            Consent.purpose == Purpose.RECORD,
+            Consent.ended_at.is_(None),
+            Consent.given_by != Account.id,
+        )
+        .correlate(Account)
+    )
+
+
+def _last_closed(shift: Subquery) -> ScalarSelect[UUID]:
+    return (
+        select(Presence.id)
+        .where(Presence.passport_id == Passport.id, Presence.shift_id == shift.c.id, Presence.state == "closed")
+        .order_by(Presence.ends_at.desc())
+        .limit(1)
+        .correlate(Passport, shift)
+        .scalar_subquery()
+    )
+
+
+def _taken_from(here_since: Any) -> ScalarSelect[datetime]:
+    """When the first closed presence begins that reaches beyond now, or beyond the start of the one that is open."""
+    return (
+        select(func.min(Presence.starts_at))
+        .where(
+            Presence.passport_id == Passport.id,
+            Presence.state == "closed",
+            Presence.starts_at > _LATELY,
+            Presence.starts_at < Presence.ends_at,
+            Presence.ends_at > func.coalesce(here_since, _NOW),
+        )
+        .correlate(Passport, here_since.class_)
+        .scalar_subquery()
+    )

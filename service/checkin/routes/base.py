@@ -1,0 +1,43 @@
+"""What the routes of check-in share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import current_app
+
+from service.activities import queries as activities
+from service.adapters import qrcode
+from service.checkin import access, codec
+from service.core.http import Call, Download, Routes
+
+if TYPE_CHECKING:
+    from service.activities.models import Shift
+
+routes = Routes("checkin", __name__, description="签到签退 · Check-in")
+
+
+def keys() -> codec.CodeKeys:
+    found: codec.CodeKeys = current_app.extensions["code_keys"]
+    return found
+
+
+def link_to(code: str) -> str:
+    """What a QR image holds: any scanner opens it, WeChat opens the mini-program, and it fits ``scene`` without it."""
+    return f"{current_app.config['PUBLIC_URL']}/q/{code}"
+
+
+def png(code: str) -> Download:
+    return Download(qrcode.png(link_to(code)), qrcode.PNG_CONTENT_TYPE)
+
+
+def svg(code: str) -> Download:
+    return Download(qrcode.svg(link_to(code)), qrcode.SVG_CONTENT_TYPE)
+
+
+def shift_checked_in_by(call: Call, shift_id: UUID) -> Shift:
+    """Refuses: ``NotFound``, ``NotAllowed``."""
+    shift = activities.get_shift(call.actor, shift_id)
+    access.must_check_in_at(call.actor, shift)
+    return shift

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.checkin import codec, queries
+from service.checkin.commands import roll_call as calling
+from service.checkin.commands import scan as scanning
+from service.checkin.commands import undo as undoing
+from service.checkin.commands.judging import Attempt
+from service.checkin.errors import SCAN_REFUSALS, UNDO_REFUSED, ClientIdReused
+from service.checkin.routes.base import keys, routes, shift_checked_in_by
+from service.checkin.schemas import (
+    AttendanceOut,
+    KeptScanPageOut,
+    MyScansIn,
+    PresencePageOut,
+    PresencesIn,
+    RollCallIn,
+    RollCallOut,
+    ScanIn,
+    ScanOut,
+    ScansIn,
+    UndoIn,
+    UndoOut,
+)
+from service.core.actor import signed_in
+from service.core.errors import NotAllowed, Refusal
+from service.core.http import Call
+from service.core.idempotency import fingerprint
+from service.core.paging import Page
+from service.core.problems import document, reader_language
+from service.passports.rules import is_valid_number, normalise_number
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.checkin.models import ScanUndo
+
+
+@routes.post(
+    "/scans",
+    who=signed_in,
+    takes=ScanIn,
+    gives=ScanOut,
+    once="no",
+    refuses=(*SCAN_REFUSALS.values(), ClientIdReused),
+)
+def scan(call: Call) -> Any:
+    """扫码签到签退 · Scan: check in, check out, or either; the client_id makes it safe to send again"""
+    return scanning.scan(_attempt(call.body, call.now), actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/shifts/<uuid:shift_id>/roll-call",
+    who=signed_in,
+    takes=RollCallIn,
+    gives=RollCallOut,
+    once="no",
+    refuses=(NotAllowed,),
+)
+def call_roll(call: Call, shift_id: UUID) -> dict[str, Any]:
+    """点名 · Call the roll: up to 200 people at once, with a result for each; each client_id is safe to send again"""
+    shift = shift_checked_in_by(call, shift_id)
+    attempts = [_attempt({**item, "shift_id": shift.id}, call.now) for item in call.body["items"]]
+    answers = calling.call_roll(shift.id, attempts, actor=call.actor, now=call.now)
+    return {"items": [_called(*each) for each in zip(attempts, answers, strict=True)]}
+
+
+@routes.post(
+    "/scans/<uuid:scan_id>/undo",
+    who=signed_in,
+    takes=UndoIn,
+    gives=UndoOut,
+    refuses=(NotAllowed, *UNDO_REFUSED.values()),
+)
+def undo_scan(call: Call, scan_id: UUID) -> ScanUndo:
+    """撤销扫码 · Undo a check-in or a check-out, until the shift closes"""
+    found = queries.scan_for(call.actor, scan_id)
+    if found.shift_id is not None:
+        shift_checked_in_by(call, found.shift_id)
+    return undoing.undo(found, reason=call.body["reason"], actor=call.actor, now=call.now)
+
+
+@routes.get(
+    "/shifts/<uuid:shift_id>/presences",
+    who=signed_in,
+    filters=PresencesIn,
+    gives=PresencePageOut,
+    refuses=(NotAllowed,),
+)
+def list_presences(call: Call, shift_id: UUID) -> Page:
+    """到场名单 · Who is and was there, newest first"""
+    return queries.listed_presences(shift_checked_in_by(call, shift_id).id, call.query)
+
+
+@routes.get("/shifts/<uuid:shift_id>/attendance", who=signed_in, gives=AttendanceOut, refuses=(NotAllowed,))
+def get_attendance(call: Call, shift_id: UUID) -> dict[str, Any]:
+    """到场人数 · The live counts of a shift"""
+    return queries.attendance_of(shift_checked_in_by(call, shift_id))
+
+
+@routes.get(
+    "/shifts/<uuid:shift_id>/scans", who=signed_in, filters=ScansIn, gives=KeptScanPageOut, refuses=(NotAllowed,)
+)
+def list_scans(call: Call, shift_id: UUID) -> Page:
+    """扫码记录 · Every scan at a shift, the refused ones too, newest first"""
+    return _with_problems(queries.listed_scans(shift_checked_in_by(call, shift_id).id, call.query))
+
+
+@routes.get("/me/scans", who=signed_in, filters=MyScansIn, gives=KeptScanPageOut)
+def list_my_scans(call: Call) -> Page:
+    """我的扫码记录 · One's own scans, made by oneself or by a leader, newest first"""
+    return _with_problems(queries.my_scans(call.actor, call.query))
+
+
+def _attempt(body: dict[str, Any], now: datetime) -> Attempt:
+    sent = sorted((name, str(value)) for name, value in body.items())
+    typed = body.get("passport_number")
+    number = normalise_number(typed) if typed is not None else None
+    return Attempt(
+        client_id=body["client_id"],
+        request_hash=fingerprint("POST", "scans", b"", repr(sent).encode()),
+        direction=body["direction"],
+        reading=codec.read(keys(), body["code"], now) if "code" in body else None,
+        shift_id=body.get("shift_id"),
+        passport_id=body.get("passport_id"),
+        number=number,
+        is_number_mistyped=number is not None and not is_valid_number(number),
+        device_at=body.get("device_at"),
+    )
+
+
+def _called(attempt: Attempt, answer: Any) -> dict[str, Any]:
+    if isinstance(answer, Refusal):
+        return {"client_id": attempt.client_id, "scan": None, "problem": document(answer, reader_language())}
+    return {"client_id": attempt.client_id, "scan": answer, "problem": None}
+
+
+def _with_problems(page: Page) -> Page:
+    """Each kept refusal with the sentences that were said, in the reader's language."""
+    language = reader_language()
+    for item in page.items:
+        refusal = SCAN_REFUSALS[item["refusal"]]() if item["refusal"] else None
+        item["problem"] = document(refusal, language) if refusal else None
+    return page

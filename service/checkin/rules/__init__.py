@@ -1,0 +1,52 @@
+"""When does a scan count, as what, and how good is the evidence? Pure: facts in, verdicts out.
+
+``grades`` is the scale of evidence · ``facts`` what is asked · ``judging`` checks in, out or refuses · ``undoing``
+takes a scan back · ``sentences`` is what people are told.
+"""
+
+from service.checkin.rules.facts import (
+    DEFAULT_POLICY,
+    LIVE,
+    NOWHERE,
+    CheckinPolicy,
+    Direction,
+    Outcome,
+    PersonFacts,
+    PresenceFacts,
+    ScanFacts,
+    ShiftFacts,
+    Verdict,
+)
+from service.checkin.rules.grades import GRADES, Grade, Method, grade_of, weaker
+from service.checkin.rules.judging import CODE_REFUSALS, Window, inferred_end, judge, window_of
+from service.checkin.rules.sentences import REFUSALS, UNDO_REFUSALS, Sentences
+from service.checkin.rules.undoing import UndoFacts, judge_undo
+
+__all__ = [
+    "CODE_REFUSALS",
+    "DEFAULT_POLICY",
+    "GRADES",
+    "LIVE",
+    "NOWHERE",
+    "REFUSALS",
+    "UNDO_REFUSALS",
+    "CheckinPolicy",
+    "Direction",
+    "Grade",
+    "Method",
+    "Outcome",
+    "PersonFacts",
+    "PresenceFacts",
+    "ScanFacts",
+    "Sentences",
+    "ShiftFacts",
+    "UndoFacts",
+    "Verdict",
+    "Window",
+    "grade_of",
+    "inferred_end",
+    "judge",
+    "judge_undo",
+    "weaker",
+    "window_of",
+]

@@ -1,0 +1,108 @@
+"""What is asked about a scan, and what is answered. Times are aware; days of service are days in Shanghai.
+
+Words of other capabilities (``published``, ``active``, ``signed_up``) travel as the codes that stand in the database;
+one that is not known here never opens a door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from service.checkin.rules.grades import Method
+
+LIVE = "live"
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+    AUTO = "auto"
+
+
+class Outcome(StrEnum):
+    CHECKED_IN = "checked_in"
+    CHECKED_OUT = "checked_out"
+    ALREADY = "already"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinPolicy:
+    open_before_minutes: int = 30
+    check_out_after_minutes: int = 60
+    already_within_minutes: int = 10
+
+
+DEFAULT_POLICY = CheckinPolicy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftFacts:
+    state: str
+    starts_at: datetime
+    ends_at: datetime  # planned or lengthened
+    stopped_at: datetime | None = None
+    requires_sign_up: bool = False
+    capacity: int | None = None
+    places_taken: int = 0  # sign-ups and walk-ins that hold a place
+    is_hazardous: bool = False
+    min_age: int | None = None
+    max_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    account_status: str
+    has_passport: bool = True
+    age: int | None = None  # whole years at the shift's start
+    has_guardian_consent: bool = False
+    sign_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceFacts:
+    """The person's presences; undone ones do not count."""
+
+    open_here_since: datetime | None = None
+    last_closed_here_at: datetime | None = None
+    open_elsewhere_since: datetime | None = None
+    elsewhere_ends_at: datetime | None = None  # that shift's planned or lengthened end, or its stop
+    taken_from: datetime | None = None  # start of the first other presence, ended already, that reaches beyond now
+
+
+NOWHERE = PresenceFacts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanFacts:
+    """One scan. ``shift`` and ``person`` are ``None`` when no row was found."""
+
+    now: datetime
+    direction: Direction
+    method: Method
+    token: str = LIVE  # the codec's verdict; a roll-call has no code to doubt
+    is_number_mistyped: bool = False  # a typed passport number whose check digit is wrong
+    is_code_of_other_shift: bool = False  # the phone named one shift and read the code of another
+    serial_read: int | None = None  # poster or card
+    serial_current: int | None = None  # None: no poster or card is in use
+    actor_is_person: bool = False  # compares people, not sign-ins
+    actor_is_leader_here: bool = False  # leader, deputy, co-host or staff: may check people in
+    shift: ShiftFacts | None = None
+    person: PersonFacts | None = None
+    presence: PresenceFacts = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``code`` is a key of ``REFUSALS``. An end never lies before its start, even where two clocks disagree.
+
+    ``takes_place``: a walk-in who, from now on, holds one of the places of a shift that has only so many.
+    """
+
+    outcome: Outcome
+    code: str | None = None
+    closes_here_at: datetime | None = None
+    closes_elsewhere_at: datetime | None = None
+    takes_place: bool = False

@@ -1,0 +1,54 @@
+"""How good is the evidence of one end of a presence, and which evidence does each way of scanning give?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Grade(StrEnum):
+    """Evidence of one end of a presence, strongest first; the value is what record and ledger store."""
+
+    OWN_CODE = "own_code"  # a leader scanned the person's own rotating code
+    LIVE_CODE = "live_code"  # the person scanned the shift's rotating code
+    CARD = "card"
+    POSTER = "poster"
+    ROLL_CALL = "roll_call"
+    INFERRED = "inferred"
+    LATE_ENTRY = "late_entry"
+    OPENING = "opening"
+
+    @property
+    def rank(self) -> int:
+        """0 is the strongest. Grades are compared by rank: as strings they would sort by the alphabet."""
+        return list(Grade).index(self)
+
+
+def weaker(grade: Grade, *others: Grade) -> Grade:
+    return max((grade, *others), key=lambda each: each.rank)
+
+
+def grade_of(in_grade: Grade, out_grade: Grade) -> Grade:
+    """A presence is only as well proven as its weaker end."""
+    return weaker(in_grade, out_grade)
+
+
+class Method(StrEnum):
+    """How the person was seen; the values are those of the code kinds."""
+
+    SHIFT = "shift"
+    POSTER = "poster"
+    PASSPORT = "passport"
+    CARD = "card"
+    PICKUP = "pickup"  # a redemption code: never evidence of presence
+    ROLL_CALL = "roll_call"
+    UNKNOWN = "unknown"  # a text that is no code, or a forged one: what it was meant to be is not believed
+
+
+GRADES: Mapping[Method, Grade] = {
+    Method.PASSPORT: Grade.OWN_CODE,
+    Method.SHIFT: Grade.LIVE_CODE,
+    Method.CARD: Grade.CARD,
+    Method.POSTER: Grade.POSTER,
+    Method.ROLL_CALL: Grade.ROLL_CALL,
+}
