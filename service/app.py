@@ -26,10 +26,12 @@ from service.core.api_page import show_api_page
 from service.core.clock import use_sandbox_clock
 from service.core.config import Config
 from service.core.db import db, init_db
+from service.core.health import register_health
 from service.core.http import init_http
 from service.core.jobs import Chore, Sweep
 from service.core.limits import init_limits
 from service.core.logging import log_requests, set_up_logging
+from service.core.metrics import count_requests
 from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
 from service.hours import policy as hours_policy
@@ -110,10 +112,12 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     app.extensions["code_keys"] = CodeKeys(*_ring(config.signing.keys("codes")))
     app.extensions["wechat"] = WeChat(config.wechat_api_url, config.wechat_app_id, config.wechat_app_secret)
     log_requests(app)
+    count_requests(app)
     problems.register(app)
     init_http(app, load_actor)
     init_limits(app, enabled=config.has_rate_limits)
     declare(POLICY_SECTIONS)
+    register_health(app)
     notices.declare(NOTICES)
     init_links(app, config.wechat_verify_dir)
     register_routes(app, is_sandbox=config.is_sandbox)

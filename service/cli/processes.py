@@ -10,12 +10,14 @@ from granian.constants import Interfaces
 from service.app import WORK
 from service.cli.group import read_config, with_app
 from service.core.jobs import run_forever
+from service.core.metrics import share_between_processes
 
 
 @click.command
 def serve() -> None:
     """启动服务 · Run the web server: VP_HOST, VP_PORT, VP_WORKERS processes of VP_POOL_SIZE threads."""
     config = read_config()  # before any worker starts, so that a wrong setting is told once
+    share_between_processes(config.data_dir / "metrics")
     Granian(
         "service.app:create_app",
         factory=True,

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, insert, select, text
+from sqlalchemy import Index, String, func, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.core import clock
 from service.core.db import Base, Identified, db, new_id
 
 BATCH = 100
@@ -38,6 +39,13 @@ def put(topic: str, payloads: list[dict[str, Any]], *, now: datetime) -> None:
     if payloads:
         rows = [{"id": new_id(), "topic": topic, "payload": payload, "created_at": now} for payload in payloads]
         db.session.execute(insert(OutboxMessage), rows)
+
+
+def waiting() -> tuple[int, float]:
+    """How many messages wait, and for how many seconds the oldest has."""
+    owed = select(func.count(), func.min(OutboxMessage.created_at)).where(OutboxMessage.delivered_at.is_(None))
+    number, oldest = db.session.execute(owed).one()
+    return number, (clock.now() - oldest).total_seconds() if oldest else 0.0
 
 
 def deliver_waiting(receivers: dict[str, Deliver], now: datetime) -> int:
