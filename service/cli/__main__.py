@@ -1,10 +1,21 @@
 from __future__ import annotations
 
-from service.cli import database, documents, processes
+import click
+
+from service.cli import database, documents, processes, sandbox
+from service.cli.children import end_with_parent as ending_with_parent
 from service.cli.group import Commands
+
+
+def _before(*, end_with_parent: bool) -> None:
+    if end_with_parent:
+        ending_with_parent()
+
 
 COMMANDS = Commands(
     "service.cli",
+    params=[click.Option(["--end-with-parent"], is_flag=True, hidden=True)],
+    callback=_before,
     help="""义粉护照：运维命令。设置来自环境变量，见 docs/configuration.md。
 
     Volunteer Passport: the operator's commands. Settings come from the environment: docs/configuration.md.
@@ -13,6 +24,9 @@ COMMANDS = Commands(
     """,
     commands=[
         database.migrate,
+        sandbox.sandbox,
+        sandbox.stand_in_wechat,
+        sandbox.js_code,
         processes.serve,
         processes.worker,
         documents.generate,

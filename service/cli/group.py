@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any, ParamSpec, TypeVar
 
 import click
+from flask import Flask
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from service.app import create_app
@@ -76,16 +78,24 @@ def read_config() -> Config:
     return Config.from_env(os.environ)
 
 
+@contextmanager
+def app_of(config: Config) -> Iterator[Flask]:
+    """The application of this configuration, around a piece of work."""
+    app = create_app(config)
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.engine.dispose()
+
+
 def with_app(command: Callable[P, T]) -> Callable[P, T]:
     """Run a command inside the application that the environment describes."""
 
     @functools.wraps(command)
     def inside(*args: P.args, **kwargs: P.kwargs) -> T:
-        with create_app(read_config()).app_context():
-            try:
-                return command(*args, **kwargs)
-            finally:
-                db.engine.dispose()
+        with app_of(read_config()):
+            return command(*args, **kwargs)
 
     return inside
 

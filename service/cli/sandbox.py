@@ -1,0 +1,181 @@
+"""The sandbox on this machine: ``make run``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from service.cli.children import Children, free_port, stop_on_sigterm
+from service.cli.database import bring_up_to_date
+from service.cli.group import NotStarted, Stopped, app_of, say
+from service.core import clock, transaction
+from service.core.config import Config
+from service.sandbox import wechat
+from service.sandbox.cast import PASSWORD, PEOPLE
+from service.sandbox.commands.start import start
+
+READY_SECONDS = 60.0
+PAUSE_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running sandbox; ``env`` is what other commands need to work on it."""
+
+    url: str
+    env: Mapping[str, str]
+    children: Children
+    is_new: bool
+
+    @property
+    def api(self) -> str:
+        return f"{self.url}/api/v1"
+
+
+@contextmanager
+def running(given: Mapping[str, str], *, port: int) -> Iterator[Sandbox]:
+    """Database, people, stand-in WeChat, server and worker, until the block ends."""
+    env = dict(given) | {"VP_MODE": "sandbox", "VP_PORT": str(port)}
+    url = f"http://127.0.0.1:{port}"
+    wechat_port = free_port()
+    env.setdefault("VP_PUBLIC_URL", url)
+    env["VP_WECHAT_API_URL"] = f"http://127.0.0.1:{wechat_port}"
+    data = Config.from_env(env).data_dir
+    data.mkdir(parents=True, exist_ok=True)
+    env.setdefault("VP_SANDBOX_CLOCK", str(data / "clock"))
+    with app_of(Config.from_env(env)) as app:
+        bring_up_to_date()
+        is_new = transaction.run(lambda: start(app.extensions["code_keys"], now=clock.now()))
+    with Children(data / "logs") as children:
+        children.start("stand-in-wechat", "--port", str(wechat_port), env=env)
+        children.start("serve", env=env)
+        children.start("worker", env=env)
+        sandbox = Sandbox(url, env, children, is_new)
+        _wait_until_ready(sandbox)
+        yield sandbox
+
+
+def _wait_until_ready(sandbox: Sandbox) -> None:
+    give_up_at = time.monotonic() + READY_SECONDS
+    while time.monotonic() < give_up_at:
+        sandbox.children.check()
+        try:
+            if httpx.get(f"{sandbox.api}/sandbox/clock", timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(PAUSE_SECONDS)
+    raise Stopped(f"{READY_SECONDS:.0f} 秒内没有启动。\nThe server did not answer within {READY_SECONDS:.0f} seconds.")
+
+
+@click.command
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="端口 · Port.")
+@click.option("--fresh", is_flag=True, help="删除沙箱数据，重新开始。Delete the sandbox's data and start anew.")
+def sandbox(port: int, fresh: bool) -> None:
+    """启动沙箱 · Run a sandbox: seeded community, movable clock, stand-in WeChat, server and worker."""
+    if os.environ.get("VP_MODE", "").strip() == "production":
+        raise NotStarted(
+            "VP_MODE 是 production：沙箱不会碰生产数据。请先取消这个设置。\n"
+            "VP_MODE says production, and a sandbox never touches its data. Unset it first."
+        )
+    if fresh:
+        _delete_data(Config.from_env({**os.environ, "VP_MODE": "sandbox"}))
+    free = free_port(port)
+    if free != port:
+        say(f"端口 {port} 已被占用，改用 {free}。", f"Port {port} is in use; taking {free}.")
+    say("正在启动沙箱……", "Starting the sandbox …")
+    stop_on_sigterm()
+    try:
+        with running(os.environ, port=free) as found:
+            _introduce(found)
+            while True:
+                found.children.check()
+                time.sleep(PAUSE_SECONDS)
+    except KeyboardInterrupt:
+        say("\n沙箱已停止，数据都留着。", "The sandbox has ended; its data stays.")
+
+
+def _delete_data(config: Config) -> None:
+    """Only what the sandbox has made, and only in the folder of its own."""
+    prefix = "sqlite:///"
+    if not config.database_url.startswith(prefix):
+        raise NotStarted(
+            "--fresh 只用于 SQLite；PostgreSQL 请给一个空的数据库。\n"
+            "--fresh is for SQLite only; give PostgreSQL an empty database instead."
+        )
+    database = Path(config.database_url.removeprefix(prefix))
+    for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
+        path.unlink(missing_ok=True)
+    (config.sandbox_clock or config.data_dir / "clock").unlink(missing_ok=True)
+
+
+def _introduce(found: Sandbox) -> None:
+    console = Console(width=None if Console().is_terminal else 110, highlight=False)
+    console.print("\n[bold]义粉护照沙箱 · Volunteer Passport sandbox[/bold]")
+    for label, value in (
+        ("接口 API", found.api),
+        ("文档 docs", f"{found.url}/docs"),
+        ("接口文件 spec", f"{found.url}/openapi.json"),
+        ("日志 logs", str(found.children.logs)),
+    ):
+        console.print(f"  {label:<12} {value}")
+    table = Table(title="登录 Sign-ins", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in ("姓名 name", "身份 part", "", "person", "用户名 user name", "密码 password"):
+        table.add_column(title, no_wrap=True)
+    named = [person for person in PEOPLE if person.role or person.team_role != "member"]
+    for person in [*named, next(each for each in PEOPLE if each.team_role == "member")]:
+        desk = (person.username, PASSWORD) if person.username else ("", "")
+        table.add_row(person.name, person.part_zh, person.part_en, person.key, *desk)
+    console.print(table)
+    console.print(
+        "\n任何人都可以这样登录 Anybody can be signed in as:\n"
+        f'  curl -s {found.api}/sandbox/sign-in --json \'{{"person": "zhang-yuqin"}}\'\n'
+        "微信登录 By WeChat, with a js_code in place of wx.login's (five minutes, once):\n"
+        f'  curl -s {found.api}/sign-in/wechat --json \'{{"js_code": '
+        '"\'"$(python -m service.cli js-code zhang-yuqin)"\'"}\'\n'
+        "拨动时钟 Move the clock forward:\n"
+        f"  curl -s {found.api}/sandbox/clock --json '{{\"forward_seconds\": 5400}}'\n"
+        f"全部 {len(PEOPLE)} 人 Everybody: {found.api}/sandbox/people\n"
+        "\n按 Ctrl-C 停止。Ctrl-C ends it.",
+        soft_wrap=True,
+        markup=False,
+    )
+
+
+def _python() -> str:
+    """This Python as one types it in this folder: nobody said that the virtual environment is active."""
+    here = Path(sys.executable)
+    return str(here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here)
+
+
+@click.command("js-code")
+@click.argument("person")
+def js_code(person: str) -> None:
+    """微信登录码 · Print what wx.login would give to this person of the sandbox; it works once, for five minutes."""
+    try:
+        click.echo(wechat.issue_code(person, now=clock.real_now()))
+    except ValueError as error:
+        raise NotStarted(f"只能用字母、数字、- 和 _，最多 64 个。\n{error}") from error
+
+
+@click.command("stand-in-wechat")
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="端口，0 为任意。Port; 0 is any.")
+def stand_in_wechat(port: int) -> None:
+    """微信替身 · Run the sandbox's stand-in for WeChat's sign-in."""
+    stop_on_sigterm()
+    try:
+        with wechat.serve(wechat.create_stand_in(), port=port) as url:
+            click.echo(url)
+            while True:
+                time.sleep(PAUSE_SECONDS)
+    except KeyboardInterrupt:
+        return
