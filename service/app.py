@@ -35,6 +35,7 @@ from service.core.metrics import count_requests
 from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
 from service.hours import policy as hours_policy
+from service.hours.jobs import WORK as HOURS_WORK
 from service.hours.routes import routes as hours_routes
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.passports import policy as passports_policy
@@ -59,6 +60,7 @@ RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
 WORK: tuple[Sweep | Chore, ...] = (
     Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),
     Chore("idempotency.forget_old", idempotency.forget_old),
+    *HOURS_WORK,
 )
 
 

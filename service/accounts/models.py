@@ -46,7 +46,7 @@ class Account(Identified, Base):
 
     @property
     def name(self) -> str | None:
-        return vault.unseal(self.name_sealed, f"account.name:{self.id}")
+        return read_name(self.id, self.name_sealed)
 
     @name.setter
     def name(self, value: str | None) -> None:
@@ -78,6 +78,11 @@ class Account(Identified, Base):
     @birth_date.setter
     def birth_date(self, value: date | None) -> None:
         self.birth_date_sealed = vault.seal(value.isoformat() if value else None, f"account.birth_date:{self.id}")
+
+
+def read_name(account_id: UUID, sealed: str | None) -> str | None:
+    """For queries that fetch columns instead of rows."""
+    return vault.unseal(sealed, f"account.name:{account_id}")
 
 
 def read_birth_date(account_id: UUID, sealed: str | None) -> date | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -116,6 +117,29 @@ def ties_of(account_id: UUID) -> dict[UUID, set[str]]:
     found: dict[UUID, set[str]] = {}
     for row in db.session.execute(rows):
         found.setdefault(row[1], set()).add(row[0])
+    return found
+
+
+def ties_between(people: Iterable[UUID], others: Iterable[UUID]) -> dict[tuple[UUID, UUID], set[str]]:
+    """``ties_of`` for many at once: (person, other) → what keeps the first from deciding for the second."""
+    own, them = set(people), set(others)
+    found: dict[tuple[UUID, UUID], set[str]] = {}
+    sides = (
+        ("family_declared", FamilyTie, FamilyTie.low_id, FamilyTie.high_id),
+        ("family_declared", FamilyTie, FamilyTie.high_id, FamilyTie.low_id),
+        ("delegate", Delegation, Delegation.delegate_id, Delegation.principal_id),
+        ("principal", Delegation, Delegation.principal_id, Delegation.delegate_id),
+        ("guardian", Guardianship, Guardianship.guardian_id, Guardianship.ward_id),
+        ("ward", Guardianship, Guardianship.ward_id, Guardianship.guardian_id),
+    )
+    rows = union_all(
+        *(
+            select(literal(name), person, other).where(person.in_(own), other.in_(them), table.ended_at.is_(None))
+            for name, table, person, other in sides
+        )
+    )
+    for name, person, other in db.session.execute(rows):
+        found.setdefault((person, other), set()).add(name)
     return found
 
 

@@ -36,6 +36,11 @@ def example_of(schema: Schema) -> dict[str, Any]:
     }
 
 
+def is_optional(schema: Schema) -> bool:
+    """Whether a request may do without a body."""
+    return not any(found.required for found in schema.fields.values())
+
+
 def _example(field: fields.Field[Any]) -> Any:
     if isinstance(field, fields.Nested):
         inner = example_of(field.schema)
@@ -65,7 +70,8 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
     if route.upload:
         carrier = blueprint.doc(requestBody=_multipart(route))(carrier)
     elif route.takes:
-        carrier = blueprint.arguments(route.takes, example=example_of(route.takes()))(carrier)
+        takes = route.takes()
+        carrier = blueprint.arguments(takes, example=example_of(takes), required=not is_optional(takes))(carrier)
     if route.filters:
         carrier = blueprint.arguments(route.filters, location="query")(carrier)
     docs: dict[str, Any] = dict(carrier._apidoc)

@@ -21,7 +21,7 @@ from marshmallow import Schema
 
 from service.core import clock, idempotency, transaction, wire
 from service.core.actor import ANONYMOUS, Actor, Gate
-from service.core.apidoc import document_route
+from service.core.apidoc import document_route, is_optional
 from service.core.errors import (
     BadRequest,
     Conflict,
@@ -176,7 +176,7 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
             given["upload"] = _read_upload()
             given["body"] = wire.load(takes, request.form) if takes else {}
         elif takes:
-            given["body"] = wire.load(takes, wire.parse_json(_json_body()))
+            given["body"] = wire.load(takes, wire.parse_json(_json_body(takes)))
         return given
 
     @functools.wraps(view)
@@ -217,7 +217,10 @@ def admit(gate: Gate, claims: Claims | None) -> Actor:
     return actor
 
 
-def _json_body() -> bytes:
+def _json_body(takes: Schema) -> bytes:
+    """A body in which nothing is required may be left out altogether."""
+    if not request.mimetype and not request.get_data(cache=True) and is_optional(takes):
+        return b"{}"
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     return request.get_data(cache=True)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from service.core.errors import Refusal
-from service.hours.rules import REFUSALS
+from service.hours.rules import APPROVAL_CODES, ELIGIBILITY_CODES, RECORD_CODES, REFUSALS
 
 
 class DecisionRefused(Refusal):
@@ -16,6 +18,23 @@ def _class_of(code: str) -> type[DecisionRefused]:
 
 
 DECISION_REFUSALS: dict[str, type[DecisionRefused]] = {code: _class_of(code) for code in REFUSALS}
+
+
+def _of(codes: Iterable[str]) -> tuple[type[DecisionRefused], ...]:
+    return tuple(DECISION_REFUSALS[code] for code in codes)
+
+
+ELIGIBILITY = _of(ELIGIBILITY_CODES)  # who may decide at all
+DECIDING = (*ELIGIBILITY, *_of(RECORD_CODES))
+APPROVING = (*DECIDING, *_of(APPROVAL_CODES))
+AMENDING = (*DECIDING, *_of(("amend_reason_missing", "amend_to_nothing", "minutes_over_window", "minutes_unchanged")))
+RETURNING = (*DECIDING, *_of(("already_returned", "return_reason_missing")))
+REJECTING = (*DECIDING, *_of(("reject_reason_missing",)))
+CORRECTING = (
+    *ELIGIBILITY,
+    *_of(("correct_not_approved", "correct_reason_missing", "minutes_over_window", "minutes_unchanged")),
+    *_of(("first_approver_cannot_be_second", "cap_exceeded")),
+)
 
 
 class ShiftNotOver(Refusal):
@@ -109,3 +128,36 @@ class SheetAlreadyImported(SheetRefused):
     code, status = "sheet.already_imported", 409
     zh, en = "第{sheet}张表在 {on} 已经录入过。", "Worksheet {sheet} was entered on {on} already."
     next_zh, next_en = "请不要重复录入；要改时长，请找到那条记录申请更正。", "Correct its records if they are wrong."
+
+
+class NotReturned(Refusal):
+    code, status = "hours.not_returned", 409
+    zh, en = "这条时长没有被退回，不用回复。", "This record has not been returned, so there is nothing to answer."
+    next_zh, next_en = "请刷新后查看最新状态。", "Read its current state."
+
+
+class NotYoursToAnswer(Refusal):
+    code, status = "hours.not_yours_to_answer", 409
+    zh, en = "这条时长要由本人或当时登记签到的人来回复。", "Only the volunteer, or who recorded the presence, answers."
+    next_zh, next_en = "请联系本人回复；您可以直接审核。", "Ask them; if you are an approver, decide instead."
+
+
+class CorrectionWaiting(Refusal):
+    code, status = "hours.correction_waiting", 409
+    zh, en = (
+        "这条时长已有一项更正在等第二个人确认。",
+        "A correction of this record waits for its second person.",
+    )
+    next_zh, next_en = "请先确认或撤下那一项更正。", "Confirm or decline that one first."
+
+
+class CorrectionEnded(Refusal):
+    code, status = "hours.correction_ended", 409
+    zh, en = "这项更正已经处理过了。", "This correction has been applied or declined already."
+    next_zh, next_en = "请刷新后查看时长记录。", "Read the record's history."
+
+
+class NotApprovedYet(Refusal):
+    code, status = "hours.not_approved_yet", 409
+    zh, en = "这条时长还没有批准，现在不能评价。", "Only approved service is evaluated."
+    next_zh, next_en = "请先批准，再评价。", "Approve it first."

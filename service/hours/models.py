@@ -4,17 +4,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Identified
+
+UNDECIDED = text("state IN ('pending','awaiting_second','returned')")
+PROPOSED = text("state = 'proposed'")
 
 
 class ServiceRecord(Identified, Base):
     """One person's service on one shift (时长记录), in whole minutes.
 
-    ``credited_minutes`` is what the evidence gives, ``minutes`` what is proposed or approved. The snapshot (Order 67
-    art. 7) is taken when it is approved, so that later names change nothing.
+    ``credited_minutes`` is what the evidence gives, ``minutes`` what is proposed or approved; ``credited_days`` and
+    ``days`` say the same by Shanghai day. The snapshot (Order 67 art. 7) is taken when it is approved, so that later
+    names change nothing. Approved, the row shows the newest ``RecordVersion``.
     """
 
     __tablename__ = "service_record"
@@ -25,8 +29,13 @@ class ServiceRecord(Identified, Base):
         CheckConstraint(
             "national_state IN ('not_exported','exported','entered','changed_since')", name="national_state"
         ),
+        CheckConstraint("evaluation_score BETWEEN 1 AND 5", name="evaluation_score"),
         Index("ix_service_record_passport_id", "passport_id", "id"),
+        Index("ix_service_record_account_id", "account_id", "id"),
+        Index("ix_service_record_team_id", "team_id", "id"),
         Index("ix_service_record_due", "community_id", "state", "due_at"),
+        Index("ix_service_record_national", "community_id", "national_state", "id"),
+        Index("ix_service_record_look_at", "look_at", postgresql_where=UNDECIDED, sqlite_where=UNDECIDED),
     )
 
     shift_id: Mapped[UUID] = mapped_column(ForeignKey("shift.id"))
@@ -40,23 +49,28 @@ class ServiceRecord(Identified, Base):
     credited_minutes: Mapped[int]
     minutes: Mapped[int]
     days: Mapped[dict[str, Any]]
+    credited_days: Mapped[dict[str, Any]] = mapped_column(default=dict)  # empty: minutes without times
     grade: Mapped[str] = mapped_column(String(16))
     ends: Mapped[list[Any]]
     sheet_row_id: Mapped[UUID | None]
     policy_version: Mapped[int]
     due_at: Mapped[datetime]
+    answer_due_at: Mapped[datetime | None]  # when the tier asked last is too late; None: ``due_at``
+    look_at: Mapped[datetime | None]  # when the worker looks whether to escalate; None: at once
     escalated_to: Mapped[list[Any]]
     first_approved_by: Mapped[UUID | None]
     first_approved_minutes: Mapped[int | None]
     first_approved_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
-    reason: Mapped[str | None] = mapped_column(String(200))
+    last_note_id: Mapped[UUID | None]  # the decision or answer whose words were the last
     staff_decide_at: Mapped[datetime | None]
     snapshot: Mapped[dict[str, Any] | None]
     in_charge_sealed: Mapped[str | None] = mapped_column(Text)  # the name at the time of approval
     evaluation_score: Mapped[int | None]
     evaluation_comment: Mapped[str | None] = mapped_column(String(200))
+    evaluated_by: Mapped[UUID | None]
+    evaluated_at: Mapped[datetime | None]
     national_state: Mapped[str] = mapped_column(String(16), default="not_exported")
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -80,11 +94,15 @@ class ApprovedDay(Base):
 
 
 class Decision(Identified, Base):
-    """What one person decided on one record: append-only, with both values of an amendment."""
+    """What one person decided on one record, or answered: append-only, with both values of an amendment."""
 
     __tablename__ = "decision"
     __table_args__ = (
-        CheckConstraint("verb IN ('approve','first_approve','amend','return','reject','correct')", name="verb"),
+        CheckConstraint(
+            "verb IN ('approve','first_approve','amend','return','answer','reject',"
+            "'propose_correction','correct','decline_correction','recalculate')",
+            name="verb",
+        ),
         Index("ix_decision_record_id", "record_id", "id"),
         Index("ix_decision_by", "shift_id", "by"),
     )
@@ -93,9 +111,63 @@ class Decision(Identified, Base):
     shift_id: Mapped[UUID]
     account_id: Mapped[UUID]
     by: Mapped[UUID]
-    verb: Mapped[str] = mapped_column(String(16))
+    verb: Mapped[str] = mapped_column(String(20))
     minutes_before: Mapped[int]
     minutes_after: Mapped[int]
     reasons: Mapped[list[Any]]
     policy_version: Mapped[int]
     at: Mapped[datetime]
+
+
+class DecisionNote(Base):
+    """The words of a decision, apart from it: they may name people, so they can be erased."""
+
+    __tablename__ = "decision_note"
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(String(500))
+
+
+class RecordVersion(Identified, Base):
+    """What was approved, and every correction of it: append-only; each has a ledger entry of its own."""
+
+    __tablename__ = "record_version"
+    __table_args__ = (
+        UniqueConstraint("record_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("minutes >= 0", name="minutes"),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("service_record.id"))
+    number: Mapped[int]
+    minutes: Mapped[int]
+    days: Mapped[dict[str, Any]]
+    grade: Mapped[str] = mapped_column(String(16))
+    evidence_minutes: Mapped[int]
+    policy_version: Mapped[int]
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
+    by: Mapped[UUID]
+    first_by: Mapped[UUID | None]  # who approved or proposed it first, when two were needed
+    at: Mapped[datetime]
+
+
+class Correction(Identified, Base):
+    """Other minutes for an approved record, proposed without effect until a second person confirms them."""
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed','applied','declined')", name="state"),
+        CheckConstraint("minutes >= 0 AND minutes_before >= 0", name="minutes"),
+        Index("uq_correction_live", "record_id", unique=True, postgresql_where=PROPOSED, sqlite_where=PROPOSED),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("service_record.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    minutes_before: Mapped[int]
+    minutes: Mapped[int]
+    reasons: Mapped[list[Any]]
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    ended_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from enum import StrEnum
+
 from marshmallow import fields, validate
 
-from service.checkin.rules import Grade
+from service.checkin.rules import Direction, Grade, Method
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
 from service.core.wire import Choice, CommaList, Count, Day, Id, Moment, QueryFlag, Text, Wire
@@ -11,12 +13,45 @@ from service.hours.rules import State
 BATCH_MOST = 1000
 
 
+class NationalState(StrEnum):
+    """Where a record stands with the national volunteer system."""
+
+    NOT_EXPORTED = "not_exported"
+    EXPORTED = "exported"
+    ENTERED = "entered"
+    CHANGED_SINCE = "changed_since"
+
+
+class CorrectionState(StrEnum):
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    DECLINED = "declined"
+
+
+def _name_masked() -> fields.String:
+    return fields.String(required=True, allow_none=True, metadata={"example": "张*琴"})
+
+
+class SnapshotOut(Wire):
+    """What an approved record remembers of its shift (Order 67 art. 7)."""
+
+    title = Text(required=True, example="入户探访")
+    content = Text(required=True, most=2000, example="陪伴独居老人")
+    place = Text(required=True, example="睦邻中心")
+    responsible_unit = Text(required=True, example="乐竹邻")
+    recording_unit = Text(required=True, example="竹西社区")
+    person_in_charge_id = Id(required=True)
+
+
 class RecordOut(Wire):
     id = Id(required=True)
     shift_id = Id(required=True)
     passport_id = Id(required=True)
+    passport_number = Text(required=True, example="1234567890")
     account_id = Id(required=True)
+    name_masked = _name_masked()
     community_id = Id(required=True)
+    team_id = Id(required=True, allow_none=True)
     service_date = Day(required=True)
     state = Choice(State, required=True)
     minutes_on_site = Count(required=True, example=95)
@@ -24,7 +59,16 @@ class RecordOut(Wire):
     minutes = Count(required=True, example=90)
     grade = Choice(Grade, required=True, metadata={"example": "live_code"})
     due_at = Moment(required=True)
+    is_overdue = fields.Boolean(required=True, metadata={"example": False})
+    escalated_to = fields.List(Text(example="subdistrict"), required=True, metadata={"example": []})
+    staff_decide_at = Moment(required=True, allow_none=True)
+    last_note = fields.String(required=True, allow_none=True, metadata={"example": "离场时间与签到表不符"})
     decided_at = Moment(required=True, allow_none=True)
+    snapshot = fields.Nested(SnapshotOut, required=True, allow_none=True)
+    evaluation_score = Count(required=True, allow_none=True, least=1, most=5, example=5)
+    evaluation_comment = fields.String(required=True, allow_none=True, metadata={"example": "耐心细致"})
+    evaluated_at = Moment(required=True, allow_none=True)
+    national_state = Choice(NationalState, required=True)
     policy_version = Count(required=True, example=0)
     version = Count(required=True, example=1)
 
@@ -34,22 +78,191 @@ RecordPageOut = page_of(RecordOut)
 
 class RecordsIn(PageIn):
     shift_id = Id()
+    team_id = Id()
+    community_id = Id()
     state = CommaList(Choice(State), metadata={"example": "pending"})
+    national_state = CommaList(Choice(NationalState), metadata={"example": "entered"})
+    overdue = QueryFlag()
     mine = QueryFlag()
+
+
+class ToApproveIn(PageIn):
+    shift_id = Id()
+    team_id = Id()
+    community_id = Id()
+    state = CommaList(Choice(State), metadata={"example": "pending"})
+    overdue = QueryFlag()
+
+
+class WhyOut(Wire):
+    """Why one person is not enough, or why a record wants a look of its own."""
+
+    code = Text(required=True, example="inferred_end")
+    sentence = Text(required=True, example="忘了签退，离场时间是推定的")
+
+
+class OutcomeOut(StrEnum):
+    APPROVES = "approves"
+    FIRST_OF_TWO = "first_of_two"
+    REFUSED = "refused"
+
+
+class ToApproveOut(Wire):
+    """What would come of the reader's approval, and everything that needs a look."""
+
+    record = fields.Nested(RecordOut, required=True)
+    outcome = Choice(OutcomeOut, required=True)
+    in_one_tap = fields.Boolean(required=True, metadata={"example": True})
+    looks = fields.List(fields.Nested(WhyOut), required=True)
+    problem = fields.Nested(ProblemOut, required=True, allow_none=True)
+
+
+ToApprovePageOut = page_of(ToApproveOut)
+
+
+class ApproveIn(Wire):
+    """``expected_minutes`` is what stood on the approver's screen: if it has changed, nothing is approved."""
+
+    expected_minutes = Count(example=90)
+
+
+class ReasonIn(Wire):
+    """An empty reason is a refusal with a sentence of its own, not a matter of shape."""
+
+    reason = Text(least=0, most=500, load_default="", example="按签到表更正离场时间")
+
+
+class MinutesIn(ReasonIn):
+    minutes = Count(required=True, most=100_000, example=60)
+
+
+class AnswerIn(Wire):
+    answer = Text(required=True, most=500, example="当天16点才离开，有照片")
+
+
+class EvaluateIn(Wire):
+    score = Count(required=True, least=1, most=5, example=5)
+    comment = Text(least=0, most=200, load_default="", example="耐心细致")
 
 
 class ApproveManyIn(Wire):
     record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST))
 
 
+class ReasonForManyIn(ReasonIn):
+    record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST))
+
+
 class ItemOut(Wire):
-    """The result for one record of a batch: the state it is in now, or the problem."""
+    """The result for one record of a batch: the state it is in now, and the problem if there was one."""
 
     record_id = Id(required=True)
     state = Choice(State, required=True, allow_none=True, metadata={"example": "approved"})
     problem = fields.Nested(ProblemOut, required=True, allow_none=True)
-    reasons_for_two = fields.List(Text(example="roll_call"), required=True)
+    reasons_for_two = fields.List(fields.Nested(WhyOut), required=True)
 
 
 class ItemsOut(Wire):
     items = fields.List(fields.Nested(ItemOut), required=True)
+
+
+class CorrectionOut(Wire):
+    id = Id(required=True)
+    record_id = Id(required=True)
+    state = Choice(CorrectionState, required=True)
+    minutes_before = Count(required=True, example=90)
+    minutes = Count(required=True, example=60)
+    reasons = fields.List(Text(example="above_evidence"), required=True)
+    proposed_by = Id(required=True)
+    proposed_at = Moment(required=True)
+    ended_by = Id(required=True, allow_none=True)
+    ended_at = Moment(required=True, allow_none=True)
+
+
+CorrectionPageOut = page_of(CorrectionOut)
+
+
+class CorrectionsIn(PageIn):
+    state = CommaList(Choice(CorrectionState), metadata={"example": "proposed"})
+
+
+class SummaryOut(Wire):
+    """One's own hours by what has become of them."""
+
+    approved_records = Count(required=True, example=12)
+    approved_minutes = Count(required=True, example=1080)
+    waiting_records = Count(required=True, example=1)
+    waiting_minutes = Count(required=True, example=90)
+    returned_records = Count(required=True, example=0)
+    rejected_records = Count(required=True, example=0)
+    last_served_on = Day(required=True, allow_none=True)
+
+
+class DecisionOut(Wire):
+    id = Id(required=True)
+    verb = Text(required=True, example="approve")
+    by = Id(required=True)
+    by_name_masked = _name_masked()
+    minutes_before = Count(required=True, example=90)
+    minutes_after = Count(required=True, example=90)
+    reasons = fields.List(Text(example="roll_call"), required=True)
+    note = fields.String(required=True, allow_none=True, metadata={"example": None})
+    policy_version = Count(required=True, example=0)
+    at = Moment(required=True)
+
+
+class VersionEntryOut(Wire):
+    """The ledger entry that a version made."""
+
+    id = Id(required=True)
+    seq = Count(required=True, example=3)
+    kind = Text(required=True, example="earn")
+    minutes_change = fields.Integer(required=True, metadata={"example": 90})
+    points_change = fields.Integer(required=True, metadata={"example": 3})
+
+
+class VersionOut(Wire):
+    id = Id(required=True)
+    number = Count(required=True, least=1, example=1)
+    minutes = Count(required=True, example=90)
+    days = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={"example": {}})
+    grade = Choice(Grade, required=True, metadata={"example": "live_code"})
+    by = Id(required=True)
+    first_by = Id(required=True, allow_none=True)
+    at = Moment(required=True)
+    entry = fields.Nested(VersionEntryOut, required=True, allow_none=True)
+
+
+class ScanSeenOut(Wire):
+    id = Id(required=True)
+    actor_id = Id(required=True)
+    direction = Choice(Direction, required=True)
+    method = Choice(Method, required=True)
+    device_at = Moment(required=True, allow_none=True)
+    at = Moment(required=True)
+
+
+class PresenceSeenOut(Wire):
+    """One stretch on site, with the evidence of both ends."""
+
+    id = Id(required=True)
+    state = Text(required=True, example="closed")
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    in_grade = Choice(Grade, required=True, metadata={"example": "live_code"})
+    out_grade = Choice(Grade, required=True, allow_none=True, metadata={"example": "live_code"})
+    in_by = Id(required=True, allow_none=True)
+    out_by = Id(required=True, allow_none=True)
+    in_scan = fields.Nested(ScanSeenOut, required=True, allow_none=True)
+    out_scan = fields.Nested(ScanSeenOut, required=True, allow_none=True)
+
+
+class HistoryOut(Wire):
+    """Record → decisions, versions and their entries; record → presences → scans, or the paper sheet's row."""
+
+    record_id = Id(required=True)
+    sheet_row_id = Id(required=True, allow_none=True)
+    decisions = fields.List(fields.Nested(DecisionOut), required=True)
+    versions = fields.List(fields.Nested(VersionOut), required=True)
+    corrections = fields.List(fields.Nested(CorrectionOut), required=True)
+    presences = fields.List(fields.Nested(PresenceSeenOut), required=True)

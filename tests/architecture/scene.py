@@ -157,6 +157,30 @@ def record_id(stage: Stage) -> str:
 
 
 @thing
+def returned_record_id(stage: Stage) -> str:
+    """Two more hours, returned to the resident by the deputy."""
+    record = _served(stage)
+    returned = stage.phone.of(stage.cast.deputy).post(f"/service-records/{record}/return", {"reason": "请补充说明"})
+    assert returned.status_code == 200
+    return record
+
+
+@thing
+def correction_id(stage: Stage) -> str:
+    """Of an hour with a whole shift's window: more than the evidence, so proposed by the deputy for a second person."""
+    shift = _attended(stage)
+    stage.time.pass_(hours=1)
+    _scan(stage, shift)
+    stage.time.pass_(hours=1)
+    record, deputy = _closed(stage, shift), stage.phone.of(stage.cast.deputy)
+    assert deputy.post(f"/service-records/{record}/approve").status_code == 200
+    more = {"minutes": 90, "reason": "签退太早"}
+    assert deputy.post(f"/service-records/{record}/correct", more).status_code == 200
+    [correction] = deputy.get("/corrections", state="proposed").json["items"]
+    return str(correction["id"])
+
+
+@thing
 def shift_id(stage: Stage) -> str:
     """Published and under way; the resident is there."""
     return _attended(stage)
@@ -215,6 +239,10 @@ def _served(stage: Stage) -> str:
     shift = _attended(stage)
     stage.time.pass_(hours=2)
     _scan(stage, shift)
+    return _closed(stage, shift)
+
+
+def _closed(stage: Stage, shift: str) -> str:
     assert stage.phone.of(stage.cast.leader).post(f"/shifts/{shift}/close").status_code == 200
     [record] = stage.phone.of(stage.cast.resident).get("/service-records", shift_id=shift).json["items"]
     return str(record["id"])
@@ -255,6 +283,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "set_policy": {"document": {}},
     "propose_opening": {"covers_until": "2025-12-31"},
     "scan": {"code": None, "passport_number": None},  # a call of the roll: everybody may scan a code for themselves
+    "approve_record": {"expected_minutes": None},
 }
 
 

@@ -14,12 +14,14 @@ from service.activities.queries import locked_shift
 from service.activities.rules import ActivityKind, ShiftState
 from service.checkin.models import Presence
 from service.checkin.rules import CheckinPolicy, Grade, grade_of, inferred_end
-from service.core import audit, calendar
+from service.core import audit, calendar, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.hours import rules
 from service.hours.errors import ShiftNotOpen, ShiftNotOver
 from service.hours.models import ServiceRecord
+from service.hours.queries.approvers import officers_of
+from service.hours.queries.facts import written
 from service.hours.rules import HoursPolicy
 from service.passports.queries import owners as passport_owners
 from service.regions.policy import Policy
@@ -78,6 +80,10 @@ def _make_records(shift: Shift, presences: Sequence[Presence], policy: Policy, n
             rows.append({"passport_id": passport_id, "account_id": owners[passport_id], "created_at": now, **row})
     if rows:
         db.session.execute(insert(ServiceRecord), rows)
+        said = {"shift_id": str(shift.id), "records": len(rows)}
+        officers = sorted(officers_of(shift.team_id))
+        notices = [{"account_id": str(person), "code": "hours.to_approve", "facts": said} for person in officers]
+        outbox.put("inbox", notices, now=now)
 
 
 def _record_of(shift: Shift, stretches: list[Presence], policy: Policy) -> dict[str, Any] | None:
@@ -88,7 +94,7 @@ def _record_of(shift: Shift, stretches: list[Presence], policy: Policy) -> dict[
     if not credit.makes_a_record:
         return None
     numbers = policy.of(HoursPolicy)
-    days = rules.split_by_day(seen, *window)
+    by_day = written(rules.split_by_day(seen, *window))
     return {
         "id": new_id(),
         "shift_id": shift.id,
@@ -99,7 +105,8 @@ def _record_of(shift: Shift, stretches: list[Presence], policy: Policy) -> dict[
         "minutes_on_site": credit.minutes_on_site,
         "credited_minutes": credit.credited_minutes,
         "minutes": credit.credited_minutes,
-        "days": {day.isoformat(): minutes for day, minutes in days.items()},
+        "days": by_day,
+        "credited_days": by_day,
         "grade": credit.grade,
         "ends": [end for each in stretches if _is_credited(each, window) for end in _ends(each)],
         "policy_version": policy.version,

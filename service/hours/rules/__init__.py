@@ -38,7 +38,16 @@ from service.hours.rules.decisions import (
 )
 from service.hours.rules.minutes import GRADES, Credit, Presence, credit, split_by_day, spread_over_days, weakest
 from service.hours.rules.numbers import HoursPolicy
-from service.hours.rules.sentences import REASONS_FOR_TWO, REFUSALS, Sentences, Why
+from service.hours.rules.sentences import (
+    APPROVAL_CODES,
+    ELIGIBILITY_CODES,
+    INFERRED_END,
+    REASONS_FOR_TWO,
+    RECORD_CODES,
+    REFUSALS,
+    Sentences,
+    Why,
+)
 from service.hours.rules.sheet_sentences import SHEET_FINDINGS
 from service.hours.rules.sheets import (
     SheetRow,
@@ -50,8 +59,12 @@ from service.hours.rules.sheets import (
 from service.hours.rules.states import STEPS, State, may_transition
 
 __all__ = [
+    "APPROVAL_CODES",
+    "ELIGIBILITY_CODES",
     "GRADES",
+    "INFERRED_END",
     "REASONS_FOR_TWO",
+    "RECORD_CODES",
     "REFUSALS",
     "SHEET_FINDINGS",
     "STEPS",

@@ -15,4 +15,20 @@ NOTICES = {
         "有 {records} 条时长记录下级未能审核，请您审核。",
         "{records} service records could not be decided below and are waiting for you.",
     ),
+    "hours.amended": (
+        "您的一条时长由 {before} 分钟改为 {minutes} 分钟，正在等待审核。",
+        "One of your records was changed from {before} to {minutes} minutes and waits for approval.",
+    ),
+    "hours.returned": (
+        "有一条时长记录被退回，请补充说明。",
+        "A service record was returned and waits for your answer.",
+    ),
+    "hours.rejected": (
+        "您的 {minutes} 分钟时长没有通过审核，请点开查看原因。",
+        "Your {minutes} minutes were not approved; open the record to see why.",
+    ),
+    "hours.corrected": (
+        "您的一条已批准时长由 {before} 分钟更正为 {minutes} 分钟。",
+        "One of your approved records was corrected from {before} to {minutes} minutes.",
+    ),
 }

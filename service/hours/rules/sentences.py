@@ -270,6 +270,9 @@ _ROWS = {
 }
 
 REFUSALS: dict[str, Sentences] = {**_PERSON, **_OFFICE, **_RECORD, **_APPROVAL, **_OTHER_DECISIONS, **_ROWS}
+ELIGIBILITY_CODES = (*_PERSON, *_OFFICE)
+RECORD_CODES = ("already_approved", "already_rejected", "returned_not_due", "returned_staff_decide")
+APPROVAL_CODES = tuple(_APPROVAL)
 
 
 class Why(NamedTuple):
@@ -283,3 +286,4 @@ REASONS_FOR_TWO: dict[Reason, Why] = {
     Reason.LATE_ENTRY: Why("这是补录的时长", "it was entered afterwards"),
     Reason.DAY_TOTAL: Why("这一天累计时长偏多", "the day's total is high"),
 }
+INFERRED_END = Why("忘了签退，离场时间是推定的", "a check-out is missing and its time was inferred")

@@ -1,0 +1,148 @@
+"""Corrections after approval: a new version of the record with a new ledger entry; nothing is edited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from service.core.actor import Actor
+from service.core.db import db, new_id
+from service.core.errors import NotFound
+from service.hours import rules
+from service.hours.commands.docket import Docket, refusal_of
+from service.hours.errors import CorrectionEnded, CorrectionWaiting
+from service.hours.models import Correction, RecordVersion, ServiceRecord
+from service.hours.queries import facts
+from service.hours.rules import FirstApproval, Outcome
+
+# What the national system holds, or is about to be given, is no longer what is known here.
+AFTER_A_CORRECTION = {"exported": "not_exported", "entered": "changed_since"}
+
+
+def correct(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: datetime) -> ServiceRecord:
+    """Give an approved record other minutes, down to nought and back; where the rules ask for two people it is only
+    proposed.
+
+    Refuses: ``NotFound``, what ``rules.judge_correction`` and then ``rules.judge_approver`` say of the new total,
+    ``CorrectionWaiting``.
+    """
+    docket = Docket([record_id], actor=actor, now=now)
+    record = docket.one(record_id)
+    _must_be_correctable(docket, record, minutes, reason)
+    live = select(Correction.id).where(Correction.record_id == record_id, Correction.state == "proposed")
+    if db.session.scalar(live) is not None:
+        raise CorrectionWaiting
+    outcome, reasons = _judge(docket, record, minutes, None)
+    if outcome is Outcome.APPROVES:
+        _apply(docket, record, minutes, note=reason, reasons=reasons, first_by=None)
+    else:
+        _propose(docket, record, minutes, note=reason, reasons=reasons)
+    return record
+
+
+def confirm(correction_id: UUID, *, actor: Actor, now: datetime) -> ServiceRecord:
+    """The second person's word: the correction takes effect. Refuses: as ``correct``, and ``CorrectionEnded``."""
+    docket, correction, record = _opened(correction_id, actor, now)
+    _must_be_correctable(docket, record, correction.minutes, "stated when it was proposed")
+    first = FirstApproval(correction.proposed_by, correction.minutes)
+    _, reasons = _judge(docket, record, correction.minutes, first)
+    _end(correction, "applied", actor, now)
+    _apply(docket, record, correction.minutes, note="", reasons=reasons, first_by=correction.proposed_by)
+    return record
+
+
+def decline(correction_id: UUID, *, reason: str, actor: Actor, now: datetime) -> ServiceRecord:
+    """Put a proposed correction aside: its proposer, or anyone who might have confirmed it.
+
+    Refuses: ``NotFound``, ``CorrectionEnded``, what ``rules.judge_eligibility`` says.
+    """
+    docket, correction, record = _opened(correction_id, actor, now)
+    eligible = rules.judge_eligibility(docket.facts(record), docket.approver(record))
+    if not eligible.is_allowed and actor.person_id != correction.proposed_by:
+        raise refusal_of(eligible)
+    _end(correction, "declined", actor, now)
+    docket.decide(record, "decline_correction", note=reason, proposed_minutes=correction.minutes)
+    docket.write()
+    return record
+
+
+def _must_be_correctable(docket: Docket, record: ServiceRecord, minutes: int, reason: str) -> None:
+    verdict = rules.judge_correction(
+        docket.facts(record),
+        docket.approver(record),
+        minutes=minutes,
+        window_minutes=docket.window(record),
+        reason=reason,
+    )
+    if not verdict.is_allowed:
+        raise refusal_of(verdict)
+
+
+def _judge(
+    docket: Docket, record: ServiceRecord, minutes: int, first: FirstApproval | None
+) -> tuple[Outcome, list[str]]:
+    proposed, _ = facts.as_corrected(record, minutes, first, docket.totals, docket.policy(record))
+    verdict = rules.judge_approver(proposed, docket.approver(record), now=docket.now)
+    if verdict.outcome is Outcome.REFUSED:
+        raise refusal_of(verdict)
+    return verdict.outcome, [reason.value for reason in verdict.reasons]
+
+
+def _propose(docket: Docket, record: ServiceRecord, minutes: int, *, note: str, reasons: list[str]) -> None:
+    decision_id = docket.decide(record, "propose_correction", note=note, reasons=reasons, proposed_minutes=minutes)
+    docket.write()
+    db.session.add(
+        Correction(
+            id=new_id(),
+            record_id=record.id,
+            state="proposed",
+            minutes_before=record.minutes,
+            minutes=minutes,
+            reasons=reasons,
+            decision_id=decision_id,
+            proposed_by=docket.actor.person_id,
+            proposed_at=docket.now,
+        )
+    )
+    db.session.flush()
+
+
+def _apply(
+    docket: Docket, record: ServiceRecord, minutes: int, *, note: str, reasons: list[str], first_by: UUID | None
+) -> None:
+    before = (record.minutes, facts.days_of(record.days))
+    numbers = docket.policy(record)
+    decision_id = docket.decide(
+        record,
+        "correct",
+        note=note,
+        reasons=reasons,
+        minutes=minutes,
+        days=facts.written(facts.spread(record, minutes, docket.totals, numbers)),
+        grade=rules.grade_for(minutes, record.credited_minutes, facts.evidence_grade(record)),
+        national_state=AFTER_A_CORRECTION.get(record.national_state, record.national_state),
+    )
+    newest = db.session.scalar(select(func.max(RecordVersion.number)).where(RecordVersion.record_id == record.id))
+    docket.corrected(record, decision_id, before=before, number=(newest or 0) + 1, first_by=first_by)
+    docket.tell(record.account_id, "hours.corrected", record_id=str(record.id), before=before[0], minutes=minutes)
+    docket.write()
+
+
+def _opened(correction_id: UUID, actor: Actor, now: datetime) -> tuple[Docket, Correction, ServiceRecord]:
+    """The record is locked before the correction is read, so that two confirmations come one after the other."""
+    record_id = db.session.scalar(select(Correction.record_id).where(Correction.id == correction_id))
+    if record_id is None:
+        raise NotFound
+    docket = Docket([record_id], actor=actor, now=now)
+    record = docket.one(record_id)
+    correction = db.session.get_one(Correction, correction_id, populate_existing=True)
+    if correction.state != "proposed":
+        raise CorrectionEnded
+    return docket, correction, record
+
+
+def _end(correction: Correction, state: str, actor: Actor, now: datetime) -> None:
+    correction.state, correction.ended_by, correction.ended_at = state, actor.person_id, now
+    db.session.flush()

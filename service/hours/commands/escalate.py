@@ -1,0 +1,98 @@
+"""Passing records up a tier when nobody below may decide, or nobody did in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.core import audit, calendar, outbox
+from service.core.actor import WORKER
+from service.core.db import db
+from service.hours import rules
+from service.hours.models import ServiceRecord
+from service.hours.queries import facts
+from service.hours.queries.approvers import Candidates, tiers_above
+from service.hours.queries.records import is_to_be_looked_at, locked
+from service.hours.rules import HoursPolicy, State
+
+
+def look_after(shift_id: UUID, *, now: datetime) -> int:
+    """Escalate what is due among one shift's undecided records. Returns how many went up.
+
+    Each is looked at again when its answer is overdue, and at every midnight: people leave office meanwhile.
+    """
+    held = locked(select(ServiceRecord).where(ServiceRecord.shift_id == shift_id, is_to_be_looked_at(now)))
+    records = list(held.records.values())
+    if not records:
+        return 0
+    path = held.paths[records[0].community_id]
+    tiers = tiers_above(path)
+    candidates = Candidates(records, path)
+    risen: dict[UUID, list[str]] = {}
+    for record in records:
+        asked = _look(record, candidates, tiers, held.policies[record.id].of(HoursPolicy), now)
+        if asked:
+            risen[record.id] = asked
+    db.session.flush()
+    _tell(shift_id, risen, candidates, records[0].community_id, now)
+    return len(risen)
+
+
+def _look(
+    record: ServiceRecord, candidates: Candidates, tiers: Iterable[str], policy: HoursPolicy, now: datetime
+) -> list[str]:
+    """Ask tier after tier until somebody may decide in time; returns the tiers newly asked."""
+    asked: list[str] = []
+    while not _is_out_for_an_answer(record, now):
+        overdue_at = record.answer_due_at or record.due_at
+        at = rules.escalates_at(
+            is_anyone_eligible=_is_anyone_left(record, candidates, now), asked_at=now, unanswered_at=overdue_at
+        )
+        tier = rules.next_tier(record.escalated_to, tiers) if now >= at else None
+        if tier is None:
+            break
+        asked.append(tier)
+        record.escalated_to = [*record.escalated_to, tier]
+        record.answer_due_at = calendar.due_at(calendar.local_date(now), policy.escalated_working_days)
+    _, midnight = calendar.day_bounds(calendar.local_date(now))
+    upcoming = [each for each in (record.answer_due_at or record.due_at, record.staff_decide_at) if each and each > now]
+    record.look_at = min([midnight, *upcoming])
+    return asked
+
+
+def _is_out_for_an_answer(record: ServiceRecord, now: datetime) -> bool:
+    return record.state == State.RETURNED and (record.staff_decide_at is None or now < record.staff_decide_at)
+
+
+def _is_anyone_left(record: ServiceRecord, candidates: Candidates, now: datetime) -> bool:
+    """May anyone who has been asked decide: as the second, when the first approval is there?"""
+    seen = facts.as_it_stands(record, {}, HoursPolicy())  # day caps stop an approval, not a decision
+    first = seen.standing_approval
+    return any(
+        rules.judge_decider(seen, approver, now=now).is_allowed and not (first and first.by == approver.person_id)
+        for approver in candidates.facts(record)
+    )
+
+
+def _tell(
+    shift_id: UUID, risen: dict[UUID, list[str]], candidates: Candidates, community_id: UUID, now: datetime
+) -> None:
+    """An audit row per record; one message per shift to each person of a tier that was asked."""
+    audit.record_many(
+        "record.escalated",
+        "service_record",
+        [(record_id, {"tiers": tiers}) for record_id, tiers in risen.items()],
+        actor=WORKER,
+        now=now,
+        community_id=community_id,
+    )
+    notices = []
+    for person, tiers in sorted(candidates.tiers.items()):
+        count = sum(1 for asked in risen.values() if tiers.intersection(asked))
+        if count:
+            said = {"shift_id": str(shift_id), "records": count}
+            notices.append({"account_id": str(person), "code": "hours.escalated", "facts": said})
+    outbox.put("inbox", notices, now=now)

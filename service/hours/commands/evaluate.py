@@ -1,0 +1,43 @@
+"""The evaluation of approved service (Order 67 art. 10)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from service.core import audit
+from service.core.actor import Actor
+from service.core.db import db
+from service.hours import rules
+from service.hours.commands.docket import Docket, refusal_of
+from service.hours.errors import NotApprovedYet
+from service.hours.models import ServiceRecord
+from service.hours.rules import State
+
+
+def evaluate(record_id: UUID, *, score: int, comment: str, actor: Actor, now: datetime) -> ServiceRecord:
+    """Evaluate approved service; a later evaluation takes the place of an earlier one.
+
+    Refuses: ``NotFound``, what ``rules.judge_eligibility`` says (nobody evaluates themselves or family),
+    ``NotApprovedYet``.
+    """
+    docket = Docket([record_id], actor=actor, now=now)
+    record = docket.one(record_id)
+    eligible = rules.judge_eligibility(docket.facts(record), docket.approver(record))
+    if not eligible.is_allowed:
+        raise refusal_of(eligible)
+    if record.state != State.APPROVED:
+        raise NotApprovedYet
+    record.evaluation_score, record.evaluation_comment = score, comment.strip() or None
+    record.evaluated_by, record.evaluated_at = actor.person_id, now
+    db.session.flush()
+    audit.record(
+        "record.evaluated",
+        "service_record",
+        record.id,
+        actor=actor,
+        now=now,
+        community_id=record.community_id,
+        score=score,
+    )
+    return record

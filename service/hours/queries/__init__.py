@@ -1,0 +1,1 @@
+"""Reading: who sees which records, what the rules ask, and what people are shown."""

@@ -1,0 +1,152 @@
+"""What the rules ask about those who decide: one approver over a batch, or everyone who might over a shift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, literal, select
+
+from service.accounts.models import Account, RoleGrant
+from service.accounts.queries import ties_between, ties_of
+from service.accounts.rules import AccountStatus
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.hours.models import ApprovedDay, Decision, ServiceRecord
+from service.hours.rules import ApproverFacts, Office, Relation
+from service.regions.models import Region
+from service.teams.models import TeamMember
+from service.teams.rules import OFFICERS
+
+APPROVING = ("approve", "first_approve", "propose_correction", "correct")  # what counts as approving each other
+
+
+class Approver:
+    """What the rules ask about one approver, for any of a batch of records: three statements."""
+
+    def __init__(self, actor: Actor, records: Sequence[ServiceRecord], paths: Mapping[UUID, str]) -> None:
+        self.actor, self.paths = actor, paths
+        self.ties = ties_of(actor.person_id)
+        self.offices = _offices(actor.person_id)
+        self.approved_by = _approvals([actor.person_id], {record.shift_id for record in records})
+
+    def facts(self, record: ServiceRecord) -> ApproverFacts:
+        staff = self.actor.grants_over(self.paths[record.community_id], [Role.STAFF])
+        return ApproverFacts(
+            person_id=self.actor.person_id,
+            is_account_open=True,  # a closed or disabled account has no actor
+            office=self._office(record.team_id),
+            staff_tiers=frozenset(grant.tier for grant in staff),
+            relations=frozenset(Relation(tie) for tie in self.ties.get(record.account_id, ())),
+            was_approved_by_volunteer=(record.shift_id, self.actor.person_id, record.account_id) in self.approved_by,
+        )
+
+    def _office(self, team_id: UUID | None) -> Office:
+        if team_id in self.offices:
+            return Office.IN_OFFICE if self.offices[team_id] else Office.LEFT_OFFICE
+        return Office.OTHER_TEAM if any(self.offices.values()) else Office.NONE
+
+
+def _offices(account_id: UUID) -> dict[UUID | None, bool]:
+    """Team → is in office now; a former office is there with ``False``."""
+    rows = db.session.execute(
+        select(TeamMember.team_id, TeamMember.left_at).where(
+            TeamMember.account_id == account_id, TeamMember.role.in_(OFFICERS)
+        )
+    )
+    found: dict[UUID | None, bool] = {}
+    for team_id, left_at in rows:
+        found[team_id] = found.get(team_id, False) or left_at is None
+    return found
+
+
+def _approvals(account_ids: Iterable[UUID], shift_ids: Iterable[UUID]) -> set[tuple[UUID, UUID, UUID]]:
+    """(shift, volunteer, approver) of every approval of these volunteers' records on these shifts."""
+    rows = db.session.execute(
+        select(Decision.shift_id, Decision.account_id, Decision.by).where(
+            Decision.shift_id.in_(set(shift_ids)),
+            Decision.account_id.in_(set(account_ids)),
+            Decision.verb.in_(APPROVING),
+        )
+    )
+    return {(shift_id, account_id, by) for shift_id, account_id, by in rows}
+
+
+class Candidates:
+    """Everyone who might decide on the records of one shift, at any tier: four statements."""
+
+    def __init__(self, records: Sequence[ServiceRecord], path: str) -> None:
+        self.shift_id = records[0].shift_id
+        self.officers = _officers(records[0].team_id)
+        self.tiers = _staff_over(path)
+        everyone = self.officers | self.tiers.keys()
+        self.ties = ties_between(everyone, {record.account_id for record in records})
+        self.approvals = _approvals(everyone, [self.shift_id])
+
+    def facts(self, record: ServiceRecord) -> list[ApproverFacts]:
+        return [
+            ApproverFacts(
+                person_id=person,
+                is_account_open=True,
+                office=Office.IN_OFFICE if person in self.officers else Office.NONE,
+                staff_tiers=self.tiers.get(person, frozenset()),
+                relations=frozenset(Relation(tie) for tie in self.ties.get((person, record.account_id), ())),
+                was_approved_by_volunteer=(self.shift_id, person, record.account_id) in self.approvals,
+            )
+            for person in sorted(self.officers | self.tiers.keys())
+        ]
+
+
+OPEN_ACCOUNT = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
+
+
+def _officers(team_id: UUID | None) -> set[UUID]:
+    rows = (
+        select(TeamMember.account_id)
+        .join(Account, Account.id == TeamMember.account_id)
+        .where(TeamMember.team_id == team_id, TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None), OPEN_ACCOUNT)
+    )
+    return set(db.session.scalars(rows))
+
+
+def _staff_over(path: str) -> dict[UUID, frozenset[str]]:
+    """The tiers of everyone's staff grants that reach the community at ``path``."""
+    rows = db.session.execute(
+        select(RoleGrant.account_id, Region.tier)
+        .join(Region, Region.id == RoleGrant.region_id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(
+            RoleGrant.role == Role.STAFF,
+            RoleGrant.ended_at.is_(None),
+            literal(path).startswith(Region.path),
+            OPEN_ACCOUNT,
+        )
+    )
+    found: dict[UUID, frozenset[str]] = {}
+    for account_id, tier in rows:
+        found[account_id] = found.get(account_id, frozenset()) | {tier}
+    return found
+
+
+def officers_of(team_id: UUID | None) -> set[UUID]:
+    """Whom to tell that there is something to approve."""
+    return _officers(team_id)
+
+
+def tiers_above(path: str) -> set[str]:
+    """The tiers of a community's ancestors."""
+    above = select(Region.tier).where(literal(path).startswith(Region.path), Region.path != path)
+    return set(db.session.scalars(above))
+
+
+def day_totals(records: Sequence[ServiceRecord]) -> dict[tuple[UUID, date], int]:
+    """Approved minutes by (passport, Shanghai day), all communities together; to decide, call with the heads locked."""
+    days = {date.fromisoformat(day) for record in records for day in (*record.days, *record.credited_days)}
+    days |= {record.service_date for record in records}
+    rows = db.session.execute(
+        select(ApprovedDay.passport_id, ApprovedDay.day, func.sum(ApprovedDay.minutes))
+        .where(ApprovedDay.passport_id.in_({record.passport_id for record in records}), ApprovedDay.day.in_(days))
+        .group_by(ApprovedDay.passport_id, ApprovedDay.day)
+    )
+    return {(passport_id, day): int(minutes) for passport_id, day, minutes in rows}

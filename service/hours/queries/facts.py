@@ -1,0 +1,100 @@
+"""A record as the rules know it: as it stands, or as a correction would have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from service.hours import rules
+from service.hours.models import ServiceRecord
+from service.hours.rules import FirstApproval, HoursPolicy, RecordFacts, State
+
+Totals = Mapping[tuple[UUID, date], int]
+
+
+def days_of(days: Mapping[str, int]) -> dict[date, int]:
+    return {date.fromisoformat(day): minutes for day, minutes in days.items()}
+
+
+def written(days: Mapping[date, int]) -> dict[str, int]:
+    return {day.isoformat(): minutes for day, minutes in days.items()}
+
+
+def as_it_stands(record: ServiceRecord, totals: Totals, policy: HoursPolicy) -> RecordFacts:
+    first = None
+    if record.first_approved_by is not None and record.first_approved_minutes is not None:
+        first = FirstApproval(record.first_approved_by, record.first_approved_minutes)
+    days = days_of(record.days)
+    return RecordFacts(
+        volunteer_id=record.account_id,
+        state=State(record.state),
+        minutes=record.minutes,
+        evidence_minutes=record.credited_minutes,
+        evidence_grade=record.grade,
+        ends=_ends(record),
+        caps=rules.judge_caps(others_by_day(record, days, totals), days, policy),
+        first_approval=first,
+        escalated_to=frozenset(record.escalated_to),
+        staff_decide_at=record.staff_decide_at,
+    )
+
+
+def as_corrected(
+    record: ServiceRecord, minutes: int, first: FirstApproval | None, totals: Totals, policy: HoursPolicy
+) -> tuple[RecordFacts, dict[date, int]]:
+    """The facts by which a correction is approved, on the new total, and the days on which it would count."""
+    before = days_of(record.days)
+    days = spread(record, minutes, totals, policy)
+    return (
+        RecordFacts(
+            volunteer_id=record.account_id,
+            state=State.PENDING,  # a correction is approved as if it were new
+            minutes=minutes,
+            evidence_minutes=record.credited_minutes,
+            evidence_grade=rules.grade_for(minutes, record.credited_minutes, evidence_grade(record)),
+            ends=_ends(record),
+            caps=rules.judge_caps(others_by_day(record, days, totals), days, policy, before_by_day=before),
+            first_approval=first,
+            escalated_to=frozenset(record.escalated_to),
+        ),
+        days,
+    )
+
+
+def spread(record: ServiceRecord, minutes: int, totals: Totals, policy: HoursPolicy) -> dict[date, int]:
+    """On which days other minutes of this record would count."""
+    evidence = days_of(record.credited_days)
+    before = _counted(record)
+    days = evidence.keys() | {record.service_date}
+    most = rules.most_by_day(others_by_day(record, days, totals), days, policy, before_by_day=before)
+    return rules.spread_over_days(minutes, evidence, record.service_date, most)
+
+
+def others_by_day(record: ServiceRecord, days: Mapping[date, int] | set[date], totals: Totals) -> dict[date, int]:
+    """What other records hold on these days."""
+    own = _counted(record)
+    return {day: totals.get((record.passport_id, day), 0) - own.get(day, 0) for day in days}
+
+
+def _counted(record: ServiceRecord) -> dict[date, int]:
+    """What the day totals hold of this record itself: nothing before it is approved."""
+    return days_of(record.days) if record.state == State.APPROVED else {}
+
+
+def evidence_grade(record: ServiceRecord) -> str:
+    """The grade of the evidence alone, whatever the minutes have become; of an end that several saw, the strongest."""
+    ends = [min((seen["grade"] for seen in end), key=rules.GRADES.index) for end in record.ends if end]
+    return rules.weakest(ends) if ends else record.grade
+
+
+def _ends(record: ServiceRecord) -> tuple[frozenset[rules.Evidence], ...]:
+    return tuple(
+        frozenset(rules.Evidence(seen["grade"], UUID(seen["by"]) if seen["by"] else None) for seen in end)
+        for end in record.ends
+    )
+
+
+def witnesses_of(record: ServiceRecord) -> set[UUID]:
+    """Everyone who made evidence for this record, the volunteer's own scans left out."""
+    return {UUID(seen["by"]) for end in record.ends for seen in end if seen["by"]} - {record.account_id}

@@ -1,0 +1,126 @@
+"""Records as people are shown them: with a masked name, the last words, and for approvers what needs a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.accounts.models import Account, read_name
+from service.core.actor import Actor
+from service.core.crypto import mask_name
+from service.core.db import db
+from service.core.paging import Page, read_page
+from service.hours import rules
+from service.hours.models import Correction, DecisionNote, ServiceRecord
+from service.hours.queries import facts
+from service.hours.queries.approvers import Approver, day_totals
+from service.hours.queries.records import (
+    UNDECIDED,
+    filtered,
+    get_for,
+    paths_and_policies,
+    to_approve,
+    visible_to,
+)
+from service.hours.rules import ApprovalVerdict, HoursPolicy, Outcome
+from service.passports.models import Passport
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record with what belongs to it on a screen; what is not here is the record's."""
+
+    record: ServiceRecord
+    name_masked: str | None
+    passport_number: str
+    last_note: str | None
+    is_overdue: bool
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.record, name)
+
+
+@dataclass(frozen=True, slots=True)
+class ToApprove:
+    """A record and what would come of this reader's approval; ``in_one_tap`` when nothing about it needs a look."""
+
+    shown: Shown
+    verdict: ApprovalVerdict
+    in_one_tap: bool
+    has_inferred_end: bool
+
+
+def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
+    page = read_page(filtered(actor, query, now), ServiceRecord.id, query)
+    return Page(shown(page.items, now), page.next_cursor)
+
+
+def one(actor: Actor, record_id: UUID, now: datetime) -> Shown:
+    """Refuses: ``NotFound``."""
+    return shown([get_for(actor, record_id)], now)[0]
+
+
+def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
+    """Each judged as if it were approved now, alone: the facts change until it is."""
+    page = read_page(to_approve(actor, query, now), ServiceRecord.id, query, newest_first=False)
+    records: list[ServiceRecord] = page.items
+    paths, policies = paths_and_policies(records)
+    approver, totals = Approver(actor, records, paths), day_totals(records)
+    items = []
+    for each in shown(records, now):
+        record = each.record
+        seen = facts.as_it_stands(record, totals, policies[record.id].of(HoursPolicy))
+        verdict = rules.judge_approver(seen, approver.facts(record), now=now)
+        is_inferred = rules.has_inferred_end(seen)
+        items.append(ToApprove(each, verdict, verdict.outcome is Outcome.APPROVES and not is_inferred, is_inferred))
+    return Page(items, page.next_cursor)
+
+
+def corrections(actor: Actor, query: dict[str, Any]) -> Page:
+    """Corrections of the records that one may see."""
+    visible = visible_to(actor).with_only_columns(ServiceRecord.id)
+    rows = select(Correction).where(Correction.record_id.in_(visible))
+    if states := query.get("state"):
+        rows = rows.where(Correction.state.in_(states))
+    return read_page(rows, Correction.id, query)
+
+
+def shown(records: Sequence[ServiceRecord], now: datetime) -> list[Shown]:
+    """Names, numbers and notes of a page: two statements."""
+    people = {
+        row.id: row
+        for row in db.session.execute(
+            select(Account.id, Account.name_sealed, Passport.number)
+            .join(Passport, Passport.account_id == Account.id)
+            .where(Account.id.in_({record.account_id for record in records}))
+        )
+    }
+    words = notes_of(record.last_note_id for record in records)
+    return [
+        Shown(
+            record=record,
+            name_masked=masked(record.account_id, people[record.account_id].name_sealed),
+            passport_number=people[record.account_id].number,
+            last_note=words.get(record.last_note_id),
+            is_overdue=record.state in UNDECIDED and record.due_at <= now,
+        )
+        for record in records
+    ]
+
+
+def notes_of(decision_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    wanted = {each for each in decision_ids if each is not None}
+    rows = db.session.execute(
+        select(DecisionNote.decision_id, DecisionNote.text).where(DecisionNote.decision_id.in_(wanted))
+    )
+    return dict(rows.all())
+
+
+def masked(account_id: UUID, sealed: str | None) -> str | None:
+    name = read_name(account_id, sealed)
+    return mask_name(name) if name else None

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from service.core.actor import signed_in
+from service.core.http import Call
+from service.core.paging import Page
+from service.hours.commands import correct as correcting
+from service.hours.errors import CORRECTING, ELIGIBILITY, CorrectionEnded, CorrectionWaiting
+from service.hours.queries import show
+from service.hours.routes.blueprint import routes
+from service.hours.schemas import CorrectionPageOut, CorrectionsIn, MinutesIn, ReasonIn, RecordOut
+
+
+@routes.post(
+    "/service-records/<uuid:record_id>/correct",
+    who=signed_in,
+    takes=MinutesIn,
+    gives=RecordOut,
+    once="required",
+    refuses=(*CORRECTING, CorrectionWaiting),
+)
+def correct_record(call: Call, record_id: UUID) -> show.Shown:
+    """更正已批准的时长 · Correct an approved record: a new version, or a proposal when two people are needed"""
+    record = correcting.correct(record_id, **call.body, actor=call.actor, now=call.now)
+    return show.shown([record], call.now)[0]
+
+
+@routes.get("/corrections", who=signed_in, filters=CorrectionsIn, gives=CorrectionPageOut)
+def list_corrections(call: Call) -> Page:
+    """更正列表 · Corrections of the records that one may see"""
+    return show.corrections(call.actor, call.query)
+
+
+@routes.post(
+    "/corrections/<uuid:correction_id>/confirm",
+    who=signed_in,
+    gives=RecordOut,
+    once="required",
+    refuses=(*CORRECTING, CorrectionEnded),
+)
+def confirm_correction(call: Call, correction_id: UUID) -> show.Shown:
+    """确认更正 · Confirm a proposed correction as the second person"""
+    record = correcting.confirm(correction_id, actor=call.actor, now=call.now)
+    return show.shown([record], call.now)[0]
+
+
+@routes.post(
+    "/corrections/<uuid:correction_id>/decline",
+    who=signed_in,
+    takes=ReasonIn,
+    gives=RecordOut,
+    once="required",
+    refuses=(*ELIGIBILITY, CorrectionEnded),
+)
+def decline_correction(call: Call, correction_id: UUID) -> show.Shown:
+    """撤下更正 · Put a proposed correction aside"""
+    record = correcting.decline(correction_id, **call.body, actor=call.actor, now=call.now)
+    return show.shown([record], call.now)[0]

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from service.core.actor import signed_in
+from service.core.http import Call
+from service.core.problems import document, reader_language
+from service.hours.commands import approve as approving
+from service.hours.commands import decide
+from service.hours.commands import evaluate as evaluating
+from service.hours.commands.docket import Item
+from service.hours.errors import (
+    AMENDING,
+    APPROVING,
+    ELIGIBILITY,
+    REJECTING,
+    RETURNING,
+    NotApprovedYet,
+    NotReturned,
+    NotYoursToAnswer,
+)
+from service.hours.queries import show
+from service.hours.routes.blueprint import routes
+from service.hours.routes.wording import looks
+from service.hours.schemas import (
+    AnswerIn,
+    ApproveIn,
+    ApproveManyIn,
+    EvaluateIn,
+    ItemsOut,
+    MinutesIn,
+    ReasonForManyIn,
+    ReasonIn,
+    RecordOut,
+)
+
+
+@routes.post(
+    "/service-records/<uuid:record_id>/approve",
+    who=signed_in,
+    takes=ApproveIn,
+    gives=RecordOut,
+    once="required",
+    refuses=APPROVING,
+)
+def approve_record(call: Call, record_id: UUID) -> show.Shown:
+    """审核通过 · Approve one record, having looked at it"""
+    seen = call.body.get("expected_minutes")
+    items = approving.approve([record_id], actor=call.actor, now=call.now, in_batch=False, minutes_seen=seen)
+    return _the_one(call, items)
+
+
+@routes.post("/service-records/approve", who=signed_in, takes=ApproveManyIn, gives=ItemsOut, once="required")
+def approve_records(call: Call) -> dict[str, Any]:
+    """批量审核 · Approve many at once, with a result for each"""
+    return _each(approving.approve(call.body["record_ids"], actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/service-records/<uuid:record_id>/amend",
+    who=signed_in,
+    takes=MinutesIn,
+    gives=RecordOut,
+    once="required",
+    refuses=AMENDING,
+)
+def amend_record(call: Call, record_id: UUID) -> show.Shown:
+    """修改时长 · Propose other minutes before approval, with a reason; both values are kept"""
+    record = decide.amend(record_id, **call.body, actor=call.actor, now=call.now)
+    return show.shown([record], call.now)[0]
+
+
+@routes.post(
+    "/service-records/<uuid:record_id>/return",
+    who=signed_in,
+    takes=ReasonIn,
+    gives=RecordOut,
+    once="required",
+    refuses=RETURNING,
+)
+def return_record(call: Call, record_id: UUID) -> show.Shown:
+    """退回补充 · Return a record to the volunteer and to whoever recorded the presence"""
+    return _the_one(call, decide.send_back([record_id], **call.body, actor=call.actor, now=call.now))
+
+
+@routes.post("/service-records/return", who=signed_in, takes=ReasonForManyIn, gives=ItemsOut, once="required")
+def return_records(call: Call) -> dict[str, Any]:
+    """批量退回 · Return many at once, with a result for each"""
+    return _each(decide.send_back(**call.body, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/service-records/<uuid:record_id>/answer",
+    who=signed_in,
+    takes=AnswerIn,
+    gives=RecordOut,
+    once="required",
+    refuses=(NotReturned, NotYoursToAnswer),
+)
+def answer_record(call: Call, record_id: UUID) -> show.Shown:
+    """回复退回 · Answer a returned record: it waits for a decision again"""
+    record = decide.answer(record_id, text=call.body["answer"], actor=call.actor, now=call.now)
+    return show.shown([record], call.now)[0]
+
+
+@routes.post(
+    "/service-records/<uuid:record_id>/reject",
+    who=signed_in,
+    takes=ReasonIn,
+    gives=RecordOut,
+    once="required",
+    refuses=REJECTING,
+)
+def reject_record(call: Call, record_id: UUID) -> show.Shown:
+    """拒绝 · Reject a record, with a reason"""
+    return _the_one(call, decide.reject([record_id], **call.body, actor=call.actor, now=call.now))
+
+
+@routes.post("/service-records/reject", who=signed_in, takes=ReasonForManyIn, gives=ItemsOut, once="required")
+def reject_records(call: Call) -> dict[str, Any]:
+    """批量拒绝 · Reject many at once, with a result for each"""
+    return _each(decide.reject(**call.body, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/service-records/<uuid:record_id>/evaluate",
+    who=signed_in,
+    takes=EvaluateIn,
+    gives=RecordOut,
+    refuses=(*ELIGIBILITY, NotApprovedYet),
+)
+def evaluate_record(call: Call, record_id: UUID) -> show.Shown:
+    """评价服务 · Evaluate approved service, 1 to 5"""
+    record = evaluating.evaluate(record_id, **call.body, actor=call.actor, now=call.now)
+    return show.shown([record], call.now)[0]
+
+
+def _the_one(call: Call, items: list[Item]) -> show.Shown:
+    [item] = items
+    if item.refusal:
+        raise item.refusal
+    return show.one(call.actor, item.record_id, call.now)
+
+
+def _each(items: list[Item]) -> dict[str, Any]:
+    language = reader_language()
+    return {
+        "items": [
+            {
+                "record_id": item.record_id,
+                "state": item.state,
+                "problem": document(item.refusal, language) if item.refusal else None,
+                "reasons_for_two": looks(item.reasons, language=language),
+            }
+            for item in items
+        ]
+    }

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.activities import access as activities_access
+from service.activities import queries as activities
+from service.activities.schemas import ShiftOut
+from service.core.actor import signed_in
+from service.core.errors import NotAllowed
+from service.core.http import Call
+from service.core.paging import Page
+from service.core.problems import reader_language
+from service.hours.commands import close as closing
+from service.hours.errors import ShiftNotOpen, ShiftNotOver
+from service.hours.queries import history, records, show
+from service.hours.queries.records import get_for
+from service.hours.routes.blueprint import routes
+from service.hours.routes.wording import looks, problem_of
+from service.hours.schemas import (
+    HistoryOut,
+    RecordOut,
+    RecordPageOut,
+    RecordsIn,
+    SummaryOut,
+    ToApproveIn,
+    ToApprovePageOut,
+)
+
+if TYPE_CHECKING:
+    from service.activities.models import Shift
+
+
+@routes.post(
+    "/shifts/<uuid:shift_id>/close", who=signed_in, gives=ShiftOut, refuses=(NotAllowed, ShiftNotOpen, ShiftNotOver)
+)
+def close_shift(call: Call, shift_id: UUID) -> Shift:
+    """结算场次 · Close a shift that is over, making its service records"""
+    activities_access.must_run(call.actor, activities.get_shift(call.actor, shift_id))
+    return closing.close(shift_id, actor=call.actor, now=call.now)
+
+
+@routes.get("/service-records", who=signed_in, filters=RecordsIn, gives=RecordPageOut)
+def list_records(call: Call) -> Page:
+    """时长记录列表 · The records that one may see"""
+    return show.listed(call.actor, call.query, call.now)
+
+
+@routes.get("/service-records/to-approve", who=signed_in, filters=ToApproveIn, gives=ToApprovePageOut)
+def list_records_to_approve(call: Call) -> Page:
+    """待审核的时长 · What waits for one's approval: which go in one tap, which need a look, and why"""
+    page = show.listed_to_approve(call.actor, call.query, call.now)
+    return Page([_judged(each) for each in page.items], page.next_cursor)
+
+
+@routes.get("/me/service-records/summary", who=signed_in, gives=SummaryOut)
+def get_my_summary(call: Call) -> Any:
+    """我的时长汇总 · One's own hours by what has become of them"""
+    return records.summary(call.actor.person_id)
+
+
+@routes.get("/service-records/<uuid:record_id>", who=signed_in, gives=RecordOut)
+def get_record(call: Call, record_id: UUID) -> show.Shown:
+    """一条时长记录 · One record"""
+    return show.one(call.actor, record_id, call.now)
+
+
+@routes.get("/service-records/<uuid:record_id>/history", who=signed_in, gives=HistoryOut)
+def get_record_history(call: Call, record_id: UUID) -> dict[str, Any]:
+    """时长记录的来龙去脉 · Its decisions and versions, and the evidence down to the scan"""
+    found = history.history_of(get_for(call.actor, record_id))
+    return {
+        "record_id": found.record.id,
+        "sheet_row_id": found.record.sheet_row_id,
+        "decisions": found.decisions,
+        "versions": found.versions,
+        "corrections": found.corrections,
+        "presences": found.presences,
+    }
+
+
+def _judged(each: show.ToApprove) -> dict[str, Any]:
+    language = reader_language()
+    return {
+        "record": each.shown,
+        "outcome": each.verdict.outcome,
+        "in_one_tap": each.in_one_tap,
+        "looks": looks(each.verdict.reasons, has_inferred_end=each.has_inferred_end, language=language),
+        "problem": problem_of(each.verdict, language),
+    }
