@@ -698,23 +698,28 @@ def upgrade() -> None:
         sa.Column("credited_minutes", sa.Integer(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("credited_days", sa.JSON(), nullable=False),
         sa.Column("grade", sa.String(length=16), nullable=False),
         sa.Column("ends", sa.JSON(), nullable=False),
         sa.Column("sheet_row_id", sa.Uuid(), nullable=True),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("due_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("answer_due_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("look_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("escalated_to", sa.JSON(), nullable=False),
         sa.Column("first_approved_by", sa.Uuid(), nullable=True),
         sa.Column("first_approved_minutes", sa.Integer(), nullable=True),
         sa.Column("first_approved_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("last_note_id", sa.Uuid(), nullable=True),
         sa.Column("staff_decide_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("snapshot", sa.JSON(), nullable=True),
         sa.Column("in_charge_sealed", sa.Text(), nullable=True),
         sa.Column("evaluation_score", sa.Integer(), nullable=True),
         sa.Column("evaluation_comment", sa.String(length=200), nullable=True),
+        sa.Column("evaluated_by", sa.Uuid(), nullable=True),
+        sa.Column("evaluated_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("national_state", sa.String(length=16), nullable=False),
         sa.Column("created_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -727,6 +732,7 @@ def upgrade() -> None:
             "state IN ('pending','awaiting_second','approved','returned','rejected')",
             name=op.f("ck_service_record_state"),
         ),
+        sa.CheckConstraint("evaluation_score BETWEEN 1 AND 5", name=op.f("ck_service_record_evaluation_score")),
         sa.CheckConstraint(
             "minutes >= 0 AND credited_minutes >= 0 AND minutes_on_site >= 0", name=op.f("ck_service_record_minutes")
         ),
@@ -738,8 +744,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_record")),
         sa.UniqueConstraint("shift_id", "passport_id", name=op.f("uq_service_record_shift_id_passport_id")),
     )
+    op.create_index("ix_service_record_account_id", "service_record", ["account_id", "id"], unique=False)
     op.create_index("ix_service_record_due", "service_record", ["community_id", "state", "due_at"], unique=False)
+    op.create_index(
+        "ix_service_record_look_at",
+        "service_record",
+        ["look_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('pending','awaiting_second','returned')"),
+        sqlite_where=sa.text("state IN ('pending','awaiting_second','returned')"),
+    )
+    op.create_index(
+        "ix_service_record_national", "service_record", ["community_id", "national_state", "id"], unique=False
+    )
     op.create_index("ix_service_record_passport_id", "service_record", ["passport_id", "id"], unique=False)
+    op.create_index("ix_service_record_team_id", "service_record", ["team_id", "id"], unique=False)
     op.create_table(
         "sign_up",
         sa.Column("community_id", sa.Uuid(), nullable=False),
@@ -789,7 +808,7 @@ def upgrade() -> None:
         sa.Column("shift_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("by", sa.Uuid(), nullable=False),
-        sa.Column("verb", sa.String(length=16), nullable=False),
+        sa.Column("verb", sa.String(length=20), nullable=False),
         sa.Column("minutes_before", sa.Integer(), nullable=False),
         sa.Column("minutes_after", sa.Integer(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
@@ -797,7 +816,8 @@ def upgrade() -> None:
         sa.Column("at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "verb IN ('approve','first_approve','amend','return','reject','correct')", name=op.f("ck_decision_verb")
+            "verb IN ('approve','first_approve','amend','return','answer','reject','propose_correction','correct','decline_correction','recalculate')",
+            name=op.f("ck_decision_verb"),
         ),
         sa.ForeignKeyConstraint(["record_id"], ["service_record.id"], name=op.f("fk_decision_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
@@ -815,6 +835,61 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["scan_id"], ["scan.id"], name=op.f("fk_scan_undo_scan_id")),
         sa.PrimaryKeyConstraint("scan_id", name=op.f("pk_scan_undo")),
     )
+    op.create_table(
+        "correction",
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("minutes_before", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("state IN ('proposed','applied','declined')", name=op.f("ck_correction_state")),
+        sa.CheckConstraint("minutes >= 0 AND minutes_before >= 0", name=op.f("ck_correction_minutes")),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_correction_decision_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["service_record.id"], name=op.f("fk_correction_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    op.create_index(
+        "uq_correction_live",
+        "correction",
+        ["record_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'proposed'"),
+        sqlite_where=sa.text("state = 'proposed'"),
+    )
+    op.create_table(
+        "decision_note",
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_decision_note_decision_id")),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decision_note")),
+    )
+    op.create_table(
+        "record_version",
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("grade", sa.String(length=16), nullable=False),
+        sa.Column("evidence_minutes", sa.Integer(), nullable=False),
+        sa.Column("policy_version", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("first_by", sa.Uuid(), nullable=True),
+        sa.Column("at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("minutes >= 0", name=op.f("ck_record_version_minutes")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_record_version_number")),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_record_version_decision_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["service_record.id"], name=op.f("fk_record_version_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_version")),
+        sa.UniqueConstraint("record_id", "number", name=op.f("uq_record_version_record_id_number")),
+    )
     # ### end Alembic commands ###
     for table in APPEND_ONLY:
         append_only(table)
@@ -823,6 +898,15 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("record_version")
+    op.drop_table("decision_note")
+    op.drop_index(
+        "uq_correction_live",
+        table_name="correction",
+        postgresql_where=sa.text("state = 'proposed'"),
+        sqlite_where=sa.text("state = 'proposed'"),
+    )
+    op.drop_table("correction")
     op.drop_table("scan_undo")
     op.drop_index("ix_decision_record_id", table_name="decision")
     op.drop_index("ix_decision_by", table_name="decision")
@@ -837,8 +921,17 @@ def downgrade() -> None:
     )
     op.drop_index("ix_sign_up_account_id", table_name="sign_up")
     op.drop_table("sign_up")
+    op.drop_index("ix_service_record_team_id", table_name="service_record")
     op.drop_index("ix_service_record_passport_id", table_name="service_record")
+    op.drop_index("ix_service_record_national", table_name="service_record")
+    op.drop_index(
+        "ix_service_record_look_at",
+        table_name="service_record",
+        postgresql_where=sa.text("state IN ('pending','awaiting_second','returned')"),
+        sqlite_where=sa.text("state IN ('pending','awaiting_second','returned')"),
+    )
     op.drop_index("ix_service_record_due", table_name="service_record")
+    op.drop_index("ix_service_record_account_id", table_name="service_record")
     op.drop_table("service_record")
     op.drop_index(
         "uq_presence_open",
