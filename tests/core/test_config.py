@@ -194,6 +194,7 @@ def test_http_is_for_the_sandbox_only(name: str) -> None:
         "https://",
         "https:///path",
         "https://host:port",
+        "https://host:0",
         "https://host:70000",
         "https://[::1",
         "https://host?x=1",
@@ -251,6 +252,8 @@ def test_a_database_that_cannot_last_is_refused(base: dict[str, str], url: str) 
 # numbers and choices
 
 LIMITS = {
+    "VP_PORT": ("port", 1, 65_535),
+    "VP_WORKERS": ("workers", 1, 64),
     "VP_POOL_SIZE": ("pool_size", 1, 100),
     "VP_DATABASE_TIMEOUT_MS": ("database_timeout_ms", 100, 10_000),
     "VP_ACCESS_TOKEN_MINUTES": ("access_token_minutes", 1, 60),
