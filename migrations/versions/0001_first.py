@@ -386,6 +386,7 @@ def upgrade() -> None:
         sa.CheckConstraint("failures >= 0", name=op.f("ck_password_sign_in_failures")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_password_sign_in_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_password_sign_in")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_password_sign_in_account_id")),
         sa.UniqueConstraint("username", name=op.f("uq_password_sign_in_username")),
     )
     op.create_table(

@@ -55,6 +55,30 @@ class UsernameTaken(Refusal):
     next_zh, next_en = "请换一个用户名。", "Choose another user name."
 
 
+class OldPasswordWrong(Refusal):
+    code, status = "sign_in.old_password_wrong", 409
+    zh, en = "原密码不对，或者已被暂时锁定。", "The old password is wrong, or the sign-in is locked for a while."
+    next_zh, next_en = (
+        "请核对后再试；连错五次要等十五分钟。忘了密码请找管理员。",
+        "Check and try again; five failures lock it for 15 minutes. If it is forgotten, ask an administrator.",
+    )
+
+
+class UseOwnPasswordChange(Refusal):
+    code, status = "sign_in.use_own_password_change", 409
+    zh, en = "修改自己的密码要用原密码。", "One's own password is changed by the old one."
+    next_zh, next_en = "请到“修改密码”里办理。", "Use POST /me/password."
+
+
+class SignInTaken(Refusal):
+    code, status = "sign_in.taken", 409
+    zh, en = "这个微信已属于另一个账号。", "This WeChat belongs to another account already."
+    next_zh, next_en = (
+        "如果两个账号都是您的，请找工作人员合并。",
+        "If both accounts are yours, ask the staff to merge them.",
+    )
+
+
 class AlreadyGranted(Refusal):
     code, status = "grant.already_there", 409
     zh, en = "此人在这里已有这个角色。", "The person already holds this role here."
@@ -71,3 +95,15 @@ class PersonNotFound(Refusal):
     code, status = "person.not_found", 409
     zh, en = "没有找到这个人。", "This person was not found."
     next_zh, next_en = "请核对后再试。", "Check the id."
+
+
+class NotForYourself(Refusal):
+    code, status = "person.not_for_yourself", 409
+    zh, en = "这件事不能为自己或家人办理。", "Nobody does this for themselves or their family."
+    next_zh, next_en = "请另一位工作人员办理。", "Ask another member of staff."
+
+
+class StatusForbids(Refusal):
+    code, status = "account.status_forbids", 409
+    zh, en = "账号当前的状态不能这样操作。", "The account's state does not allow this."
+    next_zh, next_en = "请刷新后核对账号状态。", "Read the account again for its state."

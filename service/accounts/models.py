@@ -109,7 +109,11 @@ class PasswordSignIn(Identified, Base):
     """For staff at a desk. Failures are counted here, in real time, because limiter memory is per process."""
 
     __tablename__ = "password_sign_in"
-    __table_args__ = (UniqueConstraint("username"), CheckConstraint("failures >= 0", name="failures"))
+    __table_args__ = (
+        UniqueConstraint("username"),
+        UniqueConstraint("account_id"),
+        CheckConstraint("failures >= 0", name="failures"),
+    )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     username: Mapped[str] = mapped_column(String(40))

@@ -50,7 +50,19 @@ def own(actor: Actor) -> Account:
 def get_for(actor: Actor, account_id: UUID) -> Account:
     """Oneself, or a person whose home is within the actor's grants. Refuses: ``NotFound``."""
     visible = or_(Account.id == actor.account_id, Account.home_id.in_(within_grants(actor)))
-    account = db.session.scalar(select(Account).where(Account.id == account_id, visible))
+    return _one(Account.id == account_id, visible)
+
+
+def get_as(actor: Actor, account_id: UUID, *roles: Role) -> Account:
+    """A person whose home lies within grants of one of these roles: to act on, not only to see.
+
+    Refuses: ``NotFound``.
+    """
+    return _one(Account.id == account_id, Account.home_id.in_(within_grants(actor, *roles)))
+
+
+def _one(*conditions: ColumnElement[bool]) -> Account:
+    account = db.session.scalar(select(Account).where(*conditions))
     if account is None:
         raise NotFound
     return account
@@ -65,6 +77,17 @@ def grant_for(actor: Actor, grant_id: UUID) -> RoleGrant:
         raise NotFound
     found: RoleGrant = given[0]
     return found
+
+
+def grants_listed(actor: Actor, query: dict[str, Any]) -> Page:
+    """The grants over regions that the actor administers; those that have ended only when asked for."""
+    rows = select(RoleGrant).where(RoleGrant.region_id.in_(within_grants(actor, Role.ADMINISTRATOR)))
+    rows = rows.where(RoleGrant.ended_at.is_not(None) if query.get("ended") else RoleGrant.ended_at.is_(None))
+    if account := query.get("account_id"):
+        rows = rows.where(RoleGrant.account_id == account)
+    if region := query.get("region_id"):
+        rows = rows.where(RoleGrant.region_id == region)
+    return read_page(rows, RoleGrant.id, query)
 
 
 def inbox_of(actor: Actor, query: dict[str, Any]) -> Page:
@@ -90,9 +113,15 @@ def message_for(actor: Actor, message_id: UUID) -> InboxMessage:
 
 def password_sign_in(username: str) -> tuple[UUID, str] | None:
     """(id, hash) of a user name, for the check outside the transaction."""
-    row = db.session.execute(
-        select(PasswordSignIn.id, PasswordSignIn.password_hash).where(PasswordSignIn.username == username)
-    ).first()
+    return _password(PasswordSignIn.username == username)
+
+
+def own_password_sign_in(account_id: UUID) -> tuple[UUID, str] | None:
+    return _password(PasswordSignIn.account_id == account_id)
+
+
+def _password(condition: ColumnElement[bool]) -> tuple[UUID, str] | None:
+    row = db.session.execute(select(PasswordSignIn.id, PasswordSignIn.password_hash).where(condition)).first()
     return (row.id, row.password_hash) if row else None
 
 

@@ -26,6 +26,14 @@ class AccountStatus(StrEnum):
     CLOSED = "closed"
 
 
+class DisableReason(StrEnum):
+    LEFT_OFFICE = "left_office"
+    MISUSE = "misuse"
+    LOST_PHONE = "lost_phone"
+    DUPLICATE = "duplicate"
+    ASKED_FOR = "asked_for"
+
+
 class Purpose(StrEnum):
     """What a person is asked for, one by one; only ``record`` is needed to be named in a record."""
 

@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.core import metrics, transaction
 from service.core.db import db
 from service.core.errors import Refusal, Unavailable
-from service.core.limits import limiter
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -32,12 +31,10 @@ def register_health(app: Flask) -> None:
     wanted = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
     @app.get("/healthz")
-    @limiter.exempt
     def healthz() -> Response:
         return jsonify(status="alive")
 
     @app.get("/readyz")
-    @limiter.exempt
     def readyz() -> Response:
         """Refuses: ``Unavailable``, ``NotMigrated``."""
         try:
@@ -49,7 +46,6 @@ def register_health(app: Flask) -> None:
         return jsonify(status="ready")
 
     @app.get("/metrics")
-    @limiter.exempt
     def metrics_of_this_server() -> Response:
         return metrics.exposition()
 

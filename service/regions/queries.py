@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
-from service.core.actor import Actor
+from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
@@ -20,9 +20,10 @@ def subtree(path: str) -> Select[UUID]:
     return select(Region.id).where(Region.path.startswith(path, autoescape=True))
 
 
-def within_grants(actor: Actor) -> Select[UUID]:
-    """The ids of every region that the actor's grants reach."""
-    reach = [Region.path.startswith(grant.path, autoescape=True) for grant in actor.grants]
+def within_grants(actor: Actor, *roles: Role) -> Select[UUID]:
+    """The ids of every region that the actor's grants reach; of these roles, if any are named."""
+    grants = [grant for grant in actor.grants if not roles or grant.role in roles]
+    reach = [Region.path.startswith(grant.path, autoescape=True) for grant in grants]
     return select(Region.id).where(or_(*reach)) if reach else select(Region.id).where(Region.id.is_(None))
 
 

@@ -12,11 +12,10 @@ from sqlalchemy import select, update
 
 from service.accounts.errors import (
     AccountClosed,
-    PasswordTooWeak,
     RefreshRefused,
     RefreshReused,
     SignInRefused,
-    UsernameTaken,
+    SignInTaken,
 )
 from service.accounts.models import Account, PasswordSignIn, RefreshToken, Session, WechatSignIn
 from service.accounts.rules import (
@@ -25,12 +24,11 @@ from service.accounts.rules import (
     RefreshVerdict,
     after_failure,
     is_locked,
-    is_strong_password,
     judge_refresh,
 )
 from service.adapters.wechat import WeChatIdentity
 from service.core import audit, tokens, vault
-from service.core.actor import Actor, ActorKind
+from service.core.actor import ANONYMOUS, Actor, ActorKind
 from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.core.signing import hash_token, new_opaque_token
@@ -68,33 +66,80 @@ def _newcomer(identity: WeChatIdentity, app_id: str, openid_index: str, real_now
     account = Account(id=new_id(), status=AccountStatus.PENDING, created_at=real_now)
     db.session.add(account)
     db.session.flush()
+    audit.record("person.registered", "account", account.id, actor=_self(account.id), now=real_now)
+    _add_wechat(account, identity, app_id, openid_index, real_now)
+    return account
+
+
+def _add_wechat(
+    account: Account, identity: WeChatIdentity, app_id: str, openid_index: str, real_now: datetime
+) -> WechatSignIn:
     sign_in = WechatSignIn(id=new_id(), account_id=account.id, app_id=app_id, openid_index=openid_index)
     sign_in.openid_sealed = vault.seal(identity.openid, f"wechat_sign_in.openid:{sign_in.id}") or ""
     sign_in.unionid_index = vault.index("unionid", identity.unionid)
     sign_in.created_at = real_now
     db.session.add(sign_in)
     db.session.flush()
-    return account
+    return sign_in
 
 
-def with_password(sign_in_id: UUID | None, password_matches: bool, *, real_now: datetime) -> SignedIn | Refusal:
-    """Judge a password that was checked outside the transaction.
+def link_wechat(
+    account: Account, identity: WeChatIdentity, app_id: str, *, actor: Actor, real_now: datetime
+) -> WechatSignIn:
+    """Give a person who has signed in otherwise their WeChat too. Again is no new row. Refuses: ``SignInTaken``."""
+    openid_index = vault.index("openid", identity.openid) or ""
+    here = select(WechatSignIn).where(WechatSignIn.app_id == app_id, WechatSignIn.openid_index == openid_index)
+    linked = db.session.scalar(here)
+    if linked is not None and linked.account_id != account.id:
+        raise SignInTaken
+    if linked is None:
+        linked = _add_wechat(account, identity, app_id, openid_index, real_now)
+        audit.record("sign_in.linked", "account", account.id, actor=actor, now=real_now, means="wechat")
+    return linked
 
-    Returns ``SignInRefused`` (the failure that it counts must survive). Refuses: ``AccountClosed``.
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A password that was held against the hash of a name, outside the transaction."""
+
+    sign_in_id: UUID | None
+    password_hash: str | None
+    matches: bool
+
+
+def with_password(checked: Checked, *, real_now: datetime) -> SignedIn | Refusal:
+    """Judge a checked password. Returns ``SignInRefused``, because the failure that it counts must survive.
+
+    A disabled account and a hash that has changed since are the same answer as a wrong password.
     """
-    sign_in = db.session.get(PasswordSignIn, sign_in_id, with_for_update=True) if sign_in_id else None
+    sign_in = locked_sign_in(checked)
     if sign_in is None or is_locked(sign_in.locked_until, real_now):
         return SignInRefused()
-    if not password_matches:
-        sign_in.failures, locked_until = after_failure(sign_in.failures, real_now)
-        sign_in.locked_until = locked_until or sign_in.locked_until
-        db.session.flush()
+    if not checked.matches:
+        count_failure(sign_in, real_now)
         return SignInRefused()
     sign_in.failures, sign_in.locked_until = 0, None
     account = db.session.get_one(Account, sign_in.account_id)
     if account.status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
+        db.session.flush()
         return SignInRefused()
     return _open_session(account.id, "password", real_now)
+
+
+def locked_sign_in(checked: Checked) -> PasswordSignIn | None:
+    """The row as it is now, unless its password is not the one that was checked."""
+    if checked.sign_in_id is None:
+        return None
+    sign_in = db.session.get(PasswordSignIn, checked.sign_in_id, with_for_update=True)
+    return sign_in if sign_in is not None and sign_in.password_hash == checked.password_hash else None
+
+
+def count_failure(sign_in: PasswordSignIn, real_now: datetime) -> None:
+    sign_in.failures, locked_until = after_failure(sign_in.failures, real_now)
+    if locked_until is not None:
+        sign_in.locked_until = locked_until
+        audit.record("sign_in.locked", "account", sign_in.account_id, actor=ANONYMOUS, now=real_now)
+    db.session.flush()
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:
@@ -105,12 +150,15 @@ def password_matches(password_hash: str | None, password: str) -> bool:
         return False
 
 
+def _self(account_id: UUID) -> Actor:
+    return Actor(ActorKind.PERSON, account_id)
+
+
 def _open_session(account_id: UUID, means: str, real_now: datetime) -> SignedIn:
     session = Session(id=new_id(), account_id=account_id, means=means, created_at=real_now)
     db.session.add(session)
     db.session.flush()
-    actor = Actor(ActorKind.PERSON, account_id=account_id)
-    audit.record("signed_in", "session", session.id, actor=actor, now=real_now, means=means)
+    audit.record("signed_in", "session", session.id, actor=_self(account_id), now=real_now, means=means)
     return _tokens(account_id, session.id, real_now)
 
 
@@ -142,7 +190,7 @@ def refresh(token: str, *, real_now: datetime) -> SignedIn | Refusal:
     if verdict is RefreshVerdict.REFUSED:
         raise RefreshRefused
     if verdict is RefreshVerdict.REUSED:
-        end_session(session.id, "reuse", actor=Actor(ActorKind.PERSON, session.account_id), real_now=real_now)
+        end_session(session.id, "reuse", actor=_self(session.account_id), real_now=real_now)
         return RefreshReused()
     old.used_at = old.used_at or real_now
     return _tokens(session.account_id, session.id, real_now)
@@ -159,19 +207,3 @@ def end_all_sessions(account_id: UUID, reason: str, *, actor: Actor, real_now: d
     ending = update(Session).where(Session.account_id == account_id, Session.ended_at.is_(None))
     db.session.execute(ending.values(ended_at=real_now, end_reason=reason))
     audit.record("sessions.ended", "account", account_id, actor=actor, now=real_now, reason=reason)
-
-
-def set_password(account: Account, username: str, password: str, *, actor: Actor, real_now: datetime) -> None:
-    """Give a person a password sign-in, or a new password. Refuses: ``PasswordTooWeak``, ``UsernameTaken``."""
-    if not is_strong_password(password):
-        raise PasswordTooWeak
-    taken = db.session.scalar(select(PasswordSignIn).where(PasswordSignIn.username == username))
-    if taken is not None and taken.account_id != account.id:
-        raise UsernameTaken
-    sign_in = taken or PasswordSignIn(account_id=account.id, username=username, created_at=real_now)
-    sign_in.password_hash = hasher.hash(password)
-    sign_in.failures, sign_in.locked_until = 0, None
-    db.session.add(sign_in)
-    db.session.flush()
-    audit.record("password.set", "account", account.id, actor=actor, now=real_now)
-    end_all_sessions(account.id, "password", actor=actor, real_now=real_now)

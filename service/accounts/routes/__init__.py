@@ -1,5 +1,6 @@
 """The doors of accounts; each module hangs its own into the one blueprint."""
 
+from service.accounts.routes import grants as grants
 from service.accounts.routes import inbox as inbox
 from service.accounts.routes import people as people
 from service.accounts.routes import sign_in as sign_in

@@ -6,7 +6,7 @@ from uuid import UUID
 from service.accounts import queries
 from service.accounts.commands import inbox
 from service.accounts.routes.blueprint import routes
-from service.accounts.schemas import InboxIn, MessageOut, MessagePageOut, UnreadOut
+from service.accounts.schemas.inbox import InboxIn, MessageOut, MessagePageOut, UnreadOut
 from service.core import notices
 from service.core.actor import signed_in
 from service.core.http import Call

@@ -3,18 +3,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.accounts import queries
-from service.accounts.commands import grants
-from service.accounts.errors import AlreadyGranted, GrantNotYours, PersonNotFound
+from service.accounts import access, queries
+from service.accounts.commands import standing
+from service.accounts.errors import NotForYourself, StatusForbids
 from service.accounts.routes.blueprint import routes
-from service.accounts.schemas import GrantIn, GrantOut, MeOut, PersonOut
-from service.core.actor import administrator, reader, signed_in
+from service.accounts.schemas.people import DisableIn, MeOut, PersonOut
+from service.core.actor import Role, administrator, reader, signed_in
+from service.core.clock import real_now
+from service.core.errors import NotAllowed
 from service.core.http import Call
-from service.regions.access import must_administer
-from service.regions.queries import get as get_region
 
 if TYPE_CHECKING:
-    from service.accounts.models import Account, RoleGrant
+    from service.accounts.models import Account
 
 
 @routes.get("/me", who=signed_in, gives=MeOut)
@@ -30,20 +30,22 @@ def get_person(call: Call, account_id: UUID) -> Account:
 
 
 @routes.post(
-    "/people/<uuid:account_id>/grants",
+    "/people/<uuid:account_id>/disable",
     who=administrator,
-    takes=GrantIn,
-    gives=GrantOut,
-    status=201,
-    refuses=(GrantNotYours, PersonNotFound, AlreadyGranted),
+    takes=DisableIn,
+    gives=PersonOut,
+    refuses=(NotAllowed, NotForYourself, StatusForbids),
 )
-def grant_role(call: Call, account_id: UUID) -> RoleGrant:
-    """授予角色 · Grant a role over a region's subtree"""
-    region = must_administer(call.actor, get_region(call.body["region_id"]))
-    return grants.grant(account_id, call.body["role"], region, actor=call.actor, now=call.now)
+def disable_person(call: Call, account_id: UUID) -> Account:
+    """停用账号 · Shut a person out, at once"""
+    account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
+    return standing.disable(account, call.body["reason"], actor=call.actor, now=call.now, real_now=real_now())
 
 
-@routes.post("/grants/<uuid:grant_id>/withdraw", who=administrator, gives=GrantOut, refuses=(GrantNotYours,))
-def withdraw_grant(call: Call, grant_id: UUID) -> RoleGrant:
-    """撤销角色 · Withdraw a grant, with immediate effect"""
-    return grants.withdraw(queries.grant_for(call.actor, grant_id), actor=call.actor, now=call.now)
+@routes.post(
+    "/people/<uuid:account_id>/enable", who=administrator, gives=PersonOut, refuses=(NotAllowed, StatusForbids)
+)
+def enable_person(call: Call, account_id: UUID) -> Account:
+    """恢复账号 · Let a disabled person in again"""
+    account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
+    return standing.enable(account, actor=call.actor, now=call.now)

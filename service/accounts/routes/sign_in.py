@@ -5,16 +5,37 @@ from uuid import UUID
 
 from flask import current_app
 
-from service.accounts import queries
-from service.accounts.commands import sign_in
-from service.accounts.errors import AccountClosed, RefreshRefused, RefreshReused, SignInRefused
+from service.accounts import access, queries
+from service.accounts.commands import passwords, sign_in
+from service.accounts.errors import (
+    AccountClosed,
+    OldPasswordWrong,
+    PasswordTooWeak,
+    RefreshRefused,
+    RefreshReused,
+    SignInRefused,
+    SignInTaken,
+    UseOwnPasswordChange,
+    UsernameTaken,
+)
 from service.accounts.routes.blueprint import routes
-from service.accounts.schemas import EndedOut, PasswordSignInIn, RefreshIn, SignedInOut, WechatSignInIn
+from service.accounts.schemas.sign_in import (
+    EndedOut,
+    OwnPasswordIn,
+    PasswordIn,
+    PasswordSignInIn,
+    RefreshIn,
+    SignedInOut,
+    SignInOut,
+    WechatSignInIn,
+)
 from service.adapters.wechat import AccountBlocked, CodeRefused, WeChat, WeChatBusy, WeChatUnavailable
 from service.core import transaction
-from service.core.actor import anyone, signed_in
+from service.core.actor import Role, administrator, anyone, signed_in
 from service.core.clock import real_now
+from service.core.errors import NotAllowed, Refusal
 from service.core.http import Call
+from service.core.tokens import read_claims
 
 
 def exchange_code(body: dict[str, Any]) -> Any:
@@ -22,10 +43,27 @@ def exchange_code(body: dict[str, Any]) -> Any:
     return wechat.exchange_code(body["js_code"])
 
 
-def check_password(body: dict[str, Any]) -> tuple[UUID | None, bool]:
+def check_password(body: dict[str, Any]) -> sign_in.Checked:
     found = transaction.run(lambda: queries.password_sign_in(body["username"]), read_only=True)
-    matches = sign_in.password_matches(found[1] if found else None, body["password"])
-    return (found[0] if found else None), matches
+    return _checked(found, body["password"])
+
+
+def check_old_password(body: dict[str, Any]) -> tuple[sign_in.Checked, str] | None:
+    """Nothing slow is done for nobody."""
+    claims = read_claims()
+    if claims is None:
+        return None
+    found = transaction.run(lambda: queries.own_password_sign_in(claims.account_id), read_only=True)
+    return _checked(found, body["old_password"]), passwords.strong_hash(body["new_password"])
+
+
+def _checked(found: tuple[UUID, str] | None, password: str) -> sign_in.Checked:
+    sign_in_id, password_hash = found or (None, None)
+    return sign_in.Checked(sign_in_id, password_hash, sign_in.password_matches(password_hash, password))
+
+
+def hash_password(body: dict[str, Any]) -> str | None:
+    return passwords.strong_hash(body["password"]) if read_claims() else None
 
 
 @routes.post(
@@ -53,8 +91,7 @@ def sign_in_with_wechat(call: Call) -> Any:
 )
 def sign_in_with_password(call: Call) -> Any:
     """工作人员登录 · Sign in at a desk with name and password"""
-    sign_in_id, matches = call.prepared
-    return sign_in.with_password(sign_in_id, matches, real_now=real_now())
+    return sign_in.with_password(call.prepared, real_now=real_now())
 
 
 @routes.post(
@@ -83,3 +120,51 @@ def sign_out_everywhere(call: Call) -> dict[str, bool]:
     """退出所有设备 · End every session of one's own"""
     sign_in.end_all_sessions(call.actor.person_id, "sign_out", actor=call.actor, real_now=real_now())
     return {"ended": True}
+
+
+@routes.post(
+    "/me/wechat",
+    who=signed_in,
+    takes=WechatSignInIn,
+    prepare=exchange_code,
+    gives=SignInOut,
+    once="no",
+    refuses=(CodeRefused, AccountBlocked, WeChatBusy, WeChatUnavailable, SignInTaken),
+)
+def link_wechat(call: Call) -> dict[str, Any]:
+    """绑定微信 · Add WeChat to one's own account, so that both sign-ins are one person"""
+    app_id = current_app.config["WECHAT_APP_ID"]
+    linked = sign_in.link_wechat(queries.own(call.actor), call.prepared, app_id, actor=call.actor, real_now=real_now())
+    return {"account_id": linked.account_id, "means": "wechat", "created_at": linked.created_at}
+
+
+@routes.post(
+    "/me/password",
+    who=signed_in,
+    takes=OwnPasswordIn,
+    prepare=check_old_password,
+    gives=EndedOut,
+    once="no",
+    refuses=(PasswordTooWeak, OldPasswordWrong),
+)
+def change_my_password(call: Call) -> Any:
+    """修改密码 · Change one's own password by the old one; ends every session, this one too"""
+    checked, password_hash = call.prepared
+    changed = passwords.change(checked, password_hash, actor=call.actor, real_now=real_now())
+    return changed if isinstance(changed, Refusal) else {"ended": True}
+
+
+@routes.post(
+    "/people/<uuid:account_id>/password-sign-in",
+    who=administrator,
+    takes=PasswordIn,
+    prepare=hash_password,
+    gives=SignInOut,
+    once="no",
+    refuses=(NotAllowed, PasswordTooWeak, UsernameTaken, UseOwnPasswordChange),
+)
+def give_password(call: Call, account_id: UUID) -> dict[str, Any]:
+    """设置登录密码 · Give a member of staff a name and password, or another after they forgot it"""
+    account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
+    given = passwords.give(account, call.body["username"], call.prepared, actor=call.actor, real_now=real_now())
+    return {"account_id": given.account_id, "means": "password", "created_at": given.created_at}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from service.accounts.commands import grants, people, sign_in
+from service.accounts.commands import grants, people, passwords, sign_in
 from service.accounts.models import Account
 from service.accounts.rules import Purpose
 from service.adapters.wechat import WeChatIdentity
@@ -48,7 +48,7 @@ def _move_in(person: Inhabitant, places: dict[str, Region], now: datetime) -> Ac
     open_passport(account, home.id, actor=actor, now=now)
     if person.role and person.over:
         grants.grant(account.id, person.role, places[person.over], actor=OPERATOR, now=now)
-        sign_in.set_password(account, person.key, PASSWORD, actor=OPERATOR, real_now=real_now())
+        passwords.set_password(account, person.key, PASSWORD, actor=OPERATOR, real_now=real_now())
     return actor
 
 

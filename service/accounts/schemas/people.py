@@ -2,31 +2,11 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from service.accounts.rules import AccountStatus
+from service.accounts.rules import AccountStatus, DisableReason
 from service.core.actor import Role
 from service.core.crypto import mask_name, mask_phone
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
-
-
-class WechatSignInIn(Wire):
-    js_code = Text(required=True, most=128, example="081Kq4Ga1b2c3d4e5f6g7h8i")
-
-
-class PasswordSignInIn(Wire):
-    username = Text(required=True, most=40, example="binhu-desk")
-    password = Text(required=True, most=200, example="Passport-2026", load_only=True)
-
-
-class RefreshIn(Wire):
-    refresh_token = Text(required=True, most=100, example="qLw0v3bq6o3v7u9JXq2f2mYp3kz1c0nYb9s1d5t8e7g")
-
-
-class SignedInOut(Wire):
-    account_id = Id(required=True)
-    access_token = Text(required=True, most=2000, example="eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln")
-    refresh_token = Text(required=True, example="qLw0v3bq6o3v7u9JXq2f2mYp3kz1c0nYb9s1d5t8e7g")
-    expires_in_seconds = Count(required=True, example=900)
+from service.core.wire import Choice, Day, Id, Moment, QueryFlag, Text, Wire
 
 
 class GrantOut(Wire):
@@ -43,10 +23,17 @@ class GrantIn(Wire):
     region_id = Id(required=True)
 
 
-class MyGrantOut(Wire):
-    role = Choice(Role, required=True)
-    region_id = Id(required=True)
-    tier = Text(required=True, example="community")
+class GrantsIn(PageIn):
+    account_id = Id()
+    region_id = Id()
+    ended = QueryFlag(metadata={"example": False})
+
+
+GrantPageOut = page_of(GrantOut)
+
+
+class DisableIn(Wire):
+    reason = Choice(DisableReason, required=True)
 
 
 class MeOut(Wire):
@@ -85,29 +72,3 @@ class PersonOut(Wire):
         required=True,
         metadata={"type": "boolean", "example": True},
     )
-
-
-class EndedOut(Wire):
-    ended = Flag(required=True)
-
-
-class InboxIn(PageIn):
-    unread = QueryFlag()
-
-
-class MessageOut(Wire):
-    """``sentence`` is for the person, in the language of Accept-Language; ``code`` and ``facts`` tell where to go."""
-
-    id = Id(required=True)
-    code = Text(required=True, example="hours.approved")
-    sentence = Text(required=True, example="您的 90 分钟志愿服务已通过审核。")
-    facts = fields.Dict(keys=fields.String(), required=True, metadata={"example": {"minutes": 90}})
-    created_at = Moment(required=True)
-    read_at = Moment(required=True, allow_none=True)
-
-
-MessagePageOut = page_of(MessageOut)
-
-
-class UnreadOut(Wire):
-    count = Count(required=True, example=3)

@@ -1,0 +1,71 @@
+"""Passwords, for those who sign in at a desk. Hashing is slow on purpose and is done before the transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from service.accounts.commands import sign_in
+from service.accounts.errors import OldPasswordWrong, PasswordTooWeak, UseOwnPasswordChange, UsernameTaken
+from service.accounts.models import Account, PasswordSignIn
+from service.accounts.rules import is_locked, is_strong_password
+from service.core import audit
+from service.core.actor import Actor
+from service.core.db import db
+from service.core.errors import Refusal
+
+
+def strong_hash(password: str) -> str:
+    """Refuses: ``PasswordTooWeak``."""
+    if not is_strong_password(password):
+        raise PasswordTooWeak
+    return sign_in.hasher.hash(password)
+
+
+def give(account: Account, username: str, password_hash: str, *, actor: Actor, real_now: datetime) -> PasswordSignIn:
+    """Give a person a password sign-in, or a new name and password for it; ends their sessions.
+
+    Refuses: ``UseOwnPasswordChange`` (for oneself, where one is there already), ``UsernameTaken``.
+    """
+    theirs = db.session.scalar(select(PasswordSignIn).where(PasswordSignIn.account_id == account.id))
+    if theirs is not None and account.id == actor.account_id:
+        raise UseOwnPasswordChange
+    taken = db.session.scalar(select(PasswordSignIn.account_id).where(PasswordSignIn.username == username))
+    if taken is not None and taken != account.id:
+        raise UsernameTaken
+    if theirs is None:
+        theirs = PasswordSignIn(account_id=account.id, created_at=real_now)
+        db.session.add(theirs)
+    theirs.username = username
+    _set(theirs, password_hash, actor, real_now)
+    return theirs
+
+
+def change(
+    checked: sign_in.Checked, password_hash: str, *, actor: Actor, real_now: datetime
+) -> PasswordSignIn | Refusal:
+    """Change one's own password by the old one; ends all one's sessions, this one too.
+
+    Returns ``OldPasswordWrong``: the failure is counted with those of signing in, and locks as they do.
+    """
+    theirs = sign_in.locked_sign_in(checked)
+    if theirs is None or theirs.account_id != actor.account_id or is_locked(theirs.locked_until, real_now):
+        return OldPasswordWrong()
+    if not checked.matches:
+        sign_in.count_failure(theirs, real_now)
+        return OldPasswordWrong()
+    _set(theirs, password_hash, actor, real_now)
+    return theirs
+
+
+def _set(theirs: PasswordSignIn, password_hash: str, actor: Actor, real_now: datetime) -> None:
+    theirs.password_hash, theirs.failures, theirs.locked_until = password_hash, 0, None
+    db.session.flush()
+    audit.record("password.set", "account", theirs.account_id, actor=actor, now=real_now)
+    sign_in.end_all_sessions(theirs.account_id, "password", actor=actor, real_now=real_now)
+
+
+def set_password(account: Account, username: str, password: str, *, actor: Actor, real_now: datetime) -> None:
+    """``give`` where nobody waits for the transaction: the operator's console. Refuses: ``PasswordTooWeak`` too."""
+    give(account, username, strong_hash(password), actor=actor, real_now=real_now)

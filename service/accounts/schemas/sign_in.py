@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from service.core.wire import Count, Flag, Id, Moment, Text, Wire
+
+
+class WechatSignInIn(Wire):
+    js_code = Text(required=True, most=128, example="081Kq4Ga1b2c3d4e5f6g7h8i")
+
+
+class PasswordSignInIn(Wire):
+    username = Text(required=True, most=40, example="binhu-desk")
+    password = Text(required=True, most=200, example="Passport-2026", load_only=True)
+
+
+class RefreshIn(Wire):
+    refresh_token = Text(required=True, most=100, example="qLw0v3bq6o3v7u9JXq2f2mYp3kz1c0nYb9s1d5t8e7g")
+
+
+class SignedInOut(Wire):
+    account_id = Id(required=True)
+    access_token = Text(required=True, most=2000, example="eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln")
+    refresh_token = Text(required=True, example="qLw0v3bq6o3v7u9JXq2f2mYp3kz1c0nYb9s1d5t8e7g")
+    expires_in_seconds = Count(required=True, example=900)
+
+
+class EndedOut(Wire):
+    ended = Flag(required=True)
+
+
+class PasswordIn(Wire):
+    """The first password, or another after it was forgotten; handed over in person."""
+
+    username = Text(required=True, least=3, most=40, example="binhu-desk")
+    password = Text(required=True, most=200, example="Passport-2026", load_only=True)
+
+
+class OwnPasswordIn(Wire):
+    old_password = Text(required=True, most=200, example="Passport-2026", load_only=True)
+    new_password = Text(required=True, most=200, example="Passport-2027!", load_only=True)
+
+
+class SignInOut(Wire):
+    """A means of signing in; never its secret."""
+
+    account_id = Id(required=True)
+    means = Text(required=True, example="password")
+    created_at = Moment(required=True)

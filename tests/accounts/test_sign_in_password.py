@@ -1,0 +1,166 @@
+"""Signing in at a desk: one answer and one duration for every failure, and a lock after five."""
+
+from __future__ import annotations
+
+import statistics
+import time as stopwatch
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.accounts.conftest import PASSWORD, RealTime, Signed, at_once, with_password
+from tests.factories.cast import Cast
+from tests.fakes.phone import Phone
+
+WRONG = "Passport-2025"
+
+
+def sign_in(phone: Phone, username: str, password: str = PASSWORD) -> TestResponse:
+    return phone.post("/sign-in/password", {"username": username, "password": password}, key=None)
+
+
+def said(answer: TestResponse) -> tuple[int, dict[str, Any]]:
+    return answer.status_code, {**answer.json, "request_id": ""}
+
+
+class TestTheLock:
+    def test_comes_with_the_fifth_failure_and_lasts_fifteen_minutes(
+        self, phone: Phone, cast: Cast, real_time: RealTime
+    ) -> None:
+        username = with_password(cast.staff)
+        for _ in range(5):
+            assert sign_in(phone, username, WRONG).status_code == 401
+        assert sign_in(phone, username).status_code == 401
+        real_time.pass_(minutes=14, seconds=50)
+        assert sign_in(phone, username).status_code == 401
+        real_time.pass_(seconds=15)
+        assert sign_in(phone, username).status_code == 200
+
+    def test_does_not_come_with_the_fourth(self, phone: Phone, cast: Cast, real_time: RealTime) -> None:
+        username = with_password(cast.staff)
+        for _ in range(4):
+            sign_in(phone, username, WRONG)
+        assert sign_in(phone, username).status_code == 200
+        for _ in range(4):  # the count began again
+            sign_in(phone, username, WRONG)
+        assert sign_in(phone, username).status_code == 200
+
+    def test_counts_failures_that_come_at_once(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        at_once(*[lambda: sign_in(phone, username, WRONG)] * 5)
+        assert sign_in(phone, username).status_code == 401
+
+    def test_is_not_lengthened_by_trying_while_it_lasts(self, phone: Phone, cast: Cast, real_time: RealTime) -> None:
+        username = with_password(cast.staff)
+        for _ in range(8):
+            sign_in(phone, username, WRONG)
+        real_time.pass_(minutes=15, seconds=5)
+        assert sign_in(phone, username).status_code == 200
+
+
+class TestNothingIsLearntFromARefusal:
+    def test_unknown_wrong_locked_and_disabled_are_one_answer(self, phone: Phone, cast: Cast) -> None:
+        username, other, third = (with_password(each) for each in (cast.staff, cast.second_staff, cast.auditor))
+        for _ in range(5):
+            sign_in(phone, other, WRONG)
+        disabled = phone.of(cast.administrator).post(
+            f"/people/{cast.auditor.account_id}/disable", {"reason": "left_office"}
+        )
+        assert disabled.status_code == 200
+        refused = [
+            said(sign_in(phone, "nobody-here")),
+            said(sign_in(phone, username, WRONG)),
+            said(sign_in(phone, other)),
+            said(sign_in(phone, third)),
+        ]
+        assert [each == refused[0] for each in refused] == [True] * 4
+        assert refused[0][1]["code"] == "sign_in.refused"
+
+    def test_an_unknown_name_takes_as_long_as_a_known_one(self, phone: Phone, cast: Cast) -> None:
+        """Both compute one argon2 hash; without it an unknown name would be many times faster."""
+        usernames = [with_password(each) for each in (cast.staff, cast.second_staff)]
+
+        def seconds(username: str) -> float:
+            began = stopwatch.process_time()
+            sign_in(phone, username, WRONG)
+            return stopwatch.process_time() - began
+
+        known = statistics.median(seconds(username) for username in usernames for _ in range(4))
+        unknown = statistics.median(seconds("nobody-here") for _ in range(8))
+        assert 0.5 < unknown / known < 2
+
+
+class TestGivingAPassword:
+    def give(self, phone: Phone, actor: Any, whom: Any, username: str, password: str = PASSWORD) -> TestResponse:
+        path = f"/people/{whom.account_id}/password-sign-in"
+        return phone.of(actor).post(path, {"username": username, "password": password}, key=None)
+
+    def test_an_administrator_gives_staff_a_name_and_password(self, phone: Phone, cast: Cast) -> None:
+        username = f"desk-{cast.staff.account_id.hex[-10:]}"
+        given = self.give(phone, cast.administrator, cast.staff, username)
+        assert (given.status_code, given.json["means"]) == (200, "password")
+        assert PASSWORD not in given.text
+        assert sign_in(phone, username).json["account_id"] == str(cast.staff.account_id)
+
+    def test_a_forgotten_one_is_replaced_and_ends_the_sessions(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        session = Signed(sign_in(phone, username).json)
+        self.give(phone, cast.administrator, cast.staff, username, "Another-2026")
+        assert phone.of(session).get("/me").status_code == 401
+        assert sign_in(phone, username).status_code == 401
+        assert sign_in(phone, username, "Another-2026").status_code == 200
+
+    def test_a_taken_name_is_refused(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        taken = self.give(phone, cast.administrator, cast.second_staff, username)
+        assert (taken.status_code, taken.json["code"]) == (409, "sign_in.username_taken")
+
+    @pytest.mark.parametrize("weak", ["Short1!", "alllowercase1", "12345678", "密码密码密码密码"])
+    def test_a_weak_one_is_refused(self, phone: Phone, cast: Cast, weak: str) -> None:
+        answer = self.give(phone, cast.administrator, cast.staff, "weak-desk", weak)
+        assert (answer.status_code, answer.json["code"]) == (409, "sign_in.password_too_weak")
+
+    def test_staff_cannot_give_one(self, phone: Phone, cast: Cast) -> None:
+        assert self.give(phone, cast.staff, cast.second_staff, "by-staff").status_code == 403
+
+    def test_whoever_holds_a_role_outside_ones_region_is_out_of_reach(self, phone: Phone, cast: Cast) -> None:
+        """Otherwise an administrator here could become the administrator of what lies above."""
+        answer = self.give(phone, cast.administrator, cast.stranger_staff, "taken-over")
+        assert (answer.status_code, answer.json["code"]) == (403, "auth.not_allowed")
+
+    def test_ones_own_is_not_replaced_without_the_old_one(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.administrator)
+        admin = Signed(sign_in(phone, username).json)
+        answer = self.give(phone, admin, cast.administrator, username, "Another-2026")
+        assert (answer.status_code, answer.json["code"]) == (409, "sign_in.use_own_password_change")
+
+
+class TestChangingOnesOwn:
+    def change(self, phone: Phone, who: Any, old: str = PASSWORD, new: str = "Another-2026") -> TestResponse:
+        return phone.of(who).post("/me/password", {"old_password": old, "new_password": new}, key=None)
+
+    def test_needs_the_old_one_and_ends_every_session(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        here, there = (Signed(sign_in(phone, username).json) for _ in range(2))
+        assert self.change(phone, here).json == {"ended": True}
+        assert [phone.of(each).get("/me").status_code for each in (here, there)] == [401, 401]
+        assert sign_in(phone, username).status_code == 401
+        assert sign_in(phone, username, "Another-2026").status_code == 200
+
+    def test_a_wrong_old_one_counts_towards_the_lock(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        here = Signed(sign_in(phone, username).json)
+        for _ in range(5):
+            wrong = self.change(phone, here, old=WRONG)
+            assert (wrong.status_code, wrong.json["code"]) == (409, "sign_in.old_password_wrong")
+        assert self.change(phone, here).status_code == 409
+        assert sign_in(phone, username).status_code == 401
+
+    def test_a_weak_new_one_is_refused(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        weak = self.change(phone, Signed(sign_in(phone, username).json), new="short")
+        assert (weak.status_code, weak.json["code"]) == (409, "sign_in.password_too_weak")
+
+    def test_whoever_has_none_is_refused(self, phone: Phone, cast: Cast) -> None:
+        assert self.change(phone, cast.resident).json["code"] == "sign_in.old_password_wrong"
