@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from service.accounts.commands import grants, people, passwords, sign_in
+from service.accounts.commands import grants, passwords, people, sign_in
 from service.accounts.models import Account
 from service.accounts.rules import Purpose
 from service.adapters.wechat import WeChatIdentity
