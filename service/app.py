@@ -34,6 +34,7 @@ from service.core.logging import log_requests, set_up_logging
 from service.core.metrics import count_requests
 from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
+from service.home.routes import routes as home_routes
 from service.hours import policy as hours_policy
 from service.hours.jobs import WORK as HOURS_WORK
 from service.hours.routes import routes as hours_routes
@@ -53,6 +54,7 @@ CAPABILITIES = (
     activities_routes,
     checkin_routes,
     hours_routes,
+    home_routes,
 )
 POLICY_SECTIONS = (passports_policy.section, checkin_policy.section, hours_policy.section)
 NOTICES = (ACTIVITIES_NOTICES, HOURS_NOTICES)

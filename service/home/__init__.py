@@ -1,0 +1,4 @@
+"""What a phone shows first, in one call, because a mini-program may hold ten requests at a time and a tunnel none.
+
+Owns no table. Guarantees: a fixed number of statements, however much history there is; nobody is named but oneself.
+"""

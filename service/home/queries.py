@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, select
+
+from service.accounts.models import Account
+from service.accounts.queries import unread_of
+from service.activities.models import Activity, Shift, SignUp
+from service.checkin.models import Presence
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.hours.models import ServiceRecord
+from service.hours.rules import State
+from service.passports.models import Passport, PassportHead, Proposal
+from service.regions.queries import within_grants
+from service.teams.models import Team, TeamMember
+
+SHIFTS_SHOWN = 5
+UNDECIDED = (State.PENDING, State.AWAITING_SECOND)
+
+
+def home_of(actor: Actor, now: datetime) -> dict[str, Any]:
+    """The home screen of a person: as a resident, and as leader or staff where they are that too."""
+    return {
+        **_own(actor.person_id),
+        "present_at": _present_at(actor.person_id),
+        "next_shifts": _next_shifts(actor.person_id, now),
+        "records_waiting": _records_waiting(actor.person_id),
+        "unread": unread_of(actor),
+        "teams": _teams(actor.person_id),
+        "desk": _desk(actor, now),
+    }
+
+
+def _own(account_id: UUID) -> dict[str, Any]:
+    account, passport, head = db.session.execute(
+        select(Account, Passport, PassportHead)
+        .outerjoin(Passport, Passport.account_id == Account.id)
+        .outerjoin(PassportHead, PassportHead.passport_id == Passport.id)
+        .where(Account.id == account_id)
+    ).one()
+    shown = None
+    if passport is not None:
+        points = {"balance": head.balance, "available": head.balance - head.held}
+        shown = {"id": passport.id, "number": passport.number, "minutes": head.minutes, **points}
+    return {"name": account.name, "status": account.status, "passport": shown}
+
+
+def _present_at(account_id: UUID) -> Any:
+    return db.session.execute(
+        select(Shift.id.label("shift_id"), Activity.title, Activity.place, Presence.starts_at.label("since"))
+        .join(Shift, Shift.id == Presence.shift_id)
+        .join(Activity, Activity.id == Shift.activity_id)
+        .join(Passport, Passport.id == Presence.passport_id)
+        .where(Passport.account_id == account_id, Presence.state == "open")
+    ).first()
+
+
+def _next_shifts(account_id: UUID, now: datetime) -> Sequence[Any]:
+    signed_up = and_(SignUp.shift_id == Shift.id, SignUp.account_id == account_id, SignUp.state != "cancelled")
+    return db.session.execute(
+        select(
+            Shift.id.label("shift_id"),
+            Activity.title,
+            Activity.place,
+            Shift.starts_at,
+            Shift.ends_at,
+            SignUp.state.label("sign_up"),
+        )
+        .join(Activity, Activity.id == Shift.activity_id)
+        .join(SignUp, signed_up)
+        .where(Shift.state == "published", Shift.ends_at > now)
+        .order_by(Shift.starts_at, Shift.id)
+        .limit(SHIFTS_SHOWN)
+    ).all()
+
+
+def _records_waiting(account_id: UUID) -> int:
+    waiting = ServiceRecord.state.in_((*UNDECIDED, State.RETURNED))
+    own = select(func.count()).select_from(ServiceRecord).where(ServiceRecord.account_id == account_id, waiting)
+    return db.session.scalar(own) or 0
+
+
+def _teams(account_id: UUID) -> Sequence[Any]:
+    """The teams that one belongs to; what waits for an approval is shown to those who may approve it."""
+    to_approve = (
+        select(func.count())
+        .select_from(ServiceRecord)
+        .where(ServiceRecord.team_id == Team.id, ServiceRecord.state.in_(UNDECIDED))
+        .correlate(Team)
+        .scalar_subquery()
+    )
+    shown = case((TeamMember.role == "member", None), else_=to_approve)
+    return db.session.execute(
+        select(Team.id.label("team_id"), Team.name, TeamMember.role, shown.label("to_approve"))
+        .join(Team, Team.id == TeamMember.team_id)
+        .where(TeamMember.account_id == account_id, TeamMember.left_at.is_(None))
+        .order_by(Team.id)
+    ).all()
+
+
+def _desk(actor: Actor, now: datetime) -> dict[str, int] | None:
+    """What waits for staff in the communities of their grants; ``None`` for everybody else."""
+    if not any(grant.role is Role.STAFF for grant in actor.grants):
+        return None
+    here = within_grants(actor)
+    undecided = (ServiceRecord.community_id.in_(here), ServiceRecord.state.in_(UNDECIDED))
+    overdue = func.count().filter(ServiceRecord.due_at <= now)
+    records = db.session.execute(select(func.count(), overdue).select_from(ServiceRecord).where(*undecided)).one()
+    proposed = (Proposal.community_id.in_(here), Proposal.state == "waiting", Proposal.proposed_by != actor.person_id)
+    to_confirm = db.session.scalar(select(func.count()).select_from(Proposal).where(*proposed)) or 0
+    return {"to_approve": records[0], "overdue": records[1], "to_confirm": to_confirm}
