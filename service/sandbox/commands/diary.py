@@ -12,6 +12,7 @@ from service.activities.models import Activity, Shift
 from service.activities.rules import ActivityKind
 from service.checkin.codec import CodeKeys, CodeKind, issue_rotating, read
 from service.checkin.commands import scan as scanning
+from service.checkin.commands.judging import Attempt
 from service.checkin.rules import Direction
 from service.core.actor import Actor
 from service.core.clock import SHANGHAI
@@ -86,7 +87,7 @@ def _serve(keys: CodeKeys, team: Team, title: str, starts_at: datetime, people: 
 
 def _scan(key: str, shift: Shift, keys: CodeKeys, at: datetime) -> None:
     code = issue_rotating(keys, CodeKind.SHIFT, shift.id, at)
-    attempt = scanning.Attempt(
+    attempt = Attempt(
         client_id=f"sandbox-{shift.id.hex}-{int(at.timestamp())}",
         direction=Direction.AUTO,
         request_hash="sandbox",
