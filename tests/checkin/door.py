@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from service.activities.models import Shift
@@ -102,20 +99,3 @@ def change(thing: Any, **values: Any) -> None:
             setattr(found, name, value)
 
     transaction.run(work)
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Cursor executes of this thread while the block runs."""
-    seen: list[str] = []
-    thread = threading.get_ident()
-
-    def note(_c: Any, _cursor: Any, statement: str, _p: Any, _context: Any, _many: bool) -> None:
-        if threading.get_ident() == thread and not statement.startswith(("PRAGMA", "BEGIN")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

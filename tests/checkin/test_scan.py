@@ -18,8 +18,9 @@ from service.core.actor import Actor, ActorKind
 from service.core.db import db
 from service.passports.rules import make_number
 from service.teams.models import TeamMember
-from tests.checkin.door import Door, counted_statements, door_of, outcome_of
+from tests.checkin.door import Door, door_of, outcome_of
 from tests.checkin.test_refusals import newcomer, paper, sign_up
+from tests.conftest import Statements
 from tests.factories.cast import person
 
 UNKNOWN = make_number("900000000")  # numbers are drawn at random; nobody in a test has this one
@@ -281,32 +282,28 @@ class TestTwoPlaces:
 
 
 class TestTheCost:
-    """Cursor executes beyond authentication, which is one."""
+    """Cursor executes beyond authentication."""
 
-    def test_a_check_in_and_a_check_out_are_three_statements_and_a_repetition_two(self, door: Door) -> None:
-        door.at(0).scan(door.cast.neighbour)  # warms what is read once per process
-        with counted_statements() as came:
-            assert door.outcome(door.cast.resident) == "checked_in"
-        with counted_statements() as again:
-            assert door.at(5).outcome(door.cast.resident) == "already"
-        with counted_statements() as left:
-            assert door.at(60).outcome(door.cast.resident) == "checked_out"
-        with counted_statements() as refused:
-            assert door.at(-31).outcome(door.cast.resident) == "too_early"
-        assert [len(each) - 1 for each in (came, again, left, refused)] == [3, 2, 3, 2]
+    def test_a_check_in_and_a_check_out_are_three_statements_and_a_repetition_two(
+        self, door: Door, statements: Statements
+    ) -> None:
+        told = []
+        for minutes in (-31, 0, 5, 60):
+            outcome = door.at(minutes).outcome(door.cast.resident)
+            told.append((outcome, len(statements)))
+        assert told == [("too_early", 2), ("checked_in", 3), ("already", 2), ("checked_out", 3)]
 
-    def test_it_does_not_grow_with_a_persons_history(self, door: Door) -> None:
-        door.at(0)
+    def test_it_does_not_grow_with_a_persons_history(self, door: Door, statements: Statements) -> None:
         for minutes in range(0, 60, 2):
             door.at(minutes).scan(door.cast.resident, "in")
             door.at(minutes + 1).scan(door.cast.resident, "out")
-        with counted_statements() as came:
-            assert door.at(61).outcome(door.cast.resident, "in") == "checked_in"
-        assert len(came) - 1 == 3
+        assert door.at(61).outcome(door.cast.resident, "in") == "checked_in"
+        statements.most(3)
 
-    def test_ending_a_presence_elsewhere_and_taking_a_place_cost_one_more_each(self, door: Door) -> None:
+    def test_ending_a_presence_elsewhere_and_taking_a_place_cost_one_more_each(
+        self, door: Door, statements: Statements
+    ) -> None:
         small = door_of(door.phone, door.cast, door.time, capacity=2)
         door.at(0).scan(door.cast.resident)
-        with counted_statements() as came:
-            assert small.outcome(door.cast.resident) == "checked_in"
-        assert len(came) - 1 == 5
+        assert small.outcome(door.cast.resident) == "checked_in"
+        statements.most(5)
