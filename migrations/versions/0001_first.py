@@ -539,6 +539,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("passport_id", "seq", name=op.f("uq_ledger_entry_passport_id_seq")),
     )
     op.create_index("ix_ledger_entry_source", "ledger_entry", ["source_type", "source_id"], unique=False)
+    op.create_index(
+        "uq_ledger_entry_opening",
+        "ledger_entry",
+        ["passport_id"],
+        unique=True,
+        postgresql_where=sa.text("kind = 'opening'"),
+        sqlite_where=sa.text("kind = 'opening'"),
+    )
     op.create_table(
         "passport_head",
         sa.Column("passport_id", sa.Uuid(), nullable=False),
@@ -966,6 +974,12 @@ def downgrade() -> None:
     op.drop_index("ix_proposal_community_id", table_name="proposal")
     op.drop_table("proposal")
     op.drop_table("passport_head")
+    op.drop_index(
+        "uq_ledger_entry_opening",
+        table_name="ledger_entry",
+        postgresql_where=sa.text("kind = 'opening'"),
+        sqlite_where=sa.text("kind = 'opening'"),
+    )
     op.drop_index("ix_ledger_entry_source", table_name="ledger_entry")
     op.drop_table("ledger_entry")
     op.drop_index("ix_hold_passport_id", table_name="hold")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Identified
 
+OPENED = text("kind = 'opening'")
 # A community goes live once and a passport is opened once: one proposal of each that is not declined.
 OPENING = text("kind = 'opening' AND state <> 'declined'")
 GO_LIVE = text("kind = 'go_live' AND state <> 'declined'")
@@ -60,6 +61,7 @@ class LedgerEntry(Identified, Base):
         UniqueConstraint("passport_id", "kind", "source_type", "source_id"),
         CheckConstraint("kind IN ('opening','earn','correct','spend','restore','adjust','merge')", name="kind"),
         CheckConstraint("seq >= 1", name="seq"),
+        Index("uq_ledger_entry_opening", "passport_id", unique=True, postgresql_where=OPENED, sqlite_where=OPENED),
         Index("ix_ledger_entry_source", "source_type", "source_id"),
     )
 
