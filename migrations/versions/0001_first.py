@@ -242,6 +242,7 @@ def upgrade() -> None:
         sa.Column("granted_by", sa.Uuid(), nullable=False),
         sa.Column("expires_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("principal_id <> delegate_id", name=op.f("ck_delegation_two_people")),
         sa.CheckConstraint("slot BETWEEN 1 AND 3", name=op.f("ck_delegation_slot")),
@@ -249,6 +250,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["principal_id"], ["account.id"], name=op.f("fk_delegation_principal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
     )
+    op.create_index("ix_delegation_principal_id", "delegation", ["principal_id"], unique=False)
     op.create_index(
         "uq_delegation_live",
         "delegation",
@@ -274,6 +276,7 @@ def upgrade() -> None:
         sa.Column("declared_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("end_reason", sa.String(length=20), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("low_id < high_id", name=op.f("ck_family_tie_ordered")),
         sa.ForeignKeyConstraint(["high_id"], ["account.id"], name=op.f("fk_family_tie_high_id")),
@@ -296,6 +299,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("ward_id <> guardian_id", name=op.f("ck_guardianship_two_people")),
         sa.ForeignKeyConstraint(["guardian_id"], ["account.id"], name=op.f("fk_guardianship_guardian_id")),
@@ -1056,6 +1060,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
         sqlite_where=sa.text("ended_at IS NULL"),
     )
+    op.drop_index("ix_delegation_principal_id", table_name="delegation")
     op.drop_table("delegation")
     op.drop_index(
         "uq_consent_live",

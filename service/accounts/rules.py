@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,6 +15,7 @@ REFRESH_GRACE = timedelta(seconds=10)
 PASSWORD_LENGTH_LEAST = 8
 GUARDIAN_NEEDED_UNDER_YEARS = 14
 ADULT_YEARS = 18
+DELEGATION_LASTS_MOST = timedelta(days=3 * 366)
 UNREAD_MOST = 99  # what fits the red dot
 
 
@@ -43,6 +45,25 @@ class Purpose(StrEnum):
     PHOTOS = "photos"
 
 
+class Kinship(StrEnum):
+    """What the other is to the one who declares it."""
+
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    CHILD = "child"
+    SIBLING = "sibling"
+    GRANDPARENT = "grandparent"
+    GRANDCHILD = "grandchild"
+    IN_LAW = "in_law"
+    OTHER = "other"
+
+
+class LiftReason(StrEnum):
+    MISTAKE = "mistake"
+    NOT_RELATED = "not_related"
+    RELATION_ENDED = "relation_ended"
+
+
 class DelegationScope(StrEnum):
     VIEW = "view"
     SIGN_UP = "sign_up"
@@ -56,6 +77,27 @@ def age_on(birth_date: date | None, day: date) -> int | None:
         return None
     had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
     return day.year - birth_date.year - (0 if had_birthday else 1)
+
+
+def is_adult(birth_date: date | None, day: date) -> bool:
+    """Known to be: an unknown age fails."""
+    age = age_on(birth_date, day)
+    return age is not None and age >= ADULT_YEARS
+
+
+def is_child(birth_date: date | None, day: date) -> bool:
+    """Under 14, whose data only a guardian may consent to; an unknown age is nobody's childhood."""
+    age = age_on(birth_date, day)
+    return age is not None and age < GUARDIAN_NEEDED_UNDER_YEARS
+
+
+def may_delegate_until(expires_at: datetime, now: datetime) -> bool:
+    return now < expires_at <= now + DELEGATION_LASTS_MOST
+
+
+def free_slot(taken: Collection[int]) -> int | None:
+    """The delegate's first free slot; ``None`` when they act for as many as they may."""
+    return next((slot for slot in range(1, PRINCIPALS_MOST + 1) if slot not in taken), None)
 
 
 def is_locked(locked_until: datetime | None, now: datetime) -> bool:

@@ -235,6 +235,38 @@ def message_id(stage: Stage) -> str:
     return str(told)
 
 
+@thing
+def tie_id(stage: Stage) -> str:
+    """Declared by the resident: a friend who is nobody in the table."""
+    friend = transaction.run(lambda: person("何小梅", stage.cast.community, stage.time.now))
+    body = {"account_id": str(friend.account_id), "relation": "sibling"}
+    return _made(stage.phone.of(stage.cast.resident).post("/me/family", body))
+
+
+@thing
+def delegate_id(stage: Stage) -> str:
+    """A grown-up who acts for the resident."""
+    return str(transaction.run(lambda: person("何小军", stage.cast.community, stage.time.now)).account_id)
+
+
+@thing
+def delegation_id(stage: Stage) -> str:
+    expires_at = (stage.time.now + timedelta(days=30)).isoformat()
+    body = {"delegate_id": stage.of("delegate_id"), "scopes": ["view"], "expires_at": expires_at}
+    return _made(stage.phone.of(stage.cast.resident).post("/me/delegations", body))
+
+
+@thing
+def guardian_id(stage: Stage) -> str:
+    return str(transaction.run(lambda: person("何小云", stage.cast.community, stage.time.now)).account_id)
+
+
+@thing
+def guardianship_id(stage: Stage) -> str:
+    path = f"/people/{stage.of('account_id')}/guardians"
+    return _made(stage.phone.of(stage.cast.second_staff).post(path, {"guardian_id": stage.of("guardian_id")}))
+
+
 def _served(stage: Stage) -> str:
     shift = _attended(stage)
     stage.time.pass_(hours=2)

@@ -4,4 +4,5 @@ from service.accounts.routes import grants as grants
 from service.accounts.routes import inbox as inbox
 from service.accounts.routes import people as people
 from service.accounts.routes import sign_in as sign_in
+from service.accounts.routes import ties as ties
 from service.accounts.routes.blueprint import routes as routes

@@ -1,0 +1,164 @@
+"""What ties people: family, delegation, guardianship. Whoever is tied never decides for the other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.accounts.errors import (
+    DelegateNotAdult,
+    ExpiryRefused,
+    GuardianNotAdult,
+    NotForYourself,
+    PersonNotFound,
+    TieEnded,
+    TieToYourself,
+    TooManyPrincipals,
+)
+from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
+from service.accounts.queries import ties_of
+from service.accounts.rules import (
+    AccountStatus,
+    DelegationScope,
+    Kinship,
+    LiftReason,
+    free_slot,
+    is_adult,
+    may_delegate_until,
+)
+from service.core import audit
+from service.core.actor import Actor
+from service.core.calendar import local_date
+from service.core.db import db
+
+
+def person(account_id: UUID, *, but: UUID) -> Account:
+    """The other one of two. Refuses: ``TieToYourself``, ``PersonNotFound``."""
+    if account_id == but:
+        raise TieToYourself
+    account = db.session.get(Account, account_id)
+    if account is None or account.status == AccountStatus.CLOSED:
+        raise PersonNotFound
+    return account
+
+
+def must_be_uninvolved(actor: Actor, *people: UUID) -> None:
+    """Staff act neither for themselves nor for whom they are tied to. Refuses: ``NotForYourself``."""
+    own = actor.person_id
+    if own in people or ties_of(own).keys() & set(people):
+        raise NotForYourself
+
+
+def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: Actor, now: datetime) -> FamilyTie:
+    """One side's word is enough and in force at once; again is no new row.
+
+    Refuses: ``TieToYourself``, ``PersonNotFound``.
+    """
+    other = person(other_id, but=declarer)
+    low, high = sorted((declarer, other.id))
+    live = (FamilyTie.low_id == low, FamilyTie.high_id == high, FamilyTie.ended_at.is_(None))
+    tie = db.session.scalar(select(FamilyTie).where(*live))
+    if tie is None:
+        tie = FamilyTie(low_id=low, high_id=high, relation=kinship, declared_by=declarer, declared_at=now)
+        db.session.add(tie)
+        db.session.flush()
+        audit.record("family.declared", "family_tie", tie.id, actor=actor, now=now, relation=kinship.value)
+    return tie
+
+
+def lift_family(tie: FamilyTie, reason: LiftReason, *, actor: Actor, now: datetime) -> FamilyTie:
+    """By staff who are neither, nor tied to either. Refuses: ``NotForYourself``, ``TieEnded``."""
+    must_be_uninvolved(actor, tie.low_id, tie.high_id)
+    if tie.ended_at is not None:
+        raise TieEnded
+    tie.ended_at, tie.ended_by, tie.end_reason = now, actor.account_id, reason
+    db.session.flush()
+    audit.record("family.lifted", "family_tie", tie.id, actor=actor, now=now, reason=reason.value)
+    return tie
+
+
+def delegate(
+    principal: Account,
+    delegate_id: UUID,
+    scopes: list[DelegationScope],
+    expires_at: datetime,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Delegation:
+    """Let a relative act for an elder within scopes until a day; a new one between the same two replaces the old.
+
+    The delegate's slots are the limit of 3, held by a unique index; expired delegations give theirs back here.
+    Refuses: ``TieToYourself``, ``PersonNotFound``, ``DelegateNotAdult``, ``ExpiryRefused``, ``TooManyPrincipals``.
+    """
+    other = person(delegate_id, but=principal.id)
+    if not is_adult(other.birth_date, local_date(now)):
+        raise DelegateNotAdult
+    if not may_delegate_until(expires_at, now):
+        raise ExpiryRefused
+    live = select(Delegation).where(Delegation.delegate_id == other.id, Delegation.ended_at.is_(None))
+    taken = set()
+    for each in db.session.scalars(live.with_for_update()):
+        if each.principal_id == principal.id or each.expires_at <= now:
+            each.ended_at, each.ended_by = now, actor.account_id
+        else:
+            taken.add(each.slot)
+    db.session.flush()
+    slot = free_slot(taken)
+    if slot is None:
+        raise TooManyPrincipals
+    given = Delegation(
+        principal_id=principal.id,
+        delegate_id=other.id,
+        slot=slot,
+        scopes=sorted({scope.value for scope in scopes}),
+        granted_at=now,
+        granted_by=actor.person_id,
+        expires_at=expires_at,
+    )
+    db.session.add(given)
+    db.session.flush()
+    audit.record("delegation.given", "delegation", given.id, actor=actor, now=now, scopes=list(given.scopes))
+    return given
+
+
+def end_delegation(given: Delegation, *, actor: Actor, now: datetime) -> Delegation:
+    """By either of the two, or by staff. Refuses: ``TieEnded``."""
+    if given.ended_at is not None:
+        raise TieEnded
+    given.ended_at, given.ended_by = now, actor.account_id
+    db.session.flush()
+    audit.record("delegation.ended", "delegation", given.id, actor=actor, now=now)
+    return given
+
+
+def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: datetime) -> Guardianship:
+    """By staff who have seen the papers and are not involved; again is no new row.
+
+    Refuses: ``TieToYourself``, ``PersonNotFound``, ``NotForYourself``, ``GuardianNotAdult``.
+    """
+    guardian = person(guardian_id, but=ward.id)
+    must_be_uninvolved(actor, ward.id, guardian.id)
+    if not is_adult(guardian.birth_date, local_date(now)):
+        raise GuardianNotAdult
+    live = (Guardianship.ward_id == ward.id, Guardianship.guardian_id == guardian.id, Guardianship.ended_at.is_(None))
+    tie = db.session.scalar(select(Guardianship).where(*live))
+    if tie is None:
+        tie = Guardianship(ward_id=ward.id, guardian_id=guardian.id, recorded_by=actor.person_id, recorded_at=now)
+        db.session.add(tie)
+        db.session.flush()
+        audit.record("guardian.recorded", "guardianship", tie.id, actor=actor, now=now)
+    return tie
+
+
+def end_guardianship(tie: Guardianship, *, actor: Actor, now: datetime) -> Guardianship:
+    """Refuses: ``NotForYourself``, ``TieEnded``."""
+    must_be_uninvolved(actor, tie.ward_id, tie.guardian_id)
+    if tie.ended_at is not None:
+        raise TieEnded
+    tie.ended_at, tie.ended_by = now, actor.account_id
+    db.session.flush()
+    audit.record("guardian.ended", "guardianship", tie.id, actor=actor, now=now)
+    return tie

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.core import vault
+from service.core.db import Base, Identified
+
+OPEN = text("ended_at IS NULL")
+
+
+class Account(Identified, Base):
+    """One human being. What names a person is sealed; this row, unlike the ledger's, can be erased."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("status IN ('pending','active','disabled','closed')", name="status"),
+        Index("ix_account_name_index", "name_index"),
+        Index("ix_account_phone_index", "phone_index"),
+        Index("ix_account_id_number_index", "id_number_index"),
+        Index("ix_account_home_id", "home_id"),
+    )
+
+    status: Mapped[str] = mapped_column(String(12))
+    home_id: Mapped[UUID | None] = mapped_column(ForeignKey("region.id"))
+    name_sealed: Mapped[str | None] = mapped_column(Text)
+    name_index: Mapped[str | None] = mapped_column(String(64))
+    phone_sealed: Mapped[str | None] = mapped_column(Text)
+    phone_index: Mapped[str | None] = mapped_column(String(64))
+    id_number_sealed: Mapped[str | None] = mapped_column(Text)
+    id_number_index: Mapped[str | None] = mapped_column(String(64))
+    birth_date_sealed: Mapped[str | None] = mapped_column(Text)
+    identity_confirmed_at: Mapped[datetime | None]
+    identity_confirmed_by: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def name(self) -> str | None:
+        return read_name(self.id, self.name_sealed)
+
+    @name.setter
+    def name(self, value: str | None) -> None:
+        self.name_sealed = vault.seal(value, f"account.name:{self.id}")
+        self.name_index = vault.index("name", value)
+
+    @property
+    def phone(self) -> str | None:
+        return vault.unseal(self.phone_sealed, f"account.phone:{self.id}")
+
+    @phone.setter
+    def phone(self, value: str | None) -> None:
+        self.phone_sealed = vault.seal(value, f"account.phone:{self.id}")
+        self.phone_index = vault.index("phone", value)
+
+    @property
+    def id_number(self) -> str | None:
+        return vault.unseal(self.id_number_sealed, f"account.id_number:{self.id}")
+
+    @id_number.setter
+    def id_number(self, value: str | None) -> None:
+        self.id_number_sealed = vault.seal(value, f"account.id_number:{self.id}")
+        self.id_number_index = vault.index("id_number", value)
+
+    @property
+    def birth_date(self) -> date | None:
+        return read_birth_date(self.id, self.birth_date_sealed)
+
+    @birth_date.setter
+    def birth_date(self, value: date | None) -> None:
+        self.birth_date_sealed = vault.seal(value.isoformat() if value else None, f"account.birth_date:{self.id}")
+
+
+def read_name(account_id: UUID, sealed: str | None) -> str | None:
+    """For queries that fetch columns instead of rows."""
+    return vault.unseal(sealed, f"account.name:{account_id}")
+
+
+def read_birth_date(account_id: UUID, sealed: str | None) -> date | None:
+    """For queries that fetch columns instead of rows."""
+    opened = vault.unseal(sealed, f"account.birth_date:{account_id}")
+    return date.fromisoformat(opened) if opened else None
+
+
+class Consent(Identified, Base):
+    """One purpose, one version of its text; withdrawn by a date, never deleted."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        Index("ix_consent_account_id", "account_id", "purpose"),
+        Index("uq_consent_live", "account_id", "purpose", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    purpose: Mapped[str] = mapped_column(String(24))
+    text_version: Mapped[int]
+    means: Mapped[str] = mapped_column(String(12))
+    given_by: Mapped[UUID]
+    given_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.core.db import Base, Identified
+
+OPEN = text("ended_at IS NULL")
+
+
+class WechatSignIn(Identified, Base):
+    """(appid, openid) leads to one account; the openid itself is sealed and found by its blind index."""
+
+    __tablename__ = "wechat_sign_in"
+    __table_args__ = (UniqueConstraint("app_id", "openid_index"), Index("ix_wechat_sign_in_account_id", "account_id"))
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    app_id: Mapped[str] = mapped_column(String(40))
+    openid_index: Mapped[str] = mapped_column(String(64))
+    openid_sealed: Mapped[str] = mapped_column(Text)
+    unionid_index: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+
+class PasswordSignIn(Identified, Base):
+    """For staff at a desk. Failures are counted here, in real time, because limiter memory is per process."""
+
+    __tablename__ = "password_sign_in"
+    __table_args__ = (
+        UniqueConstraint("username"),
+        UniqueConstraint("account_id"),
+        CheckConstraint("failures >= 0", name="failures"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    username: Mapped[str] = mapped_column(String(40))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Session(Identified, Base):
+    """One sign-in on one device: a family of refresh tokens that ends as a whole."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("ix_session_account_id", "account_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    means: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None] = mapped_column(String(24))
+
+
+class RefreshToken(Identified, Base):
+    """Works once; only its hash is stored."""
+
+    __tablename__ = "refresh_token"
+    __table_args__ = (UniqueConstraint("token_hash"), Index("ix_refresh_token_session_id", "session_id"))
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class RoleGrant(Identified, Base):
+    """A role over a region's subtree, until it is withdrawn."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint("role IN ('staff','social_worker','auditor','administrator')", name="role"),
+        Index(
+            "uq_role_grant_live",
+            "account_id",
+            "role",
+            "region_id",
+            unique=True,
+            postgresql_where=OPEN,
+            sqlite_where=OPEN,
+        ),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    region_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    granted_by: Mapped[UUID | None]
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]

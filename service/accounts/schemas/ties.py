@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from service.accounts.rules import DelegationScope, Kinship, LiftReason
+from service.core.wire import Choice, Flag, Id, Moment, Text, Wire
+
+
+class FamilyIn(Wire):
+    account_id = Id(required=True)
+    relation = Choice(Kinship, required=True, metadata={"example": "parent"})
+
+
+class LiftIn(Wire):
+    reason = Choice(LiftReason, required=True)
+
+
+class _TieOut(Wire):
+    """A tie from one end; the person at the other end is masked."""
+
+    id = Id(required=True, attribute="tie.id")
+    other_id = Id(required=True)
+    other_name_masked = Text(required=True, allow_none=True, example="张*琴")
+
+
+class FamilyOut(_TieOut):
+    relation = Choice(Kinship, required=True, attribute="tie.relation", metadata={"example": "parent"})
+    part = Text(required=True, example="declarer")
+    declared_at = Moment(required=True, attribute="tie.declared_at")
+
+
+class FamilyListOut(Wire):
+    items = fields.List(fields.Nested(FamilyOut), required=True)
+
+
+class FamilyTieOut(Wire):
+    id = Id(required=True)
+    low_id = Id(required=True)
+    high_id = Id(required=True)
+    relation = Choice(Kinship, required=True)
+    declared_by = Id(required=True)
+    declared_at = Moment(required=True)
+    ended_at = Moment(required=True, allow_none=True)
+    end_reason = Choice(LiftReason, required=True, allow_none=True)
+
+
+SCOPES = {"example": ["view", "sign_up"]}
+
+
+class DelegationIn(Wire):
+    delegate_id = Id(required=True)
+    scopes = fields.List(
+        Choice(DelegationScope), required=True, validate=validate.Length(min=1, max=4), metadata=SCOPES
+    )
+    expires_at = Moment(required=True, metadata={"example": "2027-06-30T23:59:59+08:00"})
+
+
+class DelegationOut(Wire):
+    id = Id(required=True)
+    principal_id = Id(required=True)
+    delegate_id = Id(required=True)
+    scopes = fields.List(Choice(DelegationScope), required=True, metadata=SCOPES)
+    granted_at = Moment(required=True)
+    expires_at = Moment(required=True)
+    ended_at = Moment(required=True, allow_none=True)
+
+
+class MyDelegationOut(_TieOut):
+    """``part`` is one's own: ``principal`` (they act for me) or ``delegate`` (I act for them)."""
+
+    part = Text(required=True, example="principal")
+    scopes = fields.List(Choice(DelegationScope), required=True, attribute="tie.scopes", metadata=SCOPES)
+    expires_at = Moment(required=True, attribute="tie.expires_at")
+    is_in_force = Flag(required=True)
+
+
+class MyDelegationsOut(Wire):
+    items = fields.List(fields.Nested(MyDelegationOut), required=True)
+
+
+class GuardianIn(Wire):
+    guardian_id = Id(required=True)
+
+
+class GuardianshipOut(Wire):
+    id = Id(required=True)
+    ward_id = Id(required=True)
+    guardian_id = Id(required=True)
+    recorded_at = Moment(required=True)
+    ended_at = Moment(required=True, allow_none=True)
+
+
+class MyGuardianshipOut(_TieOut):
+    """``part`` is one's own: ``guardian`` or ``ward``."""
+
+    part = Text(required=True, example="guardian")
+    recorded_at = Moment(required=True, attribute="tie.recorded_at")
+
+
+class MyGuardianshipsOut(Wire):
+    items = fields.List(fields.Nested(MyGuardianshipOut), required=True)

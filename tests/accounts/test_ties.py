@@ -1,0 +1,218 @@
+"""Family, delegation, guardianship: in force at once, lifted only by those who are not involved."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from service.accounts import queries
+from service.accounts.rules import DelegationScope
+from service.core import transaction
+from service.core.actor import Role
+from tests.accounts.conftest import at_once
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person, person
+from tests.fakes.phone import Phone
+
+
+def newcomer(cast: Cast, time: Time, *, birth_date: date | None = date(1957, 3, 8), **more: Any) -> Person:
+    return transaction.run(lambda: person("赵小兰", cast.community, time.now, birth_date=birth_date, **more))
+
+
+def ties(one: Person) -> dict[Any, set[str]]:
+    return transaction.run(lambda: queries.ties_of(one.account_id), read_only=True)
+
+
+def declare(phone: Phone, one: Person, other: Any, relation: str = "parent") -> TestResponse:
+    return phone.of(one).post("/me/family", {"account_id": str(other), "relation": relation})
+
+
+class TestFamily:
+    def test_one_sides_word_counts_for_both_at_once(self, phone: Phone, cast: Cast) -> None:
+        assert declare(phone, cast.resident, cast.leader.account_id).status_code == 201
+        assert ties(cast.leader) == {cast.resident.account_id: {"family_declared"}}
+        assert ties(cast.resident) == {cast.leader.account_id: {"family_declared"}}
+        [seen] = phone.of(cast.leader).get("/me/family").json["items"]
+        assert (seen["other_name_masked"], seen["part"]) == ("张*琴", "declared")
+
+    def test_again_and_from_the_other_side_is_the_same_tie(self, phone: Phone, cast: Cast) -> None:
+        first = declare(phone, cast.resident, cast.leader.account_id).json["id"]
+        assert declare(phone, cast.leader, cast.resident.account_id, "child").json["id"] == first
+
+    def test_at_once_from_both_sides_is_one_tie(self, phone: Phone, cast: Cast) -> None:
+        answers = at_once(
+            lambda: declare(phone, cast.resident, cast.leader.account_id),
+            lambda: declare(phone, cast.leader, cast.resident.account_id),
+        )
+        assert [each.status_code for each in answers] == [201, 201]
+        assert len({each.json["id"] for each in answers}) == 1
+
+    def test_of_oneself_or_of_nobody_is_refused(self, phone: Phone, cast: Cast) -> None:
+        assert declare(phone, cast.resident, cast.resident.account_id).json["code"] == "tie.to_yourself"
+        nobody = declare(phone, cast.resident, "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90")
+        assert (nobody.status_code, nobody.json["code"]) == (409, "person.not_found")
+
+    def test_is_lifted_by_staff_with_a_reason_and_once(self, phone: Phone, cast: Cast) -> None:
+        tie = declare(phone, cast.resident, cast.leader.account_id).json["id"]
+        lifted = phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "mistake"})
+        assert (lifted.status_code, lifted.json["end_reason"]) == (200, "mistake")
+        assert ties(cast.leader) == {}
+        again = phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "mistake"})
+        assert (again.status_code, again.json["code"]) == (409, "tie.ended")
+
+    def test_is_not_lifted_by_staff_who_are_one_of_the_two(self, phone: Phone, cast: Cast) -> None:
+        tie = declare(phone, cast.resident, cast.staff.account_id).json["id"]
+        refused = phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "not_related"})
+        assert (refused.status_code, refused.json["code"]) == (409, "person.not_for_yourself")
+        assert ties(cast.staff) == {cast.resident.account_id: {"family_declared"}}
+
+    def test_is_not_lifted_by_staff_tied_to_one_of_the_two(self, phone: Phone, cast: Cast) -> None:
+        tie = declare(phone, cast.resident, cast.leader.account_id).json["id"]
+        declare(phone, cast.leader, cast.staff.account_id)
+        refused = phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "not_related"})
+        assert refused.json["code"] == "person.not_for_yourself"
+
+    def test_is_out_of_sight_for_staff_next_door_and_out_of_reach_for_the_two(self, phone: Phone, cast: Cast) -> None:
+        tie = declare(phone, cast.resident, cast.leader.account_id).json["id"]
+        path, body = f"/family-ties/{tie}/lift", {"reason": "mistake"}
+        assert phone.of(cast.staff_next_door).post(path, body).status_code == 404
+        assert phone.of(cast.resident).post(path, body).status_code == 403
+
+
+class TestDelegation:
+    def give(self, phone: Phone, principal: Person, delegate: Person, until: Any, **more: Any) -> TestResponse:
+        body = {"delegate_id": str(delegate.account_id), "scopes": ["view", "order"], "expires_at": until.isoformat()}
+        return phone.of(principal).post("/me/delegations", body | more)
+
+    def acts(self, time: Time, delegate: Person, principal: Person, scope: DelegationScope) -> bool:
+        work = lambda: queries.acts_for(delegate.account_id, principal.account_id, scope, time.now)  # noqa: E731
+        return transaction.run(work, read_only=True)
+
+    def test_lets_a_relative_act_within_its_scopes_until_its_day(self, phone: Phone, cast: Cast, time: Time) -> None:
+        given = self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=30))
+        assert (given.status_code, given.json["scopes"]) == (201, ["order", "view"])
+        assert self.acts(time, cast.neighbour, cast.resident, DelegationScope.ORDER)
+        assert not self.acts(time, cast.neighbour, cast.resident, DelegationScope.COLLECT)
+        assert not self.acts(time, cast.resident, cast.neighbour, DelegationScope.ORDER)
+        time.pass_(days=30)
+        assert not self.acts(time, cast.neighbour, cast.resident, DelegationScope.ORDER)
+        [seen] = phone.of(cast.neighbour).get("/me/delegations").json["items"]
+        assert (seen["part"], seen["is_in_force"], seen["other_name_masked"]) == ("delegate", False, "张*琴")
+
+    def test_counts_as_family_even_expired_until_somebody_ends_it(self, phone: Phone, cast: Cast, time: Time) -> None:
+        given = self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=1)).json
+        assert ties(cast.neighbour) == {cast.resident.account_id: {"delegate"}}
+        assert ties(cast.resident) == {cast.neighbour.account_id: {"principal"}}
+        time.pass_(days=2)
+        assert ties(cast.neighbour) == {cast.resident.account_id: {"delegate"}}
+        ended = phone.of(cast.neighbour).post(f"/delegations/{given['id']}/end")
+        assert ended.status_code == 200
+        assert ties(cast.neighbour) == {}
+        assert phone.of(cast.resident).post(f"/delegations/{given['id']}/end").json["code"] == "tie.ended"
+
+    def test_one_acts_for_three_at_most(self, phone: Phone, cast: Cast, time: Time) -> None:
+        until = time.now + timedelta(days=30)
+        principals = [cast.resident, cast.leader, cast.deputy, cast.other_leader]
+        answers = [self.give(phone, each, cast.neighbour, until) for each in principals]
+        assert [each.status_code for each in answers] == [201, 201, 201, 409]
+        assert answers[3].json["code"] == "delegation.too_many_principals"
+
+    def test_three_at_most_also_when_all_come_at_once(self, phone: Phone, cast: Cast, time: Time) -> None:
+        until = time.now + timedelta(days=30)
+        principals = [cast.resident, cast.leader, cast.deputy, cast.other_leader, cast.auditor]
+        answers = at_once(*[lambda each=each: self.give(phone, each, cast.neighbour, until) for each in principals])
+        assert len(ties(cast.neighbour)) <= 3
+        assert sum(each.status_code == 201 for each in answers) == len(ties(cast.neighbour))
+        assert {each.status_code for each in answers} <= {201, 409, 503}
+
+    def test_an_expired_one_gives_its_place_back(self, phone: Phone, cast: Cast, time: Time) -> None:
+        for each in (cast.resident, cast.leader, cast.deputy):
+            self.give(phone, each, cast.neighbour, time.now + timedelta(days=1))
+        time.pass_(days=1)
+        assert self.give(phone, cast.other_leader, cast.neighbour, time.now + timedelta(days=1)).status_code == 201
+
+    def test_a_new_one_between_the_same_two_replaces_the_old(self, phone: Phone, cast: Cast, time: Time) -> None:
+        self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=1))
+        self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=9), scopes=["collect"])
+        [seen] = phone.of(cast.resident).get("/me/delegations").json["items"]
+        assert seen["scopes"] == ["collect"]
+
+    @pytest.mark.parametrize("birth_date", [None, date(2008, 3, 11)])
+    def test_a_minor_or_somebody_of_unknown_age_is_refused(
+        self, phone: Phone, cast: Cast, time: Time, birth_date: date | None
+    ) -> None:
+        young = newcomer(cast, time, birth_date=birth_date)
+        answer = self.give(phone, cast.resident, young, time.now + timedelta(days=1))
+        assert (answer.status_code, answer.json["code"]) == (409, "delegation.delegate_not_adult")
+
+    def test_on_the_eighteenth_birthday_one_may(self, phone: Phone, cast: Cast, time: Time) -> None:
+        grown = newcomer(cast, time, birth_date=date(2008, 3, 10))
+        assert self.give(phone, cast.resident, grown, time.now + timedelta(days=1)).status_code == 201
+
+    @pytest.mark.parametrize(("days", "status"), [(0, 409), (3 * 366, 201), (3 * 366 + 1, 409)])
+    def test_ends_in_the_future_and_within_three_years(
+        self, phone: Phone, cast: Cast, time: Time, days: int, status: int
+    ) -> None:
+        answer = self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=days))
+        assert answer.status_code == status
+        assert answer.json.get("code") in (None, "delegation.expiry_refused")
+
+    @pytest.mark.parametrize("scopes", [[], ["approve"], "view", ["view"] * 5])
+    def test_scopes_are_one_to_four_of_the_list(self, phone: Phone, cast: Cast, time: Time, scopes: Any) -> None:
+        answer = self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=1), scopes=scopes)
+        assert answer.status_code == 422
+
+    def test_staff_record_it_for_an_elder_but_not_for_themselves(self, phone: Phone, cast: Cast, time: Time) -> None:
+        path, until = f"/people/{cast.resident.account_id}/delegations", (time.now + timedelta(days=1)).isoformat()
+        body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["view"], "expires_at": until}
+        assert phone.of(cast.staff).post(path, body).status_code == 201
+        own = phone.of(cast.staff).post(path, body | {"delegate_id": str(cast.staff.account_id)})
+        assert (own.status_code, own.json["code"]) == (409, "person.not_for_yourself")
+        assert phone.of(cast.staff_next_door).post(path, body).status_code == 404
+
+    def test_nobody_else_ends_it(self, phone: Phone, cast: Cast, time: Time) -> None:
+        given = self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=1)).json["id"]
+        for stranger in (cast.leader, cast.staff_next_door, cast.auditor):
+            assert phone.of(stranger).post(f"/delegations/{given}/end").status_code == 404
+        assert phone.of(cast.staff).post(f"/delegations/{given}/end").status_code == 200
+
+
+class TestGuardians:
+    def record(self, phone: Phone, by: Person, ward: Person, guardian: Person) -> TestResponse:
+        return phone.of(by).post(f"/people/{ward.account_id}/guardians", {"guardian_id": str(guardian.account_id)})
+
+    def test_are_recorded_by_staff_and_count_as_family(self, phone: Phone, cast: Cast, time: Time) -> None:
+        child = newcomer(cast, time, birth_date=date(2015, 1, 1))
+        tie = self.record(phone, cast.staff, child, cast.neighbour)
+        assert tie.status_code == 201
+        assert self.record(phone, cast.staff, child, cast.neighbour).json["id"] == tie.json["id"]
+        assert ties(cast.neighbour) == {child.account_id: {"guardian"}}
+        assert ties(child) == {cast.neighbour.account_id: {"ward"}}
+        [seen] = phone.of(cast.neighbour).get("/me/guardianships").json["items"]
+        assert (seen["part"], seen["other_id"]) == ("guardian", str(child.account_id))
+        assert phone.of(cast.second_staff).post(f"/guardianships/{tie.json['id']}/end").status_code == 200
+        assert ties(child) == {}
+        again = phone.of(cast.second_staff).post(f"/guardianships/{tie.json['id']}/end")
+        assert again.json["code"] == "tie.ended"
+
+    def test_are_adults(self, phone: Phone, cast: Cast, time: Time) -> None:
+        child, young = (newcomer(cast, time, birth_date=date(2015, 1, 1)) for _ in range(2))
+        assert self.record(phone, cast.staff, child, young).json["code"] == "guardianship.guardian_not_adult"
+
+    def test_are_not_the_staff_who_record_them(self, phone: Phone, cast: Cast, time: Time) -> None:
+        child = newcomer(cast, time, birth_date=date(2015, 1, 1))
+        assert self.record(phone, cast.staff, child, cast.staff).json["code"] == "person.not_for_yourself"
+
+    def test_are_out_of_reach_for_staff_with_another_role_here(self, phone: Phone, cast: Cast, time: Time) -> None:
+        """A staff grant next door opens the gate, an auditor's grant here must not open the row."""
+        child = newcomer(cast, time, birth_date=date(2015, 1, 1))
+        mixed = newcomer(cast, time, role=Role.STAFF, over=cast.next_door)
+        granted = phone.of(cast.administrator).post(
+            f"/people/{mixed.account_id}/grants", {"role": "auditor", "region_id": str(cast.community.id)}
+        )
+        assert granted.status_code == 201
+        assert phone.of(mixed).get(f"/people/{child.account_id}").status_code == 200
+        assert self.record(phone, mixed, child, cast.neighbour).status_code == 404
