@@ -40,7 +40,7 @@ def shifts_to_look_after(now: datetime) -> list[UUID]:
         select(ServiceRecord.shift_id)
         .where(is_to_be_looked_at(now))
         .group_by(ServiceRecord.shift_id)
-        .order_by(func.min(ServiceRecord.id))
+        .order_by(func.min(ServiceRecord.due_at))
         .limit(MOST)
     )
     return list(db.session.scalars(rows))

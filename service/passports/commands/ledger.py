@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -52,17 +52,22 @@ def post(postings: list[Posting], heads: dict[UUID, Head]) -> list[chain.Entry]:
         )
         heads[posting.passport_id] = head
         entries.append(entry)
-    db.session.execute(insert(LedgerEntry), [{"id": new_id(), **asdict(entry)} for entry in entries])
+    db.session.execute(insert(LedgerEntry), [{"id": new_id(), **_columns(entry)} for entry in entries])
     store_heads([heads[passport_id] for passport_id in {posting.passport_id for posting in postings}])
     return entries
 
 
+def _columns(row: chain.Entry | Head) -> dict[str, Any]:
+    """As ``asdict`` without its deep copies, which cost a quarter of a batch's time."""
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
 def store_heads(heads: list[Head]) -> None:
     table = table_of(PassportHead)
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in asdict(heads[0]) if name != "passport_id"}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _columns(heads[0]) if name != "passport_id"}
     statement = update(table).where(table.c.passport_id == bindparam("of_passport")).values(values)
     rows = [
-        {"of_passport": head.passport_id, **{f"new_{name}": value for name, value in asdict(head).items()}}
+        {"of_passport": head.passport_id, **{f"new_{name}": value for name, value in _columns(head).items()}}
         for head in sorted(heads, key=lambda head: head.passport_id)
     ]
     for row in rows:

@@ -1,0 +1,195 @@
+"""The worker's part: shifts close themselves, and what waits too long goes up a tier, once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from service.activities.models import Shift
+from service.core import calendar, clock, transaction
+from service.core.actor import Role
+from service.core.audit import AuditEvent
+from service.core.db import db
+from service.core.outbox import OutboxMessage
+from service.hours.jobs import WORK, close_if_due, escalate_if_due
+from service.hours.models import ServiceRecord
+from service.hours.queries import due
+from service.regions.models import Region
+from service.teams.models import TeamMember
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person, person, region
+from tests.factories.hours import MONDAY, MORNING, Stretch, called, closed_shift, served
+from tests.fakes.phone import Phone
+
+DUE = calendar.due_at(MONDAY, 10)
+ONE_SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def worker(cast: Cast, time: Time, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """One round of the worker, over this test's shifts: others share the database."""
+    monkeypatch.setattr(due, "MOST", 10_000)
+
+    def own() -> set[UUID]:
+        reach = Region.path.startswith(cast.district.path)
+        shifts = db.session.query(Shift.id).join(Region, Region.id == Shift.community_id).filter(reach)
+        return {row.id for row in shifts}
+
+    def round_() -> None:
+        mine = transaction.run(own, read_only=True)
+        for sweep in WORK:
+            found = transaction.run(lambda: sweep.find(time.now), read_only=True)  # noqa: B023
+            for subject in mine.intersection(found):
+                transaction.run(lambda: sweep.do(subject, time.now))  # noqa: B023
+
+    return round_
+
+
+def record_of(record_id: str) -> ServiceRecord:
+    return transaction.run(lambda: db.session.get_one(ServiceRecord, UUID(record_id)), read_only=True)
+
+
+def approve(phone: Phone, who: Person, record_id: str) -> Any:
+    return phone.of(who).post(f"/service-records/{record_id}/approve")
+
+
+def leave_office(*people: Person) -> None:
+    def leave() -> None:
+        for who in people:
+            db.session.query(TeamMember).filter_by(account_id=who.account_id).update({"left_at": clock.now()})
+
+    transaction.run(leave)
+
+
+def notices(who: Person, code: str) -> list[dict[str, Any]]:
+    def read() -> list[dict[str, Any]]:
+        rows = db.session.query(OutboxMessage).filter_by(topic="inbox")
+        return [row.payload["facts"] for row in rows if _is_to(row.payload, who, code)]
+
+    return transaction.run(read, read_only=True)
+
+
+def _is_to(payload: dict[str, Any], who: Person, code: str) -> bool:
+    return (payload["account_id"], payload["code"]) == (str(who.account_id), code)
+
+
+class TestClosing:
+    def test_a_shift_closes_when_check_out_is_over(self, phone: Phone, cast: Cast, time: Time, worker: Any) -> None:
+        shift = str(closed_shift(cast, Stretch(cast.resident), is_closed=False))
+        ends_at = MORNING + timedelta(minutes=90)
+        for moment, state in ((59, "published"), (60, "closed")):
+            time.now = ends_at + timedelta(minutes=moment)
+            worker()
+            assert phone.of(cast.leader).get(f"/shifts/{shift}").json["state"] == state
+        [record] = phone.of(cast.resident).get("/service-records", shift_id=shift).json["items"]
+        assert record["minutes"] == 90
+        assert notices(cast.leader, "hours.to_approve")[-1] == {"shift_id": shift, "records": 1}
+
+    def test_closed_meanwhile_by_the_leader_nothing_happens_again(self, cast: Cast, time: Time) -> None:
+        shift = closed_shift(cast, Stretch(cast.resident))
+        transaction.run(lambda: close_if_due(shift, time.now))
+        count = transaction.run(lambda: db.session.query(ServiceRecord).filter_by(shift_id=shift).count())
+        assert count == 1
+
+
+class TestEscalation:
+    def test_after_ten_working_days_the_subdistrict_is_asked_and_then_the_district(
+        self, phone: Phone, cast: Cast, time: Time, worker: Any
+    ) -> None:
+        [record] = served(cast, Stretch(cast.resident))
+        time.now = DUE - ONE_SECOND
+        worker()
+        assert record_of(record).escalated_to == []
+        time.now = DUE
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict"]
+        assert notices(cast.subdistrict_staff, "hours.escalated") == [
+            {"shift_id": str(record_of(record).shift_id), "records": 1}
+        ]
+        assert notices(cast.district_staff, "hours.escalated") == []
+        [seen] = phone.of(cast.subdistrict_staff).get("/service-records/to-approve").json["items"]
+        assert (seen["record"]["escalated_to"], seen["record"]["is_overdue"]) == (["subdistrict"], True)
+        assert phone.of(cast.district_staff).get("/service-records/to-approve").json["items"] == []
+        again = calendar.due_at(calendar.local_date(DUE), 10)
+        time.now = again - ONE_SECOND
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict"]
+        time.now = again
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict", "district"]
+        assert approve(phone, cast.district_staff, record).json["state"] == "approved"
+
+    def test_what_nobody_below_may_decide_goes_up_at_once(
+        self, phone: Phone, cast: Cast, time: Time, worker: Any
+    ) -> None:
+        alone = transaction.run(lambda: _community_without_staff(cast, time.now))
+        shift = {"community": alone, "is_community_shift": True}
+        [record] = served(cast, Stretch(cast.resident), **shift)
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict"]
+        assert approve(phone, cast.subdistrict_staff, record).json["state"] == "approved"
+
+    def test_when_the_second_is_missing_it_goes_up_too(self, phone: Phone, cast: Cast, time: Time, worker: Any) -> None:
+        alone = transaction.run(lambda: _community_without_staff(cast, time.now))
+        only = transaction.run(lambda: person("孟浩", alone, time.now, role=Role.STAFF))
+        shift = {"community": alone, "is_community_shift": True}
+        [record] = served(cast, called(cast.resident, only), **shift)
+        worker()
+        assert record_of(record).escalated_to == []
+        assert approve(phone, only, record).json["state"] == "awaiting_second"
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict"]
+        assert approve(phone, cast.subdistrict_staff, record).json["state"] == "approved"
+
+    def test_who_leaves_office_is_noticed_by_the_next_midnight(self, cast: Cast, time: Time, worker: Any) -> None:
+        alone = transaction.run(lambda: _community_without_staff(cast, time.now))
+        [record] = served(cast, Stretch(cast.resident), community=alone)
+        worker()
+        assert record_of(record).escalated_to == []
+        leave_office(cast.leader, cast.deputy)
+        _, midnight = calendar.day_bounds(calendar.local_date(time.now))
+        time.now = midnight - ONE_SECOND
+        worker()
+        assert record_of(record).escalated_to == []
+        time.now = midnight
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict"]
+
+    def test_a_returned_record_waits_for_its_answer(self, phone: Phone, cast: Cast, time: Time, worker: Any) -> None:
+        [record] = served(cast, Stretch(cast.resident))
+        phone.of(cast.leader).post(f"/service-records/{record}/return", {"reason": "请补充"})
+        time.now = calendar.due_at(calendar.local_date(time.now), 10)
+        worker()
+        assert record_of(record).escalated_to == []
+        time.now = calendar.due_at(calendar.local_date(time.now), 10)
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict"]
+
+    def test_what_is_decided_is_left_alone_and_a_second_worker_changes_nothing(
+        self, phone: Phone, cast: Cast, time: Time, worker: Any
+    ) -> None:
+        decided, waiting = served(cast, Stretch(cast.resident), Stretch(cast.neighbour))
+        approve(phone, cast.leader, decided)
+        time.now = DUE
+        worker()
+        shift = record_of(waiting).shift_id
+        transaction.run(lambda: escalate_if_due(shift, time.now))
+        worker()
+        assert record_of(decided).escalated_to == []
+        assert record_of(waiting).escalated_to == ["subdistrict"]
+        audited = transaction.run(
+            lambda: db.session.query(AuditEvent).filter_by(action="record.escalated", subject_id=UUID(waiting)).count()
+        )
+        assert audited == 1
+        assert len(notices(cast.subdistrict_staff, "hours.escalated")) == 1
+
+
+def test_the_worker_is_given_both_sweeps() -> None:
+    assert [job.name for job in WORK] == ["hours.close", "hours.escalate"]
+
+
+def _community_without_staff(cast: Cast, now: datetime) -> Any:
+    return region("孤岛社区", cast.community.tier, cast.subdistrict, now)
