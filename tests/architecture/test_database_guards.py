@@ -1,0 +1,291 @@
+"""Every guard that lives in the database, attacked after the real migrations, on both engines.
+
+Foreign keys are off while rows are made out of nothing; triggers, CHECKs, UNIQUEs and exclusions are on. Nothing lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import check
+from sqlalchemy import CheckConstraint, Connection, Engine, Table, UniqueConstraint, create_engine, event, insert, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+import service.app  # noqa: F401 - every model is imported
+from migrations.guards import APPEND_ONLY
+from service.core import transaction
+from service.core.db import Base, db, engine_options, prepare_engine
+from service.core.retry import constraint_name
+from tests.architecture.rows import codes_of, row_of, value_for, within
+from tests.conftest import NOON, ROOT
+
+TABLES = Base.metadata.tables
+LATER = NOON + timedelta(hours=1)
+
+# A row that breaks exactly this CHECK; those of the form ``column IN (…)`` need no line here.
+VIOLATIONS: dict[str, dict[str, Any]] = {
+    "ck_region_profile": {"households": -1, "population": 0},
+    "ck_scan_refusal": {"outcome": "already", "refusal": "too_early"},
+    "ck_policy_version_version": {"version": 0},
+    "ck_activity_insured": {"is_hazardous": True, "insurance_number": None},
+    "ck_activity_ages": {"min_age": 61, "max_age": 60},
+    "ck_delegation_two_people": {"principal_id": "SAME", "delegate_id": "SAME"},
+    "ck_delegation_slot": {"slot": 4},
+    "ck_family_tie_ordered": {"low_id": "SAME", "high_id": "SAME"},
+    "ck_guardianship_two_people": {"ward_id": "SAME", "guardian_id": "SAME"},
+    "ck_passport_card_serial": {"card_serial": 64},
+    "ck_password_sign_in_failures": {"failures": -1},
+    "ck_hold_state": {"state": "nonsense", "ended_at": NOON},
+    "ck_hold_ended": {"state": "pending", "ended_at": NOON},
+    "ck_hold_points": {"points": 0},
+    "ck_ledger_entry_seq": {"seq": 0},
+    "ck_passport_head_held": {"held": -1},
+    "ck_passport_head_net_minutes": {"net_minutes": -1},
+    "ck_proposal_kind": {"kind": "nonsense", "passport_id": "SAME"},
+    "ck_proposal_about": {"kind": "go_live", "passport_id": "SAME"},
+    "ck_proposal_two_people": {"proposed_by": "SAME", "decided_by": "SAME"},
+    "ck_shift_window": {"starts_at": NOON, "ends_at": NOON},
+    "ck_shift_places": {"capacity": 1, "places_taken": 2},
+    "ck_shift_poster_serial": {"poster_serial": 64},
+    "ck_shift_capacity": {"capacity": 0, "places_taken": 0},
+    "ck_presence_stretch": {"starts_at": LATER, "ends_at": NOON},
+    "ck_service_record_minutes": {"minutes": -1},
+    "ck_approved_day_minutes": {"minutes": 0},
+}
+
+
+@pytest.fixture(scope="module")
+def loose_engine(app: Flask, environment: dict[str, str]) -> Iterator[Engine]:
+    """As the application's own, but rows may refer to nothing."""
+    url = environment["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
+    engine = create_engine(url, **engine_options(url, 2, 3000))
+    prepare_engine(engine)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(loose_engine: Engine) -> Iterator[Connection]:
+    with loose_engine.connect() as opened:
+        _foreign_keys(opened, on=False)
+        yield opened
+        opened.rollback()
+
+
+def _foreign_keys(opened: Connection, *, on: bool) -> None:
+    """On PostgreSQL a replica enforces neither foreign keys nor triggers, but every other constraint."""
+    if opened.dialect.name == "postgresql":
+        opened.execute(text(f"SET LOCAL session_replication_role = {'origin' if on else 'replica'}"))
+
+
+def named_by(opened: Connection, act: Any) -> str | None:
+    """The name of the constraint that refuses ``act``, as the service recovers it; ``None`` if nothing does."""
+    try:
+        with opened.begin_nested():
+            opened.execute(act) if not callable(act) else act()
+    except IntegrityError as error:
+        return constraint_name(error)
+    except DBAPIError as error:
+        return f"{type(error.orig).__name__}: {error.orig}"
+    return None
+
+
+# --- append-only tables ---------------------------------------------------------------------------------------------
+
+
+def test_the_tables_that_call_themselves_append_only_are_those_that_are_guarded() -> None:
+    def says_so(model: type[Any]) -> bool:
+        told = (model.__doc__ or "").lower()
+        return "append-only" in told or "never updated" in told
+
+    told = {mapper.local_table.name for mapper in Base.registry.mappers if says_so(mapper.class_)}
+    assert told == set(APPEND_ONLY)
+
+
+@pytest.fixture(params=APPEND_ONLY)
+def kept(request: pytest.FixtureRequest, connection: Connection) -> tuple[Table, dict[str, Any]]:
+    """A row of each append-only table."""
+    table = TABLES[request.param]
+    row = row_of(table)
+    connection.execute(insert(table).values(row))
+    _foreign_keys(connection, on=True)
+    return table, row
+
+
+class TestAppendOnlyTablesRefuse:
+    def test_update(self, connection: Connection, kept: tuple[Table, dict[str, Any]]) -> None:
+        table, row = kept
+        for column in table.columns:
+            change = table.update().where(table.c.id == row["id"]).values({column.name: row[column.name]})
+            assert named_by(connection, change) == f"append_only_{table.name}", column.name
+
+    def test_delete(self, connection: Connection, kept: tuple[Table, dict[str, Any]]) -> None:
+        table, row = kept
+        assert named_by(connection, table.delete().where(table.c.id == row["id"])) == f"append_only_{table.name}"
+        assert named_by(connection, table.delete()) == f"append_only_{table.name}"
+
+    def test_insert_or_replace(self, connection: Connection, kept: tuple[Table, dict[str, Any]]) -> None:
+        table, row = kept
+        if connection.dialect.name == "sqlite":
+            act: Any = insert(table).values(row).prefix_with("OR REPLACE")
+        else:
+            act = upsert(table).values(row).on_conflict_do_update(index_elements=["id"], set_={"id": row["id"]})
+        assert named_by(connection, act) == f"append_only_{table.name}"
+
+    def test_truncate(self, connection: Connection, kept: tuple[Table, dict[str, Any]]) -> None:
+        table, _row = kept
+        if connection.dialect.name == "sqlite":  # which truncates by a DELETE without WHERE, and then may skip triggers
+            assert named_by(connection, text(f"DELETE FROM {table.name}")) == f"append_only_{table.name}"  # noqa: S608
+        else:
+            assert named_by(connection, text(f"TRUNCATE {table.name} CASCADE")) == f"append_only_{table.name}"
+
+
+# --- nobody in two places -------------------------------------------------------------------------------------------
+
+
+class TestNobodyIsInTwoPlaces:
+    @pytest.fixture
+    def there(self, connection: Connection) -> dict[str, Any]:
+        row = row_of(TABLES["presence"], state="closed", starts_at=NOON, ends_at=LATER)
+        connection.execute(insert(TABLES["presence"]).values(row))
+        _foreign_keys(connection, on=True)
+        return row
+
+    @pytest.mark.parametrize(
+        ("starts", "ends", "refused"),
+        [
+            (0, 60, True),
+            (-30, 1, True),
+            (59, 90, True),
+            (10, 20, True),
+            (-10, 70, True),
+            (-30, 0, False),
+            (60, 90, False),
+        ],
+    )
+    def test_an_overlap_is_refused_and_a_touch_is_none(
+        self, connection: Connection, there: dict[str, Any], starts: int, ends: int, refused: bool
+    ) -> None:
+        times = {"starts_at": NOON + timedelta(minutes=starts), "ends_at": NOON + timedelta(minutes=ends)}
+        other = row_of(TABLES["presence"], passport_no=there["passport_no"], state="closed", **times)
+        act = insert(TABLES["presence"]).values({**other, "community_id": there["community_id"]})
+        _foreign_keys(connection, on=False)
+        assert named_by(connection, act) == ("no_overlap_presence" if refused else None)
+
+    def test_nor_by_changing_a_row_into_an_overlap(self, connection: Connection, there: dict[str, Any]) -> None:
+        presence = TABLES["presence"]
+        times = {"starts_at": LATER, "ends_at": LATER + timedelta(hours=1)}
+        other = row_of(presence, passport_no=there["passport_no"], state="closed", **times)
+        _foreign_keys(connection, on=False)
+        connection.execute(insert(presence).values(other))
+        _foreign_keys(connection, on=True)
+        earlier = presence.update().where(presence.c.id == other["id"]).values(starts_at=LATER - timedelta(minutes=1))
+        assert named_by(connection, earlier) == "no_overlap_presence"
+
+    def test_nor_by_undoing_an_undoing(self, connection: Connection, there: dict[str, Any]) -> None:
+        presence = TABLES["presence"]
+        undone = row_of(presence, passport_no=there["passport_no"], state="undone", starts_at=NOON, ends_at=LATER)
+        _foreign_keys(connection, on=False)
+        connection.execute(insert(presence).values(undone))
+        _foreign_keys(connection, on=True)
+        again = presence.update().where(presence.c.id == undone["id"]).values(state="closed")
+        assert named_by(connection, again) == "no_overlap_presence"
+
+
+# --- named constraints ----------------------------------------------------------------------------------------------
+
+
+def checks() -> list[tuple[str, str]]:
+    return sorted(
+        (table.name, str(constraint.name))
+        for table in TABLES.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    )
+
+
+def uniques() -> list[tuple[str, str, tuple[str, ...], str | None]]:
+    """(table, name, columns, WHERE) of every UNIQUE, as a constraint or as a (partial) index."""
+    found: list[tuple[str, str, tuple[str, ...], str | None]] = []
+    for table in TABLES.values():
+        for constraint in table.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                columns = tuple(column.name for column in constraint.columns)
+                found.append((table.name, str(constraint.name), columns, None))
+        for index in table.indexes:
+            if index.unique:
+                where = index.dialect_options["sqlite"].get("where")
+                columns = tuple(column.name for column in index.columns)
+                found.append((table.name, str(index.name), columns, None if where is None else str(where)))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("table_name", "name"), checks(), ids=lambda value: str(value))
+def test_a_row_that_breaks_a_check_is_refused_by_name(connection: Connection, table_name: str, name: str) -> None:
+    table = TABLES[table_name]
+    assert named_by(connection, insert(table).values(row_of(table))) is None, f"an ORDINARY row of {table_name}"
+    column = next((column for column in codes_of(table) if name == f"ck_{table_name}_{column}"), None)
+    broken = VIOLATIONS.get(name) or ({column: "?"} if column else None)
+    assert broken, f"VIOLATIONS needs a line: a row of {table_name} that breaks {name} and nothing else"
+    one = value_for(TABLES["region"].c.id)
+    given = {key: one if value == "SAME" else value for key, value in broken.items()}
+    assert named_by(connection, insert(table).values(row_of(table, **given))) == name
+
+
+@pytest.mark.parametrize(("table_name", "name", "columns", "where"), uniques(), ids=lambda value: str(value)[:40])
+def test_a_second_row_is_refused_by_the_name_of_its_unique(
+    connection: Connection, table_name: str, name: str, columns: tuple[str, ...], where: str | None
+) -> None:
+    table = TABLES[table_name]
+    shared = {column: value_for(table.c[column]) for column in columns if column not in codes_of(table)}
+    shared |= within(table, where)
+    first = row_of(table, **shared)
+    second = row_of(table, nth=2, **{column: first[column] for column in columns}, **within(table, where))
+    assert named_by(connection, insert(table).values(first)) is None
+    assert named_by(connection, insert(table).values(second)) == name
+
+
+def test_every_table_names_its_rows_once(connection: Connection) -> None:
+    for table in TABLES.values():
+        row = row_of(table)
+        connection.execute(insert(table).values(row))
+        twin = row_of(table, nth=2, **{column.name: row[column.name] for column in table.primary_key.columns})
+        assert named_by(connection, insert(table).values(twin)) == f"pk_{table.name}"
+
+
+# --- the engines' settings ------------------------------------------------------------------------------------------
+
+
+def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
+    with app.app_context():
+        assert check(directory=str(ROOT / "migrations")) is None
+
+
+def _setting(name: str) -> str:
+    statement = f"PRAGMA {name}" if db.engine.dialect.name == "sqlite" else f"SHOW {name}"
+    return str(db.session.connection().exec_driver_sql(statement).scalar())
+
+
+def test_every_connection_has_the_settings_that_the_promises_need(app: Flask) -> None:
+    wanted = (
+        {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1"}
+        if db.engine.dialect.name == "sqlite"
+        else {"TimeZone": "UTC", "lock_timeout": "3s", "statement_timeout": "15s", "fsync": "on"}
+    )
+    assert transaction.run(lambda: {name: _setting(name) for name in wanted}) == wanted
+
+
+def test_reading_is_read_only_and_writing_is_not(app: Flask) -> None:
+    name, yes, no = (
+        ("query_only", "1", "0") if db.engine.dialect.name == "sqlite" else ("transaction_read_only", "on", "off")
+    )
+    assert transaction.run(lambda: _setting(name), read_only=True) == yes
+    assert transaction.run(lambda: _setting(name)) == no
+    assert transaction.run(lambda: _setting(name), read_only=True) == yes
