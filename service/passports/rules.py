@@ -29,7 +29,7 @@ def points_change(old_net: int, new_net: int) -> int:
 # --- the number -----------------------------------------------------------------------------------------------------
 
 RANDOM_DIGITS = re.compile(r"[1-9][0-9]{8}")  # the first is not 0, so that no spreadsheet shortens the number
-
+FIRST_DIGITS, NUMBERS = 100_000_000, 900_000_000  # the least of them, and how many there are
 
 CARD_SERIAL_MOST = 63  # one character of the card's code; a serial that started again would revive a lost card
 

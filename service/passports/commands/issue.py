@@ -17,7 +17,7 @@ from service.core.retry import Rerun
 from service.passports import chain
 from service.passports.errors import AlreadyOpened
 from service.passports.models import Passport, PassportHead
-from service.passports.rules import make_number
+from service.passports.rules import FIRST_DIGITS, NUMBERS, make_number
 
 
 def open_passport(account: Account, community_id: UUID, *, actor: Actor, now: datetime) -> Passport:
@@ -41,7 +41,7 @@ def open_passport(account: Account, community_id: UUID, *, actor: Actor, now: da
 
 
 def _free_number() -> str:
-    number = make_number(str(secrets.randbelow(900_000_000) + 100_000_000))
+    number = make_number(str(FIRST_DIGITS + secrets.randbelow(NUMBERS)))
     if db.session.scalar(select(Passport.id).where(Passport.number == number)):
         raise Rerun
     return number
