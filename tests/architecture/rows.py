@@ -75,3 +75,19 @@ def within(table: Table, where: str | None) -> dict[str, Any]:
     for column, sign, value in re.findall(r"(\w+) (=|<>) '(\w+)'", where or ""):
         values[column] = value if sign == "=" else next(each for each in codes_of(table)[column] if each != value)
     return values
+
+
+def breaking(table: Table, sql: str) -> dict[str, Any] | None:
+    """Values that break a CHECK of a simple form: a closed list, a least, a range, two that must differ."""
+    if found := re.fullmatch(r"(\w+) IN \(.+\)", sql):
+        return {found[1]: "?"}
+    if " OR " in sql or "(" in sql:
+        return None
+    if found := re.match(r"(\w+) BETWEEN (\d+) AND (\d+)", sql):
+        return {found[1]: int(found[3]) + 1}
+    if found := re.match(r"(\w+) (>=|>) (\d+)", sql):
+        return {found[1]: int(found[3]) - (found[2] == ">=")}
+    if (found := re.fullmatch(r"(\w+) (<>|<) (\w+)", sql)) and found[3] in table.c:
+        same = value_for(table.c[found[1]])
+        return {found[1]: same, found[3]: same}
+    return None
