@@ -1,6 +1,6 @@
 """The edge: one decorator that turns a view of a handful of lines into a documented, gated, transactional route.
 
-Order: token signature → (``prepare``, if named: takes → slow work) → transaction → actor as of now → ``who`` →
+Order: token signature → (``prepare``, if named: who → takes → slow work) → transaction → actor as of now → ``who`` →
 ``takes`` → idempotency → view → dump → commit. A view returns what ``gives`` describes; it *returns* a refusal that
 must be remembered (a refused scan) and *raises* one that must leave no trace.
 """
@@ -184,19 +184,24 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
         if not route.upload:
             request.max_content_length = current_app.config["MAX_BODY_BYTES"]
         claims = read_claims()
-        given = read_input() if route.prepare else None
-        prepared = route.prepare(given.get("body", {})) if route.prepare and given is not None else None
+        given: dict[str, Any] | None = None
+        prepared: Any = None
 
         def work() -> Response:
             moment = clock.now()
             actor = admit(route.who, claims)
-            received = given if given is not None else read_input()
+            received = read_input() if given is None else given
             call = Call(actor, moment, prepared=prepared, **received)
             if route.once != "no" and (key := _idempotency_key(route)):
                 return _once(key, route, call, lambda: _answer(view(call, **path), route, gives))
             return _answer(view(call, **path), route, gives)
 
         try:
+            if route.prepare:
+                if route.who.name != "anyone":  # slow work is not done for whoever may not ask for it
+                    transaction.run(lambda: admit(route.who, claims), read_only=True)
+                given = read_input()
+                prepared = route.prepare(given.get("body", {}))
             return transaction.run(work, read_only=route.method == "GET")
         except Refusal as refusal:
             _must_be_declared(refusal, route)

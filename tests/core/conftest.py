@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from service.app import create_app
 from service.core import outbox, transaction
-from service.core.actor import signed_in
+from service.core.actor import administrator, signed_in
 from service.core.config import Config
 from service.core.db import db
 from service.core.errors import Refusal
@@ -64,6 +64,14 @@ def leave_note(call: Call) -> dict[str, Any] | Refusal:
     return {"id": uuid.uuid4(), "note": call.body["note"]}
 
 
+SLOW_WORK: list[str] = []
+
+
+def slow_work(body: dict[str, Any]) -> str:
+    SLOW_WORK.append(body["note"])
+    return "prepared"
+
+
 def make_routes(on_get: list[Callable[[], None]]) -> Routes:
     routes = Routes("probe", __name__, description="Probe")
 
@@ -82,6 +90,11 @@ def make_routes(on_get: list[Callable[[], None]]) -> Routes:
         """再记 · Note again"""
         outbox.put("probe", [{"note": str(note_id)}], now=call.now)
         return {"id": note_id, "note": "again"}
+
+    @routes.post("/notes/slowly", who=administrator, takes=NoteIn, gives=NoteOut, prepare=slow_work, once="no")
+    def note_slowly(call: Call) -> Any:
+        """慢慢记 · Note after slow work"""
+        return {"id": uuid.uuid4(), "note": call.prepared}
 
     @routes.get("/notes", who=signed_in, filters=PageIn, gives=page_of(NoteOut))
     def list_notes(call: Call) -> Page:
