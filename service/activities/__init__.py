@@ -1,5 +1,8 @@
 """Activities, their dated shifts (场次), and who signed up.
 
-Guarantees: only future shifts are published; a shift never has more sign-ups than places (a conditional update counts
-them); the waitlist moves in the order of asking; who took part is kept when a shift is cancelled.
+Guarantees: only future shifts are published; a shift never has more people than places (a conditional update counts
+them); the waitlist moves in the order of asking, everybody once, in the transaction that frees the place; who took part
+is kept when a shift is cancelled; kind and hazard are fixed once people could sign up.
+Refusals of a sign-up, in order: the shift (cancelled, not open, begun) · the account · signed up already · a guardian's
+consent · age · the risk not accepted. Being full is none: there is a queue.
 """

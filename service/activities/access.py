@@ -1,12 +1,24 @@
+"""Who may run an activity, see its lists and act for others: true as of now."""
+
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from service.activities.models import Activity, Shift
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from service.accounts.models import Account, RoleGrant
+from service.accounts.queries import acts_for, is_guardian
+from service.accounts.rules import DelegationScope
+from service.activities.models import Activity, CoHost, Shift
 from service.core.actor import Actor, Role
-from service.core.errors import NotAllowed
+from service.core.db import db
+from service.core.errors import NotAllowed, NotFound
+from service.regions.models import Region
 from service.regions.queries import get as get_region
-from service.teams.access import leads
+from service.regions.queries import subtree
+from service.teams.access import is_officer, leads, teams_led
+from service.teams.models import TeamMember
 
 
 def may_run(actor: Actor, community_id: UUID, team_id: UUID | None) -> bool:
@@ -18,3 +30,57 @@ def must_run(actor: Actor, thing: Activity | Shift) -> None:
     """Refuses: ``NotAllowed``."""
     if not may_run(actor, thing.community_id, thing.team_id):
         raise NotAllowed
+
+
+def must_see_sign_ups(actor: Actor, shift: Shift) -> None:
+    """Who runs the shift, and the officers of a co-hosting team, who check people in. Refuses: ``NotAllowed``."""
+    if may_run(actor, shift.community_id, shift.team_id):
+        return
+    co_hosts = select(CoHost.team_id).where(
+        CoHost.activity_id == shift.activity_id, CoHost.team_id.in_(teams_led(actor.person_id))
+    )
+    if db.session.scalar(co_hosts.limit(1)) is None:
+        raise NotAllowed
+
+
+def may_be_in_charge(account_id: UUID, community_id: UUID, team_id: UUID | None) -> bool:
+    """Leader or deputy of the responsible team, or staff of the community."""
+    path = get_region(community_id).path
+    over = [path[: end + 1] for end, char in enumerate(path) if char == "/"]
+    staff = exists().where(
+        RoleGrant.account_id == account_id,
+        RoleGrant.role == Role.STAFF,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.region_id == Region.id,
+        Region.path.in_(over),
+    )
+    may_be = staff if team_id is None else or_(staff, is_officer(account_id, team_id))
+    return bool(db.session.scalar(select(may_be)))
+
+
+def represents(actor: Actor, account_id: UUID, now: datetime) -> bool:
+    """Oneself, somebody who delegated sign-ups, or one's ward."""
+    if account_id == actor.account_id or is_guardian(actor.person_id, account_id):
+        return True
+    return acts_for(actor.person_id, account_id, DelegationScope.SIGN_UP, now)
+
+
+def must_act_for(actor: Actor, account_id: UUID, shift: Shift, *, now: datetime) -> UUID:
+    """Oneself; whom one represents (delegation, guardianship); a member of the team that one leads; for staff of the
+    shift's community its residents and the team's members. Refuses: ``NotFound``, whoever else there may be.
+    """
+    if represents(actor, account_id, now):
+        return account_id
+    is_member = exists().where(
+        TeamMember.team_id == shift.team_id, TeamMember.account_id == account_id, TeamMember.left_at.is_(None)
+    )
+    may_act: ColumnElement[bool] = is_member
+    community = get_region(shift.community_id)
+    if actor.is_granted(community.path, Role.STAFF):
+        home = exists().where(Account.id == account_id, Account.home_id.in_(subtree(community.path)))
+        may_act = or_(is_member, home)
+    elif not leads(actor, shift.team_id):
+        raise NotFound
+    if not db.session.scalar(select(may_act)):
+        raise NotFound
+    return account_id

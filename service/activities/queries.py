@@ -1,60 +1,180 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from service.activities.models import Activity, Shift
+from service.accounts.queries import masked_names
+from service.accounts.queries import own as own_account
+from service.activities import access
+from service.activities.models import Activity, Shift, SignUp
+from service.activities.rules import ShiftState, SignUpState
 from service.core.actor import Actor
+from service.core.calendar import day_bounds
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.regions.queries import within_grants
 from service.teams.access import teams_led
 
+WITH_ACTIVITY = joinedload(Shift.activity, innerjoin=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A sign-up as people see it: with its place in the queue and, for leaders, a masked name."""
+
+    sign_up: SignUp
+    position: int | None
+    name_masked: str | None = None
+
+    @property
+    def shift(self) -> Shift:
+        return self.sign_up.shift
+
+
+def visible_activities(actor: Actor) -> Select[Activity]:
+    """Public once a shift of theirs is published; until then drafts of their team's officers and of staff."""
+    published = exists().where(Shift.activity_id == Activity.id, Shift.state != ShiftState.DRAFT)
+    rows = select(Activity).options(selectinload(Activity.co_hosts))
+    return rows.where(or_(published, *_own(actor, Activity)))
+
 
 def visible_shifts(actor: Actor) -> Select[Shift]:
     """Drafts are seen by their team's officers and by staff; everything published by everyone."""
-    rows = select(Shift).options(joinedload(Shift.activity, innerjoin=True))
-    open_to_all = Shift.state != "draft"
+    return select(Shift).options(WITH_ACTIVITY).where(or_(Shift.state != ShiftState.DRAFT, *_own(actor, Shift)))
+
+
+def _own(actor: Actor, table: type[Activity] | type[Shift]) -> list[Any]:
     if actor.account_id is None:
-        return rows.where(open_to_all)
-    own = or_(Shift.team_id.in_(teams_led(actor.account_id)), Shift.community_id.in_(within_grants(actor)))
-    return rows.where(or_(open_to_all, own))
+        return []
+    return [table.team_id.in_(teams_led(actor.account_id)), table.community_id.in_(within_grants(actor))]
+
+
+def get_activity(actor: Actor, activity_id: UUID) -> Activity:
+    """Refuses: ``NotFound``."""
+    activity: Activity = _one(visible_activities(actor).where(Activity.id == activity_id))
+    return activity
 
 
 def get_shift(actor: Actor, shift_id: UUID) -> Shift:
     """Refuses: ``NotFound``."""
-    shift = db.session.scalar(visible_shifts(actor).where(Shift.id == shift_id))
-    if shift is None:
-        raise NotFound
+    shift: Shift = _one(visible_shifts(actor).where(Shift.id == shift_id))
     return shift
+
+
+def _one(rows: Select[Any]) -> Any:
+    found = db.session.scalar(rows)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def listed_activities(actor: Actor, query: dict[str, Any]) -> Page:
+    rows = visible_activities(actor)
+    for name in ("community_id", "team_id"):
+        if value := query.get(name):
+            rows = rows.where(getattr(Activity, name) == value)
+    if kinds := query.get("kind"):
+        rows = rows.where(Activity.kind.in_(kinds))
+    return read_page(rows, Activity.id, query)
 
 
 def listed_shifts(actor: Actor, query: dict[str, Any]) -> Page:
     rows = visible_shifts(actor)
-    if community := query.get("community_id"):
-        rows = rows.where(Shift.community_id == community)
-    if activity := query.get("activity_id"):
-        rows = rows.where(Shift.activity_id == activity)
+    for name in ("community_id", "team_id", "activity_id"):
+        if value := query.get(name):
+            rows = rows.where(getattr(Shift, name) == value)
     if states := query.get("state"):
         rows = rows.where(Shift.state.in_(states))
+    if day := query.get("day"):
+        rows = rows.where(_on(day))
     return read_page(rows, Shift.id, query)
 
 
-def get_activity(activity_id: UUID) -> Activity:
-    """Refuses: ``NotFound``."""
-    activity = db.session.get(Activity, activity_id)
-    if activity is None:
+def shifts_at_home(actor: Actor, day: date, query: dict[str, Any]) -> Page:
+    """What is on in one's own community on a day; nothing for who has no home yet."""
+    rows = visible_shifts(actor).where(Shift.community_id == own_account(actor).home_id, _on(day))
+    return read_page(rows.where(Shift.state != ShiftState.DRAFT), Shift.id, query, newest_first=False)
+
+
+def _on(day: date) -> Any:
+    begins, ends = day_bounds(day)
+    return (Shift.starts_at >= begins) & (Shift.starts_at < ends)
+
+
+def sign_ups_of(shift_id: UUID, query: dict[str, Any]) -> Page:
+    """Who signed up, in the order of asking, with masked names: a fixed number of statements."""
+    rows = select(SignUp).where(SignUp.shift_id == shift_id)
+    if states := query.get("state"):
+        rows = rows.where(SignUp.state.in_(states))
+    page = read_page(rows, SignUp.id, query, newest_first=False)
+    return Page(shown(page.items, with_names=True), page.next_cursor)
+
+
+def my_shifts(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
+    """One's own sign-ups with their shifts, newest first."""
+    with_shift = joinedload(SignUp.shift, innerjoin=True).joinedload(Shift.activity, innerjoin=True)
+    rows = select(SignUp).options(with_shift).where(SignUp.account_id == actor.account_id)
+    if states := query.get("state"):
+        rows = rows.where(SignUp.state.in_(states))
+    if query.get("upcoming"):
+        rows = rows.where(SignUp.shift_id.in_(select(Shift.id).where(Shift.ends_at > now)))
+    page = read_page(rows, SignUp.id, query)
+    return Page(shown(page.items), page.next_cursor)
+
+
+def shown(sign_ups: Sequence[SignUp], *, with_names: bool = False) -> list[Shown]:
+    waiting = {each.shift_id for each in sign_ups if each.state == SignUpState.WAITLISTED}
+    positions: dict[UUID, int] = {}
+    if waiting:
+        order = func.row_number().over(partition_by=SignUp.shift_id, order_by=SignUp.ordinal)
+        queue = select(SignUp.id, order.label("place")).where(
+            SignUp.shift_id.in_(waiting), SignUp.state == SignUpState.WAITLISTED
+        )
+        positions = {row.id: row.place for row in db.session.execute(queue)}
+    names = masked_names([each.account_id for each in sign_ups]) if with_names else {}
+    return [Shown(each, positions.get(each.id), names.get(each.account_id)) for each in sign_ups]
+
+
+def sign_up_for(actor: Actor, sign_up_id: UUID, *, now: datetime) -> SignUp:
+    """One's own, of somebody whom one represents, or on a shift that one runs. Refuses: ``NotFound``."""
+    asked = _one(select(SignUp).options(joinedload(SignUp.shift, innerjoin=True)).where(SignUp.id == sign_up_id))
+    if not access.represents(actor, asked.account_id, now) and not access.may_run(actor, asked.shift.community_id, asked.shift.team_id):
         raise NotFound
-    return activity
+    found: SignUp = asked
+    return found
+
+
+def live_sign_up(shift_id: UUID, account_id: UUID) -> SignUp | None:
+    live = (SignUp.shift_id == shift_id, SignUp.account_id == account_id, SignUp.state != SignUpState.CANCELLED)
+    return db.session.scalar(select(SignUp).where(*live))
+
+
+def fresh_sign_up(sign_up_id: UUID) -> SignUp:
+    """As it stands now, whatever was read before a lock was taken."""
+    return db.session.get_one(SignUp, sign_up_id, populate_existing=True)
+
+
+def locked_activity(activity_id: UUID) -> Activity:
+    with_co_hosts = [selectinload(Activity.co_hosts)]
+    return db.session.get_one(
+        Activity, activity_id, options=with_co_hosts, with_for_update=True, populate_existing=True
+    )
 
 
 def locked_shift(shift_id: UUID) -> Shift:
     """The first lock of the house's order: shift → records → heads → stock → slots."""
-    with_activity = [joinedload(Shift.activity, innerjoin=True)]
     return db.session.get_one(
-        Shift, shift_id, options=with_activity, with_for_update={"of": Shift}, populate_existing=True
+        Shift, shift_id, options=[WITH_ACTIVITY], with_for_update={"of": Shift}, populate_existing=True
     )
+
+
+def fresh_shifts(shift_ids: Sequence[UUID]) -> Sequence[Shift]:
+    rows = select(Shift).options(WITH_ACTIVITY).where(Shift.id.in_(shift_ids)).order_by(Shift.starts_at)
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()

@@ -3,57 +3,101 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
-from service.activities.rules import ActivityKind, ShiftState
+from service.activities.rules import ActivityKind, ShiftState, SignUpState
+from service.activities.rules.shifts import LONGEST, WEEKS_MOST
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
-
-LONGEST_SHIFT = timedelta(hours=24)
+from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
 
 
-class ActivityIn(Wire):
-    community_id = Id(required=True)
-    team_id = Id()
+class ActivityPutIn(Wire):
+    """Everything that an activity says of itself; community and team stay."""
+
     kind = Choice(ActivityKind, required=True)
     title = Text(required=True, most=80, example="六零系八零：入户探访")
     content = Text(required=True, most=2000, example="陪伴八十岁以上独居老人，读报、量血压。")
     place = Text(required=True, most=120, example="竹西社区睦邻中心")
-    person_in_charge_id = Id()
-    risk_notice = Text(most=1000, example="上下楼注意防滑。")
+    person_in_charge_id = Id(load_default=None, allow_none=True)
+    risk_notice = Text(load_default=None, allow_none=True, most=1000, example="上下楼注意防滑。")
     is_hazardous = Flag(load_default=False, metadata={"example": False})
-    insurance_number = Text(most=60, example="PICC-2026-000123")
-    min_age = Count(most=120, example=16)
-    max_age = Count(most=120, example=75)
+    insurance_number = Text(load_default=None, allow_none=True, most=60, example="PICC-2026-000123")
+    min_age = Count(load_default=None, allow_none=True, most=120, example=16)
+    max_age = Count(load_default=None, allow_none=True, most=120, example=75)
     requires_sign_up = Flag(load_default=False, metadata={"example": False})
+    version = Count(required=True, least=1, example=1)
+
+    @validates_schema
+    def ages(self, data: dict[str, Any], **_: Any) -> None:
+        if data["min_age"] is not None and data["max_age"] is not None and data["min_age"] > data["max_age"]:
+            raise ValidationError("最大年龄不能小于最小年龄。max_age is at least min_age.", "max_age")
+
+
+class ActivityIn(ActivityPutIn):
+    """A new activity."""
+
+    class Meta:
+        exclude = ("version",)
+
+    community_id = Id(required=True)
+    team_id = Id()
 
 
 class ActivityOut(Wire):
     id = Id(required=True)
     community_id = Id(required=True)
     team_id = Id(required=True, allow_none=True)
+    co_host_team_ids = fields.Function(
+        lambda activity: [str(each.team_id) for each in activity.co_hosts],
+        required=True,
+        metadata={"type": "array", "items": {"type": "string"}, "example": []},
+    )
+    person_in_charge_id = Id(required=True)
     kind = Choice(ActivityKind, required=True)
     title = Text(required=True, example="六零系八零：入户探访")
     content = Text(required=True, example="陪伴八十岁以上独居老人，读报、量血压。")
     place = Text(required=True, example="竹西社区睦邻中心")
     risk_notice = Text(required=True, allow_none=True, example="上下楼注意防滑。")
     is_hazardous = Flag(required=True, metadata={"example": False})
+    insurance_number = Text(required=True, allow_none=True, example="PICC-2026-000123")
     min_age = Count(required=True, allow_none=True, example=16)
     max_age = Count(required=True, allow_none=True, example=75)
     requires_sign_up = Flag(required=True, metadata={"example": False})
     version = Count(required=True, example=1)
 
 
+ActivityPageOut = page_of(ActivityOut)
+
+
+class ActivitiesIn(PageIn):
+    community_id = Id()
+    team_id = Id()
+    kind = CommaList(Choice(ActivityKind), metadata={"example": "service,training"})
+
+
+class CoHostIn(Wire):
+    team_id = Id(required=True)
+
+
 class ShiftIn(Wire):
     starts_at = Moment(required=True)
     ends_at = Moment(required=True, metadata={"example": "2026-11-22T11:30:00+08:00"})
-    capacity = Count(least=1, most=10_000, example=30)
+    capacity = Count(load_default=None, allow_none=True, least=1, most=10_000, example=30)
 
     @validates_schema
     def window(self, data: dict[str, Any], **_: Any) -> None:
-        length = data["ends_at"] - data["starts_at"]
-        if not timedelta() < length <= LONGEST_SHIFT:
+        if not timedelta() < data["ends_at"] - data["starts_at"] <= LONGEST:
             raise ValidationError("结束要晚于开始，且不超过 24 小时。Ends after it starts, within 24 hours.", "ends_at")
+
+
+class ShiftPutIn(ShiftIn):
+    version = Count(required=True, least=1, example=1)
+
+
+class RepeatIn(ShiftIn):
+    """The first window and for how many weeks, itself included."""
+
+    weeks = Count(required=True, least=2, most=WEEKS_MOST, example=12)
 
 
 class ShiftOut(Wire):
@@ -66,10 +110,13 @@ class ShiftOut(Wire):
     place = Text(attribute="activity.place", required=True, example="竹西社区睦邻中心")
     starts_at = Moment(required=True)
     ends_at = Moment(required=True, metadata={"example": "2026-11-22T11:30:00+08:00"})
+    planned_ends_at = Moment(required=True, metadata={"example": "2026-11-22T11:30:00+08:00"})
+    stopped_at = Moment(required=True, allow_none=True, metadata={"example": None})
     service_date = Day(required=True)
     state = Choice(ShiftState, required=True, metadata={"example": "published"})
     capacity = Count(required=True, allow_none=True, example=30)
     places_taken = Count(required=True, example=12)
+    change_reason = Text(required=True, allow_none=True, example="暴雨红色预警")
     closed_at = Moment(required=True, allow_none=True, metadata={"example": None})
     version = Count(required=True, example=1)
 
@@ -77,7 +124,83 @@ class ShiftOut(Wire):
 ShiftPageOut = page_of(ShiftOut)
 
 
+class ShiftListOut(Wire):
+    items = fields.List(fields.Nested(ShiftOut), required=True)
+
+
 class ShiftsIn(PageIn):
     community_id = Id()
+    team_id = Id()
     activity_id = Id()
+    day = Day()
     state = CommaList(Choice(ShiftState), metadata={"example": "published,closed"})
+
+
+class DayIn(PageIn):
+    day = Day()
+
+
+class CapacityIn(Wire):
+    """``null``: no limit."""
+
+    capacity = Count(required=True, allow_none=True, least=1, most=10_000, example=40)
+
+
+class ReasonIn(Wire):
+    reason = Text(required=True, most=200, example="暴雨红色预警")
+
+
+class LengthenIn(Wire):
+    ends_at = Moment(required=True, metadata={"example": "2026-11-22T12:00:00+08:00"})
+    reason = Text(required=True, most=200, example="还有三户没有走到")
+
+
+class SignUpIn(Wire):
+    """For oneself, or for ``account_id`` whom one may act for."""
+
+    account_id = Id()
+    accepts_risk = Flag(load_default=False, metadata={"example": True})
+
+
+class SignUpOut(Wire):
+    """``position`` is the place in the queue while waitlisted."""
+
+    id = Id(attribute="sign_up.id", required=True)
+    shift_id = Id(attribute="sign_up.shift_id", required=True)
+    account_id = Id(attribute="sign_up.account_id", required=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    state = Choice(SignUpState, attribute="sign_up.state", required=True)
+    position = Count(required=True, allow_none=True, example=3)
+    accepts_risk = Flag(attribute="sign_up.accepts_risk", required=True)
+    asked_at = Moment(attribute="sign_up.asked_at", required=True)
+    asked_by = Id(attribute="sign_up.asked_by", required=True)
+    promoted_at = Moment(attribute="sign_up.promoted_at", required=True, allow_none=True)
+    cancelled_at = Moment(attribute="sign_up.cancelled_at", required=True, allow_none=True)
+    cancel_reason = Text(attribute="sign_up.cancel_reason", required=True, allow_none=True, example="家里有事")
+
+
+SignUpPageOut = page_of(SignUpOut)
+
+
+class SignUpsIn(PageIn):
+    state = CommaList(Choice(SignUpState), metadata={"example": "signed_up,waitlisted"})
+
+
+class MyShiftOut(SignUpOut):
+    """One's own sign-up, with its shift."""
+
+    class Meta:
+        exclude = ("name_masked",)
+
+    shift = fields.Nested(ShiftOut, required=True)
+
+
+MyShiftPageOut = page_of(MyShiftOut)
+
+
+class MyShiftsIn(SignUpsIn):
+    upcoming = QueryFlag()
+
+
+class CancelSignUpIn(Wire):
+    reason = Text(required=True, most=200, example="家里有事")

@@ -109,6 +109,11 @@ def team_id(stage: Stage) -> str:
 
 
 @thing
+def other_team_id(stage: Stage) -> str:
+    return str(stage.cast.other_team.id)
+
+
+@thing
 def account_id(stage: Stage) -> str:
     return str(stage.cast.resident.account_id)
 
@@ -196,6 +201,17 @@ def scan_id(stage: Stage) -> str:
 @thing
 def draft_shift_id(stage: Stage) -> str:
     return _shift(stage, stage.time.now + timedelta(days=7), is_draft=True)
+
+
+@thing
+def future_shift_id(stage: Stage) -> str:
+    return _shift(stage, stage.time.now + timedelta(days=7))
+
+
+@thing
+def sign_up_id(stage: Stage) -> str:
+    """The resident's place on the future shift."""
+    return _made(stage.phone.of(stage.cast.resident).post(f"/shifts/{stage.of('future_shift_id')}/sign-ups", {}))
 
 
 @thing
@@ -312,6 +328,9 @@ def _made(response: Any) -> str:
 # What the examples of the schema do not give of themselves, by operation; ``None`` leaves a field out.
 BODIES: dict[str, dict[str, Any]] = {
     "add_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
+    "repeat_shifts": {"ends_at": "2026-11-22T11:30:00+08:00"},
+    "change_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
+    "lengthen_shift": {"ends_at": "2026-03-18T10:00:00+08:00"},
     "set_policy": {"document": {}},
     "propose_opening": {"covers_until": "2025-12-31"},
     "scan": {"code": None, "passport_number": None},  # a call of the roll: everybody may scan a code for themselves

@@ -7,6 +7,7 @@ from service.accounts.queries.people import get_as as get_as
 from service.accounts.queries.people import get_for as get_for
 from service.accounts.queries.people import grant_for as grant_for
 from service.accounts.queries.people import grants_listed as grants_listed
+from service.accounts.queries.people import masked_names as masked_names
 from service.accounts.queries.people import own as own
 from service.accounts.queries.sign_in import load_actor as load_actor
 from service.accounts.queries.sign_in import own_password_sign_in as own_password_sign_in
@@ -19,6 +20,7 @@ from service.accounts.queries.ties import family_of as family_of
 from service.accounts.queries.ties import family_tie_for as family_tie_for
 from service.accounts.queries.ties import guardianship_for as guardianship_for
 from service.accounts.queries.ties import guardianships_of as guardianships_of
+from service.accounts.queries.ties import has_guardian as has_guardian
 from service.accounts.queries.ties import is_guardian as is_guardian
 from service.accounts.queries.ties import ties_between as ties_between
 from service.accounts.queries.ties import ties_of as ties_of

@@ -91,6 +91,12 @@ def is_guardian(guardian_id: UUID, ward_id: UUID) -> bool:
     return db.session.scalar(select(Guardianship.id).where(*live)) is not None
 
 
+def has_guardian(ward_id: UUID) -> bool:
+    """A guardian has been recorded, and with that the consent to what the child does."""
+    live = (Guardianship.ward_id == ward_id, Guardianship.ended_at.is_(None))
+    return db.session.scalar(select(Guardianship.id).where(*live).limit(1)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Tied:
     """A tie seen from one of its two ends; the other is masked."""

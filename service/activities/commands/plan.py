@@ -1,36 +1,113 @@
-"""Planning: activities and their shifts."""
+"""Planning: activities and who hosts them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from service.activities.errors import InsuranceMissing, RiskNoticeMissing
-from service.activities.models import Activity
+from sqlalchemy import delete, exists, select
+
+from service.activities import access, queries
+from service.activities.errors import (
+    ActivityFixed,
+    InsuranceMissing,
+    NameNotAllowed,
+    OwnTeam,
+    PersonInChargeRefused,
+    RiskNoticeMissing,
+)
+from service.activities.models import Activity, CoHost, Shift
+from service.activities.rules import ShiftState, is_name_allowed
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
+from service.core.errors import StaleVersion
 from service.regions.models import Region
 from service.teams.models import Team
 
 
 def plan(community: Region, team: Team | None, *, actor: Actor, now: datetime, **details: Any) -> Activity:
-    """Plan an activity under one responsible team or the community. Refuses: ``InsuranceMissing``,
-    ``RiskNoticeMissing``.
+    """Plan an activity under one responsible team or the community. Refuses: ``NameNotAllowed``,
+    ``InsuranceMissing``, ``RiskNoticeMissing``, ``PersonInChargeRefused``.
     """
-    if details.get("is_hazardous") and not details.get("insurance_number"):
-        raise InsuranceMissing
-    if details.get("is_hazardous") and not details.get("risk_notice"):
-        raise RiskNoticeMissing
-    details.setdefault("person_in_charge_id", actor.person_id)
+    details["person_in_charge_id"] = details.get("person_in_charge_id") or actor.person_id
+    _must_be_sound(details, community.id, team.id if team else None)
     activity = Activity(
         community_id=community.id,
         team_id=team.id if team else None,
         created_at=now,
         created_by=actor.account_id,
+        co_hosts=[],
         **details,
     )
     db.session.add(activity)
     db.session.flush()
     audit.record("activity.planned", "activity", activity.id, actor=actor, now=now, community_id=community.id)
     return activity
+
+
+def change(activity_id: UUID, *, version: int, actor: Actor, now: datetime, **details: Any) -> Activity:
+    """Replace what an activity says of itself. Refuses: ``StaleVersion``, ``ActivityFixed``, and as ``plan``.
+
+    Kind and hazard are fixed once a shift is published: people have signed up to them.
+    """
+    activity = queries.locked_activity(activity_id)
+    if activity.version != version:
+        raise StaleVersion
+    details["person_in_charge_id"] = details.get("person_in_charge_id") or activity.person_in_charge_id
+    stays = details["person_in_charge_id"] == activity.person_in_charge_id
+    _must_be_sound(details, activity.community_id, activity.team_id, check_person=not stays)
+    is_fixed = (activity.kind, activity.is_hazardous) != (details["kind"], details["is_hazardous"])
+    if is_fixed and _has_published(activity.id):
+        raise ActivityFixed
+    for name, value in details.items():
+        setattr(activity, name, value)
+    db.session.flush()
+    audit.record("activity.changed", "activity", activity.id, actor=actor, now=now, community_id=activity.community_id)
+    return activity
+
+
+def add_co_host(activity: Activity, team: Team, *, actor: Actor, now: datetime) -> Activity:
+    """Let another team's officers check people in; again changes nothing. Refuses: ``OwnTeam``."""
+    if team.id == activity.team_id:
+        raise OwnTeam
+    activity = queries.locked_activity(activity.id)
+    if team.id not in [each.team_id for each in activity.co_hosts]:
+        mark = {"community_id": activity.community_id, "added_at": now, "added_by": actor.account_id}
+        activity.co_hosts.append(CoHost(team_id=team.id, **mark))
+        db.session.flush()
+        _audit("activity.co_host_added", activity, team.id, actor, now)
+    return activity
+
+
+def remove_co_host(activity: Activity, team_id: UUID, *, actor: Actor, now: datetime) -> Activity:
+    """End a team's co-hosting, and its officers' powers here with it; again changes nothing."""
+    theirs = delete(CoHost).where(CoHost.activity_id == activity.id, CoHost.team_id == team_id)
+    gone = db.session.execute(theirs.returning(CoHost.team_id).execution_options(synchronize_session=False)).first()
+    if gone is not None:
+        _audit("activity.co_host_removed", activity, team_id, actor, now)
+    return queries.locked_activity(activity.id)
+
+
+def _must_be_sound(
+    details: dict[str, Any], community_id: UUID, team_id: UUID | None, check_person: bool = True
+) -> None:
+    if not is_name_allowed(details["title"]):
+        raise NameNotAllowed
+    if details.get("is_hazardous") and not details.get("insurance_number"):
+        raise InsuranceMissing
+    if details.get("is_hazardous") and not details.get("risk_notice"):
+        raise RiskNoticeMissing
+    if check_person and not access.may_be_in_charge(details["person_in_charge_id"], community_id, team_id):
+        raise PersonInChargeRefused
+
+
+def _has_published(activity_id: UUID) -> bool:
+    published = exists().where(Shift.activity_id == activity_id, Shift.state != ShiftState.DRAFT)
+    return bool(db.session.scalar(select(published)))
+
+
+def _audit(action: str, activity: Activity, team_id: UUID, actor: Actor, now: datetime) -> None:
+    community = activity.community_id
+    audit.record(action, "activity", activity.id, actor=actor, now=now, community_id=community, team_id=str(team_id))

@@ -28,6 +28,13 @@ class SignUpState(StrEnum):
     CANCELLED = "cancelled"
 
 
+LATE_ENTRY_WORD = "补录"  # national platforms refuse it in names: what is past has a procedure of its own
+
+
+def is_name_allowed(title: str) -> bool:
+    return LATE_ENTRY_WORD not in title
+
+
 def places_to_promote(capacity: int | None, places_taken: int) -> int | None:
     """How many of the queue may move up; ``None``: all of them, because the shift has no limit."""
     return None if capacity is None else max(0, capacity - places_taken)
@@ -38,5 +45,13 @@ NOTICES = {
     "sign_up.promoted": (
         "您候补的活动有名额了，已为您报上名。不去的话请及时取消。",
         "A place has become free and is yours. Please cancel if you cannot come.",
+    ),
+    "shift.cancelled": (
+        "您报名的 {starts_at} 的活动取消了，不用来了。谢谢您！",
+        "The shift of {starts_at} that you signed up for is cancelled. Thank you!",
+    ),
+    "shift.lengthened": (
+        "您报名的 {starts_at} 的活动延长到 {ends_at}。",
+        "The shift of {starts_at} that you signed up for now lasts until {ends_at}.",
     ),
 }

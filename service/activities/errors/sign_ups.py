@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class SignUpRefused(Refusal):
+    """A sign-up or its cancellation that the rules refuse; one class per code of ``rules.sign_ups``."""
+
+
+class SignUpShiftCancelled(SignUpRefused):
+    code, status = "sign_up.shift_cancelled", 409
+    zh, en = "这场活动已经取消。", "This shift is cancelled."
+    next_zh, next_en = "请看看别的场次。", "Look at other shifts."
+
+
+class SignUpNotOpen(SignUpRefused):
+    code, status = "sign_up.not_open", 409
+    zh, en = "这场活动还没有发布。", "This shift is not published yet."
+    next_zh, next_en = "请等发布后再报名。", "Sign up once it is published."
+
+
+class SignUpTooLate(SignUpRefused):
+    code, status = "sign_up.too_late", 409
+    zh, en = "活动已经开始，不能再报名。", "The shift has begun; sign-up is over."
+    next_zh, next_en = (
+        "可以直接到现场，扫码签到；或看看下一场。",
+        "Come and scan at the door if walk-ins are welcome, or look at the next one.",
+    )
+
+
+class SignUpAccountClosed(SignUpRefused):
+    code, status = "sign_up.account_closed", 409
+    zh, en = "这个账号已经停用，不能报名。", "This account is not in use."
+    next_zh, next_en = "请到社区服务台问一问。", "Please ask at the community's desk."
+
+
+class AlreadySignedUp(SignUpRefused):
+    code, status = "sign_up.already", 409
+    zh, en = "已经报过名了。", "There is a sign-up already."
+    next_zh, next_en = "不用再报，到时候来就行。", "Nothing to do; see it under my shifts."
+
+
+class SignUpGuardianMissing(SignUpRefused):
+    code, status = "sign_up.guardian_consent_missing", 409
+    zh, en = "孩子未满 14 岁，还没有监护人同意。", "A child under 14 needs a guardian's consent."
+    next_zh, next_en = "请家长先到社区登记同意。", "Ask the guardian to consent at the community first."
+
+
+class SignUpAgeUnknown(SignUpRefused):
+    code, status = "sign_up.age_unknown", 409
+    zh, en = (
+        "这场活动对年龄有要求，我们还不知道您的生日。",
+        "The shift has an age limit; the birthday is not known.",
+    )
+    next_zh, next_en = "请先登记生日，再报名。", "Have the birthday entered, then sign up."
+
+
+class SignUpMinor(SignUpRefused):
+    code, status = "sign_up.minor_on_hazardous", 409
+    zh, en = "未满 18 岁不能参加有危险的活动。", "Nobody under 18 may serve on a hazardous shift."
+    next_zh, next_en = "请选一场适合的活动。", "Choose another activity."
+
+
+class SignUpTooYoung(SignUpRefused):
+    code, status = "sign_up.too_young", 409
+    zh, en = "这场活动要年满 {min_age} 岁。", "This shift is for people of {min_age} and over."
+    next_zh, next_en = "请选一场适合的活动。", "Choose another activity."
+
+
+class SignUpTooOld(SignUpRefused):
+    code, status = "sign_up.too_old", 409
+    zh, en = "为了安全，这场活动限 {max_age} 岁以下（含）。", "For safety, this shift is for people up to {max_age}."
+    next_zh, next_en = "请选一场轻松些的活动，负责人可以帮您看看。", "Choose a lighter one; the leader can help."
+
+
+class RiskNotAccepted(SignUpRefused):
+    code, status = "sign_up.risk_not_accepted", 409
+    zh, en = "这场活动有一定危险，报名前要看过并接受风险提示。", "A hazardous shift: its risk notice must be accepted."
+    next_zh, next_en = "请看过风险提示，勾选“我已知晓”，再报名。", "Read the risk notice, then send accepts_risk: true."
+
+
+class TooLateToCancel(SignUpRefused):
+    code, status = "sign_up.too_late_to_cancel", 409
+    zh, en = "活动已经开始或结束，不用取消了。", "The shift has begun or is over; there is nothing to cancel."
+    next_zh, next_en = "没有来也不会扣分，放心。", "Not coming has no penalty."
+
+
+SIGN_UP_REFUSALS: dict[str, type[SignUpRefused]] = {each.code: each for each in SignUpRefused.__subclasses__()}

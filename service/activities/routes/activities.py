@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.activities import access, queries
+from service.activities.commands import plan
+from service.activities.errors import (
+    ActivityFixed,
+    InsuranceMissing,
+    NameNotAllowed,
+    OwnTeam,
+    PersonInChargeRefused,
+    RiskNoticeMissing,
+    TeamElsewhere,
+)
+from service.activities.routes.blueprint import routes
+from service.activities.schemas import (
+    ActivitiesIn,
+    ActivityIn,
+    ActivityOut,
+    ActivityPageOut,
+    ActivityPutIn,
+    CoHostIn,
+)
+from service.core.actor import anyone, signed_in
+from service.core.errors import NotAllowed, NotFound, StaleVersion
+from service.core.http import Call
+from service.core.paging import Page
+from service.regions.commands import community_of
+from service.regions.errors import NotACommunity
+from service.teams.queries import get as get_team
+
+if TYPE_CHECKING:
+    from service.activities.models import Activity
+
+UNSOUND = (NameNotAllowed, InsuranceMissing, RiskNoticeMissing, PersonInChargeRefused)
+
+
+@routes.post(
+    "/activities",
+    who=signed_in,
+    takes=ActivityIn,
+    gives=ActivityOut,
+    status=201,
+    refuses=(NotACommunity, NotFound, NotAllowed, TeamElsewhere, *UNSOUND),
+)
+def plan_activity(call: Call) -> Activity:
+    """策划活动 · Plan an activity"""
+    details = dict(call.body)
+    community = community_of(details.pop("community_id"))
+    team_id = details.pop("team_id", None)
+    team = get_team(team_id) if team_id else None
+    if team is not None and team.community_id != community.id:
+        raise TeamElsewhere
+    if not access.may_run(call.actor, community.id, team_id):
+        raise NotAllowed
+    return plan.plan(community, team, **details, actor=call.actor, now=call.now)
+
+
+@routes.get("/activities", who=anyone, filters=ActivitiesIn, gives=ActivityPageOut)
+def list_activities(call: Call) -> Page:
+    """活动列表 · List the activities"""
+    return queries.listed_activities(call.actor, call.query)
+
+
+@routes.get("/activities/<uuid:activity_id>", who=anyone, gives=ActivityOut)
+def get_activity(call: Call, activity_id: UUID) -> Activity:
+    """活动详情 · One activity"""
+    return queries.get_activity(call.actor, activity_id)
+
+
+@routes.put(
+    "/activities/<uuid:activity_id>",
+    who=signed_in,
+    takes=ActivityPutIn,
+    gives=ActivityOut,
+    refuses=(NotAllowed, StaleVersion, ActivityFixed, *UNSOUND),
+)
+def change_activity(call: Call, activity_id: UUID) -> Activity:
+    """修改活动 · Replace an activity"""
+    activity = queries.get_activity(call.actor, activity_id)
+    access.must_run(call.actor, activity)
+    return plan.change(activity.id, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/activities/<uuid:activity_id>/co-hosts",
+    who=signed_in,
+    takes=CoHostIn,
+    gives=ActivityOut,
+    refuses=(NotAllowed, OwnTeam),
+)
+def add_co_host(call: Call, activity_id: UUID) -> Activity:
+    """增加协办团队 · Let another team help: its officers may check people in, not approve"""
+    activity = queries.get_activity(call.actor, activity_id)
+    access.must_run(call.actor, activity)
+    return plan.add_co_host(activity, get_team(call.body["team_id"]), actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/activities/<uuid:activity_id>/co-hosts/<uuid:team_id>/remove",
+    who=signed_in,
+    gives=ActivityOut,
+    refuses=(NotAllowed,),
+)
+def remove_co_host(call: Call, activity_id: UUID, team_id: UUID) -> Activity:
+    """取消协办团队 · End a team's co-hosting"""
+    activity = queries.get_activity(call.actor, activity_id)
+    access.must_run(call.actor, activity)
+    return plan.remove_co_host(activity, team_id, actor=call.actor, now=call.now)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from service.activities import access, queries
+from service.activities.commands import sign_ups
+from service.activities.errors.sign_ups import SIGN_UP_REFUSALS, TooLateToCancel
+from service.activities.queries import Shown
+from service.activities.routes.blueprint import routes
+from service.activities.schemas import (
+    CancelSignUpIn,
+    MyShiftPageOut,
+    MyShiftsIn,
+    SignUpIn,
+    SignUpOut,
+    SignUpPageOut,
+    SignUpsIn,
+)
+from service.core.actor import signed_in
+from service.core.errors import NotAllowed
+from service.core.http import Call
+from service.core.paging import Page
+
+ASKING = tuple(each for each in SIGN_UP_REFUSALS.values() if each is not TooLateToCancel)
+
+
+@routes.post(
+    "/shifts/<uuid:shift_id>/sign-ups",
+    who=signed_in,
+    takes=SignUpIn,
+    gives=SignUpOut,
+    status=201,
+    refuses=ASKING,
+)
+def sign_up(call: Call, shift_id: UUID) -> Shown:
+    """报名 · Sign up, or join the queue when the shift is full; also for somebody one may act for"""
+    shift = queries.get_shift(call.actor, shift_id)
+    account_id = call.body.get("account_id") or call.actor.person_id
+    access.must_act_for(call.actor, account_id, shift, now=call.now)
+    risk = call.body["accepts_risk"]
+    asked = sign_ups.sign_up(shift.id, account_id, accepts_risk=risk, actor=call.actor, now=call.now)
+    return queries.shown([asked], with_names=True)[0]
+
+
+@routes.post(
+    "/sign-ups/<uuid:sign_up_id>/cancel",
+    who=signed_in,
+    takes=CancelSignUpIn,
+    gives=SignUpOut,
+    refuses=(TooLateToCancel,),
+)
+def cancel_sign_up(call: Call, sign_up_id: UUID) -> Shown:
+    """取消报名 · Give up a place or a wait; the next in the queue moves up"""
+    asked = queries.sign_up_for(call.actor, sign_up_id, now=call.now)
+    cancelled = sign_ups.cancel(asked, **call.body, actor=call.actor, now=call.now)
+    return queries.shown([cancelled], with_names=True)[0]
+
+
+@routes.get(
+    "/shifts/<uuid:shift_id>/sign-ups",
+    who=signed_in,
+    filters=SignUpsIn,
+    gives=SignUpPageOut,
+    refuses=(NotAllowed,),
+)
+def list_sign_ups(call: Call, shift_id: UUID) -> Page:
+    """报名名单 · Who signed up, in the order of asking; for leaders, co-hosts and staff, names masked"""
+    shift = queries.get_shift(call.actor, shift_id)
+    access.must_see_sign_ups(call.actor, shift)
+    return queries.sign_ups_of(shift.id, call.query)
+
+
+@routes.get("/me/shifts", who=signed_in, filters=MyShiftsIn, gives=MyShiftPageOut)
+def list_my_shifts(call: Call) -> Page:
+    """我的场次 · One's own sign-ups with their shifts, newest first"""
+    return queries.my_shifts(call.actor, call.query, call.now)

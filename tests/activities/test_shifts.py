@@ -1,0 +1,285 @@
+"""Shifts over the wire: from draft to the last change before they close."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from service.core import transaction
+from service.core.db import db
+from service.core.outbox import OutboxMessage
+from tests.conftest import Statements, Time
+from tests.factories.cast import Cast, Person
+from tests.factories.shifts import published_shift
+from tests.fakes.phone import Phone
+
+
+def at(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def same(answered: str, moment: datetime) -> bool:
+    return datetime.fromisoformat(answered) == moment
+
+
+def activity_of(phone: Phone, cast: Cast) -> str:
+    about = {"kind": "service", "title": "入户探访", "content": "陪伴独居老人", "place": "睦邻中心"}
+    body = about | {"community_id": str(cast.community.id), "team_id": str(cast.team.id)}
+    return str(phone.of(cast.leader).post("/activities", body).json["id"])
+
+
+def window(time: Time, hours: float = 1, length: float = 2, **more: Any) -> dict[str, Any]:
+    starts = time.now + timedelta(hours=hours)
+    return {"starts_at": at(starts), "ends_at": at(starts + timedelta(hours=length)), **more}
+
+
+def draft(phone: Phone, cast: Cast, time: Time, **more: Any) -> dict[str, Any]:
+    made = phone.of(cast.leader).post(f"/activities/{activity_of(phone, cast)}/shifts", window(time, **more))
+    assert made.status_code == 201, made.text
+    return dict(made.json)
+
+
+def do(phone: Phone, who: Person, shift: Any, verb: str, **body: Any) -> Any:
+    shift_id = shift["id"] if isinstance(shift, dict) else shift.id
+    return phone.of(who).post(f"/shifts/{shift_id}/{verb}", body or None)
+
+
+def told(code: str, shift: Any) -> set[str]:
+    def read() -> set[str]:
+        rows = db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.topic == "inbox"))
+        mine = [row.payload for row in rows if row.payload.get("shift_id") == str(shift.id)]
+        return {payload["account_id"] for payload in mine if payload["code"] == code}
+
+    return transaction.run(read, read_only=True)
+
+
+class TestDrafts:
+    def test_are_replaced_as_a_whole_with_their_version(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = draft(phone, cast, time, capacity=5)
+        where = f"/shifts/{shift['id']}"
+        put = phone.of(cast.deputy).put(where, window(time, hours=26, version=1))
+        assert put.status_code == 200, put.text
+        assert (put.json["capacity"], put.json["service_date"], put.json["version"]) == (None, "2026-03-11", 2)
+        stale = phone.of(cast.deputy).put(where, window(time, version=1))
+        assert (stale.status_code, stale.json["code"]) == (409, "request.stale_version")
+
+    def test_once_published_are_replaced_no_more(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now)
+        refused = phone.of(cast.leader).put(f"/shifts/{shift.id}", window(time, version=2))
+        assert (refused.status_code, refused.json["code"]) == (409, "shift.not_draft")
+
+    @pytest.mark.parametrize(("length", "status"), [(0, 422), (-1, 422), (24, 201), (24.001, 422)])
+    def test_have_a_window_of_up_to_a_day(
+        self, phone: Phone, cast: Cast, time: Time, length: float, status: int
+    ) -> None:
+        body = window(time, length=length)
+        made = phone.of(cast.leader).post(f"/activities/{activity_of(phone, cast)}/shifts", body)
+        assert made.status_code == status
+
+    @pytest.mark.parametrize("bad", [{"capacity": 0}, {"capacity": 10_001}, {"capacity": "3"}, {"places_taken": 1}])
+    def test_of_a_bad_shape_are_422(self, phone: Phone, cast: Cast, time: Time, bad: dict[str, Any]) -> None:
+        made = phone.of(cast.leader).post(f"/activities/{activity_of(phone, cast)}/shifts", window(time) | bad)
+        assert made.status_code == 422
+
+    def test_belong_to_the_shanghai_day_on_which_they_begin(self, phone: Phone, cast: Cast, time: Time) -> None:
+        assert draft(phone, cast, time, hours=12, length=1)["service_date"] == "2026-03-11"
+        assert draft(phone, cast, time, hours=11.99, length=1)["service_date"] == "2026-03-10"
+
+
+class TestRepeating:
+    def test_makes_a_year_of_drafts_in_one_call(self, phone: Phone, cast: Cast, time: Time) -> None:
+        where = f"/activities/{activity_of(phone, cast)}/shifts"
+        made = phone.of(cast.leader).post(f"{where}/repeat", window(time, weeks=52, capacity=8))
+        assert made.status_code == 201, made.text
+        days = [each["service_date"] for each in made.json["items"]]
+        assert (len(days), days[:2], days[-1]) == (52, ["2026-03-10", "2026-03-17"], "2027-03-02")
+        assert {each["state"] for each in made.json["items"]} == {"draft"}
+        published = phone.of(cast.leader).post(f"{where}/publish")
+        assert {each["state"] for each in published.json["items"]} == {"published"}
+        assert len(published.json["items"]) == 52
+        assert phone.of(cast.leader).post(f"{where}/publish").json["items"] == []
+
+    def test_publishes_only_what_has_not_begun(self, phone: Phone, cast: Cast, time: Time) -> None:
+        where = f"/activities/{activity_of(phone, cast)}/shifts"
+        phone.of(cast.leader).post(f"{where}/repeat", window(time, weeks=3))
+        time.pass_(days=7, hours=1)
+        published = phone.of(cast.leader).post(f"{where}/publish").json["items"]
+        assert [each["service_date"] for each in published] == ["2026-03-24"]
+
+    @pytest.mark.parametrize("weeks", [0, 1, 53, "2", None])
+    def test_is_for_two_to_fifty_two_weeks(self, phone: Phone, cast: Cast, time: Time, weeks: Any) -> None:
+        where = f"/activities/{activity_of(phone, cast)}/shifts/repeat"
+        assert phone.of(cast.leader).post(where, window(time, weeks=weeks)).status_code == 422
+
+    def test_costs_the_same_statements_for_two_weeks_and_for_fifty_two(
+        self, phone: Phone, cast: Cast, time: Time, statements: Statements
+    ) -> None:
+        where = f"/activities/{activity_of(phone, cast)}/shifts"
+        counts = []
+        for weeks in (2, 52):
+            phone.of(cast.leader).post(f"{where}/repeat", window(time, weeks=weeks))
+            repeated = len(statements)
+            phone.of(cast.leader).post(f"{where}/publish")
+            counts.append((repeated, len(statements)))
+        assert counts[0] == counts[1]
+
+
+class TestPublishing:
+    def test_is_for_the_future_only(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = draft(phone, cast, time)
+        time.pass_(hours=1)
+        refused = do(phone, cast.leader, shift, "publish")
+        assert (refused.status_code, refused.json["code"]) == (409, "shift.in_the_past")
+
+    def test_happens_once(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now)
+        assert do(phone, cast.leader, shift, "publish").json["code"] == "shift.not_draft"
+
+
+class TestCapacity:
+    def test_may_be_raised_lowered_and_lifted(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now, capacity=5)
+        for capacity in (9, 1, None):
+            assert do(phone, cast.leader, shift, "capacity", capacity=capacity).json["capacity"] == capacity
+
+    def test_is_never_below_the_places_taken(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now, capacity=5)
+        for who in (cast.resident, cast.neighbour):
+            phone.of(who).post(f"/shifts/{shift.id}/sign-ups", {})
+        refused = do(phone, cast.leader, shift, "capacity", capacity=1)
+        assert (refused.status_code, refused.json["code"]) == (409, "shift.places_taken")
+        assert "2" in refused.json["detail"] + refused.json["title"]
+        assert do(phone, cast.leader, shift, "capacity", capacity=2).json["capacity"] == 2
+
+    def test_is_fixed_when_the_shift_is_over_or_cancelled(self, phone: Phone, cast: Cast, time: Time) -> None:
+        over, gone = published_shift(cast, time.now, capacity=5), published_shift(cast, time.now, capacity=5)
+        do(phone, cast.leader, gone, "cancel", reason="下雨")
+        assert do(phone, cast.leader, gone, "capacity", capacity=9).json["code"] == "shift.not_published"
+        time.pass_(hours=3)
+        assert do(phone, cast.leader, over, "capacity", capacity=9).json["code"] == "shift.over"
+
+
+class TestCancelling:
+    def test_tells_who_signed_up_and_keeps_everything(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now, capacity=1)
+        for who in (cast.resident, cast.neighbour, cast.deputy):
+            asked = phone.of(who).post(f"/shifts/{shift.id}/sign-ups", {})
+        phone.of(cast.deputy).post(f"/sign-ups/{asked.json['id']}/cancel", {"reason": "有事"})
+        cancelled = do(phone, cast.leader, shift, "cancel", reason="暴雨红色预警")
+        assert cancelled.status_code == 200, cancelled.text
+        assert (cancelled.json["state"], cancelled.json["change_reason"]) == ("cancelled", "暴雨红色预警")
+        assert told("shift.cancelled", shift) == {str(cast.resident.account_id), str(cast.neighbour.account_id)}
+        [mine] = phone.of(cast.resident).get("/me/shifts").json["items"]
+        assert (mine["state"], mine["shift"]["state"]) == ("signed_up", "cancelled")
+
+    def test_is_for_before_the_start(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now)
+        time.pass_(hours=1)
+        refused = do(phone, cast.leader, shift, "cancel", reason="下雨")
+        assert (refused.status_code, refused.json["code"]) == (409, "shift.begun")
+
+    def test_happens_once_and_needs_a_reason(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now)
+        assert do(phone, cast.leader, shift, "cancel", reason="").status_code == 422
+        assert do(phone, cast.leader, shift, "cancel", reason="下雨").status_code == 200
+        assert do(phone, cast.leader, shift, "cancel", reason="下雨").json["code"] == "shift.not_published"
+
+    def test_a_cancelled_shift_takes_no_sign_up(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now)
+        do(phone, cast.leader, shift, "cancel", reason="下雨")
+        refused = phone.of(cast.resident).post(f"/shifts/{shift.id}/sign-ups", {})
+        assert (refused.status_code, refused.json["code"]) == (409, "sign_up.shift_cancelled")
+
+
+class TestStopping:
+    def test_keeps_the_time_until_now(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now)
+        assert do(phone, cast.leader, shift, "stop", reason="停电").json["code"] == "shift.not_begun"
+        time.pass_(hours=2)
+        stopped = do(phone, cast.leader, shift, "stop", reason="停电")
+        assert stopped.status_code == 200, stopped.text
+        assert same(stopped.json["stopped_at"], time.now)
+        assert (stopped.json["state"], stopped.json["change_reason"]) == ("published", "停电")
+        assert do(phone, cast.leader, shift, "stop", reason="停电").json["code"] == "shift.stopped"
+        later = at(time.now + timedelta(hours=9))
+        assert do(phone, cast.leader, shift, "lengthen", ends_at=later, reason="x").json["code"] == "shift.stopped"
+        assert phone.of(cast.leader).post(f"/shifts/{shift.id}/close").status_code == 200
+
+    def test_of_what_is_over_or_was_never_published_is_refused(self, phone: Phone, cast: Cast, time: Time) -> None:
+        never, shift = draft(phone, cast, time), published_shift(cast, time.now)
+        time.pass_(hours=3)
+        assert do(phone, cast.leader, shift, "stop", reason="停电").json["code"] == "shift.over"
+        assert do(phone, cast.leader, never, "stop", reason="停电").json["code"] == "shift.not_published"
+
+
+class TestLengthening:
+    def test_moves_the_end_and_tells_who_signed_up(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now)
+        phone.of(cast.resident).post(f"/shifts/{shift.id}/sign-ups", {})
+        time.pass_(hours=3, seconds=-1)
+        later = time.now + timedelta(hours=1)
+        longer = do(phone, cast.leader, shift, "lengthen", ends_at=at(later), reason="还有三户")
+        assert longer.status_code == 200, longer.text
+        assert same(longer.json["ends_at"], later)
+        assert same(longer.json["planned_ends_at"], shift.planned_ends_at)
+        assert told("shift.lengthened", shift) == {str(cast.resident.account_id)}
+        time.pass_(seconds=1)
+        again = do(phone, cast.leader, shift, "lengthen", ends_at=at(later + timedelta(hours=1)), reason="还有")
+        assert (again.status_code, again.json["code"]) == (409, "shift.window_fixed")
+
+    @pytest.mark.parametrize(("hours", "code"), [(3, "shift.not_longer"), (25, None), (25.01, "shift.too_long")])
+    def test_is_later_and_within_a_day(
+        self, phone: Phone, cast: Cast, time: Time, hours: float, code: str | None
+    ) -> None:
+        shift = published_shift(cast, time.now)
+        body = {"ends_at": at(time.now + timedelta(hours=hours)), "reason": "还有三户"}
+        assert do(phone, cast.leader, shift, "lengthen", **body).json.get("code") == code
+
+    def test_of_a_draft_is_refused(self, phone: Phone, cast: Cast, time: Time) -> None:
+        body = {"ends_at": at(time.now + timedelta(hours=9)), "reason": "还有三户"}
+        refused = do(phone, cast.leader, draft(phone, cast, time), "lengthen", **body)
+        assert refused.json["code"] == "shift.not_published"
+
+
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("publish", {}),
+        ("capacity", {"capacity": 3}),
+        ("cancel", {"reason": "x"}),
+        ("stop", {"reason": "x"}),
+        ("lengthen", {"ends_at": "2026-03-10T20:00:00+08:00", "reason": "x"}),
+    ],
+)
+def test_a_shift_is_run_by_its_own_officers_and_staff(
+    phone: Phone, cast: Cast, time: Time, verb: str, body: dict[str, Any]
+) -> None:
+    shift = published_shift(cast, time.now)
+    for who in (cast.resident, cast.other_leader, cast.staff_next_door, cast.auditor):
+        assert do(phone, who, shift, verb, **body).status_code == 403
+
+
+class TestDayLists:
+    def test_of_ones_own_community_hold_todays_shifts(self, phone: Phone, cast: Cast, time: Time) -> None:
+        today, tomorrow = published_shift(cast, time.now), published_shift(cast, time.now, in_hours=12)
+        draft(phone, cast, time)
+        where = "/me/community/shifts"
+        assert [each["id"] for each in phone.of(cast.resident).get(where).json["items"]] == [str(today.id)]
+        other = phone.of(cast.resident).get(where, day="2026-03-11").json["items"]
+        assert [each["id"] for each in other] == [str(tomorrow.id)]
+        assert [each["title"] for each in other] == ["入户探访"]
+        assert phone.of(cast.staff_next_door).get(where).json["items"] == []
+
+    def test_are_filtered_by_day_team_and_state(self, phone: Phone, cast: Cast, time: Time) -> None:
+        today, tomorrow = published_shift(cast, time.now), published_shift(cast, time.now, in_hours=12)
+        team = {"team_id": str(cast.team.id)}
+        assert len(phone.get("/shifts", **team).json["items"]) == 2
+        found = phone.get("/shifts", day="2026-03-11", **team).json["items"]
+        assert [each["id"] for each in found] == [str(tomorrow.id)]
+        do(phone, cast.leader, today, "cancel", reason="下雨")
+        found = phone.get("/shifts", state="cancelled", **team).json["items"]
+        assert [each["id"] for each in found] == [str(today.id)]
+        assert phone.get("/shifts", team_id=str(cast.other_team.id)).json["items"] == []
+        assert phone.get("/shifts", day="2026-3-1").status_code == 422
