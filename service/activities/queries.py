@@ -145,7 +145,9 @@ def shown(sign_ups: Sequence[SignUp], *, with_names: bool = False) -> list[Shown
 def sign_up_for(actor: Actor, sign_up_id: UUID, *, now: datetime) -> SignUp:
     """One's own, of somebody whom one represents, or on a shift that one runs. Refuses: ``NotFound``."""
     asked = _one(select(SignUp).options(joinedload(SignUp.shift, innerjoin=True)).where(SignUp.id == sign_up_id))
-    if not access.represents(actor, asked.account_id, now) and not access.may_run(actor, asked.shift.community_id, asked.shift.team_id):
+    if not access.represents(actor, asked.account_id, now) and not access.may_run(
+        actor, asked.shift.community_id, asked.shift.team_id
+    ):
         raise NotFound
     found: SignUp = asked
     return found

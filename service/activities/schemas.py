@@ -146,7 +146,7 @@ class CapacityIn(Wire):
     capacity = Count(required=True, allow_none=True, least=1, most=10_000, example=40)
 
 
-class ReasonIn(Wire):
+class ShiftReasonIn(Wire):
     reason = Text(required=True, most=200, example="暴雨红色预警")
 
 

@@ -23,13 +23,13 @@ from service.activities.schemas import (
     CapacityIn,
     DayIn,
     LengthenIn,
-    ReasonIn,
     RepeatIn,
     ShiftIn,
     ShiftListOut,
     ShiftOut,
     ShiftPageOut,
     ShiftPutIn,
+    ShiftReasonIn,
     ShiftsIn,
 )
 from service.core.actor import anyone, signed_in
@@ -141,7 +141,7 @@ def set_capacity(call: Call, shift_id: UUID) -> Shift:
 @routes.post(
     "/shifts/<uuid:shift_id>/cancel",
     who=signed_in,
-    takes=ReasonIn,
+    takes=ShiftReasonIn,
     gives=ShiftOut,
     refuses=(NotAllowed, ShiftNotPublished, ShiftBegun),
 )
@@ -153,7 +153,7 @@ def cancel_shift(call: Call, shift_id: UUID) -> Shift:
 @routes.post(
     "/shifts/<uuid:shift_id>/stop",
     who=signed_in,
-    takes=ReasonIn,
+    takes=ShiftReasonIn,
     gives=ShiftOut,
     refuses=(NotAllowed, ShiftNotPublished, ShiftStopped, ShiftNotBegun, ShiftOver),
 )
