@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import click
 
-from service.cli import database, documents, processes, sandbox
+from service.cli import administrator, database, documents, keys, ledger, processes, regions, sandbox
 from service.cli.children import end_with_parent as ending_with_parent
 from service.cli.group import Commands
 
@@ -24,6 +24,10 @@ COMMANDS = Commands(
     """,
     commands=[
         database.migrate,
+        regions.import_regions,
+        administrator.first_administrator,
+        ledger.verify_ledger,
+        keys.rotate_keys,
         sandbox.sandbox,
         sandbox.stand_in_wechat,
         sandbox.js_code,

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -60,9 +60,11 @@ def transaction(*, read_only: bool = False) -> Iterator[None]:
         raise TransactionAlreadyOpen
     with _writer_turn(read_only):
         try:
-            options = {READ_ONLY: read_only}
+            options: dict[str, Any] = {READ_ONLY: read_only}
             if db.engine.dialect.name == "postgresql":
                 options["postgresql_readonly"] = read_only
+                if read_only:  # one moment for all that is read, as on SQLite: a total agrees with its list
+                    options["isolation_level"] = "REPEATABLE READ"
             db.session.connection(execution_options=options)
             yield
             db.session.commit()

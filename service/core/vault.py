@@ -36,3 +36,12 @@ def unseal(sealed: str | None, context: str) -> str | None:
 def index(purpose: str, value: str | None) -> str | None:
     """A keyed hash for looking up and for duplicate warnings, without being readable."""
     return None if value is None else blind_index(_vault().index_key, purpose, value)
+
+
+def reseal(sealed: str | None, context: str) -> str | None:
+    """The same text under the newest key; as it is where it is already. Raises ``CryptoError``."""
+    return None if sealed is None else _vault().ring.rotate(sealed, context=context)
+
+
+def newest_key_id() -> str:
+    return _vault().ring.newest_id

@@ -41,6 +41,12 @@ def owners(passport_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return dict(rows.all())
 
 
+def numbers_of(passport_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What stands on the passports, by id."""
+    rows = db.session.execute(select(Passport.id, Passport.number).where(Passport.id.in_(list(passport_ids))))
+    return dict(rows.all())
+
+
 def holder_of(passport_id: UUID | None) -> ScalarSelect[UUID]:
     """The account of a passport, to be used inside a larger query."""
     return select(Passport.account_id).where(Passport.id == passport_id).scalar_subquery()

@@ -13,6 +13,7 @@ from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.regions.models import PolicyVersion, Region
 from service.regions.policy import Policy
+from service.regions.rules import Tier
 
 
 def subtree(path: str) -> Select[UUID]:
@@ -47,6 +48,15 @@ def listed(query: dict[str, Any]) -> Page:
 def whole_tree() -> Sequence[Region]:
     """Every region, for an import to compare with."""
     return db.session.scalars(select(Region)).all()
+
+
+def roots() -> Sequence[Region]:
+    return db.session.scalars(select(Region).where(Region.parent_id.is_(None)).order_by(Region.id)).all()
+
+
+def named(name: str, tier: Tier) -> Sequence[Region]:
+    """Those of one tier that bear this name; for people at a console, who know no ids."""
+    return db.session.scalars(select(Region).where(Region.name == name, Region.tier == tier)).all()
 
 
 def locked(region_id: UUID) -> Region:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from service.accounts.models import (
     Account,
@@ -49,6 +49,12 @@ def masked_names(account_ids: Iterable[UUID]) -> dict[UUID, str | None]:
     """What a list may show of people, in one statement."""
     rows = db.session.execute(select(Account.id, Account.name_sealed).where(Account.id.in_(set(account_ids))))
     return {row.id: mask_name(name) if (name := read_name(row.id, row.name_sealed)) else None for row in rows}
+
+
+def has_administrator() -> bool:
+    """Whether anybody may grant roles at all."""
+    live = exists().where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
+    return bool(db.session.scalar(select(live)))
 
 
 def grant_for(actor: Actor, grant_id: UUID) -> RoleGrant:

@@ -13,7 +13,6 @@ from service.activities.rules import ActivityKind
 from service.checkin.codec import CodeKeys, CodeKind, issue_rotating, read
 from service.checkin.commands import scan as scanning
 from service.checkin.commands.judging import Attempt
-from service.checkin.rules import Direction
 from service.core.actor import Actor
 from service.core.clock import SHANGHAI
 from service.core.errors import Refusal
@@ -89,12 +88,8 @@ def _scan(key: str, shift: Shift, keys: CodeKeys, at: datetime) -> None:
     code = issue_rotating(keys, CodeKind.SHIFT, shift.id, at)
     attempt = Attempt(
         client_id=f"sandbox-{shift.id.hex}-{int(at.timestamp())}",
-        direction=Direction.AUTO,
         request_hash="sandbox",
         reading=read(keys, code, at),
-        shift_id=None,
-        passport_id=None,
-        device_at=None,
     )
     scanned = scanning.scan(attempt, actor=queries.inhabitant(key), now=at)
     if isinstance(scanned, Refusal):

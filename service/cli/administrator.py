@@ -1,0 +1,52 @@
+"""The first person who may grant roles to others."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+
+from service.accounts.commands import grants, people, sign_in
+from service.accounts.queries import has_administrator
+from service.cli.group import NotStarted, Stopped, say, with_app
+from service.core import clock, transaction
+from service.core.actor import OPERATOR, Role
+from service.core.db import db
+from service.regions.models import Region
+from service.regions.queries import roots
+
+
+@click.command("first-administrator")
+@click.option("--name", required=True, help="姓名 · The person's name.")
+@click.option("--username", required=True, help="登录用户名 · The user name at the desk.")
+@click.option("--region", help="根区域的名称，只有一个时可省。The root region; not needed where there is one only.")
+@click.option("--another", is_flag=True, help="已有管理员时再加一位。Add one although there is one.")
+@click.password_option(help="密码；不写则会询问。The password; asked for if not given.")
+@with_app
+def first_administrator(name: str, username: str, region: str | None, another: bool, password: str) -> None:
+    """首位管理员 · Make a person with a password sign-in who administers a root region."""
+    now, real_now = clock.now(), clock.real_now()
+
+    def make() -> tuple[UUID, str]:
+        if has_administrator() and not another:
+            raise Stopped(
+                "已有管理员；确要再加一位，请用 --another。\nThere is an administrator; add --another for one more."
+            )
+        root = _root(region)
+        person = people.enter(name=name, home_id=None, actor=OPERATOR, now=now)
+        sign_in.set_password(person, username, password, actor=OPERATOR, real_now=real_now)
+        grants.grant(person.id, Role.ADMINISTRATOR, root, actor=OPERATOR, now=now)
+        return person.id, root.name
+
+    account_id, root_name = transaction.run(make)
+    say(f"{username} 现在是{root_name}的管理员。", f"{username} now administers {root_name} (account {account_id}).")
+
+
+def _root(name: str | None) -> Region:
+    found = [each for each in roots() if name is None or each.name == name]
+    if not found:
+        raise NotStarted("没有这个根区域；请先用 import-regions 导入。\nNo such root region: use import-regions first.")
+    if len(found) > 1:
+        names = "、".join(each.name for each in found)
+        raise NotStarted(f"有几个根区域，请用 --region 选一个：{names}\nChoose one of these by --region.")
+    return db.session.get_one(Region, found[0].id)

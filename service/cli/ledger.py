@@ -1,0 +1,71 @@
+"""Looking after the ledgers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+
+from service.cli.group import FOUND, NotStarted, say, with_app
+from service.cli.progress import bar
+from service.core import transaction
+from service.passports.chain import Break, Fault
+from service.passports.queries import broken, by_number, numbers_of, to_verify
+from service.regions.queries import named
+from service.regions.rules import Tier
+
+BATCH = 200
+FAULTS = {
+    Fault.ALTERED: ("内容被改动过", "its content is not what was sealed"),
+    Fault.MISSING: ("这一笔不见了", "the entry of this number is gone"),
+    Fault.REORDERED: ("这一笔被挪到别处", "it stands elsewhere in the ledger"),
+    Fault.FORKED: ("它接在另一段历史之后", "it continues another history"),
+    Fault.FOREIGN: ("它属于另一本护照", "it belongs to another passport"),
+    Fault.MISCOUNTED: ("数目对不上前一笔", "its sums do not follow from the entry before"),
+    Fault.CUT: ("从这一笔起被截掉", "the ledger was cut here"),
+    Fault.HEAD: ("账页的合计与最后一笔不符", "the head tells something else than the last entry"),
+}
+
+
+@click.command("verify-ledger")
+@click.option("--community", help="只查一个社区（名称）。Only the passports of this community, by name.")
+@click.option("--passport", help="只查一本护照（编号）。Only this passport, by number.")
+@with_app
+def verify_ledger(community: str | None, passport: str | None) -> None:
+    """核对积分账 · Walk every ledger from its first entry; name the first bad entry of each that is broken."""
+    passport_ids = transaction.run(lambda: _chosen(community, passport), read_only=True)
+    found: dict[UUID, Break] = {}
+    with bar("核对 verifying", len(passport_ids)) as progress:
+        for start in range(0, len(passport_ids), BATCH):
+            batch = passport_ids[start : start + BATCH]
+            found |= transaction.run(lambda batch=batch: broken(batch), read_only=True)  # type: ignore[misc]
+            progress.advance(len(batch))
+    numbers = transaction.run(lambda: numbers_of(found), read_only=True)
+    for passport_id, bad in sorted(found.items()):
+        zh, en = FAULTS[bad.why]
+        click.echo(
+            f"护照 passport {numbers.get(passport_id, passport_id)} 第 {bad.seq} 笔 entry {bad.seq}: {zh} · {en}"
+        )
+    if found:
+        say(
+            f"核对了 {len(passport_ids)} 本护照，{len(found)} 本有问题。",
+            f"{len(passport_ids)} passports verified; {len(found)} are broken.",
+        )
+        raise click.exceptions.Exit(FOUND)
+    say(f"核对了 {len(passport_ids)} 本护照，全部完好。", f"{len(passport_ids)} passports verified; all are whole.")
+
+
+def _chosen(community: str | None, passport: str | None) -> list[UUID]:
+    if passport:
+        one = by_number(passport)
+        if one is None:
+            raise NotStarted(f"没有编号为 {passport} 的护照。\nThere is no passport {passport}.")
+        return [one.id]
+    if community:
+        found = named(community, Tier.COMMUNITY)
+        if len(found) != 1:
+            raise NotStarted(
+                f"叫“{community}”的社区有 {len(found)} 个。\nThere are {len(found)} communities of this name."
+            )
+        return to_verify(found[0].id)
+    return to_verify()
