@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from service.cli.__main__ import COMMANDS
+from service.cli.database import bring_up_to_date
+from service.cli.group import app_of
+from service.core import clock, transaction
+from service.core.config import Config
+from service.sandbox.commands.start import start
 from tests.conftest import ENGINES
 
 Operator = Callable[..., Result]
@@ -25,39 +32,97 @@ def at_the_console(*arguments: str, env: dict[str, str], typed: str | None = Non
     return CliRunner(env=hidden | env).invoke(COMMANDS, list(arguments), input=typed, prog_name="service.cli")
 
 
+class Databases:
+    """Databases of a test's own, which it may fill, break or move in time: copies, because a copy is made quickly."""
+
+    def __init__(self, folder: Path, server: str | None) -> None:
+        self.folder, self.server = folder, server
+        self.made: list[str] = []
+
+    def new(self, copy_of: str | None = None) -> str:
+        """The URL of a new database, empty or as another one is now (which nobody may be using)."""
+        name = f"own_{uuid.uuid4().hex[:12]}"
+        if self.server is None:
+            path = self.folder / f"{name}.db"
+            if copy_of:
+                shutil.copyfile(copy_of.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
+        template = f"TEMPLATE {make_url(copy_of).database}" if copy_of else ""
+        self._do(f"CREATE DATABASE {name} {template}")
+        self.made.append(name)
+        url = make_url(self.server).set(drivername="postgresql", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def drop_all(self) -> None:
+        for name in self.made:
+            self._do(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _do(self, statement: str) -> None:
+        admin = create_engine(make_url(self.server or "").set(drivername="postgresql+psycopg"))
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(statement))
+        admin.dispose()
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    server = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
+    made = Databases(tmp_path_factory.mktemp("databases"), server)
+    yield made
+    made.drop_all()
+
+
+@contextmanager
+def inside(url: str, **more: str) -> Iterator[Flask]:
+    """The application on a database of one's own."""
+    with app_of(Config.from_env({**SANDBOX_LEAST, "DATABASE_URL": url, **more})) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def migrated_once(databases: Databases) -> str:
+    url = databases.new()
+    with inside(url):
+        bring_up_to_date()
+    return url
+
+
+@pytest.fixture(scope="session")
+def settled_once(databases: Databases, migrated_once: str) -> str:
+    url = databases.new(migrated_once)
+    with inside(url) as app:
+        transaction.run(lambda: start(app.extensions["code_keys"], now=clock.now()))
+    return url
+
+
 @pytest.fixture
-def operator(app: Flask, tmp_path: Path) -> Operator:
-    env = SANDBOX_LEAST | {
-        "VP_DATA_DIR": str(tmp_path),
-        "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
-    }
-    return lambda *arguments, typed=None: at_the_console(*arguments, env=env, typed=typed)
-
-
-@pytest.fixture(params=ENGINES)
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database of this test's own, which the test may fill, break or move in time."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/own.db"
-        return
-    server = make_url(request.getfixturevalue("postgresql_url").replace("postgresql://", "postgresql+psycopg://"))
-    name = f"own_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+def unused(databases: Databases, migrated_once: str) -> str:
+    """A migrated database that nobody has used yet."""
+    return databases.new(migrated_once)
 
 
 @pytest.fixture
-def founder(empty_database: str, tmp_path: Path) -> Operator:
-    """The operator of a system that nobody has used yet."""
-    env = SANDBOX_LEAST | {"VP_DATA_DIR": str(tmp_path), "DATABASE_URL": empty_database}
+def settled(databases: Databases, settled_once: str) -> str:
+    """A database with the sandbox's people, six entries in their ledgers."""
+    return databases.new(settled_once)
+
+
+def operator_of(url: str, folder: Path) -> Operator:
+    env = SANDBOX_LEAST | {"VP_DATA_DIR": str(folder), "DATABASE_URL": url}
 
     def run(*arguments: str, typed: str | None = None, **more: str) -> Result:
         return at_the_console(*arguments, env=env | more, typed=typed)
 
-    assert run("migrate").exit_code == 0
     return run
+
+
+@pytest.fixture
+def founder(unused: str, tmp_path: Path) -> Operator:
+    """The operator of a system that nobody has used yet."""
+    return operator_of(unused, tmp_path)
+
+
+@pytest.fixture
+def keeper(settled: str, tmp_path: Path) -> Operator:
+    """The operator of a system with people in it."""
+    return operator_of(settled, tmp_path)

@@ -74,8 +74,8 @@ def test_migrating_makes_the_folder_of_the_database_and_may_be_repeated(tmp_path
     assert (tmp_path / "new" / "folder" / "volunteer-passport.db").exists()
 
 
-def test_an_up_to_date_database_of_either_engine_stays_as_it_is(operator: Operator) -> None:
-    assert operator("migrate").exit_code == 0
+def test_an_up_to_date_database_of_either_engine_stays_as_it_is(founder: Operator) -> None:
+    assert founder("migrate").exit_code == 0
 
 
 def test_the_module_can_be_run_from_anywhere(tmp_path: Path) -> None:

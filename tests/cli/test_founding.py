@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.group import app_of
 from service.core import transaction
-from service.core.config import Config
 from service.core.db import db
 from service.regions.models import Region
-from tests.cli.conftest import SANDBOX_LEAST, Operator
+from tests.cli.conftest import Operator, inside
 from tests.fakes.phone import Phone
 
 TREE = """层级,名称,上级,代码,户数,人口
@@ -24,14 +22,14 @@ STRONG = "Hefei-2026-passport"
 
 
 def regions(url: str) -> list[tuple[str, str, str | None]]:
-    with app_of(Config.from_env({**SANDBOX_LEAST, "DATABASE_URL": url})):
+    with inside(url):
         found = transaction.run(lambda: db.session.query(Region).order_by(Region.path).all(), read_only=True)
         return [(each.tier, each.name, each.division_code) for each in found]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_tree_comes_in_after_a_dry_run_and_the_same_file_twice_changes_nothing(
-    founder: Operator, empty_database: str, tmp_path: Path, encoding: str
+    founder: Operator, unused: str, tmp_path: Path, encoding: str
 ) -> None:
     file = tmp_path / "区域.csv"
     file.write_bytes(TREE.encode(encoding))
@@ -39,28 +37,28 @@ def test_a_tree_comes_in_after_a_dry_run_and_the_same_file_twice_changes_nothing
     assert tried.exit_code == 0, tried.output
     assert "新增 added 4" in tried.output
     assert "--write" in tried.output
-    assert regions(empty_database) == []
+    assert regions(unused) == []
 
     written = founder("import-regions", str(file), "--write")
     assert (written.exit_code, "已写入" in written.output) == (0, True), written.output
-    tree = regions(empty_database)
+    tree = regions(unused)
     assert [name for _, name, _ in tree] == ["合肥市", "包河区", "常青街道", "竹西社区"]
     assert tree[1] == ("district", "包河区", "340111000000")
 
     again = founder("import-regions", str(file), "--write")
     assert "不变 unchanged 4" in again.output
     assert "新增 added 0" in again.output
-    assert regions(empty_database) == tree
+    assert regions(unused) == tree
 
 
-def test_bad_rows_are_named_and_keep_the_whole_file_out(founder: Operator, empty_database: str, tmp_path: Path) -> None:
+def test_bad_rows_are_named_and_keep_the_whole_file_out(founder: Operator, unused: str, tmp_path: Path) -> None:
     file = tmp_path / "regions.csv"
     file.write_text(TREE + "社区,无根社区,没有的街道,,,\n星球,火星,,,,\n", "utf-8")
     refused = founder("import-regions", str(file), "--write")
     assert refused.exit_code == 1
     for told in ("第 6 行", "没有这个上级", "第 7 行", "不认识这个层级", "有误 refused 2", "Nothing was written"):
         assert told in refused.output
-    assert regions(empty_database) == []
+    assert regions(unused) == []
 
 
 @pytest.mark.parametrize(
@@ -96,9 +94,9 @@ class TestFirstAdministrator:
         assert "合肥市" in made.output
         assert STRONG not in made.output
 
-    def test_the_administrator_can_sign_in_and_grant(self, with_tree: Operator, empty_database: str) -> None:
+    def test_the_administrator_can_sign_in_and_grant(self, with_tree: Operator, unused: str) -> None:
         assert with_tree(*self.WHO, "--password", STRONG).exit_code == 0
-        with app_of(Config.from_env({**SANDBOX_LEAST, "DATABASE_URL": empty_database})) as app:
+        with inside(unused) as app:
             root = transaction.run(lambda: db.session.query(Region).filter_by(tier="city").one(), read_only=True)
             body = {"username": "ma-chao", "password": STRONG}
             signed_in = Phone(app).post("/sign-in/password", body, key=None)

@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 
-from service.cli.group import app_of
-from service.core import clock, transaction
-from service.core.config import Config
+from service.core import transaction
 from service.core.db import db
 from service.passports.models import LedgerEntry, Passport
-from service.sandbox.commands.start import start
-from tests.cli.conftest import SANDBOX_LEAST, Operator
-
-
-@contextmanager
-def inside(url: str, **more: str) -> Iterator[Flask]:
-    with app_of(Config.from_env({**SANDBOX_LEAST, "DATABASE_URL": url, **more})) as app:
-        yield app
+from tests.cli.conftest import Operator, inside
 
 
 @pytest.fixture
-def settled(founder: Operator, empty_database: str) -> str:
-    """A community with six entries in its ledgers; gives the number of a passport that has one."""
-    with inside(empty_database) as app:
-        transaction.run(lambda: start(app.extensions["code_keys"], now=clock.now()))
-        return str(
-            transaction.run(
-                lambda: (
-                    db.session.query(Passport.number)
-                    .join(LedgerEntry, LedgerEntry.passport_id == Passport.id)
-                    .order_by(Passport.id)
-                    .first()[0]
-                ),  # type: ignore[index]
-                read_only=True,
-            )
-        )
+def number(settled: str) -> str:
+    """Of a passport that has an entry."""
+    with inside(settled):
+        found = db.session.query(Passport.number).join(LedgerEntry, LedgerEntry.passport_id == Passport.id)
+        return transaction.run(lambda: str(found.order_by(Passport.id).limit(1).scalar()), read_only=True)
 
 
 def tamper(url: str, number: str, statement: str) -> None:
@@ -60,13 +38,13 @@ def tamper(url: str, number: str, statement: str) -> None:
         transaction.run(change)
 
 
-def test_whole_ledgers_are_counted_and_found_whole(founder: Operator, settled: str) -> None:
-    whole = founder("verify-ledger")
+def test_whole_ledgers_are_counted_and_found_whole(keeper: Operator, number: str) -> None:
+    whole = keeper("verify-ledger")
     assert whole.exit_code == 0, whole.output
     assert "35 passports verified; all are whole." in whole.output
-    assert "1 passports verified" in founder("verify-ledger", "--passport", settled).output
-    of_one = founder("verify-ledger", "--community", "方兴社区")
-    assert (of_one.exit_code, " 4 passports verified" in f" {of_one.output}") == (0, True), of_one.output
+    assert "1 passports verified" in keeper("verify-ledger", "--passport", number).output
+    of_one = keeper("verify-ledger", "--community", "方兴社区")
+    assert (of_one.exit_code, "\n4 passports verified" in of_one.output) == (0, True), of_one.output
 
 
 @pytest.mark.parametrize(
@@ -79,19 +57,25 @@ def test_whole_ledgers_are_counted_and_found_whole(founder: Operator, settled: s
     ],
 )
 def test_whatever_was_tampered_with_is_named_with_exit_code_1(
-    founder: Operator, empty_database: str, settled: str, statement: str, told: str
+    keeper: Operator, settled: str, number: str, statement: str, told: str
 ) -> None:
-    tamper(empty_database, settled, statement)
-    for scope in ([], ["--community", "竹西社区"], ["--passport", settled]):
-        found = founder("verify-ledger", *scope)
-        assert found.exit_code == 1, found.output
-        assert f"{settled} 第 1 笔 entry 1" in found.output
-        assert told in found.output
-    elsewhere = founder("verify-ledger", "--community", "方兴社区")
-    assert elsewhere.exit_code == 0, elsewhere.output
+    tamper(settled, number, statement)
+    found = keeper("verify-ledger")
+    assert found.exit_code == 1, found.output
+    assert f"{number} 第 1 笔 entry 1" in found.output
+    assert told in found.output
 
 
-def test_what_is_not_there_cannot_be_verified(founder: Operator) -> None:
+def test_a_break_is_found_by_its_community_and_its_number_and_nowhere_else(
+    keeper: Operator, settled: str, number: str
+) -> None:
+    tamper(settled, number, "UPDATE passport_head SET minutes = minutes + 1 WHERE passport_id = :own")
+    assert keeper("verify-ledger", "--community", "竹西社区").exit_code == 1
+    assert keeper("verify-ledger", "--passport", number).exit_code == 1
+    assert keeper("verify-ledger", "--community", "方兴社区").exit_code == 0
+
+
+def test_what_is_not_there_cannot_be_verified(keeper: Operator) -> None:
     for scope in (["--community", "火星社区"], ["--passport", "1234567890"]):
-        assert founder("verify-ledger", *scope).exit_code == 2
-    assert founder("verify-ledger").exit_code == 0
+        assert keeper("verify-ledger", *scope).exit_code == 2
+    assert keeper("verify-ledger").exit_code == 0
