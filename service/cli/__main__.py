@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import click
 
-from service.cli import administrator, database, documents, keys, ledger, processes, regions, sandbox
+from service.cli import administrator, database, documents, keys, ledger, processes, regions, sandbox, shifts
 from service.cli.children import end_with_parent as ending_with_parent
 from service.cli.group import Commands
 
@@ -26,6 +26,7 @@ COMMANDS = Commands(
         database.migrate,
         regions.import_regions,
         administrator.first_administrator,
+        shifts.close_shifts,
         ledger.verify_ledger,
         keys.rotate_keys,
         sandbox.sandbox,

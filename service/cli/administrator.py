@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from service.accounts.commands import grants, people, sign_in
+from service.accounts.commands import grants, passwords, people
 from service.accounts.queries import has_administrator
 from service.cli.group import NotStarted, Stopped, say, with_app
 from service.core import clock, transaction
@@ -34,7 +34,7 @@ def first_administrator(name: str, username: str, region: str | None, another: b
             )
         root = _root(region)
         person = people.enter(name=name, home_id=None, actor=OPERATOR, now=now)
-        sign_in.set_password(person, username, password, actor=OPERATOR, real_now=real_now)
+        passwords.set_password(person, username, password, actor=OPERATOR, real_now=real_now)
         grants.grant(person.id, Role.ADMINISTRATOR, root, actor=OPERATOR, now=now)
         return person.id, root.name
 

@@ -9,6 +9,7 @@ import click
 from service.cli.group import FOUND, NotStarted, say, with_app
 from service.cli.progress import bar
 from service.core import transaction
+from service.hours.queries.crosscheck import Mismatch, mismatched
 from service.passports.chain import Break, Fault
 from service.passports.queries import broken, by_number, numbers_of, to_verify
 from service.regions.queries import named
@@ -32,24 +33,32 @@ FAULTS = {
 @click.option("--passport", help="只查一本护照（编号）。Only this passport, by number.")
 @with_app
 def verify_ledger(community: str | None, passport: str | None) -> None:
-    """核对积分账 · Walk every ledger from its first entry; name the first bad entry of each that is broken."""
+    """核对积分账 · Walk every ledger, hold it against the records, and name the first bad entry."""
     passport_ids = transaction.run(lambda: _chosen(community, passport), read_only=True)
     found: dict[UUID, Break] = {}
+    differing: dict[UUID, Mismatch] = {}
     with bar("核对 verifying", len(passport_ids)) as progress:
         for start in range(0, len(passport_ids), BATCH):
             batch = passport_ids[start : start + BATCH]
-            found |= transaction.run(lambda batch=batch: broken(batch), read_only=True)  # type: ignore[misc]
+            in_batch = transaction.run(lambda batch=batch: (broken(batch), mismatched(batch)), read_only=True)  # type: ignore[misc]
+            found |= in_batch[0]
+            differing |= in_batch[1]
             progress.advance(len(batch))
-    numbers = transaction.run(lambda: numbers_of(found), read_only=True)
+    numbers = transaction.run(lambda: numbers_of({*found, *differing}), read_only=True)
     for passport_id, bad in sorted(found.items()):
         zh, en = FAULTS[bad.why]
-        click.echo(
-            f"护照 passport {numbers.get(passport_id, passport_id)} 第 {bad.seq} 笔 entry {bad.seq}: {zh} · {en}"
+        click.echo(f"护照 passport {numbers.get(passport_id)} 第 {bad.seq} 笔 entry {bad.seq}: {zh} · {en}")
+    for passport_id, pair in sorted(differing.items()):
+        counts = (
+            f"{pair.by_records.records}/{pair.by_ledger.records}, {pair.by_records.minutes}/{pair.by_ledger.minutes}"
         )
-    if found:
+        told = "时长记录与积分账对不上 · the records and the ledger differ (records, minutes)"
+        click.echo(f"护照 passport {numbers.get(passport_id)}: {told}: {counts}")
+    bad_passports = len(found.keys() | differing.keys())
+    if bad_passports:
         say(
-            f"核对了 {len(passport_ids)} 本护照，{len(found)} 本有问题。",
-            f"{len(passport_ids)} passports verified; {len(found)} are broken.",
+            f"核对了 {len(passport_ids)} 本护照，{bad_passports} 本有问题。",
+            f"{len(passport_ids)} passports verified; {bad_passports} are broken.",
         )
         raise click.exceptions.Exit(FOUND)
     say(f"核对了 {len(passport_ids)} 本护照，全部完好。", f"{len(passport_ids)} passports verified; all are whole.")

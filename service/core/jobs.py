@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -19,6 +20,8 @@ from flask import Flask
 from service.core import transaction
 from service.core.clock import now
 from service.core.errors import Refusal
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -47,20 +50,30 @@ def run_once(work: list[Sweep | Chore]) -> int:
     done = 0
     for job in work:
         if isinstance(job, Chore):
-            done += _attempt(job.name, lambda job=job: job.do(now()))  # type: ignore[misc]
+            done += _attempt(job.name, lambda job=job: job.do(now())) or 0  # type: ignore[misc]
             continue
-        for subject in transaction.run(lambda job=job: job.find(now()), read_only=True):  # type: ignore[misc]
-            done += _attempt(job.name, lambda job=job, subject=subject: job.do(subject, now()) or 1)  # type: ignore[misc]
+        due = _attempt(f"{job.name}.find", lambda job=job: job.find(now()), read_only=True)  # type: ignore[misc]
+        done += sum(do_one(job, subject) for subject in due or ())
     return done
 
 
-def _attempt(name: str, work: Callable[[], int]) -> int:
+def do_one(sweep: Sweep, subject: UUID) -> int:
+    """One piece, in a transaction of its own: 1, or 0 when it failed, which is logged."""
+
+    def work() -> int:
+        sweep.do(subject, now())
+        return 1
+
+    return _attempt(sweep.name, work) or 0
+
+
+def _attempt(name: str, work: Callable[[], T], *, read_only: bool = False) -> T | None:
     try:
-        return transaction.run(work)
+        return transaction.run(work, read_only=read_only)
     except Exception as error:  # noqa: BLE001 - the next piece must run; this one stays due and is tried again
         code = error.code if isinstance(error, Refusal) else type(error).__name__
         log.error("job.failed", job=name, error=code)
-        return 0
+        return None
 
 
 def run_forever(app: Flask, work: list[Sweep | Chore], *, pause_seconds: float = PAUSE_SECONDS) -> None:

@@ -25,7 +25,8 @@ def escalate_if_due(shift_id: UUID, now: datetime) -> None:
     look_after(shift_id, now=now)
 
 
+CLOSING = Sweep("hours.close", due.shifts_to_close, close_if_due)
 WORK = [
-    Sweep("hours.close", due.shifts_to_close, close_if_due),
+    CLOSING,
     Sweep("hours.escalate", due.shifts_to_look_after, escalate_if_due),
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from service.core import transaction
 from service.core.db import db
+from service.hours.models import ServiceRecord
 from service.passports.models import LedgerEntry, Passport
 from tests.cli.conftest import Operator, inside
 
@@ -73,6 +74,20 @@ def test_a_break_is_found_by_its_community_and_its_number_and_nowhere_else(
     assert keeper("verify-ledger", "--community", "竹西社区").exit_code == 1
     assert keeper("verify-ledger", "--passport", number).exit_code == 1
     assert keeper("verify-ledger", "--community", "方兴社区").exit_code == 0
+
+
+def test_a_record_that_never_reached_the_ledger_is_found_too(keeper: Operator, settled: str, number: str) -> None:
+    with inside(settled):
+
+        def forget() -> None:
+            owner = db.session.query(Passport.id).filter_by(number=number).scalar()
+            record = db.session.query(ServiceRecord).filter_by(passport_id=owner, state="approved").one()
+            record.minutes += 60
+
+        transaction.run(forget)
+    found = keeper("verify-ledger")
+    assert found.exit_code == 1, found.output
+    assert f"{number}: 时长记录与积分账对不上" in found.output
 
 
 def test_what_is_not_there_cannot_be_verified(keeper: Operator) -> None:
