@@ -7,8 +7,8 @@ from service.accounts.queries.people import get_as as get_as
 from service.accounts.queries.people import get_for as get_for
 from service.accounts.queries.people import grant_for as grant_for
 from service.accounts.queries.people import grants_listed as grants_listed
-from service.accounts.queries.people import masked_names as masked_names
 from service.accounts.queries.people import has_administrator as has_administrator
+from service.accounts.queries.people import masked_names as masked_names
 from service.accounts.queries.people import own as own
 from service.accounts.queries.sign_in import load_actor as load_actor
 from service.accounts.queries.sign_in import own_password_sign_in as own_password_sign_in
