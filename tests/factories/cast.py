@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from service.accounts.commands import grants, people
-from service.accounts.models import Account, Session
-from service.accounts.rules import Purpose
+from service.accounts.commands.people import CONSENT_TEXT_VERSION
+from service.accounts.models import Account, Consent, RoleGrant, Session
+from service.accounts.rules import AccountStatus, Purpose
 from service.core import transaction
 from service.core.actor import OPERATOR, Actor, ActorKind, Role
 from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.core.tokens import Claims, issue_access_token
-from service.passports.commands.issue import open_passport
-from service.passports.models import Passport
+from service.passports import chain
+from service.passports.models import Passport, PassportHead
+from service.passports.rules import make_number
 from service.regions import commands as regions
 from service.regions.models import Region
 from service.regions.rules import Tier
@@ -72,15 +74,41 @@ def person(
     over: Region | None = None,
 ) -> Person:
     """Someone with a home, a consent, a sign-in and, unless said otherwise, a passport. Inside a transaction."""
-    account = people.enter(name=name, home_id=home.id, birth_date=birth_date, actor=OPERATOR, now=now)
-    own = Actor(ActorKind.PERSON, account.id)
-    people.consent(account, Purpose.RECORD, means="app", actor=own, now=now)
-    passport = open_passport(account, home.id, actor=own, now=now) if with_passport else None
+    who = _added(name, home, now, birth_date=birth_date, with_passport=with_passport, role=role, over=over)
+    db.session.flush()
+    return who
+
+
+def _added(
+    name: str,
+    home: Region,
+    now: datetime,
+    *,
+    birth_date: date | None = date(1957, 3, 8),
+    with_passport: bool = True,
+    role: Role | None = None,
+    over: Region | None = None,
+) -> Person:
+    """The rows that the commands would leave, all to be written by one flush: a cast stands before every test."""
+    account = Account(id=new_id(), status=AccountStatus.ACTIVE, home_id=home.id, created_at=now)
+    account.name, account.birth_date = name, birth_date
+    consent = Consent(account_id=account.id, purpose=Purpose.RECORD, text_version=CONSENT_TEXT_VERSION, means="app")
+    consent.given_by, consent.given_at = account.id, now
+    session = Session(id=new_id(), account_id=account.id, means="test", created_at=real_now())
+    db.session.add_all([account, consent, session])
+    passport = _passport(account, home, now) if with_passport else None
     if role is not None:
-        grants.grant(account.id, role, over or home, actor=OPERATOR, now=now)
-    return Person(
-        account.id, passport.id if passport else None, passport.number if passport else None, token_for(account)
-    )
+        granted = RoleGrant(account_id=account.id, role=role, region_id=(over or home).id, granted_at=now)
+        db.session.add(granted)
+    token = issue_access_token(Claims(account.id, session.id))
+    return Person(account.id, passport.id if passport else None, passport.number if passport else None, token)
+
+
+def _passport(account: Account, home: Region, now: datetime) -> Passport:
+    number = make_number(str(secrets.randbelow(900_000_000) + 100_000_000))
+    passport = Passport(id=new_id(), account_id=account.id, number=number, community_id=home.id, opened_at=now)
+    db.session.add_all([passport, PassportHead(**asdict(chain.new_head(passport.id)))])
+    return passport
 
 
 def token_for(account: Account) -> str:
@@ -120,20 +148,21 @@ def _assemble(now: datetime) -> Cast:
         other_district=other_district,
         team=team,
         other_team=other_team,
-        resident=person("张玉琴", community, now),
-        neighbour=person("李桂兰", community, now),
-        leader=person("王建国", community, now),
-        deputy=person("陈秀英", community, now),
-        other_leader=person("刘厚明", community, now),
-        staff=person("吴洁", community, now, role=Role.STAFF),
-        second_staff=person("周敏", community, now, role=Role.STAFF),
-        staff_next_door=person("孙丽", next_door, now, role=Role.STAFF),
-        subdistrict_staff=person("郑强", community, now, role=Role.STAFF, over=subdistrict),
-        district_staff=person("何伟", community, now, role=Role.STAFF, over=district),
-        stranger_staff=person("高翔", next_door, now, role=Role.STAFF, over=other_district),
-        auditor=person("林静", community, now, role=Role.AUDITOR, over=district),
-        administrator=person("马超", community, now, role=Role.ADMINISTRATOR, over=district),
+        resident=_added("张玉琴", community, now),
+        neighbour=_added("李桂兰", community, now),
+        leader=_added("王建国", community, now),
+        deputy=_added("陈秀英", community, now),
+        other_leader=_added("刘厚明", community, now),
+        staff=_added("吴洁", community, now, role=Role.STAFF),
+        second_staff=_added("周敏", community, now, role=Role.STAFF),
+        staff_next_door=_added("孙丽", next_door, now, role=Role.STAFF),
+        subdistrict_staff=_added("郑强", community, now, role=Role.STAFF, over=subdistrict),
+        district_staff=_added("何伟", community, now, role=Role.STAFF, over=district),
+        stranger_staff=_added("高翔", next_door, now, role=Role.STAFF, over=other_district),
+        auditor=_added("林静", community, now, role=Role.AUDITOR, over=district),
+        administrator=_added("马超", community, now, role=Role.ADMINISTRATOR, over=district),
     )
+    db.session.flush()
     member(team, cast.leader, TeamRole.LEADER, now)
     member(team, cast.deputy, TeamRole.DEPUTY, now)
     member(team, cast.resident, TeamRole.MEMBER, now)
