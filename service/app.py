@@ -45,6 +45,7 @@ from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
 from service.sandbox.routes import routes as sandbox_routes
 from service.teams.routes import routes as teams_routes
+from service.teams.rules import NOTICES as TEAMS_NOTICES
 
 CAPABILITIES = (
     regions_routes,
@@ -57,7 +58,7 @@ CAPABILITIES = (
     home_routes,
 )
 POLICY_SECTIONS = (passports_policy.section, checkin_policy.section, hours_policy.section)
-NOTICES = (ACTIVITIES_NOTICES, HOURS_NOTICES)
+NOTICES = (TEAMS_NOTICES, ACTIVITIES_NOTICES, HOURS_NOTICES)
 RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
 WORK: tuple[Sweep | Chore, ...] = (
     Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),

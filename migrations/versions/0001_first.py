@@ -161,6 +161,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "team",
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("category", sa.String(length=24), nullable=False),
@@ -169,7 +170,6 @@ def upgrade() -> None:
         sa.Column("created_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "category IN ('convenience','charity','neighbourhood_help','culture_sport','other')",
             name=op.f("ck_team_category"),
@@ -337,6 +337,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "join_ask",
+        sa.Column("community_id", sa.Uuid(), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -349,6 +350,7 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('request','invitation')", name=op.f("ck_join_ask_kind")),
         sa.CheckConstraint("state IN ('waiting','accepted','declined','withdrawn')", name=op.f("ck_join_ask_state")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_join_ask_account_id")),
+        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_join_ask_community_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_join_ask_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_join_ask")),
     )
@@ -432,6 +434,7 @@ def upgrade() -> None:
     op.create_index("ix_session_account_id", "session", ["account_id"], unique=False)
     op.create_table(
         "team_member",
+        sa.Column("community_id", sa.Uuid(), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(length=8), nullable=False),
@@ -441,6 +444,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("role IN ('leader','deputy','member')", name=op.f("ck_team_member_role")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_team_member_account_id")),
+        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_team_member_community_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_team_member_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_member")),
     )

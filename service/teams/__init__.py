@@ -1,5 +1,6 @@
 """Teams (社区社会组织): who belongs, who leads.
 
 Guarantees: one leader and at most one live membership per person and team (partial unique indexes); nobody is made a
-member by force: an invitation can be declined; powers end with the membership, at once.
+member by force: an invitation can be declined; of two answers at once the first counts; powers end with the membership,
+at once; a leader cannot go without a hand-over, and a team without a deputy is flagged.
 """

@@ -12,8 +12,9 @@ from service.core.db import db
 from service.core.errors import NotAllowed, NotFound
 from service.regions.models import Region
 from service.regions.queries import get as get_region
+from service.regions.queries import within_grants
 from service.teams.models import Team, TeamMember
-from service.teams.rules import OFFICERS
+from service.teams.rules import OFFICERS, TeamRole
 
 
 def is_officer(account_id: Any, team_id: Any) -> ColumnElement[bool]:
@@ -43,6 +44,10 @@ def is_staff_of(actor: Actor, community_id: UUID) -> bool:
     return actor.is_granted(get_region(community_id).path, Role.STAFF)
 
 
+def staffed_regions(actor: Actor) -> Select[UUID]:
+    return within_grants(actor, Role.STAFF)
+
+
 def must_be_staff_of(actor: Actor, community: Region) -> Region:
     """Refuses: ``NotFound`` outside the actor's subtrees."""
     if not actor.is_granted(community.path, Role.STAFF):
@@ -50,8 +55,38 @@ def must_be_staff_of(actor: Actor, community: Region) -> Region:
     return community
 
 
+def may_lead(actor: Actor, team: Team) -> bool:
+    """Leader, deputy, or staff of the team's community."""
+    return leads(actor, team.id) or is_staff_of(actor, team.community_id)
+
+
 def must_lead(actor: Actor, team: Team) -> Team:
-    """Leader, deputy, or staff of the team's community. Refuses: ``NotAllowed``."""
-    if not leads(actor, team.id) and not is_staff_of(actor, team.community_id):
+    """Refuses: ``NotAllowed``."""
+    if not may_lead(actor, team):
+        raise NotAllowed
+    return team
+
+
+def must_staff(actor: Actor, team: Team) -> Team:
+    """Refuses: ``NotAllowed``."""
+    if not is_staff_of(actor, team.community_id):
+        raise NotAllowed
+    return team
+
+
+def must_see_roster(actor: Actor, team: Team) -> Team:
+    """Leader, deputy, and every role over the community; members see the count. Refuses: ``NotAllowed``."""
+    if not leads(actor, team.id) and not actor.is_granted(get_region(team.community_id).path, *Role):
+        raise NotAllowed
+    return team
+
+
+def must_appoint(actor: Actor, team: Team, role: TeamRole) -> Team:
+    """Staff appoint; the leader (not a deputy) names deputies and lets them go. Refuses: ``NotAllowed``."""
+    leader = (TeamMember.team_id == team.id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
+    is_leader = select(TeamMember.id).where(TeamMember.account_id == actor.account_id, *leader)
+    if is_staff_of(actor, team.community_id):
+        return team
+    if role is TeamRole.LEADER or db.session.scalar(is_leader) is None:
         raise NotAllowed
     return team

@@ -1,24 +1,29 @@
-"""Founding a team and its roster."""
+"""Founding a team and its roster. Every change of a role ends one stretch and begins the next, so history stays."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from service.core import audit
+from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db
+from service.core.errors import StaleVersion
 from service.regions.models import Region
 from service.teams import queries
 from service.teams.errors import (
     AlreadyAnswered,
     AlreadyAsked,
+    AlreadyLeader,
     AlreadyMember,
     LeaderMustHandOver,
+    LeaderNotDemoted,
     LeaderTaken,
+    NoLeader,
     NotAMember,
+    NotAnOfficer,
     TeamNameTaken,
 )
 from service.teams.models import JoinAsk, Team, TeamMember
@@ -29,8 +34,7 @@ def create(
     community: Region, *, name: str, category: Category, story: str | None = None, actor: Actor, now: datetime
 ) -> Team:
     """Found a team (by staff). Refuses: ``TeamNameTaken``."""
-    if db.session.scalar(select(Team.id).where(Team.community_id == community.id, Team.name == name)):
-        raise TeamNameTaken
+    _name_must_be_free(community.id, name)
     team = Team(
         community_id=community.id,
         name=name,
@@ -45,6 +49,26 @@ def create(
     return team
 
 
+def change(
+    team_id: UUID, *, name: str, category: Category, story: str | None, version: int, actor: Actor, now: datetime
+) -> Team:
+    """Replace what a team says of itself. Refuses: ``StaleVersion``, ``TeamNameTaken``."""
+    team = queries.locked(team_id)
+    if team.version != version:
+        raise StaleVersion
+    if team.name != name:
+        _name_must_be_free(team.community_id, name)
+    team.name, team.category, team.story = name, category, story
+    db.session.flush()
+    audit.record("team.changed", "team", team.id, actor=actor, now=now, community_id=team.community_id)
+    return team
+
+
+def _name_must_be_free(community_id: UUID, name: str) -> None:
+    if db.session.scalar(select(Team.id).where(Team.community_id == community_id, Team.name == name)):
+        raise TeamNameTaken
+
+
 def ask(team: Team, account_id: UUID, kind: JoinKind, *, actor: Actor, now: datetime) -> JoinAsk:
     """Ask to join, or invite; nobody is a member before the other side has said yes.
 
@@ -55,54 +79,126 @@ def ask(team: Team, account_id: UUID, kind: JoinKind, *, actor: Actor, now: date
     waiting = (JoinAsk.team_id == team.id, JoinAsk.account_id == account_id, JoinAsk.state == JoinState.WAITING)
     if db.session.scalar(select(JoinAsk.id).where(*waiting)):
         raise AlreadyAsked
-    asked = JoinAsk(team_id=team.id, account_id=account_id, kind=kind, asked_by=actor.person_id, asked_at=now)
+    asked = JoinAsk(
+        team=team,
+        team_id=team.id,
+        community_id=team.community_id,
+        account_id=account_id,
+        kind=kind,
+        asked_by=actor.person_id,
+        asked_at=now,
+    )
     db.session.add(asked)
     db.session.flush()
     audit.record(f"team.{kind.value}", "join_ask", asked.id, actor=actor, now=now, community_id=team.community_id)
+    if kind is JoinKind.INVITATION:
+        _tell(account_id, "team.invited", asked, now)
     return asked
 
 
 def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> JoinAsk:
-    """Accept, decline or withdraw. Refuses: ``AlreadyAnswered``."""
-    if asked.state != JoinState.WAITING:
+    """Accept, decline or withdraw; of two answers at once the first counts. Refuses: ``AlreadyAnswered``."""
+    answering = (
+        update(JoinAsk)
+        .where(JoinAsk.id == asked.id, JoinAsk.state == JoinState.WAITING)
+        .values(state=state, answered_by=actor.account_id, answered_at=now)
+        .returning(JoinAsk.id)
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.execute(answering).first() is None:
         raise AlreadyAnswered
-    asked.state, asked.answered_by, asked.answered_at = state, actor.account_id, now
+    asked = queries.fresh_ask(asked.id)
     if state is JoinState.ACCEPTED:
-        db.session.add(
-            TeamMember(team_id=asked.team_id, account_id=asked.account_id, role=TeamRole.MEMBER, joined_at=now)
-        )
-    db.session.flush()
-    audit.record(f"team.{state.value}", "join_ask", asked.id, actor=actor, now=now)
+        _begin(asked.team, asked.account_id, TeamRole.MEMBER, now)
+    audit.record(f"team.{state.value}", "join_ask", asked.id, actor=actor, now=now, community_id=asked.community_id)
+    if asked.kind == JoinKind.REQUEST and state in (JoinState.ACCEPTED, JoinState.DECLINED):
+        _tell(asked.account_id, f"team.request_{state.value}", asked, now)
     return asked
 
 
 def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: datetime) -> TeamMember:
-    """Give a member a role (by staff; a leader may name deputies). Refuses: ``NotAMember``, ``LeaderTaken``."""
-    member = queries.membership(team.id, account_id)
-    if member is None:
-        raise NotAMember
+    """Give a member a role (the first leader and deputies by staff; deputies also by the leader). Refuses:
+    ``NotAMember``, ``LeaderNotDemoted``, ``LeaderTaken``.
+    """
+    queries.locked(team.id)
+    member = _member(team.id, account_id)
     if member.role == role:
         return member
-    leading = (TeamMember.team_id == team.id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
-    if role is TeamRole.LEADER and db.session.scalar(select(TeamMember.id).where(*leading)):
+    if member.role == TeamRole.LEADER:
+        raise LeaderNotDemoted
+    if role is TeamRole.LEADER and queries.leader_of(team.id) is not None:
         raise LeaderTaken
-    member.left_at, member.ended_by = now, actor.account_id
-    db.session.flush()
-    appointed = TeamMember(team_id=team.id, account_id=account_id, role=role, joined_at=now)
-    db.session.add(appointed)
-    db.session.flush()
-    audit.record("team.appointed", "team", team.id, actor=actor, now=now, role=role.value, account_id=str(account_id))
-    return appointed
+    return _turn(team, member, role, actor, now)
+
+
+def step_down(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
+    """A deputy becomes a plain member again. Refuses: ``NotAMember``, ``LeaderMustHandOver``, ``NotAnOfficer``."""
+    queries.locked(team.id)
+    member = _member(team.id, account_id)
+    if member.role == TeamRole.LEADER:
+        raise LeaderMustHandOver
+    if member.role == TeamRole.MEMBER:
+        raise NotAnOfficer
+    return _turn(team, member, TeamRole.MEMBER, actor, now)
+
+
+def hand_over(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
+    """Another member leads from now on and the former leader is a plain member, in one act (by staff). Refuses:
+    ``NotAMember``, ``NoLeader``, ``AlreadyLeader``.
+    """
+    queries.locked(team.id)
+    successor, leader = _member(team.id, account_id), queries.leader_of(team.id)
+    if leader is None:
+        raise NoLeader
+    if leader.id == successor.id:
+        raise AlreadyLeader
+    _turn(team, leader, TeamRole.MEMBER, actor, now)
+    return _turn(team, successor, TeamRole.LEADER, actor, now)
 
 
 def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
-    """End a membership; its powers end now. Refuses: ``NotAMember``, ``LeaderMustHandOver``."""
-    member = queries.membership(team.id, account_id)
-    if member is None:
-        raise NotAMember
+    """End a membership, one's own or (by leader and staff) another's; its powers end now. Refuses: ``NotAMember``,
+    ``LeaderMustHandOver``.
+    """
+    queries.locked(team.id)
+    member = _member(team.id, account_id)
     if member.role == TeamRole.LEADER:
         raise LeaderMustHandOver
+    _end(member, actor, now)
+    community, gone = team.community_id, str(account_id)
+    audit.record("team.left", "team", team.id, actor=actor, now=now, community_id=community, account_id=gone)
+    return member
+
+
+def _member(team_id: UUID, account_id: UUID) -> TeamMember:
+    member = queries.membership(team_id, account_id)
+    if member is None:
+        raise NotAMember
+    return member
+
+
+def _turn(team: Team, member: TeamMember, role: TeamRole, actor: Actor, now: datetime) -> TeamMember:
+    _end(member, actor, now)
+    turned = _begin(team, member.account_id, role, now)
+    details = {"role": role.value, "account_id": str(member.account_id)}
+    audit.record("team.appointed", "team", team.id, actor=actor, now=now, community_id=team.community_id, **details)
+    return turned
+
+
+def _end(member: TeamMember, actor: Actor, now: datetime) -> None:
     member.left_at, member.ended_by = now, actor.account_id
     db.session.flush()
-    audit.record("team.left", "team", team.id, actor=actor, now=now, account_id=str(account_id))
-    return member
+
+
+def _begin(team: Team, account_id: UUID, role: TeamRole, now: datetime) -> TeamMember:
+    begun = TeamMember(
+        team=team, team_id=team.id, community_id=team.community_id, account_id=account_id, role=role, joined_at=now
+    )
+    db.session.add(begun)
+    db.session.flush()
+    return begun
+
+
+def _tell(account_id: UUID, code: str, asked: JoinAsk, now: datetime) -> None:
+    facts = {"join_ask_id": str(asked.id), "team_id": str(asked.team_id)}
+    outbox.put("inbox", [{"account_id": str(account_id), "code": code, **facts}], now=now)

@@ -3,38 +3,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from service.core.db import Base, Identified
+from service.core.db import Base, Identified, new_id
+from service.teams.rules import TeamRole
 
 LIVE = text("left_at IS NULL")
 LIVE_LEADER = text("left_at IS NULL AND role = 'leader'")
 WAITING = text("state = 'waiting'")
-
-
-class Team(Identified, Base):
-    __tablename__ = "team"
-    __table_args__ = (
-        UniqueConstraint("community_id", "name"),
-        CheckConstraint(
-            "category IN ('convenience','charity','neighbourhood_help','culture_sport','other')", name="category"
-        ),
-        CheckConstraint(
-            "filing_level IN ('informal','community_filed','subdistrict_filed','registered')", name="filing_level"
-        ),
-    )
-
-    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
-    name: Mapped[str] = mapped_column(String(80))
-    category: Mapped[str] = mapped_column(String(24))
-    filing_level: Mapped[str] = mapped_column(String(20), default="informal")
-    story: Mapped[str | None] = mapped_column(String(2000))
-    created_at: Mapped[datetime]
-    created_by: Mapped[UUID | None]
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class TeamMember(Identified, Base):
@@ -48,12 +25,57 @@ class TeamMember(Identified, Base):
         Index("ix_team_member_account_id", "account_id"),
     )
 
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     role: Mapped[str] = mapped_column(String(8))
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]
+
+    team: Mapped[Team] = relationship(lazy="raise")
+
+
+class Team(Base):
+    """A team without a deputy is flagged: nobody could go on if its leader fell ill."""
+
+    __tablename__ = "team"
+    __table_args__ = (
+        UniqueConstraint("community_id", "name"),
+        CheckConstraint(
+            "category IN ('convenience','charity','neighbourhood_help','culture_sport','other')", name="category"
+        ),
+        CheckConstraint(
+            "filing_level IN ('informal','community_filed','subdistrict_filed','registered')", name="filing_level"
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    category: Mapped[str] = mapped_column(String(24))
+    filing_level: Mapped[str] = mapped_column(String(20), default="informal")
+    story: Mapped[str | None] = mapped_column(String(2000))
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    # Read with the row, so that a list of teams costs one statement.
+    member_count: Mapped[int] = column_property(
+        select(func.count(TeamMember.id))
+        .where(TeamMember.team_id == id, TeamMember.left_at.is_(None))  # noqa: A003 - the column above
+        .correlate_except(TeamMember)
+        .scalar_subquery()
+    )
+    needs_deputy: Mapped[bool] = column_property(
+        ~select(TeamMember.id)
+        .where(TeamMember.team_id == id, TeamMember.left_at.is_(None))  # noqa: A003
+        .where(TeamMember.role == TeamRole.DEPUTY)
+        .correlate_except(TeamMember)
+        .exists()
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class JoinAsk(Identified, Base):
@@ -69,6 +91,7 @@ class JoinAsk(Identified, Base):
         Index("ix_join_ask_account_id", "account_id"),
     )
 
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     kind: Mapped[str] = mapped_column(String(12))
@@ -77,3 +100,5 @@ class JoinAsk(Identified, Base):
     asked_at: Mapped[datetime]
     answered_by: Mapped[UUID | None]
     answered_at: Mapped[datetime | None]
+
+    team: Mapped[Team] = relationship(lazy="raise")

@@ -41,3 +41,17 @@ class JoinState(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+# What people are told about teams; read aloud to people over 70.
+NOTICES = {
+    "team.invited": (
+        "有团队邀请您加入，愿不愿意都请回复一下。",
+        "A team invites you to join. Please accept or decline.",
+    ),
+    "team.request_accepted": ("您加入团队的申请通过了，欢迎！", "Your request to join was accepted. Welcome!"),
+    "team.request_declined": (
+        "您加入团队的申请没有通过。可以看看别的团队，或问问工作人员。",
+        "Your request to join was declined. Look at other teams, or ask the staff.",
+    ),
+}

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from marshmallow import fields
+
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, Id, Moment, Text, Wire
+from service.core.wire import Choice, CommaList, Count, Flag, Id, Moment, QueryFlag, Text, Wire
 from service.teams.rules import Category, FilingLevel, JoinKind, JoinState, TeamRole
 
 
@@ -12,14 +14,28 @@ class TeamIn(Wire):
     story = Text(most=2000, example="低龄老人服务高龄老人")
 
 
+class TeamPutIn(Wire):
+    """Replaces what a team says of itself; its community stays."""
+
+    name = Text(required=True, most=80, example="乐竹邻志愿服务队")
+    category = Choice(Category, required=True, metadata={"example": "neighbourhood_help"})
+    story = Text(load_default=None, allow_none=True, most=2000, example="低龄老人服务高龄老人")
+    version = Count(required=True, least=1, example=1)
+
+
 class TeamOut(Wire):
+    """``needs_deputy``: nobody could go on if the leader fell ill."""
+
     id = Id(required=True)
     community_id = Id(required=True)
     name = Text(required=True, example="乐竹邻志愿服务队")
     category = Choice(Category, required=True, metadata={"example": "neighbourhood_help"})
     filing_level = Choice(FilingLevel, required=True)
     story = Text(required=True, allow_none=True, example="低龄老人服务高龄老人")
+    member_count = Count(required=True, example=21)
+    needs_deputy = Flag(required=True, metadata={"example": False})
     created_at = Moment(required=True)
+    version = Count(required=True, example=1)
 
 
 TeamPageOut = page_of(TeamOut)
@@ -27,6 +43,8 @@ TeamPageOut = page_of(TeamOut)
 
 class TeamsIn(PageIn):
     community_id = Id()
+    category = CommaList(Choice(Category), metadata={"example": "neighbourhood_help,charity"})
+    needs_deputy = QueryFlag()
 
 
 class InvitationIn(Wire):
@@ -34,13 +52,24 @@ class InvitationIn(Wire):
 
 
 class JoinAskOut(Wire):
-    id = Id(required=True)
-    team_id = Id(required=True)
-    account_id = Id(required=True)
-    kind = Choice(JoinKind, required=True)
-    state = Choice(JoinState, required=True)
-    asked_at = Moment(required=True)
-    answered_at = Moment(required=True, allow_none=True)
+    id = Id(attribute="row.id", required=True)
+    team_id = Id(attribute="row.team_id", required=True)
+    team_name = Text(attribute="row.team.name", required=True, example="乐竹邻志愿服务队")
+    account_id = Id(attribute="row.account_id", required=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    kind = Choice(JoinKind, attribute="row.kind", required=True)
+    state = Choice(JoinState, attribute="row.state", required=True)
+    asked_at = Moment(attribute="row.asked_at", required=True)
+    answered_at = Moment(attribute="row.answered_at", required=True, allow_none=True)
+
+
+JoinAskPageOut = page_of(JoinAskOut)
+
+
+class JoinAsksIn(PageIn):
+    """Waiting ones, unless other states are asked for."""
+
+    state = CommaList(Choice(JoinState), metadata={"example": "waiting,accepted"})
 
 
 class AppointIn(Wire):
@@ -48,10 +77,33 @@ class AppointIn(Wire):
     role = Choice(TeamRole, required=True, metadata={"example": "deputy"})
 
 
-class MemberOut(Wire):
-    id = Id(required=True)
-    team_id = Id(required=True)
+class SuccessorIn(Wire):
     account_id = Id(required=True)
+
+
+class MemberOut(Wire):
+    id = Id(attribute="row.id", required=True)
+    team_id = Id(attribute="row.team_id", required=True)
+    account_id = Id(attribute="row.account_id", required=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    role = Choice(TeamRole, attribute="row.role", required=True)
+    joined_at = Moment(attribute="row.joined_at", required=True)
+    left_at = Moment(attribute="row.left_at", required=True, allow_none=True)
+
+
+MemberPageOut = page_of(MemberOut)
+
+
+class RosterIn(PageIn):
+    role = CommaList(Choice(TeamRole), metadata={"example": "leader,deputy"})
+
+
+class MyTeamOut(Wire):
+    """One's own membership and the team."""
+
     role = Choice(TeamRole, required=True)
     joined_at = Moment(required=True)
-    left_at = Moment(required=True, allow_none=True)
+    team = fields.Nested(TeamOut, required=True)
+
+
+MyTeamPageOut = page_of(MyTeamOut)

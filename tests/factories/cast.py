@@ -119,7 +119,8 @@ def token_for(account: Account) -> str:
 
 
 def member(team: Team, who: Person, role: TeamRole, now: datetime) -> None:
-    db.session.add(TeamMember(team_id=team.id, account_id=who.account_id, role=role, joined_at=now))
+    stretch = {"role": role, "joined_at": now, "community_id": team.community_id}
+    db.session.add(TeamMember(team_id=team.id, account_id=who.account_id, **stretch))
     db.session.flush()
 
 

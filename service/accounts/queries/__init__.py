@@ -10,6 +10,7 @@ from service.accounts.queries.people import grants_listed as grants_listed
 from service.accounts.queries.people import has_administrator as has_administrator
 from service.accounts.queries.people import masked_names as masked_names
 from service.accounts.queries.people import own as own
+from service.accounts.queries.sign_in import has_sign_in as has_sign_in
 from service.accounts.queries.sign_in import load_actor as load_actor
 from service.accounts.queries.sign_in import own_password_sign_in as own_password_sign_in
 from service.accounts.queries.sign_in import password_sign_in as password_sign_in

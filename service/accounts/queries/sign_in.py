@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from service.accounts.models import (
     Account,
     PasswordSignIn,
     RoleGrant,
     Session,
+    WechatSignIn,
 )
 from service.accounts.rules import AccountStatus
 from service.core.actor import Actor, ActorKind, Grant, Role
@@ -31,6 +32,12 @@ def load_actor(claims: Claims) -> Actor | None:
         return None
     grants = tuple(Grant(Role(row.role), row.region_id, row.path, row.tier) for row in rows if row.role)
     return Actor(ActorKind.PERSON, claims.account_id, claims.session_id, grants)
+
+
+def has_sign_in(account_id: UUID) -> bool:
+    """Whether this person can speak for themselves here, or ever could; elders on paper cannot."""
+    ways = (WechatSignIn, PasswordSignIn, Session)
+    return bool(db.session.scalar(select(or_(*(exists().where(way.account_id == account_id) for way in ways)))))
 
 
 def password_sign_in(username: str) -> tuple[UUID, str] | None:

@@ -1,0 +1,365 @@
+"""Teams over the wire: founding, joining, offices, leaving, and who sees the roster."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from service.accounts.commands import people
+from service.accounts.models import Account
+from service.accounts.rules import AccountStatus
+from service.core import transaction
+from service.core.actor import OPERATOR
+from service.core.db import db
+from service.teams import commands, queries
+from service.teams.errors import AlreadyAnswered
+from service.teams.models import JoinAsk, TeamMember
+from service.teams.rules import JoinKind, JoinState
+from tests.conftest import Statements, Time
+from tests.factories.cast import Cast, Person, person
+from tests.fakes.phone import Phone
+
+NOBODY = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90"
+
+
+def team_path(cast: Cast, *rest: str) -> str:
+    return "/".join(["/teams", str(cast.team.id), *rest])
+
+
+def invite(phone: Phone, by: Person, cast: Cast, account_id: Any) -> Any:
+    return phone.of(by).post(team_path(cast, "invitations"), {"account_id": str(account_id)})
+
+
+def appoint(phone: Phone, by: Person, cast: Cast, who: Person, role: str) -> Any:
+    return phone.of(by).post(team_path(cast, "appoint"), {"account_id": str(who.account_id), "role": role})
+
+
+def verb(phone: Phone, who: Person, asked: Any, what: str) -> Any:
+    return phone.of(who).post(f"/join-asks/{asked.json['id']}/{what}")
+
+
+def refused(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json["code"]
+
+
+def roles(phone: Phone, cast: Cast) -> dict[str, str]:
+    roster = phone.of(cast.staff).get(team_path(cast, "members"))
+    assert roster.status_code == 200, roster.text
+    return {each["account_id"]: each["role"] for each in roster.json["items"]}
+
+
+def role_of(phone: Phone, cast: Cast, who: Person) -> str | None:
+    return roles(phone, cast).get(str(who.account_id))
+
+
+class TestFounding:
+    def test_is_for_staff_of_the_community(self, phone: Phone, cast: Cast) -> None:
+        body = {"community_id": str(cast.community.id), "name": "合唱队", "category": "culture_sport"}
+        made = phone.of(cast.staff).post("/teams", body)
+        assert (made.status_code, made.json["needs_deputy"], made.json["member_count"]) == (201, True, 0), made.text
+        assert refused(phone.of(cast.second_staff).post("/teams", body)) == (409, "team.name_taken")
+        assert phone.of(cast.leader).post("/teams", body).status_code == 403
+        assert phone.of(cast.staff_next_door).post("/teams", body).status_code == 404
+        elsewhere = phone.of(cast.district_staff).post("/teams", body | {"community_id": str(cast.district.id)})
+        assert refused(elsewhere) == (409, "region.not_a_community")
+        unknown = phone.of(cast.staff).post("/teams", body | {"community_id": NOBODY})
+        assert unknown.status_code in (404, 409)
+
+    @pytest.mark.parametrize("bad", [{"name": ""}, {"name": "x" * 81}, {"category": "dance"}, {"filing_level": "x"}])
+    def test_of_a_bad_shape_is_422(self, phone: Phone, cast: Cast, bad: dict[str, Any]) -> None:
+        body = {"community_id": str(cast.community.id), "name": "合唱队", "category": "culture_sport"}
+        assert phone.of(cast.staff).post("/teams", body | bad).status_code == 422
+
+
+class TestChanging:
+    def test_replaces_name_category_and_story(self, phone: Phone, cast: Cast) -> None:
+        body = {"name": "乐竹邻二队", "category": "charity", "version": 1}
+        put = phone.of(cast.deputy).put(team_path(cast), body)
+        assert put.status_code == 200, put.text
+        assert (put.json["name"], put.json["story"], put.json["version"]) == ("乐竹邻二队", None, 2)
+        assert refused(phone.of(cast.staff).put(team_path(cast), body)) == (409, "request.stale_version")
+        assert phone.of(cast.staff).put(team_path(cast), body | {"version": 2, "story": "新"}).status_code == 200
+
+    def test_does_not_take_another_teams_name(self, phone: Phone, cast: Cast) -> None:
+        body = {"name": "舞蹈队", "category": "charity", "version": 1}
+        assert refused(phone.of(cast.leader).put(team_path(cast), body)) == (409, "team.name_taken")
+
+    def test_is_for_officers_and_staff(self, phone: Phone, cast: Cast) -> None:
+        body = {"name": "甲队", "category": "charity", "version": 1}
+        for who in (cast.resident, cast.other_leader, cast.staff_next_door, cast.auditor):
+            assert phone.of(who).put(team_path(cast), body).status_code == 403
+
+
+class TestInvitations:
+    def test_make_a_member_only_when_accepted(self, phone: Phone, cast: Cast) -> None:
+        asked = invite(phone, cast.leader, cast, cast.neighbour.account_id)
+        assert (asked.status_code, asked.json["name_masked"]) == (201, "李*兰"), asked.text
+        assert role_of(phone, cast, cast.neighbour) is None
+        [mine] = phone.of(cast.neighbour).get("/me/join-asks").json["items"]
+        assert (mine["id"], mine["team_name"], mine["kind"]) == (asked.json["id"], "乐竹邻", "invitation")
+        accepted = verb(phone, cast.neighbour, asked, "accept")
+        assert (accepted.status_code, accepted.json["state"]) == (200, "accepted"), accepted.text
+        assert role_of(phone, cast, cast.neighbour) == "member"
+        assert phone.of(cast.neighbour).get("/me/join-asks").json["items"] == []
+        assert refused(invite(phone, cast.leader, cast, cast.neighbour.account_id)) == (409, "team.already_member")
+
+    @pytest.mark.parametrize(("who", "what"), [("neighbour", "decline"), ("deputy", "withdraw"), ("staff", "withdraw")])
+    def test_can_be_declined_and_withdrawn(self, phone: Phone, cast: Cast, who: str, what: str) -> None:
+        asked = invite(phone, cast.leader, cast, cast.neighbour.account_id)
+        done = verb(phone, getattr(cast, who), asked, what)
+        assert done.json["state"] == {"decline": "declined", "withdraw": "withdrawn"}[what], done.text
+        assert refused(verb(phone, cast.neighbour, asked, "accept")) == (409, "team.already_answered")
+        assert role_of(phone, cast, cast.neighbour) is None
+        assert invite(phone, cast.leader, cast, cast.neighbour.account_id).status_code == 201
+
+    def test_wait_one_at_a_time(self, phone: Phone, cast: Cast) -> None:
+        invite(phone, cast.leader, cast, cast.neighbour.account_id)
+        assert refused(invite(phone, cast.deputy, cast, cast.neighbour.account_id)) == (409, "team.already_asked")
+        asking = phone.of(cast.neighbour).post(team_path(cast, "join"))
+        assert refused(asking) == (409, "team.already_asked")
+
+    def test_do_not_say_who_exists_elsewhere(self, phone: Phone, cast: Cast, time: Time) -> None:
+        far = transaction.run(lambda: person("孙大爷", cast.next_door, time.now))
+        gone = transaction.run(lambda: person("周远", cast.community, time.now))
+
+        def close() -> None:
+            db.session.get_one(Account, gone.account_id).status = AccountStatus.CLOSED
+
+        transaction.run(close)
+        answers = [invite(phone, cast.leader, cast, each) for each in (far.account_id, gone.account_id, NOBODY)]
+        assert {refused(each) for each in answers} == {(409, "person.not_found")}
+        bodies = [{**each.json, "request_id": ""} for each in answers]
+        assert bodies[0] == bodies[1] == bodies[2]
+        assert refused(invite(phone, cast.staff, cast, far.account_id)) == (409, "person.not_found")
+        assert invite(phone, cast.district_staff, cast, far.account_id).status_code == 201
+
+    def test_are_answered_by_the_invited_person_alone(self, phone: Phone, cast: Cast) -> None:
+        asked = invite(phone, cast.leader, cast, cast.neighbour.account_id)
+        for who in (cast.leader, cast.resident, cast.staff, cast.administrator):
+            assert verb(phone, who, asked, "accept").status_code == 404
+            assert verb(phone, who, asked, "decline").status_code == 404
+        assert verb(phone, cast.neighbour, asked, "withdraw").status_code == 404
+
+    def test_of_an_elder_on_paper_are_answered_through_staff(self, phone: Phone, cast: Cast, time: Time) -> None:
+        def enter() -> Any:
+            return people.enter(name="钱奶奶", home_id=cast.community.id, actor=OPERATOR, now=time.now).id
+
+        asked = invite(phone, cast.leader, cast, transaction.run(enter))
+        assert verb(phone, cast.leader, asked, "accept").status_code == 404
+        assert verb(phone, cast.staff_next_door, asked, "accept").status_code == 404
+        assert verb(phone, cast.staff, asked, "accept").json["state"] == "accepted"
+
+    def test_are_for_officers_and_staff_to_make(self, phone: Phone, cast: Cast) -> None:
+        for who in (cast.resident, cast.other_leader, cast.staff_next_door, cast.auditor):
+            assert invite(phone, who, cast, cast.neighbour.account_id).status_code == 403
+
+
+class TestRequests:
+    def test_are_answered_by_officers_and_staff(self, phone: Phone, cast: Cast) -> None:
+        asked = phone.of(cast.neighbour).post(team_path(cast, "join"))
+        assert asked.status_code == 201, asked.text
+        [waiting] = phone.of(cast.deputy).get(team_path(cast, "join-asks")).json["items"]
+        assert (waiting["id"], waiting["name_masked"], waiting["kind"]) == (asked.json["id"], "李*兰", "request")
+        for who in (cast.neighbour, cast.resident, cast.other_leader):
+            assert verb(phone, who, asked, "accept").status_code == 404
+        assert verb(phone, cast.leader, asked, "decline").json["state"] == "declined"
+        [past] = phone.of(cast.neighbour).get("/me/join-asks", state="declined").json["items"]
+        assert past["id"] == asked.json["id"]
+
+    def test_are_withdrawn_by_who_asked(self, phone: Phone, cast: Cast) -> None:
+        asked = phone.of(cast.neighbour).post(team_path(cast, "join"))
+        assert verb(phone, cast.leader, asked, "withdraw").status_code == 404
+        assert verb(phone, cast.neighbour, asked, "withdraw").json["state"] == "withdrawn"
+        assert refused(verb(phone, cast.leader, asked, "accept")) == (409, "team.already_answered")
+
+    def test_of_members_are_refused(self, phone: Phone, cast: Cast) -> None:
+        assert refused(phone.of(cast.resident).post(team_path(cast, "join"))) == (409, "team.already_member")
+
+    def test_are_listed_for_who_may_answer_them(self, phone: Phone, cast: Cast) -> None:
+        for who in (cast.resident, cast.other_leader, cast.staff_next_door, cast.auditor):
+            assert phone.of(who).get(team_path(cast, "join-asks")).status_code == 403
+        assert phone.of(cast.leader).get(team_path(cast, "join-asks"), state="maybe").status_code == 422
+
+    def test_that_are_not_there_are_404(self, phone: Phone, cast: Cast) -> None:
+        for what in ("accept", "decline", "withdraw"):
+            assert phone.of(cast.leader).post(f"/join-asks/{NOBODY}/{what}").status_code == 404
+
+    def test_answered_twice_at_once_keep_the_first_answer(self, app: Flask, cast: Cast, time: Time) -> None:
+        def enter() -> JoinAsk:
+            kind = JoinKind.REQUEST
+            return commands.ask(cast.team, cast.neighbour.account_id, kind, actor=cast.neighbour.actor, now=time.now)
+
+        asked = transaction.run(enter)
+
+        def answer(state: JoinState) -> str:
+            with app.app_context():
+                try:
+                    done = transaction.run(lambda: commands.answer(asked, state, actor=cast.leader.actor, now=time.now))
+                except AlreadyAnswered as no:
+                    return no.code
+                return done.state
+
+        with ThreadPoolExecutor(4) as hands:
+            tries = [JoinState.ACCEPTED, JoinState.DECLINED] * 2
+            answers = [each for each in hands.map(answer, tries) if each != "team.already_answered"]
+        assert len(answers) == 1
+        theirs = TeamMember.account_id == cast.neighbour.account_id
+        members = transaction.run(lambda: db.session.query(TeamMember).filter(theirs).count(), read_only=True)
+        assert members == (1 if answers == ["accepted"] else 0)
+
+
+class TestOffices:
+    def test_staff_name_the_first_leader(self, phone: Phone, cast: Cast) -> None:
+        assert refused(appoint(phone, cast.staff, cast, cast.resident, "leader")) == (409, "team.leader_taken")
+        made = phone.of(cast.staff).post(
+            "/teams", {"community_id": str(cast.community.id), "name": "合唱队", "category": "culture_sport"}
+        )
+        where = f"/teams/{made.json['id']}"
+        joined = phone.of(cast.neighbour).post(f"{where}/join")
+        verb(phone, cast.staff, joined, "accept")
+        body = {"account_id": str(cast.neighbour.account_id), "role": "leader"}
+        led = phone.of(cast.staff).post(f"{where}/appoint", body)
+        assert (led.json["role"], led.json["name_masked"]) == ("leader", "李*兰"), led.text
+        assert phone.of(cast.staff).post(f"{where}/appoint", body).json["id"] == led.json["id"]
+
+    def test_the_leader_names_deputies_and_lets_them_go(self, phone: Phone, cast: Cast) -> None:
+        assert appoint(phone, cast.leader, cast, cast.resident, "deputy").json["role"] == "deputy"
+        assert appoint(phone, cast.leader, cast, cast.deputy, "member").json["role"] == "member"
+        assert appoint(phone, cast.deputy, cast, cast.resident, "member").status_code == 403
+
+    @pytest.mark.parametrize(
+        ("who", "role"),
+        [("leader", "leader"), ("deputy", "deputy"), ("resident", "deputy"), ("other_leader", "deputy")],
+    )
+    def test_nobody_else_appoints(self, phone: Phone, cast: Cast, who: str, role: str) -> None:
+        assert appoint(phone, getattr(cast, who), cast, cast.resident, role).status_code == 403
+
+    def test_are_for_members(self, phone: Phone, cast: Cast) -> None:
+        assert refused(appoint(phone, cast.staff, cast, cast.neighbour, "deputy")) == (409, "team.not_a_member")
+
+    def test_a_leader_is_not_demoted_but_handed_over(self, phone: Phone, cast: Cast) -> None:
+        assert refused(appoint(phone, cast.staff, cast, cast.leader, "deputy")) == (409, "team.leader_not_demoted")
+        over = team_path(cast, "hand-over")
+        handed = phone.of(cast.staff).post(over, {"account_id": str(cast.deputy.account_id)})
+        assert handed.json["role"] == "leader", handed.text
+        assert (role_of(phone, cast, cast.leader), role_of(phone, cast, cast.deputy)) == ("member", "leader")
+        again = phone.of(cast.staff).post(over, {"account_id": str(cast.deputy.account_id)})
+        assert refused(again) == (409, "team.already_leader")
+
+    def test_a_hand_over_needs_a_leader_and_a_member(self, phone: Phone, cast: Cast) -> None:
+        over = team_path(cast, "hand-over")
+        stranger = phone.of(cast.staff).post(over, {"account_id": str(cast.neighbour.account_id)})
+        assert refused(stranger) == (409, "team.not_a_member")
+        assert phone.of(cast.leader).post(over, {"account_id": str(cast.deputy.account_id)}).status_code == 403
+        away = phone.of(cast.staff_next_door).post(over, {"account_id": str(cast.deputy.account_id)})
+        assert away.status_code == 403
+
+    def test_a_team_that_nobody_leads_has_nothing_to_hand_over(self, phone: Phone, cast: Cast, time: Time) -> None:
+        made = phone.of(cast.staff).post(
+            "/teams", {"community_id": str(cast.community.id), "name": "合唱队", "category": "culture_sport"}
+        )
+        where = f"/teams/{made.json['id']}"
+        verb(phone, cast.staff, phone.of(cast.neighbour).post(f"{where}/join"), "accept")
+        handed = phone.of(cast.staff).post(f"{where}/hand-over", {"account_id": str(cast.neighbour.account_id)})
+        assert refused(handed) == (409, "team.no_leader")
+
+    def test_a_deputy_steps_down_and_their_powers_end(self, phone: Phone, cast: Cast) -> None:
+        assert phone.of(cast.deputy).get(team_path(cast, "members")).status_code == 200
+        assert phone.of(cast.deputy).post(team_path(cast, "step-down")).json["role"] == "member"
+        assert phone.of(cast.deputy).get(team_path(cast, "members")).status_code == 403
+        assert refused(phone.of(cast.deputy).post(team_path(cast, "step-down"))) == (409, "team.not_an_officer")
+
+    def test_a_leader_does_not_just_step_down_or_leave(self, phone: Phone, cast: Cast) -> None:
+        for what in ("step-down", "leave"):
+            answer = phone.of(cast.leader).post(team_path(cast, what))
+            assert refused(answer) == (409, "team.leader_must_hand_over")
+            assert "交接" in str(answer.json)
+
+    def test_strangers_have_nothing_to_step_down_from(self, phone: Phone, cast: Cast) -> None:
+        for what in ("step-down", "leave"):
+            assert refused(phone.of(cast.neighbour).post(team_path(cast, what))) == (409, "team.not_a_member")
+
+
+class TestLeaving:
+    def test_ends_a_membership_and_keeps_its_history(self, phone: Phone, cast: Cast) -> None:
+        left = phone.of(cast.resident).post(team_path(cast, "leave"))
+        assert (left.status_code, left.json["left_at"] is not None) == (200, True), left.text
+        assert role_of(phone, cast, cast.resident) is None
+        assert refused(phone.of(cast.resident).post(team_path(cast, "leave"))) == (409, "team.not_a_member")
+        assert phone.of(cast.resident).post(team_path(cast, "join")).status_code == 201
+
+    def test_the_leader_and_staff_end_others(self, phone: Phone, cast: Cast) -> None:
+        def remove(by: Person, who: Person) -> Any:
+            return phone.of(by).post(team_path(cast, "members", str(who.account_id), "remove"))
+
+        for nobody in (cast.deputy, cast.resident, cast.other_leader, cast.staff_next_door):
+            assert remove(nobody, cast.resident).status_code == 403
+        assert refused(remove(cast.staff, cast.leader)) == (409, "team.leader_must_hand_over")
+        assert remove(cast.leader, cast.resident).status_code == 200
+        assert remove(cast.staff, cast.deputy).status_code == 200
+        assert refused(remove(cast.staff, cast.deputy)) == (409, "team.not_a_member")
+
+
+class TestLists:
+    def test_a_team_without_a_deputy_is_flagged(self, phone: Phone, cast: Cast) -> None:
+        here = {"community_id": str(cast.community.id)}
+
+        def flagged() -> set[str]:
+            return {each["name"] for each in phone.get("/teams", needs_deputy="true", **here).json["items"]}
+
+        assert flagged() == {"舞蹈队"}
+        phone.of(cast.deputy).post(team_path(cast, "step-down"))
+        assert flagged() == {"舞蹈队", "乐竹邻"}
+        assert phone.get("/teams", needs_deputy="false", **here).json["items"] == []
+        assert [each["name"] for each in phone.get("/teams", category="culture_sport", **here).json["items"]] == [
+            "舞蹈队"
+        ]
+
+    def test_members_see_how_many_and_officers_and_staff_see_whom_masked(self, phone: Phone, cast: Cast) -> None:
+        assert phone.of(cast.resident).get(team_path(cast)).json["member_count"] == 3
+        for who in (cast.resident, cast.neighbour, cast.other_leader, cast.staff_next_door, cast.stranger_staff):
+            assert phone.of(who).get(team_path(cast, "members")).status_code == 403
+        for who in (cast.leader, cast.deputy, cast.staff, cast.auditor, cast.district_staff):
+            seen = phone.of(who).get(team_path(cast, "members")).json["items"]
+            assert [each["name_masked"] for each in seen] == ["王*国", "陈*英", "张*琴"]
+        officers = phone.of(cast.staff).get(team_path(cast, "members"), role="leader,deputy").json["items"]
+        assert [each["role"] for each in officers] == ["leader", "deputy"]
+
+    def test_my_teams_are_those_i_belong_to(self, phone: Phone, cast: Cast) -> None:
+        [mine] = phone.of(cast.resident).get("/me/teams").json["items"]
+        assert (mine["role"], mine["team"]["name"], mine["team"]["needs_deputy"]) == ("member", "乐竹邻", False)
+        assert phone.of(cast.neighbour).get("/me/teams").json["items"] == []
+
+    def test_cost_the_same_for_few_and_for_many(
+        self, phone: Phone, cast: Cast, time: Time, statements: Statements
+    ) -> None:
+        counts = []
+        for name in ("甲", "乙"):
+            joined = transaction.run(lambda name=name: person(name, cast.community, time.now))
+            verb(phone, cast.leader, phone.of(joined).post(team_path(cast, "join")), "accept")
+            phone.of(cast.leader).get(team_path(cast, "members"))
+            roster = len(statements)
+            phone.of(cast.leader).get("/teams", community_id=str(cast.community.id))
+            counts.append((roster, len(statements)))
+        assert counts[0] == counts[1]
+        assert counts[0][0] <= 6
+        assert counts[0][1] <= 2
+
+
+def test_every_row_of_a_team_carries_its_community(cast: Cast, time: Time) -> None:
+    def read() -> set[Any]:
+        invited = commands.ask(
+            cast.team,
+            cast.neighbour.account_id,
+            JoinKind.INVITATION,
+            actor=cast.leader.actor,
+            now=time.now,
+        )
+        commands.answer(invited, JoinState.ACCEPTED, actor=cast.neighbour.actor, now=time.now)
+        member = queries.membership(cast.team.id, cast.neighbour.account_id)
+        return {invited.community_id, member.community_id if member else None}
+
+    assert transaction.run(read) == {cast.community.id}
