@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import op
 
-APPEND_ONLY = ("audit_event", "ledger_entry", "scan", "decision", "record_version")
+APPEND_ONLY = ("audit_event", "ledger_entry", "scan", "decision", "record_version", "sheet", "sheet_row")
 
 
 def append_only(table: str) -> None:

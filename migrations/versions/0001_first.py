@@ -703,6 +703,81 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
     )
     op.create_table(
+        "sheet",
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=True),
+        sa.Column("shift_id", sa.Uuid(), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("file_name_index", sa.String(length=64), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("position >= 1 AND row_count >= 1 AND minutes >= 1", name=op.f("ck_sheet_counts")),
+        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_sheet_community_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_sheet_shift_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_sheet_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet")),
+        sa.UniqueConstraint("content_hash", name=op.f("uq_sheet_content_hash")),
+        sa.UniqueConstraint("shift_id", name=op.f("uq_sheet_shift_id")),
+    )
+    op.create_index("ix_sheet_community_id", "sheet", ["community_id", "id"], unique=False)
+    op.create_index("ix_sheet_team_id", "sheet", ["team_id", "id"], unique=False)
+    op.create_table(
+        "sign_up",
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("shift_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("accepts_risk", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("promoted_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_by", sa.Uuid(), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("state IN ('signed_up','waitlisted','cancelled')", name=op.f("ck_sign_up_state")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_sign_up_account_id")),
+        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_sign_up_community_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_sign_up_shift_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+        sa.UniqueConstraint("shift_id", "ordinal", name=op.f("uq_sign_up_shift_id_ordinal")),
+    )
+    op.create_index("ix_sign_up_account_id", "sign_up", ["account_id", "id"], unique=False)
+    op.create_index(
+        "uq_sign_up_live",
+        "sign_up",
+        ["shift_id", "account_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'cancelled'"),
+        sqlite_where=sa.text("state <> 'cancelled'"),
+    )
+    op.create_table(
+        "sheet_row",
+        sa.Column("sheet_id", sa.Uuid(), nullable=False),
+        sa.Column("row_number", sa.Integer(), nullable=False),
+        sa.Column("passport_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("stated_minutes", sa.Integer(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name=op.f("ck_sheet_row_both_times")),
+        sa.CheckConstraint("minutes >= 1", name=op.f("ck_sheet_row_minutes")),
+        sa.CheckConstraint("starts_at IS NOT NULL OR stated_minutes IS NOT NULL", name=op.f("ck_sheet_row_measured")),
+        sa.ForeignKeyConstraint(["passport_id"], ["passport.id"], name=op.f("fk_sheet_row_passport_id")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["sheet.id"], name=op.f("fk_sheet_row_sheet_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_row")),
+        sa.UniqueConstraint("sheet_id", "passport_id", name=op.f("uq_sheet_row_sheet_id_passport_id")),
+        sa.UniqueConstraint("sheet_id", "row_number", name=op.f("uq_sheet_row_sheet_id_row_number")),
+    )
+    op.create_index("ix_sheet_row_passport_id", "sheet_row", ["passport_id"], unique=False)
+    op.create_table(
         "service_record",
         sa.Column("shift_id", sa.Uuid(), nullable=False),
         sa.Column("passport_id", sa.Uuid(), nullable=False),
@@ -756,6 +831,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_service_record_account_id")),
         sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_service_record_community_id")),
         sa.ForeignKeyConstraint(["passport_id"], ["passport.id"], name=op.f("fk_service_record_passport_id")),
+        sa.ForeignKeyConstraint(["sheet_row_id"], ["sheet_row.id"], name=op.f("fk_service_record_sheet_row_id")),
         sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_service_record_shift_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_service_record_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_record")),
@@ -776,37 +852,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_service_record_passport_id", "service_record", ["passport_id", "id"], unique=False)
     op.create_index("ix_service_record_team_id", "service_record", ["team_id", "id"], unique=False)
-    op.create_table(
-        "sign_up",
-        sa.Column("community_id", sa.Uuid(), nullable=False),
-        sa.Column("shift_id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("accepts_risk", sa.Boolean(), nullable=False),
-        sa.Column("asked_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("asked_by", sa.Uuid(), nullable=False),
-        sa.Column("promoted_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("cancelled_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("cancelled_by", sa.Uuid(), nullable=True),
-        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("state IN ('signed_up','waitlisted','cancelled')", name=op.f("ck_sign_up_state")),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_sign_up_account_id")),
-        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_sign_up_community_id")),
-        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_sign_up_shift_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
-        sa.UniqueConstraint("shift_id", "ordinal", name=op.f("uq_sign_up_shift_id_ordinal")),
-    )
-    op.create_index("ix_sign_up_account_id", "sign_up", ["account_id", "id"], unique=False)
-    op.create_index(
-        "uq_sign_up_live",
-        "sign_up",
-        ["shift_id", "account_id"],
-        unique=True,
-        postgresql_where=sa.text("state <> 'cancelled'"),
-        sqlite_where=sa.text("state <> 'cancelled'"),
-    )
     op.create_table(
         "approved_day",
         sa.Column("record_id", sa.Uuid(), nullable=False),
@@ -930,14 +975,6 @@ def downgrade() -> None:
     op.drop_table("decision")
     op.drop_index("ix_approved_day_passport_id", table_name="approved_day")
     op.drop_table("approved_day")
-    op.drop_index(
-        "uq_sign_up_live",
-        table_name="sign_up",
-        postgresql_where=sa.text("state <> 'cancelled'"),
-        sqlite_where=sa.text("state <> 'cancelled'"),
-    )
-    op.drop_index("ix_sign_up_account_id", table_name="sign_up")
-    op.drop_table("sign_up")
     op.drop_index("ix_service_record_team_id", table_name="service_record")
     op.drop_index("ix_service_record_passport_id", table_name="service_record")
     op.drop_index("ix_service_record_national", table_name="service_record")
@@ -950,6 +987,19 @@ def downgrade() -> None:
     op.drop_index("ix_service_record_due", table_name="service_record")
     op.drop_index("ix_service_record_account_id", table_name="service_record")
     op.drop_table("service_record")
+    op.drop_index("ix_sheet_row_passport_id", table_name="sheet_row")
+    op.drop_table("sheet_row")
+    op.drop_index(
+        "uq_sign_up_live",
+        table_name="sign_up",
+        postgresql_where=sa.text("state <> 'cancelled'"),
+        sqlite_where=sa.text("state <> 'cancelled'"),
+    )
+    op.drop_index("ix_sign_up_account_id", table_name="sign_up")
+    op.drop_table("sign_up")
+    op.drop_index("ix_sheet_team_id", table_name="sheet")
+    op.drop_index("ix_sheet_community_id", table_name="sheet")
+    op.drop_table("sheet")
     op.drop_index(
         "uq_presence_open",
         table_name="presence",

@@ -49,6 +49,39 @@ class ShiftNotOpen(Refusal):
     next_zh, next_en = "请刷新后查看时长记录。", "Read its service records."
 
 
+class NotReturned(Refusal):
+    code, status = "hours.not_returned", 409
+    zh, en = "这条时长没有被退回，不用回复。", "This record has not been returned, so there is nothing to answer."
+    next_zh, next_en = "请刷新后查看最新状态。", "Read its current state."
+
+
+class NotYoursToAnswer(Refusal):
+    code, status = "hours.not_yours_to_answer", 409
+    zh, en = "这条时长要由本人或当时登记签到的人来回复。", "Only the volunteer, or who recorded the presence, answers."
+    next_zh, next_en = "请联系本人回复；您可以直接审核。", "Ask them; if you are an approver, decide instead."
+
+
+class CorrectionWaiting(Refusal):
+    code, status = "hours.correction_waiting", 409
+    zh, en = (
+        "这条时长已有一项更正在等第二个人确认。",
+        "A correction of this record waits for its second person.",
+    )
+    next_zh, next_en = "请先确认或撤下那一项更正。", "Confirm or decline that one first."
+
+
+class CorrectionEnded(Refusal):
+    code, status = "hours.correction_ended", 409
+    zh, en = "这项更正已经处理过了。", "This correction has been applied or declined already."
+    next_zh, next_en = "请刷新后查看时长记录。", "Read the record's history."
+
+
+class NotApprovedYet(Refusal):
+    code, status = "hours.not_approved_yet", 409
+    zh, en = "这条时长还没有批准，现在不能评价。", "Only approved service is evaluated."
+    next_zh, next_en = "请先批准，再评价。", "Approve it first."
+
+
 class SheetRefused(Refusal):
     """A file that cannot be entered at all; what is wrong inside a readable one stands in the report."""
 
@@ -130,34 +163,4 @@ class SheetAlreadyImported(SheetRefused):
     next_zh, next_en = "请不要重复录入；要改时长，请找到那条记录申请更正。", "Correct its records if they are wrong."
 
 
-class NotReturned(Refusal):
-    code, status = "hours.not_returned", 409
-    zh, en = "这条时长没有被退回，不用回复。", "This record has not been returned, so there is nothing to answer."
-    next_zh, next_en = "请刷新后查看最新状态。", "Read its current state."
-
-
-class NotYoursToAnswer(Refusal):
-    code, status = "hours.not_yours_to_answer", 409
-    zh, en = "这条时长要由本人或当时登记签到的人来回复。", "Only the volunteer, or who recorded the presence, answers."
-    next_zh, next_en = "请联系本人回复；您可以直接审核。", "Ask them; if you are an approver, decide instead."
-
-
-class CorrectionWaiting(Refusal):
-    code, status = "hours.correction_waiting", 409
-    zh, en = (
-        "这条时长已有一项更正在等第二个人确认。",
-        "A correction of this record waits for its second person.",
-    )
-    next_zh, next_en = "请先确认或撤下那一项更正。", "Confirm or decline that one first."
-
-
-class CorrectionEnded(Refusal):
-    code, status = "hours.correction_ended", 409
-    zh, en = "这项更正已经处理过了。", "This correction has been applied or declined already."
-    next_zh, next_en = "请刷新后查看时长记录。", "Read the record's history."
-
-
-class NotApprovedYet(Refusal):
-    code, status = "hours.not_approved_yet", 409
-    zh, en = "这条时长还没有批准，现在不能评价。", "Only approved service is evaluated."
-    next_zh, next_en = "请先批准，再评价。", "Approve it first."
+SHEET_REFUSALS = tuple(SheetRefused.__subclasses__())

@@ -52,7 +52,7 @@ class ServiceRecord(Identified, Base):
     credited_days: Mapped[dict[str, Any]] = mapped_column(default=dict)  # empty: minutes without times
     grade: Mapped[str] = mapped_column(String(16))
     ends: Mapped[list[Any]]
-    sheet_row_id: Mapped[UUID | None]
+    sheet_row_id: Mapped[UUID | None] = mapped_column(ForeignKey("sheet_row.id"))
     policy_version: Mapped[int]
     due_at: Mapped[datetime]
     answer_due_at: Mapped[datetime | None]  # when the tier asked last is too late; None: ``due_at``
@@ -171,3 +171,53 @@ class Correction(Identified, Base):
     proposed_at: Mapped[datetime]
     ended_by: Mapped[UUID | None]
     ended_at: Mapped[datetime | None]
+
+
+class Sheet(Identified, Base):
+    """A paper attendance sheet, entered once: append-only. The file itself is not kept, only what it was.
+
+    ``content_hash`` is over what the sheet says about service, so that the same paper saved anew is still the same.
+    """
+
+    __tablename__ = "sheet"
+    __table_args__ = (
+        UniqueConstraint("content_hash"),
+        UniqueConstraint("shift_id"),
+        CheckConstraint("position >= 1 AND row_count >= 1 AND minutes >= 1", name="counts"),
+        Index("ix_sheet_community_id", "community_id", "id"),
+        Index("ix_sheet_team_id", "team_id", "id"),
+    )
+
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    shift_id: Mapped[UUID] = mapped_column(ForeignKey("shift.id"))
+    file_hash: Mapped[str] = mapped_column(String(64))
+    file_name_index: Mapped[str] = mapped_column(String(64))  # a blind index: people write names into file names
+    position: Mapped[int]  # of the worksheet in its file
+    content_hash: Mapped[str] = mapped_column(String(64))
+    row_count: Mapped[int]
+    minutes: Mapped[int]
+    entered_by: Mapped[UUID]
+    entered_at: Mapped[datetime]
+
+
+class SheetRow(Identified, Base):
+    """One person's row, as it was read: append-only. The name was compared with the passport's and is not kept."""
+
+    __tablename__ = "sheet_row"
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "row_number"),
+        UniqueConstraint("sheet_id", "passport_id"),
+        CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_times"),
+        CheckConstraint("starts_at IS NOT NULL OR stated_minutes IS NOT NULL", name="measured"),
+        CheckConstraint("minutes >= 1", name="minutes"),
+        Index("ix_sheet_row_passport_id", "passport_id"),
+    )
+
+    sheet_id: Mapped[UUID] = mapped_column(ForeignKey("sheet.id"))
+    row_number: Mapped[int]  # as a spreadsheet shows it
+    passport_id: Mapped[UUID] = mapped_column(ForeignKey("passport.id"))
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    stated_minutes: Mapped[int | None]
+    minutes: Mapped[int]

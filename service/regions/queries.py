@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -82,3 +82,14 @@ def policy_for(community_id: UUID, day: date) -> Policy:
     """The policy of a community on a service date."""
     found = db.session.execute(policy_row(community_id, day)).first()
     return Policy(found.version, found.document) if found else Policy(0, {})
+
+
+def policies_for(community_id: UUID, days: Iterable[date]) -> dict[date, Policy]:
+    """The policies of many service dates, in one statement."""
+    newest_first = select(PolicyVersion).where(PolicyVersion.community_id == community_id)
+    versions = db.session.scalars(newest_first.order_by(PolicyVersion.effective_from.desc())).all()
+    found = {}
+    for day in days:
+        version = next((each for each in versions if each.effective_from <= day), None)
+        found[day] = Policy(version.version, version.document) if version else Policy(0, {})
+    return found

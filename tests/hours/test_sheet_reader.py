@@ -291,10 +291,15 @@ class TestHostileFiles:
         assert refused(content).code == code
 
     def test_a_file_at_the_limit_is_read_and_one_byte_more_is_not(self) -> None:
+        small, blank = as_csv(sheet([ROW])), b"," * 60 + b"\r\n"
+        full = (small + blank * (FILE_BYTES_MOST // len(blank)))[:FILE_BYTES_MOST]
+        assert (len(full), len(read_file(full))) == (FILE_BYTES_MOST, 1)
+        assert refused(full + b"\n").code == "request.too_large"
+
+    def test_blank_lines_are_not_read_without_end(self) -> None:
         small = as_csv(sheet([ROW]))
-        full = small + b"\r\n" * ((FILE_BYTES_MOST - len(small)) // 2)
-        assert len(read_file(full)) == 1
-        assert refused(full.ljust(FILE_BYTES_MOST + 1, b"\n")).code == "request.too_large"
+        assert len(read_file(small + b"\n" * (100_000 - 12))) == 1
+        assert refused(small + b"\n" * 100_000).code == "sheet.too_many_rows"
 
     def test_people_are_counted_over_all_worksheets(self) -> None:
         half = sheet([(ZHANG, "张玉琴", None, None, 1)] * (ROWS_MOST // 2))

@@ -61,7 +61,9 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
 
 
 class Docket:
-    """Seven statements to open, at most seven to write, for one record or for a thousand."""
+    """Seven statements to open (one more for records from paper), at most seven to write, for one record or a
+    thousand.
+    """
 
     def __init__(self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
         self.actor, self.now = actor, now
@@ -70,6 +72,7 @@ class Docket:
         everything = list(self.records.values())
         self._heads = lock_heads(record.passport_id for record in everything)
         self.totals = day_totals(everything)
+        self._covers = facts.covers_of(everything)
         self._approver = Approver(actor, everything, held.paths)
         self._changed: dict[UUID, ServiceRecord] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = {}
@@ -87,7 +90,7 @@ class Docket:
         return self._policies[record.id].of(HoursPolicy)
 
     def facts(self, record: ServiceRecord) -> Any:
-        return facts.as_it_stands(record, self.totals, self.policy(record))
+        return facts.as_it_stands(record, self.totals, self.policy(record), self._covers)
 
     def approver(self, record: ServiceRecord) -> Any:
         return self._approver.facts(record)

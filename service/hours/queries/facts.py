@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from service.hours import rules
 from service.hours.models import ServiceRecord
 from service.hours.rules import FirstApproval, HoursPolicy, RecordFacts, State
+from service.passports.queries import openings_cover
 
 Totals = Mapping[tuple[UUID, date], int]
+Covers = Mapping[UUID, date]
 
 
 def days_of(days: Mapping[str, int]) -> dict[date, int]:
@@ -21,7 +23,7 @@ def written(days: Mapping[date, int]) -> dict[str, int]:
     return {day.isoformat(): minutes for day, minutes in days.items()}
 
 
-def as_it_stands(record: ServiceRecord, totals: Totals, policy: HoursPolicy) -> RecordFacts:
+def as_it_stands(record: ServiceRecord, totals: Totals, policy: HoursPolicy, covers: Covers) -> RecordFacts:
     first = None
     if record.first_approved_by is not None and record.first_approved_minutes is not None:
         first = FirstApproval(record.first_approved_by, record.first_approved_minutes)
@@ -37,7 +39,15 @@ def as_it_stands(record: ServiceRecord, totals: Totals, policy: HoursPolicy) -> 
         first_approval=first,
         escalated_to=frozenset(record.escalated_to),
         staff_decide_at=record.staff_decide_at,
+        is_covered_by_opening=rules.is_covered_by_opening(record.service_date, covers.get(record.passport_id))
+        and record.sheet_row_id is not None,
     )
+
+
+def covers_of(records: Sequence[ServiceRecord]) -> Covers:
+    """Until when the openings of paper records' passports have counted; call with the heads locked to decide."""
+    from_paper = {record.passport_id for record in records if record.sheet_row_id is not None}
+    return openings_cover(from_paper) if from_paper else {}
 
 
 def as_corrected(

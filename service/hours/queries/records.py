@@ -16,7 +16,7 @@ from service.checkin.models import Presence
 from service.core.actor import Actor, Grant, Role
 from service.core.db import db
 from service.core.errors import NotFound
-from service.hours.models import ServiceRecord
+from service.hours.models import ServiceRecord, Sheet
 from service.hours.rules import TIERS_ABOVE, State
 from service.regions.models import PolicyVersion, Region
 from service.regions.policy import Policy
@@ -58,6 +58,8 @@ def filtered(actor: Actor, query: dict[str, Any], now: datetime) -> Select[Servi
     for name in ("shift_id", "team_id", "community_id"):
         if name in query:
             rows = rows.where(getattr(ServiceRecord, name) == query[name])
+    if sheet := query.get("sheet_id"):
+        rows = rows.where(ServiceRecord.shift_id.in_(select(Sheet.shift_id).where(Sheet.id == sheet)))  # one to one
     if states := query.get("state"):
         rows = rows.where(ServiceRecord.state.in_(states))
     if national := query.get("national_state"):

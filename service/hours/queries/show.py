@@ -70,11 +70,11 @@ def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Pag
     page = read_page(to_approve(actor, query, now), ServiceRecord.id, query, newest_first=False)
     records: list[ServiceRecord] = page.items
     paths, policies = paths_and_policies(records)
-    approver, totals = Approver(actor, records, paths), day_totals(records)
+    approver, totals, covers = Approver(actor, records, paths), day_totals(records), facts.covers_of(records)
     items = []
     for each in shown(records, now):
         record = each.record
-        seen = facts.as_it_stands(record, totals, policies[record.id].of(HoursPolicy))
+        seen = facts.as_it_stands(record, totals, policies[record.id].of(HoursPolicy), covers)
         verdict = rules.judge_approver(seen, approver.facts(record), now=now)
         is_inferred = rules.has_inferred_end(seen)
         items.append(ToApprove(each, verdict, verdict.outcome is Outcome.APPROVES and not is_inferred, is_inferred))

@@ -9,7 +9,7 @@ from service.hours.commands import correct as correcting
 from service.hours.errors import CORRECTING, ELIGIBILITY, CorrectionEnded, CorrectionWaiting
 from service.hours.queries import show
 from service.hours.routes.blueprint import routes
-from service.hours.schemas import CorrectionPageOut, CorrectionsIn, MinutesIn, ReasonIn, RecordOut
+from service.hours.schemas.records import CorrectionPageOut, CorrectionsIn, MinutesIn, ReasonIn, RecordOut
 
 
 @routes.post(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from service.core.actor import signed_in
 from service.core.http import Call
-from service.core.problems import document, reader_language
+from service.core.problems import reader_language
 from service.hours.commands import approve as approving
 from service.hours.commands import decide
 from service.hours.commands import evaluate as evaluating
@@ -22,8 +22,8 @@ from service.hours.errors import (
 )
 from service.hours.queries import show
 from service.hours.routes.blueprint import routes
-from service.hours.routes.wording import looks
-from service.hours.schemas import (
+from service.hours.routes.wording import shown_item
+from service.hours.schemas.records import (
     AnswerIn,
     ApproveIn,
     ApproveManyIn,
@@ -145,14 +145,4 @@ def _the_one(call: Call, items: list[Item]) -> show.Shown:
 
 def _each(items: list[Item]) -> dict[str, Any]:
     language = reader_language()
-    return {
-        "items": [
-            {
-                "record_id": item.record_id,
-                "state": item.state,
-                "problem": document(item.refusal, language) if item.refusal else None,
-                "reasons_for_two": looks(item.reasons, language=language),
-            }
-            for item in items
-        ]
-    }
+    return {"items": [shown_item(item, language) for item in items]}

@@ -17,7 +17,7 @@ from service.hours.queries import history, records, show
 from service.hours.queries.records import get_for
 from service.hours.routes.blueprint import routes
 from service.hours.routes.wording import looks, problem_of
-from service.hours.schemas import (
+from service.hours.schemas.records import (
     HistoryOut,
     RecordOut,
     RecordPageOut,

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from service.core.problems import document
+from service.hours.commands.docket import Item
 from service.hours.errors import DECISION_REFUSALS
-from service.hours.rules import INFERRED_END, REASONS_FOR_TWO, ApprovalVerdict, Reason, Why
+from service.hours.rules import INFERRED_END, REASONS_FOR_TWO, SHEET_FINDINGS, ApprovalVerdict, Reason, Why
+from service.hours.sheet_reader import Finding
 
 
 def looks(reasons: Iterable[str], *, has_inferred_end: bool = False, language: str) -> list[dict[str, str]]:
@@ -22,6 +24,28 @@ def problem_of(verdict: ApprovalVerdict, language: str) -> dict[str, Any] | None
     if verdict.code is None:
         return None
     return document(DECISION_REFUSALS[verdict.code](**dict[str, Any](verdict.facts)), language)
+
+
+def shown_item(item: Item, language: str) -> dict[str, Any]:
+    """The result for one record of a batch."""
+    return {
+        "record_id": item.record_id,
+        "state": item.state,
+        "problem": document(item.refusal, language) if item.refusal else None,
+        "reasons_for_two": looks(item.reasons, language=language),
+    }
+
+
+def found(finding: Finding, language: str) -> dict[str, Any]:
+    """What is to be mended in a paper sheet."""
+    said = SHEET_FINDINGS[finding.code]
+    sentence, next_step = (said.zh, said.next_zh) if language == "zh" else (said.en, said.next_en)
+    return {
+        "code": finding.code,
+        "sentence": sentence.format(**finding.facts),
+        "next_step": next_step.format(**finding.facts),
+        "facts": dict(finding.facts),
+    }
 
 
 def _said(why: Why, language: str) -> str:

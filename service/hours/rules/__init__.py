@@ -36,7 +36,16 @@ from service.hours.rules.decisions import (
     judge_return,
     next_tier,
 )
-from service.hours.rules.minutes import GRADES, Credit, Presence, credit, split_by_day, spread_over_days, weakest
+from service.hours.rules.minutes import (
+    GRADES,
+    LATE_ENTRY,
+    Credit,
+    Presence,
+    credit,
+    split_by_day,
+    spread_over_days,
+    weakest,
+)
 from service.hours.rules.numbers import HoursPolicy
 from service.hours.rules.sentences import (
     APPROVAL_CODES,
@@ -63,6 +72,7 @@ __all__ = [
     "ELIGIBILITY_CODES",
     "GRADES",
     "INFERRED_END",
+    "LATE_ENTRY",
     "REASONS_FOR_TWO",
     "RECORD_CODES",
     "REFUSALS",

@@ -5,7 +5,7 @@ record are never by the same person.
 
 Refusals in order of precedence: the person (closed account, own record, relation), the office (above the community and
 not escalated, lapsed, another team's, none), the pair (they approved me here), the record (decided already, returned),
-the approval (second by the first, minutes changed, day cap).
+the approval (second by the first, minutes changed, covered by the opening, day cap).
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ class RecordFacts:
     first_approval: FirstApproval | None = None  # for a late entry the enterer's, if they may approve it
     escalated_to: frozenset[str] = frozenset()  # every tier that has been asked so far
     staff_decide_at: datetime | None = None  # when returned: from this instant on, without the answer
+    is_covered_by_opening: bool = False  # a paper row whose day an opening has counted meanwhile
 
     @property
     def standing_approval(self) -> FirstApproval | None:
@@ -242,6 +243,8 @@ def _judge_approval(record: RecordFacts, approver: ApproverFacts, minutes_seen: 
         return Verdict("first_approver_cannot_be_second")
     if minutes_seen is not None and minutes_seen != record.minutes:
         return Verdict("minutes_changed", {"minutes": record.minutes})
+    if record.is_covered_by_opening:
+        return Verdict("covered_by_opening")
     if record.caps.outcome is CapOutcome.REFUSED:
         return Verdict("cap_exceeded", {"most_minutes": record.caps.most_minutes})
     return Verdict()

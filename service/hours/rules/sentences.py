@@ -135,6 +135,12 @@ _APPROVAL = {
         "请看清楚新的时长，再批一次。",
         "Look at the new minutes and approve again.",
     ),
+    "covered_by_opening": Sentences(
+        "这一天已经算在期初时长里了，不能再批。",
+        "This day is within the opening balance already, so these minutes would count twice.",
+        "请拒绝这一条，写明“已计入期初”。",
+        "Reject it and say that the opening has counted it.",
+    ),
     "cap_exceeded": Sentences(
         "这一天的时长超过了上限，最多只能批{most_minutes}分钟。",
         "This passes the limit of a day; at most {most_minutes} minutes can be approved.",

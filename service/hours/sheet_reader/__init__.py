@@ -4,6 +4,7 @@ Guarantees: what is given to the spreadsheet library has been unpacked and measu
 cannot fill the memory; a formula is never taken for a value; whatever cannot be read is named, with its place.
 """
 
+from service.hours.sheet_reader.cells import same_name
 from service.hours.sheet_reader.layout import Draft, DraftRow, Finding, Header, read_layout
 from service.hours.sheet_reader.limits import ROWS_MOST, SHEETS_MOST
 from service.hours.sheet_reader.reader import fingerprint, read_file
@@ -18,4 +19,5 @@ __all__ = [
     "fingerprint",
     "read_file",
     "read_layout",
+    "same_name",
 ]

@@ -12,6 +12,7 @@ from service.hours.sheet_reader import cells
 from service.hours.sheet_reader.cells import Cell, Clock
 from service.hours.sheet_reader.limits import CELL_LENGTH_MOST
 from service.hours.sheet_reader.text_file import column_name
+from service.passports.rules import normalise_number
 
 TITLE, DAY, PLACE, CONTENT, STARTS, ENDS = "活动名称", "日期", "地点", "内容", "开始时间", "结束时间"
 TEAM, IN_CHARGE, BENEFICIARIES = "团队", "负责人", "受益人次"
@@ -209,7 +210,7 @@ def _row(row_number: int, values: dict[str, Cell], day: date | None) -> DraftRow
             findings.append(Finding(otherwise))
             return None
 
-    number = read(NUMBER, cells.plain, "row_number_invalid") or None
+    number = read(NUMBER, _number, "row_number_invalid")
     name = read(NAME, cells.name, "row_name_missing")
     came = read(CAME, cells.clock, "row_came_unreadable")
     left = read(LEFT, cells.clock, "row_left_unreadable")
@@ -240,6 +241,10 @@ def _total(cell: Cell) -> int | None:
 
 def _is_total(line: list[Cell]) -> bool:
     return _label(next((cell for cell in line if _label(cell)), None)) == TOTAL
+
+
+def _number(cell: Cell) -> str | None:
+    return normalise_number(cells.words(cell)) or None
 
 
 def _minutes(cell: Cell) -> int | None:

@@ -9,5 +9,6 @@ ELEMENTS_MOST = 500_000  # of one worksheet's XML
 SHEETS_MOST = 100
 ROWS_MOST = 2000  # people's rows, all worksheets together
 LINES_MOST = ROWS_MOST + 200  # of one worksheet, its header and blank lines included
+BLANK_LINES_MOST = 100_000  # spreadsheets write whole pages of them behind the last person
 COLUMNS_MOST = 64
 CELL_LENGTH_MOST = 2000

@@ -7,7 +7,7 @@ import io
 
 from service.hours.errors import SheetDamaged, SheetEncodingUnknown, SheetHasFormulas, SheetHasTooManyRows, SheetTooWide
 from service.hours.sheet_reader.cells import Cell
-from service.hours.sheet_reader.limits import COLUMNS_MOST, LINES_MOST, ROWS_MOST
+from service.hours.sheet_reader.limits import BLANK_LINES_MOST, COLUMNS_MOST, LINES_MOST, ROWS_MOST
 
 Grid = list[list[Cell]]
 
@@ -20,17 +20,23 @@ def read_text_file(content: bytes) -> Grid:
     lines = csv.reader(io.StringIO(_decoded(content), newline=""), strict=True)
     try:
         for number, line in enumerate(lines, start=1):
-            if number > LINES_MOST and any(line):
+            is_blank = not any(line)
+            if number > BLANK_LINES_MOST or (number > LINES_MOST and not is_blank):
                 raise SheetHasTooManyRows(most=ROWS_MOST)
-            if any(line[COLUMNS_MOST:]):
-                raise SheetTooWide(most=COLUMNS_MOST)
-            for column, cell in enumerate(line[:COLUMNS_MOST]):
-                if cell.lstrip().startswith("="):
-                    raise SheetHasFormulas(sheet=1, cell=f"{column_name(column)}{number}")
-            grid.append([cell or None for cell in line[:COLUMNS_MOST]])
+            if number <= LINES_MOST:
+                grid.append([] if is_blank else _cells(number, line))
     except csv.Error:
         raise SheetDamaged from None
     return grid
+
+
+def _cells(number: int, line: list[str]) -> list[Cell]:
+    if any(line[COLUMNS_MOST:]):
+        raise SheetTooWide(most=COLUMNS_MOST)
+    for column, cell in enumerate(line[:COLUMNS_MOST]):
+        if cell.lstrip().startswith("="):
+            raise SheetHasFormulas(sheet=1, cell=f"{column_name(column)}{number}")
+    return [cell or None for cell in line[:COLUMNS_MOST]]
 
 
 def column_name(index: int) -> str:

@@ -78,6 +78,7 @@ RecordPageOut = page_of(RecordOut)
 
 class RecordsIn(PageIn):
     shift_id = Id()
+    sheet_id = Id()
     team_id = Id()
     community_id = Id()
     state = CommaList(Choice(State), metadata={"example": "pending"})

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from service.core.actor import signed_in
+from service.core.errors import BadRequest, NotAllowed
+from service.core.http import Call
+from service.core.paging import Page, PageIn
+from service.core.problems import reader_language
+from service.hours.commands import approve as approving
+from service.hours.commands import enter_sheets
+from service.hours.commands.check_sheets import CheckedSheet
+from service.hours.commands.enter_sheets import Entered, Report
+from service.hours.errors import SHEET_REFUSALS
+from service.hours.queries import sheets as queries
+from service.hours.routes.blueprint import routes
+from service.hours.routes.wording import found, shown_item
+from service.hours.schemas.records import ItemsOut
+from service.hours.schemas.sheets import SheetIn, SheetOut, SheetPageOut, SheetReportOut, SheetRowPageOut, SheetsIn
+from service.regions.commands import community_of
+from service.regions.errors import NotACommunity
+
+
+@routes.post(
+    "/communities/<uuid:region_id>/sheets",
+    who=signed_in,
+    takes=SheetIn,
+    gives=SheetReportOut,
+    upload=True,
+    once="required",
+    refuses=(NotACommunity, NotAllowed, *SHEET_REFUSALS),
+)
+def enter_sheet(call: Call, region_id: UUID) -> dict[str, Any]:
+    """补录签到表 · Check a file of paper sheets and, with write=true, enter it"""
+    if call.upload is None:
+        raise BadRequest
+    report = enter_sheets.enter_file(
+        community_of(region_id),
+        content=call.upload.content,
+        file_name=call.upload.name,
+        write=call.body["write"],
+        actor=call.actor,
+        now=call.now,
+    )
+    return _shown(report, reader_language())
+
+
+@routes.get("/sheets", who=signed_in, filters=SheetsIn, gives=SheetPageOut)
+def list_sheets(call: Call) -> Page:
+    """已补录的签到表 · The paper sheets that were entered, newest first"""
+    return queries.listed(call.actor, call.query)
+
+
+@routes.get("/sheets/<uuid:sheet_id>", who=signed_in, gives=SheetOut)
+def get_sheet(call: Call, sheet_id: UUID) -> queries.Shown:
+    """一张签到表 · One paper sheet, and how far its records are"""
+    return queries.shown([queries.get_for(call.actor, sheet_id)])[0]
+
+
+@routes.get("/sheets/<uuid:sheet_id>/rows", who=signed_in, filters=PageIn, gives=SheetRowPageOut)
+def list_sheet_rows(call: Call, sheet_id: UUID) -> Page:
+    """签到表的每一行 · The rows of a paper sheet, each with its record"""
+    return queries.rows_of(queries.get_for(call.actor, sheet_id), call.query)
+
+
+@routes.post("/sheets/<uuid:sheet_id>/approve", who=signed_in, gives=ItemsOut, once="required")
+def approve_sheet(call: Call, sheet_id: UUID) -> dict[str, Any]:
+    """审核一张签到表 · Approve what is left of a paper sheet, with a result for each record"""
+    record_ids = queries.undecided_records(queries.get_for(call.actor, sheet_id))
+    items = approving.approve(record_ids, actor=call.actor, now=call.now)
+    language = reader_language()
+    return {"items": [shown_item(item, language) for item in items]}
+
+
+def _shown(report: Report, language: str) -> dict[str, Any]:
+    headers = [sheet.draft.header for sheet in report.sheets]
+    return {
+        "written": bool(report.entered),
+        "findings": report.findings_count,
+        "rows": sum(len(sheet.rows) for sheet in report.sheets),
+        "minutes": sum(sheet.minutes for sheet in report.sheets),
+        "beneficiaries": sum(header.beneficiaries or 0 for header in headers if header),
+        "sheets": [_sheet(sheet, report.entered.get(sheet.draft.position), language) for sheet in report.sheets],
+    }
+
+
+def _sheet(sheet: CheckedSheet, entered: Entered | None, language: str) -> dict[str, Any]:
+    header = sheet.draft.header
+    items = entered.items if entered else {}
+    return {
+        "position": sheet.draft.position,
+        "sheet_id": entered.sheet_id if entered else None,
+        "shift_id": entered.shift_id if entered else None,
+        "service_date": sheet.service_date if header else None,
+        "beneficiaries": header.beneficiaries if header else None,
+        "minutes": sheet.minutes,
+        "findings": [found(finding, language) for finding in sheet.findings],
+        "rows": [
+            {
+                "row_number": row.draft.row_number,
+                "minutes": row.minutes,
+                "findings": [found(finding, language) for finding in row.findings],
+                "approval": shown_item(items[row.draft.row_number], language) if items else None,
+            }
+            for row in sheet.rows
+        ],
+    }

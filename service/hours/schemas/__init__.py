@@ -1,0 +1,1 @@
+"""The wire of hours: ``records`` and what is decided on them, paper ``sheets``."""
