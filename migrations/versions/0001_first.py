@@ -758,6 +758,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("state <> 'cancelled'"),
     )
     op.create_table(
+        "scan_undo",
+        sa.Column("scan_id", sa.Uuid(), nullable=False),
+        sa.Column("presence_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("undone_by", sa.Uuid(), nullable=False),
+        sa.Column("undone_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["presence_id"], ["presence.id"], name=op.f("fk_scan_undo_presence_id")),
+        sa.ForeignKeyConstraint(["scan_id"], ["scan.id"], name=op.f("fk_scan_undo_scan_id")),
+        sa.PrimaryKeyConstraint("scan_id", name=op.f("pk_scan_undo")),
+    )
+    op.create_table(
         "sheet_row",
         sa.Column("sheet_id", sa.Uuid(), nullable=False),
         sa.Column("row_number", sa.Integer(), nullable=False),
@@ -887,17 +898,6 @@ def upgrade() -> None:
     op.create_index("ix_decision_by", "decision", ["shift_id", "by"], unique=False)
     op.create_index("ix_decision_record_id", "decision", ["record_id", "id"], unique=False)
     op.create_table(
-        "scan_undo",
-        sa.Column("scan_id", sa.Uuid(), nullable=False),
-        sa.Column("presence_id", sa.Uuid(), nullable=False),
-        sa.Column("reason", sa.String(length=200), nullable=False),
-        sa.Column("undone_by", sa.Uuid(), nullable=False),
-        sa.Column("undone_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["presence_id"], ["presence.id"], name=op.f("fk_scan_undo_presence_id")),
-        sa.ForeignKeyConstraint(["scan_id"], ["scan.id"], name=op.f("fk_scan_undo_scan_id")),
-        sa.PrimaryKeyConstraint("scan_id", name=op.f("pk_scan_undo")),
-    )
-    op.create_table(
         "correction",
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -969,7 +969,6 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'proposed'"),
     )
     op.drop_table("correction")
-    op.drop_table("scan_undo")
     op.drop_index("ix_decision_record_id", table_name="decision")
     op.drop_index("ix_decision_by", table_name="decision")
     op.drop_table("decision")
@@ -989,6 +988,7 @@ def downgrade() -> None:
     op.drop_table("service_record")
     op.drop_index("ix_sheet_row_passport_id", table_name="sheet_row")
     op.drop_table("sheet_row")
+    op.drop_table("scan_undo")
     op.drop_index(
         "uq_sign_up_live",
         table_name="sign_up",

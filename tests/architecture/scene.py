@@ -8,6 +8,7 @@ A path parameter or a body field is filled by the thing of the same name. A new 
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from service.core.http import Route
 from service.teams.rules import TeamRole
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, assemble, member, person
+from tests.factories.sheets import as_csv, sheet
 from tests.fakes.phone import Phone
 
 
@@ -283,6 +285,16 @@ def guardianship_id(stage: Stage) -> str:
     return _made(stage.phone.of(stage.cast.second_staff).post(path, {"guardian_id": stage.of("guardian_id")}))
 
 
+@thing
+def sheet_id(stage: Stage) -> str:
+    """Entered by a colleague of the staff, so that it waits for a second person."""
+    form = {"file": (io.BytesIO(_paper(stage, "2026-02-10")), "签到表.csv"), "write": "true"}
+    path, headers = f"/communities/{stage.of('region_id')}/sheets", {"Idempotency-Key": str(uuid.uuid4())}
+    entered = stage.phone.of(stage.cast.second_staff).send("POST", path, data=form, headers=headers)
+    assert entered.status_code == 200, entered.text
+    return str(entered.json["sheets"][0]["sheet_id"])
+
+
 def _served(stage: Stage) -> str:
     shift = _attended(stage)
     stage.time.pass_(hours=2)
@@ -335,7 +347,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "propose_opening": {"covers_until": "2025-12-31"},
     "scan": {"code": None, "passport_number": None},  # a call of the roll: everybody may scan a code for themselves
     "approve_record": {"expected_minutes": None},
+    "enter_sheet": {"write": "false"},
 }
+
+# What is uploaded, by operation.
+FILES: dict[str, Callable[[Stage], bytes]] = {"enter_sheet": lambda stage: _paper(stage, "2026-02-11")}
+
+
+def _paper(stage: Stage, day: str) -> bytes:
+    """A sheet of the team on which the resident served an hour."""
+    row = (stage.cast.resident.number, "张玉琴", None, None, 60)
+    return as_csv(sheet([row], 日期=day, 团队=stage.cast.team.name))
 
 
 def body_for(route: Route, things: dict[str, str]) -> dict[str, Any] | None:

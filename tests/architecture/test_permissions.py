@@ -9,6 +9,8 @@ A thing of another name is put in by ``given``, as in ``ask_id=request_id``.
 from __future__ import annotations
 
 import csv
+import io
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from service.core.db import db
 from service.core.http import Route, route_table
-from tests.architecture.scene import THINGS, Stage, body_for, set_up
+from tests.architecture.scene import FILES, THINGS, Stage, body_for, set_up
 from tests.conftest import Time
 from tests.fakes.phone import Phone
 
@@ -101,7 +103,8 @@ def send(route: Route, who: str, stage: Stage, given: str = "") -> TestResponse:
         return phone.get(path)
     body = body_for(route, things)
     if route.upload:
-        return phone.send("POST", path, data=body, content_type="multipart/form-data")
+        form = {**(body or {}), "file": (io.BytesIO(FILES[route.operation](stage)), "file")}
+        return phone.send("POST", path, data=form, headers={"Idempotency-Key": str(uuid.uuid4())})
     if route.method == "PUT":
         return phone.put(path, body)
     return phone.post(path, body, key=None if route.once == "no" else "new")

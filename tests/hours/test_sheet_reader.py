@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -228,6 +230,28 @@ class TestWhatIsNamed:
         facts = {"label": "日期", "most": 1, "row": 1, "column": "F", "minutes": 1, "days": 90, "most_minutes": 1}
         for said in SHEET_FINDINGS.values():
             assert all(sentence.format(**facts) for sentence in said)
+
+
+class TestTheHandbook:
+    PAGE = (Path(__file__).parents[2] / "docs/paper-sheets.md").read_text("utf-8")
+
+    def test_lists_every_code_with_its_sentences(self) -> None:
+        missing = [
+            code
+            for code, said in SHEET_FINDINGS.items()
+            if f"| `{code}` | {said.zh} {said.next_zh}<br>{said.en} {said.next_en} |" not in self.PAGE
+        ]
+        assert missing == []
+
+    def test_shows_a_sheet_that_can_be_read(self) -> None:
+        shown = [line.strip("| ").split(" | ") for line in self.PAGE.splitlines() if re.match(r"\| \d+ \|", line)]
+        lines = [[cell.strip() for cell in cells[1:]] for cells in shown]
+        [draft] = read_file(as_csv(lines))
+        assert draft.findings == ()
+        assert [(row.row_number, row.name, row.minutes) for row in draft.rows] == [
+            (12, "张玉琴", 90),
+            (13, "李桂兰", 60),
+        ]
 
 
 class TestTheSameSheet:
