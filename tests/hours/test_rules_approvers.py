@@ -405,3 +405,10 @@ def test_a_batch_is_never_more_generous_than_a_single_tap(facts: RecordFacts, by
     alone, in_batch = judge(facts, by), judge_in_batch(facts, by, now=NOW)
     assert in_batch.outcome in {alone.outcome, Outcome.REFUSED}
     assert (in_batch.code is None) == (in_batch.outcome is not Outcome.REFUSED)
+
+
+def test_a_paper_row_that_an_opening_has_counted_is_refused_to_the_second_person_too() -> None:
+    covered = {"is_covered_by_opening": True, "evidence_grade": "late_entry"}
+    assert judge(record(**covered), approver()).code == "covered_by_opening"
+    second = judge(record(**covered, first_approval=FirstApproval(LEADER, 90)), approver(DEPUTY))
+    assert second.code == "covered_by_opening"

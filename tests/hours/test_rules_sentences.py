@@ -90,6 +90,7 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "returned_staff_decide": approving(RETURNED, approver()),
     "first_approver_cannot_be_second": approving(record(first_approval=FirstApproval(LEADER, 90)), approver(LEADER)),
     "minutes_changed": lambda: judge_approver(record(), approver(), now=NOW, minutes_seen=60),
+    "covered_by_opening": approving(record(is_covered_by_opening=True), approver()),
     "cap_exceeded": approving(record(caps=caps(CapOutcome.REFUSED, 20)), approver()),
     "look_one_by_one": lambda: judge_in_batch(FORGOTTEN, approver(), now=NOW),
     "amend_reason_missing": amending(60, reason=" "),

@@ -244,14 +244,11 @@ class TestTheHandbook:
         assert missing == []
 
     def test_shows_a_sheet_that_can_be_read(self) -> None:
-        shown = [line.strip("| ").split(" | ") for line in self.PAGE.splitlines() if re.match(r"\| \d+ \|", line)]
-        lines = [[cell.strip() for cell in cells[1:]] for cells in shown]
-        [draft] = read_file(as_csv(lines))
+        shown = [line.split("|")[2:-1] for line in self.PAGE.splitlines() if re.match(r"\| \d+ \|", line)]
+        [draft] = read_file(as_csv([[cell.strip() for cell in cells] for cells in shown]))
         assert draft.findings == ()
-        assert [(row.row_number, row.name, row.minutes) for row in draft.rows] == [
-            (12, "张玉琴", 90),
-            (13, "李桂兰", 60),
-        ]
+        assert [(row.row_number, row.name) for row in draft.rows] == [(12, "张玉琴"), (13, "李桂兰")]
+        assert [row.minutes for row in draft.rows] == [90, 60]
 
 
 class TestTheSameSheet:
