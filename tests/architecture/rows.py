@@ -16,6 +16,7 @@ from tests.conftest import NOON
 ORDINARY: dict[str, dict[str, Any]] = {
     "hold": {"state": "pending"},
     "scan": {"outcome": "already"},
+    "sheet_row": {"stated_minutes": 60},
 }
 
 

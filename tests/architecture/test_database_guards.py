@@ -41,6 +41,8 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_shift_window": {"starts_at": NOON, "ends_at": NOON},
     "ck_shift_places": {"capacity": 1, "places_taken": 2},
     "ck_shift_capacity": {"capacity": 0, "places_taken": 0},
+    "ck_sheet_row_both_times": {"starts_at": NOON},
+    "ck_sheet_row_measured": {"stated_minutes": None},
     "ck_presence_stretch": {"starts_at": LATER, "ends_at": NOON},
 }
 

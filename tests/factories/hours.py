@@ -10,13 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from service.activities.commands.plan import plan
 from service.activities.commands.shifts import add, publish
-from service.activities.models import Shift
+from service.activities.models import Activity, Shift
 from service.checkin.models import Presence
 from service.checkin.rules import Grade
 from service.core import transaction
-from service.core.actor import OPERATOR, Actor, ActorKind
+from service.core.actor import OPERATOR
 from service.core.db import db, new_id
 from service.hours.commands.close import close
 from service.hours.models import ServiceRecord
@@ -70,16 +69,20 @@ def closed_shift(
     def work() -> UUID:
         place = community or cast.community
         responsible = None if is_community_shift else team or cast.team
-        activity = plan(
-            place,
-            responsible,
-            actor=Actor(ActorKind.PERSON, cast.leader.account_id),
-            now=starts_at - timedelta(days=2),
+        # A row, not the command: records are the matter here, not who may be in charge where.
+        activity = Activity(
+            id=new_id(),
+            community_id=place.id,
+            team_id=responsible.id if responsible else None,
+            person_in_charge_id=cast.leader.account_id,
+            created_at=starts_at - timedelta(days=2),
             kind="service",
             title="入户探访",
             content="陪伴独居老人",
             place="睦邻中心",
         )
+        db.session.add(activity)
+        db.session.flush()
         before = starts_at - timedelta(days=1)
         shift = add(activity, starts_at=starts_at, ends_at=ends_at, actor=OPERATOR, now=before)
         publish(shift.id, actor=OPERATOR, now=before)
