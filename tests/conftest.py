@@ -24,6 +24,7 @@ from service.core.db import db
 from service.core.tokens import Claims
 from service.sandbox.wechat import create_stand_in, serve
 from tests.factories.cast import Cast, assemble
+from tests.factories.databases import Databases
 from tests.fakes.phone import Phone
 
 ROOT = Path(__file__).parent.parent
@@ -89,6 +90,15 @@ def app(environment: dict[str, str]) -> Iterator[Flask]:
         upgrade(directory=str(ROOT / "migrations"))
         yield app
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """For tests that must not share one: of processes, of a whole system."""
+    server = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
+    made = Databases(tmp_path_factory.mktemp("databases"), server)
+    yield made
+    made.drop_all()
 
 
 class Time:

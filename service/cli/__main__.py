@@ -4,6 +4,7 @@ import click
 
 from service.cli import administrator, database, documents, keys, ledger, processes, regions, sandbox, shifts
 from service.cli.children import end_with_parent as ending_with_parent
+from service.cli.demo.command import demo
 from service.cli.group import Commands
 
 
@@ -30,6 +31,7 @@ COMMANDS = Commands(
         ledger.verify_ledger,
         keys.rotate_keys,
         sandbox.sandbox,
+        demo,
         sandbox.stand_in_wechat,
         sandbox.js_code,
         processes.serve,

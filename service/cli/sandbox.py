@@ -23,6 +23,7 @@ from service.core.config import Config
 from service.sandbox import wechat
 from service.sandbox.cast import PASSWORD, PEOPLE
 from service.sandbox.commands.start import start
+from service.sandbox.queries import is_somebody_there
 
 READY_SECONDS = 60.0
 PAUSE_SECONDS = 0.5
@@ -35,7 +36,6 @@ class Sandbox:
     url: str
     env: Mapping[str, str]
     children: Children
-    is_new: bool
 
     @property
     def api(self) -> str:
@@ -43,7 +43,7 @@ class Sandbox:
 
 
 @contextmanager
-def running(given: Mapping[str, str], *, port: int) -> Iterator[Sandbox]:
+def running(given: Mapping[str, str], *, port: int, in_an_empty_database: bool = False) -> Iterator[Sandbox]:
     """Database, people, stand-in WeChat, server and worker, until the block ends."""
     env = dict(given) | {"VP_MODE": "sandbox", "VP_PORT": str(port)}
     url = f"http://127.0.0.1:{port}"
@@ -55,12 +55,17 @@ def running(given: Mapping[str, str], *, port: int) -> Iterator[Sandbox]:
     env.setdefault("VP_SANDBOX_CLOCK", str(data / "clock"))
     with app_of(Config.from_env(env)) as app:
         bring_up_to_date()
-        is_new = transaction.run(lambda: start(app.extensions["code_keys"], now=clock.now()))
+        if in_an_empty_database and transaction.run(is_somebody_there, read_only=True):
+            raise NotStarted(
+                "要用空的数据库；请换一个，或不设 DATABASE_URL。\n"
+                "An empty database is wanted here: give one, or unset DATABASE_URL."
+            )
+        transaction.run(lambda: start(app.extensions["code_keys"], now=clock.now()))
     with Children(data / "logs") as children:
         children.start("stand-in-wechat", "--port", str(wechat_port), env=env)
         children.start("serve", env=env)
         children.start("worker", env=env)
-        sandbox = Sandbox(url, env, children, is_new)
+        sandbox = Sandbox(url, env, children)
         _wait_until_ready(sandbox)
         yield sandbox
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from service.cli.__main__ import COMMANDS
 from service.cli.database import bring_up_to_date
@@ -20,7 +16,7 @@ from service.cli.group import app_of
 from service.core import clock, transaction
 from service.core.config import Config
 from service.sandbox.commands.start import start
-from tests.conftest import ENGINES
+from tests.factories.databases import Databases
 
 Operator = Callable[..., Result]
 SANDBOX_LEAST = {"VP_MODE": "sandbox", "VP_LOG_LEVEL": "WARNING"}
@@ -30,46 +26,6 @@ def at_the_console(*arguments: str, env: dict[str, str], typed: str | None = Non
     """Only what is given here counts: the settings of whoever runs the tests are taken away."""
     hidden: dict[str, str | None] = dict.fromkeys(("DATABASE_URL", "VP_MODE", "VP_DATA_DIR"))
     return CliRunner(env=hidden | env).invoke(COMMANDS, list(arguments), input=typed, prog_name="service.cli")
-
-
-class Databases:
-    """Databases of a test's own, which it may fill, break or move in time: copies, because a copy is made quickly."""
-
-    def __init__(self, folder: Path, server: str | None) -> None:
-        self.folder, self.server = folder, server
-        self.made: list[str] = []
-
-    def new(self, copy_of: str | None = None) -> str:
-        """The URL of a new database, empty or as another one is now (which nobody may be using)."""
-        name = f"own_{uuid.uuid4().hex[:12]}"
-        if self.server is None:
-            path = self.folder / f"{name}.db"
-            if copy_of:
-                shutil.copyfile(copy_of.removeprefix("sqlite:///"), path)
-            return f"sqlite:///{path}"
-        template = f"TEMPLATE {make_url(copy_of).database}" if copy_of else ""
-        self._do(f"CREATE DATABASE {name} {template}")
-        self.made.append(name)
-        url = make_url(self.server).set(drivername="postgresql", database=name)
-        return url.render_as_string(hide_password=False)
-
-    def drop_all(self) -> None:
-        for name in self.made:
-            self._do(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def _do(self, statement: str) -> None:
-        admin = create_engine(make_url(self.server or "").set(drivername="postgresql+psycopg"))
-        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(statement))
-        admin.dispose()
-
-
-@pytest.fixture(scope="session", params=ENGINES)
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    server = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
-    made = Databases(tmp_path_factory.mktemp("databases"), server)
-    yield made
-    made.drop_all()
 
 
 @contextmanager

@@ -33,15 +33,23 @@ def fill(keys: CodeKeys, *, now: datetime) -> None:
     _serve(keys, team, "整理睦邻中心", _at(now, days=-1, hour=9), (LEADER.key, *HELPERS[:3]))
 
 
-def keep_up(keys: CodeKeys, *, now: datetime) -> None:
-    """What lies ahead: a shift that runs now and one that comes, planned anew when the last ones have passed."""
+def keep_up(*, now: datetime) -> Shift | None:
+    """What lies ahead: a shift that runs now and one that comes, planned anew when the last ones have passed. Gives
+    the running one if it is new.
+    """
     team = queries.team(TEAM)
+    running = None
     if not queries.has_shift(team.id, Shift.starts_at <= now, Shift.ends_at > now):
-        shift = _plan(team, "理发便民", "竹西社区睦邻中心", now - timedelta(minutes=30), hours=3)
-        for key in HELPERS[:2]:
-            _scan(key, shift, keys, now - timedelta(minutes=25))
+        running = _plan(team, "理发便民", "竹西社区睦邻中心", now - timedelta(minutes=30), hours=3)
     if not queries.has_shift(team.id, Shift.starts_at > now):
         _plan(team, "六零系八零：陪老人买菜", "竹西菜市场门口", _at(now, days=1, hour=9), hours=2, capacity=12)
+    return running
+
+
+def come(keys: CodeKeys, shift: Shift, *, now: datetime) -> None:
+    """Two helpers are there already."""
+    for key in HELPERS[:2]:
+        _scan(key, shift, keys, now - timedelta(minutes=25))
 
 
 def _at(now: datetime, *, days: int, hour: int) -> datetime:

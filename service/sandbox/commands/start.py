@@ -22,5 +22,7 @@ def start(keys: CodeKeys, *, now: datetime) -> bool:
     if is_new:
         settle(now=now)
         diary.fill(keys, now=now)
-    diary.keep_up(keys, now=now)
+    running = diary.keep_up(now=now)
+    if is_new and running:  # later nobody knows where they are: their day is the developer's
+        diary.come(keys, running, now=now)
     return is_new

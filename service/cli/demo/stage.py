@@ -1,0 +1,124 @@
+"""The stage of the play: persons who speak HTTP, a narrator, and a memory of everything that was sent."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from service.cli.group import Stopped
+
+
+class Deviation(Stopped):
+    """The service answered something else than the play demands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request that wrote something, and its answer, to be sent once more."""
+
+    who: str
+    request: Mapping[str, Any]
+    status: int
+    answer: Any
+
+
+@dataclass(slots=True)
+class Stage:
+    http: httpx.Client
+    console: Console
+    scenes: int
+    scene: int = 0
+    ticks: int = 0
+    sent: list[Sent] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    def open_scene(self, zh: str, en: str) -> None:
+        self.scene += 1
+        self.console.print(f"\n[bold]第 {self.scene}/{self.scenes} 幕 {zh}[/bold] [dim]· {en}[/dim]")
+
+    def tell(self, zh: str, en: str) -> None:
+        self.console.print(f"    {zh} [dim]· {en}[/dim]")
+
+    def expect(self, found: Any, wanted: Any, zh: str, en: str) -> None:
+        """One line of the play, true or the end of it."""
+        if found != wanted:
+            raise Deviation(f"  ✗ {zh} · {en}\n    应为 wanted: {wanted!r}\n    实为 found:  {found!r}")
+        self.ticks += 1
+        self.console.print(f"  [green]✓[/green] {zh} [dim]· {en}[/dim]")
+
+    def move_clock(self, *, to: str | None = None, forward_minutes: int = 0) -> None:
+        body = {"move_to": to} if to else {"forward_seconds": forward_minutes * 60}
+        moved = Person(self, "沙箱").ask("POST", "/sandbox/clock", json=body)
+        self.tell(f"沙箱时钟拨到 {moved['now'][:16].replace('T', ' ')}", "the sandbox clock moves")
+
+    def now(self) -> str:
+        return str(Person(self, "沙箱").get("/sandbox/clock")["now"])
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody with a phone (or, without a token, the phone before its sign-in)."""
+
+    stage: Stage
+    name: str
+    token: str | None = None
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self.ask("GET", path, params=query)
+
+    def image(self, path: str) -> bytes:
+        response = self._send("GET", path)
+        if response.status_code != httpx.codes.OK or response.headers["content-type"] != "image/png":
+            raise self._unexpected(response)
+        return response.content
+
+    def post(self, path: str, body: Any = None, **options: Any) -> Any:
+        """A write, with a key that makes it safe to send again; it is remembered."""
+        request: dict[str, Any] = {"method": "POST", "url": path, "headers": {"Idempotency-Key": uuid.uuid4().hex}}
+        request |= options | ({} if body is None else {"json": body})
+        answer = self.ask(**request)
+        self.stage.sent.append(Sent(self.name, request | {"token": self.token}, httpx.codes.OK, answer))
+        return answer
+
+    def refused(self, path: str, code: str, body: Any = None) -> dict[str, Any]:
+        """A write that must be refused with this code; gives the problem document."""
+        response = self._send("POST", path, json=body or {}, headers={"Idempotency-Key": uuid.uuid4().hex})
+        problem = response.json() if response.is_client_error else {}
+        if problem.get("code") != code:
+            raise self._unexpected(response, f"应拒绝 refusal wanted: {code}")
+        return dict(problem)
+
+    def ask(self, method: str, url: str, **options: Any) -> Any:
+        response = self._send(method, url, **options)
+        if not response.is_success:
+            raise self._unexpected(response)
+        return response.json()
+
+    def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
+        headers = dict(options.pop("headers", {}))
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        return self.stage.http.request(method, url, headers=headers, **options)
+
+    def _unexpected(self, response: httpx.Response, told: str = "") -> Deviation:
+        request = response.request
+        return Deviation(
+            f"  ✗ {self.name}: {request.method} {request.url.path} → {response.status_code} {told}\n"
+            f"    {response.text[:500]}"
+        )
+
+
+def send_all_again(stage: Stage) -> int:
+    """Every remembered write once more, exactly as it was; each must get its first answer again."""
+    for sent in stage.sent:
+        request = dict(sent.request)
+        again = Person(stage, sent.who, request.pop("token")).ask(**request)
+        if again != sent.answer:
+            raise Deviation(f"  ✗ {request['url']}\n    先答 first: {sent.answer}\n    再答 again: {again}")
+    return len(stage.sent)

@@ -1,0 +1,42 @@
+"""Databases that one test has to itself."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+
+class Databases:
+    """Databases of a test's own, which it may fill, break or move in time: copies, because a copy is made quickly."""
+
+    def __init__(self, folder: Path, server: str | None) -> None:
+        self.folder, self.server = folder, server
+        self.made: list[str] = []
+
+    def new(self, copy_of: str | None = None) -> str:
+        """The URL of a new database, empty or as another one is now (which nobody may be using)."""
+        name = f"own_{uuid.uuid4().hex[:12]}"
+        if self.server is None:
+            path = self.folder / f"{name}.db"
+            if copy_of:
+                shutil.copyfile(copy_of.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
+        template = f"TEMPLATE {make_url(copy_of).database}" if copy_of else ""
+        self._do(f"CREATE DATABASE {name} {template}")
+        self.made.append(name)
+        url = make_url(self.server).set(drivername="postgresql", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def drop_all(self) -> None:
+        for name in self.made:
+            self._do(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _do(self, statement: str) -> None:
+        admin = create_engine(make_url(self.server or "").set(drivername="postgresql+psycopg"))
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(statement))
+        admin.dispose()

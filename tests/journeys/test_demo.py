@@ -1,0 +1,92 @@
+"""``make demo`` as anybody runs it: real processes, on both engines, non-zero when something is amiss."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from flask import Flask
+from rich.console import Console
+
+from service.cli.demo.stage import Deviation, Person, Stage, send_all_again
+from service.sandbox.wechat import serve
+from tests.conftest import ROOT
+from tests.factories.cast import Cast
+from tests.factories.databases import Databases
+
+PATIENCE_SECONDS = 300
+
+
+def demo(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    env = {"PYTHONPATH": str(ROOT), "DATABASE_URL": url, "VP_MODE": "production", "TMPDIR": str(folder)}
+    command = [sys.executable, "-m", "service.cli", "demo"]
+    return subprocess.run(  # noqa: S603
+        command, cwd=folder, env=env, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
+
+
+def test_the_demo_plays_to_its_end_and_not_on_a_database_that_somebody_uses(
+    databases: Databases, tmp_path: Path
+) -> None:
+    url = databases.new()
+    played = demo(url, tmp_path)
+    assert played.returncode == 0, played.stdout + played.stderr
+    for told in (
+        "这是您自己的时长，自己不能批。",
+        "钱小梅的护照：90 分钟，3 分",
+        "钱小梅的护照：180 分钟，6 分",
+        "nothing has changed",
+        "every chain is whole",
+        "PostgreSQL" if "postgres" in url else "SQLite",
+    ):
+        assert told in played.stdout
+    last = played.stdout.strip().splitlines()[-2:]
+    assert last[0].startswith("演示成功")
+    assert last[1].startswith("The demo succeeded: all ")
+    assert not list(tmp_path.iterdir()), "it tidies up after itself"
+
+    again = demo(url, tmp_path)
+    assert again.returncode == 2, again.stdout + again.stderr
+    assert "An empty database is wanted here" in again.stderr
+
+
+class TestDeviations:
+    @pytest.fixture
+    def stage(self, app: Flask) -> Iterator[Stage]:
+        with serve(app) as url, httpx.Client(base_url=f"{url}/api/v1") as http:
+            yield Stage(http, Console(quiet=True), scenes=1)
+
+    def test_another_answer_ends_the_play_with_exit_code_1(self, stage: Stage) -> None:
+        stage.expect(3, 3, "三分", "three points")
+        with pytest.raises(Deviation, match="wanted: 3") as ended:
+            stage.expect(2, 3, "三分", "three points")
+        assert ended.value.exit_code == 1
+        assert stage.ticks == 1
+
+    def test_a_refusal_where_none_was_due_ends_it(self, stage: Stage) -> None:
+        with pytest.raises(Deviation, match=r"auth\.required"):
+            Person(stage, "nobody").get("/me")
+
+    def test_the_lack_of_a_refusal_ends_it(self, stage: Stage, cast: Cast) -> None:
+        leader = Person(stage, "leader", cast.leader.token)
+        path = f"/teams/{cast.other_team.id}/join"
+        with pytest.raises(Deviation, match=r"hours\.own_record"):
+            leader.refused(path, "hours.own_record")
+
+    def test_a_second_effect_ends_it(self, stage: Stage, cast: Cast) -> None:
+        resident = Person(stage, "resident", cast.resident.token)
+        resident.post(f"/teams/{cast.other_team.id}/join")
+        assert send_all_again(stage) == 1
+        [sent] = stage.sent
+        sent.request["headers"]["Idempotency-Key"] = uuid.uuid4().hex
+        with pytest.raises(Deviation, match=r"team\.already_asked"):
+            send_all_again(stage)
+
+    def test_no_image_where_one_was_due_ends_it(self, stage: Stage, cast: Cast) -> None:
+        with pytest.raises(Deviation):
+            Person(stage, "resident", cast.resident.token).image("/me")
