@@ -237,7 +237,8 @@ class _Made:
             presence = rules.Presence(draft.starts_at, draft.ends_at, rules.LATE_ENTRY)
             on_site = rules.credit([presence], header.starts_at, header.ends_at).minutes_on_site
             by_day = rules.split_by_day([presence], header.starts_at, header.ends_at)
-            ends = [[{"grade": rules.LATE_ENTRY, "by": str(actor.person_id)}]] * 2
+            typed = [{"grade": rules.LATE_ENTRY, "by": str(actor.person_id)}]
+            ends = [typed, typed]
         return {
             "minutes_on_site": on_site,
             "credited_minutes": minutes,
