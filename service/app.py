@@ -148,9 +148,4 @@ def register_routes(app: Flask, *, is_sandbox: bool) -> Api:
 def spec_of(app: Flask) -> dict[str, Any]:
     """The OpenAPI document of this application."""
     found: dict[str, Any] = app.extensions["api"].spec.to_dict()
-    for schema in found["components"]["schemas"].values():
-        for shown in schema.get("properties", {}).values():
-            # Left out of the request's example; what may not be null is no example of itself either.
-            if shown.get("example", ...) is None and shown.get("type") == "string":
-                del shown["example"]
     return found

@@ -135,7 +135,9 @@ class Statements(list[str]):
     """Every cursor execute since the last request's authentication; a batch with many parameters is one."""
 
     def most(self, number: int) -> None:
-        assert len(self) <= number, f"{len(self)} statements, at most {number} were promised:\n" + "\n".join(self)
+        assert len(self) <= number, f"{len(self)} statements, at most {number} were promised:\n" + "\n".join(
+            f"{each:.160}" for each in self
+        )
 
 
 @pytest.fixture

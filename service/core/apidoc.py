@@ -27,12 +27,12 @@ KEY_HEADER = {
 def example_of(schema: Schema) -> dict[str, Any]:
     """An example built from the examples of the fields, as they are spoken on the wire.
 
-    An optional field whose example is ``None`` is left out: that is how one of two ways is shown.
+    Of two ways to say the same thing the one marked as ``alternative`` is left out.
     """
     return {
         found.data_key or name: _example(found)
         for name, found in schema.fields.items()
-        if found.required or found.metadata.get("example", ...) is not None
+        if not found.metadata.get("alternative")
     }
 
 

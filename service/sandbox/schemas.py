@@ -12,7 +12,7 @@ TEN_YEARS_SECONDS = 10 * 366 * 24 * 3600
 class ClockIn(Wire):
     """``move_to`` may be sent again without harm; ``forward_seconds`` moves again each time."""
 
-    move_to = Moment(metadata={"example": None})
+    move_to = Moment(metadata={"alternative": True})
     forward_seconds = Count(least=1, most=TEN_YEARS_SECONDS, example=5400)
 
     @validates_schema

@@ -29,7 +29,7 @@ class TeamElsewhere(Refusal):
 
 class NameNotAllowed(Refusal):
     code, status = "activity.name_not_allowed", 409
-    zh, en = "活动名称里不能有“补录”。", "An activity's name may not contain 补录 (late entry)."
+    zh, en = "活动名称里不能有“补录”。", "An activity's name may not contain the Chinese word for late entry."
     next_zh, next_en = "请改个名称；过去的服务请走补录流程。", "Choose another name; past service is a late entry."
 
 

@@ -1,0 +1,140 @@
+"""What requests cost, in statements after authentication: a promise of the product, not a detail."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from service.core import transaction
+from service.core.db import Base, db
+from tests.architecture.rows import row_of
+from tests.conftest import Statements, Time
+from tests.factories.cast import Cast
+from tests.fakes.phone import Phone
+
+CHECK_IN, BATCH = 3, 15
+KEY = 2  # the idempotency key is taken before a batch and given its answer after it
+TABLES = Base.metadata.tables
+
+
+def put(table: str, rows_: list[dict[str, Any]]) -> None:
+    db.session.execute(insert(TABLES[table]), rows_)
+
+
+def waiting_records(cast: Cast, time: Time, number: int) -> list[str]:
+    """A closed shift of the team on which so many residents served an hour, seen by their own codes."""
+
+    def make() -> list[str]:
+        community, team = cast.community.id, cast.team.id
+        starts = time.now - timedelta(hours=3)
+        activity = row_of(
+            TABLES["activity"],
+            community_id=community,
+            team_id=team,
+            kind="service",
+            person_in_charge_id=cast.leader.account_id,
+        )
+        put("activity", [activity])
+        shift = row_of(
+            TABLES["shift"],
+            activity_id=activity["id"],
+            community_id=community,
+            team_id=team,
+            state="closed",
+            starts_at=starts,
+            ends_at=starts + timedelta(hours=1),
+            service_date=starts.date(),
+        )
+        put("shift", [shift])
+        accounts = [row_of(TABLES["account"], status="active", home_id=community) for _ in range(number)]
+        passports = [
+            row_of(
+                TABLES["passport"],
+                account_id=each["id"],
+                community_id=community,
+                number=f"{uuid.uuid4().int % 10**10:010}",
+            )
+            for each in accounts
+        ]
+        heads = [
+            row_of(
+                TABLES["passport_head"],
+                passport_id=each["id"],
+                seq=0,
+                hash="0" * 64,
+                minutes=0,
+                net_minutes=0,
+                earned_points=0,
+                balance=0,
+                held=0,
+            )
+            for each in passports
+        ]
+        day = starts.date().isoformat()
+        records = [
+            row_of(
+                TABLES["service_record"],
+                shift_id=shift["id"],
+                passport_id=passport["id"],
+                account_id=account["id"],
+                community_id=community,
+                team_id=team,
+                state="pending",
+                service_date=starts.date(),
+                minutes=60,
+                credited_minutes=60,
+                minutes_on_site=60,
+                days={day: 60},
+                grade="live_code",
+                policy_version=0,
+                version=1,
+                ends=[[{"grade": "live_code", "by": str(account["id"])}]] * 2,
+                escalated_to=[],
+                national_state="not_exported",
+            )
+            for account, passport in zip(accounts, passports, strict=True)
+        ]
+        for table, found in (
+            ("account", accounts),
+            ("passport", passports),
+            ("passport_head", heads),
+            ("service_record", records),
+        ):
+            put(table, found)
+        return [str(record["id"]) for record in records]
+
+    return transaction.run(make)
+
+
+def test_checking_in_and_out_costs_three(phone: Phone, cast: Cast, time: Time, statements: Statements) -> None:
+    body = {"kind": "service", "title": "探访", "content": "陪伴", "place": "睦邻中心"}
+    body |= {"community_id": str(cast.community.id), "team_id": str(cast.team.id)}
+    activity = phone.of(cast.leader).post("/activities", body).json["id"]
+    times = {"starts_at": time.now + timedelta(minutes=10), "ends_at": time.now + timedelta(hours=2)}
+    planned = {name: moment.isoformat() for name, moment in times.items()}
+    shift = phone.of(cast.leader).post(f"/activities/{activity}/shifts", planned).json["id"]
+    assert phone.of(cast.leader).post(f"/shifts/{shift}/publish").status_code == 200
+    outcomes = []
+    for minutes in (0, 1, 30, 1):
+        time.pass_(minutes=minutes)
+        code = phone.of(cast.leader).get(f"/shifts/{shift}/code").json["code"]
+        scan = {"client_id": uuid.uuid4().hex, "code": code}
+        outcomes.append(phone.of(cast.resident).post("/scans", scan, key=None).json["outcome"])
+        statements.most(CHECK_IN)
+    assert outcomes == ["checked_in", "already", "checked_out", "already"]
+
+
+def test_approving_costs_the_same_for_ten_a_hundred_and_a_thousand(
+    phone: Phone, cast: Cast, time: Time, statements: Statements
+) -> None:
+    costs = {}
+    for number in (10, 100, 1000):
+        records = waiting_records(cast, time, number)
+        answered = phone.of(cast.leader).post("/service-records/approve", {"record_ids": records})
+        assert {item["state"] for item in answered.json["items"]} == {"approved"}, answered.text[:500]
+        costs[number] = len(statements)
+    statements.most(BATCH + KEY)
+    assert len(set(costs.values())) == 1, costs

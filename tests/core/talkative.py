@@ -1,0 +1,89 @@
+"""A talkative service for ``test_logs``: at DEBUG, fed with personal data wherever a request can carry any.
+
+Run as ``python -m tests.core.talkative FOLDER``; what it logs comes out, what it was fed stands in ``CANARIES``.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextvars import Context
+from typing import Any
+
+from flask_migrate import upgrade
+
+from service.app import create_app
+from service.core import transaction
+from service.core.config import Config
+from service.core.db import db
+from service.core.jobs import Chore, run_once
+from tests.conftest import NOON, ROOT
+from tests.core.conftest import make_routes
+from tests.factories.cast import Cast, assemble
+
+CANARIES = {
+    "name": "欧阳金丝雀",
+    "phone": "13987654321",
+    "id_number": "340103195703081234",
+    "openid": "oCANARYopenid0001",
+    "js_code": "canary-js-code-0001",
+    "password": "Canary-Passw0rd-0001",
+    "note": "金丝雀在唱歌",
+    "token": "eyJjYW5hcnkiOiJ0b2tlbiJ9.canary.canary",
+    "refresh_token": "canary-refresh-token-000000000000000000000000",
+    "code": "CANARYcode_0123456789",
+}
+
+
+def main(folder: str) -> None:
+    logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
+    env = {
+        "VP_MODE": "sandbox",
+        "VP_DATA_DIR": folder,
+        "VP_LOG_LEVEL": "DEBUG",
+        "VP_WECHAT_API_URL": "http://127.0.0.1:1",
+    }
+    app = create_app(Config.from_env({**env, "DATABASE_URL": f"sqlite:///{folder}/talk.db"}))
+    app.extensions["api"].register_blueprint(make_routes([]))
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        # Alembic's own logging configuration, if any, is not the service's.
+        cast = assemble(NOON)
+        talk(app, cast)
+        run_once([Chore("breaks", lambda _now: _break())])
+
+
+def _break() -> int:
+    raise ValueError(CANARIES["name"])
+
+
+def talk(app: Any, cast: Cast) -> None:
+    client = app.test_client()
+
+    def send(method: str, path: str, *, token: str | None = None, **options: Any) -> None:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "canary-key-1"} if token else {}
+        Context().run(client.open, f"/api/v1{path}", method=method, headers=headers, **options)
+
+    staff, resident = cast.staff.token, cast.resident.token
+    everything = dict(CANARIES)
+    send("POST", "/sign-in/wechat", json={"js_code": CANARIES["js_code"]})
+    send("POST", "/sign-in/password", json={"username": CANARIES["name"], "password": CANARIES["password"]})
+    send("POST", "/sign-in/refresh", json={"refresh_token": CANARIES["refresh_token"]})
+    send("GET", "/me", token=CANARIES["token"])
+    send("POST", "/scans", token=resident, json={"client_id": "canary-0001", "code": CANARIES["code"]})
+    send("POST", "/me/passport", token=resident, json={**everything, "consents": ["record"]})
+    send("POST", "/people", token=staff, json={"name": CANARIES["name"], "phone": CANARIES["phone"],
+         "id_number": CANARIES["id_number"], "home_id": str(cast.community.id)})  # fmt: skip
+    send("GET", f"/regions?name={CANARIES['name']}&phone={CANARIES['phone']}", token=staff)
+    send("GET", f"/{CANARIES['phone']}/{CANARIES['code']}", token=staff)
+    send("POST", "/notes", token=resident, data=str(everything).encode(), content_type="application/json")
+    send("POST", "/notes", token=resident, json={"note": CANARIES["note"], "ending": "refused"})
+    send("POST", "/notes", token=resident, json={"note": CANARIES["note"], "ending": "broken"})
+    send("POST", "/teams", token=staff, json={"name": CANARIES["name"], "community_id": str(cast.community.id),
+         "category": "charity", "story": CANARIES["note"]})  # fmt: skip
+    db.session.remove()
+
+
+if __name__ == "__main__":
+    transaction.run  # noqa: B018 - the same import as the service's
+    main(sys.argv[1])

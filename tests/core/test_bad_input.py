@@ -1,0 +1,268 @@
+"""Bad input, made from the schemas of every route: a problem document with a code, never a 500, nothing written.
+
+Each route gets every bad document and every bad query; of the bad values each field gets a few, in turn, so that all
+are tried over the routes (``BAD_INPUT=all`` tries all on all).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextvars import Context
+from itertools import count
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from service.core.db import db
+from service.core.http import Route, route_table
+from tests.architecture.scene import Stage, body_for
+from tests.architecture.test_permissions import PEOPLE, harmless, name_of, path_of, rows, stage
+from tests.fakes.phone import Phone
+
+__all__ = ["harmless", "stage"]  # fixtures
+
+EACH = 1000 if os.environ.get("BAD_INPUT") == "all" else 3
+SHAPE = {400, 413, 415, 422}
+NOWHERE = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90"
+
+DOCUMENTS: dict[str, bytes] = {
+    "nothing": b"",
+    "half an object": b'{"a": ',
+    "a word": b"note",
+    "null": b"null",
+    "a list": b"[]",
+    "a text": b'"x"',
+    "a number": b"7",
+    "a key twice": b'{"a": 1, "a": 2}',
+    "not a number": b'{"a": NaN}',
+    "infinity": b'{"a": -Infinity}',
+    "a number of 5,000 digits": b'{"a": ' + b"9" * 5000 + b"}",
+    "broken UTF-8": b'{"a": "\xff\xfe"}',
+    "UTF-16": '{"a": "啊"}'.encode("utf-16"),
+    "GB18030": '{"a": "啊"}'.encode("gb18030"),
+    "a byte order mark": b"\xef\xbb\xbf{}",
+    "lists a thousand deep": b'{"a": ' + b"[" * 1000 + b"]" * 1000 + b"}",
+    "objects a thousand deep": b'{"a": ' * 1000 + b"1" + b"}" * 1000,
+    "a hundred thousand brackets": b"[" * 100_000,
+    "two documents": b"{}{}",
+    "a comment": b"{/* a */}",
+}
+VALUES: list[Any] = [
+    None, True, False, 0, -1, 1.5, -0.0, 2**31, 2**63, -(2**63) - 1, 10**400, 1e308, "", " ", "x", "１２", "1 ", "0x10",
+    "\x00", "a\x00b", "\ud800", "\u200b", "\u202e", "\ufeff", "x" * 100_000, "啊" * 5000, [], {},
+    [[]], [None], {"a": {}},
+    "2026-11-22T09:30:00", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "2026-02-30", "2026-02-30T00:00:00Z",
+    "2026-11-22T09:30:00+25:00", "2026-11-22", "not-a-uuid", "00000000-0000-0000-0000-000000000000", NOWHERE,
+    "{01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90}", "=cmd|' /C calc'!A0", "../../etc/passwd", "'; DROP TABLE scan;--",
+    "%s%n{0}{a.__class__}", "<script>alert(1)</script>", "true", "null", "undefined", "NaN",
+]  # fmt: skip
+QUERIES = ["", " ", "x", "-1", "0", "999999999999999999999", "１", "1.0", "a,b", ",", "%00", "😀", "x" * 5000,
+           "2026-13-01", NOWHERE, "true", "'"]  # fmt: skip
+
+
+class Writes(list[str]):
+    """Every statement that would change a row."""
+
+
+@pytest.fixture
+def writes(app: Flask) -> Iterator[Writes]:
+    seen = Writes()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def admitted() -> dict[str, str]:
+    """Route → somebody who is let in, so that the input is what is refused."""
+    best = ("ok", "none", "409", "401", "404", "403")
+    return {row.name: min(PEOPLE[1:], key=lambda who: best.index(row.expected[who])) for row in rows()}
+
+
+ADMITTED = admitted()
+_turn = count()
+
+
+def phone_for(route: Route, stage: Stage) -> Phone:
+    person = stage.people[ADMITTED[name_of(route)]]
+    return stage.phone.of(person) if person else stage.phone
+
+
+def must_be_told(response: TestResponse, writes: Writes, what: str) -> None:
+    assert response.status_code < 500, f"{what}: {response.status_code} {response.text[:300]}"
+    if response.status_code >= 400:
+        assert response.mimetype == "application/problem+json", what
+        assert response.json["code"], what
+    if response.status_code in SHAPE and not (response.json or {}).get("code", "").startswith("scan."):
+        assert writes == [], f"{what} was refused for its shape after something was written: {writes}"
+    writes.clear()
+
+
+def routes_with(app: Flask, *, body: bool = False, query: bool = False) -> list[Route]:
+    return [
+        route
+        for route in route_table(app)
+        if name_of(route) in ADMITTED
+        and (not body or (route.takes and not route.upload))
+        and (not query or route.filters)
+    ]
+
+
+def headers_for(route: Route) -> dict[str, str]:
+    return {} if route.once == "no" else {"Idempotency-Key": f"bad-input-{next(_turn):08}"}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_bad_document_is_refused_by_every_route(
+    app: Flask, stage: Stage, harmless: None, writes: Writes, kind: str
+) -> None:
+    for route in routes_with(app, body=True):
+        path = path_of(route).format_map(stage.things)
+        options = {"data": DOCUMENTS[kind], "content_type": "application/json", "headers": headers_for(route)}
+        answered = phone_for(route, stage).send(route.method, path, **options)
+        must_be_told(answered, writes, f"{name_of(route)}, {kind}")
+        assert answered.status_code in SHAPE, f"{name_of(route)}, {kind}: {answered.text[:200]}"
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "", "x"],
+)
+def test_another_content_type_is_refused_by_every_route(
+    app: Flask, stage: Stage, harmless: None, writes: Writes, content_type: str
+) -> None:
+    for route in routes_with(app, body=True):
+        path = path_of(route).format_map(stage.things)
+        body = json.dumps(body_for(route, stage.things))
+        options = {"data": body, "content_type": content_type, "headers": headers_for(route)}
+        answered = phone_for(route, stage).send(route.method, path, **options)
+        must_be_told(answered, writes, name_of(route))
+        assert answered.json["code"] == "request.unsupported_media_type", name_of(route)
+
+
+def test_a_body_of_two_megabytes_is_refused_by_every_route(
+    app: Flask, stage: Stage, harmless: None, writes: Writes
+) -> None:
+    for route in routes_with(app, body=True):
+        path = path_of(route).format_map(stage.things)
+        options = {"data": b" " * 2_000_000, "content_type": "application/json", "headers": headers_for(route)}
+        answered = phone_for(route, stage).send(route.method, path, **options)
+        must_be_told(answered, writes, name_of(route))
+        assert answered.json["code"] == "request.too_large", name_of(route)
+        assert answered.json["facts"]["limit_bytes"] == 1 << 20
+
+
+def test_a_missing_and_an_unknown_field_is_named_by_every_route(
+    app: Flask, stage: Stage, harmless: None, writes: Writes
+) -> None:
+    """What the server owns cannot be assigned: it is unknown to the schema like everything else that is not there."""
+    for route in routes_with(app, body=True):
+        assert route.takes
+        whole = body_for(route, stage.things) or {}
+        schema = route.takes()
+        broken: dict[str, dict[str, Any]] = {
+            field: {name: value for name, value in whole.items() if name != field}
+            for field in whole
+            if schema.fields[field].required
+        }
+        for owned in ("role", "points", "balance", "state", "approved_by", "actor_id", "created_at", "is_admin"):
+            if owned not in schema.fields:
+                broken[owned] = {**whole, owned: "x"}
+        for field, body in broken.items():
+            answered = _send(route, stage, body)
+            must_be_told(answered, writes, f"{name_of(route)}: {field}")
+            assert answered.status_code == 422, f"{name_of(route)}: {field}: {answered.text[:200]}"
+            assert field in {each["field"].split(".")[0] for each in answered.json["errors"]}, name_of(route)
+
+
+def _send(route: Route, stage: Stage, body: dict[str, Any]) -> TestResponse:
+    path = path_of(route).format_map(stage.things)
+    raw = json.dumps(body)  # lone surrogates travel as escapes
+    options = {"data": raw, "content_type": "application/json", "headers": headers_for(route)}
+    return phone_for(route, stage).send(route.method, path, **options)
+
+
+def test_no_value_of_any_field_breaks_a_route(app: Flask, stage: Stage, harmless: None, writes: Writes) -> None:
+    turn = count()
+    for route in routes_with(app, body=True):
+        whole = body_for(route, stage.things) or {}
+        assert route.takes
+        for field in route.takes().fields:
+            for _ in range(min(EACH, len(VALUES))):
+                value = VALUES[next(turn) % len(VALUES)]
+                answered = _send(route, stage, {**whole, field: value})
+                must_be_told(answered, writes, f"{name_of(route)}: {field} = {value!r:.60}")
+                if isinstance(value, bool | float | dict) and answered.status_code == 200:
+                    assert field in ("consents", "document", "flag") or isinstance(value, bool | dict), name_of(route)
+
+
+def test_no_query_breaks_a_route(app: Flask, stage: Stage, harmless: None, writes: Writes) -> None:
+    turn = count()
+    for route in routes_with(app, query=True):
+        path = path_of(route).format_map(stage.things)
+        assert route.filters
+        for field in route.filters().fields:
+            for _ in range(min(EACH, len(QUERIES))):
+                value = QUERIES[next(turn) % len(QUERIES)]
+                answered = phone_for(route, stage).get(path, **{field: value})
+                must_be_told(answered, writes, f"{name_of(route)}?{field}={value!r:.60}")
+        for raw in (
+            "?no_such_filter=1",
+            "?limit=１",
+            "?cursor=%FF%FE",
+            "?cursor=" + "A" * 500,
+            "?limit=1&limit=2",
+            "?%00=%00",
+        ):
+            answered = phone_for(route, stage).send("GET", path + raw)
+            must_be_told(answered, writes, f"{name_of(route)}{raw:.40}")
+        assert phone_for(route, stage).get(path, no_such_filter="1").status_code == 422, name_of(route)
+
+
+def test_an_id_that_is_nowhere_or_no_id_is_not_found_on_every_route(
+    app: Flask, stage: Stage, harmless: None, writes: Writes
+) -> None:
+    for route in routes_with(app):
+        if "{" not in path_of(route):
+            continue
+        bad = ["x", "1", "%00", "01931f7e5b1c7c3e9f3a2b6d1c4e8a90", "０" * 36, "..%2F..%2Fetc", "' OR 1=1--"]
+        if "<uuid:" in route.rule:
+            for each in bad:
+                path = path_of(route).format_map(dict.fromkeys(stage.things, each))
+                answered = Context().run(stage.phone.app.test_client().open, f"/api/v1{path}", method=route.method)
+                must_be_told(answered, writes, f"{name_of(route)}: {each}")
+                assert answered.status_code in (404, 405, 401), f"{name_of(route)}: {each}: {answered.status_code}"
+        path = path_of(route).format_map(dict.fromkeys(stage.things, NOWHERE))
+        body = body_for(route, stage.things)
+        options = {"json": body, "headers": headers_for(route)} if body is not None and not route.upload else {}
+        if route.upload:
+            continue
+        answered = phone_for(route, stage).send(route.method, path, **(options or {"headers": headers_for(route)}))
+        must_be_told(answered, writes, name_of(route))
+
+
+def test_a_wrong_method_is_told_so_on_every_path(app: Flask) -> None:
+    client = app.test_client()
+    by_path: dict[str, set[str]] = {}
+    for route in route_table(app):
+        by_path.setdefault(path_of(route), set()).add(route.method)
+    for path, methods in by_path.items():
+        shown = path
+        while "{" in shown:
+            head, _, rest = shown.partition("{")
+            shown = head + NOWHERE + rest.partition("}")[2]
+        for method in {"PATCH", "DELETE", "PUT", "GET", "POST"} - methods:
+            answered = Context().run(client.open, f"/api/v1{shown}", method=method)
+            if answered.status_code in (401, 422):  # another path of the same shape has this method
+                continue
+            assert answered.status_code in (404, 405), f"{method} {path}: {answered.status_code}"
+            assert answered.json["code"] in ("request.method_not_allowed", "request.not_found")
