@@ -13,7 +13,7 @@ from service.accounts.queries import masked_names
 from service.accounts.queries import own as own_account
 from service.activities import access
 from service.activities.models import Activity, Shift, SignUp
-from service.activities.rules import ShiftState, SignUpState
+from service.activities.rules import SignUpState
 from service.core.actor import Actor
 from service.core.calendar import day_bounds
 from service.core.db import db
@@ -23,6 +23,9 @@ from service.regions.queries import within_grants
 from service.teams.access import teams_led
 
 WITH_ACTIVITY = joinedload(Shift.activity, innerjoin=True)
+
+# Not the state: a draft that was cancelled and a shift that a paper sheet recorded never were public.
+IS_PUBLIC = Shift.published_at.is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,14 @@ class Shown:
 
 def visible_activities(actor: Actor) -> Select[Activity]:
     """Public once a shift of theirs is published; until then drafts of their team's officers and of staff."""
-    published = exists().where(Shift.activity_id == Activity.id, Shift.state != ShiftState.DRAFT)
+    published = exists().where(Shift.activity_id == Activity.id, IS_PUBLIC)
     rows = select(Activity).options(selectinload(Activity.co_hosts))
     return rows.where(or_(published, *_own(actor, Activity)))
 
 
 def visible_shifts(actor: Actor) -> Select[Shift]:
-    """Drafts are seen by their team's officers and by staff; everything published by everyone."""
-    return select(Shift).options(WITH_ACTIVITY).where(or_(Shift.state != ShiftState.DRAFT, *_own(actor, Shift)))
+    """What was published is seen by everyone, whatever became of it; drafts and paper by the officers and staff."""
+    return select(Shift).options(WITH_ACTIVITY).where(or_(IS_PUBLIC, *_own(actor, Shift)))
 
 
 def _own(actor: Actor, table: type[Activity] | type[Shift]) -> list[Any]:
@@ -100,7 +103,7 @@ def listed_shifts(actor: Actor, query: dict[str, Any]) -> Page:
 def shifts_at_home(actor: Actor, day: date, query: dict[str, Any]) -> Page:
     """What is on in one's own community on a day; nothing for who has no home yet."""
     rows = visible_shifts(actor).where(Shift.community_id == own_account(actor).home_id, _on(day))
-    return read_page(rows.where(Shift.state != ShiftState.DRAFT), Shift.id, query, newest_first=False)
+    return read_page(rows.where(IS_PUBLIC), Shift.id, query, newest_first=False)
 
 
 def _on(day: date) -> Any:

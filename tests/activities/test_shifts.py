@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from service.core.db import db
 from service.core.outbox import OutboxMessage
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person
+from tests.factories.sheets import as_csv, sheet
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 
@@ -191,6 +194,54 @@ class TestCancelling:
         do(phone, cast.leader, shift, "cancel", reason="下雨")
         refused = phone.of(cast.resident).post(f"/shifts/{shift.id}/sign-ups", {})
         assert (refused.status_code, refused.json["code"]) == (409, "sign_up.shift_cancelled")
+
+
+class TestWhatWasNeverPublished:
+    """A draft that was cancelled, and what a paper sheet tells of: for officers and staff, whatever its state says."""
+
+    def recorded(self, phone: Phone, cast: Cast) -> str:
+        rows = [(cast.resident.number, "张玉琴", None, None, 60)]
+        form = {"file": (io.BytesIO(as_csv(sheet(rows, 团队="乐竹邻"))), "签到表.csv"), "write": "true"}
+        path, headers = f"/communities/{cast.community.id}/sheets", {"Idempotency-Key": str(uuid.uuid4())}
+        [entered] = phone.of(cast.staff).send("POST", path, data=form, headers=headers).json["sheets"]
+        return str(phone.of(cast.staff).get(f"/sheets/{entered['sheet_id']}").json["shift_id"])
+
+    def cancelled(self, phone: Phone, cast: Cast, time: Time) -> str:
+        shift = draft(phone, cast, time)
+        assert do(phone, cast.leader, shift, "cancel", reason="下雨").json["state"] == "cancelled"
+        return str(shift["id"])
+
+    def test_is_seen_by_who_sees_drafts(self, phone: Phone, cast: Cast, time: Time) -> None:
+        team = {"team_id": str(cast.team.id)}
+        for shift in (self.recorded(phone, cast), self.cancelled(phone, cast, time)):
+            for insider in (cast.leader, cast.deputy, cast.staff, cast.auditor):
+                found = phone.of(insider)
+                assert found.get(f"/shifts/{shift}").status_code == 200
+                assert shift in [each["id"] for each in found.get("/shifts", **team).json["items"]]
+            for outsider in (cast.resident, cast.other_leader, cast.staff_next_door):
+                found = phone.of(outsider)
+                assert found.get(f"/shifts/{shift}").status_code == 404
+                assert found.post(f"/shifts/{shift}/sign-ups", {}).status_code == 404
+                assert found.get("/shifts", **team).json["items"] == []
+            assert phone.get(f"/shifts/{shift}").status_code == 404
+            assert phone.get("/shifts", **team, state="recorded,cancelled").json["items"] == []
+
+    def test_makes_no_activity_public(self, phone: Phone, cast: Cast, time: Time) -> None:
+        self.recorded(phone, cast), self.cancelled(phone, cast, time)
+        team = {"team_id": str(cast.team.id)}
+        assert phone.get("/activities", **team).json["items"] == []
+        assert len(phone.of(cast.leader).get("/activities", **team).json["items"]) == 2
+
+    def test_is_not_what_is_on_at_home(self, phone: Phone, cast: Cast, time: Time) -> None:
+        self.recorded(phone, cast), self.cancelled(phone, cast, time)
+        for day in ("2026-02-10", "2026-03-10"):
+            for who in (cast.resident, cast.staff):
+                assert phone.of(who).get("/me/community/shifts", day=day).json["items"] == []
+
+    def test_is_known_to_who_served_by_the_record(self, phone: Phone, cast: Cast) -> None:
+        shift = self.recorded(phone, cast)
+        [record] = phone.of(cast.resident).get("/service-records", mine="true").json["items"]
+        assert (record["shift_id"], record["service_date"]) == (shift, "2026-02-10")
 
 
 class TestStopping:

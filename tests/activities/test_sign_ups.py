@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -79,8 +80,10 @@ class TestForOneself:
         assert refused(sign_up(phone, cast.neighbour, shift)) == (409, "sign_up.too_late")
 
     def test_of_a_draft_is_for_nobody(self, phone: Phone, cast: Cast, time: Time) -> None:
-        shift = published_shift(cast, time.now)
-        transaction.run(lambda: setattr(db.session.get_one(Shift, shift.id), "state", "draft"))
+        body = {"starts_at": "2026-03-11T09:00:00+08:00", "ends_at": "2026-03-11T11:00:00+08:00"}
+        of = published_shift(cast, time.now).activity_id
+        drafted = phone.of(cast.leader).post(f"/activities/{of}/shifts", body).json["id"]
+        shift = transaction.run(lambda: db.session.get_one(Shift, uuid.UUID(drafted)), read_only=True)
         assert sign_up(phone, cast.resident, shift).status_code == 404
         assert refused(sign_up(phone, cast.leader, shift)) == (409, "sign_up.not_open")
 

@@ -295,6 +295,13 @@ def sheet_id(stage: Stage) -> str:
     return str(entered.json["sheets"][0]["sheet_id"])
 
 
+@thing
+def recorded_shift_id(stage: Stage) -> str:
+    """What that sheet tells of."""
+    sheet_of_paper = stage.phone.of(stage.cast.second_staff).get(f"/sheets/{stage.of('sheet_id')}")
+    return str(sheet_of_paper.json["shift_id"])
+
+
 def _served(stage: Stage) -> str:
     shift = _attended(stage)
     stage.time.pass_(hours=2)

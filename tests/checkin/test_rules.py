@@ -302,6 +302,31 @@ def test_auto_within_ten_minutes_of_leaving_is_a_repetition() -> None:
     assert judge(left(50, replace(SCAN, now=at(60)))) == CHECKED_IN
 
 
+def back_from_elsewhere(minutes: float, *, is_still_there: bool = True) -> ScanFacts:
+    """``auto`` here, at ``minutes``, by who left at 110 and has been at another shift since."""
+    facts = left(110, replace(SCAN, now=at(minutes)))
+    there = {"open_elsewhere_since": at(110), "elsewhere_ends_at": at(300)} if is_still_there else {}
+    return replace(facts, presence=replace(facts.presence, was_elsewhere_since=True, **there))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("minutes", [110, 111, 119.99])
+def test_auto_of_who_comes_back_from_elsewhere_is_a_check_in_that_ends_the_stretch_there(minutes: float) -> None:
+    back = Verdict(Outcome.CHECKED_IN, closes_elsewhere_at=at(minutes))
+    assert judge(back_from_elsewhere(minutes)) == back
+    assert judge(back_from_elsewhere(minutes, is_still_there=False)) == CHECKED_IN
+
+
+def left_in_the_last_minutes(minutes: float) -> ScanFacts:
+    facts = left(115, replace(SCAN, now=at(minutes)))
+    return replace(facts, presence=replace(facts.presence, was_elsewhere_since=True, open_elsewhere_since=at(115)))
+
+
+def test_auto_of_who_comes_back_once_check_in_is_over_can_only_mean_the_leaving() -> None:
+    assert judge(left_in_the_last_minutes(120)) == ALREADY
+    assert judge(left_in_the_last_minutes(125)) == refused("checkin_over")  # ten minutes later: no repetition either
+    assert judge(replace(left_in_the_last_minutes(120), now=at(120) - TICK)).outcome is Outcome.CHECKED_IN
+
+
 @pytest.mark.parametrize("minutes", [0, 9, 10, 90, 120, 179])
 def test_in_while_here_is_already_even_when_check_in_is_over(minutes: int) -> None:
     assert judge(inside(0, replace(SCAN, direction=Direction.IN, now=at(minutes)))) == ALREADY
@@ -463,7 +488,7 @@ def test_coming_in_here_closes_the_presence_elsewhere(since: float, ends: float,
 
 def test_a_refused_or_repeated_scan_closes_nothing_elsewhere() -> None:
     presence = PresenceFacts(open_elsewhere_since=at(-60), elsewhere_ends_at=at(60), last_closed_here_at=at(-5))
-    assert judge(replace(SCAN, presence=presence)) == ALREADY
+    assert judge(replace(SCAN, presence=presence, direction=Direction.OUT)) == ALREADY
     assert judge(replace(SCAN, presence=presence, shift=None)) == refused("shift_not_found")
 
 
@@ -558,6 +583,7 @@ presences = st.builds(
     PresenceFacts,
     open_here_since=maybe_moments,
     last_closed_here_at=maybe_moments,
+    was_elsewhere_since=st.booleans(),
     open_elsewhere_since=maybe_moments,
     elsewhere_ends_at=maybe_moments,
 )
@@ -613,6 +639,16 @@ def test_nobody_is_checked_in_outside_the_window_or_against_the_law(facts: ScanF
 
 
 @given(hopeful_scans)
+def test_no_scan_that_could_bring_somebody_in_leaves_them_elsewhere(facts: ScanFacts) -> None:
+    """Whoever scans ``auto`` or ``in`` here while check-in is open stands here."""
+    presence, shift = facts.presence, facts.shift
+    if presence.open_here_since is not None or presence.open_elsewhere_since is None or shift is None:
+        return
+    if facts.now < window_of(shift).check_in_ends_at and facts.direction is not Direction.OUT:
+        assert judge(facts).outcome in (Outcome.CHECKED_IN, Outcome.REFUSED)
+
+
+@given(hopeful_scans)
 def test_nobody_is_checked_out_later_than_an_hour_after_the_end(facts: ScanFacts) -> None:
     if judge(facts).outcome is Outcome.CHECKED_OUT:
         assert facts.shift is not None
@@ -624,7 +660,8 @@ def after_verdict(presence: PresenceFacts, verdict: Verdict, now: datetime) -> P
     if verdict.outcome is Outcome.CHECKED_IN:
         return replace(presence, open_here_since=now, open_elsewhere_since=None)
     if verdict.outcome is Outcome.CHECKED_OUT:
-        return replace(presence, open_here_since=None, last_closed_here_at=verdict.closes_here_at)
+        closed = {"last_closed_here_at": verdict.closes_here_at, "was_elsewhere_since": False}
+        return replace(presence, open_here_since=None, open_elsewhere_since=None, **closed)  # type: ignore[arg-type]
     return presence
 
 

@@ -71,6 +71,37 @@ class TestAuto:
         door.at(30).scan(door.cast.resident)
         assert door.at(30 + seconds / 60).outcome(door.cast.resident) == outcome
 
+    @pytest.mark.parametrize("seconds", [0, 1, 599])
+    def test_who_went_to_another_shift_and_is_back_within_ten_minutes_is_in_again(
+        self, door: Door, seconds: int
+    ) -> None:
+        other, resident = door_of(door.phone, door.cast, door.time), door.cast.resident
+        door.at(0).scan(resident)
+        other.at(30).scan(resident)  # which ends the stretch here
+        back = door.at(30 + seconds / 60).scan(resident).json
+        assert (back["outcome"], back["is_present"]) == ("checked_in", True)
+        here, there, again = sorted(door.presences(resident), key=lambda each: each.id)
+        assert [each.state for each in (here, there, again)] == ["closed", "closed", "open"]
+        assert (there.ends_at, there.out_grade, there.out_by) == (again.starts_at, "inferred", None)
+        assert door.outcome(resident) == "already"  # and a second tap is one
+
+    def test_who_checked_out_was_elsewhere_and_is_back_is_in_again(self, door: Door) -> None:
+        other, resident = door_of(door.phone, door.cast, door.time), door.cast.resident
+        door.at(0).scan(resident)
+        assert door.at(30).outcome(resident, "out") == "checked_out"
+        assert other.at(32).outcome(resident) == "checked_in"
+        assert other.at(34).outcome(resident, "out") == "checked_out"
+        assert door.at(36).outcome(resident) == "checked_in"
+
+    def test_a_check_in_elsewhere_that_was_undone_was_never_elsewhere(self, door: Door) -> None:
+        other, resident = door_of(door.phone, door.cast, door.time), door.cast.resident
+        door.at(0).scan(resident)
+        door.at(30).scan(resident, "out")
+        there = other.at(31).scan(resident).json["scan_id"]
+        undone = door.phone.of(door.cast.leader).post(f"/scans/{there}/undo", {"reason": "扫错了人"})
+        assert undone.status_code == 200
+        assert door.at(33).outcome(resident) == "already"
+
     def test_a_repetition_tells_since_when_the_person_is_in_or_gone(self, door: Door) -> None:
         came = door.at(2).scan(door.cast.resident).json
         again = door.at(5).scan(door.cast.resident).json

@@ -18,7 +18,7 @@ from service.activities.errors import (
     RiskNoticeMissing,
 )
 from service.activities.models import Activity, CoHost, Shift
-from service.activities.rules import ShiftState, is_name_allowed
+from service.activities.rules import is_name_allowed
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
@@ -104,7 +104,7 @@ def _must_be_sound(
 
 
 def _has_published(activity_id: UUID) -> bool:
-    published = exists().where(Shift.activity_id == activity_id, Shift.state != ShiftState.DRAFT)
+    published = exists().where(Shift.activity_id == activity_id, queries.IS_PUBLIC)
     return bool(db.session.scalar(select(published)))
 
 

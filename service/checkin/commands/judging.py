@@ -154,6 +154,7 @@ def _presence_facts(facts: Facts) -> rules.PresenceFacts:
     return rules.PresenceFacts(
         open_here_since=facts.here_since,
         last_closed_here_at=facts.last_closed_here_at,
+        was_elsewhere_since=bool(facts.was_elsewhere_since),
         open_elsewhere_since=facts.elsewhere_since,
         elsewhere_ends_at=min(ends) if ends else None,
         taken_from=facts.taken_from,

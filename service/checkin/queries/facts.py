@@ -161,6 +161,7 @@ def _statement(finds: Finds) -> Select[Any]:
             here.starts_at.label("here_since"),
             left.id.label("left_id"),
             left.ends_at.label("last_closed_here_at"),
+            _was_elsewhere_since(left).label("was_elsewhere_since"),
             elsewhere.id.label("elsewhere_id"),
             elsewhere.starts_at.label("elsewhere_since"),
             other_shift.ends_at.label("elsewhere_ends_at"),
@@ -235,6 +236,21 @@ def _last_closed(shift: Subquery) -> ScalarSelect[UUID]:
         .limit(1)
         .correlate(Passport, shift)
         .scalar_subquery()
+    )
+
+
+def _was_elsewhere_since(left: Any) -> ColumnElement[bool]:
+    """Has another shift checked the person in since they left this one? Which is what may have ended the stretch."""
+    return (
+        exists()
+        .where(
+            Presence.passport_id == Passport.id,
+            Presence.shift_id != left.shift_id,
+            Presence.state != "undone",
+            Presence.starts_at > _LATELY,
+            Presence.starts_at >= left.ends_at,
+        )
+        .correlate(Passport, left)
     )
 
 

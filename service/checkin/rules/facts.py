@@ -67,6 +67,7 @@ class PresenceFacts:
 
     open_here_since: datetime | None = None
     last_closed_here_at: datetime | None = None
+    was_elsewhere_since: bool = False  # checked in at another shift after that; perhaps still there
     open_elsewhere_since: datetime | None = None
     elsewhere_ends_at: datetime | None = None  # that shift's planned or lengthened end, or its stop
     taken_from: datetime | None = None  # start of the first other presence, ended already, that reaches beyond now

@@ -4,6 +4,10 @@ Times are half-open: at 30 minutes before the start check-in is open, at the pla
 after it check-out is over. A stop midway takes the place of the planned end. Repeating a scan is ``already``, never a
 refusal.
 
+``auto`` soon after leaving is taken for a second tap, unless the person was seen elsewhere in between: who went from A
+to B and is back at A ten minutes later stands at A and means to come in, and coming in ends the stretch at B. Once
+check-in at A is over there is nothing left to mean but the leaving, so that is ``already`` again.
+
 When several refusals apply, the first is given, in the order of ``REFUSALS``:
 
 1. the code: what the codec refuses, a mistyped number, then wrong kind, another shift's, withdrawn or replaced;
@@ -90,7 +94,7 @@ def judge(facts: ScanFacts, policy: CheckinPolicy = DEFAULT_POLICY) -> Verdict:
         return _refused("person_not_found")
     if code := _person_refusal(facts.person):
         return _refused(code)
-    if verdict := _without_coming_in(facts, policy):
+    if verdict := _without_coming_in(facts, window, policy):
         return verdict
     if code := _entry_refusal(facts.shift, facts.person, facts.presence, window, facts.now):
         return _refused(code)
@@ -150,7 +154,7 @@ def _person_refusal(person: PersonFacts) -> str | None:
     return None
 
 
-def _without_coming_in(facts: ScanFacts, policy: CheckinPolicy) -> Verdict | None:
+def _without_coming_in(facts: ScanFacts, window: Window, policy: CheckinPolicy) -> Verdict | None:
     """The verdict when this scan is a check-out or a repetition; ``None`` when the person wants to come in."""
     since, left_at = facts.presence.open_here_since, facts.presence.last_closed_here_at
     is_auto = facts.direction == Direction.AUTO
@@ -161,7 +165,9 @@ def _without_coming_in(facts: ScanFacts, policy: CheckinPolicy) -> Verdict | Non
         return Verdict(Outcome.CHECKED_OUT, closes_here_at=_end_here(since, facts))
     if facts.direction == Direction.OUT:
         return _refused("never_in") if left_at is None else Verdict(Outcome.ALREADY)
-    if is_auto and left_at is not None and left_at > repeats_after:
+    was_elsewhere = facts.presence.was_elsewhere_since or facts.presence.open_elsewhere_since is not None
+    is_back = was_elsewhere and facts.now < window.check_in_ends_at
+    if is_auto and left_at is not None and left_at > repeats_after and not is_back:
         return Verdict(Outcome.ALREADY)
     return None
 
