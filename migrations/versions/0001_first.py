@@ -139,9 +139,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
     )
     op.create_index("ix_account_home_id", "account", ["home_id"], unique=False)
-    op.create_index("ix_account_id_number_index", "account", ["id_number_index"], unique=False)
     op.create_index("ix_account_name_index", "account", ["name_index"], unique=False)
     op.create_index("ix_account_phone_index", "account", ["phone_index"], unique=False)
+    op.create_index(
+        "uq_account_id_number_index",
+        "account",
+        ["id_number_index"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'closed'"),
+        sqlite_where=sa.text("status <> 'closed'"),
+    )
     op.create_table(
         "policy_version",
         sa.Column("community_id", sa.Uuid(), nullable=False),
@@ -215,7 +222,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.String(length=24), nullable=False),
         sa.Column("text_version", sa.Integer(), nullable=False),
-        sa.Column("means", sa.String(length=12), nullable=False),
+        sa.Column("means", sa.String(length=16), nullable=False),
         sa.Column("given_by", sa.Uuid(), nullable=False),
         sa.Column("given_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
@@ -395,6 +402,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", name=op.f("uq_password_sign_in_account_id")),
         sa.UniqueConstraint("username", name=op.f("uq_password_sign_in_username")),
     )
+    op.create_table(
+        "proposed_person",
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("name_sealed", sa.Text(), nullable=True),
+        sa.Column("phone_sealed", sa.Text(), nullable=True),
+        sa.Column("birth_date_sealed", sa.Text(), nullable=True),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("state IN ('waiting','accepted','declined')", name=op.f("ck_proposed_person_state")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_proposed_person_account_id")),
+        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_proposed_person_community_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposed_person")),
+    )
+    op.create_index("ix_proposed_person_community_id", "proposed_person", ["community_id", "state", "id"], unique=False)
+    op.create_table(
+        "reveal_approval",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("staff_id <> approved_by", name=op.f("ck_reveal_approval_two_people")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_reveal_approval_account_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["account.id"], name=op.f("fk_reveal_approval_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal_approval")),
+    )
+    op.create_index("ix_reveal_approval_account_id", "reveal_approval", ["account_id", "staff_id"], unique=False)
     op.create_table(
         "role_grant",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -1068,6 +1109,10 @@ def downgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("role_grant")
+    op.drop_index("ix_reveal_approval_account_id", table_name="reveal_approval")
+    op.drop_table("reveal_approval")
+    op.drop_index("ix_proposed_person_community_id", table_name="proposed_person")
+    op.drop_table("proposed_person")
     op.drop_table("password_sign_in")
     op.drop_table("passport")
     op.drop_index(
@@ -1128,9 +1173,14 @@ def downgrade() -> None:
     op.drop_table("activity")
     op.drop_table("team")
     op.drop_table("policy_version")
+    op.drop_index(
+        "uq_account_id_number_index",
+        table_name="account",
+        postgresql_where=sa.text("status <> 'closed'"),
+        sqlite_where=sa.text("status <> 'closed'"),
+    )
     op.drop_index("ix_account_phone_index", table_name="account")
     op.drop_index("ix_account_name_index", table_name="account")
-    op.drop_index("ix_account_id_number_index", table_name="account")
     op.drop_index("ix_account_home_id", table_name="account")
     op.drop_table("account")
     op.drop_index("ix_scan_shift_id", table_name="scan")

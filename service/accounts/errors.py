@@ -152,3 +152,65 @@ class GuardianNeeded(Refusal):
         "请监护人同意，或带监护人签字的纸质同意书到社区。",
         "Ask a guardian to consent in the app or on paper.",
     )
+
+
+class PersonKnown(Refusal):
+    code, status = "person.known", 409
+    zh, en = "这个身份证号已经登记过。", "A person with this identity number is there already."
+    next_zh, next_en = "请按身份证号查找此人。", "Search for the person by the number."
+
+
+class PossibleDuplicate(Refusal):
+    """``possible_ids`` are those whom the actor may see; ``elsewhere`` counts the rest."""
+
+    code, status = "person.possible_duplicate", 409
+    zh, en = (
+        "可能已经登记过：电话相同，或姓名和出生日期相同。",
+        "Same phone, or same name and birth date.",
+    )
+    next_zh, next_en = (
+        "请先核对；确实是另一个人，再确认登记。",
+        "Compare first; send is_distinct if it is another.",
+    )
+
+
+class BirthDateDiffers(Refusal):
+    code, status = "person.birth_date_differs", 409
+    zh, en = "出生日期与身份证号不一致。", "The birth date is not the one in the identity number."
+    next_zh, next_en = "请核对身份证后再填。", "Compare with the identity card."
+
+
+class AlreadyDecided(Refusal):
+    code, status = "person.proposal_decided", 409
+    zh, en = "这个推荐已经处理过了。", "This proposal has been decided."
+    next_zh, next_en = "请刷新后查看结果。", "Read it again for its state."
+
+
+class NoName(Refusal):
+    code, status = "person.no_name", 409
+    zh, en = "此人还没有登记姓名，无法核对身份。", "There is no name on record to be confirmed."
+    next_zh, next_en = "请先登记姓名。", "Record the name first."
+
+
+class IdentityFixed(Refusal):
+    code, status = "person.identity_fixed", 409
+    zh, en = (
+        "身份核实后，姓名和出生日期要由工作人员修改。",
+        "A confirmed name or birth date is changed by staff.",
+    )
+    next_zh, next_en = "请带身份证到社区办理。", "Bring the identity card to the community."
+
+
+class ConsentNotGiven(Refusal):
+    code, status = "consent.not_given", 409
+    zh, en = "没有可以撤回的同意。", "There is no consent to withdraw."
+    next_zh, next_en = "无需办理。", "Nothing to do."
+
+
+class RevealNeedsApproval(Refusal):
+    code, status = "reveal.needs_approval", 409
+    zh, en = (
+        "未满 14 岁儿童的信息，要先由管理员批准才能查看。",
+        "A child's data needs an administrator's approval.",
+    )
+    next_zh, next_en = "请向管理员说明用途并申请批准。", "Ask an administrator to approve this purpose for you."

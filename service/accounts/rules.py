@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ PASSWORD_LENGTH_LEAST = 8
 GUARDIAN_NEEDED_UNDER_YEARS = 14
 ADULT_YEARS = 18
 DELEGATION_LASTS_MOST = timedelta(days=3 * 366)
+REVEAL_APPROVAL_LASTS = timedelta(days=7)
 UNREAD_MOST = 99  # what fits the red dot
 
 
@@ -64,6 +66,87 @@ class LiftReason(StrEnum):
     RELATION_ENDED = "relation_ended"
 
 
+class ConsentMeans(StrEnum):
+    APP = "app"
+    PAPER = "paper"
+    GUARDIAN_APP = "guardian_app"
+    GUARDIAN_PAPER = "guardian_paper"
+
+
+BY_GUARDIAN = frozenset({ConsentMeans.GUARDIAN_APP, ConsentMeans.GUARDIAN_PAPER})
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """What a person agrees to. A change of meaning is a new version, and asked for again."""
+
+    version: int
+    is_required: bool
+    zh: str
+    en: str
+
+
+CONSENT_TEXTS = {
+    Purpose.RECORD: ConsentText(
+        1,
+        True,
+        "社区记录您的姓名、联系方式和志愿服务的时间、内容，用来计算时长和积分，至少保存十年。可以随时撤回。",
+        "The community records your name, contact and service, to reckon hours and points, and keeps it for at least"
+        " ten years. You may withdraw at any time.",
+    ),
+    Purpose.NATIONAL_SYSTEM: ConsentText(
+        1,
+        False,
+        "社区把您的服务记录录入全国志愿服务信息系统。不同意不影响参加服务。",
+        "The community enters your service in the national volunteering system. Declining blocks nothing.",
+    ),
+    Purpose.FULL_NAME_PUBLISHED: ConsentText(
+        1,
+        False,
+        "在公示和表扬中写出您的全名。不同意时只写“张*琴”，不影响参加服务。",
+        "Your full name is published in notices and commendations. Declining blocks nothing: it is masked then.",
+    ),
+    Purpose.PHOTOS: ConsentText(
+        1,
+        False,
+        "社区宣传中使用有您的活动照片。不同意不影响参加服务。",
+        "The community uses photos of activities that show you. Declining blocks nothing.",
+    ),
+}
+
+
+class IdentityEvidence(StrEnum):
+    """What staff have looked at."""
+
+    ID_CARD = "id_card"
+    HOUSEHOLD_REGISTER = "household_register"
+    SOCIAL_SECURITY_CARD = "social_security_card"
+    KNOWN_PERSONALLY = "known_personally"
+
+
+class RevealField(StrEnum):
+    NAME = "name"
+    PHONE = "phone"
+    ID_NUMBER = "id_number"
+    BIRTH_DATE = "birth_date"
+
+
+class RevealPurpose(StrEnum):
+    CONTACT = "contact"
+    IDENTITY_CHECK = "identity_check"
+    CERTIFICATE = "certificate"
+    INSURANCE = "insurance"
+    NATIONAL_SYSTEM = "national_system"
+    COMPLAINT = "complaint"
+    EMERGENCY = "emergency"
+
+
+class ProposalState(StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class DelegationScope(StrEnum):
     VIEW = "view"
     SIGN_UP = "sign_up"
@@ -77,6 +160,16 @@ def age_on(birth_date: date | None, day: date) -> int | None:
         return None
     had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
     return day.year - birth_date.year - (0 if had_birthday else 1)
+
+
+def normalise_name(name: str) -> str:
+    """For comparing only: width and spaces make no other person. What remains empty is compared as it was typed."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold() or name
+
+
+def birth_date_in(id_number: str) -> date:
+    """Digits 7 to 14 of a valid identity number (GB 11643)."""
+    return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
 
 
 def is_adult(birth_date: date | None, day: date) -> bool:

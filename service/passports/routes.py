@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.accounts import queries as accounts
-from service.accounts.commands import people
-from service.accounts.rules import Purpose
-from service.core.actor import reader, signed_in, staff
+from service.accounts.commands import consents, people
+from service.accounts.errors import GuardianNeeded, IdentityFixed
+from service.accounts.rules import ConsentMeans, Purpose
+from service.core.actor import Role, reader, signed_in, staff
 from service.core.http import Call, Routes
 from service.core.paging import Page, PageIn
 from service.passports import queries
@@ -59,7 +60,7 @@ routes = Routes("passports", __name__, description="护照与积分 · Passports
     takes=PassportIn,
     gives=PassportOut,
     status=201,
-    refuses=(AlreadyOpened, ConsentNeeded, NotACommunity),
+    refuses=(AlreadyOpened, ConsentNeeded, GuardianNeeded, IdentityFixed, NotACommunity),
 )
 def open_my_passport(call: Call) -> dict[str, Any]:
     """办理护照 · Open one's own passport"""
@@ -71,8 +72,22 @@ def open_my_passport(call: Call) -> dict[str, Any]:
     who = {"name": call.body["name"], "birth_date": call.body.get("birth_date"), "home_id": community.id}
     people.introduce(account, **who, actor=call.actor, now=call.now)
     for purpose in call.body["consents"]:
-        people.consent(account, purpose, means="app", actor=call.actor, now=call.now)
+        consents.give(account, purpose, ConsentMeans.APP, actor=call.actor, now=call.now)
     return shown(passport)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/passport",
+    who=staff,
+    gives=PassportOut,
+    status=201,
+    refuses=(AlreadyOpened, NotACommunity),
+)
+def open_passport_for(call: Call, account_id: UUID) -> dict[str, Any]:
+    """为老人办理护照 · Open the passport of somebody whom staff have entered, in their home community"""
+    account = accounts.get_as(call.actor, account_id, Role.STAFF)
+    community = community_of(account.home_id)
+    return shown(issue.open_passport(account, community.id, actor=call.actor, now=call.now))
 
 
 @routes.get("/me/passport", who=signed_in, gives=PassportOut, refuses=(NoPassport,))

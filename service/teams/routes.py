@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from service.accounts.commands import entries
 from service.accounts.errors import PersonNotFound
+from service.accounts.schemas.people import ProposedPersonIn, ProposedPersonOut
 from service.core.actor import anyone, signed_in, staff
 from service.core.errors import NotAllowed, NotFound, StaleVersion
 from service.core.http import Call, Routes
@@ -45,6 +47,7 @@ from service.teams.schemas import (
 )
 
 if TYPE_CHECKING:
+    from service.accounts.models import ProposedPerson
     from service.teams.models import Team
 
 routes = Routes("teams", __name__, description="团队 · Teams")
@@ -217,3 +220,17 @@ def remove_member(call: Call, team_id: UUID, account_id: UUID) -> Named:
     """移出团队 · End somebody's membership (the leader, staff)"""
     team = access.must_appoint(call.actor, queries.get(team_id), TeamRole.DEPUTY)
     return queries.with_name(commands.leave(team, account_id, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/proposed-people",
+    who=signed_in,
+    takes=ProposedPersonIn,
+    gives=ProposedPersonOut,
+    status=201,
+    refuses=(NotAllowed,),
+)
+def propose_person(call: Call, team_id: UUID) -> ProposedPerson:
+    """推荐登记老人 · Propose an elder to be entered by staff, as a leader who has met them"""
+    team = access.must_lead(call.actor, queries.get(team_id))
+    return entries.propose(team.community_id, **call.body, actor=call.actor, now=call.now)

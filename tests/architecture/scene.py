@@ -12,7 +12,7 @@ import io
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from service.accounts.commands import grants, inbox
@@ -254,6 +254,46 @@ def message_id(stage: Stage) -> str:
 
 
 @thing
+def home_id(stage: Stage) -> str:
+    return str(stage.cast.community.id)
+
+
+@thing
+def staff_id(stage: Stage) -> str:
+    return str(stage.cast.second_staff.account_id)
+
+
+@thing
+def proposed_id(stage: Stage) -> str:
+    """An elder whom the team's leader proposes."""
+    return _made(
+        stage.phone.of(stage.cast.leader).post(f"/teams/{stage.of('team_id')}/proposed-people", {"name": "孙奶奶"})
+    )
+
+
+@thing
+def purpose(stage: Stage) -> str:
+    """A consent that the resident has given."""
+    return "record"
+
+
+@thing
+def elder_id(stage: Stage) -> str:
+    """Entered by staff, without a passport."""
+    body = {"name": "孙素云", "home_id": stage.of("community_id")}
+    return _made(stage.phone.of(stage.cast.second_staff).post("/people", body))
+
+
+@thing
+def ward_id(stage: Stage) -> str:
+    """A child whose guardian is the resident."""
+    child = transaction.run(lambda: person("钱小小", stage.cast.community, stage.time.now, birth_date=date(2016, 3, 1)))
+    path = f"/people/{child.account_id}/guardians"
+    _made(stage.phone.of(stage.cast.second_staff).post(path, {"guardian_id": stage.of("account_id")}))
+    return str(child.account_id)
+
+
+@thing
 def tie_id(stage: Stage) -> str:
     """Declared by the resident: a friend who is nobody in the table."""
     friend = transaction.run(lambda: person("何小梅", stage.cast.community, stage.time.now))
@@ -346,6 +386,10 @@ def _made(response: Any) -> str:
 
 # What the examples of the schema do not give of themselves, by operation; ``None`` leaves a field out.
 BODIES: dict[str, dict[str, Any]] = {
+    "enter_person": {"is_distinct": True},
+    "correct_person": {"id_number": None, "is_distinct": True, "version": 2},
+    "accept_proposed_person": {"is_distinct": True},
+    "search_people": {"phone": None, "id_number": None},
     "add_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
     "repeat_shifts": {"ends_at": "2026-11-22T11:30:00+08:00"},
     "change_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},

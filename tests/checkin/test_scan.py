@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.accounts.commands import people
+from service.accounts.commands import consents
 from service.accounts.models import Account, Consent
 from service.accounts.rules import Purpose
 from service.activities.models import CoHost, Shift, SignUp
@@ -230,7 +230,7 @@ class TestChildren:
             db.session.scalars(own).one().ended_at = door.time.now
             db.session.flush()
             guardian = Actor(ActorKind.PERSON, door.cast.neighbour.account_id)
-            people.consent(account, Purpose.RECORD, means="app", actor=guardian, now=door.time.now)
+            consents.record(account, Purpose.RECORD, means="app", actor=guardian, now=door.time.now)
 
         transaction.run(consent)
         assert door.outcome(child) == "checked_in"

@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from service.accounts.commands.people import CONSENT_TEXT_VERSION
 from service.accounts.models import Account, Consent, RoleGrant, Session
-from service.accounts.rules import AccountStatus, Purpose
+from service.accounts.rules import CONSENT_TEXTS, AccountStatus, Purpose
 from service.core import transaction
 from service.core.actor import OPERATOR, Actor, ActorKind, Role
 from service.core.clock import real_now
@@ -92,7 +91,9 @@ def _added(
     """The rows that the commands would leave, all to be written by one flush: a cast stands before every test."""
     account = Account(id=new_id(), status=AccountStatus.ACTIVE, home_id=home.id, created_at=now)
     account.name, account.birth_date = name, birth_date
-    consent = Consent(account_id=account.id, purpose=Purpose.RECORD, text_version=CONSENT_TEXT_VERSION, means="app")
+    consent = Consent(
+        account_id=account.id, purpose=Purpose.RECORD, text_version=CONSENT_TEXTS[Purpose.RECORD].version, means="app"
+    )
     consent.given_by, consent.given_at = account.id, now
     session = Session(id=new_id(), account_id=account.id, means="test", created_at=real_now())
     db.session.add_all([account, consent, session])

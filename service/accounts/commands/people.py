@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
-from service.accounts.models import Account, Consent
-from service.accounts.rules import AccountStatus, Purpose
+from service.accounts.errors import IdentityFixed
+from service.accounts.models import Account
+from service.accounts.rules import AccountStatus
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, new_id
-
-CONSENT_TEXT_VERSION = 1
 
 
 def enter(
@@ -47,7 +44,8 @@ def introduce(
     actor: Actor,
     now: datetime,
 ) -> Account:
-    """A person gives their own name and home for the first time or again."""
+    """A person gives their own name and home for the first time or again. Refuses: ``IdentityFixed``."""
+    must_be_free_to_change(account, name, birth_date)
     account.name, account.home_id = name, home_id
     account.birth_date = birth_date if birth_date is not None else account.birth_date
     account.phone = phone if phone is not None else account.phone
@@ -56,28 +54,8 @@ def introduce(
     return account
 
 
-def consent(account: Account, purpose: Purpose, *, means: str, actor: Actor, now: datetime) -> Consent:
-    """Record a consent (in the app, or a signed paper entered by staff); again is no new row."""
-    live = select(Consent).where(
-        Consent.account_id == account.id, Consent.purpose == purpose, Consent.ended_at.is_(None)
-    )
-    given = db.session.scalar(live)
-    if given is not None and given.text_version == CONSENT_TEXT_VERSION:
-        return given
-    if given is not None:
-        given.ended_at = now
-        db.session.flush()
-    given = Consent(
-        account_id=account.id,
-        purpose=purpose,
-        text_version=CONSENT_TEXT_VERSION,
-        means=means,
-        given_by=actor.person_id,
-        given_at=now,
-    )
-    db.session.add(given)
-    if purpose is Purpose.RECORD and account.status == AccountStatus.PENDING:
-        account.status = AccountStatus.ACTIVE
-    db.session.flush()
-    audit.record("consent.given", "account", account.id, actor=actor, now=now, purpose=purpose.value, means=means)
-    return given
+def must_be_free_to_change(account: Account, name: str | None, birth_date: date | None) -> None:
+    """Refuses: ``IdentityFixed``: what staff have compared with papers, staff change."""
+    is_other = name != account.name or (birth_date is not None and birth_date != account.birth_date)
+    if account.identity_confirmed_at is not None and is_other:
+        raise IdentityFixed

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
+from service.accounts.commands import consents
 from service.accounts.commands.sign_in import end_all_sessions
-from service.accounts.errors import NotForYourself, StatusForbids
-from service.accounts.models import Account, Consent
-from service.accounts.rules import AccountStatus, DisableReason, Purpose
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.errors import NoName, NotForYourself, StatusForbids
+from service.accounts.models import Account
+from service.accounts.rules import AccountStatus, DisableReason, IdentityEvidence, Purpose
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
@@ -36,12 +36,22 @@ def enable(account: Account, *, actor: Actor, now: datetime) -> Account:
     """Let a disabled person in again; what they were before follows from their consent. Refuses: ``StatusForbids``."""
     if account.status != AccountStatus.DISABLED:
         raise StatusForbids
-    account.status = AccountStatus.ACTIVE if has_consent(account, Purpose.RECORD) else AccountStatus.PENDING
+    account.status = AccountStatus.ACTIVE if consents.live(account, Purpose.RECORD) else AccountStatus.PENDING
     db.session.flush()
     audit.record("account.enabled", "account", account.id, actor=actor, now=now)
     return account
 
 
-def has_consent(account: Account, purpose: Purpose) -> bool:
-    live = (Consent.account_id == account.id, Consent.purpose == purpose, Consent.ended_at.is_(None))
-    return db.session.scalar(select(Consent.id).where(*live)) is not None
+def confirm_identity(account: Account, seen: IdentityEvidence, *, actor: Actor, now: datetime) -> Account:
+    """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing.
+
+    Refuses: ``NotForYourself`` (oneself, family), ``NoName``.
+    """
+    must_be_uninvolved(actor, account.id)
+    if account.name is None:
+        raise NoName
+    if account.identity_confirmed_at is None:
+        account.identity_confirmed_at, account.identity_confirmed_by = now, actor.account_id
+        db.session.flush()
+        audit.record("identity.confirmed", "account", account.id, actor=actor, now=now, seen=seen.value)
+    return account

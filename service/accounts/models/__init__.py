@@ -3,6 +3,8 @@
 from service.accounts.models.inbox import InboxMessage as InboxMessage
 from service.accounts.models.people import Account as Account
 from service.accounts.models.people import Consent as Consent
+from service.accounts.models.people import ProposedPerson as ProposedPerson
+from service.accounts.models.people import RevealApproval as RevealApproval
 from service.accounts.models.people import read_birth_date as read_birth_date
 from service.accounts.models.people import read_name as read_name
 from service.accounts.models.sign_in import PasswordSignIn as PasswordSignIn

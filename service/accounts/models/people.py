@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.accounts.rules import normalise_name
 from service.core import vault
 from service.core.db import Base, Identified
 
 OPEN = text("ended_at IS NULL")
+NOT_CLOSED = text("status <> 'closed'")
 
 
 class Account(Identified, Base):
@@ -20,7 +22,13 @@ class Account(Identified, Base):
         CheckConstraint("status IN ('pending','active','disabled','closed')", name="status"),
         Index("ix_account_name_index", "name_index"),
         Index("ix_account_phone_index", "phone_index"),
-        Index("ix_account_id_number_index", "id_number_index"),
+        Index(
+            "uq_account_id_number_index",
+            "id_number_index",
+            unique=True,
+            postgresql_where=NOT_CLOSED,
+            sqlite_where=NOT_CLOSED,
+        ),
         Index("ix_account_home_id", "home_id"),
     )
 
@@ -49,7 +57,7 @@ class Account(Identified, Base):
     @name.setter
     def name(self, value: str | None) -> None:
         self.name_sealed = vault.seal(value, f"account.name:{self.id}")
-        self.name_index = vault.index("name", value)
+        self.name_index = vault.index("name", normalise_name(value) if value else None)
 
     @property
     def phone(self) -> str | None:
@@ -101,7 +109,64 @@ class Consent(Identified, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     purpose: Mapped[str] = mapped_column(String(24))
     text_version: Mapped[int]
-    means: Mapped[str] = mapped_column(String(12))
+    means: Mapped[str] = mapped_column(String(16))
     given_by: Mapped[UUID]
     given_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class ProposedPerson(Identified, Base):
+    """An elder whom a leader has met and proposes; nobody is entered before staff have agreed."""
+
+    __tablename__ = "proposed_person"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','accepted','declined')", name="state"),
+        Index("ix_proposed_person_community_id", "community_id", "state", "id"),
+    )
+
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    name_sealed: Mapped[str | None] = mapped_column(Text)
+    phone_sealed: Mapped[str | None] = mapped_column(Text)
+    birth_date_sealed: Mapped[str | None] = mapped_column(Text)
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    @property
+    def name(self) -> str | None:
+        return vault.unseal(self.name_sealed, f"proposed_person.name:{self.id}")
+
+    @property
+    def phone(self) -> str | None:
+        return vault.unseal(self.phone_sealed, f"proposed_person.phone:{self.id}")
+
+    @property
+    def birth_date(self) -> date | None:
+        opened = vault.unseal(self.birth_date_sealed, f"proposed_person.birth_date:{self.id}")
+        return date.fromisoformat(opened) if opened else None
+
+    def fill(self, name: str, phone: str | None, birth_date: date | None) -> None:
+        self.name_sealed = vault.seal(name, f"proposed_person.name:{self.id}")
+        self.phone_sealed = vault.seal(phone, f"proposed_person.phone:{self.id}")
+        born = birth_date.isoformat() if birth_date else None
+        self.birth_date_sealed = vault.seal(born, f"proposed_person.birth_date:{self.id}")
+
+
+class RevealApproval(Identified, Base):
+    """An administrator lets one member of staff see a child's data, for one purpose and a few days."""
+
+    __tablename__ = "reveal_approval"
+    __table_args__ = (
+        CheckConstraint("staff_id <> approved_by", name="two_people"),
+        Index("ix_reveal_approval_account_id", "account_id", "staff_id"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    purpose: Mapped[str] = mapped_column(String(20))
+    approved_by: Mapped[UUID]
+    approved_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
-from service.accounts.models import (
-    Account,
-    RoleGrant,
-    read_name,
-)
+from service.accounts.models import Account, Consent, ProposedPerson, RevealApproval, RoleGrant, read_name
+from service.accounts.rules import AccountStatus, RevealPurpose, normalise_name
+from service.core import vault
 from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
 from service.core.db import db
@@ -18,6 +17,9 @@ from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.regions.models import Region
 from service.regions.queries import within_grants
+
+CASE_WORKERS = (Role.STAFF, Role.SOCIAL_WORKER, Role.ADMINISTRATOR)
+ALIKE_MOST = 50
 
 
 def own(actor: Actor) -> Account:
@@ -77,3 +79,85 @@ def grants_listed(actor: Actor, query: dict[str, Any]) -> Page:
     if region := query.get("region_id"):
         rows = rows.where(RoleGrant.region_id == region)
     return read_page(rows, RoleGrant.id, query)
+
+
+def listed(actor: Actor, query: dict[str, Any]) -> Page:
+    """People at home within the actor's grants."""
+    rows = select(Account).where(Account.home_id.in_(within_grants(actor)))
+    if home := query.get("home_id"):
+        rows = rows.where(Account.home_id == home)
+    if statuses := query.get("status"):
+        rows = rows.where(Account.status.in_(statuses))
+    return read_page(rows, Account.id, query)
+
+
+def searched(actor: Actor, *, name: str | None, phone: str | None, id_number: str | None) -> list[Account]:
+    """By exact values, through blind indexes, within the actor's grants; all that are given must hold."""
+    rows = select(Account).where(Account.home_id.in_(within_grants(actor, *CASE_WORKERS)))
+    if name:
+        rows = rows.where(Account.name_index == vault.index("name", normalise_name(name)))
+    if phone:
+        rows = rows.where(Account.phone_index == vault.index("phone", phone))
+    if id_number:
+        rows = rows.where(Account.id_number_index == vault.index("id_number", id_number))
+    return list(db.session.scalars(rows.order_by(Account.id).limit(ALIKE_MOST)))
+
+
+def by_id_number(id_number: str) -> UUID | None:
+    index = vault.index("id_number", id_number)
+    return db.session.scalar(
+        select(Account.id).where(Account.id_number_index == index, Account.status != AccountStatus.CLOSED)
+    )
+
+
+def alike(name: str, phone: str | None, birth_date: date | None) -> set[UUID]:
+    """Who has the same phone, or the same name and birth date: possibly the same human being. One statement."""
+    same_name = Account.name_index == vault.index("name", normalise_name(name))
+    same = or_(same_name, Account.phone_index == vault.index("phone", phone)) if phone else same_name
+    rows = select(Account).where(same, Account.status != AccountStatus.CLOSED).order_by(Account.id).limit(ALIKE_MOST)
+    return {
+        each.id
+        for each in db.session.scalars(rows)
+        if (phone and each.phone == phone) or (birth_date and each.birth_date == birth_date)
+    }
+
+
+def seen_among(actor: Actor, account_ids: Iterable[UUID]) -> set[UUID]:
+    """Those at home within the actor's grants."""
+    rows = select(Account.id).where(Account.id.in_(set(account_ids)), Account.home_id.in_(within_grants(actor)))
+    return set(db.session.scalars(rows))
+
+
+def proposals_listed(actor: Actor, query: dict[str, Any]) -> Page:
+    rows = select(ProposedPerson).where(ProposedPerson.community_id.in_(within_grants(actor, Role.STAFF)))
+    if states := query.get("state"):
+        rows = rows.where(ProposedPerson.state.in_(states))
+    return read_page(rows, ProposedPerson.id, query)
+
+
+def proposed_for(actor: Actor, proposed_id: UUID) -> ProposedPerson:
+    """A proposal for a community where the actor is staff, locked for the decision. Refuses: ``NotFound``."""
+    within = ProposedPerson.community_id.in_(within_grants(actor, Role.STAFF))
+    found = db.session.scalar(select(ProposedPerson).where(ProposedPerson.id == proposed_id, within).with_for_update())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reveal_approval(account_id: UUID, staff_id: UUID, purpose: RevealPurpose, now: datetime) -> UUID | None:
+    return db.session.scalar(
+        select(RevealApproval.id)
+        .where(
+            RevealApproval.account_id == account_id,
+            RevealApproval.staff_id == staff_id,
+            RevealApproval.purpose == purpose,
+            RevealApproval.expires_at > now,
+        )
+        .limit(1)
+    )
+
+
+def consents_of(account_id: UUID) -> dict[str, Consent]:
+    """The live ones, by purpose."""
+    rows = select(Consent).where(Consent.account_id == account_id, Consent.ended_at.is_(None))
+    return {each.purpose: each for each in db.session.scalars(rows)}

@@ -86,6 +86,17 @@ def acts_for(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, now:
     return scopes is not None and scope.value in scopes
 
 
+def ward_of(actor: Actor, account_id: UUID) -> Account:
+    """Somebody whose guardian the actor is now. Refuses: ``NotFound``."""
+    mine = (Guardianship.guardian_id == actor.account_id, Guardianship.ended_at.is_(None))
+    ward = db.session.scalar(
+        select(Account).join(Guardianship, Guardianship.ward_id == Account.id).where(Account.id == account_id, *mine)
+    )
+    if ward is None:
+        raise NotFound
+    return ward
+
+
 def is_guardian(guardian_id: UUID, ward_id: UUID) -> bool:
     live = (Guardianship.guardian_id == guardian_id, Guardianship.ward_id == ward_id, Guardianship.ended_at.is_(None))
     return db.session.scalar(select(Guardianship.id).where(*live)) is not None

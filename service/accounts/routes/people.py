@@ -1,17 +1,40 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.accounts import access, queries
-from service.accounts.commands import standing
-from service.accounts.errors import NotForYourself, StatusForbids
+from service.accounts.commands import entries, searches, standing
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.errors import (
+    BirthDateDiffers,
+    NoName,
+    NotForYourself,
+    PersonKnown,
+    PossibleDuplicate,
+    StatusForbids,
+)
 from service.accounts.routes.blueprint import routes
-from service.accounts.schemas.people import DisableIn, MeOut, PersonOut
-from service.core.actor import Role, administrator, reader, signed_in
+from service.accounts.schemas.people import (
+    ConfirmIn,
+    CorrectIn,
+    DisableIn,
+    FoundOut,
+    MeOut,
+    PeopleIn,
+    PersonIn,
+    PersonOut,
+    PersonPageOut,
+    SearchIn,
+)
+from service.core.actor import Role, administrator, case_worker, reader, signed_in, staff
 from service.core.clock import real_now
-from service.core.errors import NotAllowed
+from service.core.errors import NotAllowed, NotFound, StaleVersion
 from service.core.http import Call
+from service.core.paging import Page
+from service.regions.access import must_be_staff_in
+from service.regions.commands import community_of
+from service.regions.errors import NotACommunity
 
 if TYPE_CHECKING:
     from service.accounts.models import Account
@@ -23,10 +46,65 @@ def get_me(call: Call) -> Account:
     return queries.own(call.actor)
 
 
+@routes.get("/people", who=reader, filters=PeopleIn, gives=PersonPageOut)
+def list_people(call: Call) -> Page:
+    """人员列表（脱敏）· People at home within one's grants, masked"""
+    return queries.listed(call.actor, call.query)
+
+
+@routes.post("/people/search", who=case_worker, takes=SearchIn, gives=FoundOut, once="no")
+def search_people(call: Call) -> dict[str, Any]:
+    """查找人员 · Find people by exact name, phone or identity number; masked"""
+    return {"items": searches.search(**call.body, actor=call.actor, now=call.now)}
+
+
+@routes.post(
+    "/people",
+    who=staff,
+    takes=PersonIn,
+    gives=PersonOut,
+    status=201,
+    refuses=(NotACommunity, NotAllowed, NotFound, BirthDateDiffers, PersonKnown, PossibleDuplicate),
+)
+def enter_person(call: Call) -> Account:
+    """登记人员 · Enter an elder who will not sign in; pending until a consent is recorded"""
+    community = community_of(call.body.pop("home_id"))
+    must_be_staff_in(call.actor, community.id)
+    return entries.enter(entries.Details(**call.body), community.id, actor=call.actor, now=call.now)
+
+
 @routes.get("/people/<uuid:account_id>", who=reader, gives=PersonOut)
 def get_person(call: Call, account_id: UUID) -> Account:
     """人员（脱敏）· A person, masked"""
     return queries.get_for(call.actor, account_id)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/correct",
+    who=staff,
+    takes=CorrectIn,
+    gives=PersonOut,
+    refuses=(NotForYourself, StaleVersion, BirthDateDiffers, PersonKnown, PossibleDuplicate),
+)
+def correct_person(call: Call, account_id: UUID) -> Account:
+    """更正资料 · Replace what is on record by what the papers say"""
+    account = queries.get_as(call.actor, account_id, Role.STAFF)
+    must_be_uninvolved(call.actor, account.id)
+    version = call.body.pop("version")
+    return entries.correct(account, version, entries.Details(**call.body), actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/confirm-identity",
+    who=staff,
+    takes=ConfirmIn,
+    gives=PersonOut,
+    refuses=(NotForYourself, NoName),
+)
+def confirm_identity(call: Call, account_id: UUID) -> Account:
+    """核实身份 · Confirm an identity, not one's own or a relative's; needed once, to order gifts"""
+    account = queries.get_as(call.actor, account_id, Role.STAFF)
+    return standing.confirm_identity(account, call.body["seen"], actor=call.actor, now=call.now)
 
 
 @routes.post(

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
 
-from service.accounts.rules import AccountStatus, DisableReason
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from service.accounts.rules import (
+    AccountStatus,
+    DisableReason,
+    IdentityEvidence,
+    ProposalState,
+    RevealField,
+    RevealPurpose,
+)
+from service.accounts.schemas.fields import IdNumber, Phone
 from service.core.actor import Role
 from service.core.crypto import mask_name, mask_phone
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, Day, Id, Moment, QueryFlag, Text, Wire
+from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
 
 
 class GrantOut(Wire):
@@ -66,9 +76,132 @@ class PersonOut(Wire):
         required=True,
         metadata={"type": ["string", "null"], "example": "张*琴"},
     )
+    phone_masked = fields.Function(
+        lambda account: mask_phone(account.phone) if account.phone else None,
+        required=True,
+        metadata={"type": ["string", "null"], "example": "138****1234"},
+    )
     home_id = Id(required=True, allow_none=True)
     is_identity_confirmed = fields.Function(
         lambda account: account.identity_confirmed_at is not None,
         required=True,
         metadata={"type": "boolean", "example": True},
     )
+    version = Count(required=True, example=1)
+
+
+PersonPageOut = page_of(PersonOut)
+
+
+class PeopleIn(PageIn):
+    home_id = Id()
+    status = CommaList(Choice(AccountStatus))
+
+
+class SearchIn(Wire):
+    """Exact values; in a body, so that nothing personal stands in an address or a log."""
+
+    name = Text(most=40, example="张玉琴")
+    phone = Phone()
+    id_number = IdNumber()
+
+    @validates_schema
+    def something_is_asked(self, data: dict[str, Any], **_: Any) -> None:
+        if not data:
+            raise ValidationError("至少填一项。At least one is needed.")
+
+
+class FoundOut(Wire):
+    items = fields.List(fields.Nested(PersonOut), required=True)
+
+
+class DetailsIn(Wire):
+    name = Text(required=True, most=40, example="张玉琴")
+    phone = Phone()
+    id_number = IdNumber()
+    birth_date = Day(metadata={"example": "1949-12-31"})
+    is_distinct = Flag(metadata={"example": False})
+
+
+class PersonIn(DetailsIn):
+    """``is_distinct`` confirms that staff have compared the possible duplicates."""
+
+    home_id = Id(required=True)
+
+
+class CorrectIn(DetailsIn):
+    """The whole of it, as the papers say; what is left out is removed."""
+
+    version = Count(required=True, least=1, example=1)
+
+
+class ConfirmIn(Wire):
+    seen = Choice(IdentityEvidence, required=True)
+
+
+class ProposedPersonIn(Wire):
+    name = Text(required=True, most=40, example="张玉琴")
+    phone = Phone()
+    birth_date = Day(metadata={"example": "1949-12-31"})
+
+
+class ProposedPersonOut(Wire):
+    """Masked; once decided, only the account holds the data."""
+
+    id = Id(required=True)
+    community_id = Id(required=True)
+    state = Choice(ProposalState, required=True)
+    name_masked = fields.Function(
+        lambda proposed: mask_name(proposed.name) if proposed.name else None,
+        required=True,
+        metadata={"type": ["string", "null"], "example": "张*琴"},
+    )
+    proposed_by = Id(required=True)
+    proposed_at = Moment(required=True)
+    decided_at = Moment(required=True, allow_none=True)
+    account_id = Id(required=True, allow_none=True)
+
+
+ProposedPersonPageOut = page_of(ProposedPersonOut)
+
+
+class ProposedPeopleIn(PageIn):
+    state = CommaList(Choice(ProposalState))
+
+
+class AcceptIn(Wire):
+    id_number = IdNumber()
+    is_distinct = Flag(metadata={"example": False})
+
+
+class RevealIn(Wire):
+    fields_ = fields.List(
+        Choice(RevealField),
+        required=True,
+        data_key="fields",
+        validate=validate.Length(min=1, max=4),
+        metadata={"example": ["name", "phone"]},
+    )
+    purpose = Choice(RevealPurpose, required=True)
+
+
+class RevealOut(Wire):
+    """What was asked for, whole; the rest is null. Kept in no idempotency row."""
+
+    name = Text(required=True, allow_none=True, example="张玉琴")
+    phone = Text(required=True, allow_none=True, example="13812341234")
+    id_number = Text(required=True, allow_none=True, metadata={"example": None})
+    birth_date = Day(required=True, allow_none=True, metadata={"example": None})
+
+
+class RevealApprovalIn(Wire):
+    staff_id = Id(required=True)
+    purpose = Choice(RevealPurpose, required=True)
+
+
+class RevealApprovalOut(Wire):
+    id = Id(required=True)
+    account_id = Id(required=True)
+    staff_id = Id(required=True)
+    purpose = Choice(RevealPurpose, required=True)
+    expires_at = Moment(required=True)

@@ -96,9 +96,9 @@ def set_policy(
     return version
 
 
-def community_of(region_id: UUID) -> Region:
+def community_of(region_id: UUID | None) -> Region:
     """The region, refused unless it is a community. Refuses: ``NotACommunity``."""
-    region = db.session.get(Region, region_id)
+    region = db.session.get(Region, region_id) if region_id else None
     if region is None or region.tier != Tier.COMMUNITY:
         raise NotACommunity
     return region

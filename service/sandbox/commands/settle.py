@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from service.accounts.commands import grants, passwords, people, sign_in
+from service.accounts.commands import consents, grants, passwords, people, sign_in
 from service.accounts.models import Account
 from service.accounts.rules import Purpose
 from service.adapters.wechat import WeChatIdentity
@@ -44,7 +44,7 @@ def _move_in(person: Inhabitant, places: dict[str, Region], now: datetime) -> Ac
     account = _newcomer(person.key)
     actor = Actor(ActorKind.PERSON, account.id)
     people.introduce(account, name=person.name, home_id=home.id, birth_date=person.birth_date, actor=actor, now=now)
-    people.consent(account, Purpose.RECORD, means="app", actor=actor, now=now)
+    consents.record(account, Purpose.RECORD, means="app", actor=actor, now=now)
     open_passport(account, home.id, actor=actor, now=now)
     if person.role and person.over:
         grants.grant(account.id, person.role, places[person.over], actor=OPERATOR, now=now)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.accounts import queries
+from service.accounts.commands import consents
+from service.accounts.errors import ConsentNotGiven, GuardianNeeded
+from service.accounts.routes.blueprint import routes
+from service.accounts.rules import CONSENT_TEXTS, ConsentMeans, ConsentText, Purpose
+from service.accounts.schemas.consents import (
+    ConsentIn,
+    ConsentOut,
+    ConsentTextsOut,
+    MyConsentsOut,
+    PaperConsentIn,
+)
+from service.core.actor import Role, anyone, signed_in, staff
+from service.core.errors import NotFound
+from service.core.http import Call
+from service.core.problems import reader_language
+
+if TYPE_CHECKING:
+    from service.accounts.models import Account, Consent
+
+
+@routes.get("/consent-texts", who=anyone, gives=ConsentTextsOut)
+def list_consent_texts(call: Call) -> dict[str, Any]:
+    """同意书 · What a person is asked for, purpose by purpose, in its current version"""
+    return {"items": [_text(purpose, text) for purpose, text in CONSENT_TEXTS.items()]}
+
+
+@routes.get("/me/consents", who=signed_in, gives=MyConsentsOut)
+def list_my_consents(call: Call) -> dict[str, Any]:
+    """我的同意 · What one has agreed to"""
+    given = queries.consents_of(call.actor.person_id)
+    return {"items": [_text(purpose, text) | _given(given.get(purpose)) for purpose, text in CONSENT_TEXTS.items()]}
+
+
+@routes.post("/me/consents", who=signed_in, takes=ConsentIn, gives=ConsentOut, status=201, refuses=(GuardianNeeded,))
+def give_consent(call: Call) -> Consent:
+    """同意 · Consent to one purpose"""
+    own = queries.own(call.actor)
+    return consents.give(own, call.body["purpose"], ConsentMeans.APP, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/me/consents/<purpose>/withdraw",
+    who=signed_in,
+    gives=ConsentOut,
+    refuses=(ConsentNotGiven,),
+)
+def withdraw_consent(call: Call, purpose: str) -> Consent:
+    """撤回同意 · Withdraw a consent, from now on"""
+    return consents.withdraw(queries.own(call.actor), _purpose(purpose), actor=call.actor, now=call.now)
+
+
+@routes.post("/me/wards/<uuid:account_id>/consents", who=signed_in, takes=ConsentIn, gives=ConsentOut, status=201)
+def give_wards_consent(call: Call, account_id: UUID) -> Consent:
+    """监护人同意 · Consent for one's ward"""
+    ward = queries.ward_of(call.actor, account_id)
+    return consents.give(ward, call.body["purpose"], ConsentMeans.GUARDIAN_APP, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/me/wards/<uuid:account_id>/consents/<purpose>/withdraw",
+    who=signed_in,
+    gives=ConsentOut,
+    refuses=(ConsentNotGiven,),
+)
+def withdraw_wards_consent(call: Call, account_id: UUID, purpose: str) -> Consent:
+    """监护人撤回同意 · Withdraw a consent given for one's ward"""
+    ward = queries.ward_of(call.actor, account_id)
+    return consents.withdraw(ward, _purpose(purpose), actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/consents",
+    who=staff,
+    takes=PaperConsentIn,
+    gives=ConsentOut,
+    status=201,
+    refuses=(GuardianNeeded,),
+)
+def record_paper_consent(call: Call, account_id: UUID) -> Consent:
+    """登记纸质同意书 · Enter a signed paper; under 14 a guardian's"""
+    by_guardian = call.body["is_signed_by_guardian"]
+    means = ConsentMeans.GUARDIAN_PAPER if by_guardian else ConsentMeans.PAPER
+    return consents.give(_at_desk(call, account_id), call.body["purpose"], means, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/consents/<purpose>/withdraw",
+    who=staff,
+    gives=ConsentOut,
+    refuses=(ConsentNotGiven,),
+)
+def record_paper_withdrawal(call: Call, account_id: UUID, purpose: str) -> Consent:
+    """登记撤回同意 · Enter a withdrawal made at the desk"""
+    return consents.withdraw(_at_desk(call, account_id), _purpose(purpose), actor=call.actor, now=call.now)
+
+
+def _at_desk(call: Call, account_id: UUID) -> Account:
+    return queries.get_as(call.actor, account_id, Role.STAFF)
+
+
+def _purpose(text: str) -> Purpose:
+    """Refuses: ``NotFound``."""
+    try:
+        return Purpose(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _text(purpose: Purpose, text: ConsentText) -> dict[str, Any]:
+    said = text.zh if reader_language() == "zh" else text.en
+    return {"purpose": purpose, "version": text.version, "is_required": text.is_required, "text": said}
+
+
+def _given(consent: Consent | None) -> dict[str, Any]:
+    if consent is None:
+        return {"given_version": None, "given_at": None}
+    return {"given_version": consent.text_version, "given_at": consent.given_at}

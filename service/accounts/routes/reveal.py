@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.accounts import queries
+from service.accounts.commands import reveal
+from service.accounts.errors import NotForYourself, PersonNotFound, RevealNeedsApproval
+from service.accounts.routes.blueprint import routes
+from service.accounts.schemas.people import RevealApprovalIn, RevealApprovalOut, RevealIn, RevealOut
+from service.core.actor import Role, administrator, staff
+from service.core.http import Call
+
+if TYPE_CHECKING:
+    from service.accounts.models import RevealApproval
+
+
+@routes.post(
+    "/people/<uuid:account_id>/reveal",
+    who=staff,
+    takes=RevealIn,
+    gives=RevealOut,
+    once="no",
+    refuses=(RevealNeedsApproval,),
+)
+def reveal_person(call: Call, account_id: UUID) -> dict[str, Any]:
+    """查看完整信息 · See data whole, for a purpose; it leaves an audit row"""
+    account = queries.get_as(call.actor, account_id, Role.STAFF)
+    return reveal.reveal(account, call.body["fields_"], call.body["purpose"], actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/reveal-approvals",
+    who=administrator,
+    takes=RevealApprovalIn,
+    gives=RevealApprovalOut,
+    status=201,
+    refuses=(NotForYourself, PersonNotFound),
+)
+def approve_reveal(call: Call, account_id: UUID) -> RevealApproval:
+    """批准查看儿童信息 · Let one member of staff see a child's data for a purpose, for seven days"""
+    account = queries.get_as(call.actor, account_id, Role.ADMINISTRATOR)
+    return reveal.approve(account, **call.body, actor=call.actor, now=call.now)
