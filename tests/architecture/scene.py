@@ -387,7 +387,7 @@ def _made(response: Any) -> str:
 # What the examples of the schema do not give of themselves, by operation; ``None`` leaves a field out.
 BODIES: dict[str, dict[str, Any]] = {
     "enter_person": {"is_distinct": True},
-    "correct_person": {"id_number": None, "is_distinct": True, "version": 2},
+    "correct_person": {"id_number": None, "is_distinct": True, "version": 1},
     "accept_proposed_person": {"is_distinct": True},
     "search_people": {"phone": None, "id_number": None},
     "add_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
