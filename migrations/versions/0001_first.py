@@ -799,6 +799,38 @@ def upgrade() -> None:
         sqlite_where=sa.text("state <> 'cancelled'"),
     )
     op.create_table(
+        "window_correction",
+        sa.Column("shift_id", sa.Uuid(), nullable=False),
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("ends_before", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'proposed') = (ended_at IS NULL)", name=op.f("ck_window_correction_ended")),
+        sa.CheckConstraint(
+            "state <> 'applied' OR ended_by <> proposed_by", name=op.f("ck_window_correction_two_people")
+        ),
+        sa.CheckConstraint("state IN ('proposed','applied','declined')", name=op.f("ck_window_correction_state")),
+        sa.CheckConstraint("ends_at > ends_before", name=op.f("ck_window_correction_longer")),
+        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_window_correction_community_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_window_correction_shift_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_window_correction")),
+    )
+    op.create_index("ix_window_correction_community_id", "window_correction", ["community_id", "id"], unique=False)
+    op.create_index(
+        "uq_window_correction_live",
+        "window_correction",
+        ["shift_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'proposed'"),
+        sqlite_where=sa.text("state = 'proposed'"),
+    )
+    op.create_table(
         "scan_undo",
         sa.Column("scan_id", sa.Uuid(), nullable=False),
         sa.Column("presence_id", sa.Uuid(), nullable=False),
@@ -1030,6 +1062,14 @@ def downgrade() -> None:
     op.drop_index("ix_sheet_row_passport_id", table_name="sheet_row")
     op.drop_table("sheet_row")
     op.drop_table("scan_undo")
+    op.drop_index(
+        "uq_window_correction_live",
+        table_name="window_correction",
+        postgresql_where=sa.text("state = 'proposed'"),
+        sqlite_where=sa.text("state = 'proposed'"),
+    )
+    op.drop_index("ix_window_correction_community_id", table_name="window_correction")
+    op.drop_table("window_correction")
     op.drop_index(
         "uq_sign_up_live",
         table_name="sign_up",

@@ -82,6 +82,76 @@ class NotApprovedYet(Refusal):
     next_zh, next_en = "请先批准，再评价。", "Approve it first."
 
 
+class WindowRefused(Refusal):
+    """Why the window of a closed shift is not lengthened; one class per code of ``rules.windows``."""
+
+
+class WindowTookPart(WindowRefused):
+    code, status = "hours.window_took_part", 409
+    zh, en = "参加了这场活动的人，不能改它的结束时间。", "Who took part in a shift does not correct its end."
+    next_zh, next_en = "请没有参加的工作人员来提出和确认。", "Ask staff who were not there to propose and confirm it."
+
+
+class WindowRelated(WindowRefused):
+    code, status = "hours.window_related", 409
+    zh, en = (
+        "经办人的家人或代办的人参加了这场活动，不能由其办理。",
+        "Family of one of the two, or somebody they act for, took part in this shift.",
+    )
+    next_zh, next_en = "请别的工作人员来提出和确认。", "Ask other members of staff to propose and confirm it."
+
+
+class WindowSameSigner(WindowRefused):
+    code, status = "hours.window_same_signer", 409
+    zh, en = "这是您提出的，要由另一位来确认。", "You proposed this; someone else has to confirm it."
+    next_zh, next_en = "请另一位工作人员确认。", "Ask another member of staff to confirm."
+
+
+class WindowNotClosed(WindowRefused):
+    code, status = "hours.window_not_closed", 409
+    zh, en = "只有签到结算后的活动，才能更正结束时间。", "Only the end of a closed shift is corrected."
+    next_zh, next_en = "请先结算；补录的签到表请改时长。", "Close it first; of a paper sheet, amend the minutes."
+
+
+class WindowDecided(WindowRefused):
+    code, status = "hours.window_decided", 409
+    zh, en = "这场活动已有时长审核过，不能再整体更正。", "A record of this shift is decided already."
+    next_zh, next_en = "请找到每个人的时长，一条一条更正。", "Correct its records one by one."
+
+
+class WindowNotLonger(WindowRefused):
+    code, status = "hours.window_not_longer", 409
+    zh, en = "新的结束时间要比现在的晚。", "The new end must be later than the present one."
+    next_zh, next_en = "如果多算了，请改每个人的时长。", "If it counted too much, amend the records."
+
+
+class WindowTooLong(WindowRefused):
+    code, status = "hours.window_too_long", 409
+    zh, en = "一场活动最长24小时。", "A shift lasts 24 hours at most."
+    next_zh, next_en = "请核对结束的日期和时间。", "Check the day and time of the end."
+
+
+class WindowNotOver(WindowRefused):
+    code, status = "hours.window_not_over", 409
+    zh, en = "这个结束时间还没有到。", "That end has not come yet."
+    next_zh, next_en = "请填实际结束的时间。", "Give the time when it really ended."
+
+
+WINDOW_REFUSALS: dict[str, type[WindowRefused]] = {each.code: each for each in WindowRefused.__subclasses__()}
+
+
+class WindowCorrectionWaiting(Refusal):
+    code, status = "hours.window_correction_waiting", 409
+    zh, en = "这场活动已有一项更正在等确认。", "A correction of this shift's end waits for its second person."
+    next_zh, next_en = "请先确认或撤下那一项。", "Confirm or decline that one first."
+
+
+class WindowCorrectionEnded(Refusal):
+    code, status = "hours.window_correction_ended", 409
+    zh, en = "这项更正已经处理过了。", "This correction has been applied or declined already."
+    next_zh, next_en = "请刷新后查看。", "Read it again."
+
+
 class SheetRefused(Refusal):
     """A file that cannot be entered at all; what is wrong inside a readable one stands in the report."""
 

@@ -173,6 +173,31 @@ class Correction(Identified, Base):
     ended_at: Mapped[datetime | None]
 
 
+class WindowCorrection(Identified, Base):
+    """A later end for a closed shift, proposed without effect until another of the staff confirms it."""
+
+    __tablename__ = "window_correction"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed','applied','declined')", name="state"),
+        CheckConstraint("ends_at > ends_before", name="longer"),
+        CheckConstraint("state <> 'applied' OR ended_by <> proposed_by", name="two_people"),
+        CheckConstraint("(state = 'proposed') = (ended_at IS NULL)", name="ended"),
+        Index("uq_window_correction_live", "shift_id", unique=True, postgresql_where=PROPOSED, sqlite_where=PROPOSED),
+        Index("ix_window_correction_community_id", "community_id", "id"),
+    )
+
+    shift_id: Mapped[UUID] = mapped_column(ForeignKey("shift.id"))
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    ends_before: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200))
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    ended_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+
+
 class Sheet(Identified, Base):
     """A paper attendance sheet, entered once: append-only. The file itself is not kept, only what it was.
 

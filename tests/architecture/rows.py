@@ -17,6 +17,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "hold": {"state": "pending"},
     "scan": {"outcome": "already"},
     "sheet_row": {"stated_minutes": 60},
+    "window_correction": {"state": "proposed", "ends_before": NOON, "ends_at": NOON + timedelta(hours=1)},
 }
 
 

@@ -188,6 +188,23 @@ def correction_id(stage: Stage) -> str:
 
 
 @thing
+def closed_shift_id(stage: Stage) -> str:
+    """Closed ten minutes after its end; nobody came."""
+    shift = _closed_empty(stage)
+    later = {"ends_at": (stage.time.now - timedelta(minutes=5)).isoformat()}
+    BODIES["propose_window_correction"] = later
+    return shift
+
+
+@thing
+def window_correction_id(stage: Stage) -> str:
+    """Five minutes more for such a shift, proposed by a colleague of the staff."""
+    path = f"/shifts/{_closed_empty(stage)}/window-corrections"
+    body = {"ends_at": (stage.time.now - timedelta(minutes=5)).isoformat(), "reason": "忘了延长"}
+    return _made(stage.phone.of(stage.cast.second_staff).post(path, body))
+
+
+@thing
 def shift_id(stage: Stage) -> str:
     """Published and under way; the resident is there."""
     return _attended(stage)
@@ -347,6 +364,13 @@ def _served(stage: Stage) -> str:
     stage.time.pass_(hours=2)
     _scan(stage, shift)
     return _closed(stage, shift)
+
+
+def _closed_empty(stage: Stage) -> str:
+    shift = _shift(stage, stage.time.now + timedelta(minutes=10))
+    stage.time.pass_(hours=2, minutes=20)
+    assert stage.phone.of(stage.cast.leader).post(f"/shifts/{shift}/close").status_code == 200
+    return shift
 
 
 def _closed(stage: Stage, shift: str) -> str:

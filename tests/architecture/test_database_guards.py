@@ -43,6 +43,15 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_shift_capacity": {"capacity": 0, "places_taken": 0},
     "ck_sheet_row_both_times": {"starts_at": NOON},
     "ck_sheet_row_measured": {"stated_minutes": None},
+    "ck_window_correction_state": {"state": "?", "ended_at": LATER},
+    "ck_window_correction_longer": {"ends_before": NOON, "ends_at": NOON},
+    "ck_window_correction_two_people": {
+        "state": "applied",
+        "proposed_by": "SAME",
+        "ended_by": "SAME",
+        "ended_at": LATER,
+    },
+    "ck_window_correction_ended": {"state": "proposed", "ended_at": NOON},
     "ck_presence_stretch": {"starts_at": LATER, "ends_at": NOON},
 }
 

@@ -158,6 +158,14 @@ def lengthen(shift_id: UUID, ends_at: datetime, reason: str, *, actor: Actor, no
     return _done("shift.lengthened", shift, actor, now)
 
 
+def correct_end(shift: Shift, ends_at: datetime, *, actor: Actor, now: datetime) -> Shift:
+    """Give a locked, closed shift the end that two of the staff have agreed on; a stop midway moves with it."""
+    if shift.stopped_at is not None:
+        shift.stopped_at = ends_at
+    shift.ends_at = ends_at
+    return _done("shift.end_corrected", shift, actor, now)
+
+
 def _facts(shift: Shift) -> rules.ShiftFacts:
     return rules.ShiftFacts(
         state=shift.state,

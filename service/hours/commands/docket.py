@@ -27,6 +27,10 @@ from service.passports.rules import Kind
 
 MUTABLE = (
     "state",
+    "minutes_on_site",
+    "credited_minutes",
+    "credited_days",
+    "ends",
     "minutes",
     "days",
     "grade",

@@ -1,8 +1,8 @@
 """How minutes of service come about, and who may approve them. Pure: facts in, verdicts out.
 
 ``minutes`` counts presences · ``caps`` limits a day · ``approvers`` says who may approve whom and when two are needed ·
-``decisions`` amends, corrects, returns, rejects and escalates · ``sheets`` judges paper · ``states`` are a record's
-steps · ``numbers`` is the policy · ``sentences`` is what people are told.
+``decisions`` amends, corrects, returns, rejects and escalates · ``sheets`` judges paper · ``windows`` lengthens a
+closed shift · ``states`` are a record's steps · ``numbers`` is the policy · ``sentences`` is what people are told.
 """
 
 from service.hours.rules.approvers import (
@@ -66,6 +66,7 @@ from service.hours.rules.sheets import (
     row_minutes,
 )
 from service.hours.rules.states import STEPS, State, may_transition
+from service.hours.rules.windows import WindowFacts, WindowSigners, judge_window, judge_window_signers
 
 __all__ = [
     "APPROVAL_CODES",
@@ -98,6 +99,8 @@ __all__ = [
     "State",
     "Verdict",
     "Why",
+    "WindowFacts",
+    "WindowSigners",
     "credit",
     "due_counts_from",
     "escalates_at",
@@ -116,6 +119,8 @@ __all__ = [
     "judge_rejection",
     "judge_return",
     "judge_sheet_row",
+    "judge_window",
+    "judge_window_signers",
     "may_transition",
     "most_by_day",
     "next_tier",

@@ -19,6 +19,10 @@ NOTICES = {
         "您的一条时长由 {before} 分钟改为 {minutes} 分钟，正在等待审核。",
         "One of your records was changed from {before} to {minutes} minutes and waits for approval.",
     ),
+    "hours.recalculated": (
+        "活动的结束时间更正了，您的一条时长由 {before} 分钟改为 {minutes} 分钟，正在等待审核。",
+        "A shift's end was corrected: one of your records went from {before} to {minutes} minutes and waits.",
+    ),
     "hours.returned": (
         "有一条时长记录被退回，请补充说明。",
         "A service record was returned and waits for your answer.",
