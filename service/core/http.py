@@ -42,7 +42,7 @@ from service.core.problems import problem
 from service.core.tokens import Claims, read_claims
 
 LoadActor = Callable[[Claims], Actor | None]
-Prepare = Callable[[dict[str, Any]], Any]
+Prepare = Callable[..., Any]  # given the Call and the path's parts, as the view is; what it gives is ``call.prepared``
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +198,11 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
 
         try:
             if route.prepare:
+                asker = ANONYMOUS
                 if route.who.name != "anyone":  # slow work is not done for whoever may not ask for it
-                    transaction.run(lambda: admit(route.who, claims), read_only=True)
+                    asker = transaction.run(lambda: admit(route.who, claims), read_only=True)
                 given = read_input()
-                prepared = route.prepare(given.get("body", {}))
+                prepared = route.prepare(Call(asker, clock.now(), **given), **path)
             return transaction.run(work, read_only=route.method == "GET")
         except Refusal as refusal:
             _must_be_declared(refusal, route)

@@ -67,8 +67,8 @@ def leave_note(call: Call) -> dict[str, Any] | Refusal:
 SLOW_WORK: list[str] = []
 
 
-def slow_work(body: dict[str, Any]) -> str:
-    SLOW_WORK.append(body["note"])
+def slow_work(call: Call) -> str:
+    SLOW_WORK.append(call.body["note"])
     return "prepared"
 
 

@@ -18,8 +18,9 @@ from service.accounts.rules import AccountStatus
 from service.checkin.models import Presence
 from service.core import transaction
 from service.core.db import db
+from service.hours.commands import enter_sheets
 from service.hours.models import ServiceRecord, Sheet, SheetRow
-from service.hours.sheet_reader import ROWS_MOST
+from service.hours.sheet_reader import ROWS_MOST, Draft, read_file
 from service.passports.queries import broken, by_number
 from service.passports.rules import make_number
 from tests.conftest import NOON, Statements, Time
@@ -315,6 +316,21 @@ class TestWhoMayEnter:
     def test_nobody_else_may_not_even_with_a_file_that_cannot_be_read(self, desk: Desk, cast: Cast) -> None:
         for who in (cast.resident, cast.neighbour, cast.auditor, cast.administrator, cast.staff_next_door):
             assert desk.hand_in(b"", by=who).status_code == 403
+
+    def test_a_file_is_read_outside_the_transaction_and_not_for_whoever_may_not_enter_it(
+        self, desk: Desk, cast: Cast, zhang: Cells, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        inside: list[bool] = []
+
+        def watched(content: bytes) -> list[Draft]:
+            inside.append(db.session().in_transaction())
+            return read_file(content)
+
+        monkeypatch.setattr(enter_sheets, "read_file", watched)
+        assert desk.hand_in(as_csv(desk.of_team([zhang])), by=cast.resident).status_code == 403
+        assert inside == []
+        desk.enter(zhang)
+        assert inside == [False]
 
     def test_ones_own_row_and_ones_familys_get_no_first_approval(self, desk: Desk, cast: Cast, zhang: Cells) -> None:
         def declare() -> None:

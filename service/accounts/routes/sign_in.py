@@ -35,26 +35,21 @@ from service.core.actor import Role, administrator, anyone, signed_in
 from service.core.clock import real_now
 from service.core.errors import NotAllowed, Refusal
 from service.core.http import Call
-from service.core.tokens import read_claims
 
 
-def exchange_code(body: dict[str, Any]) -> Any:
+def exchange_code(call: Call) -> Any:
     wechat: WeChat = current_app.extensions["wechat"]
-    return wechat.exchange_code(body["js_code"])
+    return wechat.exchange_code(call.body["js_code"])
 
 
-def check_password(body: dict[str, Any]) -> sign_in.Checked:
-    found = transaction.run(lambda: queries.password_sign_in(body["username"]), read_only=True)
-    return _checked(found, body["password"])
+def check_password(call: Call) -> sign_in.Checked:
+    found = transaction.run(lambda: queries.password_sign_in(call.body["username"]), read_only=True)
+    return _checked(found, call.body["password"])
 
 
-def check_old_password(body: dict[str, Any]) -> tuple[sign_in.Checked, str] | None:
-    """Nothing slow is done for nobody."""
-    claims = read_claims()
-    if claims is None:
-        return None
-    found = transaction.run(lambda: queries.own_password_sign_in(claims.account_id), read_only=True)
-    return _checked(found, body["old_password"]), passwords.strong_hash(body["new_password"])
+def check_old_password(call: Call) -> tuple[sign_in.Checked, str]:
+    found = transaction.run(lambda: queries.own_password_sign_in(call.actor.person_id), read_only=True)
+    return _checked(found, call.body["old_password"]), passwords.strong_hash(call.body["new_password"])
 
 
 def _checked(found: tuple[UUID, str] | None, password: str) -> sign_in.Checked:
@@ -62,8 +57,8 @@ def _checked(found: tuple[UUID, str] | None, password: str) -> sign_in.Checked:
     return sign_in.Checked(sign_in_id, password_hash, sign_in.password_matches(password_hash, password))
 
 
-def hash_password(body: dict[str, Any]) -> str | None:
-    return passwords.strong_hash(body["password"]) if read_claims() else None
+def hash_password(call: Call, account_id: UUID) -> str:
+    return passwords.strong_hash(call.body["password"])
 
 
 @routes.post(

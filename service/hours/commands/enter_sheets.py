@@ -36,6 +36,20 @@ NAMED_MOST = 200  # places that one refusal names; the check without writing nam
 
 
 @dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A file as it was read, before any transaction; its bytes are not kept."""
+
+    name: str
+    content_hash: str
+    drafts: Sequence[Draft]
+
+
+def read_paper(name: str, content: bytes) -> PaperFile:
+    """Slow, and knows no database: for outside the transaction. Refuses: what files are refused for."""
+    return PaperFile(name, hashlib.sha256(content).hexdigest(), read_file(content))
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
     """Where one checked sheet went."""
 
@@ -54,30 +68,36 @@ class Report:
         return sum(sheet.findings_count for sheet in self.sheets)
 
 
-def enter_file(
-    community: Region, *, content: bytes, file_name: str, write: bool, actor: Actor, now: datetime
-) -> Report:
+def must_be_entering(community: Region, *, actor: Actor) -> set[UUID]:
+    """The teams whose sheets the actor may enter; empty for staff, who may enter every sheet.
+
+    Refuses: ``NotAllowed``.
+    """
+    if actor.is_granted(community.path, Role.STAFF):
+        return set()
+    led = queries.led_in(actor, community.id)
+    if not led:
+        raise NotAllowed
+    return led
+
+
+def enter_file(community: Region, file: PaperFile, *, write: bool, actor: Actor, now: datetime) -> Report:
     """Check a file and, when asked to write, enter all its sheets.
 
-    Refuses: ``NotAllowed``, what files are refused for, ``SheetAlreadyImported``; when writing, ``SheetHasBadRows``.
+    Refuses: ``NotAllowed``, ``SheetAlreadyImported``; when writing, ``SheetHasBadRows``.
     """
-    is_staff = actor.is_granted(community.path, Role.STAFF)
-    led = set() if is_staff else queries.led_in(actor, community.id)
-    if not is_staff and not led:
-        raise NotAllowed
-    drafts = read_file(content)
-    names = {draft.header.team for draft in drafts if draft.header and draft.header.team}
+    led = must_be_entering(community, actor=actor)
+    names = {draft.header.team for draft in file.drafts if draft.header and draft.header.team}
     teams = queries.teams_named(community.id, names)
-    if not is_staff and not all(_is_of(draft, teams, led) for draft in drafts):
+    if led and not all(_is_of(draft, teams, led) for draft in file.drafts):
         raise NotAllowed
-    sheets = check(community, drafts, teams, actor.person_id, now)
+    sheets = check(community, file.drafts, teams, actor.person_id, now)
     _must_be_new(sheets)
     report = Report(sheets)
     if not write:
         return report
     if report.findings_count:
         raise SheetHasBadRows(count=report.findings_count, fields=_named(sheets))
-    file = {"file_hash": hashlib.sha256(content).hexdigest(), "file_name_index": vault.index("file_name", file_name)}
     return Report(sheets, _enter(community, sheets, file, actor, now))
 
 
@@ -114,13 +134,14 @@ def _both(finding: Finding) -> str:
 
 
 def _enter(
-    community: Region, sheets: Sequence[CheckedSheet], file: dict[str, Any], actor: Actor, now: datetime
+    community: Region, sheets: Sequence[CheckedSheet], file: PaperFile, actor: Actor, now: datetime
 ) -> dict[int, Entered]:
     """A fixed number of statements for any number of sheets and rows."""
     shift_ids = recorded.record([_past_shift(community, sheet) for sheet in sheets], actor=actor, now=now)
     made = [_Made(community, sheet, shift_id) for sheet, shift_id in zip(sheets, shift_ids, strict=True)]
+    source = {"file_hash": file.content_hash, "file_name_index": vault.index("file_name", file.name)}
     by = {"entered_by": actor.person_id, "entered_at": now}
-    db.session.execute(insert(Sheet), [{**each.sheet_row(), **file, **by} for each in made])
+    db.session.execute(insert(Sheet), [{**each.sheet_row(), **source, **by} for each in made])
     db.session.execute(insert(SheetRow), [row for each in made for row in each.rows()])
     late_entry.enter([presence for each in made for presence in each.presences()], actor=actor)
     records = [record for each in made for record in each.records(actor, now)]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from service.core import transaction
 from service.core.actor import signed_in
 from service.core.errors import BadRequest, NotAllowed
 from service.core.http import Call
@@ -11,7 +12,7 @@ from service.core.problems import reader_language
 from service.hours.commands import approve as approving
 from service.hours.commands import enter_sheets
 from service.hours.commands.check_sheets import CheckedSheet
-from service.hours.commands.enter_sheets import Entered, Report
+from service.hours.commands.enter_sheets import Entered, PaperFile, Report
 from service.hours.errors import SHEET_REFUSALS
 from service.hours.queries import sheets as queries
 from service.hours.routes.blueprint import routes
@@ -22,10 +23,19 @@ from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
 
 
+def read_paper(call: Call, region_id: UUID) -> PaperFile:
+    """Unpacking takes up to a second: not inside the transaction, and not for whoever may enter nothing here."""
+    if call.upload is None:
+        raise BadRequest
+    transaction.run(lambda: enter_sheets.must_be_entering(community_of(region_id), actor=call.actor), read_only=True)
+    return enter_sheets.read_paper(call.upload.name, call.upload.content)
+
+
 @routes.post(
     "/communities/<uuid:region_id>/sheets",
     who=signed_in,
     takes=SheetIn,
+    prepare=read_paper,
     gives=SheetReportOut,
     upload=True,
     once="required",
@@ -33,16 +43,8 @@ from service.regions.errors import NotACommunity
 )
 def enter_sheet(call: Call, region_id: UUID) -> dict[str, Any]:
     """补录签到表 · Check a file of paper sheets and, with write=true, enter it"""
-    if call.upload is None:
-        raise BadRequest
-    report = enter_sheets.enter_file(
-        community_of(region_id),
-        content=call.upload.content,
-        file_name=call.upload.name,
-        write=call.body["write"],
-        actor=call.actor,
-        now=call.now,
-    )
+    community, write = community_of(region_id), call.body["write"]
+    report = enter_sheets.enter_file(community, call.prepared, write=write, actor=call.actor, now=call.now)
     return _shown(report, reader_language())
 
 
