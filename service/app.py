@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from copy import deepcopy
 from typing import Any
 
 import flask_smorest
@@ -32,6 +33,7 @@ from service.core.jobs import Chore, Sweep
 from service.core.limits import init_limits
 from service.core.logging import log_requests, set_up_logging
 from service.core.metrics import count_requests
+from service.core.openapi import arranged
 from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
 from service.home.routes import routes as home_routes
@@ -147,5 +149,4 @@ def register_routes(app: Flask, *, is_sandbox: bool) -> Api:
 
 def spec_of(app: Flask) -> dict[str, Any]:
     """The OpenAPI document of this application."""
-    found: dict[str, Any] = app.extensions["api"].spec.to_dict()
-    return found
+    return arranged(deepcopy(app.extensions["api"].spec.to_dict()))

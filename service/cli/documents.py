@@ -38,7 +38,15 @@ def sandbox_app() -> Flask:
 def written(spec: dict[str, Any], form: str) -> str:
     if form == "json":
         return orjson.dumps(spec, option=orjson.OPT_INDENT_2).decode() + "\n"
-    return yaml.safe_dump(spec, allow_unicode=True, sort_keys=False, width=120)
+    # One line for each value: a sentence that grows must not fold its neighbours anew.
+    return yaml.dump(spec, Dumper=Plain, allow_unicode=True, sort_keys=False, width=100_000)
+
+
+class Plain(yaml.CSafeDumper):
+    """Without anchors: what stands twice is written twice."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 @click.command

@@ -108,10 +108,16 @@ def _refusals(route: Route) -> dict[int, list[dict[str, Any]]]:
         answer: dict[str, Any] = {
             "schema": ProblemOut,
             "content_type": "application/problem+json",
-            "description": " · ".join(f"`{code}` {refusal.zh}" for code, refusal in named),
+            "description": _told([refusal for _, refusal in named]),
             "examples": {code: {"value": document_of(refusal)} for code, refusal in named},
         }
         if any(refusal.retry_after for refusal in refusals):
             answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "秒。 Seconds."}}
         answers[status] = [answer]
     return answers
+
+
+def _told(refusals: list[type[Refusal]]) -> str:
+    """One with its sentence; of several the codes, whose sentences stand in the examples."""
+    codes = " · ".join(f"`{refusal.code}`" for refusal in refusals)
+    return codes if len(refusals) > 1 else f"{codes} {refusals[0].zh}"

@@ -15,6 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from service.cli.documents import generated
 from service.core.errors import catalogue
 from service.core.http import route_table
+from service.core.openapi import followed
 from service.core.problems import document_of
 from tests.conftest import ROOT
 
@@ -70,7 +71,7 @@ def test_every_body_and_every_answer_has_an_example() -> None:
     for name, operation in operations():
         bodies = {"body": operation["requestBody"]} if "requestBody" in operation else {}
         for where, found in {**bodies, **operation["responses"]}.items():
-            for media_type, content in found.get("content", {}).items():
+            for media_type, content in followed(spec(), found).get("content", {}).items():
                 if not media_type.endswith("json"):
                     continue
                 if "example" not in content and "examples" not in content:
@@ -95,7 +96,7 @@ def test_every_operation_answers_every_refusal_that_its_route_can_give(app: Any)
     for route in route_table(app):
         responses = by_id[route.operation]["responses"]
         for refusal in route.all_refusals():
-            answer = responses.get(str(refusal.status), {})
+            answer = followed(spec(), responses.get(str(refusal.status), {}))
             examples = answer.get("content", {}).get("application/problem+json", {}).get("examples", {})
             if refusal.code not in examples:
                 missing.append(f"{route.operation}: {refusal.code}")
@@ -106,6 +107,48 @@ def test_every_operation_that_needs_a_sign_in_says_so(app: Any) -> None:
     by_id = {operation["operationId"]: operation for _, operation in operations()}
     for route in route_table(app):
         assert bool(by_id[route.operation]["security"]) is (route.who.name != "anyone"), route.operation
+
+
+class TestItsOrder:
+    """A change of one route is a change of a few lines."""
+
+    def test_the_paths_stand_by_name_and_the_components_too(self) -> None:
+        assert list(spec()["paths"]) == sorted(spec()["paths"])
+        for found in spec()["components"].values():
+            assert [name.lower() for name in found] == sorted(
+                (name.lower() for name in found), key=lambda name: re.split("[._-]", name)
+            )
+
+    def test_no_example_and_no_refusal_is_written_out_in_an_operation(self) -> None:
+        for name, operation in operations():
+            for found in (operation.get("requestBody", {}), *operation["responses"].values()):
+                for content in found.get("content", {}).values():
+                    assert "example" not in content, name
+                    assert all(list(each) == ["$ref"] for each in content.get("examples", {}).values()), name
+
+    def test_what_stands_twice_stands_under_the_components(self) -> None:
+        """Long lists of refusals excepted: they are an operation's own."""
+        whole = Counter(
+            str(found)
+            for _, operation in operations()
+            for found in operation["responses"].values()
+            if len(found.get("content", {}).get("application/problem+json", {}).get("examples", [])) in range(1, 5)
+        )
+        assert [text for text, times in whole.items() if times > 1] == []
+
+    def test_every_reference_leads_somewhere(self) -> None:
+        def refer(found: Any) -> Iterator[dict[str, Any]]:
+            if isinstance(found, dict):
+                if "$ref" in found:
+                    yield found
+                for inner in found.values():
+                    yield from refer(inner)
+            elif isinstance(found, list):
+                for inner in found:
+                    yield from refer(inner)
+
+        for found in refer(spec()):
+            assert followed(spec(), found)
 
 
 class TestTheCatalogueOfRefusals:

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
 from service.app import spec_of
+from service.core.openapi import followed
 
 
 class Phone:
@@ -66,7 +67,7 @@ class Phone:
         )
         if response.status_code == 204:
             return
-        content = promised["content"]
+        content = followed(_spec(self.app), promised)["content"]
         media_type = response.mimetype
         assert media_type in content, f"{media_type} is not among {list(content)}"
         if media_type.endswith("json"):
