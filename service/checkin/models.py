@@ -45,14 +45,16 @@ class Scan(Identified, Base):
 class Presence(Identified, Base):
     """One check-in … check-out stretch. While open, ``ends_at`` holds the planned end.
 
-    Guarantees: presences of one passport that are not undone never overlap. ``out_scan_id`` is the scan that ended it:
+    Guarantees: presences of one passport that are not undone never overlap. A void one tells that somebody came, and
+    makes no minutes: ``void_reason`` is a code, as ``shift_cancelled``. ``out_scan_id`` is the scan that ended it:
     with an inferred end, the check-in elsewhere. ``holds_place``: a walk-in's, counted in the shift's places.
     """
 
     __tablename__ = "presence"
     __table_args__ = (
         CheckConstraint("ends_at >= starts_at", name="stretch"),
-        CheckConstraint("state IN ('open','closed','undone')", name="state"),
+        CheckConstraint("state IN ('open','closed','void','undone')", name="state"),
+        CheckConstraint("(state = 'void') = (void_reason IS NOT NULL)", name="void_reason"),
         Index("uq_presence_open", "passport_id", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_presence_shift_id", "shift_id", "passport_id"),
         Index("ix_presence_out_scan_id", "out_scan_id"),
@@ -65,6 +67,7 @@ class Presence(Identified, Base):
     passport_id: Mapped[UUID] = mapped_column(ForeignKey("passport.id"))
     passport_no: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(8))
+    void_reason: Mapped[str | None] = mapped_column(String(20))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     in_scan_id: Mapped[UUID | None]

@@ -11,7 +11,7 @@ from service.core.wire import Choice, CommaList, Count, Id, Moment, Text, Wire
 
 ROLL_MOST = 200
 CLIENT_ID_EXAMPLE = "5f1c9a52-1f0e-4a53-9f06-3a3f2f0f7f10"
-PRESENCE_STATES = ("open", "closed", "undone")
+PRESENCE_STATES = ("open", "closed", "void", "undone")
 
 
 def _client_id() -> Text:
@@ -102,7 +102,9 @@ class UndoOut(Wire):
 
 
 class PresenceOut(Wire):
-    """``ends_at`` is ``null`` while the person is there; the name is masked."""
+    """``ends_at`` is ``null`` while the person is there; the name is masked. ``void``: came, and nothing follows from
+    it, for the reason that is given; ``undone``: never was.
+    """
 
     id = Id(required=True)
     shift_id = Id(required=True)
@@ -110,6 +112,7 @@ class PresenceOut(Wire):
     number = Text(required=True, example="1234567890")
     name = Text(required=True, allow_none=True, example="张*琴")
     state = fields.String(required=True, validate=validate.OneOf(PRESENCE_STATES), metadata={"example": "open"})
+    void_reason = Text(required=True, allow_none=True, most=20, example="shift_cancelled")
     starts_at = Moment(required=True)
     ends_at = Moment(required=True, allow_none=True, metadata={"example": None})
     in_grade = Choice(Grade, required=True, metadata={"example": "live_code"})

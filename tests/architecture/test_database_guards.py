@@ -31,6 +31,7 @@ LATER = NOON + timedelta(hours=1)
 VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_region_profile": {"households": -1, "population": 0},
     "ck_scan_refusal": {"outcome": "already", "refusal": "too_early"},
+    "ck_presence_void_reason": {"state": "void"},
     "ck_activity_insured": {"is_hazardous": True, "insurance_number": None},
     "ck_activity_ages": {"min_age": 61, "max_age": 60},
     "ck_hold_state": {"state": "?", "ended_at": NOON},

@@ -158,6 +158,24 @@ class TestEscalation:
         worker()
         assert record_of(record).escalated_to == ["subdistrict"]
 
+    def test_a_look_changes_no_version_and_an_escalation_does(
+        self, phone: Phone, cast: Cast, time: Time, worker: Any
+    ) -> None:
+        [record] = served(cast, Stretch(cast.resident))
+
+        def seen() -> Any:
+            return phone.of(cast.resident).get(f"/service-records/{record}").json
+
+        before = seen()
+        for _ in range(3):
+            worker()
+            _, time.now = calendar.day_bounds(calendar.local_date(time.now))
+        assert record_of(record).look_at is not None
+        assert seen() == before
+        time.now = DUE
+        worker()
+        assert (seen()["escalated_to"], seen()["version"]) == (["subdistrict"], before["version"] + 1)
+
     def test_a_returned_record_waits_for_its_answer(self, phone: Phone, cast: Cast, time: Time, worker: Any) -> None:
         [record] = served(cast, Stretch(cast.resident))
         phone.of(cast.leader).post(f"/service-records/{record}/return", {"reason": "请补充"})

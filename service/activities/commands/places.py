@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from service.activities.commands.notices import notice
 from service.activities.models import Shift, SignUp
 from service.activities.queries import locked_shift
 from service.activities.rules import ShiftState, SignUpState, places_to_promote
@@ -58,7 +59,8 @@ def promote(shift: Shift, *, now: datetime) -> Sequence[SignUp]:
         each.state, each.promoted_at = SignUpState.SIGNED_UP, now
     set_committed_value(shift, "places_taken", _count(shift.id, len(promoted)))
     db.session.flush()
-    outbox.put("inbox", [_notice(each, shift) for each in promoted], now=now)
+    told = [notice("sign_up.promoted", each.account_id, shift, sign_up_id=str(each.id)) for each in promoted]
+    outbox.put("inbox", told, now=now)
     return promoted
 
 
@@ -72,12 +74,3 @@ def _count(shift_id: UUID, change: int, *conditions: Any) -> int | None:
         .execution_options(synchronize_session=False)
     )
     return db.session.execute(counted).scalar_one_or_none()
-
-
-def _notice(promoted: SignUp, shift: Shift) -> dict[str, Any]:
-    return {
-        "account_id": str(promoted.account_id),
-        "code": "sign_up.promoted",
-        "sign_up_id": str(promoted.id),
-        "shift_id": str(shift.id),
-    }

@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.activities import queries
-from service.activities.commands import places
+from service.activities.commands import notices, places
 from service.activities.errors import SHIFT_REFUSALS, ShiftNotDraft
 from service.activities.models import Activity, Shift, SignUp
 from service.activities.queries import locked_shift
 from service.activities.rules import ShiftState, SignUpState
 from service.activities.rules import shifts as rules
-from service.core import audit, outbox
+from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
@@ -127,8 +127,9 @@ def set_capacity(shift_id: UUID, capacity: int | None, *, actor: Actor, now: dat
 
 
 def cancel(shift_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Shift:
-    """Cancel before the start: no service; sign-ups are kept as they stand and those people are told. Refuses:
-    ``ShiftNotPublished``, ``ShiftBegun``.
+    """Cancel before the start: no service; sign-ups are kept as they stand and those people are told. Who is at the
+    door already is the matter of ``checkin.commands.call_off``, which calls this. Refuses: ``ShiftNotPublished``,
+    ``ShiftBegun``.
     """
     shift = locked_shift(shift_id)
     _refuse(rules.cancel_refusal(_facts(shift), now))
@@ -138,12 +139,13 @@ def cancel(shift_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Shift
 
 
 def stop(shift_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Shift:
-    """Stop midway: service counts until now. Refuses: ``ShiftNotPublished``, ``ShiftStopped``, ``ShiftNotBegun``,
-    ``ShiftOver``.
+    """Stop midway: service counts until now; called by ``checkin.commands.call_off``. Refuses: ``ShiftNotPublished``,
+    ``ShiftStopped``, ``ShiftNotBegun``, ``ShiftOver``.
     """
     shift = locked_shift(shift_id)
     _refuse(rules.stop_refusal(_facts(shift), now))
     shift.stopped_at, shift.change_reason = now, reason
+    _tell("shift.stopped", shift, now)
     return _done("shift.stopped", shift, actor, now)
 
 
@@ -189,8 +191,6 @@ def _done(action: str, shift: Shift, actor: Actor, now: datetime, **details: int
 
 
 def _tell(code: str, shift: Shift, now: datetime) -> None:
-    """Everybody who signed up or waits, in one statement."""
+    """Everybody who signed up or waits, in the order of asking."""
     theirs = select(SignUp.account_id).where(SignUp.shift_id == shift.id, SignUp.state != SignUpState.CANCELLED)
-    facts = {"shift_id": str(shift.id), "starts_at": shift.starts_at.isoformat(), "ends_at": shift.ends_at.isoformat()}
-    people = db.session.scalars(theirs.order_by(SignUp.ordinal))
-    outbox.put("inbox", [{"account_id": str(each), "code": code, **facts} for each in people], now=now)
+    notices.tell(code, shift, db.session.scalars(theirs.order_by(SignUp.ordinal)), now=now)

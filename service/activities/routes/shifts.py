@@ -7,9 +7,7 @@ from service.activities import access, queries
 from service.activities.commands import shifts
 from service.activities.errors import (
     PlacesTaken,
-    ShiftBegun,
     ShiftInThePast,
-    ShiftNotBegun,
     ShiftNotDraft,
     ShiftNotLonger,
     ShiftNotPublished,
@@ -29,7 +27,6 @@ from service.activities.schemas import (
     ShiftOut,
     ShiftPageOut,
     ShiftPutIn,
-    ShiftReasonIn,
     ShiftsIn,
 )
 from service.core.actor import anyone, signed_in
@@ -136,30 +133,6 @@ def publish_shift(call: Call, shift_id: UUID) -> Shift:
 def set_capacity(call: Call, shift_id: UUID) -> Shift:
     """调整名额 · Set how many places there are; more promote the waitlist"""
     return shifts.set_capacity(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
-
-
-@routes.post(
-    "/shifts/<uuid:shift_id>/cancel",
-    who=signed_in,
-    takes=ShiftReasonIn,
-    gives=ShiftOut,
-    refuses=(NotAllowed, ShiftNotPublished, ShiftBegun),
-)
-def cancel_shift(call: Call, shift_id: UUID) -> Shift:
-    """取消场次 · Cancel a shift before it begins; who signed up is told"""
-    return shifts.cancel(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
-
-
-@routes.post(
-    "/shifts/<uuid:shift_id>/stop",
-    who=signed_in,
-    takes=ShiftReasonIn,
-    gives=ShiftOut,
-    refuses=(NotAllowed, ShiftNotPublished, ShiftStopped, ShiftNotBegun, ShiftOver),
-)
-def stop_shift(call: Call, shift_id: UUID) -> Shift:
-    """中途停止 · Stop a shift midway; time until now counts"""
-    return shifts.stop(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
 
 
 @routes.post(

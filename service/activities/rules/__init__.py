@@ -43,12 +43,21 @@ def places_to_promote(capacity: int | None, places_taken: int) -> int | None:
 # What people are told about their places; read aloud to people over 70.
 NOTICES = {
     "sign_up.promoted": (
-        "您候补的活动有名额了，已为您报上名。不去的话请及时取消。",
-        "A place has become free and is yours. Please cancel if you cannot come.",
+        "您候补的 {starts_at} 的活动有名额了，已为您报上名，点开可看地点。去不了的话，请及时取消。",
+        "A place on the shift of {starts_at} has become free and is yours; open it to see where. Please cancel if you "
+        "cannot come.",
     ),
     "shift.cancelled": (
         "您报名的 {starts_at} 的活动取消了，不用来了。谢谢您！",
         "The shift of {starts_at} that you signed up for is cancelled. Thank you!",
+    ),
+    "shift.cancelled_at_the_door": (
+        "{starts_at} 的活动取消了，抱歉让您白跑一趟。您来过，我们记着。",
+        "The shift of {starts_at} is cancelled; we are sorry that you came in vain. That you came is on record.",
+    ),
+    "shift.stopped": (
+        "{starts_at} 开始的活动提前结束了，还没到的不用来了；签过到的，算到 {ends_at}。",
+        "The shift of {starts_at} has ended early: no need to come now; who checked in is credited until {ends_at}.",
     ),
     "shift.lengthened": (
         "您报名的 {starts_at} 的活动延长到 {ends_at}。",

@@ -255,12 +255,12 @@ def _was_elsewhere_since(left: Any) -> ColumnElement[bool]:
 
 
 def _taken_from(here_since: Any) -> ScalarSelect[datetime]:
-    """When the first closed presence begins that reaches beyond now, or beyond the start of the one that is open."""
+    """When the first ended presence begins that reaches beyond now, or beyond the start of the one that is open."""
     return (
         select(func.min(Presence.starts_at))
         .where(
             Presence.passport_id == Passport.id,
-            Presence.state == "closed",
+            Presence.state.in_(("closed", "void")),
             Presence.starts_at > _LATELY,
             Presence.starts_at < Presence.ends_at,
             Presence.ends_at > func.coalesce(here_since, _NOW),

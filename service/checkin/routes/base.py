@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from service.activities import access as activities_access
 from service.activities import queries as activities
 from service.adapters import qrcode
 from service.checkin import access, codec
@@ -40,4 +41,11 @@ def shift_checked_in_by(call: Call, shift_id: UUID) -> Shift:
     """Refuses: ``NotFound``, ``NotAllowed``."""
     shift = activities.get_shift(call.actor, shift_id)
     access.must_check_in_at(call.actor, shift)
+    return shift
+
+
+def shift_run_by(call: Call, shift_id: UUID) -> Shift:
+    """Refuses: ``NotFound``, ``NotAllowed``."""
+    shift = activities.get_shift(call.actor, shift_id)
+    activities_access.must_run(call.actor, shift)
     return shift

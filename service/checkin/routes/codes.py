@@ -3,12 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from service.activities import access as activities_access
-from service.activities import queries as activities
 from service.checkin import codec
 from service.checkin.commands.poster import replace_poster as replacing
 from service.checkin.errors import PosterSerialsUsedUp
-from service.checkin.routes.base import keys, link_to, png, routes, shift_checked_in_by, svg
+from service.checkin.routes.base import keys, link_to, png, routes, shift_checked_in_by, shift_run_by, svg
 from service.checkin.schemas import CardOut, PosterOut
 from service.core.actor import signed_in, staff
 from service.core.errors import NotAllowed
@@ -65,19 +63,19 @@ def get_my_code_svg(call: Call) -> Download:
 @routes.get("/shifts/<uuid:shift_id>/poster", who=signed_in, gives=PosterOut, refuses=(NotAllowed,))
 def get_poster(call: Call, shift_id: UUID) -> dict[str, Any]:
     """海报码 · The code of the poster that may hang now"""
-    return _shown_poster(_shift_run_by(call, shift_id))
+    return _shown_poster(shift_run_by(call, shift_id))
 
 
 @routes.get("/shifts/<uuid:shift_id>/poster.png", who=signed_in, gives="image/png", refuses=(NotAllowed,))
 def get_poster_png(call: Call, shift_id: UUID) -> Download:
     """海报码（PNG）· The poster's code as a PNG image, to be printed"""
-    return png(_poster_code(_shift_run_by(call, shift_id)))
+    return png(_poster_code(shift_run_by(call, shift_id)))
 
 
 @routes.get("/shifts/<uuid:shift_id>/poster.svg", who=signed_in, gives="image/svg+xml", refuses=(NotAllowed,))
 def get_poster_svg(call: Call, shift_id: UUID) -> Download:
     """海报码（SVG）· The poster's code as an SVG image, to be printed"""
-    return svg(_poster_code(_shift_run_by(call, shift_id)))
+    return svg(_poster_code(shift_run_by(call, shift_id)))
 
 
 @routes.post(
@@ -88,7 +86,7 @@ def get_poster_svg(call: Call, shift_id: UUID) -> Download:
 )
 def replace_poster(call: Call, shift_id: UUID) -> dict[str, Any]:
     """换海报 · Withdraw the poster that hangs, and give the code of the next"""
-    shift = _shift_run_by(call, shift_id)
+    shift = shift_run_by(call, shift_id)
     return _shown_poster(replacing(shift.id, actor=call.actor, now=call.now))
 
 
@@ -130,12 +128,6 @@ def _shift_code(call: Call, shift_id: UUID) -> str:
 
 def _my_code(call: Call) -> str:
     return codec.issue_rotating(keys(), codec.CodeKind.PASSPORT, passports.own(call.actor).id, call.now)
-
-
-def _shift_run_by(call: Call, shift_id: UUID) -> Shift:
-    shift = activities.get_shift(call.actor, shift_id)
-    activities_access.must_run(call.actor, shift)
-    return shift
 
 
 def _poster_code(shift: Shift) -> str:

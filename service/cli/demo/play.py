@@ -190,9 +190,8 @@ def _id(who: Person) -> str:
 
 
 def _state(cast: Cast) -> list[Any]:
-    """All that could have changed, as those see it whom it concerns; a look of the worker's only counts a version."""
-    seen = []
-    for who in (cast.resident, cast.leader):
-        records = [{**each, "version": None} for each in who.get("/service-records", mine="true")["items"]]
-        seen.append([who.get("/me/passport"), who.get("/me/passport/entries"), records])
-    return seen
+    """All that could have changed, as those see it whom it concerns."""
+    return [
+        [who.get("/me/passport"), who.get("/me/passport/entries"), who.get("/service-records", mine="true")]
+        for who in (cast.resident, cast.leader)
+    ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from service.core import audit, calendar, outbox
 from service.core.actor import WORKER
-from service.core.db import db
+from service.core.db import db, table_of
 from service.hours import rules
 from service.hours.models import ServiceRecord
 from service.hours.queries import facts
@@ -37,6 +38,7 @@ def look_after(shift_id: UUID, *, now: datetime) -> int:
         if asked:
             risen[record.id] = asked
     db.session.flush()
+    _look_again_later(records, now)
     _tell(shift_id, risen, candidates, records[0].community_id, now)
     return len(risen)
 
@@ -57,10 +59,23 @@ def _look(
         asked.append(tier)
         record.escalated_to = [*record.escalated_to, tier]
         record.answer_due_at = calendar.due_at(calendar.local_date(now), policy.escalated_working_days)
+    return asked
+
+
+def _next_look(record: ServiceRecord, now: datetime) -> datetime:
     _, midnight = calendar.day_bounds(calendar.local_date(now))
     upcoming = [each for each in (record.answer_due_at or record.due_at, record.staff_decide_at) if each and each > now]
-    record.look_at = min([midnight, *upcoming])
-    return asked
+    return min([midnight, *upcoming])
+
+
+def _look_again_later(records: Sequence[ServiceRecord], now: datetime) -> None:
+    """One statement, past the version: a look that changed nothing must not make stale what a client has read."""
+    table = table_of(ServiceRecord)
+    looked = update(table).where(table.c.id == bindparam("record")).values(look_at=bindparam("look"))
+    looks = [{"record": record.id, "look": _next_look(record, now)} for record in records]
+    db.session.connection().execute(looked, looks)
+    for record, look in zip(records, looks, strict=True):
+        set_committed_value(record, "look_at", look["look"])
 
 
 def _is_out_for_an_answer(record: ServiceRecord, now: datetime) -> bool:
