@@ -4,10 +4,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from service.activities.rules import SignUpState
 from service.checkin.rules import Direction, Grade, Method, Outcome
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
-from service.core.wire import Choice, CommaList, Count, Id, Moment, Text, Wire
+from service.core.wire import Choice, CommaList, Count, Flag, Id, Moment, QueryFlag, Text, Wire
 
 ROLL_MOST = 200
 CLIENT_ID_EXAMPLE = "5f1c9a52-1f0e-4a53-9f06-3a3f2f0f7f10"
@@ -126,6 +127,29 @@ PresencePageOut = page_of(PresenceOut)
 
 class PresencesIn(PageIn):
     state = CommaList(fields.String(validate=validate.OneOf(PRESENCE_STATES)), metadata={"example": "open,closed"})
+
+
+class ExpectedOut(Wire):
+    """Somebody to look out for: signed up, or a member of a team that serves here, or both. ``has_left``: was here and
+    checked out. Without a passport nobody can be called from the roll. The name is masked.
+    """
+
+    account_id = Id(required=True)
+    passport_id = Id(required=True, allow_none=True)
+    number = Text(required=True, allow_none=True, example="1234567890")
+    name = Text(required=True, allow_none=True, example="张*琴")
+    sign_up = Choice(SignUpState, required=True, allow_none=True, metadata={"example": "signed_up"})
+    is_member = Flag(required=True, metadata={"example": True})
+    is_present = Flag(required=True, metadata={"example": False})
+    present_since = Moment(required=True, allow_none=True, metadata={"example": None})
+    has_left = Flag(required=True, metadata={"example": False})
+
+
+ExpectedPageOut = page_of(ExpectedOut)
+
+
+class ExpectedIn(PageIn):
+    present = QueryFlag()
 
 
 class AttendanceOut(Wire):

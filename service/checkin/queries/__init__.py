@@ -1,5 +1,6 @@
 """Reading for check-in: ``facts`` is the hot path, ``lists`` is what leaders, staff and the person look at."""
 
+from service.checkin.queries.expected import expected_at
 from service.checkin.queries.facts import (
     SHIFT_COLUMNS,
     Facts,
@@ -24,6 +25,7 @@ __all__ = [
     "Finds",
     "attendance_of",
     "earlier_scans",
+    "expected_at",
     "facts_of_roll",
     "facts_of_scan",
     "listed_presences",

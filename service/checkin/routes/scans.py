@@ -12,6 +12,8 @@ from service.checkin.errors import SCAN_REFUSALS, UNDO_REFUSED, ClientIdReused
 from service.checkin.routes.base import keys, routes, shift_checked_in_by
 from service.checkin.schemas import (
     AttendanceOut,
+    ExpectedIn,
+    ExpectedPageOut,
     KeptScanPageOut,
     MyScansIn,
     PresencePageOut,
@@ -92,6 +94,14 @@ def undo_scan(call: Call, scan_id: UUID) -> ScanUndo:
 def list_presences(call: Call, shift_id: UUID) -> Page:
     """到场名单 · Who is and was there, newest first"""
     return queries.listed_presences(shift_checked_in_by(call, shift_id).id, call.query)
+
+
+@routes.get(
+    "/shifts/<uuid:shift_id>/expected", who=signed_in, filters=ExpectedIn, gives=ExpectedPageOut, refuses=(NotAllowed,)
+)
+def list_expected(call: Call, shift_id: UUID) -> Page:
+    """应到名单 · Who may come, and whether they are there: who signed up, and the members of the teams"""
+    return queries.expected_at(shift_checked_in_by(call, shift_id), call.actor, call.query)
 
 
 @routes.get("/shifts/<uuid:shift_id>/attendance", who=signed_in, gives=AttendanceOut, refuses=(NotAllowed,))

@@ -18,7 +18,7 @@ from service.checkin.rules.facts import (
     Verdict,
 )
 from service.checkin.rules.grades import GRADES, Grade, Method, grade_of, weaker
-from service.checkin.rules.judging import CODE_REFUSALS, Window, inferred_end, judge, window_of
+from service.checkin.rules.judging import CODE_REFUSALS, SERVING_STATUSES, Window, inferred_end, judge, window_of
 from service.checkin.rules.sentences import REFUSALS, UNDO_REFUSALS, Sentences
 from service.checkin.rules.undoing import UndoFacts, judge_undo
 
@@ -29,6 +29,7 @@ __all__ = [
     "LIVE",
     "NOWHERE",
     "REFUSALS",
+    "SERVING_STATUSES",
     "UNDO_REFUSALS",
     "CheckinPolicy",
     "Direction",
