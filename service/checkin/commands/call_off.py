@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import case, update
 
 from service.activities.commands import notices, shifts
-from service.activities.models import Shift, SignUp
-from service.activities.rules import SignUpState
+from service.activities.models import Shift
+from service.checkin import queries
 from service.checkin.models import Presence
 from service.checkin.rules import Grade
 from service.core.actor import Actor
 from service.core.db import db
-from service.passports.models import Passport
 
 SHIFT_CANCELLED = "shift_cancelled"
 
@@ -28,11 +27,7 @@ def cancel(shift_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Shift
     shift = shifts.cancel(shift_id, reason, actor=actor, now=now)
     came = _void(shift.id, now)
     if came:
-        signed_up = exists().where(
-            SignUp.shift_id == shift.id, SignUp.account_id == Passport.account_id, SignUp.state != SignUpState.CANCELLED
-        )
-        walk_ins = select(Passport.account_id).where(Passport.id.in_(came), ~signed_up).order_by(Passport.id)
-        notices.tell("shift.cancelled_at_the_door", shift, db.session.scalars(walk_ins), now=now)
+        notices.tell("shift.cancelled_at_the_door", shift, queries.walk_ins_among(shift.id, came), now=now)
     return shift
 
 

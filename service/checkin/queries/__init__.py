@@ -17,6 +17,7 @@ from service.checkin.queries.lists import (
     my_scans,
     scan_for,
     undo_of,
+    walk_ins_among,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "my_scans",
     "scan_for",
     "undo_of",
+    "walk_ins_among",
 ]

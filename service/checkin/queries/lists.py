@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, distinct, func, or_, select
+from sqlalchemy import Select, distinct, exists, func, or_, select
 
 from service.accounts.models import Account
 from service.activities.models import CoHost, Shift, SignUp
@@ -63,6 +63,13 @@ def my_scans(actor: Actor, query: dict[str, Any]) -> Page:
     if shift := query.get("shift_id"):
         rows = rows.where(Scan.shift_id == shift)
     return _page_of_scans(rows, query)
+
+
+def walk_ins_among(shift_id: UUID, passport_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """The accounts of those who came without having signed up."""
+    own = (SignUp.shift_id == shift_id, SignUp.account_id == Passport.account_id, SignUp.state != "cancelled")
+    walk_ins = select(Passport.account_id).where(Passport.id.in_(passport_ids), ~exists().where(*own))
+    return db.session.scalars(walk_ins.order_by(Passport.id)).all()
 
 
 def attendance_of(shift: Shift) -> dict[str, Any]:
