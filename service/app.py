@@ -122,7 +122,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     count_requests(app)
     problems.register(app)
     init_http(app, load_actor)
-    init_limits(app, enabled=config.has_rate_limits)
+    init_limits(app, enabled=config.has_rate_limits, trusted_proxies=config.trusted_proxies)
     declare(POLICY_SECTIONS)
     register_health(app)
     notices.declare(NOTICES)

@@ -223,10 +223,12 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=24), nullable=False),
         sa.Column("text_version", sa.Integer(), nullable=False),
         sa.Column("means", sa.String(length=16), nullable=False),
+        sa.Column("by_guardian", sa.Boolean(), nullable=False),
         sa.Column("given_by", sa.Uuid(), nullable=False),
         sa.Column("given_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("by_guardian = (means IN ('guardian_app','guardian_paper'))", name=op.f("ck_consent_means")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_consent_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
@@ -234,7 +236,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_consent_live",
         "consent",
-        ["account_id", "purpose"],
+        ["account_id", "purpose", "by_guardian"],
         unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
         sqlite_where=sa.text("ended_at IS NULL"),

@@ -184,6 +184,11 @@ def is_child(birth_date: date | None, day: date) -> bool:
     return age is not None and age < GUARDIAN_NEEDED_UNDER_YEARS
 
 
+def consent_stands(*, is_child: bool, own: bool, guardians: bool) -> bool:
+    """Under 14 only a guardian's consent counts; from 14 on one's own, or a guardian's from before."""
+    return guardians if is_child else own or guardians
+
+
 def may_delegate_until(expires_at: datetime, now: datetime) -> bool:
     return now < expires_at <= now + DELEGATION_LASTS_MOST
 

@@ -120,10 +120,10 @@ def sign_ups_of(shift_id: UUID, query: dict[str, Any]) -> Page:
     return Page(shown(page.items, with_names=True), page.next_cursor)
 
 
-def my_shifts(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
-    """One's own sign-ups with their shifts, newest first."""
+def shifts_of(account_id: UUID, query: dict[str, Any], now: datetime) -> Page:
+    """A person's sign-ups with their shifts, newest first."""
     with_shift = joinedload(SignUp.shift, innerjoin=True).joinedload(Shift.activity, innerjoin=True)
-    rows = select(SignUp).options(with_shift).where(SignUp.account_id == actor.account_id)
+    rows = select(SignUp).options(with_shift).where(SignUp.account_id == account_id)
     if states := query.get("state"):
         rows = rows.where(SignUp.state.in_(states))
     if query.get("upcoming"):

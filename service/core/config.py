@@ -69,6 +69,7 @@ class Config:
     max_body_bytes: int
     max_upload_bytes: int
     has_rate_limits: bool
+    trusted_proxies: int
     log_level: str
     failpoints: tuple[str, ...]
     sandbox_clock: Path | None
@@ -104,6 +105,7 @@ class Config:
             max_body_bytes=read.number("VP_MAX_BODY_BYTES", 1 << 20, least=1 << 10, most=1 << 24),
             max_upload_bytes=read.number("VP_MAX_UPLOAD_BYTES", 5 << 20, least=1 << 10, most=1 << 26),
             has_rate_limits=read.rate_limits(),
+            trusted_proxies=read.number("VP_TRUSTED_PROXIES", 0, least=0, most=5),
             log_level=read.choice("VP_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
             failpoints=read.failpoints(),
             sandbox_clock=read.sandbox_clock(),

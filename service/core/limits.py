@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from flask import Flask, request
 from flask_limiter import Limiter
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.core.errors import TokenRefused
 from service.core.tokens import read_claims
@@ -26,11 +27,14 @@ def _limit() -> str:
     return BY_PATH.get(request.path.rstrip("/"), EVERYTHING)
 
 
-def init_limits(app: Flask, *, enabled: bool) -> None:
+def init_limits(app: Flask, *, enabled: bool, trusted_proxies: int = 0) -> None:
     """A limiter of the application's own, so that two in one process (in tests) do not count for each other.
 
     Only the API is limited: whoever asks whether the service is alive must always get an answer.
     """
+    if trusted_proxies:
+        # Only as many addresses as our own proxies have added are believed; what a client wrote before them is not.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted_proxies, x_proto=0)  # type: ignore[method-assign]
     app.config["RATELIMIT_ENABLED"] = enabled
     app.config["RATELIMIT_STORAGE_URI"] = "memory://"
     Limiter(

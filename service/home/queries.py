@@ -12,6 +12,7 @@ from service.accounts.queries import unread_of
 from service.activities.models import Activity, Shift, SignUp
 from service.checkin.models import Presence
 from service.core.actor import Actor, Role
+from service.core.crypto import mask_name
 from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
@@ -33,6 +34,17 @@ def home_of(actor: Actor, now: datetime) -> dict[str, Any]:
         "unread": unread_of(actor),
         "teams": _teams(actor.person_id),
         "desk": _desk(actor, now),
+    }
+
+
+def home_of_another(account: Account, now: datetime) -> dict[str, Any]:
+    """What a delegate or guardian is shown: the person's own affairs, neither their messages nor their offices."""
+    return {
+        **_own(account.id),
+        "name": mask_name(account.name) if account.name else None,
+        "present_at": _present_at(account.id),
+        "next_shifts": _next_shifts(account.id, now),
+        "records_waiting": _records_waiting(account.id),
     }
 
 

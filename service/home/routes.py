@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from service.accounts import queries as accounts
 from service.core.actor import signed_in
 from service.core.http import Call, Routes
 from service.home import queries
-from service.home.schemas import HomeOut
+from service.home.schemas import HomeOut, PersonHomeOut
 
 routes = Routes("home", __name__, description="首页 · The home screen in one call")
 
@@ -14,3 +16,9 @@ routes = Routes("home", __name__, description="首页 · The home screen in one 
 def get_home(call: Call) -> dict[str, Any]:
     """首页 · Everything that a phone shows first, as resident, leader or staff"""
     return queries.home_of(call.actor, call.now)
+
+
+@routes.get("/people/<uuid:account_id>/home", who=signed_in, gives=PersonHomeOut)
+def get_persons_home(call: Call, account_id: UUID) -> dict[str, Any]:
+    """亲属首页 · What stands for a ward, or for whoever lets one see theirs"""
+    return queries.home_of_another(accounts.seen_for(call.actor, account_id, call.now), call.now)

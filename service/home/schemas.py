@@ -51,13 +51,21 @@ class DeskOut(Wire):
     to_confirm = Count(required=True, example=2)
 
 
-class HomeOut(Wire):
-    name = Text(required=True, allow_none=True, example="张玉琴")
+class PersonHomeOut(Wire):
+    """Somebody else's: the name is masked."""
+
+    name = Text(required=True, allow_none=True, example="张*琴")
     status = Choice(AccountStatus, required=True, metadata={"example": "active"})
     passport = fields.Nested(HomePassportOut, required=True, allow_none=True)
     present_at = fields.Nested(HomePresenceOut, required=True, allow_none=True)
     next_shifts = fields.List(fields.Nested(HomeShiftOut), required=True)
     records_waiting = Count(required=True, example=1)
+
+
+class HomeOut(PersonHomeOut):
+    """One's own."""
+
+    name = Text(required=True, allow_none=True, example="张玉琴")
     unread = Count(required=True, example=2)
     teams = fields.List(fields.Nested(HomeTeamOut), required=True)
     desk = fields.Nested(DeskOut, required=True, allow_none=True)

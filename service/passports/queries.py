@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, func, or_, select
 
+from service.accounts.queries import seen_by
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
@@ -29,6 +30,22 @@ def own(actor: Actor) -> Passport:
 def get_for(actor: Actor, passport_id: UUID) -> Passport:
     """One's own, or one whose home community is within the actor's grants. Refuses: ``NotFound``."""
     visible = or_(Passport.account_id == actor.account_id, Passport.community_id.in_(within_grants(actor)))
+    passport = db.session.scalar(select(Passport).where(Passport.id == passport_id, visible))
+    if passport is None:
+        raise NotFound
+    return passport
+
+
+def seen_for(actor: Actor, passport_id: UUID, now: datetime) -> Passport:
+    """To look at only: as ``get_for``, and those of one's wards and of whoever lets one see theirs.
+
+    Refuses: ``NotFound``.
+    """
+    visible = or_(
+        Passport.account_id == actor.account_id,
+        Passport.community_id.in_(within_grants(actor)),
+        Passport.account_id.in_(seen_by(actor, now)),
+    )
     passport = db.session.scalar(select(Passport).where(Passport.id == passport_id, visible))
     if passport is None:
         raise NotFound

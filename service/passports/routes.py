@@ -102,16 +102,16 @@ def list_my_entries(call: Call) -> Page:
     return queries.entries_of(queries.own(call.actor).id, call.query)
 
 
-@routes.get("/passports/<uuid:passport_id>", who=reader, gives=PassportOut)
+@routes.get("/passports/<uuid:passport_id>", who=signed_in, gives=PassportOut)
 def get_passport(call: Call, passport_id: UUID) -> dict[str, Any]:
-    """护照 · A passport within one's scope"""
-    return shown(queries.get_for(call.actor, passport_id))
+    """护照 · A passport within one's scope, of a ward, or of whoever lets one see it"""
+    return shown(queries.seen_for(call.actor, passport_id, call.now))
 
 
-@routes.get("/passports/<uuid:passport_id>/entries", who=reader, filters=PageIn, gives=EntryPageOut)
+@routes.get("/passports/<uuid:passport_id>/entries", who=signed_in, filters=PageIn, gives=EntryPageOut)
 def list_entries(call: Call, passport_id: UUID) -> Page:
-    """积分流水 · The ledger of a passport within one's scope, newest first"""
-    return queries.entries_of(queries.get_for(call.actor, passport_id).id, call.query)
+    """积分流水 · The ledger of a passport that one may see, newest first"""
+    return queries.entries_of(queries.seen_for(call.actor, passport_id, call.now).id, call.query)
 
 
 SIGNERS = (OwnPassport, Related, SameSigner)

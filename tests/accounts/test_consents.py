@@ -108,6 +108,60 @@ class TestUnderFourteen:
         assert phone.of(cast.neighbour).post(f"{path}/photos/withdraw").status_code == 200
         assert phone.of(cast.neighbour).post(f"{path}/photos/withdraw").status_code == 409
 
+    def test_a_guardians_stands_beside_the_childs_own_and_is_taken_back_alone(
+        self, phone: Phone, cast: Cast, child: Person
+    ) -> None:
+        """The cast gives everybody a consent of their own; of a child it does not count."""
+        guardian = {"guardian_id": str(cast.neighbour.account_id)}
+        phone.of(cast.staff).post(f"/people/{child.account_id}/guardians", guardian)
+        assert given(phone, child)["record"] is None
+        path = f"/me/wards/{child.account_id}/consents"
+        consented = phone.of(cast.neighbour).post(path, {"purpose": "record"})
+        assert (consented.status_code, consented.json["means"]) == (201, "guardian_app")
+        [seen] = [each for each in phone.of(cast.neighbour).get(path).json["items"] if each["purpose"] == "record"]
+        assert (seen["given_version"], seen["by_guardian"]) == (1, True)
+        assert phone.of(child).get("/me").json["status"] == "active"
+        assert phone.of(child).post("/me/consents/record/withdraw").status_code == 200  # only their own
+        assert phone.of(child).get("/me").json["status"] == "active"
+        assert phone.of(cast.neighbour).post(f"{path}/record/withdraw").json["means"] == "guardian_app"
+        assert phone.of(child).get("/me").json["status"] == "pending"
+
+    def test_a_childs_own_does_not_hold_when_the_guardian_takes_theirs_back(
+        self, phone: Phone, cast: Cast, child: Person
+    ) -> None:
+        guardian = {"guardian_id": str(cast.neighbour.account_id)}
+        phone.of(cast.staff).post(f"/people/{child.account_id}/guardians", guardian)
+        path = f"/me/wards/{child.account_id}/consents"
+        phone.of(cast.neighbour).post(path, {"purpose": "record"})
+        phone.of(cast.neighbour).post(f"{path}/record/withdraw")
+        assert phone.of(child).get("/me").json["status"] == "pending"
+
+    def test_from_fourteen_on_ones_own_word_ends_a_guardians_from_before(
+        self, phone: Phone, cast: Cast, time: Time, child: Person
+    ) -> None:
+        path = f"/people/{child.account_id}/consents"
+        phone.of(cast.staff).post(path, {"purpose": "photos", "is_signed_by_guardian": True})
+        refused = phone.of(child).post("/me/consents/photos/withdraw")
+        assert (refused.status_code, refused.json["code"]) == (409, "consent.not_given")
+        time.pass_(days=1)  # the fourteenth birthday
+        assert given(phone, child)["photos"] == 1
+        assert phone.of(child).post("/me/consents/photos/withdraw").status_code == 200
+        assert given(phone, child)["photos"] is None
+
+    def test_a_guardians_withdrawal_on_paper_leaves_the_own(self, phone: Phone, cast: Cast, time: Time) -> None:
+        young = transaction.run(lambda: person("钱大大", cast.community, time.now, birth_date=date(2010, 3, 11)))
+        path = f"/people/{young.account_id}/consents"
+        by_guardian = {"is_signed_by_guardian": True}
+        phone.of(cast.staff).post(path, {"purpose": "record", **by_guardian})
+        assert phone.of(cast.staff).post(f"{path}/record/withdraw", by_guardian).json["means"] == "guardian_paper"
+        assert phone.of(cast.staff).post(f"{path}/record/withdraw", by_guardian).status_code == 409
+        assert phone.of(young).get("/me").json["status"] == "active"
+
+    def test_a_birth_date_that_makes_a_child_asks_for_the_guardian(self, phone: Phone, cast: Cast) -> None:
+        papers = {"name": "张玉琴", "birth_date": "2015-01-01", "is_distinct": True, "version": 1}
+        path = f"/people/{cast.resident.account_id}/correct"
+        assert phone.of(cast.staff).post(path, papers).json["status"] == "pending"
+
     def test_a_paper_must_be_the_guardians(self, phone: Phone, cast: Cast, child: Person) -> None:
         path = f"/people/{child.account_id}/consents"
         alone = phone.of(cast.staff).post(path, {"purpose": "photos"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
 import time as stopwatch
 from typing import Any
 
@@ -90,6 +92,13 @@ class TestNothingIsLearntFromARefusal:
         unknown = statistics.median(seconds("nobody-here") for _ in range(8))
         assert 0.5 < unknown / known < 2
 
+    def test_no_hash_is_made_before_somebody_signs_in(self) -> None:
+        """The operator's console imports this for every command; with the first sign-in, known or not, it is there."""
+        code = "import service.cli; from service.accounts.commands.sign_in import nobodys_hash as made; "
+        code += "print(made.cache_info().currsize)"
+        found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+        assert found.stdout == "0\n"
+
 
 class TestGivingAPassword:
     def give(self, phone: Phone, actor: Any, whom: Any, username: str, password: str = PASSWORD) -> TestResponse:
@@ -121,6 +130,12 @@ class TestGivingAPassword:
         answer = self.give(phone, cast.administrator, cast.staff, "weak-desk", weak)
         assert (answer.status_code, answer.json["code"]) == (409, "sign_in.password_too_weak")
 
+    def test_a_weak_one_is_judged_after_who_gives_it_to_whom(self, phone: Phone, cast: Cast) -> None:
+        """Otherwise the answer would tell apart what must be one."""
+        above = self.give(phone, cast.administrator, cast.stranger_staff, "weak-desk", "weak")
+        assert (above.status_code, above.json["code"]) == (403, "auth.not_allowed")
+        assert self.give(phone, cast.staff, cast.second_staff, "weak-desk", "weak").status_code == 403
+
     def test_staff_cannot_give_one(self, phone: Phone, cast: Cast) -> None:
         assert self.give(phone, cast.staff, cast.second_staff, "by-staff").status_code == 403
 
@@ -139,6 +154,14 @@ class TestGivingAPassword:
 class TestChangingOnesOwn:
     def change(self, phone: Phone, who: Any, old: str = PASSWORD, new: str = "Another-2026") -> TestResponse:
         return phone.of(who).post("/me/password", {"old_password": old, "new_password": new}, key=None)
+
+    def test_judges_the_old_one_before_the_new_one(self, phone: Phone, cast: Cast) -> None:
+        here = Signed(sign_in(phone, with_password(cast.staff)).json)
+        wrong = self.change(phone, here, old=WRONG, new="weak")
+        assert (wrong.status_code, wrong.json["code"]) == (409, "sign_in.old_password_wrong")
+        weak = self.change(phone, here, new="weak")
+        assert (weak.status_code, weak.json["code"]) == (409, "sign_in.password_too_weak")
+        assert phone.of(here).get("/me").status_code == 200
 
     def test_needs_the_old_one_and_ends_every_session(self, phone: Phone, cast: Cast) -> None:
         username = with_password(cast.staff)

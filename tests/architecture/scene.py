@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from service.accounts.commands import grants, inbox
 from service.accounts.models import RoleGrant
@@ -22,6 +23,7 @@ from service.core.actor import OPERATOR, Role
 from service.core.apidoc import example_of
 from service.core.db import db, new_id
 from service.core.http import Route
+from service.passports.models import Passport
 from service.teams.rules import TeamRole
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, assemble, member, person
@@ -302,11 +304,29 @@ def elder_id(stage: Stage) -> str:
 
 
 @thing
+def principal_id(stage: Stage) -> str:
+    """An elder with a passport who lets the neighbour see her own records, and the other leader only sign her up."""
+    elder = transaction.run(lambda: person("孙秀芝", stage.cast.community, stage.time.now))
+    expires_at = (stage.time.now + timedelta(days=30)).isoformat()
+    for delegate, scope in ((stage.cast.neighbour, "view"), (stage.cast.other_leader, "sign_up")):
+        body = {"delegate_id": str(delegate.account_id), "scopes": [scope], "expires_at": expires_at}
+        _made(stage.phone.of(elder).post("/me/delegations", body))
+    return str(elder.account_id)
+
+
+@thing
+def principals_passport_id(stage: Stage) -> str:
+    theirs = Passport.account_id == UUID(stage.of("principal_id"))
+    return str(transaction.run(lambda: db.session.query(Passport.id).filter(theirs).scalar(), read_only=True))
+
+
+@thing
 def ward_id(stage: Stage) -> str:
-    """A child whose guardian is the resident."""
+    """A child whose guardian is the resident, and has consented."""
     child = transaction.run(lambda: person("钱小小", stage.cast.community, stage.time.now, birth_date=date(2016, 3, 1)))
     path = f"/people/{child.account_id}/guardians"
     _made(stage.phone.of(stage.cast.second_staff).post(path, {"guardian_id": stage.of("account_id")}))
+    _made(stage.phone.of(stage.cast.resident).post(f"/me/wards/{child.account_id}/consents", {"purpose": "record"}))
     return str(child.account_id)
 
 

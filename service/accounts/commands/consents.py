@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from service.accounts.errors import ConsentNotGiven, GuardianNeeded
 from service.accounts.models import Account, Consent
-from service.accounts.rules import BY_GUARDIAN, CONSENT_TEXTS, AccountStatus, ConsentMeans, Purpose, is_child
+from service.accounts.queries import live_consents
+from service.accounts.rules import (
+    BY_GUARDIAN,
+    CONSENT_TEXTS,
+    AccountStatus,
+    ConsentMeans,
+    Purpose,
+    consent_stands,
+    is_child,
+)
 from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -17,14 +24,15 @@ from service.core.db import db
 
 def give(account: Account, purpose: Purpose, means: ConsentMeans, *, actor: Actor, now: datetime) -> Consent:
     """Record a consent; again is no new row. Refuses: ``GuardianNeeded`` (under 14)."""
-    if is_child(account.birth_date, local_date(now)) and means not in BY_GUARDIAN:
+    if _is_child(account, now) and means not in BY_GUARDIAN:
         raise GuardianNeeded
     return record(account, purpose, means=means, actor=actor, now=now)
 
 
 def record(account: Account, purpose: Purpose, *, means: str, actor: Actor, now: datetime) -> Consent:
-    """As ``give``, for whoever has judged the age already."""
-    given, version = live(account, purpose), CONSENT_TEXTS[purpose].version
+    """As ``give``, for whoever has judged the age already. A guardian's stands beside the ward's own."""
+    by_guardian, version = means in BY_GUARDIAN, CONSENT_TEXTS[purpose].version
+    given = live_consents(account.id, purpose).get(by_guardian)
     if given is not None and given.text_version == version:
         return given
     if given is not None:
@@ -35,34 +43,60 @@ def record(account: Account, purpose: Purpose, *, means: str, actor: Actor, now:
         purpose=purpose,
         text_version=version,
         means=means,
+        by_guardian=by_guardian,
         given_by=actor.person_id,
         given_at=now,
     )
     db.session.add(given)
-    if purpose is Purpose.RECORD and account.status == AccountStatus.PENDING:
-        account.status = AccountStatus.ACTIVE
     db.session.flush()
     audit.record("consent.given", "account", account.id, actor=actor, now=now, purpose=purpose.value, means=means)
+    if purpose is Purpose.RECORD:
+        settle(account, now)
     return given
 
 
-def withdraw(account: Account, purpose: Purpose, *, actor: Actor, now: datetime) -> Consent:
+def withdraw(account: Account, purpose: Purpose, *, by_guardian: bool = False, actor: Actor, now: datetime) -> Consent:
     """From now on; without the consent to keep a record a person is pending again: masked, nothing published.
 
-    Refuses: ``ConsentNotGiven``.
+    A guardian takes back the guardian's. From 14 on one's own word ends a guardian's from before too; under 14 it
+    does not, as it could not have given it. Refuses: ``ConsentNotGiven``.
     """
-    given = live(account, purpose)
-    if given is None:
+    live = live_consents(account.id, purpose)
+    ending = [each for each in live.values() if each.by_guardian == by_guardian]
+    if not by_guardian and not _is_child(account, now):
+        ending = sorted(live.values(), key=lambda each: each.by_guardian)
+    if not ending:
         raise ConsentNotGiven
-    given.ended_at = now
-    if purpose is Purpose.RECORD and account.status == AccountStatus.ACTIVE:
-        account.status = AccountStatus.PENDING
+    for each in ending:
+        each.ended_at = now
+        db.session.flush()
+        audit.record(
+            "consent.withdrawn",
+            "account",
+            account.id,
+            actor=actor,
+            now=now,
+            purpose=purpose.value,
+            means=each.means,
+        )
+    if purpose is Purpose.RECORD:
+        settle(account, now)
+    return ending[0]
+
+
+def settle(account: Account, now: datetime) -> None:
+    """Whether the person is pending follows from the consent to keep a record; a shut or closed account stays so."""
+    if account.status not in (AccountStatus.ACTIVE, AccountStatus.PENDING):
+        return
+    account.status = status_by_consent(account, now)
     db.session.flush()
-    audit.record("consent.withdrawn", "account", account.id, actor=actor, now=now, purpose=purpose.value)
-    return given
 
 
-def live(account: Account, purpose: Purpose) -> Consent | None:
-    return db.session.scalar(
-        select(Consent).where(Consent.account_id == account.id, Consent.purpose == purpose, Consent.ended_at.is_(None))
-    )
+def status_by_consent(account: Account, now: datetime) -> AccountStatus:
+    live = live_consents(account.id, Purpose.RECORD)
+    stands = consent_stands(is_child=_is_child(account, now), own=False in live, guardians=True in live)
+    return AccountStatus.ACTIVE if stands else AccountStatus.PENDING
+
+
+def _is_child(account: Account, now: datetime) -> bool:
+    return is_child(account.birth_date, local_date(now))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from service.accounts import queries
-from service.accounts.commands import people
+from service.accounts.commands import consents, people
 from service.accounts.errors import AlreadyDecided, BirthDateDiffers, PersonKnown, PossibleDuplicate
 from service.accounts.models import Account, ProposedPerson
 from service.accounts.rules import ProposalState, birth_date_in
@@ -69,6 +69,7 @@ def correct(account: Account, version: int, details: Details, *, actor: Actor, n
     for name in changed:
         setattr(account, name, getattr(settled, name))
     db.session.flush()
+    consents.settle(account, now)
     audit.record(
         "person.corrected", "account", account.id, actor=actor, now=now, community_id=account.home_id, fields=changed
     )

@@ -16,17 +16,18 @@ from service.core.db import db
 from service.core.errors import Refusal
 
 
-def strong_hash(password: str) -> str:
-    """Refuses: ``PasswordTooWeak``."""
-    if not is_strong_password(password):
-        raise PasswordTooWeak
-    return sign_in.hasher.hash(password)
+def strong_hash(password: str) -> str | None:
+    """``None`` for a weak one. That is no refusal yet: it is judged after who asks and the old password."""
+    return sign_in.hasher.hash(password) if is_strong_password(password) else None
 
 
-def give(account: Account, username: str, password_hash: str, *, actor: Actor, real_now: datetime) -> PasswordSignIn:
+def give(
+    account: Account, username: str, password_hash: str | None, *, actor: Actor, real_now: datetime
+) -> PasswordSignIn:
     """Give a person a password sign-in, or a new name and password for it; ends their sessions.
 
-    Refuses: ``UseOwnPasswordChange`` (for oneself, where one is there already), ``UsernameTaken``.
+    Refuses: ``UseOwnPasswordChange`` (for oneself, where one is there already), ``UsernameTaken``,
+    ``PasswordTooWeak``.
     """
     theirs = db.session.scalar(select(PasswordSignIn).where(PasswordSignIn.account_id == account.id))
     if theirs is not None and account.id == actor.account_id:
@@ -34,6 +35,8 @@ def give(account: Account, username: str, password_hash: str, *, actor: Actor, r
     taken = db.session.scalar(select(PasswordSignIn.account_id).where(PasswordSignIn.username == username))
     if taken is not None and taken != account.id:
         raise UsernameTaken
+    if password_hash is None:
+        raise PasswordTooWeak
     if theirs is None:
         theirs = PasswordSignIn(account_id=account.id, created_at=real_now)
         db.session.add(theirs)
@@ -43,11 +46,12 @@ def give(account: Account, username: str, password_hash: str, *, actor: Actor, r
 
 
 def change(
-    checked: sign_in.Checked, password_hash: str, *, actor: Actor, real_now: datetime
+    checked: sign_in.Checked, password_hash: str | None, *, actor: Actor, real_now: datetime
 ) -> PasswordSignIn | Refusal:
     """Change one's own password by the old one; ends all one's sessions, this one too.
 
     Returns ``OldPasswordWrong``: the failure is counted with those of signing in, and locks as they do.
+    Refuses: ``PasswordTooWeak``.
     """
     theirs = sign_in.locked_sign_in(checked)
     if theirs is None or theirs.account_id != actor.account_id or is_locked(theirs.locked_until, real_now):
@@ -55,6 +59,8 @@ def change(
     if not checked.matches:
         sign_in.count_failure(theirs, real_now)
         return OldPasswordWrong()
+    if password_hash is None:
+        raise PasswordTooWeak
     _set(theirs, password_hash, actor, real_now)
     return theirs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -34,8 +35,14 @@ from service.core.errors import Refusal
 from service.core.signing import hash_token, new_opaque_token
 
 hasher = PasswordHasher()
-# Checked when the name is unknown, so that the answer takes as long as for a known one.
-NOBODYS_HASH = hasher.hash("nobody has this password")
+
+
+@cache
+def nobodys_hash() -> str:
+    """Checked when the name is unknown, so that the answer takes as long as for a known one. Made by the first sign-in,
+    of whoever: importing this must not cost a hash.
+    """
+    return hasher.hash("nobody has this password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +151,9 @@ def count_failure(sign_in: PasswordSignIn, real_now: datetime) -> None:
 
 def password_matches(password_hash: str | None, password: str) -> bool:
     """Slow on purpose (argon2); called outside the transaction, and as slowly for unknown names."""
+    nobodys = nobodys_hash()  # before it is known whether it is needed
     try:
-        return hasher.verify(password_hash or NOBODYS_HASH, password) and password_hash is not None
+        return hasher.verify(password_hash or nobodys, password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

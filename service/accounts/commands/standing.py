@@ -9,7 +9,7 @@ from service.accounts.commands.sign_in import end_all_sessions
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import NoName, NotForYourself, StatusForbids
 from service.accounts.models import Account
-from service.accounts.rules import AccountStatus, DisableReason, IdentityEvidence, Purpose
+from service.accounts.rules import AccountStatus, DisableReason, IdentityEvidence
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
@@ -36,7 +36,7 @@ def enable(account: Account, *, actor: Actor, now: datetime) -> Account:
     """Let a disabled person in again; what they were before follows from their consent. Refuses: ``StatusForbids``."""
     if account.status != AccountStatus.DISABLED:
         raise StatusForbids
-    account.status = AccountStatus.ACTIVE if consents.live(account, Purpose.RECORD) else AccountStatus.PENDING
+    account.status = consents.status_by_consent(account, now)
     db.session.flush()
     audit.record("account.enabled", "account", account.id, actor=actor, now=now)
     return account

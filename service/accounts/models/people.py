@@ -98,18 +98,31 @@ def read_birth_date(account_id: UUID, sealed: str | None) -> date | None:
 
 
 class Consent(Identified, Base):
-    """One purpose, one version of its text; withdrawn by a date, never deleted."""
+    """One purpose, one version of its text; withdrawn by a date, never deleted.
+
+    A guardian's consent stands beside the ward's own: each is given and withdrawn by whose it is.
+    """
 
     __tablename__ = "consent"
     __table_args__ = (
+        CheckConstraint("by_guardian = (means IN ('guardian_app','guardian_paper'))", name="means"),
         Index("ix_consent_account_id", "account_id", "purpose"),
-        Index("uq_consent_live", "account_id", "purpose", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
+        Index(
+            "uq_consent_live",
+            "account_id",
+            "purpose",
+            "by_guardian",
+            unique=True,
+            postgresql_where=OPEN,
+            sqlite_where=OPEN,
+        ),
     )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     purpose: Mapped[str] = mapped_column(String(24))
     text_version: Mapped[int]
     means: Mapped[str] = mapped_column(String(16))
+    by_guardian: Mapped[bool] = mapped_column(default=False)
     given_by: Mapped[UUID]
     given_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from service.accounts.queries.people import grant_for as grant_for
 from service.accounts.queries.people import grants_listed as grants_listed
 from service.accounts.queries.people import has_administrator as has_administrator
 from service.accounts.queries.people import listed as listed
+from service.accounts.queries.people import live_consents as live_consents
 from service.accounts.queries.people import masked_names as masked_names
 from service.accounts.queries.people import own as own
 from service.accounts.queries.people import proposals_listed as proposals_listed
@@ -19,6 +20,7 @@ from service.accounts.queries.people import proposed_for as proposed_for
 from service.accounts.queries.people import reveal_approval as reveal_approval
 from service.accounts.queries.people import searched as searched
 from service.accounts.queries.people import seen_among as seen_among
+from service.accounts.queries.people import standing_consents as standing_consents
 from service.accounts.queries.sign_in import has_sign_in as has_sign_in
 from service.accounts.queries.sign_in import load_actor as load_actor
 from service.accounts.queries.sign_in import own_password_sign_in as own_password_sign_in
@@ -33,6 +35,8 @@ from service.accounts.queries.ties import guardianship_for as guardianship_for
 from service.accounts.queries.ties import guardianships_of as guardianships_of
 from service.accounts.queries.ties import has_guardian as has_guardian
 from service.accounts.queries.ties import is_guardian as is_guardian
+from service.accounts.queries.ties import seen_by as seen_by
+from service.accounts.queries.ties import seen_for as seen_for
 from service.accounts.queries.ties import ties_between as ties_between
 from service.accounts.queries.ties import ties_of as ties_of
 from service.accounts.queries.ties import ward_of as ward_of

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from service.accounts.models import Account, Consent, ProposedPerson, RevealApproval, RoleGrant, read_name
-from service.accounts.rules import AccountStatus, RevealPurpose, normalise_name
+from service.accounts.rules import AccountStatus, Purpose, RevealPurpose, is_child, normalise_name
 from service.core import vault
 from service.core.actor import Actor, Role
+from service.core.calendar import local_date
 from service.core.crypto import mask_name
 from service.core.db import db
 from service.core.errors import NotFound
@@ -157,7 +158,22 @@ def reveal_approval(account_id: UUID, staff_id: UUID, purpose: RevealPurpose, no
     )
 
 
-def consents_of(account_id: UUID) -> dict[str, Consent]:
-    """The live ones, by purpose."""
+def consents_of(account_id: UUID) -> list[Consent]:
+    """The live ones, of every purpose: one's own before a guardian's."""
     rows = select(Consent).where(Consent.account_id == account_id, Consent.ended_at.is_(None))
-    return {each.purpose: each for each in db.session.scalars(rows)}
+    return list(db.session.scalars(rows.order_by(Consent.purpose, Consent.by_guardian)))
+
+
+def standing_consents(account: Account, now: datetime) -> dict[str, Consent]:
+    """What counts at the person's age, by purpose."""
+    found: dict[str, Consent] = {}
+    only_guardians = is_child(account.birth_date, local_date(now))
+    for each in consents_of(account.id):
+        if each.by_guardian or not only_guardians:
+            found.setdefault(each.purpose, each)
+    return found
+
+
+def live_consents(account_id: UUID, purpose: Purpose) -> dict[bool, Consent]:
+    """By whether it is a guardian's."""
+    return {each.by_guardian: each for each in consents_of(account_id) if each.purpose == purpose}

@@ -14,6 +14,7 @@ from service.accounts.schemas.consents import (
     ConsentTextsOut,
     MyConsentsOut,
     PaperConsentIn,
+    PaperWithdrawalIn,
 )
 from service.core.actor import Role, anyone, signed_in, staff
 from service.core.errors import NotFound
@@ -33,8 +34,7 @@ def list_consent_texts(call: Call) -> dict[str, Any]:
 @routes.get("/me/consents", who=signed_in, gives=MyConsentsOut)
 def list_my_consents(call: Call) -> dict[str, Any]:
     """我的同意 · What one has agreed to"""
-    given = queries.consents_of(call.actor.person_id)
-    return {"items": [_text(purpose, text) | _given(given.get(purpose)) for purpose, text in CONSENT_TEXTS.items()]}
+    return _listed(queries.own(call.actor), call)
 
 
 @routes.post("/me/consents", who=signed_in, takes=ConsentIn, gives=ConsentOut, status=201, refuses=(GuardianNeeded,))
@@ -55,6 +55,12 @@ def withdraw_consent(call: Call, purpose: str) -> Consent:
     return consents.withdraw(queries.own(call.actor), _purpose(purpose), actor=call.actor, now=call.now)
 
 
+@routes.get("/me/wards/<uuid:account_id>/consents", who=signed_in, gives=MyConsentsOut)
+def list_wards_consents(call: Call, account_id: UUID) -> dict[str, Any]:
+    """被监护人的同意 · What stands for one's ward"""
+    return _listed(queries.ward_of(call.actor, account_id), call)
+
+
 @routes.post("/me/wards/<uuid:account_id>/consents", who=signed_in, takes=ConsentIn, gives=ConsentOut, status=201)
 def give_wards_consent(call: Call, account_id: UUID) -> Consent:
     """监护人同意 · Consent for one's ward"""
@@ -71,7 +77,7 @@ def give_wards_consent(call: Call, account_id: UUID) -> Consent:
 def withdraw_wards_consent(call: Call, account_id: UUID, purpose: str) -> Consent:
     """监护人撤回同意 · Withdraw a consent given for one's ward"""
     ward = queries.ward_of(call.actor, account_id)
-    return consents.withdraw(ward, _purpose(purpose), actor=call.actor, now=call.now)
+    return consents.withdraw(ward, _purpose(purpose), by_guardian=True, actor=call.actor, now=call.now)
 
 
 @routes.post(
@@ -92,12 +98,14 @@ def record_paper_consent(call: Call, account_id: UUID) -> Consent:
 @routes.post(
     "/people/<uuid:account_id>/consents/<purpose>/withdraw",
     who=staff,
+    takes=PaperWithdrawalIn,
     gives=ConsentOut,
     refuses=(ConsentNotGiven,),
 )
 def record_paper_withdrawal(call: Call, account_id: UUID, purpose: str) -> Consent:
-    """登记撤回同意 · Enter a withdrawal made at the desk"""
-    return consents.withdraw(_at_desk(call, account_id), _purpose(purpose), actor=call.actor, now=call.now)
+    """登记撤回同意 · Enter a withdrawal made at the desk, by the person or a guardian"""
+    account, by_guardian = _at_desk(call, account_id), call.body["is_signed_by_guardian"]
+    return consents.withdraw(account, _purpose(purpose), by_guardian=by_guardian, actor=call.actor, now=call.now)
 
 
 def _at_desk(call: Call, account_id: UUID) -> Account:
@@ -117,7 +125,17 @@ def _text(purpose: Purpose, text: ConsentText) -> dict[str, Any]:
     return {"purpose": purpose, "version": text.version, "is_required": text.is_required, "text": said}
 
 
+def _listed(account: Account, call: Call) -> dict[str, Any]:
+    """What stands at this age, purpose by purpose."""
+    standing = queries.standing_consents(account, call.now)
+    return {"items": [_text(purpose, text) | _given(standing.get(purpose)) for purpose, text in CONSENT_TEXTS.items()]}
+
+
 def _given(consent: Consent | None) -> dict[str, Any]:
     if consent is None:
-        return {"given_version": None, "given_at": None}
-    return {"given_version": consent.text_version, "given_at": consent.given_at}
+        return {"given_version": None, "given_at": None, "by_guardian": False}
+    return {
+        "given_version": consent.text_version,
+        "given_at": consent.given_at,
+        "by_guardian": consent.by_guardian,
+    }

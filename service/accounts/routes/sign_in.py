@@ -47,7 +47,7 @@ def check_password(call: Call) -> sign_in.Checked:
     return _checked(found, call.body["password"])
 
 
-def check_old_password(call: Call) -> tuple[sign_in.Checked, str]:
+def check_old_password(call: Call) -> tuple[sign_in.Checked, str | None]:
     found = transaction.run(lambda: queries.own_password_sign_in(call.actor.person_id), read_only=True)
     return _checked(found, call.body["old_password"]), passwords.strong_hash(call.body["new_password"])
 
@@ -57,7 +57,7 @@ def _checked(found: tuple[UUID, str] | None, password: str) -> sign_in.Checked:
     return sign_in.Checked(sign_in_id, password_hash, sign_in.password_matches(password_hash, password))
 
 
-def hash_password(call: Call, account_id: UUID) -> str:
+def hash_password(call: Call, account_id: UUID) -> str | None:
     return passwords.strong_hash(call.body["password"])
 
 

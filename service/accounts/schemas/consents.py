@@ -18,10 +18,14 @@ class ConsentTextsOut(Wire):
 
 
 class MyConsentOut(ConsentTextOut):
-    """``given_version`` is the version that stands; an older one than ``version`` is worth asking again."""
+    """``given_version`` is the version that stands; an older one than ``version`` is worth asking again.
+
+    ``by_guardian`` tells a guardian's consent, the only one that stands under 14, from one's own.
+    """
 
     given_version = Count(required=True, allow_none=True, example=1)
     given_at = Moment(required=True, allow_none=True)
+    by_guardian = Flag(required=True, metadata={"example": False})
 
 
 class MyConsentsOut(Wire):
@@ -34,6 +38,12 @@ class ConsentIn(Wire):
 
 class PaperConsentIn(ConsentIn):
     """A signed paper in the staff's hands; under 14 it must be a guardian's."""
+
+    is_signed_by_guardian = Flag(load_default=False, metadata={"example": False})
+
+
+class PaperWithdrawalIn(Wire):
+    """A guardian takes back the guardian's consent."""
 
     is_signed_by_guardian = Flag(load_default=False, metadata={"example": False})
 

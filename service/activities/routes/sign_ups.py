@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from service.accounts import queries as accounts
 from service.activities import access, queries
 from service.activities.commands import sign_ups
 from service.activities.errors.sign_ups import SIGN_UP_REFUSALS, TooLateToCancel
@@ -73,4 +74,10 @@ def list_sign_ups(call: Call, shift_id: UUID) -> Page:
 @routes.get("/me/shifts", who=signed_in, filters=MyShiftsIn, gives=MyShiftPageOut)
 def list_my_shifts(call: Call) -> Page:
     """我的场次 · One's own sign-ups with their shifts, newest first"""
-    return queries.my_shifts(call.actor, call.query, call.now)
+    return queries.shifts_of(call.actor.person_id, call.query, call.now)
+
+
+@routes.get("/people/<uuid:account_id>/shifts", who=signed_in, filters=MyShiftsIn, gives=MyShiftPageOut)
+def list_persons_shifts(call: Call, account_id: UUID) -> Page:
+    """亲属的场次 · The sign-ups of a ward, or of whoever lets one see theirs, newest first"""
+    return queries.shifts_of(accounts.seen_for(call.actor, account_id, call.now).id, call.query, call.now)

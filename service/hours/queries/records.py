@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, exists, func, or_, select
 
 from service.accounts.models import Account, read_name
+from service.accounts.queries import seen_by
 from service.activities.models import Activity, Shift
 from service.checkin.models import Presence
 from service.core.actor import Actor, Grant, Role
@@ -31,10 +32,19 @@ MINUTE = timedelta(minutes=1)
 def visible_to(actor: Actor) -> Select[ServiceRecord]:
     """One's own records, those of teams that one leads, those within one's grants, and those that one is a witness of
     (a returned record goes back to them)."""
+    return select(ServiceRecord).where(_may_act_on(actor))
+
+
+def shown_to(actor: Actor, now: datetime) -> Select[ServiceRecord]:
+    """To look at only: as ``visible_to``, and those of one's wards and of whoever lets one see theirs."""
+    return select(ServiceRecord).where(or_(_may_act_on(actor), ServiceRecord.account_id.in_(seen_by(actor, now))))
+
+
+def _may_act_on(actor: Actor) -> ColumnElement[bool]:
     own = ServiceRecord.account_id == actor.account_id
     led = ServiceRecord.team_id.in_(teams_led(actor.person_id))
     within = ServiceRecord.community_id.in_(within_grants(actor))
-    return select(ServiceRecord).where(or_(own, led, within, _is_witness(actor)))
+    return or_(own, led, within, _is_witness(actor))
 
 
 def _is_witness(actor: Actor) -> ColumnElement[bool]:
@@ -45,17 +55,17 @@ def _is_witness(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def get_for(actor: Actor, record_id: UUID) -> ServiceRecord:
+def get_for(actor: Actor, record_id: UUID, now: datetime) -> ServiceRecord:
     """Refuses: ``NotFound``."""
-    record = db.session.scalar(visible_to(actor).where(ServiceRecord.id == record_id))
+    record = db.session.scalar(shown_to(actor, now).where(ServiceRecord.id == record_id))
     if record is None:
         raise NotFound
     return record
 
 
 def filtered(actor: Actor, query: dict[str, Any], now: datetime) -> Select[ServiceRecord]:
-    rows = visible_to(actor)
-    for name in ("shift_id", "team_id", "community_id"):
+    rows = shown_to(actor, now)
+    for name in ("account_id", "shift_id", "team_id", "community_id"):
         if name in query:
             rows = rows.where(getattr(ServiceRecord, name) == query[name])
     if sheet := query.get("sheet_id"):

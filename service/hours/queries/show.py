@@ -24,8 +24,8 @@ from service.hours.queries.records import (
     filtered,
     get_for,
     paths_and_policies,
+    shown_to,
     to_approve,
-    visible_to,
 )
 from service.hours.rules import ApprovalVerdict, HoursPolicy, Outcome
 from service.passports.models import Passport
@@ -62,7 +62,7 @@ def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
 
 def one(actor: Actor, record_id: UUID, now: datetime) -> Shown:
     """Refuses: ``NotFound``."""
-    return shown([get_for(actor, record_id)], now)[0]
+    return shown([get_for(actor, record_id, now)], now)[0]
 
 
 def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
@@ -81,9 +81,9 @@ def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Pag
     return Page(items, page.next_cursor)
 
 
-def corrections(actor: Actor, query: dict[str, Any]) -> Page:
+def corrections(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
     """Corrections of the records that one may see."""
-    visible = visible_to(actor).with_only_columns(ServiceRecord.id)
+    visible = shown_to(actor, now).with_only_columns(ServiceRecord.id)
     rows = select(Correction).where(Correction.record_id.in_(visible))
     if states := query.get("state"):
         rows = rows.where(Correction.state.in_(states))

@@ -29,7 +29,7 @@ def correct_record(call: Call, record_id: UUID) -> show.Shown:
 @routes.get("/corrections", who=signed_in, filters=CorrectionsIn, gives=CorrectionPageOut)
 def list_corrections(call: Call) -> Page:
     """更正列表 · Corrections of the records that one may see"""
-    return show.corrections(call.actor, call.query)
+    return show.corrections(call.actor, call.query, call.now)
 
 
 @routes.post(

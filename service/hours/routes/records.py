@@ -68,7 +68,7 @@ def get_record(call: Call, record_id: UUID) -> show.Shown:
 @routes.get("/service-records/<uuid:record_id>/history", who=signed_in, gives=HistoryOut)
 def get_record_history(call: Call, record_id: UUID) -> dict[str, Any]:
     """时长记录的来龙去脉 · Its decisions and versions, and the evidence down to the scan"""
-    found = history.history_of(get_for(call.actor, record_id))
+    found = history.history_of(get_for(call.actor, record_id, call.now))
     return {
         "record_id": found.record.id,
         "sheet_row_id": found.record.sheet_row_id,

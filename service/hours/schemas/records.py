@@ -77,6 +77,7 @@ RecordPageOut = page_of(RecordOut)
 
 
 class RecordsIn(PageIn):
+    account_id = Id()
     shift_id = Id()
     sheet_id = Id()
     team_id = Id()
