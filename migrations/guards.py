@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from alembic import op
 
-APPEND_ONLY = ("audit_event", "ledger_entry", "scan", "decision", "record_version", "sheet", "sheet_row")
+APPEND_ONLY = (
+    "audit_event",
+    "ledger_entry",
+    "scan",
+    "decision",
+    "record_version",
+    "sheet",
+    "sheet_row",
+    "national_export",
+    "national_export_item",
+)
 
 
 def append_only(table: str) -> None:

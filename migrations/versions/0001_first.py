@@ -150,6 +150,23 @@ def upgrade() -> None:
         sqlite_where=sa.text("status <> 'closed'"),
     )
     op.create_table(
+        "national_export",
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("served_from", sa.Date(), nullable=True),
+        sa.Column("served_to", sa.Date(), nullable=True),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("without_consent", sa.Integer(), nullable=False),
+        sa.Column("of_children", sa.Integer(), nullable=False),
+        sa.Column("exported_by", sa.Uuid(), nullable=False),
+        sa.Column("exported_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("records >= 1", name=op.f("ck_national_export_records")),
+        sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_national_export_community_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_national_export")),
+    )
+    op.create_index("ix_national_export_community_id", "national_export", ["community_id", "id"], unique=False)
+    op.create_table(
         "policy_version",
         sa.Column("community_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -975,6 +992,19 @@ def upgrade() -> None:
     op.create_index("ix_decision_by", "decision", ["shift_id", "by"], unique=False)
     op.create_index("ix_decision_record_id", "decision", ["record_id", "id"], unique=False)
     op.create_table(
+        "national_export_item",
+        sa.Column("export_id", sa.Uuid(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=False),
+        sa.Column("is_change", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["export_id"], ["national_export.id"], name=op.f("fk_national_export_item_export_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["service_record.id"], name=op.f("fk_national_export_item_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_national_export_item")),
+        sa.UniqueConstraint("export_id", "record_id", name=op.f("uq_national_export_item_export_id_record_id")),
+    )
+    op.create_index("ix_national_export_item_record_id", "national_export_item", ["record_id"], unique=False)
+    op.create_table(
         "correction",
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -1046,6 +1076,8 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'proposed'"),
     )
     op.drop_table("correction")
+    op.drop_index("ix_national_export_item_record_id", table_name="national_export_item")
+    op.drop_table("national_export_item")
     op.drop_index("ix_decision_record_id", table_name="decision")
     op.drop_index("ix_decision_by", table_name="decision")
     op.drop_table("decision")
@@ -1217,6 +1249,8 @@ def downgrade() -> None:
     op.drop_table("activity")
     op.drop_table("team")
     op.drop_table("policy_version")
+    op.drop_index("ix_national_export_community_id", table_name="national_export")
+    op.drop_table("national_export")
     op.drop_index(
         "uq_account_id_number_index",
         table_name="account",

@@ -1,13 +1,15 @@
 """CSV as it comes from Chinese offices: UTF-8 with or without a mark, or GB18030; every cell is text, so leading zeros
-stay.
+stay. What is written can be opened by Excel and WPS, and none of its cells is ever run as a formula.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 ROWS_MOST = 100_000
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class CsvUnreadable(ValueError):
@@ -51,3 +53,17 @@ def read_rows(raw: bytes) -> list[tuple[int, dict[str, str]]]:
         for number, line in enumerate(lines[1:], start=2)
         if any(cell.strip() for cell in line)
     ]
+
+
+def harmless(text: str) -> str:
+    """A cell that a spreadsheet shows instead of running it: an apostrophe goes before what begins like a formula."""
+    return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA_STARTS) else text
+
+
+def write_rows(header: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> bytes:
+    """UTF-8 with a mark, as Excel wants it. Numbers stay numbers; every text is ``harmless``."""
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines)
+    writer.writerow(header)
+    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return lines.getvalue().encode("utf-8-sig")

@@ -152,6 +152,21 @@ class WindowCorrectionEnded(Refusal):
     next_zh, next_en = "请刷新后查看。", "Read it again."
 
 
+class NothingToExport(Refusal):
+    code, status = "national.nothing_to_export", 409
+    zh, en = "现在没有可以导出的时长。", "There is no record to be exported now."
+    next_zh, next_en = (
+        "没有同意录入全国系统的人不会导出，可以先征得本人同意。",
+        "People who have not agreed to the national system are left out; ask them first.",
+    )
+
+
+class ChangedSinceExport(Refusal):
+    code, status = "national.changed_since_export", 409
+    zh, en = "导出以后这条时长又改过，不能标为已录入。", "This record was changed after that export."
+    next_zh, next_en = "请重新导出，按新的内容录入。", "Export it again and enter what it says now."
+
+
 class SheetRefused(Refusal):
     """A file that cannot be entered at all; what is wrong inside a readable one stands in the report."""
 

@@ -173,6 +173,41 @@ class Correction(Identified, Base):
     ended_at: Mapped[datetime | None]
 
 
+class NationalExport(Identified, Base):
+    """A list of approved records handed out for the national volunteer system: append-only."""
+
+    __tablename__ = "national_export"
+    __table_args__ = (
+        CheckConstraint("records >= 1", name="records"),
+        Index("ix_national_export_community_id", "community_id", "id"),
+    )
+
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    served_from: Mapped[date | None]
+    served_to: Mapped[date | None]
+    records: Mapped[int]
+    minutes: Mapped[int]
+    without_consent: Mapped[int]  # records left out, because the person has not agreed
+    of_children: Mapped[int]  # records left out, because no child is named without a prior approval
+    exported_by: Mapped[UUID]
+    exported_at: Mapped[datetime]
+
+
+class NationalExportItem(Identified, Base):
+    """Which version of a record was handed out: append-only."""
+
+    __tablename__ = "national_export_item"
+    __table_args__ = (
+        UniqueConstraint("export_id", "record_id"),
+        Index("ix_national_export_item_record_id", "record_id"),
+    )
+
+    export_id: Mapped[UUID] = mapped_column(ForeignKey("national_export.id"))
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("service_record.id"))
+    version_number: Mapped[int]
+    is_change: Mapped[bool]  # of what was handed out before
+
+
 class WindowCorrection(Identified, Base):
     """A later end for a closed shift, proposed without effect until another of the staff confirms it."""
 

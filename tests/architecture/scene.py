@@ -17,7 +17,8 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.commands import grants, inbox
-from service.accounts.models import RoleGrant
+from service.accounts.models import Consent, RoleGrant
+from service.accounts.rules import Purpose
 from service.core import transaction
 from service.core.actor import OPERATOR, Role
 from service.core.apidoc import example_of
@@ -154,6 +155,24 @@ def activity_id(stage: Stage) -> str:
 @thing
 def approved_record_id(stage: Stage) -> str:
     """The resident's first two hours, and four points in the ledger."""
+    record = _served(stage)
+    assert stage.phone.of(stage.cast.deputy).post(f"/service-records/{record}/approve").status_code == 200
+    return record
+
+
+@thing
+def national_export_id(stage: Stage) -> str:
+    """A list with the resident's first two hours, who agrees to the national system."""
+    mark = {"text_version": 1, "means": "app", "given_by": stage.cast.resident.account_id, "given_at": stage.time.now}
+    consent = Consent(account_id=stage.cast.resident.account_id, purpose=Purpose.NATIONAL_SYSTEM, **mark)
+    transaction.run(lambda: db.session.add(consent))
+    path = f"/communities/{stage.of('region_id')}/national-exports"
+    return _made(stage.phone.of(stage.cast.second_staff).post(path, {}))
+
+
+@thing
+def exportable_record_id(stage: Stage) -> str:
+    """Two hours of the resident's that wait for the next list."""
     record = _served(stage)
     assert stage.phone.of(stage.cast.deputy).post(f"/service-records/{record}/approve").status_code == 200
     return record
@@ -441,6 +460,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "set_policy": {"document": {}},
     "propose_opening": {"covers_until": "2025-12-31"},
     "scan": {"code": None, "passport_number": None},  # a call of the roll: everybody may scan a code for themselves
+    "make_national_export": {"served_from": None, "served_to": None},
+    "mark_national_export_entered": {"record_ids": None},
     "approve_record": {"expected_minutes": None},
     "enter_sheet": {"write": "false"},
 }

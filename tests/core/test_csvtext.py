@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.core import csvtext
-from service.core.csvtext import CsvUnreadable, read_rows
+from service.core.csvtext import CsvUnreadable, harmless, read_rows, write_rows
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -48,3 +48,23 @@ def test_the_last_row_allowed_is_read_and_the_next_is_not(monkeypatch: pytest.Mo
     assert len(read_rows(b"a\n1\n2\n")) == 2
     with pytest.raises(CsvUnreadable):
         read_rows(b"a\n1\n2\n3\n")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "  =", "\u3000="])
+def test_what_begins_like_a_formula_is_shown_and_never_run(start: str) -> None:
+    assert harmless(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
+
+
+@pytest.mark.parametrize("text", ["", "张玉琴", "3-4 号楼", "a=b", "'=1"])
+def test_other_text_stays_as_it_is(text: str) -> None:
+    assert harmless(text) == text
+
+
+def test_what_is_written_is_read_back_and_numbers_stay_numbers() -> None:
+    written = write_rows(["姓名", "分钟", "内容"], [["张玉琴", -5, '=1+1,"x"'], [None, 90, "入户\n探访"]])
+    assert written.startswith(b"\xef\xbb\xbf")
+    rows = [row for _, row in read_rows(written)]
+    assert rows == [
+        {"姓名": "张玉琴", "分钟": "-5", "内容": '\'=1+1,"x"'},
+        {"姓名": "", "分钟": "90", "内容": "入户\n探访"},
+    ]

@@ -93,7 +93,7 @@ class TestOnePerson:
 
         transaction.run(mark)
         assert correct(phone, cast.deputy, entered, 60).json["national_state"] == "changed_since"
-        assert correct(phone, cast.deputy, exported, 60).json["national_state"] == "not_exported"
+        assert correct(phone, cast.deputy, exported, 60).json["national_state"] == "changed_since"
 
     def test_a_balance_may_fall_below_what_was_spent_but_minutes_never_below_nought(
         self, phone: Phone, cast: Cast

@@ -17,9 +17,6 @@ from service.hours.models import Correction, RecordVersion, ServiceRecord
 from service.hours.queries import facts
 from service.hours.rules import FirstApproval, Outcome
 
-# What the national system holds, or is about to be given, is no longer what is known here.
-AFTER_A_CORRECTION = {"exported": "not_exported", "entered": "changed_since"}
-
 
 def correct(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: datetime) -> ServiceRecord:
     """Give an approved record other minutes, down to nought and back; where the rules ask for two people it is only
@@ -122,7 +119,7 @@ def _apply(
         minutes=minutes,
         days=facts.written(facts.spread(record, minutes, docket.totals, numbers)),
         grade=rules.grade_for(minutes, record.credited_minutes, facts.evidence_grade(record)),
-        national_state=AFTER_A_CORRECTION.get(record.national_state, record.national_state),
+        national_state=rules.after_a_change(record.national_state),
     )
     newest = db.session.scalar(select(func.max(RecordVersion.number)).where(RecordVersion.record_id == record.id))
     docket.corrected(record, decision_id, before=before, number=(newest or 0) + 1, first_by=first_by)

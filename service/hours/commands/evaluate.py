@@ -16,7 +16,8 @@ from service.hours.rules import State
 
 
 def evaluate(record_id: UUID, *, score: int, comment: str, actor: Actor, now: datetime) -> ServiceRecord:
-    """Evaluate approved service; a later evaluation takes the place of an earlier one.
+    """Evaluate approved service; a later evaluation takes the place of an earlier one, and the
+    national system, which holds evaluations too, is then behind.
 
     Refuses: ``NotFound``, what ``rules.judge_eligibility`` says (nobody evaluates themselves or family),
     ``NotApprovedYet``.
@@ -30,6 +31,7 @@ def evaluate(record_id: UUID, *, score: int, comment: str, actor: Actor, now: da
         raise NotApprovedYet
     record.evaluation_score, record.evaluation_comment = score, comment.strip() or None
     record.evaluated_by, record.evaluated_at = actor.person_id, now
+    record.national_state = rules.after_a_change(record.national_state)
     db.session.flush()
     audit.record(
         "record.evaluated",

@@ -17,7 +17,7 @@ from service.checkin.models import Presence
 from service.core.actor import Actor, Grant, Role
 from service.core.db import db
 from service.core.errors import NotFound
-from service.hours.models import ServiceRecord, Sheet
+from service.hours.models import NationalExportItem, ServiceRecord, Sheet
 from service.hours.rules import TIERS_ABOVE, State
 from service.regions.models import PolicyVersion, Region
 from service.regions.policy import Policy
@@ -70,6 +70,9 @@ def filtered(actor: Actor, query: dict[str, Any], now: datetime) -> Select[Servi
             rows = rows.where(getattr(ServiceRecord, name) == query[name])
     if sheet := query.get("sheet_id"):
         rows = rows.where(ServiceRecord.shift_id.in_(select(Sheet.shift_id).where(Sheet.id == sheet)))  # one to one
+    if export := query.get("national_export_id"):
+        exported = select(NationalExportItem.record_id).where(NationalExportItem.export_id == export)
+        rows = rows.where(ServiceRecord.id.in_(exported))
     if states := query.get("state"):
         rows = rows.where(ServiceRecord.state.in_(states))
     if national := query.get("national_state"):

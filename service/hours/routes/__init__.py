@@ -3,6 +3,7 @@
 from service.hours.routes import (  # noqa: F401 - importing them registers their routes
     corrections,
     decisions,
+    national,
     records,
     sheets,
     windows,

@@ -65,7 +65,7 @@ from service.hours.rules.sheets import (
     judge_sheet_row,
     row_minutes,
 )
-from service.hours.rules.states import STEPS, State, may_transition
+from service.hours.rules.states import STEPS, NationalState, State, after_a_change, may_transition
 from service.hours.rules.windows import WindowFacts, WindowSigners, judge_window, judge_window_signers
 
 __all__ = [
@@ -88,6 +88,7 @@ __all__ = [
     "Evidence",
     "FirstApproval",
     "HoursPolicy",
+    "NationalState",
     "Office",
     "Outcome",
     "Presence",
@@ -101,6 +102,7 @@ __all__ = [
     "Why",
     "WindowFacts",
     "WindowSigners",
+    "after_a_change",
     "credit",
     "due_counts_from",
     "escalates_at",

@@ -13,6 +13,21 @@ class State(StrEnum):
     REJECTED = "rejected"
 
 
+class NationalState(StrEnum):
+    """Where an approved record stands with the national volunteer system (Order 67 art. 4)."""
+
+    NOT_EXPORTED = "not_exported"
+    EXPORTED = "exported"
+    ENTERED = "entered"
+    CHANGED_SINCE = "changed_since"
+
+
+def after_a_change(state: str) -> str:
+    """What was handed out, or entered, is no longer what is known here."""
+    is_out = state in (NationalState.EXPORTED, NationalState.ENTERED)
+    return NationalState.CHANGED_SINCE.value if is_out else state
+
+
 # Approved and rejected are final: a correction or a dispute makes a new version of the record.
 STEPS: dict[State, frozenset[State]] = {
     State.PENDING: frozenset({State.AWAITING_SECOND, State.APPROVED, State.RETURNED, State.REJECTED}),

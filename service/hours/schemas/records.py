@@ -8,18 +8,9 @@ from service.checkin.rules import Direction, Grade, Method
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
 from service.core.wire import Choice, CommaList, Count, Day, Id, Moment, QueryFlag, Text, Wire
-from service.hours.rules import State
+from service.hours.rules import NationalState, State
 
 BATCH_MOST = 1000
-
-
-class NationalState(StrEnum):
-    """Where a record stands with the national volunteer system."""
-
-    NOT_EXPORTED = "not_exported"
-    EXPORTED = "exported"
-    ENTERED = "entered"
-    CHANGED_SINCE = "changed_since"
 
 
 class CorrectionState(StrEnum):
@@ -80,6 +71,7 @@ class RecordsIn(PageIn):
     account_id = Id()
     shift_id = Id()
     sheet_id = Id()
+    national_export_id = Id()
     team_id = Id()
     community_id = Id()
     state = CommaList(Choice(State), metadata={"example": "pending"})

@@ -1,0 +1,194 @@
+"""What is handed out for the national volunteer system, and to whom it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
+
+from service.accounts.models import Account, Consent, read_birth_date, read_name
+from service.accounts.rules import Purpose, is_child
+from service.core import vault
+from service.core.actor import Actor
+from service.core.calendar import local_date
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.hours.models import NationalExport, NationalExportItem, RecordVersion, ServiceRecord
+from service.hours.rules import NationalState, State
+from service.passports.models import Passport
+from service.regions.queries import within_grants
+
+EXPORT_MOST = 5000  # records of one list; the rest comes with the next
+WAITING = (NationalState.NOT_EXPORTED, NationalState.CHANGED_SINCE)
+
+
+def visible_to(actor: Actor) -> Select[NationalExport]:
+    return select(NationalExport).where(NationalExport.community_id.in_(within_grants(actor)))
+
+
+def get_for(actor: Actor, export_id: UUID) -> NationalExport:
+    """Refuses: ``NotFound``."""
+    found = db.session.scalar(visible_to(actor).where(NationalExport.id == export_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def listed(actor: Actor, query: dict[str, Any]) -> Page:
+    rows = visible_to(actor)
+    if "community_id" in query:
+        rows = rows.where(NationalExport.community_id == query["community_id"])
+    return read_page(rows, NationalExport.id, query)
+
+
+def agrees() -> ColumnElement[bool]:
+    """The person has agreed, separately, that the national system is given their record (PIPL art. 23)."""
+    return exists().where(
+        Consent.account_id == ServiceRecord.account_id,
+        Consent.purpose == Purpose.NATIONAL_SYSTEM,
+        Consent.ended_at.is_(None),
+    )
+
+
+def newest_version() -> ScalarSelect[int]:
+    numbers = select(func.max(RecordVersion.number)).where(RecordVersion.record_id == ServiceRecord.id)
+    return numbers.correlate(ServiceRecord).scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A locked record that might be handed out now, as its newest version."""
+
+    record_id: UUID
+    minutes: int
+    national_state: str
+    version_number: int
+    agrees: bool
+    is_child: bool
+
+
+def locked_waiting(
+    community_id: UUID, served_from: date | None, served_to: date | None, now: datetime
+) -> list[Waiting]:
+    """Approved records that the national system has not, or not as they are now: in one statement."""
+    rows = (
+        select(
+            ServiceRecord.id,
+            ServiceRecord.account_id,
+            ServiceRecord.minutes,
+            ServiceRecord.national_state,
+            newest_version().label("version_number"),
+            agrees().label("agrees"),
+            Account.birth_date_sealed,
+        )
+        .join(Account, Account.id == ServiceRecord.account_id)
+        .where(
+            ServiceRecord.community_id == community_id,
+            ServiceRecord.state == State.APPROVED,
+            ServiceRecord.national_state.in_(WAITING),
+        )
+    )
+    if served_from:
+        rows = rows.where(ServiceRecord.service_date >= served_from)
+    if served_to:
+        rows = rows.where(ServiceRecord.service_date <= served_to)
+    found = db.session.execute(rows.order_by(ServiceRecord.id).with_for_update(of=ServiceRecord))
+    today = local_date(now)
+    return [
+        Waiting(
+            row.id,
+            row.minutes,
+            row.national_state,
+            row.version_number,
+            row.agrees,
+            is_child(read_birth_date(row.account_id, row.birth_date_sealed), today),
+        )
+        for row in found
+    ]
+
+
+def lines_of(export_id: UUID, now: datetime) -> list[Any]:
+    """Every line of a list, with what belongs on it: one statement. Who has withdrawn since is left out."""
+    rows = (
+        select(NationalExportItem, RecordVersion, ServiceRecord, Passport.number, Account)
+        .join(ServiceRecord, ServiceRecord.id == NationalExportItem.record_id)
+        .join(
+            RecordVersion,
+            and_(
+                RecordVersion.record_id == NationalExportItem.record_id,
+                RecordVersion.number == NationalExportItem.version_number,
+            ),
+        )
+        .join(Account, Account.id == ServiceRecord.account_id)
+        .join(Passport, Passport.id == ServiceRecord.passport_id)
+        .where(NationalExportItem.export_id == export_id, agrees())
+        .order_by(ServiceRecord.service_date, ServiceRecord.id)
+    )
+    today = local_date(now)
+    return [row for row in db.session.execute(rows) if not is_child(row.Account.birth_date, today)]
+
+
+def cells_of(row: Any) -> list[str | int | None]:
+    """One line for a person to type or upload: names whole, no codes of our own invention."""
+    record, version, snapshot = row.ServiceRecord, row.RecordVersion, row.ServiceRecord.snapshot
+    in_charge = vault.unseal(record.in_charge_sealed, f"service_record.in_charge:{record.id}")
+    evaluated_at = record.evaluated_at
+    return [
+        read_name(row.Account.id, row.Account.name_sealed),
+        row.number,
+        snapshot["title"],
+        record.service_date.isoformat(),
+        snapshot["place"],
+        snapshot["content"],
+        version.minutes,
+        f"{version.minutes / 60:.2f}",
+        snapshot["responsible_unit"],
+        in_charge,
+        snapshot["recording_unit"],
+        record.evaluation_score,
+        local_date(evaluated_at).isoformat() if evaluated_at else None,
+        "是" if row.NationalExportItem.is_change else "否",
+        str(record.id),
+    ]
+
+
+HEADER = (
+    "姓名", "护照号", "活动名称", "服务日期", "服务地点", "服务内容", "服务时长（分钟）", "服务时长（小时）",
+    "组织单位", "负责人", "记录单位", "评价", "评价日期", "更正以前导出的", "记录编号",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A record of a list as it is now, beside the version that was handed out."""
+
+    record_id: UUID
+    state: str
+    is_as_exported: bool
+
+
+def locked_items(export: NationalExport, record_ids: Iterable[UUID] | None) -> dict[UUID, Exported]:
+    """The list's records, locked by id; of these only, if any are named."""
+    rows = (
+        select(
+            ServiceRecord.id,
+            ServiceRecord.national_state,
+            NationalExportItem.version_number,
+            newest_version().label("newest"),
+        )
+        .join(NationalExportItem, NationalExportItem.record_id == ServiceRecord.id)
+        .where(NationalExportItem.export_id == export.id)
+        .order_by(ServiceRecord.id)
+        .with_for_update(of=ServiceRecord)
+    )
+    if record_ids is not None:
+        rows = rows.where(ServiceRecord.id.in_(set(record_ids)))
+    return {
+        row.id: Exported(row.id, row.national_state, row.version_number == row.newest)
+        for row in db.session.execute(rows)
+    }

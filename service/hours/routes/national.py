@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.core.actor import reader, staff
+from service.core.errors import NotAllowed
+from service.core.http import Call, Download
+from service.core.paging import Page
+from service.core.problems import document, reader_language
+from service.hours.commands import national
+from service.hours.errors import NothingToExport
+from service.hours.queries import national as queries
+from service.hours.routes.blueprint import routes
+from service.hours.schemas.national import (
+    EnteredIn,
+    MarkedItemsOut,
+    NationalExportIn,
+    NationalExportOut,
+    NationalExportPageOut,
+    NationalExportsIn,
+    NationalFileIn,
+)
+from service.regions.access import must_be_staff_in
+from service.regions.commands import community_of
+from service.regions.errors import NotACommunity
+from service.regions.queries import get as get_region
+
+if TYPE_CHECKING:
+    from service.hours.models import NationalExport
+
+
+@routes.post(
+    "/communities/<uuid:region_id>/national-exports",
+    who=staff,
+    takes=NationalExportIn,
+    gives=NationalExportOut,
+    status=201,
+    once="required",
+    refuses=(NotAllowed, NotACommunity, NothingToExport),
+)
+def make_national_export(call: Call, region_id: UUID) -> NationalExport:
+    """导出到全国系统 · List approved records that the national volunteer system does not have yet"""
+    must_be_staff_in(call.actor, get_region(region_id).id)
+    return national.export(community_of(region_id), **call.body, actor=call.actor, now=call.now)
+
+
+@routes.get("/national-exports", who=reader, filters=NationalExportsIn, gives=NationalExportPageOut)
+def list_national_exports(call: Call) -> Page:
+    """导出记录 · The lists that were made, newest first; their records: /service-records?national_export_id="""
+    return queries.listed(call.actor, call.query)
+
+
+@routes.post(
+    "/national-exports/<uuid:national_export_id>/file",
+    who=staff,
+    takes=NationalFileIn,
+    gives="text/csv",
+    once="no",
+    refuses=(NotAllowed,),
+)
+def read_national_export(call: Call, national_export_id: UUID) -> Download:
+    """下载导出表（实名）· The list with whole names, for a purpose; it leaves an audit row"""
+    made = queries.get_for(call.actor, national_export_id)
+    must_be_staff_in(call.actor, made.community_id)
+    content = national.file_of(made, call.body["purpose"], actor=call.actor, now=call.now)
+    return Download(content, "text/csv", f"national-export-{made.id}.csv")
+
+
+@routes.post(
+    "/national-exports/<uuid:national_export_id>/enter",
+    who=staff,
+    takes=EnteredIn,
+    gives=MarkedItemsOut,
+    once="required",
+    refuses=(NotAllowed,),
+)
+def mark_national_export_entered(call: Call, national_export_id: UUID) -> dict[str, Any]:
+    """标为已录入全国系统 · Mark a list's records, or some, as entered in the national system"""
+    made = queries.get_for(call.actor, national_export_id)
+    must_be_staff_in(call.actor, made.community_id)
+    marked = national.mark_entered(made, call.body["record_ids"], actor=call.actor, now=call.now)
+    language = reader_language()
+    return {
+        "items": [
+            {
+                "record_id": each.record_id,
+                "national_state": each.national_state,
+                "problem": document(each.refusal, language) if each.refusal else None,
+            }
+            for each in marked
+        ]
+    }

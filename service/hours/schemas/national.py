@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from service.accounts.rules import RevealPurpose
+from service.core.paging import PageIn, page_of
+from service.core.problems import ProblemOut
+from service.core.wire import Choice, Count, Day, Id, Moment, Wire
+from service.hours.rules import NationalState
+from service.hours.schemas.records import BATCH_MOST
+
+
+class NationalExportIn(Wire):
+    """Without days: everything that waits."""
+
+    served_from = Day(load_default=None, metadata={"example": "2026-01-01"})
+    served_to = Day(load_default=None, metadata={"example": "2026-06-30"})
+
+
+class NationalExportOut(Wire):
+    """``without_consent`` and ``of_children`` say how many records were left out, and why."""
+
+    id = Id(required=True)
+    community_id = Id(required=True)
+    served_from = Day(required=True, allow_none=True)
+    served_to = Day(required=True, allow_none=True)
+    records = Count(required=True, example=86)
+    minutes = Count(required=True, most=10**9, example=97_770)
+    without_consent = Count(required=True, example=2)
+    of_children = Count(required=True, example=0)
+    exported_by = Id(required=True)
+    exported_at = Moment(required=True)
+
+
+NationalExportPageOut = page_of(NationalExportOut)
+
+
+class NationalExportsIn(PageIn):
+    community_id = Id()
+
+
+class NationalFileIn(Wire):
+    purpose = Choice(RevealPurpose, required=True)
+
+
+class EnteredIn(Wire):
+    """Without ids: the whole list."""
+
+    record_ids = fields.List(Id(), load_default=None, validate=validate.Length(min=1, max=BATCH_MOST))
+
+
+class MarkedOut(Wire):
+    record_id = Id(required=True)
+    national_state = Choice(NationalState, required=True, allow_none=True, metadata={"example": "entered"})
+    problem = fields.Nested(ProblemOut, required=True, allow_none=True)
+
+
+class MarkedItemsOut(Wire):
+    items = fields.List(fields.Nested(MarkedOut), required=True)
