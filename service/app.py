@@ -13,6 +13,7 @@ from flask_migrate import Migrate
 
 from service import accounts, activities, checkin, hours, passports, regions, teams  # noqa: F401
 from service.accounts.commands.inbox import deliver as deliver_to_inbox
+from service.accounts.jobs import WORK as ACCOUNTS_WORK
 from service.accounts.queries import load_actor
 from service.accounts.routes import routes as accounts_routes
 from service.activities.routes import routes as activities_routes
@@ -65,6 +66,7 @@ RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
 WORK: tuple[Sweep | Chore, ...] = (
     Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),
     Chore("idempotency.forget_old", idempotency.forget_old),
+    *ACCOUNTS_WORK,
     *HOURS_WORK,
 )
 

@@ -685,6 +685,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refresh_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_refresh_token_token_hash")),
     )
+    op.create_index("ix_refresh_token_expires_at", "refresh_token", ["expires_at"], unique=False)
     op.create_index("ix_refresh_token_session_id", "refresh_token", ["session_id"], unique=False)
     op.create_table(
         "shift",
@@ -1133,6 +1134,7 @@ def downgrade() -> None:
     op.drop_index("ix_shift_activity_id", table_name="shift")
     op.drop_table("shift")
     op.drop_index("ix_refresh_token_session_id", table_name="refresh_token")
+    op.drop_index("ix_refresh_token_expires_at", table_name="refresh_token")
     op.drop_table("refresh_token")
     op.drop_index(
         "uq_proposal_opening",

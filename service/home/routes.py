@@ -6,8 +6,10 @@ from uuid import UUID
 from service.accounts import queries as accounts
 from service.core.actor import signed_in
 from service.core.http import Call, Routes
-from service.home import queries
-from service.home.schemas import HomeOut, PersonHomeOut
+from service.core.paging import CursorRefused
+from service.home.commands import hand_over_data
+from service.home.queries import screen
+from service.home.schemas import DataIn, DataOut, HomeOut, PersonHomeOut
 
 routes = Routes("home", __name__, description="首页 · The home screen in one call")
 
@@ -15,10 +17,16 @@ routes = Routes("home", __name__, description="首页 · The home screen in one 
 @routes.get("/me/home", who=signed_in, gives=HomeOut)
 def get_home(call: Call) -> dict[str, Any]:
     """首页 · Everything that a phone shows first, as resident, leader or staff"""
-    return queries.home_of(call.actor, call.now)
+    return screen.home_of(call.actor, call.now)
 
 
 @routes.get("/people/<uuid:account_id>/home", who=signed_in, gives=PersonHomeOut)
 def get_persons_home(call: Call, account_id: UUID) -> dict[str, Any]:
     """亲属首页 · What stands for a ward, or for whoever lets one see theirs"""
-    return queries.home_of_another(accounts.seen_for(call.actor, account_id, call.now), call.now)
+    return screen.home_of_another(accounts.seen_for(call.actor, account_id, call.now), call.now)
+
+
+@routes.post("/me/data", who=signed_in, takes=DataIn, gives=DataOut, once="no", refuses=(CursorRefused,))
+def get_my_data(call: Call) -> dict[str, Any]:
+    """我的全部个人信息 · A copy of all that is kept about oneself; a POST, because that it was asked for is kept"""
+    return hand_over_data(call.body.get("section"), call.body.get("cursor"), actor=call.actor, now=call.now)

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 
 from service.accounts.rules import AccountStatus
+from service.accounts.schemas.consents import ConsentOut
+from service.accounts.schemas.people import GrantPageOut
+from service.accounts.schemas.ties import DelegationOut, FamilyTieOut, GuardianshipOut
 from service.activities.rules import SignUpState
-from service.core.wire import Choice, Count, Id, Moment, Text, Wire
+from service.activities.schemas import MyShiftPageOut
+from service.checkin.schemas import PresencePageOut
+from service.core.paging import page_of
+from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
+from service.home.rules import Section
+from service.hours.schemas.records import RecordPageOut
+from service.passports.schemas import EntryPageOut
 from service.teams.rules import TeamRole
 
 ANY = 10**9
@@ -69,3 +80,71 @@ class HomeOut(PersonHomeOut):
     unread = Count(required=True, example=2)
     teams = fields.List(fields.Nested(HomeTeamOut), required=True)
     desk = fields.Nested(DeskOut, required=True, allow_none=True)
+
+
+class DataIn(Wire):
+    """Nothing for all of it; ``section`` and its ``next_cursor`` for the next page of one list."""
+
+    section = Choice(Section, metadata={"example": None})
+    cursor = Text(most=200, metadata={"example": None})
+
+    @validates_schema
+    def both_or_neither(self, data: dict[str, Any], **_: Any) -> None:
+        if ("section" in data) != ("cursor" in data):
+            raise ValidationError("section 和 cursor 要一起填。section and cursor belong together.")
+
+
+class DataAccountOut(Wire):
+    """Whole, for the one whom it is about."""
+
+    id = Id(required=True)
+    status = Choice(AccountStatus, required=True, metadata={"example": "active"})
+    name = Text(required=True, allow_none=True, example="张玉琴")
+    phone = Text(required=True, allow_none=True, example="13812341234")
+    id_number = Text(required=True, allow_none=True, metadata={"example": None})
+    birth_date = Day(required=True, allow_none=True, metadata={"example": "1957-03-08"})
+    home_id = Id(required=True, allow_none=True)
+    identity_confirmed_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    created_at = Moment(required=True)
+
+
+class DataSignInOut(Wire):
+    means = Text(required=True, example="wechat")
+    name_masked = Text(required=True, example="o********x")
+    created_at = Moment(required=True)
+
+
+class DataSessionOut(Wire):
+    id = Id(required=True)
+    means = Text(required=True, example="wechat")
+    created_at = Moment(required=True)
+    ended_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    end_reason = Text(required=True, allow_none=True, metadata={"example": None})
+
+
+class DataMembershipOut(Wire):
+    team_id = Id(required=True)
+    role = Choice(TeamRole, required=True)
+    joined_at = Moment(required=True)
+    left_at = Moment(required=True, allow_none=True, metadata={"example": None})
+
+
+class DataOut(Wire):
+    """Lists hold rows that have ended too; other people stand in them by id only. In the next page of one list the
+    rest is null.
+    """
+
+    account = fields.Nested(DataAccountOut, required=True, allow_none=True)
+    sign_ins = fields.List(fields.Nested(DataSignInOut), required=True, allow_none=True)
+    passport = fields.Nested(HomePassportOut, required=True, allow_none=True)
+    consents = fields.Nested(page_of(ConsentOut), required=True, allow_none=True)
+    family = fields.Nested(page_of(FamilyTieOut), required=True, allow_none=True)
+    delegations = fields.Nested(page_of(DelegationOut), required=True, allow_none=True)
+    guardianships = fields.Nested(page_of(GuardianshipOut), required=True, allow_none=True)
+    grants = fields.Nested(GrantPageOut, required=True, allow_none=True)
+    sessions = fields.Nested(page_of(DataSessionOut), required=True, allow_none=True)
+    teams = fields.Nested(page_of(DataMembershipOut), required=True, allow_none=True)
+    entries = fields.Nested(EntryPageOut, required=True, allow_none=True)
+    records = fields.Nested(RecordPageOut, required=True, allow_none=True)
+    presences = fields.Nested(PresencePageOut, required=True, allow_none=True)
+    sign_ups = fields.Nested(MyShiftPageOut, required=True, allow_none=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from service.accounts import queries
+from service.accounts.commands import consents
 from service.accounts.errors import IdentityFixed
 from service.accounts.models import Account
 from service.accounts.rules import AccountStatus
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, new_id
+from service.core.errors import StaleVersion
 
 
 def enter(
@@ -45,7 +49,7 @@ def introduce(
     now: datetime,
 ) -> Account:
     """A person gives their own name and home for the first time or again. Refuses: ``IdentityFixed``."""
-    must_be_free_to_change(account, name, birth_date)
+    must_be_free_to_change(account, name, birth_date or account.birth_date)
     account.name, account.home_id = name, home_id
     account.birth_date = birth_date if birth_date is not None else account.birth_date
     account.phone = phone if phone is not None else account.phone
@@ -54,8 +58,24 @@ def introduce(
     return account
 
 
+def change_own(account: Account, version: int, changed: dict[str, Any], *, actor: Actor, now: datetime) -> Account:
+    """A person corrects what they have said of themselves. Refuses: ``StaleVersion``, ``IdentityFixed``."""
+    if account.version != version:
+        raise StaleVersion
+    must_be_free_to_change(account, changed["name"], changed["birth_date"])
+    names = [name for name, value in changed.items() if getattr(account, name) != value]
+    for name in names:
+        setattr(account, name, changed[name])
+    if names:
+        db.session.flush()
+        audit.record("person.changed_own", "account", account.id, actor=actor, now=now, fields=names)
+        consents.settle(account, now)
+    return account
+
+
 def must_be_free_to_change(account: Account, name: str | None, birth_date: date | None) -> None:
-    """Refuses: ``IdentityFixed``: what staff have compared with papers, staff change."""
-    is_other = name != account.name or (birth_date is not None and birth_date != account.birth_date)
-    if account.identity_confirmed_at is not None and is_other:
+    """Refuses: ``IdentityFixed``: what staff have compared with papers (a guardian's too), staff change."""
+    if (name, birth_date) == (account.name, account.birth_date):
+        return
+    if account.identity_confirmed_at is not None or queries.has_guardian(account.id):
         raise IdentityFixed

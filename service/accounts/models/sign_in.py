@@ -60,7 +60,11 @@ class RefreshToken(Identified, Base):
     """Works once; only its hash is stored."""
 
     __tablename__ = "refresh_token"
-    __table_args__ = (UniqueConstraint("token_hash"), Index("ix_refresh_token_session_id", "session_id"))
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index("ix_refresh_token_session_id", "session_id"),
+        Index("ix_refresh_token_expires_at", "expires_at"),
+    )
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"))
     token_hash: Mapped[str] = mapped_column(String(64))

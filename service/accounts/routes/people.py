@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.accounts import access, queries
-from service.accounts.commands import entries, searches, standing
+from service.accounts.commands import entries, people, searches, standing
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import (
     BirthDateDiffers,
+    IdentityFixed,
     NoName,
     NotForYourself,
     PersonKnown,
@@ -20,6 +21,7 @@ from service.accounts.schemas.people import (
     CorrectIn,
     DisableIn,
     FoundOut,
+    MeIn,
     MeOut,
     PeopleIn,
     PersonIn,
@@ -44,6 +46,13 @@ if TYPE_CHECKING:
 def get_me(call: Call) -> Account:
     """我的资料 · One's own account"""
     return queries.own(call.actor)
+
+
+@routes.put("/me", who=signed_in, takes=MeIn, gives=MeOut, refuses=(StaleVersion, IdentityFixed))
+def change_me(call: Call) -> Account:
+    """修改我的资料 · Change what one has said of oneself; a confirmed name or birth date is changed by staff"""
+    version = call.body.pop("version")
+    return people.change_own(queries.own(call.actor), version, call.body, actor=call.actor, now=call.now)
 
 
 @routes.get("/people", who=reader, filters=PeopleIn, gives=PersonPageOut)

@@ -64,6 +64,16 @@ class MeOut(Wire):
         required=True,
         metadata={"type": "boolean", "example": False},
     )
+    version = Count(required=True, example=1)
+
+
+class MeIn(Wire):
+    """What one says of oneself. Left out, the birth date is removed; the phone, which ``GET /me`` masks, is kept."""
+
+    name = Text(required=True, most=40, example="张玉琴")
+    birth_date = Day(load_default=None, allow_none=True, metadata={"example": "1957-03-08"})
+    phone = Phone(allow_none=True)
+    version = Count(required=True, least=1, example=1)
 
 
 class PersonOut(Wire):

@@ -48,6 +48,15 @@ def listed_presences(shift_id: UUID, query: dict[str, Any]) -> Page:
     rows = select(Presence).where(Presence.shift_id == shift_id)
     if states := query.get("state"):
         rows = rows.where(Presence.state.in_(states))
+    return _page_of_presences(rows, query)
+
+
+def presences_of(passport_id: UUID, query: dict[str, Any]) -> Page:
+    """A person's own, newest first."""
+    return _page_of_presences(select(Presence).where(Presence.passport_id == passport_id), query)
+
+
+def _page_of_presences(rows: Select[Presence], query: dict[str, Any]) -> Page:
     page = read_page(rows, Presence.id, query)
     people = _people({each.passport_id for each in page.items})
     return Page([_shown_presence(each, people[each.passport_id]) for each in page.items], page.next_cursor)

@@ -48,6 +48,11 @@ def home_of_another(account: Account, now: datetime) -> dict[str, Any]:
     }
 
 
+def passport_of(account_id: UUID) -> Any:
+    """As the screen shows it; ``None`` without one."""
+    return _own(account_id)["passport"]
+
+
 def _own(account_id: UUID) -> dict[str, Any]:
     account, passport, head = db.session.execute(
         select(Account, Passport, PassportHead)

@@ -1,0 +1,88 @@
+"""A person's own data, whole: what the law lets everybody ask for (个人信息保护法 art. 45)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from service.accounts.models import (
+    Consent,
+    Delegation,
+    FamilyTie,
+    Guardianship,
+    PasswordSignIn,
+    RoleGrant,
+    Session,
+    WechatSignIn,
+)
+from service.accounts.queries import own
+from service.activities.queries import shifts_of
+from service.checkin.queries.lists import presences_of
+from service.core import vault
+from service.core.actor import Actor
+from service.core.crypto import mask_name
+from service.core.db import db
+from service.core.paging import PAGE_SIZE_MOST, Page, read_page
+from service.home.queries.screen import passport_of
+from service.home.rules import Section
+from service.hours.queries import show
+from service.passports.queries import entries_of
+from service.teams.models import TeamMember
+
+Read = Callable[[dict[str, Any]], Page]
+
+
+def everything(actor: Actor, now: datetime) -> dict[str, Any]:
+    """The account and the first page of each list: a fixed number of statements."""
+    passport = passport_of(actor.person_id)
+    lists = _lists(actor, passport["id"] if passport else None, now)
+    pages = {section.value: read({"limit": PAGE_SIZE_MOST}) for section, read in lists.items()}
+    return {"account": own(actor), "sign_ins": _sign_ins(actor.person_id), "passport": passport, **pages}
+
+
+def more(actor: Actor, section: Section, cursor: str, now: datetime) -> dict[str, Any]:
+    """The next page of one list; the rest is ``None``. Refuses: ``CursorRefused``."""
+    passport = passport_of(actor.person_id)
+    lists = _lists(actor, passport["id"] if passport else None, now)
+    rest = dict.fromkeys(("account", "sign_ins", "passport", *(each.value for each in Section)))
+    return {**rest, section.value: lists[section]({"limit": PAGE_SIZE_MOST, "cursor": cursor})}
+
+
+def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Section, Read]:
+    person = actor.person_id
+
+    def rows(table: Any, *ends: Any) -> Read:
+        """All rows with this person at one of these ends, those that have ended too."""
+        return lambda query: read_page(select(table).where(or_(*(end == person for end in ends))), table.id, query)
+
+    def with_passport(read: Callable[[UUID, dict[str, Any]], Page]) -> Read:
+        return lambda query: read(passport_id, query) if passport_id else Page([], None)
+
+    return {
+        Section.CONSENTS: rows(Consent, Consent.account_id),
+        Section.FAMILY: rows(FamilyTie, FamilyTie.low_id, FamilyTie.high_id),
+        Section.DELEGATIONS: rows(Delegation, Delegation.principal_id, Delegation.delegate_id),
+        Section.GUARDIANSHIPS: rows(Guardianship, Guardianship.ward_id, Guardianship.guardian_id),
+        Section.GRANTS: rows(RoleGrant, RoleGrant.account_id),
+        Section.SESSIONS: rows(Session, Session.account_id),
+        Section.TEAMS: rows(TeamMember, TeamMember.account_id),
+        Section.ENTRIES: with_passport(entries_of),
+        Section.RECORDS: lambda query: show.listed(actor, {"mine": True, **query}, now),
+        Section.PRESENCES: with_passport(presences_of),
+        Section.SIGN_UPS: lambda query: shifts_of(person, query, now),
+    }
+
+
+def _sign_ins(account_id: UUID) -> list[dict[str, Any]]:
+    """The means of signing in, masked: whoever holds a lost phone must not learn the name at the desk."""
+    found = []
+    for linked in db.session.scalars(select(WechatSignIn).where(WechatSignIn.account_id == account_id)):
+        openid = vault.unseal(linked.openid_sealed, f"wechat_sign_in.openid:{linked.id}") or ""
+        found.append({"means": "wechat", "name_masked": mask_name(openid), "created_at": linked.created_at})
+    for each in db.session.scalars(select(PasswordSignIn).where(PasswordSignIn.account_id == account_id)):
+        found.append({"means": "password", "name_masked": mask_name(each.username), "created_at": each.created_at})
+    return found

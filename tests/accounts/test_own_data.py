@@ -1,0 +1,63 @@
+"""What one says of oneself, one corrects oneself, until staff have compared it with papers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from service.core import transaction
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person, person
+from tests.fakes.phone import Phone
+
+
+def change(phone: Phone, who: Person, /, **changed: Any) -> TestResponse:
+    now = phone.of(who).get("/me").json
+    body = {"name": now["name"], "birth_date": now["birth_date"], "version": now["version"]}
+    return phone.of(who).put("/me", body | changed)
+
+
+def test_name_birth_date_and_phone_are_changed(phone: Phone, cast: Cast) -> None:
+    changed = change(phone, cast.resident, name="张玉芹", birth_date="1956-01-02", phone="138 1234 1234")
+    assert changed.status_code == 200
+    assert (changed.json["name"], changed.json["birth_date"]) == ("张玉芹", "1956-01-02")
+    assert changed.json["phone_masked"] == "138****1234"
+    assert changed.json["version"] == 2
+
+
+def test_the_phone_is_kept_when_left_out_and_removed_by_null(phone: Phone, cast: Cast) -> None:
+    change(phone, cast.resident, phone="13812341234")
+    assert change(phone, cast.resident, name="张玉芹").json["phone_masked"] == "138****1234"
+    assert change(phone, cast.resident, phone=None).json["phone_masked"] is None
+
+
+def test_an_old_version_is_refused(phone: Phone, cast: Cast) -> None:
+    change(phone, cast.resident, name="张玉芹")
+    stale = change(phone, cast.resident, name="张玉勤", version=1)
+    assert (stale.status_code, stale.json["code"]) == (409, "request.stale_version")
+    assert phone.of(cast.resident).get("/me").json["name"] == "张玉芹"
+
+
+@pytest.mark.parametrize("changed", [{"name": "张玉芹"}, {"birth_date": "1956-01-02"}, {"birth_date": None}])
+def test_what_staff_have_confirmed_staff_change(phone: Phone, cast: Cast, changed: dict[str, Any]) -> None:
+    path = f"/people/{cast.resident.account_id}/confirm-identity"
+    assert phone.of(cast.staff).post(path, {"seen": "id_card"}).status_code == 200
+    refused = change(phone, cast.resident, **changed)
+    assert (refused.status_code, refused.json["code"]) == (409, "person.identity_fixed")
+    assert change(phone, cast.resident, phone="13812341234").status_code == 200
+
+
+def test_a_child_with_a_guardian_does_not_grow_older_by_saying_so(phone: Phone, cast: Cast, time: Time) -> None:
+    child = transaction.run(lambda: person("钱小小", cast.community, time.now, birth_date=date(2015, 1, 1)))
+    guardian = {"guardian_id": str(cast.neighbour.account_id)}
+    phone.of(cast.staff).post(f"/people/{child.account_id}/guardians", guardian)
+    refused = change(phone, child, birth_date="2000-01-01")
+    assert (refused.status_code, refused.json["code"]) == (409, "person.identity_fixed")
+
+
+def test_whoever_turns_out_to_be_a_child_waits_for_a_guardian(phone: Phone, cast: Cast) -> None:
+    assert change(phone, cast.resident, birth_date="2015-01-01").json["status"] == "pending"
+    assert change(phone, cast.resident, birth_date="1957-03-08").json["status"] == "active"

@@ -1,0 +1,105 @@
+"""A copy of all that is kept about oneself: whole, page by page, and that it was asked for is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.accounts.commands import passwords
+from service.accounts.models import Account
+from service.core import clock, transaction
+from service.core.actor import OPERATOR
+from service.core.audit import AuditEvent
+from service.core.db import db
+from service.home.queries import data
+from tests.conftest import Statements, Time
+from tests.factories.cast import Cast
+from tests.fakes.phone import Phone
+from tests.journeys.test_main_job import planned_shift, scan, scanned_image
+
+
+@pytest.fixture
+def served(phone: Phone, cast: Cast, time: Time) -> None:
+    """The resident has signed up, served and been approved."""
+    shift = planned_shift(phone, cast, time)
+    phone.of(cast.resident).post(f"/shifts/{shift['id']}/sign-ups", {})
+    time.pass_(minutes=60)
+    scan(phone, cast.resident, scanned_image(phone, cast, shift["id"]))
+    time.pass_(minutes=120)
+    phone.of(cast.leader).post(f"/shifts/{shift['id']}/close")
+    [record] = phone.of(cast.resident).get("/service-records", mine="true").json["items"]
+    phone.of(cast.deputy).post(f"/service-records/{record['id']}/approve")
+
+
+def asked(phone: Phone, who: Any, body: dict[str, str] | None = None) -> Any:
+    answer = phone.of(who).post("/me/data", body or {}, key=None)
+    assert answer.status_code == 200
+    return answer.json
+
+
+def test_it_holds_every_kind_of_thing_and_only_ones_own(phone: Phone, cast: Cast, time: Time, served: None) -> None:
+    body = {"account_id": str(cast.leader.account_id), "relation": "parent"}
+    phone.of(cast.resident).post("/me/family", body)
+    found = asked(phone, cast.resident)
+    assert (found["account"]["name"], found["passport"]["number"]) == ("张玉琴", cast.resident.number)
+    lists = {name: len(value["items"]) for name, value in found.items() if isinstance(value, dict) and "items" in value}
+    none = dict.fromkeys(("delegations", "guardianships", "grants"), 0)
+    one = dict.fromkeys(("consents", "family", "sessions", "teams", "entries", "records", "presences", "sign_ups"), 1)
+    assert lists == none | one
+    assert {each["account_id"] for each in found["records"]["items"]} == {str(cast.resident.account_id)}
+
+
+def test_a_newcomer_without_a_passport_gets_theirs_too(phone: Phone, cast: Cast) -> None:
+    found = asked(phone, cast.administrator)
+    assert [grant["role"] for grant in found["grants"]["items"]] == ["administrator"]
+
+
+def test_names_of_sign_ins_are_masked(phone: Phone, cast: Cast) -> None:
+    username = f"desk-{cast.staff.account_id.hex[-10:]}"
+
+    def give() -> None:
+        account = db.session.get_one(Account, cast.staff.account_id)
+        passwords.set_password(account, username, "Passport-2026", actor=OPERATOR, real_now=clock.real_now())
+
+    transaction.run(give)
+    signed_in = phone.post("/sign-in/password", {"username": username, "password": "Passport-2026"}, key=None).json
+    again = Phone(phone.app, signed_in["access_token"])
+    found = again.post("/me/data", {}, key=None)
+    assert found.json["sign_ins"][0]["name_masked"] == "d" + "*" * (len(username) - 2) + username[-1]
+    assert username not in found.text
+
+
+def test_a_long_list_goes_on_by_its_cursor(
+    phone: Phone, cast: Cast, monkeypatch: pytest.MonkeyPatch, served: None
+) -> None:
+    for purpose in ("photos", "national_system"):
+        phone.of(cast.resident).post("/me/consents", {"purpose": purpose})
+    monkeypatch.setattr(data, "PAGE_SIZE_MOST", 2)
+    first = asked(phone, cast.resident)["consents"]
+    rest = asked(phone, cast.resident, {"section": "consents", "cursor": first["next_cursor"]})
+    assert (len(first["items"]), len(rest["consents"]["items"]), rest["consents"]["next_cursor"]) == (2, 1, None)
+    assert [name for name, value in rest.items() if value is not None] == ["consents"]
+
+
+@pytest.mark.parametrize(
+    "body", [{"section": "consents"}, {"cursor": "AAAA"}, {"section": "neighbours", "cursor": "AAAA"}]
+)
+def test_a_section_and_its_cursor_belong_together(phone: Phone, cast: Cast, body: dict[str, str]) -> None:
+    assert phone.of(cast.resident).post("/me/data", body, key=None).status_code == 422
+
+
+def test_a_made_up_cursor_is_refused(phone: Phone, cast: Cast) -> None:
+    answer = phone.of(cast.resident).post("/me/data", {"section": "consents", "cursor": "AAAA"}, key=None)
+    assert (answer.status_code, answer.json["code"]) == (422, "request.cursor_refused")
+
+
+def test_that_it_was_asked_for_is_kept(phone: Phone, cast: Cast) -> None:
+    asked(phone, cast.resident)
+    theirs = (AuditEvent.action == "data.handed_over", AuditEvent.subject_id == cast.resident.account_id)
+    assert transaction.run(lambda: db.session.query(AuditEvent).filter(*theirs).count(), read_only=True) == 1
+
+
+def test_it_costs_a_fixed_number_of_statements(phone: Phone, cast: Cast, served: None, statements: Statements) -> None:
+    asked(phone, cast.resident)
+    statements.most(24)
