@@ -2,7 +2,20 @@ from __future__ import annotations
 
 import click
 
-from service.cli import administrator, database, documents, keys, ledger, processes, regions, sandbox, shifts
+from service.cli import (
+    administrator,
+    database,
+    documents,
+    going_live,
+    keys,
+    ledger,
+    processes,
+    regions,
+    sandbox,
+    sheets,
+    shifts,
+    year,
+)
 from service.cli.children import end_with_parent as ending_with_parent
 from service.cli.demo.command import demo
 from service.cli.group import Commands
@@ -27,6 +40,8 @@ COMMANDS = Commands(
         database.migrate,
         regions.import_regions,
         administrator.first_administrator,
+        sheets.import_sheet,
+        going_live.go_live,
         shifts.close_shifts,
         ledger.verify_ledger,
         keys.rotate_keys,
@@ -34,6 +49,7 @@ COMMANDS = Commands(
         demo,
         sandbox.stand_in_wechat,
         sandbox.js_code,
+        year.write_year_of_sheets,
         processes.serve,
         processes.worker,
         documents.generate,

@@ -7,13 +7,12 @@ from uuid import UUID
 import click
 
 from service.cli.group import FOUND, NotStarted, say, with_app
+from service.cli.people import community as community_named
 from service.cli.progress import bar
 from service.core import transaction
 from service.hours.queries.crosscheck import Mismatch, mismatched
 from service.passports.chain import Break, Fault
 from service.passports.queries import broken, by_number, numbers_of, to_verify
-from service.regions.queries import named
-from service.regions.rules import Tier
 
 BATCH = 200
 FAULTS = {
@@ -29,7 +28,7 @@ FAULTS = {
 
 
 @click.command("verify-ledger")
-@click.option("--community", help="只查一个社区（名称）。Only the passports of this community, by name.")
+@click.option("--community", help="只查一个社区（名称或编号）。Only the passports of this community, by name or id.")
 @click.option("--passport", help="只查一本护照（编号）。Only this passport, by number.")
 @with_app
 def verify_ledger(community: str | None, passport: str | None) -> None:
@@ -71,10 +70,5 @@ def _chosen(community: str | None, passport: str | None) -> list[UUID]:
             raise NotStarted(f"没有编号为 {passport} 的护照。\nThere is no passport {passport}.")
         return [one.id]
     if community:
-        found = named(community, Tier.COMMUNITY)
-        if len(found) != 1:
-            raise NotStarted(
-                f"叫“{community}”的社区有 {len(found)} 个。\nThere are {len(found)} communities of this name."
-            )
-        return to_verify(found[0].id)
+        return to_verify(community_named(community).id)
     return to_verify()

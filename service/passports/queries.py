@@ -126,6 +126,12 @@ def proposal_for(actor: Actor, proposal_id: UUID) -> Proposal:
     return proposal
 
 
+def waiting_go_live(community_id: UUID) -> Proposal | None:
+    """The go-live of a community that waits for its second person."""
+    waiting = (Proposal.kind == "go_live", Proposal.community_id == community_id, Proposal.state == "waiting")
+    return db.session.scalar(select(Proposal).where(*waiting))
+
+
 def to_verify(community_id: UUID | None = None) -> list[UUID]:
     """The passports of a community, or all."""
     rows = select(Passport.id).order_by(Passport.id)

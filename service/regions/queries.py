@@ -54,9 +54,13 @@ def roots() -> Sequence[Region]:
     return db.session.scalars(select(Region).where(Region.parent_id.is_(None)).order_by(Region.id)).all()
 
 
-def named(name: str, tier: Tier) -> Sequence[Region]:
-    """Those of one tier that bear this name; for people at a console, who know no ids."""
-    return db.session.scalars(select(Region).where(Region.name == name, Region.tier == tier)).all()
+def named(written: str, tier: Tier) -> Sequence[Region]:
+    """Those of one tier that bear this name, or this id where names are not enough; for people at a console."""
+    try:
+        wanted = Region.id == UUID(written)
+    except ValueError:
+        wanted = Region.name == written
+    return db.session.scalars(select(Region).where(wanted, Region.tier == tier)).all()
 
 
 def locked(region_id: UUID) -> Region:

@@ -11,8 +11,10 @@ from service.core.actor import Actor, ActorKind
 from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
+from service.passports.models import Passport
 from service.regions.models import Region
-from service.sandbox.cast import BY_KEY, COMMUNITY
+from service.sandbox.cast import BY_KEY, COMMUNITY, PEOPLE, TEAM
+from service.sandbox.year_of_sheets import Member
 from service.teams.models import Team
 
 
@@ -48,6 +50,18 @@ def community() -> Region:
 
 def team(name: str) -> Team:
     return db.session.execute(select(Team).where(Team.name == name)).scalar_one()
+
+
+def members_on_paper() -> list[Member]:
+    """The team of the reported year, in the order of the roster, as they would stand on a sheet."""
+    named = {_index(person.key): person.name for person in PEOPLE if person.team == TEAM}
+    rows = db.session.execute(
+        select(WechatSignIn.openid_index, Passport.number)
+        .join(Passport, Passport.account_id == WechatSignIn.account_id)
+        .where(WechatSignIn.openid_index.in_(named))
+    )
+    numbers = dict(rows.all())
+    return [Member(numbers[index], name) for index, name in named.items() if index in numbers]
 
 
 def has_shift(team_id: UUID, *conditions: object) -> bool:

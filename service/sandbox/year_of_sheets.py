@@ -12,11 +12,12 @@ Nobody serves twice on a day, so that neither the day cap nor an overlap stands 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from service.sandbox.paper import as_csv
+from service.passports.rules import MINUTES_PER_POINT
+from service.sandbox.paper import as_csv, as_xlsx
 
 MEMBERS, SESSIONS, VISITS, MINUTES = 21, 86, 1_567, 97_770
 SEED = 1_567
@@ -97,6 +98,19 @@ def year_of_sheets(members: Sequence[Member], *, team: str, in_charge: str, year
         lines = (*_header(day, kind, seen, team, in_charge), *_table(stints, kind, chance))
         sheets.append(PaperSheet(day, seen, stints, lines))
     return sheets
+
+
+def as_files(sheets: Sequence[PaperSheet]) -> dict[str, bytes]:
+    """As a community has them in the end: a workbook that holds the first half, single files of text for the rest."""
+    half = len(sheets) // 2
+    year = sheets[0].day.year
+    workbook = {f"{year}上半年.xlsx": as_xlsx(*(sheet.lines for sheet in sheets[:half]))}
+    return workbook | {f"{sheet.day}.csv": sheet.as_csv() for sheet in sheets[half:]}
+
+
+def points_of(served: Mapping[str, int]) -> int:
+    """Each for themselves: what is left of one member's half hour helps nobody else."""
+    return sum(minutes // MINUTES_PER_POINT for minutes in served.values())
 
 
 def minutes_by_member(sheets: Sequence[PaperSheet]) -> dict[str, int]:

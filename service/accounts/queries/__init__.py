@@ -21,6 +21,7 @@ from service.accounts.queries.people import reveal_approval as reveal_approval
 from service.accounts.queries.people import searched as searched
 from service.accounts.queries.people import seen_among as seen_among
 from service.accounts.queries.people import standing_consents as standing_consents
+from service.accounts.queries.sign_in import acting_as as acting_as
 from service.accounts.queries.sign_in import has_sign_in as has_sign_in
 from service.accounts.queries.sign_in import load_actor as load_actor
 from service.accounts.queries.sign_in import own_password_sign_in as own_password_sign_in

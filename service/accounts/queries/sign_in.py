@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from service.accounts.models import (
     Account,
@@ -17,21 +17,36 @@ from service.core.db import db
 from service.core.tokens import Claims
 from service.regions.models import Region
 
+Standing = Select[UUID, str, str, UUID, str, str]  # a row for each grant; one without, where there is none
+
 
 def load_actor(claims: Claims) -> Actor | None:
     """The person behind a token as of now, in one statement; ``None`` when session or account have ended."""
+    live = (Account.id == claims.account_id, Session.id == claims.session_id, Session.ended_at.is_(None))
+    return _actor(_standing().join(Session, Session.account_id == Account.id).where(*live), claims.session_id)
+
+
+def acting_as(username: str) -> Actor | None:
+    """The person behind a user name as of now, for the console, which asks no password: its operator holds the keys
+    of the database anyhow. ``None`` when there is nobody, or their account has ended.
+    """
+    sign_in = _standing().join(PasswordSignIn, PasswordSignIn.account_id == Account.id)
+    return _actor(sign_in.where(PasswordSignIn.username == username), None)
+
+
+def _standing() -> Standing:
     live_grant = and_(RoleGrant.account_id == Account.id, RoleGrant.ended_at.is_(None))
-    rows = db.session.execute(
-        select(Account.status, RoleGrant.role, RoleGrant.region_id, Region.path, Region.tier)
-        .join(Session, Session.account_id == Account.id)
-        .outerjoin(RoleGrant, live_grant)
-        .outerjoin(Region, Region.id == RoleGrant.region_id)
-        .where(Account.id == claims.account_id, Session.id == claims.session_id, Session.ended_at.is_(None))
-    ).all()
+    columns = (Account.id, Account.status, RoleGrant.role, RoleGrant.region_id, Region.path, Region.tier)
+    grants = select(*columns).select_from(Account).outerjoin(RoleGrant, live_grant)
+    return grants.outerjoin(Region, Region.id == RoleGrant.region_id)
+
+
+def _actor(standing: Standing, session_id: UUID | None) -> Actor | None:
+    rows = db.session.execute(standing).all()
     if not rows or rows[0].status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         return None
     grants = tuple(Grant(Role(row.role), row.region_id, row.path, row.tier) for row in rows if row.role)
-    return Actor(ActorKind.PERSON, claims.account_id, claims.session_id, grants)
+    return Actor(ActorKind.PERSON, rows[0].id, session_id, grants)
 
 
 def has_sign_in(account_id: UUID) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from service.core.paging import Page, read_page
 from service.hours.models import ServiceRecord, Sheet, SheetRow
 from service.hours.queries.records import UNDECIDED
 from service.hours.rules import State
+from service.hours.sheet_reader import Draft, fingerprint
 from service.passports.models import Passport
 from service.regions.queries import within_grants
 from service.teams.access import teams_led
@@ -157,6 +158,12 @@ class Holder:
 def entered_at(content_hashes: Collection[str]) -> dict[str, datetime]:
     rows = select(Sheet.content_hash, Sheet.entered_at).where(Sheet.content_hash.in_(content_hashes))
     return dict(db.session.execute(rows).all())
+
+
+def are_entered(drafts: Sequence[Draft]) -> bool:
+    """Whether all these sheets were entered before, from whatever file."""
+    hashes = {fingerprint(draft) for draft in drafts if draft.header}
+    return len(hashes) == len(drafts) == len(entered_at(hashes))
 
 
 def teams_named(community_id: UUID, names: Collection[str]) -> dict[str, UUID]:
