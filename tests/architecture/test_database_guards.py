@@ -29,6 +29,7 @@ LATER = NOON + timedelta(hours=1)
 
 # A row that breaks exactly this CHECK, where its form does not say so by itself; SAME is one id for two columns.
 VIOLATIONS: dict[str, dict[str, Any]] = {
+    "ck_consent_means": {"by_guardian": True, "means": "app"},
     "ck_region_profile": {"households": -1, "population": 0},
     "ck_scan_refusal": {"outcome": "already", "refusal": "too_early"},
     "ck_presence_void_reason": {"state": "void"},
@@ -137,6 +138,27 @@ class TestAppendOnlyTablesRefuse:
             act = upsert(table).values(row).on_conflict_do_update(index_elements=["id"], set_={"id": row["id"]})
         assert named_by(connection, act) == f"append_only_{table.name}"
 
+    def test_replacing_by_another_key(self, connection: Connection, kept: tuple[Table, dict[str, Any]]) -> None:
+        """A new id with the same unique columns would take the old row's place."""
+        table, row = kept
+        for columns in [columns for name, _, columns, where in uniques() if name == table.name and where is None]:
+            newcomer = {**row_of(table, nth=2), **{column: row[column] for column in columns}}
+            if connection.dialect.name == "sqlite":
+                act: Any = insert(table).values(newcomer).prefix_with("OR REPLACE")
+            else:
+                _foreign_keys(connection, on=True)
+                same = {column: row[column] for column in columns}
+                act = upsert(table).values(newcomer).on_conflict_do_update(index_elements=columns, set_=same)
+            assert named_by(connection, act) == f"append_only_{table.name}", columns
+
+    def test_update_that_asks_to_be_ignored(self, connection: Connection, kept: tuple[Table, dict[str, Any]]) -> None:
+        table, row = kept
+        if connection.dialect.name == "sqlite":
+            change = table.update().where(table.c.id == row["id"]).values(id=new_id()).prefix_with("OR IGNORE")
+        else:
+            change = table.update().where(table.c.id == row["id"]).values(id=new_id())
+        assert named_by(connection, change) == f"append_only_{table.name}"
+
     def test_truncate(self, connection: Connection, kept: tuple[Table, dict[str, Any]]) -> None:
         table, _row = kept
         if connection.dialect.name == "sqlite":  # which truncates by a DELETE without WHERE, and then may skip triggers
@@ -195,6 +217,31 @@ class TestNobodyIsInTwoPlaces:
         _foreign_keys(connection, on=True)
         again = presence.update().where(presence.c.id == undone["id"]).values(state="closed")
         assert named_by(connection, again) == "no_overlap_presence"
+
+    def test_nor_by_replacing_a_row(self, connection: Connection, there: dict[str, Any]) -> None:
+        presence = TABLES["presence"]
+        other = row_of(presence, passport_no=there["passport_no"], state="closed", starts_at=NOON, ends_at=LATER)
+        act: Any = insert(presence).values(other)
+        act = act.prefix_with("OR REPLACE") if connection.dialect.name == "sqlite" else act
+        _foreign_keys(connection, on=False)
+        assert named_by(connection, act) == "no_overlap_presence"
+
+
+def test_emptying_a_table_does_not_empty_what_hangs_on_it(connection: Connection) -> None:
+    _foreign_keys(connection, on=True)
+    if connection.dialect.name == "postgresql":
+        assert str(named_by(connection, text("TRUNCATE passport CASCADE"))).startswith("append_only_")
+    else:  # which has no TRUNCATE; no foreign key of ours deletes children
+        assert not [key for table in TABLES.values() for key in table.foreign_keys if key.ondelete or key.onupdate]
+
+
+@pytest.mark.parametrize("table", [each for each in TABLES.values() if each.foreign_keys], ids=lambda each: each.name)
+def test_a_row_that_refers_to_nothing_is_refused(app: Flask, table: Table) -> None:
+    always = [key.parent.name for key in table.foreign_keys if not key.parent.nullable]
+    dangling = {} if always else {key.parent.name: new_id() for key in table.foreign_keys}
+    orphan = insert(table).values(row_of(table, **dangling))
+    with db.engine.connect() as opened, pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+        opened.execute(orphan)
 
 
 # --- named constraints ----------------------------------------------------------------------------------------------

@@ -108,6 +108,36 @@ class TestHolds:
         transaction.run(lambda: hold.post_hold(older.id, policy_version=0, actor=actor, now=time.now))
         assert balance(cast.resident) == (60, 0, 2)
 
+    def test_past_its_end_it_is_not_posted_yet_counts_as_held_until_it_is_marked(
+        self, cast: Cast, earn: Callable[..., None], time: Time
+    ) -> None:
+        earn(cast.resident, 60)
+        end = time.now + timedelta(hours=1)
+        placed = transaction.run(
+            lambda: hold.place(cast.resident.passport_id, new_id(), 2, expires_at=end, now=time.now)
+        )
+        time.now = end
+        assert balance(cast.resident) == (60, 2, 2)
+        with pytest.raises(NotEnoughPoints):
+            transaction.run(lambda: hold.place(cast.resident.passport_id, new_id(), 1, now=time.now))
+        transaction.run(lambda: hold.release(placed.id, HoldState.LAPSED, "expired", now=time.now))
+        assert balance(cast.resident) == (60, 2, 0)
+        transaction.run(lambda: hold.place(cast.resident.passport_id, new_id(), 2, now=time.now))
+
+    def test_a_debt_covers_nothing_and_stops_new_holds_until_it_is_earned_back(
+        self, cast: Cast, earn: Callable[..., None], time: Time
+    ) -> None:
+        earn(cast.resident, 60)
+        placed = transaction.run(lambda: hold.place(cast.resident.passport_id, new_id(), 2, now=time.now))
+        transaction.run(lambda: hold.post_hold(placed.id, policy_version=0, actor=cast.staff.actor, now=time.now))
+        earn(cast.resident, -60, Kind.CORRECT)
+        assert balance(cast.resident) == (0, -2, 0)
+        with pytest.raises(NotEnoughPoints):
+            transaction.run(lambda: hold.place(cast.resident.passport_id, new_id(), 1, now=time.now))
+        earn(cast.resident, 90)
+        transaction.run(lambda: hold.place(cast.resident.passport_id, new_id(), 1, now=time.now))
+        assert balance(cast.resident) == (90, 1, 1)
+
 
 class TestVerification:
     """The operator's own hand, past every guard, is found and located."""

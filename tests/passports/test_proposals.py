@@ -15,6 +15,7 @@ from service.passports.rules import points_for
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.fakes.phone import Phone
+from tests.hours.test_races import together
 
 
 @pytest.fixture
@@ -166,3 +167,46 @@ class TestScope:
     @pytest.mark.parametrize("resident", ["resident", "leader", "auditor"])
     def test_only_staff_propose(self, phone: Phone, cast: Cast, adjustment: dict[str, Any], resident: str) -> None:
         assert propose(phone, getattr(cast, resident), cast, "adjustments", adjustment).status_code == 403
+
+
+class TestWhoSigns:
+    @pytest.mark.parametrize("what", ["openings", "adjustments"])
+    @pytest.mark.parametrize("part", ["proposes", "confirms"])
+    def test_neither_of_the_two_is_the_beneficiary_or_family(
+        self, phone: Phone, cast: Cast, time: Time, what: str, part: str, request: pytest.FixtureRequest
+    ) -> None:
+        body = request.getfixturevalue(what.removesuffix("s"))
+
+        def tried(whom: Person) -> str:
+            if part == "proposes":
+                return str(propose(phone, cast.second_staff, cast, what, body, whom).json["code"])
+            proposed = propose(phone, cast.staff, cast, what, body, whom).json["id"]
+            return str(phone.of(cast.second_staff).post(f"/proposals/{proposed}/confirm").json["code"])
+
+        low, high = sorted((cast.second_staff.account_id, cast.neighbour.account_id))
+        tie = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+        transaction.run(lambda: db.session.add(tie))
+        assert tried(cast.second_staff) == "proposal.own_passport"
+        assert tried(cast.neighbour) == "proposal.related"
+
+    def test_an_adjustment_and_a_go_live_take_two_as_well_and_so_does_a_refusal(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any]
+    ) -> None:
+        adjusted = propose(phone, cast.staff, cast, "adjustments", adjustment).json["id"]
+        live = phone.of(cast.staff).post(f"/communities/{cast.community.id}/go-live").json["id"]
+        for proposal in (adjusted, live):
+            for verb in ("confirm", "decline"):
+                refused = phone.of(cast.staff).post(f"/proposals/{proposal}/{verb}")
+                assert (refused.status_code, refused.json["code"]) == (409, "proposal.same_signer")
+            assert phone.of(cast.second_staff).post(f"/proposals/{proposal}/confirm").status_code == 200
+
+    def test_of_two_who_confirm_at_once_one_makes_it_true(
+        self, phone: Phone, cast: Cast, opening: dict[str, Any]
+    ) -> None:
+        proposed = propose(phone, cast.staff, cast, "openings", opening).json["id"]
+        path = f"/proposals/{proposed}/confirm"
+        answers = together(
+            *(lambda who=who: phone.of(who).post(path) for who in (cast.second_staff, cast.subdistrict_staff))
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        assert passport(phone, cast.resident)["minutes"] == 1205

@@ -1,0 +1,8 @@
+"""A ``ValueError`` is a defect of the caller; what a person may run into is an ``Objection``."""
+
+from __future__ import annotations
+
+
+def must(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise ValueError(sentence)

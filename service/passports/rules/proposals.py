@@ -1,0 +1,123 @@
+"""Openings and adjustments: proposed by one, made true by another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from service.passports.rules.half_hour import points_for
+
+
+class Objection(StrEnum):
+    """Why an opening or an adjustment is refused; each judge states its order of precedence."""
+
+    OWN_PASSPORT = "own_passport"
+    RELATED = "related"
+    SAME_SIGNER = "same_signer"
+    GO_LIVE_CLOSED = "go_live_closed"
+    ALREADY_OPENED = "already_opened"
+    NO_EVIDENCE = "no_evidence"
+    NO_MINUTES = "no_minutes"
+    POINTS_OUT_OF_RANGE = "points_out_of_range"
+    COVERS_FUTURE = "covers_future"
+    SHEET_WITHIN_COVER = "sheet_within_cover"
+    UNKNOWN_CAUSE = "unknown_cause"
+    NO_FACT = "no_fact"
+    NO_POINTS = "no_points"
+    ABOVE_CAP = "above_cap"
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """People, not sign-ins. ``related_ids`` are the beneficiary's family and those who act for either side."""
+
+    beneficiary_id: UUID
+    related_ids: frozenset[UUID]
+    proposer_id: UUID
+    confirmer_id: UUID | None = None  # None while it is only proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """``first_sheet_date`` is the earliest service date of a historical sheet's row for this passport."""
+
+    minutes: int
+    points: int
+    covers_until: date
+    has_evidence: bool
+    is_go_live_closed: bool
+    is_opened: bool
+    first_sheet_date: date | None
+
+
+class AdjustmentCause(StrEnum):
+    """Why points are moved by hand: a short list, so that it can be reported."""
+
+    COUNTER_DIFFERENCE = "counter_difference"  # a redemption day that did not agree
+    PROVEN_LATER = "proven_later"  # a hand-over or service proven after its time
+    SYSTEM_ERROR = "system_error"
+    DISPUTE_SETTLED = "dispute_settled"
+
+
+@dataclass(frozen=True, slots=True)
+class PassportsPolicy:
+    adjustment_cap_points: int = 100  # of one adjustment, either way
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentPolicy:
+    causes: frozenset[str]
+    cap_points: int
+
+
+def judge_signers(signers: Signers) -> Objection | None:
+    """Nobody signs for themselves, their family or someone they act for; and nobody signs twice."""
+    signing = {signers.proposer_id, signers.confirmer_id}
+    if signers.beneficiary_id in signing:
+        return Objection.OWN_PASSPORT
+    if signing & signers.related_ids:
+        return Objection.RELATED
+    return Objection.SAME_SIGNER if signers.proposer_id == signers.confirmer_id else None
+
+
+def is_within_opening(service_date: date, covers_until: date) -> bool:
+    """Then the opening has counted it already; the last covered day is inside."""
+    return service_date <= covers_until
+
+
+def judge_opening(opening: Opening, signers: Signers, today: date) -> Objection | None:
+    """Signers; go-live; once only; evidence; numbers; dates."""
+    if objection := judge_signers(signers):
+        return objection
+    sheet = opening.first_sheet_date
+    objections = {
+        Objection.GO_LIVE_CLOSED: opening.is_go_live_closed,
+        Objection.ALREADY_OPENED: opening.is_opened,
+        Objection.NO_EVIDENCE: not opening.has_evidence,
+        Objection.NO_MINUTES: opening.minutes <= 0,
+        Objection.POINTS_OUT_OF_RANGE: not 0 <= opening.points <= points_for(opening.minutes),
+        Objection.COVERS_FUTURE: opening.covers_until > today,
+        Objection.SHEET_WITHIN_COVER: sheet is not None and is_within_opening(sheet, opening.covers_until),
+    }
+    return _first(objections)
+
+
+def judge_adjustment(
+    *, points: int, cause: str, fact_id: UUID | None, signers: Signers, policy: AdjustmentPolicy
+) -> Objection | None:
+    """Signers; a cause from the list; a linked fact; points within the cap."""
+    if objection := judge_signers(signers):
+        return objection
+    objections = {
+        Objection.UNKNOWN_CAUSE: cause not in policy.causes,
+        Objection.NO_FACT: fact_id is None,
+        Objection.NO_POINTS: points == 0,
+        Objection.ABOVE_CAP: abs(points) > policy.cap_points,
+    }
+    return _first(objections)
+
+
+def _first(objections: dict[Objection, bool]) -> Objection | None:
+    return next((objection for objection, holds in objections.items() if holds), None)

@@ -1,0 +1,124 @@
+"""Two people, day totals and offices over HTTP: the edges that need more than one record or more than one act."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.accounts.models import FamilyTie, RoleGrant
+from service.core import transaction
+from service.core.db import db
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person
+from tests.factories.hours import MORNING, Stretch, called, closed_shift, served
+from tests.fakes.phone import Phone
+from tests.hours.test_routes_approvers import approve, must_be_refused
+
+
+def state(answer: Any) -> str:
+    assert answer.status_code == 200, answer.json
+    return str(answer.json["state"])
+
+
+def family(one: Person, two: Person, time: Time) -> None:
+    low, high = sorted((one.account_id, two.account_id))
+    tie = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+    transaction.run(lambda: db.session.add(tie))
+
+
+class TestTheSecond:
+    def test_is_as_unrelated_as_the_first(self, phone: Phone, cast: Cast, time: Time) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        assert state(approve(phone, cast.leader, record)) == "awaiting_second"
+        family(cast.resident, cast.deputy, time)
+        must_be_refused(approve(phone, cast.deputy, record), "family_declared", "你们两人登记了是一家人，您不能批。")
+        assert state(approve(phone, cast.staff, record)) == "approved"
+
+    def test_is_never_the_volunteer(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, called(cast.deputy, cast.leader))
+        assert state(approve(phone, cast.leader, record)) == "awaiting_second"
+        must_be_refused(approve(phone, cast.deputy, record), "own_record", "这是您自己的时长，自己不能批。")
+
+    def test_satisfies_every_reason_at_once(self, phone: Phone, cast: Cast) -> None:
+        """The approver's own word, minutes above the evidence, a late entry and a full day: still two people."""
+        [record] = served(cast, called(cast.resident, cast.leader, minutes=480), window_minutes=600)
+        body = {"minutes": 481, "reason": "签到表上是481分钟"}
+        assert phone.of(cast.leader).post(f"/service-records/{record}/amend", body).status_code == 200
+        first = phone.of(cast.leader).post("/service-records/approve", {"record_ids": [record]}).json["items"][0]
+        asked = {each["code"] for each in first["reasons_for_two"]}
+        assert asked == {"own_evidence", "above_evidence", "late_entry", "day_total"}
+        assert state(approve(phone, cast.deputy, record)) == "approved"
+
+    def test_begins_anew_when_the_minutes_change(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        assert state(approve(phone, cast.leader, record)) == "awaiting_second"
+        body = {"minutes": 60, "reason": "早走了"}
+        amended = phone.of(cast.deputy).post(f"/service-records/{record}/amend", body)
+        assert amended.json["state"] == "pending"
+        assert state(approve(phone, cast.leader, record)) == "awaiting_second"
+        assert state(approve(phone, cast.deputy, record)) == "approved"
+
+
+class TestOffice:
+    def test_a_grant_withdrawn_a_moment_ago_approves_nothing(self, phone: Phone, cast: Cast, time: Time) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        theirs = RoleGrant.account_id == cast.staff.account_id
+        transaction.run(lambda: db.session.query(RoleGrant).filter(theirs).update({"ended_at": time.now}))
+        assert approve(phone, cast.staff, record).status_code == 404
+        assert state(approve(phone, cast.deputy, record)) == "approved"
+
+    def test_who_led_on_the_day_but_leads_no_more_is_not_the_second(self, phone: Phone, cast: Cast, time: Time) -> None:
+        [record] = served(cast, called(cast.resident, cast.deputy))
+        assert state(approve(phone, cast.deputy, record)) == "awaiting_second"
+        assert phone.of(cast.deputy).post(f"/teams/{cast.team.id}/leave").status_code in (200, 204)
+        must_be_refused(
+            approve(phone, cast.deputy, record), "not_in_office", "您现在不是这支队伍的队长或副队长了，不能批时长。"
+        )
+
+    def test_two_who_approve_each_other_are_found_out_whatever_hat_they_wear(self, phone: Phone, cast: Cast) -> None:
+        of_staff, of_leader = served(cast, Stretch(cast.staff), Stretch(cast.leader))
+        assert state(approve(phone, cast.leader, of_staff)) == "approved"
+        must_be_refused(
+            approve(phone, cast.staff, of_leader),
+            "reciprocal_goes_to_staff",
+            "这场活动里，对方批过您的时长，您不能再批对方的。",
+        )
+        assert state(approve(phone, cast.second_staff, of_leader)) == "approved"
+
+
+class TestDays:
+    @pytest.mark.parametrize(("minutes", "outcome"), [(240, "awaiting_second"), (241, "hours.cap_exceeded")])
+    def test_twelve_hours_are_the_most_over_all_communities(
+        self, phone: Phone, cast: Cast, minutes: int, outcome: str
+    ) -> None:
+        [here] = served(cast, Stretch(cast.resident, 480))
+        elsewhere = {"community": cast.next_door, "is_community_shift": True}
+        later = MORNING + timedelta(minutes=480)
+        [there] = served(cast, Stretch(cast.resident, minutes), starts_at=later, **elsewhere)
+        assert state(approve(phone, cast.leader, here)) == "approved"
+        answer = approve(phone, cast.staff_next_door, there).json
+        assert outcome in (answer.get("code"), answer.get("state"))
+        if outcome == "hours.cap_exceeded":
+            assert answer["facts"] == {"most_minutes": 240}
+
+    @pytest.mark.parametrize(
+        ("before", "after", "outcome"),
+        [(480, 480, "approved"), (481, 1, "awaiting_second"), (1, 481, "awaiting_second"), (480, 1, "approved")],
+    )
+    def test_each_side_of_midnight_has_eight_hours_of_its_own(
+        self, phone: Phone, cast: Cast, before: int, after: int, outcome: str
+    ) -> None:
+        midnight = MORNING + timedelta(hours=16)
+        starts_at = midnight - timedelta(minutes=before)
+        now = midnight + timedelta(minutes=after)
+        [record] = served(cast, Stretch(cast.resident, before + after), starts_at=starts_at, closed_at=now)
+        assert state(approve(phone, cast.leader, record)) == outcome
+
+    def test_less_than_a_minute_is_attendance_and_no_record(self, phone: Phone, cast: Cast) -> None:
+        shift_id = closed_shift(cast, Stretch(cast.resident, 0), Stretch(cast.neighbour, 1), window_minutes=60)
+        records = phone.of(cast.leader).get("/service-records", shift_id=str(shift_id)).json["items"]
+        assert [(record["account_id"], record["minutes"]) for record in records] == [
+            (str(cast.neighbour.account_id), 1)
+        ]
