@@ -16,6 +16,7 @@ from service.accounts.commands.inbox import deliver as deliver_to_inbox
 from service.accounts.jobs import WORK as ACCOUNTS_WORK
 from service.accounts.queries import load_actor
 from service.accounts.routes import routes as accounts_routes
+from service.accounts.rules import NOTICES as ACCOUNTS_NOTICES
 from service.activities.routes import routes as activities_routes
 from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
 from service.adapters.wechat import WeChat
@@ -61,7 +62,7 @@ CAPABILITIES = (
     home_routes,
 )
 POLICY_SECTIONS = (passports_policy.section, checkin_policy.section, hours_policy.section)
-NOTICES = (TEAMS_NOTICES, ACTIVITIES_NOTICES, HOURS_NOTICES)
+NOTICES = (ACCOUNTS_NOTICES, TEAMS_NOTICES, ACTIVITIES_NOTICES, HOURS_NOTICES)
 RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
 WORK: tuple[Sweep | Chore, ...] = (
     Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),

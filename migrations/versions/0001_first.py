@@ -267,6 +267,7 @@ def upgrade() -> None:
         sa.Column("granted_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("granted_by", sa.Uuid(), nullable=False),
         sa.Column("expires_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("told_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -277,6 +278,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
     )
     op.create_index("ix_delegation_principal_id", "delegation", ["principal_id"], unique=False)
+    op.create_index(
+        "ix_delegation_untold",
+        "delegation",
+        ["expires_at"],
+        unique=False,
+        postgresql_where=sa.text("told_at IS NULL AND ended_at IS NULL"),
+        sqlite_where=sa.text("told_at IS NULL AND ended_at IS NULL"),
+    )
     op.create_index(
         "uq_delegation_live",
         "delegation",
@@ -1236,6 +1245,12 @@ def downgrade() -> None:
         table_name="delegation",
         postgresql_where=sa.text("ended_at IS NULL"),
         sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_delegation_untold",
+        table_name="delegation",
+        postgresql_where=sa.text("told_at IS NULL AND ended_at IS NULL"),
+        sqlite_where=sa.text("told_at IS NULL AND ended_at IS NULL"),
     )
     op.drop_index("ix_delegation_principal_id", table_name="delegation")
     op.drop_table("delegation")

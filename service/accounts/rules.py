@@ -20,6 +20,17 @@ DELEGATION_LASTS_MOST = timedelta(days=3 * 366)
 REVEAL_APPROVAL_LASTS = timedelta(days=7)
 UNREAD_MOST = 99  # what fits the red dot
 
+NOTICES = {
+    "delegation.expired": (
+        "您给亲属的代办期限到了。还需要的话，请重新办理。",
+        "What you let a relative do for you has run out. Give it again if it is still needed.",
+    ),
+    "delegation.expired_for_delegate": (
+        "您替亲属代办的期限到了。还需要的话，请亲属重新办理。",
+        "Your right to act for a relative has run out. Ask them to give it again if it is still needed.",
+    ),
+}
+
 
 class AccountStatus(StrEnum):
     """``pending`` until the consent to keep a record is there: masked, nothing published."""

@@ -1,7 +1,8 @@
-"""Sign-ins that nobody can continue are forgotten, and only those."""
+"""Sign-ins that nobody can continue are forgotten, and only those; whose delegation has run out is told, once."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,13 +10,15 @@ from sqlalchemy import func, select
 
 from service.accounts import jobs
 from service.accounts.commands import expiry
-from service.accounts.models import RefreshToken, Session
-from service.core import transaction
+from service.accounts.models import Delegation, RefreshToken, Session
+from service.app import RECEIVERS
+from service.core import outbox, transaction
 from service.core.db import db
 from service.core.jobs import run_once
 from tests.accounts.conftest import RealTime, with_password
 from tests.accounts.test_sign_in_password import sign_in
-from tests.factories.cast import Cast
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person
 from tests.fakes.phone import Phone
 
 
@@ -85,3 +88,31 @@ def test_a_round_is_bounded_and_the_next_goes_on(
     monkeypatch.setattr(expiry, "FORGET_MOST", 2)
     assert [forget(), forget(), forget()] == [2, 1, 0]
     assert left(cast.staff.account_id) == (0, 0)
+
+
+def test_both_are_told_once_when_a_delegation_runs_out(phone: Phone, cast: Cast, time: Time) -> None:
+    expires_at = (time.now + timedelta(days=1)).isoformat()
+    body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["view"], "expires_at": expires_at}
+    phone.of(cast.resident).post("/me/delegations", body)
+
+    def codes(who: Person) -> list[str]:
+        transaction.run(lambda: expiry.tell_expired(time.now))
+        while transaction.run(lambda: outbox.deliver_waiting(RECEIVERS, time.now)):
+            pass
+        return [each["code"] for each in phone.of(who).get("/me/inbox").json["items"]]
+
+    time.pass_(hours=23)
+    assert codes(cast.resident) == []
+    time.pass_(hours=1)
+    assert (codes(cast.resident), codes(cast.resident)) == (["delegation.expired"], ["delegation.expired"])
+    assert codes(cast.neighbour) == ["delegation.expired_for_delegate"]
+
+
+def test_one_that_was_ended_tells_nobody(phone: Phone, cast: Cast, time: Time) -> None:
+    expires_at = (time.now + timedelta(days=1)).isoformat()
+    body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["view"], "expires_at": expires_at}
+    given = phone.of(cast.resident).post("/me/delegations", body).json["id"]
+    phone.of(cast.neighbour).post(f"/delegations/{given}/end")
+    time.pass_(days=2)
+    transaction.run(lambda: expiry.tell_expired(time.now))
+    assert transaction.run(lambda: db.session.get_one(Delegation, UUID(given)).told_at, read_only=True) is None

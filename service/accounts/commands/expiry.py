@@ -1,15 +1,19 @@
-"""What is left of sign-ins that nobody can continue: the audit keeps that they were, and no more is needed."""
+"""What time ends by itself: sign-ins that nobody can continue are forgotten (the audit keeps that they were), and the
+two of a delegation are told that it gives no power any more.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 
-from service.accounts.models import RefreshToken, Session
+from service.accounts.models import Delegation, RefreshToken, Session
+from service.core import outbox
 from service.core.db import db
 
 FORGET_MOST = 500  # tokens a round
+TELL_MOST = 100  # delegations a round
 
 
 def forget_expired(real_now: datetime) -> int:
@@ -26,3 +30,19 @@ def forget_expired(real_now: datetime) -> int:
         over = (Session.id.in_(set(sessions)), ~exists().where(RefreshToken.session_id == Session.id))
         db.session.execute(delete(Session).where(*over).execution_options(synchronize_session=False))
     return len(sessions)
+
+
+def tell_expired(now: datetime) -> int:
+    """Tell principal and delegate, once, that a delegation has expired; returns how many delegations.
+
+    The condition stands in the UPDATE itself, so that of two workers only one tells.
+    """
+    untold = (Delegation.expires_at <= now, Delegation.told_at.is_(None), Delegation.ended_at.is_(None))
+    batch = select(Delegation.id).where(*untold).order_by(Delegation.expires_at).limit(TELL_MOST)
+    told = update(Delegation).where(Delegation.id.in_(batch), *untold).values(told_at=now)
+    told = told.returning(Delegation.principal_id, Delegation.delegate_id)
+    found = db.session.execute(told.execution_options(synchronize_session=False)).all()
+    people = [(row.principal_id, "delegation.expired") for row in found]
+    people += [(row.delegate_id, "delegation.expired_for_delegate") for row in found]
+    outbox.put("inbox", [{"account_id": str(person), "code": code} for person, code in people], now=now)
+    return len(found)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.core.db import Base, Identified
 
 OPEN = text("ended_at IS NULL")
+UNTOLD = text("told_at IS NULL AND ended_at IS NULL")
 
 
 class FamilyTie(Identified, Base):
@@ -40,6 +41,7 @@ class Delegation(Identified, Base):
         CheckConstraint("principal_id <> delegate_id", name="two_people"),
         CheckConstraint("slot BETWEEN 1 AND 3", name="slot"),
         Index("ix_delegation_principal_id", "principal_id"),
+        Index("ix_delegation_untold", "expires_at", postgresql_where=UNTOLD, sqlite_where=UNTOLD),
         Index("uq_delegation_slot", "delegate_id", "slot", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
         Index(
             "uq_delegation_live", "principal_id", "delegate_id", unique=True, postgresql_where=OPEN, sqlite_where=OPEN
@@ -53,6 +55,7 @@ class Delegation(Identified, Base):
     granted_at: Mapped[datetime]
     granted_by: Mapped[UUID]
     expires_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]  # that it has expired
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]
 
