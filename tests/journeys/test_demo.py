@@ -41,6 +41,10 @@ def test_the_demo_plays_to_its_end_and_not_on_a_database_that_somebody_uses(
         "钱小梅的护照：90 分钟，3 分",
         "钱小梅的护照：180 分钟，6 分",
         "nothing has changed",
+        "钱小梅报名",
+        "批准 97,770 分钟，即 1,629.5 小时",
+        "受益 1,567 人次",
+        "older sheets are taken no more",
         "every chain is whole",
         "PostgreSQL" if "postgres" in url else "SQLite",
     ):

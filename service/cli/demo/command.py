@@ -17,6 +17,8 @@ from rich.console import Console
 from service.cli.children import free_port, stop_on_sigterm
 from service.cli.demo.play import SCENES, play, send_again
 from service.cli.demo.stage import Deviation, Stage
+from service.cli.demo.year import SCENES as SCENES_OF_THE_YEAR
+from service.cli.demo.year import play_year
 from service.cli.group import NotStarted
 from service.cli.sandbox import Sandbox, running
 
@@ -25,7 +27,7 @@ TIMEOUT_SECONDS = 30
 
 @click.command
 def demo() -> None:
-    """演示 · Play the main job over HTTP against a sandbox of its own; exit code 0 only if all went as it should.
+    """演示 · Play the main job and a year of paper over HTTP in a sandbox of its own; exit code 0 only if all is right.
 
     设了 DATABASE_URL 就用它（须是空的数据库），否则用临时的 SQLite。
 
@@ -54,7 +56,7 @@ def _perform(console: Console, folder: Path) -> None:
         engine = "PostgreSQL" if "postgres" in sandbox.env.get("DATABASE_URL", "") else "SQLite"
         console.print(f"  {sandbox.url} · {engine} · {time.monotonic() - began:.0f} s")
         with httpx.Client(base_url=sandbox.api, timeout=TIMEOUT_SECONDS) as http:
-            stage = Stage(http, console, SCENES)
+            stage = Stage(http, console, SCENES + SCENES_OF_THE_YEAR)
             try:
                 _act(stage, sandbox)
             except Deviation:
@@ -71,6 +73,7 @@ def _act(stage: Stage, sandbox: Sandbox) -> None:
     cast = play(stage)
     stage.open_scene("同样的请求再发一遍", "the same requests, sent again")
     send_again(stage, cast)
+    play_year(stage, cast.community_id)
     stage.open_scene("核对积分账", "the ledgers are verified")
     verified = subprocess.run(
         [sys.executable, "-m", "service.cli", "verify-ledger"], env=dict(sandbox.env), capture_output=True, text=True

@@ -40,6 +40,7 @@ def play(stage: Stage) -> Cast:
     tomorrow = datetime.fromisoformat(stage.now()).astimezone(SHANGHAI) + timedelta(days=1)
     morning = tomorrow.replace(hour=9, minute=0, second=0, microsecond=0)
     shift = _plan(stage, cast, "入户探访高龄老人", morning)
+    _sign_up(stage, cast, shift)
     stage.open_scene("扫码签到、服务 90 分钟、签退", "check-in, 90 minutes, check-out")
     stage.move_clock(to=shift["starts_at"])
     _scan(stage, cast, shift, cast.resident, "checked_in")
@@ -115,6 +116,13 @@ def _plan(stage: Stage, cast: Cast, title: str, starts_at: datetime) -> dict[str
         shift["state"], "published", f"队长发布“{title}”，{starts_at:%m月%d日 %H:%M} 开始", "the leader publishes it"
     )
     return shift
+
+
+def _sign_up(stage: Stage, cast: Cast, shift: dict[str, Any]) -> None:
+    asked = cast.resident.post(f"/shifts/{shift['id']}/sign-ups", {"accepts_risk": True})
+    stage.expect(asked["state"], "signed_up", f"{RESIDENT}报名", "she signs up")
+    mine = [each["shift_id"] for each in cast.resident.get("/me/shifts")["items"]]
+    stage.expect(mine, [shift["id"]], "“我的场次”里有了这一场", "it stands among her shifts")
 
 
 def _scan(stage: Stage, cast: Cast, shift: dict[str, Any], who: Person, outcome: str) -> None:

@@ -13,6 +13,8 @@ from rich.console import Console
 
 from service.cli.group import Stopped
 
+TRIES_MOST = 4  # as a mini-program does it: the same request, with the same key
+
 
 class Deviation(Stopped):
     """The service answered something else than the play demands."""
@@ -86,9 +88,10 @@ class Person:
         self.stage.sent.append(Sent(self.name, request | {"token": self.token}, httpx.codes.OK, answer))
         return answer
 
-    def refused(self, path: str, code: str, body: Any = None) -> dict[str, Any]:
+    def refused(self, path: str, code: str, **options: Any) -> dict[str, Any]:
         """A write that must be refused with this code; gives the problem document."""
-        response = self._send("POST", path, json=body or {}, headers={"Idempotency-Key": uuid.uuid4().hex})
+        options = options or {"json": {}}
+        response = self._send("POST", path, headers={"Idempotency-Key": uuid.uuid4().hex}, **options)
         problem = response.json() if response.is_client_error else {}
         if problem.get("code") != code:
             raise self._unexpected(response, f"应拒绝 refusal wanted: {code}")
@@ -104,7 +107,14 @@ class Person:
         headers = dict(options.pop("headers", {}))
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        return self.stage.http.request(method, url, headers=headers, **options)
+        response = self.stage.http.request(method, url, headers=headers, **options)
+        for _ in range(TRIES_MOST - 1):
+            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            self.stage.tell("系统正忙，按它说的稍等再发", "busy: sent again, after as long as the answer says")
+            time.sleep(float(response.headers["Retry-After"]))
+            response = self.stage.http.request(method, url, headers=headers, **options)
+        return response
 
     def _unexpected(self, response: httpx.Response, told: str = "") -> Deviation:
         request = response.request
@@ -114,11 +124,12 @@ class Person:
         )
 
 
-def send_all_again(stage: Stage) -> int:
+def send_all_again(stage: Stage, since: int = 0) -> int:
     """Every remembered write once more, exactly as it was; each must get its first answer again."""
-    for sent in stage.sent:
+    remembered = stage.sent[since:]
+    for sent in remembered:
         request = dict(sent.request)
         again = Person(stage, sent.who, request.pop("token")).ask(**request)
         if again != sent.answer:
             raise Deviation(f"  ✗ {request['url']}\n    先答 first: {sent.answer}\n    再答 again: {again}")
-    return len(stage.sent)
+    return len(remembered)
