@@ -11,7 +11,7 @@ from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import acts_for, is_guardian
 from service.accounts.rules import DelegationScope
 from service.activities.models import Activity, CoHost, Shift
-from service.core.actor import Actor, Role
+from service.core.actor import NEAR_PEOPLE, Actor, Role
 from service.core.db import db
 from service.core.errors import NotAllowed, NotFound
 from service.regions.models import Region
@@ -53,6 +53,7 @@ def may_be_in_charge(account_id: UUID, community_id: UUID, team_id: UUID | None)
         RoleGrant.ended_at.is_(None),
         RoleGrant.region_id == Region.id,
         Region.path.in_(over),
+        Region.tier.in_(NEAR_PEOPLE),
     )
     may_be = staff if team_id is None else or_(staff, is_officer(account_id, team_id))
     return bool(db.session.scalar(select(may_be)))

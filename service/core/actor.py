@@ -17,6 +17,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+WITH_PEOPLE = frozenset({Role.STAFF, Role.SOCIAL_WORKER})  # the others look after the system, wherever it is
+NEAR_PEOPLE = frozenset({"community", "compound"})
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role over a region's whole subtree; ``path`` is the region's place in the tree."""
@@ -25,6 +29,13 @@ class Grant:
     region_id: UUID
     path: str
     tier: str
+
+    @property
+    def only_oversees(self) -> bool:
+        """Staff of a subdistrict, district or city compare communities by their sums. People's names and the work with
+        them are the community's business; above it one decides only what was passed up (``hours``).
+        """
+        return self.role in WITH_PEOPLE and self.tier not in NEAR_PEOPLE
 
 
 class ActorKind(StrEnum):
@@ -51,11 +62,12 @@ class Actor:
         return self.account_id
 
     def grants_over(self, path: str, roles: Iterable[Role]) -> list[Grant]:
-        """The grants of any of ``roles`` whose subtree holds the region at ``path``."""
+        """The grants of any of ``roles`` whose subtree holds the region at ``path``, those that only oversee too."""
         return [grant for grant in self.grants if grant.role in roles and path.startswith(grant.path)]
 
     def is_granted(self, path: str, *roles: Role) -> bool:
-        return bool(self.grants_over(path, roles))
+        """May one of these roles see and do its work with people in the region at ``path``?"""
+        return any(not grant.only_oversees for grant in self.grants_over(path, roles))
 
 
 ANONYMOUS = Actor(ActorKind.ANONYMOUS)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
-from service.core.actor import Actor, Role
+from service.core.actor import Actor, Grant, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
@@ -22,8 +22,13 @@ def subtree(path: str) -> Select[UUID]:
 
 
 def within_grants(actor: Actor, *roles: Role) -> Select[UUID]:
-    """The ids of every region that the actor's grants reach; of these roles, if any are named."""
-    grants = [grant for grant in actor.grants if not roles or grant.role in roles]
+    """The ids of every region whose people the actor's grants reach; of these roles, if any are named."""
+    named = [grant for grant in actor.grants if not roles or grant.role in roles]
+    return reach_of([grant for grant in named if not grant.only_oversees])
+
+
+def reach_of(grants: Iterable[Grant]) -> Select[UUID]:
+    """The ids of the regions below these grants, whatever may be seen of them."""
     reach = [Region.path.startswith(grant.path, autoescape=True) for grant in grants]
     return select(Region.id).where(or_(*reach)) if reach else select(Region.id).where(Region.id.is_(None))
 

@@ -15,6 +15,7 @@ from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
 from service.core.db import db
 from service.hours.models import ServiceRecord
+from service.hours.queries.records import asked_as_staff
 from service.hours.rules import State
 from service.passports.models import Passport, PassportHead, Proposal
 from service.regions.queries import within_grants
@@ -121,11 +122,13 @@ def _teams(account_id: UUID) -> Sequence[Any]:
 
 
 def _desk(actor: Actor, now: datetime) -> dict[str, int] | None:
-    """What waits for staff in the communities of their grants; ``None`` for everybody else."""
+    """What waits for staff in the communities of their grants, or was passed up to their tier; ``None`` for everybody
+    else.
+    """
     if not any(grant.role is Role.STAFF for grant in actor.grants):
         return None
-    here = within_grants(actor)
-    undecided = (ServiceRecord.community_id.in_(here), ServiceRecord.state.in_(UNDECIDED))
+    here = within_grants(actor, Role.STAFF)
+    undecided = (asked_as_staff(actor), ServiceRecord.state.in_(UNDECIDED))
     overdue = func.count().filter(ServiceRecord.due_at <= now)
     records = db.session.execute(select(func.count(), overdue).select_from(ServiceRecord).where(*undecided)).one()
     proposed = (Proposal.community_id.in_(here), Proposal.state == "waiting", Proposal.proposed_by != actor.person_id)

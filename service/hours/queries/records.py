@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, exists, false, func, or_, select
 
 from service.accounts.models import Account, read_name
 from service.accounts.queries import seen_by
@@ -18,10 +18,10 @@ from service.core.actor import Actor, Grant, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.hours.models import NationalExportItem, ServiceRecord, Sheet
-from service.hours.rules import TIERS_ABOVE, State
+from service.hours.rules import State
 from service.regions.models import PolicyVersion, Region
 from service.regions.policy import Policy
-from service.regions.queries import within_grants
+from service.regions.queries import reach_of, within_grants
 from service.teams.access import teams_led
 from service.teams.models import Team
 
@@ -30,8 +30,8 @@ MINUTE = timedelta(minutes=1)
 
 
 def visible_to(actor: Actor) -> Select[ServiceRecord]:
-    """One's own records, those of teams that one leads, those within one's grants, and those that one is a witness of
-    (a returned record goes back to them)."""
+    """One's own records, those of teams that one leads, those within one's grants, those that were passed up to one's
+    tier, and those that one is a witness of (a returned record goes back to them)."""
     return select(ServiceRecord).where(_may_act_on(actor))
 
 
@@ -44,7 +44,8 @@ def _may_act_on(actor: Actor) -> ColumnElement[bool]:
     own = ServiceRecord.account_id == actor.account_id
     led = ServiceRecord.team_id.in_(teams_led(actor.person_id))
     within = ServiceRecord.community_id.in_(within_grants(actor))
-    return or_(own, led, within, _is_witness(actor))
+    passed_up = (_asked_of(grant) for grant in actor.grants if grant.role is Role.STAFF and grant.only_oversees)
+    return or_(own, led, within, _is_witness(actor), *passed_up)
 
 
 def _is_witness(actor: Actor) -> ColumnElement[bool]:
@@ -90,13 +91,18 @@ def to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Select[Ser
     were passed up to one's tier."""
     led = ServiceRecord.team_id.in_(teams_led(actor.person_id))
     undecided = ServiceRecord.state.in_(UNDECIDED)
-    asked = or_(led, *(_asked_of(actor, grant) for grant in actor.grants if grant.role is Role.STAFF))
+    asked = or_(led, asked_as_staff(actor))
     return filtered(actor, query, now).where(asked, undecided, ServiceRecord.account_id != actor.account_id)
 
 
-def _asked_of(actor: Actor, grant: Grant) -> ColumnElement[bool]:
-    within = ServiceRecord.community_id.in_(within_grants(replace(actor, grants=(grant,))))
-    if grant.tier not in TIERS_ABOVE:
+def asked_as_staff(actor: Actor) -> ColumnElement[bool]:
+    """Records of communities that one works for, and those that were passed up to one's tier."""
+    return or_(false(), *(_asked_of(grant) for grant in actor.grants if grant.role is Role.STAFF))
+
+
+def _asked_of(grant: Grant) -> ColumnElement[bool]:
+    within = ServiceRecord.community_id.in_(reach_of([grant]))
+    if not grant.only_oversees:
         return within
     return and_(within, cast(ServiceRecord.escalated_to, String).contains(f'"{grant.tier}"'))
 
