@@ -38,12 +38,14 @@ class TestPlanning:
         theirs = planned(phone, cast.leader, cast, person_in_charge_id=str(cast.deputy.account_id))
         assert theirs.json["person_in_charge_id"] == str(cast.deputy.account_id)
 
-    @pytest.mark.parametrize("who", ["staff", "subdistrict_staff", "district_staff"])
-    def test_staff_over_the_community_may_be_in_charge(self, phone: Phone, cast: Cast, who: str) -> None:
+    @pytest.mark.parametrize("who", ["staff", "second_staff", "deputy"])
+    def test_staff_of_the_community_may_be_in_charge(self, phone: Phone, cast: Cast, who: str) -> None:
         in_charge = str(getattr(cast, who).account_id)
         assert planned(phone, cast.leader, cast, person_in_charge_id=in_charge).status_code == 201
 
-    @pytest.mark.parametrize("who", ["resident", "other_leader", "staff_next_door", "stranger_staff", "auditor"])
+    @pytest.mark.parametrize(
+        "who", ["resident", "other_leader", "staff_next_door", "stranger_staff", "district_staff", "auditor"]
+    )
     def test_nobody_else_may_be_in_charge(self, phone: Phone, cast: Cast, who: str) -> None:
         refused = planned(phone, cast.leader, cast, person_in_charge_id=str(getattr(cast, who).account_id))
         assert (refused.status_code, refused.json["code"]) == (409, "activity.person_in_charge_refused")

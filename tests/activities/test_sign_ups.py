@@ -174,7 +174,8 @@ class TestForSomebodyElse:
         shift, other = published_shift(cast, time.now), published_shift(cast, time.now)
         theirs = str(cast.neighbour.account_id)
         assert sign_up(phone, cast.staff, shift, account_id=theirs).status_code == 201
-        assert sign_up(phone, cast.district_staff, other, account_id=theirs).status_code == 201
+        assert sign_up(phone, cast.second_staff, other, account_id=theirs).status_code == 201
+        assert sign_up(phone, cast.district_staff, other, account_id=theirs).status_code == 404
         next_door = somebody_of(cast, time)
         assert sign_up(phone, cast.staff, shift, account_id=str(next_door.account_id)).status_code == 404
         assert sign_up(phone, cast.staff_next_door, shift, account_id=theirs).status_code == 404

@@ -20,7 +20,6 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from service.core.db import db
 from service.core.http import Route, route_table
 from tests.architecture.scene import FILES, THINGS, Stage, body_for, set_up
 from tests.conftest import Time
@@ -78,12 +77,6 @@ def stage(app: Flask, time: Time) -> Stage:
     found, moment = _stages[app]
     time.now = moment
     return found
-
-
-@pytest.fixture
-def harmless(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every request is carried out in full and then rolled back, so that one stage serves all tries."""
-    monkeypatch.setattr(db.session, "commit", db.session.flush)
 
 
 def tried(route: Route, who: str, stage: Stage, given: str = "") -> str:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from service.accounts.commands import grants
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
 from service.activities.models import Activity, CoHost, Shift
 from service.checkin.rules import Grade
-from service.core import transaction
-from service.core.actor import Role
+from service.core import clock, transaction
+from service.core.actor import OPERATOR, Role
 from service.core.db import db, new_id
 from service.hours.models import ServiceRecord
 from service.teams.models import TeamMember
@@ -192,12 +193,23 @@ class TestTiers:
     def test_a_grant_above_the_community_waits_for_an_escalation(self, phone: Phone, cast: Cast, tier: str) -> None:
         [record] = served(cast, Stretch(cast.resident))
         above: Person = getattr(cast, f"{tier}_staff")
+        for passed_up_to in (None, "district" if tier == "subdistrict" else "subdistrict"):
+            if passed_up_to:
+                _escalate(record, passed_up_to)
+            assert phone.of(above).get(f"/service-records/{record}").status_code == 404
+            assert phone.of(above).get("/service-records").json["items"] == []
+            assert approve(phone, above, record).status_code == 404
+        _escalate(record, tier)
+        assert phone.of(above).get(f"/service-records/{record}").json["name_masked"] == "张*琴"
+        assert approve(phone, above, record).json["state"] == "approved"
+        assert phone.of(above).get(f"/service-records/{record}").status_code == 200  # and may answer for it later
+
+    def test_who_sees_it_above_as_an_auditor_is_told_that_it_is_still_below(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, Stretch(cast.resident))
+        above, now = cast.subdistrict_staff, clock.now()
+        transaction.run(lambda: grants.grant(above.account_id, Role.AUDITOR, cast.subdistrict, actor=OPERATOR, now=now))
         sentence = "这条时长还在社区处理，没有转到您这一级。"
         must_be_refused(approve(phone, above, record), "above_community_not_escalated", sentence)
-        _escalate(record, "district" if tier == "subdistrict" else "subdistrict")
-        must_be_refused(approve(phone, above, record), "above_community_not_escalated", sentence)
-        _escalate(record, tier)
-        assert approve(phone, above, record).json["state"] == "approved"
 
     @pytest.mark.parametrize("who", ["staff_next_door", "stranger_staff"])
     def test_staff_of_another_region_find_nothing(self, phone: Phone, cast: Cast, who: str) -> None:

@@ -350,13 +350,15 @@ class TestWhoMayEnter:
         states = [_approve(desk, one["sheet_id"], who) for who in (cast.deputy, cast.staff)]
         assert states == [["approved", "awaiting_second", "awaiting_second"], ["approved", "approved"]]
 
-    def test_subdistrict_staff_may_enter_but_do_not_count_as_the_first(
-        self, desk: Desk, cast: Cast, zhang: Cells
+    @pytest.mark.parametrize("who", ["subdistrict_staff", "district_staff"])
+    def test_staff_above_the_community_enter_and_see_no_sheets(
+        self, desk: Desk, cast: Cast, zhang: Cells, who: str
     ) -> None:
-        [one] = desk.enter(zhang, by=cast.subdistrict_staff)["sheets"]
-        [line] = one["rows"]
-        assert line["approval"]["problem"]["code"] == "hours.above_community_not_escalated"
-        assert _approve(desk, one["sheet_id"], cast.staff) == ["awaiting_second"]
+        above: Person = getattr(cast, who)
+        assert desk.hand_in(as_csv(desk.of_team([zhang])), by=above).status_code == 403
+        [one] = desk.enter(zhang)["sheets"]
+        assert desk.phone.of(above).get("/sheets").json["items"] == []
+        assert desk.phone.of(above).get(f"/sheets/{one['sheet_id']}").status_code == 404
 
 
 class TestApproving:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.accounts.commands import people
+from service.accounts.commands import grants, people
 from service.accounts.models import Account
 from service.accounts.rules import AccountStatus
 from service.core import transaction
-from service.core.actor import OPERATOR
+from service.core.actor import OPERATOR, Role
 from service.core.db import db
 from service.teams import commands, queries
 from service.teams.errors import AlreadyAnswered
@@ -134,7 +134,10 @@ class TestInvitations:
         bodies = [{**each.json, "request_id": ""} for each in answers]
         assert bodies[0] == bodies[1] == bodies[2]
         assert refused(invite(phone, cast.staff, cast, far.account_id)) == (409, "person.not_found")
-        assert invite(phone, cast.district_staff, cast, far.account_id).status_code == 201
+        assert invite(phone, cast.district_staff, cast, far.account_id).status_code == 403
+        both = cast.second_staff.account_id  # who works in both communities
+        transaction.run(lambda: grants.grant(both, Role.STAFF, cast.next_door, actor=OPERATOR, now=time.now))
+        assert invite(phone, cast.second_staff, cast, far.account_id).status_code == 201
 
     def test_are_answered_by_the_invited_person_alone(self, phone: Phone, cast: Cast) -> None:
         asked = invite(phone, cast.leader, cast, cast.neighbour.account_id)
@@ -320,9 +323,10 @@ class TestLists:
 
     def test_members_see_how_many_and_officers_and_staff_see_whom_masked(self, phone: Phone, cast: Cast) -> None:
         assert phone.of(cast.resident).get(team_path(cast)).json["member_count"] == 3
-        for who in (cast.resident, cast.neighbour, cast.other_leader, cast.staff_next_door, cast.stranger_staff):
+        elsewhere = (cast.staff_next_door, cast.stranger_staff, cast.subdistrict_staff, cast.district_staff)
+        for who in (cast.resident, cast.neighbour, cast.other_leader, *elsewhere):
             assert phone.of(who).get(team_path(cast, "members")).status_code == 403
-        for who in (cast.leader, cast.deputy, cast.staff, cast.auditor, cast.district_staff):
+        for who in (cast.leader, cast.deputy, cast.staff, cast.auditor):
             seen = phone.of(who).get(team_path(cast, "members")).json["items"]
             assert [each["name_masked"] for each in seen] == ["王*国", "陈*英", "张*琴"]
         officers = phone.of(cast.staff).get(team_path(cast, "members"), role="leader,deputy").json["items"]
