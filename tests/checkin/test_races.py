@@ -135,7 +135,7 @@ def test_a_check_out_and_the_close_at_once_agree(door: Door) -> None:
     for who, answer in zip((door.cast.resident, door.cast.neighbour), answers, strict=True):
         [presence] = door.presences(who)
         told = outcome_of(answer)
-        assert (told, presence.out_grade) in {("checked_out", "live_code"), ("shift_closed", "inferred")}
+        assert (told, presence.out_grade) in {("checked_out", "live_code"), ("already", "inferred")}
 
 
 def test_an_undo_and_a_check_out_at_once_agree(door: Door) -> None:

@@ -346,6 +346,20 @@ def test_out_after_leaving_is_already(minutes: int) -> None:
     assert judge(left(50, replace(SCAN, direction=Direction.OUT, now=at(minutes)))) == ALREADY
 
 
+@pytest.mark.parametrize("direction", [Direction.OUT, Direction.AUTO])
+def test_out_of_a_shift_that_was_closed_is_already_for_who_was_here(direction: Direction) -> None:
+    closed = on_shift(left(120), state="closed")
+    for minutes in (121, 131, 179.99):
+        assert judge(replace(closed, direction=direction, now=at(minutes))) == ALREADY
+    assert judge(replace(closed, direction=direction, now=at(180))) == refused("checkout_over")
+    assert judge(replace(closed, direction=Direction.IN, now=at(131))) == refused("shift_closed")
+    never_here = replace(closed, direction=direction, now=at(131), presence=PresenceFacts())
+    assert judge(never_here) == refused("shift_closed")
+    assert judge(replace(closed, direction=direction, now=at(131), actor_is_person=False)) == refused(
+        "scanned_for_another"
+    )
+
+
 def test_out_at_once_is_what_was_asked_for() -> None:
     assert judge(inside(0, replace(SCAN, direction=Direction.OUT))) == Verdict(Outcome.CHECKED_OUT, closes_here_at=NINE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -101,6 +101,18 @@ class TestAuto:
         undone = door.phone.of(door.cast.leader).post(f"/scans/{there}/undo", {"reason": "扫错了人"})
         assert undone.status_code == 200
         assert door.at(33).outcome(resident) == "already"
+
+    def test_who_forgot_to_check_out_of_a_shift_that_is_closed_now_hears_when_they_left(self, door: Door) -> None:
+        resident, leader = door.cast.resident, door.phone.of(door.cast.leader)
+        door.at(0).scan(resident)
+        assert door.at(121).phone.of(door.cast.leader).post(f"/shifts/{door.shift.id}/close").status_code == 200
+        for direction in ("out", "auto"):
+            late = door.at(150).scan(resident, direction).json
+            assert (late["outcome"], late["is_present"]) == ("already", False)
+            assert datetime.fromisoformat(late["effective_at"]) == door.shift.ends_at
+        assert door.outcome(door.cast.neighbour, "out") == "shift_closed"
+        [record] = leader.get("/service-records", shift_id=str(door.shift.id)).json["items"]
+        assert (record["minutes"], record["grade"]) == (120, "inferred")
 
     def test_a_repetition_tells_since_when_the_person_is_in_or_gone(self, door: Door) -> None:
         came = door.at(2).scan(door.cast.resident).json

@@ -249,6 +249,7 @@ def _was_elsewhere_since(left: Any) -> ColumnElement[bool]:
             Presence.state != "undone",
             Presence.starts_at > _LATELY,
             Presence.starts_at >= left.ends_at,
+            Presence.starts_at <= _NOW,
         )
         .correlate(Passport, left)
     )

@@ -88,12 +88,16 @@ def judge(facts: ScanFacts, policy: CheckinPolicy = DEFAULT_POLICY) -> Verdict:
     if facts.shift is None:
         return _refused("shift_not_found")
     window = window_of(facts.shift, policy)
-    if code := _shift_refusal(facts.shift, window, facts.now) or _actor_refusal(facts):
+    is_late_out = facts.shift.state == "closed" and _has_left(facts)
+    code = _shift_refusal(facts.shift, window, facts.now)
+    if (code and not (is_late_out and code == "shift_closed")) or (code := _actor_refusal(facts)):
         return _refused(code)
     if facts.person is None:
         return _refused("person_not_found")
     if code := _person_refusal(facts.person):
         return _refused(code)
+    if is_late_out:
+        return Verdict(Outcome.ALREADY)
     if verdict := _without_coming_in(facts, window, policy):
         return verdict
     if code := _entry_refusal(facts.shift, facts.person, facts.presence, window, facts.now):
@@ -103,6 +107,14 @@ def judge(facts: ScanFacts, policy: CheckinPolicy = DEFAULT_POLICY) -> Verdict:
         closes_elsewhere_at=_end_elsewhere(facts.presence, facts.now),
         takes_place=_takes_place(facts.shift, facts.person, facts.presence),
     )
+
+
+def _has_left(facts: ScanFacts) -> bool:
+    """Was here, and does not ask to come in: of a closed shift only the leaving is left to be meant, and the close has
+    given it an end. Only a correction changes that.
+    """
+    is_gone = facts.presence.open_here_since is None and facts.presence.last_closed_here_at is not None
+    return is_gone and facts.direction != Direction.IN
 
 
 def _refused(code: str) -> Verdict:
