@@ -18,8 +18,9 @@ from service.core.audit import AuditEvent
 from service.core.csvtext import read_rows
 from service.core.db import db
 from service.hours.models import ServiceRecord
+from service.regions.rules import Tier
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person, person
+from tests.factories.cast import Cast, Person, person, region
 from tests.factories.hours import MORNING, Stretch, served
 from tests.fakes.phone import Phone
 from tests.hours.test_races import post, together
@@ -272,6 +273,7 @@ def test_a_list_is_of_the_service_of_one_community_wherever_people_live(phone: P
     assert date.fromisoformat(there.json["exported_at"][:10]) == date(2026, 3, 10)
 
 
-def test_only_a_community_hands_records_out(phone: Phone, cast: Cast) -> None:
-    answer = phone.of(cast.district_staff).post(f"/communities/{cast.district.id}/national-exports", {})
+def test_only_a_community_hands_records_out(phone: Phone, cast: Cast, time: Time) -> None:
+    compound = transaction.run(lambda: region("竹西花园", Tier.COMPOUND, cast.community, time.now))
+    answer = phone.of(cast.staff).post(f"/communities/{compound.id}/national-exports", {})
     assert refused(answer) == (409, "region.not_a_community")

@@ -24,6 +24,7 @@ from service.hours.schemas.national import (
 from service.regions.access import must_be_staff_in
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
+from service.regions.queries import get as get_region
 
 if TYPE_CHECKING:
     from service.hours.models import NationalExport
@@ -40,9 +41,8 @@ if TYPE_CHECKING:
 )
 def make_national_export(call: Call, region_id: UUID) -> NationalExport:
     """导出到全国系统 · List approved records that the national volunteer system does not have yet"""
-    community = community_of(region_id)
-    must_be_staff_in(call.actor, community.id)
-    return national.export(community, **call.body, actor=call.actor, now=call.now)
+    must_be_staff_in(call.actor, get_region(region_id).id)
+    return national.export(community_of(region_id), **call.body, actor=call.actor, now=call.now)
 
 
 @routes.get("/national-exports", who=reader, filters=NationalExportsIn, gives=NationalExportPageOut)
