@@ -114,10 +114,10 @@ class WeChat:
     def _answer(self, js_code: str) -> bytes:
         # httpx's timeout is for each read; the deadline also ends an answer that drips.
         deadline = time.monotonic() + self._timeout_seconds
-        query = {"appid": self._app_id, "js_code": js_code, "grant_type": "authorization_code"}
+        query, hidden = {"appid": self._app_id, "grant_type": "authorization_code"}, {"js_code": js_code}
         answer = bytearray()
         try:
-            with self._client.stream("GET", CODE2SESSION, params=query) as response:
+            with self._client.stream("GET", CODE2SESSION, params=query, extensions=hidden) as response:
                 if response.status_code != httpx.codes.OK:
                     raise _unavailable("status", status=response.status_code)
                 for piece in response.iter_raw():
@@ -133,16 +133,20 @@ class WeChat:
 
 
 class _SecretTransport(httpx.BaseTransport):
-    """Adds the secret on the last step to the wire: httpx logs, and hangs on its exceptions, only what it was given."""
+    """Adds the secret and the person's code on the last step to the wire.
+
+    httpx logs every address, and hangs requests on its exceptions: both know only what they were given.
+    """
 
     def __init__(self, app_secret: str) -> None:
         self._app_secret = app_secret
         self._wire = httpx.HTTPTransport()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url.copy_merge_params({"secret": self._app_secret})
+        extensions = dict(request.extensions)
+        url = request.url.copy_merge_params({"secret": self._app_secret, "js_code": extensions.pop("js_code")})
         return self._wire.handle_request(
-            httpx.Request(request.method, url, headers=request.headers, extensions=request.extensions)
+            httpx.Request(request.method, url, headers=request.headers, extensions=extensions)
         )
 
     def close(self) -> None:

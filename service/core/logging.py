@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 
 from service.core.db import new_id
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+REQUEST_ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")  # a UUID: no phone, no number, no code
 
 
 def set_up_logging(level: str = "INFO") -> None:

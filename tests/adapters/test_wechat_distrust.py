@@ -36,7 +36,7 @@ def test_the_request_is_the_one_wechat_documents(answering: Answering) -> None:
     server.answers('{"openid": "o1"}')
     client.exchange_code("a+b&c")
     assert server.asked == [
-        f"/sns/jscode2session?appid=wx1&js_code=a%2Bb%26c&grant_type=authorization_code&secret={SECRET}"
+        f"/sns/jscode2session?appid=wx1&grant_type=authorization_code&secret={SECRET}&js_code=a%2Bb%26c"
     ]
 
 
