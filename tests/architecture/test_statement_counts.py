@@ -6,17 +6,23 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from flask import Flask
 from sqlalchemy import insert
 
 from service.core import transaction
 from service.core.db import Base, db
+from service.core.http import route_table
 from tests.architecture.rows import row_of
+from tests.architecture.test_permissions import PEOPLE, harmless, name_of, path_of, rows, stage
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast
 from tests.fakes.phone import Phone
 
-CHECK_IN, BATCH = 3, 15
+CHECK_IN, BATCH, LIST = 3, 15, 10
 KEY = 2  # the idempotency key is taken before a batch and given its answer after it
+__all__ = ["harmless", "stage"]  # fixtures
+
 TABLES = Base.metadata.tables
 
 
@@ -138,3 +144,31 @@ def test_approving_costs_the_same_for_ten_a_hundred_and_a_thousand(
         costs[number] = len(statements)
     statements.most(BATCH + KEY)
     assert len(set(costs.values())) == 1, costs
+
+
+LISTS = [row for row in rows() if row.method == "GET" and "ok" in row.expected.values()]
+
+
+@pytest.mark.parametrize("row", LISTS, ids=lambda row: f"{row.name} {row.given}".strip())
+def test_a_list_costs_the_same_for_one_row_and_for_all(
+    app: Flask, stage: Any, harmless: None, statements: Statements, row: Any
+) -> None:
+    [route] = [route for route in route_table(app) if name_of(route) == row.name]
+    who = next(who for who in reversed(PEOPLE) if row.expected[who] == "ok")
+    swapped = dict(part.split("=") for part in row.given.split())
+    things = {**stage.things, **{name: stage.things[other] for name, other in swapped.items()}}
+    phone = stage.phone.of(stage.people[who]) if stage.people[who] else stage.phone
+    path = path_of(route).format_map(things)
+    if route.filters is None or "limit" not in route.filters().fields:
+        statements.clear()
+        assert phone.get(path).status_code == 200
+        assert len(statements) <= BATCH, statements
+        return
+    costs = {}
+    for limit in (1, 2, 200):
+        statements.clear()
+        found = phone.get(path, limit=limit).json["items"]
+        costs[len(found)] = len(statements)
+    statements.most(LIST)
+    costs.pop(0, None)  # nothing to see, nothing to ask about
+    assert len(set(costs.values())) <= 1, costs

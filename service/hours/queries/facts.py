@@ -45,9 +45,11 @@ def as_it_stands(record: ServiceRecord, totals: Totals, policy: HoursPolicy, cov
 
 
 def covers_of(records: Sequence[ServiceRecord]) -> Covers:
-    """Until when the openings of paper records' passports have counted; call with the heads locked to decide."""
-    from_paper = {record.passport_id for record in records if record.sheet_row_id is not None}
-    return openings_cover(from_paper) if from_paper else {}
+    """Until when the openings of paper records' passports have counted; call with the heads locked to decide.
+
+    Asked even if there is no paper: what a list costs depends on nothing that stands in it.
+    """
+    return openings_cover({record.passport_id for record in records if record.sheet_row_id is not None})
 
 
 def as_corrected(

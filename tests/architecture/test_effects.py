@@ -1,0 +1,118 @@
+"""Promise 8 and "never a half-written effect", tried out on every route that writes.
+
+What is counted are the rows of all tables. One transaction stands around each try and is rolled back, with a savepoint
+where a request has its own transaction, so that one stage serves all tries.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from service.core import transaction
+from service.core.db import Base, db
+from service.core.http import Route, route_table
+from tests.architecture.scene import FILES, Stage, body_for
+from tests.architecture.test_permissions import PEOPLE, Row, name_of, path_of, rows, stage
+
+__all__ = ["stage"]  # a fixture
+
+# What is kept of a refusal, by table: the scan that was refused, the sign-in that failed. All else leaves no trace.
+KEPT = {"scan"}
+WRITES = [row for row in rows() if row.method != "GET"]
+COUNTS = text(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in Base.metadata.tables))  # noqa: S608
+
+
+@pytest.fixture
+def one_transaction(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Around all that the test asks for: a request's own is a savepoint of it, and nothing is committed."""
+
+    @contextmanager
+    def own(*, read_only: bool = False) -> Iterator[None]:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+        db.session.expunge_all()
+
+    end = db.session.remove
+    end()
+    monkeypatch.setattr(db.session.registry, "scopefunc", lambda: "one for all requests")
+    monkeypatch.setattr(db.session, "remove", lambda: None)
+    monkeypatch.setattr(transaction, "transaction", own)
+    yield
+    end()
+
+
+def counted() -> dict[str, int]:
+    return dict(db.session.execute(COUNTS).all())
+
+
+def sent(route: Route, row: Row, who: str, stage: Stage, key: str, **changed: Any) -> TestResponse:
+    swapped = dict(part.split("=") for part in row.given.split())
+    things = {**stage.things, **{name: stage.things[other] for name, other in swapped.items()}}
+    person = stage.people[who]
+    phone = stage.phone.of(person) if person else stage.phone
+    headers = {} if route.once == "no" else {"Idempotency-Key": key}
+    body = body_for(route, things)
+    if body is not None:
+        body |= changed
+    path = path_of(route).format_map(things)
+    if route.upload:
+        form = {**(body or {}), "file": (io.BytesIO(FILES[route.operation](stage)), "file")}
+        return phone.send("POST", path, data=form, headers=headers)
+    options = {"headers": headers} | ({} if body is None else {"json": body})
+    return phone.send(route.method, path, **options)
+
+
+def route_of(app: Flask, row: Row) -> Route:
+    return next(route for route in route_table(app) if name_of(route) == row.name)
+
+
+def changes(before: dict[str, int]) -> dict[str, int]:
+    after = counted()
+    return {name: after[name] - before[name] for name in after if after[name] != before[name]}
+
+
+@pytest.mark.parametrize("row", WRITES, ids=lambda row: f"{row.name} {row.given}".strip())
+def test_what_is_refused_has_no_effect(app: Flask, stage: Stage, one_transaction: None, row: Row) -> None:
+    """One person for each status of refusal: nobody signed in, not for such a person, out of sight, against a rule."""
+    route = route_of(app, row)
+    refused = {row.expected[who]: who for who in PEOPLE if row.expected[who] not in ("ok", "none")}
+    for who in refused.values():
+        before = counted()
+        answered = sent(route, row, who, stage, uuid.uuid4().hex)
+        if answered.status_code >= 400:
+            assert {name: more for name, more in changes(before).items() if name not in KEPT} == {}, who
+
+
+TWICE = [row for row in WRITES if "ok" in row.expected.values() and not row.given]
+
+
+@pytest.mark.parametrize("row", TWICE, ids=lambda row: row.name)
+def test_the_same_request_twice_has_the_effect_of_one(
+    app: Flask, stage: Stage, one_transaction: None, row: Row
+) -> None:
+    route = route_of(app, row)
+    if route.once == "no":
+        return
+    who = next(who for who in reversed(PEOPLE) if row.expected[who] == "ok")
+    key, other = uuid.uuid4().hex, {"note": "x"} if "note" in (body_for(route, stage.things) or {}) else None
+    first = sent(route, row, who, stage, key)
+    assert first.status_code < 300, first.text
+    before = counted()
+    again = sent(route, row, who, stage, key)
+    assert again.headers.get("Idempotency-Replayed") == "true", again.text
+    assert (again.status_code, again.data, again.content_type) == (first.status_code, first.data, first.content_type)
+    assert changes(before) == {}
+    if other:
+        mixed = sent(route, row, who, stage, key, **other)
+        assert (mixed.status_code, mixed.json["code"]) == (409, "idempotency.key_reused")
+        assert changes(before) == {}
