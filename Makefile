@@ -32,7 +32,7 @@ demo: setup ## Play the main job over HTTP against a sandbox of its own
 # machine's shared one, where another user's lock would stop us.
 test: setup ## Run the Python tests on SQLite and PostgreSQL (ARGS="tests/hours -k cap" runs some)
 	@runtime=$$(mktemp -d) && trap 'rm -rf "$$runtime"' EXIT INT TERM && mkdir "$$runtime/python_PostgresServer" && \
-		XDG_RUNTIME_DIR="$$runtime" $(BIN)/python -m pytest -n 2 $(ARGS)
+		XDG_RUNTIME_DIR="$$runtime" $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 	@echo "The browser and TypeScript tests are apart: make test-web"
 
 test-web: $(WEB_INSTALLED) ## Lint openapi.yaml, generate TypeScript types, compile and run a strict client

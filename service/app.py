@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from copy import deepcopy
+from threading import Lock
 from typing import Any
 
 import flask_smorest
@@ -36,6 +37,7 @@ from service.core.limits import init_limits
 from service.core.logging import log_requests, set_up_logging
 from service.core.metrics import count_requests
 from service.core.openapi import arranged
+from service.core.passwords import Hashing, init_passwords
 from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
 from service.home.routes import routes as home_routes
@@ -87,6 +89,24 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     DEFAULT_ERROR_RESPONSE_NAME = None
     ERROR_SCHEMA = problems.ProblemOut
 
+    def __init__(self, app: Flask) -> None:
+        self._undescribed: list[flask_smorest.Blueprint] = []
+        self._describing = Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:
+        """The routes now, their description when somebody asks: it takes longer than all the rest of a start."""
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append(blp)
+
+    def described(self) -> dict[str, Any]:
+        with self._describing:
+            for blp in self._undescribed:
+                blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+                self.spec.tag({"name": blp.name, "description": blp.description})
+            self._undescribed.clear()
+            return arranged(deepcopy(self.spec.to_dict()))
+
     def _register_error_handlers(self) -> None:
         return None
 
@@ -113,6 +133,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_db(app, config.database_url, config.pool_size, config.database_timeout_ms)
     Migrate(app, db, directory="migrations")
     init_vault(app, Vault(config.encryption, config.index_key))
+    init_passwords(app, Hashing(is_quick=config.has_quick_hashing))
     init_tokens(
         app,
         secret=config.signing.keys("access-token")[0],
@@ -152,4 +173,5 @@ def register_routes(app: Flask, *, is_sandbox: bool) -> Api:
 
 def spec_of(app: Flask) -> dict[str, Any]:
     """The OpenAPI document of this application."""
-    return arranged(deepcopy(app.extensions["api"].spec.to_dict()))
+    found: dict[str, Any] = app.extensions["api"].described()
+    return found

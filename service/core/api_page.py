@@ -7,6 +7,7 @@ Content-Security-Policy makes the browser refuse anything else.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import orjson
@@ -32,13 +33,15 @@ def show_api_page(app: Flask, spec: Callable[[], dict[str, Any]]) -> None:
     page.after_request(_only_from_here)
     app.register_blueprint(page)
 
-    # The spec does not change while the process lives.
-    written = orjson.dumps(spec())
+    @cache
+    def written() -> bytes:
+        """Once, for the first who asks: the spec does not change while the process lives."""
+        return orjson.dumps(spec())
 
     @app.get(SPEC_PATH)
     def openapi_json() -> Response:
         """The spec, as openapi.yaml has it."""
-        return Response(written, content_type="application/json; charset=utf-8")
+        return Response(written(), content_type="application/json; charset=utf-8")
 
 
 def _only_from_here(response: Response) -> Response:

@@ -70,6 +70,7 @@ class Config:
     max_upload_bytes: int
     has_rate_limits: bool
     trusted_proxies: int
+    has_quick_hashing: bool
     log_level: str
     failpoints: tuple[str, ...]
     sandbox_clock: Path | None
@@ -106,6 +107,7 @@ class Config:
             max_upload_bytes=read.number("VP_MAX_UPLOAD_BYTES", 5 << 20, least=1 << 10, most=1 << 26),
             has_rate_limits=read.rate_limits(),
             trusted_proxies=read.number("VP_TRUSTED_PROXIES", 0, least=0, most=5),
+            has_quick_hashing=read.quick_hashing(),
             log_level=read.choice("VP_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
             failpoints=read.failpoints(),
             sandbox_clock=read.sandbox_clock(),
@@ -228,6 +230,11 @@ class _Reader:
         is_on = self.choice("VP_RATE_LIMITS", "ON", ("ON", "OFF")) != "OFF"
         self.must(is_on or self.is_sandbox, "Remove VP_RATE_LIMITS: only the sandbox runs without rate limits.")
         return is_on
+
+    def quick_hashing(self) -> bool:
+        is_quick = self.choice("VP_PASSWORD_HASHING", "SLOW", ("SLOW", "QUICK")) == "QUICK"
+        self.must(not is_quick or self.is_sandbox, "Remove VP_PASSWORD_HASHING: quick hashes protect no password.")
+        return is_quick
 
     def failpoints(self) -> tuple[str, ...]:
         text = self.text("VP_FAILPOINTS", "")

@@ -19,7 +19,7 @@ from service.sandbox.commands.start import start
 from tests.factories.databases import Databases
 
 Operator = Callable[..., Result]
-SANDBOX_LEAST = {"VP_MODE": "sandbox", "VP_LOG_LEVEL": "WARNING"}
+SANDBOX_LEAST = {"VP_MODE": "sandbox", "VP_LOG_LEVEL": "WARNING", "VP_PASSWORD_HASHING": "quick"}
 
 
 def at_the_console(*arguments: str, env: dict[str, str], typed: str | None = None) -> Result:

@@ -161,7 +161,12 @@ def test_neither_repr_nor_problems_show_a_secret() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("VP_FAILPOINTS", "approve.posted"), ("VP_SANDBOX_CLOCK", "/tmp/clock"), ("VP_RATE_LIMITS", "off")],  # noqa: S108
+    [
+        ("VP_FAILPOINTS", "approve.posted"),
+        ("VP_SANDBOX_CLOCK", "/tmp/clock"),  # noqa: S108
+        ("VP_RATE_LIMITS", "off"),
+        ("VP_PASSWORD_HASHING", "quick"),
+    ],
 )
 def test_what_makes_the_sandbox_playful_stops_production(name: str, value: str) -> None:
     assert the_problem({**PRODUCTION, name: value}).startswith(f"Remove {name}: ")

@@ -90,6 +90,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory, wechat_url: str) -> Iterato
         "VP_WECHAT_API_URL": wechat_url,
         "VP_RATE_LIMITS": "off",
         "VP_LOG_LEVEL": "WARNING",
+        "VP_PASSWORD_HASHING": "quick",
     }
     app = create_app(Config.from_env(env), testing=True)
     with app.app_context():

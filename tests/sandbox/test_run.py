@@ -29,7 +29,14 @@ def sandbox_in(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen
     """A running ``service.cli sandbox`` and what it has printed."""
     command = [sys.executable, "-m", "service.cli", "sandbox", *arguments]
     env = {"PYTHONPATH": str(ROOT), "VP_DATA_DIR": str(folder), "VP_LOG_LEVEL": "WARNING", "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603
+        command,
+        cwd=folder,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore Ctrl-C
+    ) as process:
         try:
             yield process, _printed(process)
         finally:

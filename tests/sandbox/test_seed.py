@@ -26,6 +26,7 @@ from service.sandbox.cast import COMMUNITY, PEOPLE, TEAM
 from service.sandbox.commands.start import start
 from service.sandbox.errors import NotASandbox
 from service.teams.models import TeamMember
+from tests.cli.conftest import SANDBOX_LEAST
 from tests.conftest import ROOT
 from tests.factories.cast import Cast
 
@@ -39,7 +40,7 @@ def started(app: Flask, now: datetime) -> bool:
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Flask]:
-    env = {"VP_MODE": "sandbox", "VP_DATA_DIR": str(tmp_path), "VP_LOG_LEVEL": "WARNING"}
+    env = SANDBOX_LEAST | {"VP_DATA_DIR": str(tmp_path)}
     app = create_app(Config.from_env(env), testing=True)
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))

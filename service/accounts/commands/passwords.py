@@ -14,11 +14,12 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import Refusal
+from service.core.passwords import hash_password
 
 
 def strong_hash(password: str) -> str | None:
     """``None`` for a weak one. That is no refusal yet: it is judged after who asks and the old password."""
-    return sign_in.hasher.hash(password) if is_strong_password(password) else None
+    return hash_password(password) if is_strong_password(password) else None
 
 
 def give(

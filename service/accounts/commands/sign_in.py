@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select, update
 
 from service.accounts.errors import (
@@ -34,15 +31,6 @@ from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.core.signing import hash_token, new_opaque_token
 
-hasher = PasswordHasher()
-
-
-@cache
-def nobodys_hash() -> str:
-    """Checked when the name is unknown, so that the answer takes as long as for a known one. Made by the first sign-in,
-    of whoever: importing this must not cost a hash.
-    """
-    return hasher.hash("nobody has this password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +135,6 @@ def count_failure(sign_in: PasswordSignIn, real_now: datetime) -> None:
         sign_in.locked_until = locked_until
         audit.record("sign_in.locked", "account", sign_in.account_id, actor=ANONYMOUS, now=real_now)
     db.session.flush()
-
-
-def password_matches(password_hash: str | None, password: str) -> bool:
-    """Slow on purpose (argon2); called outside the transaction, and as slowly for unknown names."""
-    nobodys = nobodys_hash()  # before it is known whether it is needed
-    try:
-        return hasher.verify(password_hash or nobodys, password) and password_hash is not None
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _self(account_id: UUID) -> Actor:

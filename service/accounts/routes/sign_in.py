@@ -35,6 +35,7 @@ from service.core.actor import Role, administrator, anyone, signed_in
 from service.core.clock import real_now
 from service.core.errors import NotAllowed, Refusal
 from service.core.http import Call
+from service.core.passwords import password_matches
 
 
 def exchange_code(call: Call) -> Any:
@@ -54,7 +55,7 @@ def check_old_password(call: Call) -> tuple[sign_in.Checked, str | None]:
 
 def _checked(found: tuple[UUID, str] | None, password: str) -> sign_in.Checked:
     sign_in_id, password_hash = found or (None, None)
-    return sign_in.Checked(sign_in_id, password_hash, sign_in.password_matches(password_hash, password))
+    return sign_in.Checked(sign_in_id, password_hash, password_matches(password_hash, password))
 
 
 def hash_password(call: Call, account_id: UUID) -> str | None:
