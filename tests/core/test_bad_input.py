@@ -6,6 +6,7 @@ are tried over the routes (``BAD_INPUT=all`` tries all on all).
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from service.core.db import db
 from service.core.http import Route, route_table
 from tests.architecture.scene import Stage, body_for
 from tests.architecture.test_permissions import PEOPLE, harmless, name_of, path_of, rows, stage
+from tests.core.test_tokens import FORGERIES, Forger
 from tests.fakes.phone import Phone
 
 __all__ = ["harmless", "stage"]  # fixtures
@@ -266,3 +268,85 @@ def test_a_wrong_method_is_told_so_on_every_path(app: Flask) -> None:
                 continue
             assert answered.status_code in (404, 405), f"{method} {path}: {answered.status_code}"
             assert answered.json["code"] in ("request.method_not_allowed", "request.not_found")
+
+
+def test_a_bad_token_is_refused_by_every_route(app: Flask, stage: Stage, harmless: None, writes: Writes) -> None:
+    """Each route is tried with some of the forgeries of ``test_tokens``, in turn, and with headers that are none."""
+    forger, resident = Forger(app, stage.cast.resident), stage.cast.resident.token
+    bad = [f"Bearer {forge(forger)}" for forge in FORGERIES.values()]
+    bad += ["", "Bearer", "Bearer ", f"Basic {resident}", resident, f"Bearer {resident}x", f"Bearer {resident} x",
+            "Bearer " + "A" * 100_000, "Bearer \xe5\x95\x8a"]  # fmt: skip
+    turn = count()
+    for route in routes_with(app):
+        path = path_of(route).format_map(stage.things)
+        for _ in range(min(EACH, len(bad))):
+            header = bad[next(turn) % len(bad)]
+            headers = {**headers_for(route), "Authorization": header}
+            answered = stage.phone.send(route.method, path, headers=headers)
+            must_be_told(answered, writes, f"{name_of(route)}: {header:.60}")
+            assert (answered.status_code, answered.json["code"]) == (401, "auth.token_refused"), name_of(route)
+            assert answered.headers["WWW-Authenticate"] == "Bearer"
+            assert writes == []
+
+
+@pytest.mark.parametrize(
+    "key", ["", "short", "x" * 101, "with space", "密钥密钥密钥密钥", "a" * 8 + "/", "%00%00%00%00"]
+)
+def test_a_key_that_is_none_is_refused_by_every_route(
+    app: Flask, stage: Stage, harmless: None, writes: Writes, key: str
+) -> None:
+    for route in routes_with(app, body=True):
+        if route.once != "no":
+            path, body = path_of(route).format_map(stage.things), body_for(route, stage.things)
+            headers = {"Idempotency-Key": key.encode().decode("latin-1")}
+            answered = phone_for(route, stage).send(route.method, path, json=body, headers=headers)
+            must_be_told(answered, writes, name_of(route))
+            assert answered.json["code"] == "idempotency.key_malformed", name_of(route)
+
+
+FORMS: dict[str, dict[str, Any]] = {
+    "no file": {"write": "false"},
+    "another name": {"files": (b"a,b", "x.csv")},
+    "a text for a file": {"file": "a,b"},
+    "two files": {"file": [(b"a", "x.csv"), (b"b", "y.csv")]},
+    "nothing in it": {"file": (b"", "x.csv")},
+    "a byte of nothing": {"file": (b"\x00", "x.csv")},
+    "half a zip": {"file": (b"PK\x03\x04" + b"\xff" * 200, "x.xlsx")},
+    "half an old workbook": {"file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "x.xls")},
+    "UTF-16": {"file": ("日期,姓名".encode("utf-16"), "x.csv")},
+    "a name that is a path": {"file": (b"\xff\xfe", "../../etc/passwd\x00.csv")},
+    "an unknown field": {"file": (b"a", "x.csv"), "role": "staff"},
+    "a word for a flag": {"file": (b"a", "x.csv"), "write": "perhaps"},
+}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_bad_upload_is_refused_by_every_route(
+    app: Flask, stage: Stage, harmless: None, writes: Writes, kind: str
+) -> None:
+    def part(value: Any) -> Any:
+        if isinstance(value, list):
+            return [part(each) for each in value]
+        return (io.BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
+
+    uploads = [route for route in routes_with(app) if route.upload]
+    assert uploads
+    for route in uploads:
+        path = path_of(route).format_map(stage.things)
+        form = {name: part(value) for name, value in FORMS[kind].items()}
+        answered = phone_for(route, stage).send("POST", path, data=form, headers=headers_for(route))
+        must_be_told(answered, writes, f"{name_of(route)}, {kind}")
+        assert answered.status_code >= 400, f"{name_of(route)}, {kind}: {answered.text[:200]}"
+
+
+def test_an_upload_of_six_megabytes_is_refused_by_every_route(
+    app: Flask, stage: Stage, harmless: None, writes: Writes
+) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n'
+    options = {"data": part + b"1," * (3 << 20) + b"\r\n--x--\r\n", "content_type": "multipart/form-data; boundary=x"}
+    for route in routes_with(app):
+        if route.upload:
+            path = path_of(route).format_map(stage.things)
+            answered = phone_for(route, stage).send("POST", path, headers=headers_for(route), **options)
+            must_be_told(answered, writes, name_of(route))
+            assert answered.json["code"] == "request.too_large", name_of(route)
