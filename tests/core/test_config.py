@@ -323,7 +323,7 @@ def test_the_page_lists_exactly_what_the_code_reads(base: dict[str, str]) -> Non
 
 def test_the_defaults_on_the_page_are_those_of_the_code() -> None:
     literal = {name: default.strip("`") for name, default in documented().items() if default.startswith("`")}
-    assert len(literal) == 16
+    assert len(literal) == 17
     assert literal.pop("VP_MODE") == Config.from_env(PRODUCTION).mode
     assert Config.from_env({**SANDBOX, **literal}) == Config.from_env(SANDBOX)
 

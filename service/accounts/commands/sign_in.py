@@ -32,7 +32,6 @@ from service.core.errors import Refusal
 from service.core.signing import hash_token, new_opaque_token
 
 
-
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     account_id: UUID
