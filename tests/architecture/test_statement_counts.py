@@ -14,14 +14,14 @@ from service.core import transaction
 from service.core.db import Base, db
 from service.core.http import route_table
 from tests.architecture.rows import row_of
-from tests.architecture.test_permissions import PEOPLE, harmless, name_of, path_of, rows, stage
+from tests.architecture.test_permissions import PEOPLE, name_of, path_of, rows, stage
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast
 from tests.fakes.phone import Phone
 
 CHECK_IN, BATCH, LIST = 3, 15, 10
 KEY = 2  # the idempotency key is taken before a batch and given its answer after it
-__all__ = ["harmless", "stage"]  # fixtures
+__all__ = ["stage"]  # a fixture
 
 TABLES = Base.metadata.tables
 

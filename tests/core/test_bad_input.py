@@ -22,8 +22,9 @@ from werkzeug.test import TestResponse
 
 from service.core.db import db
 from service.core.http import Route, route_table
+from tests.architecture.conftest import harmless
 from tests.architecture.scene import Stage, body_for
-from tests.architecture.test_permissions import PEOPLE, harmless, name_of, path_of, rows, stage
+from tests.architecture.test_permissions import PEOPLE, name_of, path_of, rows, stage
 from tests.core.test_tokens import FORGERIES, Forger
 from tests.fakes.phone import Phone
 
