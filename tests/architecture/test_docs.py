@@ -1,0 +1,33 @@
+"""What the pages name is there: a path that has moved sends a newcomer into the woods."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PATH = re.compile(r"`((?:service|tests|docs|migrations|bench|\.ci)/[\w./-]+)`")
+TARGET = re.compile(r"`make ([a-z-]+)")
+
+
+def page_name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def test_there_are_pages() -> None:
+    assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"} <= set(map(page_name, PAGES))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_every_path_that_is_named_exists(page: Path) -> None:
+    assert [path for path in PATH.findall(page.read_text("utf-8")) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_every_make_target_that_is_named_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(TARGET.findall(page.read_text("utf-8"))) <= targets
