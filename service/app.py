@@ -18,6 +18,7 @@ from service.accounts.jobs import WORK as ACCOUNTS_WORK
 from service.accounts.queries import load_actor
 from service.accounts.routes import routes as accounts_routes
 from service.accounts.rules import NOTICES as ACCOUNTS_NOTICES
+from service.activities.queries import fact as shift_fact
 from service.activities.routes import routes as activities_routes
 from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
 from service.adapters.wechat import WeChat
@@ -43,10 +44,13 @@ from service.core.vault import Vault, init_vault
 from service.home.routes import routes as home_routes
 from service.hours import policy as hours_policy
 from service.hours.jobs import WORK as HOURS_WORK
+from service.hours.queries.records import fact as service_record_fact
 from service.hours.routes import routes as hours_routes
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.passports import policy as passports_policy
+from service.passports.queries import declare_facts, entry_fact
 from service.passports.routes import routes as passports_routes
+from service.passports.rules import FactType
 from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
 from service.sandbox.routes import routes as sandbox_routes
@@ -64,6 +68,11 @@ CAPABILITIES = (
     home_routes,
 )
 POLICY_SECTIONS = (passports_policy.section, checkin_policy.section, hours_policy.section)
+FACTS = {
+    FactType.SERVICE_RECORD: service_record_fact,
+    FactType.LEDGER_ENTRY: entry_fact,
+    FactType.SHIFT: shift_fact,
+}
 NOTICES = (ACCOUNTS_NOTICES, TEAMS_NOTICES, ACTIVITIES_NOTICES, HOURS_NOTICES)
 RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
 WORK: tuple[Sweep | Chore, ...] = (
@@ -148,6 +157,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_http(app, load_actor)
     init_limits(app, enabled=config.has_rate_limits, trusted_proxies=config.trusted_proxies)
     declare(POLICY_SECTIONS)
+    declare_facts(FACTS)
     register_health(app)
     notices.declare(NOTICES)
     init_links(app, config.wechat_verify_dir)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,14 @@ from sqlalchemy import ScalarSelect, func, or_, select
 
 from service.accounts.queries import seen_by
 from service.core.actor import Actor
+from service.core.calendar import local_date
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.passports.chain import Break, Entry, Fault, verify
 from service.passports.errors import NoPassport
 from service.passports.models import Hold, LedgerEntry, Passport, PassportHead, Proposal
-from service.passports.rules import Head, HoldState, Kind, is_valid_number, normalise_number
+from service.passports.rules import Fact, FactType, Head, HoldState, Kind, is_valid_number, normalise_number
 from service.regions.queries import within_grants
 
 
@@ -108,6 +109,29 @@ def first_earned_on(passport_id: UUID) -> date | None:
     """The earliest service date that has earned: an opening may not cover it, or it would count twice."""
     earned = (LedgerEntry.passport_id == passport_id, LedgerEntry.kind == Kind.EARN)
     return db.session.scalar(select(func.min(LedgerEntry.service_date)).where(*earned))
+
+
+FindFact = Callable[[UUID], Fact | None]
+_finders: dict[FactType, FindFact] = {}
+
+
+def declare_facts(finders: Mapping[FactType, FindFact]) -> None:
+    """Called once by ``create_app``: the ledger knows that there are facts above it, not how they are kept."""
+    _finders.clear()
+    _finders.update(finders)
+
+
+def fact_about(passport: Passport, fact_type: FactType, fact_id: UUID) -> Fact | None:
+    """What an adjustment of this passport is to answer; ``None`` when it is not there, or about somebody else."""
+    fact = _finders[fact_type](fact_id)
+    return fact if fact is not None and fact.is_about(passport.id, passport.community_id) else None
+
+
+def entry_fact(entry_id: UUID) -> Fact | None:
+    entry = db.session.get(LedgerEntry, entry_id)
+    if entry is None:
+        return None
+    return Fact(entry.service_date or local_date(entry.posted_at), passport_id=entry.passport_id)
 
 
 def proposals(actor: Actor, query: dict[str, Any]) -> Page:

@@ -7,7 +7,7 @@ from marshmallow import fields
 from service.accounts.rules import Purpose
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
-from service.passports.rules import AdjustmentCause, Kind
+from service.passports.rules import AdjustmentCause, FactType, Kind
 
 ANY = 10**9
 
@@ -85,9 +85,8 @@ class OpeningIn(Wire):
 class AdjustmentIn(Wire):
     points = Count(required=True, least=-ANY, most=ANY, example=-2)
     cause = Choice(AdjustmentCause, required=True)
-    fact_type = Text(required=True, most=40, example="service_record")
+    fact_type = Choice(FactType, required=True)
     fact_id = Id(required=True)
-    fact_date = Day(required=True)
     reason = Text(required=True, most=500, example="兑换日多发一块肥皂，本人同意扣回")
 
 
@@ -100,7 +99,7 @@ class ProposalOut(Wire):
     points = Count(required=True, least=-ANY, most=ANY, example=25)
     service_date = Day(required=True, allow_none=True)
     cause = Choice(AdjustmentCause, required=True, allow_none=True, metadata={"example": None})
-    fact_type = Text(required=True, allow_none=True, example="service_record")
+    fact_type = Choice(FactType, required=True, allow_none=True)
     fact_id = Id(required=True, allow_none=True, metadata={"example": None})
     evidence = Text(required=True, allow_none=True, example="爱心存折第 3 本第 12 页")
     state = Choice(ProposalState, required=True)

@@ -272,7 +272,7 @@ def request_id(stage: Stage) -> str:
 def proposal_id(stage: Stage) -> str:
     """An adjustment of the resident's points, proposed by staff who is not the one that tries to confirm it."""
     body = {"points": 5, "cause": "system_error", "fact_type": "service_record", "fact_id": stage.of("record_id")}
-    body |= {"fact_date": stage.time.now.date().isoformat(), "reason": "漏记"}
+    body |= {"reason": "漏记"}
     path = f"/passports/{stage.of('passport_id')}/adjustments"
     return _made(stage.phone.of(stage.cast.second_staff).post(path, body))
 

@@ -14,6 +14,7 @@ from service.core.db import db
 from service.passports.rules import points_for
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
+from tests.factories.hours import MONDAY, MORNING, Stretch, closed_shift, served
 from tests.fakes.phone import Phone
 from tests.hours.test_races import together
 
@@ -25,13 +26,13 @@ def opening(time: Time) -> dict[str, Any]:
 
 
 @pytest.fixture
-def adjustment(time: Time) -> dict[str, Any]:
+def adjustment(cast: Cast) -> dict[str, Any]:
+    shift = closed_shift(cast, Stretch(cast.other_leader))
     return {
         "points": 5,
         "cause": "system_error",
-        "fact_type": "service_record",
-        "fact_id": str(uuid.uuid4()),
-        "fact_date": time.now.date().isoformat(),
+        "fact_type": "shift",
+        "fact_id": str(shift),
         "reason": "系统故障漏记",
     }
 
@@ -133,6 +134,35 @@ class TestAdjustment:
     ) -> None:
         refused = propose(phone, cast.staff, cast, "adjustments", {**adjustment, "points": points})
         assert refused.json["code"] == f"adjustment.{code}"
+
+    def test_it_answers_a_fact_and_has_its_date(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+        [record] = served(cast, Stretch(cast.resident), starts_at=MORNING - timedelta(days=1))
+        about = {"fact_type": "service_record", "fact_id": record}
+        proposed = propose(phone, cast.staff, cast, "adjustments", adjustment | about)
+        assert proposed.json["service_date"] == (MONDAY - timedelta(days=1)).isoformat()
+        phone.of(cast.second_staff).post(f"/proposals/{proposed.json['id']}/confirm")
+        [entry] = phone.of(cast.resident).get("/me/passport/entries").json["items"]
+        again = propose(
+            phone, cast.staff, cast, "adjustments", adjustment | {"fact_type": "ledger_entry", "fact_id": entry["id"]}
+        )
+        assert again.json["service_date"] == proposed.json["service_date"]
+
+    @pytest.mark.parametrize("fact_type", ["service_record", "ledger_entry", "shift"])
+    def test_a_fact_that_is_not_there_is_none(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any], fact_type: str
+    ) -> None:
+        nothing = {"fact_type": fact_type, "fact_id": str(uuid.uuid4())}
+        assert (
+            propose(phone, cast.staff, cast, "adjustments", adjustment | nothing).json["code"] == "adjustment.no_fact"
+        )
+
+    def test_a_fact_about_somebody_else_is_none(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+        [theirs] = served(cast, Stretch(cast.neighbour))
+        [elsewhere] = [closed_shift(cast, Stretch(cast.resident), community=cast.next_door, is_community_shift=True)]
+        for fact in (("service_record", theirs), ("shift", str(elsewhere))):
+            about = dict(zip(("fact_type", "fact_id"), fact, strict=True))
+            refused = propose(phone, cast.staff, cast, "adjustments", adjustment | about)
+            assert (refused.status_code, refused.json["code"]) == (409, "adjustment.no_fact")
 
     @pytest.mark.parametrize("points", [100, -100])
     def test_the_cap_itself_is_allowed(self, phone: Phone, cast: Cast, adjustment: dict[str, Any], points: int) -> None:

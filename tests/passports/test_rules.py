@@ -425,14 +425,14 @@ POLICY = AdjustmentPolicy(causes=frozenset({"system_error", "paper_loss"}), cap_
     ],
 )
 def test_an_adjustment_stays_within_the_cap_either_way(points: int, objection: Objection | None) -> None:
-    verdict = judge_adjustment(points=points, cause="paper_loss", fact_id=LINES[0], signers=signers(), policy=POLICY)
+    verdict = judge_adjustment(points=points, cause="paper_loss", has_fact=True, signers=signers(), policy=POLICY)
     assert verdict is objection
 
 
 def test_an_adjustment_has_a_cause_from_the_list_and_a_linked_fact() -> None:
-    def judge(cause: str, fact_id: UUID | None, who: Signers) -> Objection | None:
-        return judge_adjustment(points=1, cause=cause, fact_id=fact_id, signers=who, policy=POLICY)
+    def judge(cause: str, has_fact: bool, who: Signers) -> Objection | None:
+        return judge_adjustment(points=1, cause=cause, has_fact=has_fact, signers=who, policy=POLICY)
 
-    assert judge("kindness", LINES[0], signers()) is Objection.UNKNOWN_CAUSE
-    assert judge("paper_loss", None, signers()) is Objection.NO_FACT
-    assert judge("kindness", None, signers(STAFF, HER_SON)) is Objection.RELATED
+    assert judge("kindness", True, signers()) is Objection.UNKNOWN_CAUSE
+    assert judge("paper_loss", False, signers()) is Objection.NO_FACT
+    assert judge("kindness", False, signers(STAFF, HER_SON)) is Objection.RELATED

@@ -19,6 +19,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.hours.models import NationalExportItem, ServiceRecord, Sheet
 from service.hours.rules import State
+from service.passports.rules import Fact
 from service.regions.models import PolicyVersion, Region
 from service.regions.policy import Policy
 from service.regions.queries import reach_of, within_grants
@@ -209,6 +210,12 @@ def paths_and_policies(records: Sequence[ServiceRecord]) -> tuple[dict[UUID, str
     )
     known = {(community, version): Policy(version, document) for community, version, document in rows}
     return paths, {each.id: known.get((each.community_id, each.policy_version), Policy(0, {})) for each in records}
+
+
+def fact(record_id: UUID) -> Fact | None:
+    """What an adjustment may be linked to."""
+    record = db.session.get(ServiceRecord, record_id)
+    return Fact(record.service_date, passport_id=record.passport_id) if record else None
 
 
 def summary(account_id: UUID) -> Row[*tuple[Any, ...]]:

@@ -18,7 +18,15 @@ from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.errors import OBJECTIONS, AlreadyProposed, GoLiveClosed, ProposalDecided
 from service.passports.models import Passport, Proposal
-from service.passports.rules import AdjustmentCause, AdjustmentPolicy, Kind, Objection, PassportsPolicy, Signers
+from service.passports.rules import (
+    AdjustmentCause,
+    AdjustmentPolicy,
+    FactType,
+    Kind,
+    Objection,
+    PassportsPolicy,
+    Signers,
+)
 from service.regions.models import Region
 from service.regions.queries import policy_for
 
@@ -48,15 +56,16 @@ def propose_adjustment(
     *,
     points: int,
     cause: AdjustmentCause,
-    fact_type: str,
+    fact_type: FactType,
     fact_id: UUID,
-    fact_date: date,
     reason: str,
     actor: Actor,
     now: datetime,
 ) -> Proposal:
-    """Move points by hand, for a cause on the list and a linked fact; never earned. Refuses: what
-    adjustments are refused for."""
+    """Move points by hand, for a cause on the list and as of the day of a fact about this passport; never earned.
+    Refuses: what adjustments are refused for.
+    """
+    fact = queries.fact_about(passport, fact_type, fact_id)
     proposal = Proposal(
         kind="adjustment",
         community_id=passport.community_id,
@@ -65,7 +74,7 @@ def propose_adjustment(
         cause=cause,
         fact_type=fact_type,
         fact_id=fact_id,
-        service_date=fact_date,
+        service_date=fact.on if fact else None,
         evidence=reason,
     )
     _judge(proposal, passport, Signers(passport.account_id, _related(passport), actor.person_id), now)
@@ -156,7 +165,7 @@ def _judge(proposal: Proposal, passport: Passport, signers: Signers, now: dateti
         objection = rules.judge_adjustment(
             points=proposal.points,
             cause=proposal.cause or "",
-            fact_id=proposal.fact_id,
+            has_fact=proposal.service_date is not None,
             signers=signers,
             policy=policy,
         )

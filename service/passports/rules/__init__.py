@@ -28,6 +28,8 @@ from service.passports.rules.postings import Change, Head, Kind, change_for
 from service.passports.rules.proposals import (
     AdjustmentCause,
     AdjustmentPolicy,
+    Fact,
+    FactType,
     Objection,
     Opening,
     PassportsPolicy,
@@ -47,6 +49,8 @@ __all__ = [
     "AdjustmentCause",
     "AdjustmentPolicy",
     "Change",
+    "Fact",
+    "FactType",
     "Head",
     "Hold",
     "HoldObjection",

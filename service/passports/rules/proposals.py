@@ -61,6 +61,26 @@ class AdjustmentCause(StrEnum):
     DISPUTE_SETTLED = "dispute_settled"
 
 
+class FactType(StrEnum):
+    """What an adjustment may answer."""
+
+    SERVICE_RECORD = "service_record"
+    LEDGER_ENTRY = "ledger_entry"
+    SHIFT = "shift"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``on`` becomes the adjustment's date; a shift is of its community and of no single passport."""
+
+    on: date
+    community_id: UUID | None = None
+    passport_id: UUID | None = None
+
+    def is_about(self, passport_id: UUID, community_id: UUID) -> bool:
+        return self.passport_id == passport_id if self.passport_id else self.community_id == community_id
+
+
 @dataclass(frozen=True, slots=True)
 class PassportsPolicy:
     adjustment_cap_points: int = 100  # of one adjustment, either way
@@ -105,14 +125,14 @@ def judge_opening(opening: Opening, signers: Signers, today: date) -> Objection 
 
 
 def judge_adjustment(
-    *, points: int, cause: str, fact_id: UUID | None, signers: Signers, policy: AdjustmentPolicy
+    *, points: int, cause: str, has_fact: bool, signers: Signers, policy: AdjustmentPolicy
 ) -> Objection | None:
-    """Signers; a cause from the list; a linked fact; points within the cap."""
+    """Signers; a cause from the list; a fact about this passport; points within the cap."""
     if objection := judge_signers(signers):
         return objection
     objections = {
         Objection.UNKNOWN_CAUSE: cause not in policy.causes,
-        Objection.NO_FACT: fact_id is None,
+        Objection.NO_FACT: not has_fact,
         Objection.NO_POINTS: points == 0,
         Objection.ABOVE_CAP: abs(points) > policy.cap_points,
     }
