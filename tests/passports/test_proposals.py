@@ -10,10 +10,11 @@ import pytest
 
 from service.accounts.models import FamilyTie
 from service.core import transaction
+from service.core.actor import Role
 from service.core.db import db
 from service.passports.rules import points_for
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, person
 from tests.factories.hours import MONDAY, MORNING, Stretch, closed_shift, served
 from tests.fakes.phone import Phone
 from tests.hours.test_races import together
@@ -231,12 +232,11 @@ class TestWhoSigns:
             assert phone.of(cast.second_staff).post(f"/proposals/{proposal}/confirm").status_code == 200
 
     def test_of_two_who_confirm_at_once_one_makes_it_true(
-        self, phone: Phone, cast: Cast, opening: dict[str, Any]
+        self, phone: Phone, cast: Cast, time: Time, opening: dict[str, Any]
     ) -> None:
+        third = transaction.run(lambda: person("钱芳", cast.community, time.now, role=Role.STAFF))
         proposed = propose(phone, cast.staff, cast, "openings", opening).json["id"]
         path = f"/proposals/{proposed}/confirm"
-        answers = together(
-            *(lambda who=who: phone.of(who).post(path) for who in (cast.second_staff, cast.subdistrict_staff))
-        )
+        answers = together(*(lambda who=who: phone.of(who).post(path) for who in (cast.second_staff, third)))
         assert sorted(answer.status_code for answer in answers) == [200, 409]
         assert passport(phone, cast.resident)["minutes"] == 1205
