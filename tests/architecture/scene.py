@@ -269,18 +269,18 @@ def request_id(stage: Stage) -> str:
 
 
 @thing
+def fact_id(stage: Stage) -> str:
+    """What an adjustment of the resident's points answers: a record of the resident's."""
+    return stage.of("record_id")
+
+
+@thing
 def proposal_id(stage: Stage) -> str:
     """An adjustment of the resident's points, proposed by staff who is not the one that tries to confirm it."""
     body = {"points": 5, "cause": "system_error", "fact_type": "service_record", "fact_id": stage.of("fact_id")}
     body |= {"reason": "漏记"}
     path = f"/passports/{stage.of('passport_id')}/adjustments"
     return _made(stage.phone.of(stage.cast.second_staff).post(path, body))
-
-
-@thing
-def fact_id(stage: Stage) -> str:
-    """What an adjustment of the resident's points answers: a record of the resident's."""
-    return stage.of("record_id")
 
 
 @thing
