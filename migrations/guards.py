@@ -18,16 +18,28 @@ APPEND_ONLY = (
     "sheet_row",
     "national_export",
     "national_export_item",
+    "proposal",
 )
+
+# Append-only from when this holds, and in these columns: free text may be erased.
+SINCE = {
+    "proposal": (
+        "OLD.state <> 'waiting'",
+        "id, kind, community_id, passport_id, minutes, points, service_date, cause, fact_type, fact_id, state, "
+        "proposed_by, proposed_at, decided_by, decided_at",
+    ),
+}
 
 
 def append_only(table: str) -> None:
     """Refuse UPDATE, DELETE and TRUNCATE of a table for ever (INSERT OR REPLACE too, by recursive triggers)."""
     name = f"append_only_{table}"
+    condition, columns = SINCE.get(table, ("", ""))
+    when, of = (f"WHEN ({condition})", f"OF {columns}") if condition else ("", "")
     if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
+        for verb, of_these in (("UPDATE", of), ("DELETE", "")):
             op.execute(
-                f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} {of_these} ON {table} {when} "
                 f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
             )
         return
@@ -35,7 +47,9 @@ def append_only(table: str) -> None:
         f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION '{name}' USING ERRCODE = '23001', CONSTRAINT = '{name}'; END $$"""
     )
-    op.execute(f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE UPDATE {of} OR DELETE ON {table} FOR EACH ROW {when} EXECUTE FUNCTION {name}()"
+    )
     op.execute(
         f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
     )

@@ -45,6 +45,7 @@ from service.home.routes import routes as home_routes
 from service.hours import policy as hours_policy
 from service.hours.jobs import WORK as HOURS_WORK
 from service.hours.queries.records import fact as service_record_fact
+from service.hours.queries.records import first_served_on
 from service.hours.routes import routes as hours_routes
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.passports import policy as passports_policy
@@ -157,7 +158,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_http(app, load_actor)
     init_limits(app, enabled=config.has_rate_limits, trusted_proxies=config.trusted_proxies)
     declare(POLICY_SECTIONS)
-    declare_facts(FACTS)
+    declare_facts(FACTS, first_served_on)
     register_health(app)
     notices.declare(NOTICES)
     init_links(app, config.wechat_verify_dir)

@@ -667,6 +667,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_proposal_community_id", "proposal", ["community_id", "state"], unique=False)
     op.create_index(
+        "uq_proposal_adjustment",
+        "proposal",
+        ["passport_id", "cause", "fact_id"],
+        unique=True,
+        postgresql_where=sa.text("kind = 'adjustment' AND state <> 'declined'"),
+        sqlite_where=sa.text("kind = 'adjustment' AND state <> 'declined'"),
+    )
+    op.create_index(
         "uq_proposal_go_live",
         "proposal",
         ["community_id"],
@@ -705,6 +713,7 @@ def upgrade() -> None:
         sa.Column("ends_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("planned_ends_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("stopped_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("lengthened", sa.JSON(), nullable=False),
         sa.Column("service_date", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
@@ -752,6 +761,7 @@ def upgrade() -> None:
         sa.Column("out_grade", sa.String(length=16), nullable=True),
         sa.Column("in_by", sa.Uuid(), nullable=True),
         sa.Column("out_by", sa.Uuid(), nullable=True),
+        sa.Column("reopened_by", sa.Uuid(), nullable=True),
         sa.Column("holds_place", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(state = 'void') = (void_reason IS NOT NULL)", name=op.f("ck_presence_void_reason")),
@@ -1156,6 +1166,12 @@ def downgrade() -> None:
         table_name="proposal",
         postgresql_where=sa.text("kind = 'go_live' AND state <> 'declined'"),
         sqlite_where=sa.text("kind = 'go_live' AND state <> 'declined'"),
+    )
+    op.drop_index(
+        "uq_proposal_adjustment",
+        table_name="proposal",
+        postgresql_where=sa.text("kind = 'adjustment' AND state <> 'declined'"),
+        sqlite_where=sa.text("kind = 'adjustment' AND state <> 'declined'"),
     )
     op.drop_index("ix_proposal_community_id", table_name="proposal")
     op.drop_table("proposal")

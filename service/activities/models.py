@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -78,6 +79,7 @@ class Shift(Identified, Base):
     ends_at: Mapped[datetime]
     planned_ends_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
+    lengthened: Mapped[list[Any]] = mapped_column(default=list)  # {by, at} of each time that the end was moved back
     service_date: Mapped[date]
     state: Mapped[str] = mapped_column(String(10), default="draft")
     capacity: Mapped[int | None]

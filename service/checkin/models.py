@@ -47,7 +47,8 @@ class Presence(Identified, Base):
 
     Guarantees: presences of one passport that are not undone never overlap. A void one tells that somebody came, and
     makes no minutes: ``void_reason`` is a code, as ``shift_cancelled``. ``out_scan_id`` is the scan that ended it:
-    with an inferred end, the check-in elsewhere. ``holds_place``: a walk-in's, counted in the shift's places.
+    with an inferred end, the check-in elsewhere. ``reopened_by`` took back the scan that had ended it last; an end
+    inferred since then is their doing. ``holds_place``: a walk-in's, counted in the shift's places.
     """
 
     __tablename__ = "presence"
@@ -76,6 +77,7 @@ class Presence(Identified, Base):
     out_grade: Mapped[str | None] = mapped_column(String(16))
     in_by: Mapped[UUID | None]
     out_by: Mapped[UUID | None]
+    reopened_by: Mapped[UUID | None]
     holds_place: Mapped[bool] = mapped_column(default=False)
 
 

@@ -135,13 +135,19 @@ class PointsOutOfRange(OpeningRefused):
     next_zh, next_en = "请核对：半小时为一分，已兑换的要减去。", "Half an hour is one point, less what was spent."
 
 
+class AboveOpeningCap(OpeningRefused):
+    code, status = "opening.above_cap", 409
+    zh, en = "期初时长不能超过 {cap_minutes} 分钟。", "An opening balance has {cap_minutes} minutes at most."
+    next_zh, next_en = "请核对存折或台账上的数目。", "Check the number in the passbook or register."
+
+
 class CoversFuture(OpeningRefused):
     code, status = "opening.covers_future", 409
     zh, en = "期初余额的截止日不能在将来。", "An opening balance cannot cover the future."
     next_zh, next_en = "请填今天或以前的日期。", "Choose today or an earlier day."
 
 
-class SheetWithinCover(OpeningRefused):
+class ServiceWithinCover(OpeningRefused):
     code, status = "opening.service_within_cover", 409
     zh, en = (
         "截止日之前已有录入的服务，会重复计算。",
@@ -172,6 +178,12 @@ class AboveCap(AdjustmentRefused):
     next_zh, next_en = "请核对数目。", "Check the number."
 
 
+class AlreadyAnswered(AdjustmentRefused):
+    code, status = "adjustment.already_answered", 409
+    zh, en = "这件事已按这个原因调整过，不能再调。", "This fact has been answered for this cause already."
+    next_zh, next_en = "请先看已有的那一项。", "Look at the adjustment that is there."
+
+
 class UnknownCause(AdjustmentRefused):
     code, status = "adjustment.unknown_cause", 409
     zh, en = "请从列表中选择调整原因。", "The cause is not on the list."
@@ -187,10 +199,12 @@ OBJECTIONS: dict[Objection, type[Refusal]] = {
     Objection.NO_EVIDENCE: NoEvidence,
     Objection.NO_MINUTES: NoMinutes,
     Objection.POINTS_OUT_OF_RANGE: PointsOutOfRange,
+    Objection.ABOVE_OPENING_CAP: AboveOpeningCap,
     Objection.COVERS_FUTURE: CoversFuture,
-    Objection.SHEET_WITHIN_COVER: SheetWithinCover,
+    Objection.SERVICE_WITHIN_COVER: ServiceWithinCover,
     Objection.UNKNOWN_CAUSE: UnknownCause,
     Objection.NO_FACT: NoFact,
+    Objection.ALREADY_ANSWERED: AlreadyAnswered,
     Objection.NO_POINTS: NoPoints,
     Objection.ABOVE_CAP: AboveCap,
 }

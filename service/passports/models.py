@@ -12,6 +12,7 @@ OPENED = text("kind = 'opening'")
 # A community goes live once and a passport is opened once: one proposal of each that is not declined.
 OPENING = text("kind = 'opening' AND state <> 'declined'")
 GO_LIVE = text("kind = 'go_live' AND state <> 'declined'")
+ADJUSTMENT = text("kind = 'adjustment' AND state <> 'declined'")  # a fact is answered once for one cause
 
 
 class Passport(Identified, Base):
@@ -110,7 +111,8 @@ class Hold(Identified, Base):
 class Proposal(Identified, Base):
     """What one member of staff proposed and only another can make true: an opening, an adjustment, a go-live.
 
-    ``evidence`` is free text and may be erased; the ledger entry quotes this row's id, numbers and codes.
+    Once decided it is append-only but for ``evidence``, which is free text and may be erased; the ledger entry quotes
+    this row's id, numbers and codes.
     """
 
     __tablename__ = "proposal"
@@ -122,6 +124,13 @@ class Proposal(Identified, Base):
         Index("ix_proposal_community_id", "community_id", "state"),
         Index("uq_proposal_opening", "passport_id", unique=True, postgresql_where=OPENING, sqlite_where=OPENING),
         Index("uq_proposal_go_live", "community_id", unique=True, postgresql_where=GO_LIVE, sqlite_where=GO_LIVE),
+        Index(
+            "uq_proposal_adjustment",
+            *("passport_id", "cause", "fact_id"),
+            unique=True,
+            postgresql_where=ADJUSTMENT,
+            sqlite_where=ADJUSTMENT,
+        ),
     )
 
     kind: Mapped[str] = mapped_column(String(12))

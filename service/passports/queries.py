@@ -105,20 +105,23 @@ def openings_cover(passport_ids: Iterable[UUID]) -> dict[UUID, date]:
     return {passport_id: day for passport_id, day in rows if day is not None}
 
 
-def first_earned_on(passport_id: UUID) -> date | None:
-    """The earliest service date that has earned: an opening may not cover it, or it would count twice."""
-    earned = (LedgerEntry.passport_id == passport_id, LedgerEntry.kind == Kind.EARN)
-    return db.session.scalar(select(func.min(LedgerEntry.service_date)).where(*earned))
-
-
 FindFact = Callable[[UUID], Fact | None]
+FirstServedOn = Callable[[UUID], date | None]
 _finders: dict[FactType, FindFact] = {}
+_of_service: list[FirstServedOn] = []
 
 
-def declare_facts(finders: Mapping[FactType, FindFact]) -> None:
+def declare_facts(finders: Mapping[FactType, FindFact], first_served_on: FirstServedOn) -> None:
     """Called once by ``create_app``: the ledger knows that there are facts above it, not how they are kept."""
     _finders.clear()
     _finders.update(finders)
+    _of_service[:] = [first_served_on]
+
+
+def first_served_on(passport_id: UUID) -> date | None:
+    """The earliest day on record, in any state: an opening may not reach it, or the day would count twice."""
+    [find] = _of_service
+    return find(passport_id)
 
 
 def fact_about(passport: Passport, fact_type: FactType, fact_id: UUID) -> Fact | None:
@@ -148,6 +151,13 @@ def proposal_for(actor: Actor, proposal_id: UUID) -> Proposal:
     if proposal is None:
         raise NotFound
     return proposal
+
+
+def is_answered(proposal: Proposal) -> bool:
+    """Has another adjustment of this passport answered the same fact for the same cause, or does one wait?"""
+    same = [getattr(Proposal, name) == getattr(proposal, name) for name in ("kind", "passport_id", "cause", "fact_id")]
+    others = select(Proposal.id).where(*same, Proposal.state != "declined", Proposal.id != proposal.id)
+    return db.session.scalar(others) is not None
 
 
 def waiting_go_live(community_id: UUID) -> Proposal | None:

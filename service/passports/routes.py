@@ -14,6 +14,8 @@ from service.passports import queries
 from service.passports.commands import issue, propose
 from service.passports.errors import (
     AboveCap,
+    AboveOpeningCap,
+    AlreadyAnswered,
     AlreadyHasOpening,
     AlreadyOpened,
     AlreadyProposed,
@@ -30,7 +32,7 @@ from service.passports.errors import (
     ProposalDecided,
     Related,
     SameSigner,
-    SheetWithinCover,
+    ServiceWithinCover,
     UnknownCause,
 )
 from service.passports.schemas import (
@@ -115,8 +117,11 @@ def list_entries(call: Call, passport_id: UUID) -> Page:
 
 
 SIGNERS = (OwnPassport, Related, SameSigner)
-OPENING = (GoLiveClosed, AlreadyHasOpening, NoEvidence, NoMinutes, PointsOutOfRange, CoversFuture, SheetWithinCover)
-ADJUSTMENT = (UnknownCause, NoFact, NoPoints, AboveCap)
+OPENING = (
+    *(GoLiveClosed, AlreadyHasOpening, NoEvidence, NoMinutes, AboveOpeningCap),
+    *(PointsOutOfRange, CoversFuture, ServiceWithinCover),
+)
+ADJUSTMENT = (UnknownCause, NoFact, AlreadyAnswered, NoPoints, AboveCap)
 
 
 @routes.post(

@@ -121,7 +121,8 @@ def kept(request: pytest.FixtureRequest, connection: Connection) -> tuple[Table,
 class TestAppendOnlyTablesRefuse:
     def test_update(self, connection: Connection, kept: tuple[Table, dict[str, Any]]) -> None:
         table, row = kept
-        for column in table.columns:
+        erasable = {"proposal": {"evidence"}}.get(table.name, set())
+        for column in (each for each in table.columns if each.name not in erasable):
             change = table.update().where(table.c.id == row["id"]).values({column.name: row[column.name]})
             assert named_by(connection, change) == f"append_only_{table.name}", column.name
 

@@ -235,7 +235,7 @@ def test_two_people_satisfy_all_reasons_together() -> None:
     everything = record(
         minutes=91,
         evidence_grade="late_entry",
-        ends=(seen_by("roll_call", LEADER),),
+        ends=(seen_by("roll_call", LEADER), seen_by("inferred", LEADER)),
         caps=caps(CapOutcome.SECOND_NEEDED),
         state=State.AWAITING_SECOND,
         first_approval=FirstApproval(DEPUTY, 91),
@@ -306,6 +306,16 @@ def test_a_forgotten_check_out_is_never_part_of_a_batch() -> None:
     forgotten = record(evidence_grade="inferred", ends=ends)
     assert judge_in_batch(forgotten, approver(), now=NOW).code == "look_one_by_one"
     assert judge(forgotten, approver()).outcome is Outcome.APPROVES
+
+
+def test_an_inferred_end_takes_a_second_for_whoever_had_a_hand_in_it_and_for_nobody_else() -> None:
+    ends = (seen_by("live_code", RESIDENT), seen_by("inferred", LEADER) | seen_by("inferred", STAFF))
+    moved = record(evidence_grade="inferred", ends=ends)
+    for by in (approver(), staff()):
+        verdict = judge(moved, by)
+        assert (verdict.outcome, verdict.reasons) == (Outcome.FIRST_OF_TWO, (Reason.OWN_END,))
+    assert judge(moved, approver(DEPUTY)).outcome is Outcome.APPROVES
+    assert judge_in_batch(moved, approver(DEPUTY), now=NOW).code == "look_one_by_one"
 
 
 def test_an_end_without_any_evidence_counts_as_inferred() -> None:

@@ -449,20 +449,12 @@ class TestBeforeAndAfterGoLive:
         assert desk.found(zhang, li) == [[], ["row_covered_by_opening"], []]
         assert desk.found(zhang, 日期="2026-02-11") == [[], []]
 
-    def test_a_row_that_an_opening_overtook_is_not_approved(
-        self, desk: Desk, cast: Cast, zhang: Cells, li: Cells
-    ) -> None:
-        [one] = desk.enter(zhang, li)["sheets"]
-        assert self.opened(desk, "2026-02-10").status_code == 200
-        items = _items(desk, one["sheet_id"], cast.second_staff)
-        assert [(each["problem"] or {}).get("code") for each in items] == ["hours.covered_by_opening", None]
-        to_approve = desk.phone.of(cast.second_staff).get("/service-records/to-approve").json["items"]
-        assert [each["problem"]["code"] for each in to_approve] == ["hours.covered_by_opening"]
-
     def test_an_opening_that_a_row_overtook_is_refused(self, desk: Desk, cast: Cast, zhang: Cells) -> None:
         [one] = desk.enter(zhang)["sheets"]
-        _approve(desk, one["sheet_id"], cast.second_staff)
         body = {"minutes": 600, "points": 10, "covers_until": "2026-02-10", "evidence": "爱心存折第 3 本"}
+        answer = desk.phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/openings", body)
+        assert answer.json["code"] == "opening.service_within_cover"
+        _approve(desk, one["sheet_id"], cast.second_staff)
         answer = desk.phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/openings", body)
         assert answer.json["code"] == "opening.service_within_cover"
 

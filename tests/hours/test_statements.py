@@ -26,9 +26,9 @@ from tests.factories.cast import Cast, Person
 from tests.factories.hours import MORNING, Stretch, served
 from tests.fakes.phone import Phone
 
-APPROVING_MOST = 14
+APPROVING_MOST = 15
 LIST_MOST = 5  # the actor, the page, the names, the notes; and one in reserve for nobody
-TO_APPROVE_MOST = 10
+TO_APPROVE_MOST = 11
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from service.accounts.models import FamilyTie
 from service.core import transaction
 from service.core.actor import Role
 from service.core.db import db
+from service.hours.models import ServiceRecord
 from service.passports.rules import points_for
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
@@ -93,6 +94,32 @@ class TestOpening:
         refused = propose(phone, cast.staff, cast, "openings", {**opening, "covers_until": tomorrow})
         assert refused.json["code"] == "opening.covers_future"
 
+    @pytest.mark.parametrize(("minutes", "status"), [(60_000, 201), (60_001, 409)])
+    def test_it_is_a_thousand_hours_at_most(
+        self, phone: Phone, cast: Cast, opening: dict[str, Any], minutes: int, status: int
+    ) -> None:
+        answer = propose(phone, cast.staff, cast, "openings", {**opening, "minutes": minutes})
+        assert answer.status_code == status
+        if status == 409:
+            assert (answer.json["code"], answer.json["facts"]) == ("opening.above_cap", {"cap_minutes": 60_000})
+
+    @pytest.mark.parametrize("state", ["pending", "awaiting_second", "returned", "rejected", "approved"])
+    def test_it_reaches_no_day_that_is_on_record_whatever_became_of_it(
+        self, phone: Phone, cast: Cast, opening: dict[str, Any], state: str
+    ) -> None:
+        waiting = propose(phone, cast.staff, cast, "openings", {**opening, "covers_until": MONDAY.isoformat()})
+        [record] = served(cast, Stretch(cast.resident))
+
+        def become() -> None:
+            db.session.get_one(ServiceRecord, uuid.UUID(record)).state = state
+
+        transaction.run(become)
+        refused = phone.of(cast.second_staff).post(f"/proposals/{waiting.json['id']}/confirm")
+        assert refused.json["code"] == "opening.service_within_cover"
+        assert phone.of(cast.second_staff).post(f"/proposals/{waiting.json['id']}/decline").status_code == 200
+        before = {**opening, "covers_until": (MONDAY - timedelta(days=1)).isoformat()}
+        assert propose(phone, cast.staff, cast, "openings", before).status_code == 201
+
     def test_there_is_one_at_a_time(self, phone: Phone, cast: Cast, opening: dict[str, Any]) -> None:
         first = propose(phone, cast.staff, cast, "openings", opening)
         assert propose(phone, cast.second_staff, cast, "openings", opening).json["code"] == "proposal.already_there"
@@ -164,6 +191,27 @@ class TestAdjustment:
             about = dict(zip(("fact_type", "fact_id"), fact, strict=True))
             refused = propose(phone, cast.staff, cast, "adjustments", adjustment | about)
             assert (refused.status_code, refused.json["code"]) == (409, "adjustment.no_fact")
+
+    def test_a_fact_is_answered_once_for_a_cause(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+        first = propose(phone, cast.staff, cast, "adjustments", adjustment)
+        again = propose(phone, cast.second_staff, cast, "adjustments", {**adjustment, "points": 2})
+        assert (again.status_code, again.json["code"]) == (409, "adjustment.already_answered")
+        assert phone.of(cast.second_staff).post(f"/proposals/{first.json['id']}/confirm").status_code == 200
+        again = propose(phone, cast.second_staff, cast, "adjustments", adjustment)
+        assert again.json["code"] == "adjustment.already_answered"
+        other = {**adjustment, "cause": "dispute_settled"}
+        assert propose(phone, cast.staff, cast, "adjustments", other).status_code == 201
+        assert propose(phone, cast.staff, cast, "adjustments", adjustment, cast.neighbour).status_code == 201
+
+    def test_a_declined_answer_makes_room(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+        first = propose(phone, cast.staff, cast, "adjustments", adjustment)
+        phone.of(cast.second_staff).post(f"/proposals/{first.json['id']}/decline")
+        assert propose(phone, cast.staff, cast, "adjustments", adjustment).status_code == 201
+
+    def test_of_two_who_answer_it_at_once_one_does(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+        staff = (cast.staff, cast.second_staff)
+        answers = together(*(lambda who=who: propose(phone, who, cast, "adjustments", adjustment) for who in staff))
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
 
     @pytest.mark.parametrize("points", [100, -100])
     def test_the_cap_itself_is_allowed(self, phone: Phone, cast: Cast, adjustment: dict[str, Any], points: int) -> None:

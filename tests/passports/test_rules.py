@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -338,9 +339,11 @@ def opening(
     has_evidence: bool = True,
     is_go_live_closed: bool = False,
     is_opened: bool = False,
-    first_sheet_date: date | None = None,
+    first_served_on: date | None = None,
+    cap_minutes: int = 60_000,
 ) -> Opening:
-    return Opening(minutes, points, covers_until, has_evidence, is_go_live_closed, is_opened, first_sheet_date)
+    seen = (has_evidence, is_go_live_closed, is_opened, first_served_on)
+    return Opening(minutes, points, covers_until, *seen, cap_minutes)
 
 
 @pytest.mark.parametrize(
@@ -364,16 +367,21 @@ def test_an_opening_states_minutes_and_no_more_points_than_they_are_worth(
 
 
 @pytest.mark.parametrize(
-    ("sheet", "objection"),
+    ("served", "objection"),
     [
         (None, None),
-        (date(2026, 6, 29), Objection.SHEET_WITHIN_COVER),
-        (date(2026, 6, 30), Objection.SHEET_WITHIN_COVER),
+        (date(2026, 6, 29), Objection.SERVICE_WITHIN_COVER),
+        (date(2026, 6, 30), Objection.SERVICE_WITHIN_COVER),
         (date(2026, 7, 1), None),
     ],
 )
-def test_no_sheet_row_lies_within_what_the_opening_covers(sheet: date | None, objection: Objection | None) -> None:
-    assert judge_opening(opening(first_sheet_date=sheet), signers(), TODAY) is objection
+def test_no_service_lies_within_what_the_opening_covers(served: date | None, objection: Objection | None) -> None:
+    assert judge_opening(opening(first_served_on=served), signers(), TODAY) is objection
+
+
+@pytest.mark.parametrize(("minutes", "objection"), [(60_000, None), (60_001, Objection.ABOVE_OPENING_CAP)])
+def test_an_opening_stays_within_its_cap(minutes: int, objection: Objection | None) -> None:
+    assert judge_opening(opening(minutes=minutes), signers(), TODAY) is objection
 
 
 @pytest.mark.parametrize(("days", "inside"), [(-1, True), (0, True), (1, False)])
@@ -401,7 +409,7 @@ def test_an_opening_needs_signers_before_anything_else() -> None:
 
 @given(st.integers(1, 100_000), st.integers(-5, 4_000))
 def test_what_the_judge_lets_through_can_be_posted(minutes: int, points: int) -> None:
-    if judge_opening(opening(minutes=minutes, points=points), signers(), TODAY) is None:
+    if judge_opening(opening(minutes=minutes, points=points, cap_minutes=100_000), signers(), TODAY) is None:
         assert change_for(head(), Kind.OPENING, minutes=minutes, points=points).points == points
     else:
         with pytest.raises(ValueError, match="opening"):
@@ -425,14 +433,16 @@ POLICY = AdjustmentPolicy(causes=frozenset({"system_error", "paper_loss"}), cap_
     ],
 )
 def test_an_adjustment_stays_within_the_cap_either_way(points: int, objection: Objection | None) -> None:
-    verdict = judge_adjustment(points=points, cause="paper_loss", has_fact=True, signers=signers(), policy=POLICY)
-    assert verdict is objection
+    facts: dict[str, Any] = {"cause": "paper_loss", "has_fact": True, "is_answered": False}
+    assert judge_adjustment(points=points, **facts, signers=signers(), policy=POLICY) is objection
 
 
 def test_an_adjustment_has_a_cause_from_the_list_and_a_linked_fact() -> None:
-    def judge(cause: str, has_fact: bool, who: Signers) -> Objection | None:
-        return judge_adjustment(points=1, cause=cause, has_fact=has_fact, signers=who, policy=POLICY)
+    def judge(cause: str, has_fact: bool, who: Signers, *, is_answered: bool = False) -> Objection | None:
+        given: dict[str, Any] = {"cause": cause, "has_fact": has_fact, "is_answered": is_answered}
+        return judge_adjustment(points=1, **given, signers=who, policy=POLICY)
 
     assert judge("kindness", True, signers()) is Objection.UNKNOWN_CAUSE
     assert judge("paper_loss", False, signers()) is Objection.NO_FACT
+    assert judge("paper_loss", True, signers(), is_answered=True) is Objection.ALREADY_ANSWERED
     assert judge("kindness", False, signers(STAFF, HER_SON)) is Objection.RELATED

@@ -156,6 +156,7 @@ def lengthen(shift_id: UUID, ends_at: datetime, reason: str, *, actor: Actor, no
     shift = locked_shift(shift_id)
     _refuse(rules.lengthen_refusal(_facts(shift), ends_at, now))
     shift.ends_at, shift.change_reason = ends_at, reason
+    shift.lengthened = [*shift.lengthened, {"by": str(actor.person_id), "at": now.isoformat()}]
     _tell("shift.lengthened", shift, now)
     return _done("shift.lengthened", shift, actor, now)
 

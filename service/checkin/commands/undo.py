@@ -37,8 +37,8 @@ def undo(scan: Scan, *, reason: str, actor: Actor, now: datetime) -> ScanUndo:
         _strike(here, now)
         for each in presences.values():
             if now < _window(shifts[each.shift_id]).check_out_ends_at:
-                _reopen(each, shifts[each.shift_id])
-    elif not _reopen(here, shifts[here.shift_id]):
+                _reopen(each, shifts[each.shift_id], actor)
+    elif not _reopen(here, shifts[here.shift_id], actor):
         raise UNDO_REFUSED["seen_elsewhere_since"]
     undone = ScanUndo(scan_id=scan.id, presence_id=here.id, reason=reason, undone_by=actor.person_id, undone_at=now)
     db.session.add(undone)
@@ -94,7 +94,7 @@ def _other_presence_here(presence: Presence) -> Presence | None:
     return db.session.scalar(others.order_by(Presence.id).limit(1))
 
 
-def _reopen(presence: Presence, shift: Shift) -> bool:
+def _reopen(presence: Presence, shift: Shift, actor: Actor) -> bool:
     """Open again until the planned end; not if the shift is closed, or the person was seen elsewhere since."""
     if shift.state != "published" or presence.state != "closed":
         return False
@@ -113,7 +113,14 @@ def _reopen(presence: Presence, shift: Shift) -> bool:
     reopening = (
         update(Presence)
         .where(Presence.id == presence.id, Presence.state == "closed", ~seen)
-        .values(state="open", ends_at=ends_at, out_scan_id=None, out_grade=None, out_by=None)
+        .values(
+            state="open",
+            ends_at=ends_at,
+            out_scan_id=None,
+            out_grade=None,
+            out_by=None,
+            reopened_by=actor.account_id,
+        )
         .returning(Presence.id)
         .execution_options(synchronize_session=False)
     )

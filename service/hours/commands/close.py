@@ -61,12 +61,12 @@ def locked_presences(shift: Shift) -> Sequence[Presence]:
 
 def make_records(shift: Shift, presences: Iterable[Presence], *, due_from: date, now: datetime) -> None:
     """One record each for those with a credited minute, and a word to those who may approve."""
-    policy, window = policy_for(shift.community_id, shift.service_date), window_of(shift)
+    policy = policy_for(shift.community_id, shift.service_date)
     people = by_passport(presences)
     owners = passport_owners(people)
     rows = []
     for passport_id, stretches in people.items():
-        if evidence := measured(stretches, window):
+        if evidence := measured(stretches, shift):
             whose = {"passport_id": passport_id, "account_id": owners[passport_id], "created_at": now}
             rows.append({**new_record(shift, evidence, policy, due_from=due_from), **whose})
     if rows:

@@ -65,9 +65,7 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
 
 
 class Docket:
-    """Seven statements to open (one more for records from paper), at most seven to write, for one record or a
-    thousand.
-    """
+    """Eight statements to open, at most seven to write, for one record or a thousand."""
 
     def __init__(self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
         self.actor, self.now = actor, now

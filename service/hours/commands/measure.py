@@ -32,8 +32,9 @@ def by_passport(presences: Iterable[Presence]) -> dict[UUID, list[Presence]]:
     return found
 
 
-def measured(stretches: Collection[Presence], window: Window) -> dict[str, Any] | None:
+def measured(stretches: Collection[Presence], shift: Shift) -> dict[str, Any] | None:
     """The evidence of one person's presences; ``None`` when no minute is credited (the attendance is kept)."""
+    window = window_of(shift)
     seen = [rules.Presence(each.starts_at, each.ends_at, _grade(each)) for each in stretches]
     credit = rules.credit(seen, *window)
     if not credit.makes_a_record:
@@ -43,7 +44,7 @@ def measured(stretches: Collection[Presence], window: Window) -> dict[str, Any] 
         "credited_minutes": credit.credited_minutes,
         "credited_days": written(rules.split_by_day(seen, *window)),
         "grade": credit.grade,
-        "ends": [end for each in stretches if _is_credited(each, window) for end in _ends(each)],
+        "ends": [end for each in stretches if _is_credited(each, window) for end in _ends(each, shift)],
     }
 
 
@@ -75,9 +76,17 @@ def _is_credited(presence: Presence, window: Window) -> bool:
     return max(presence.starts_at, window[0]) < min(presence.ends_at, window[1])
 
 
-def _ends(presence: Presence) -> list[list[dict[str, str | None]]]:
-    """Who made the evidence of each end; an inferred end has nobody's word."""
-    return [
-        [{"grade": presence.in_grade, "by": str(presence.in_by) if presence.in_by else None}],
-        [{"grade": presence.out_grade, "by": str(presence.out_by) if presence.out_by else None}],
-    ]
+def _ends(presence: Presence, shift: Shift) -> list[list[dict[str, str | None]]]:
+    """Who made the evidence of each end; an inferred end has nobody's word, but maybe somebody's hand."""
+    came, left = ([str(by) if by else None] for by in (presence.in_by, presence.out_by))
+    if presence.out_grade == Grade.INFERRED:
+        left = [*_hands(presence, shift)] or left
+    ends = ((presence.in_grade, came), (presence.out_grade, left))
+    return [[{"grade": grade, "by": by} for by in seen] for grade, seen in ends]
+
+
+def _hands(presence: Presence, shift: Shift) -> list[str]:
+    """Who took back the scan that had ended it, or lengthened the shift while the person was there."""
+    since = presence.starts_at
+    found = {each["by"] for each in shift.lengthened if datetime.fromisoformat(each["at"]) >= since}
+    return sorted(found | ({str(presence.reopened_by)} if presence.reopened_by else set()))

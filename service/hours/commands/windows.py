@@ -150,9 +150,8 @@ def _recalculate(shift: Shift, presences: Sequence[Presence], actor: Actor, now:
     rows = select(ServiceRecord.id).where(ServiceRecord.shift_id == shift.id)
     docket = Docket(list(db.session.scalars(rows)), actor=actor, now=now)
     people = by_passport(presences)
-    window = window_of(shift)
     for record in docket.records.values():
-        evidence = measured(people.pop(record.passport_id, ()), window)
+        evidence = measured(people.pop(record.passport_id, ()), shift)
         if evidence is not None:
             _remeasure(docket, record, evidence)
     docket.write()

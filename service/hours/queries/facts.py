@@ -39,17 +39,13 @@ def as_it_stands(record: ServiceRecord, totals: Totals, policy: HoursPolicy, cov
         first_approval=first,
         escalated_to=frozenset(record.escalated_to),
         staff_decide_at=record.staff_decide_at,
-        is_covered_by_opening=rules.is_covered_by_opening(record.service_date, covers.get(record.passport_id))
-        and record.sheet_row_id is not None,
+        is_covered_by_opening=rules.is_covered_by_opening(record.service_date, covers.get(record.passport_id)),
     )
 
 
 def covers_of(records: Sequence[ServiceRecord]) -> Covers:
-    """Until when the openings of paper records' passports have counted; call with the heads locked to decide.
-
-    Asked even if there is no paper: what a list costs depends on nothing that stands in it.
-    """
-    return openings_cover({record.passport_id for record in records if record.sheet_row_id is not None})
+    """Until when the openings of these passports have counted; call with the heads locked to decide."""
+    return openings_cover({record.passport_id for record in records})
 
 
 def as_corrected(
@@ -109,4 +105,5 @@ def _ends(record: ServiceRecord) -> tuple[frozenset[rules.Evidence], ...]:
 
 def witnesses_of(record: ServiceRecord) -> set[UUID]:
     """Everyone who made evidence for this record, the volunteer's own scans left out."""
-    return {UUID(seen["by"]) for end in record.ends for seen in end if seen["by"]} - {record.account_id}
+    words = (seen for end in record.ends for seen in end if seen["grade"] != rules.INFERRED)
+    return {UUID(seen["by"]) for seen in words if seen["by"]} - {record.account_id}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -216,6 +216,13 @@ def fact(record_id: UUID) -> Fact | None:
     """What an adjustment may be linked to."""
     record = db.session.get(ServiceRecord, record_id)
     return Fact(record.service_date, passport_id=record.passport_id) if record else None
+
+
+def first_served_on(passport_id: UUID) -> date | None:
+    """The earliest service date of a passport's records, whatever has become of them."""
+    return db.session.scalar(
+        select(func.min(ServiceRecord.service_date)).where(ServiceRecord.passport_id == passport_id)
+    )
 
 
 def summary(account_id: UUID) -> Row[*tuple[Any, ...]]:

@@ -38,6 +38,7 @@ from service.hours.rules.decisions import (
 )
 from service.hours.rules.minutes import (
     GRADES,
+    INFERRED,
     LATE_ENTRY,
     Credit,
     Presence,
@@ -72,6 +73,7 @@ __all__ = [
     "APPROVAL_CODES",
     "ELIGIBILITY_CODES",
     "GRADES",
+    "INFERRED",
     "INFERRED_END",
     "LATE_ENTRY",
     "REASONS_FOR_TWO",

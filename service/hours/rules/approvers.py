@@ -51,6 +51,7 @@ class Reason(StrEnum):
     """Why one person is not enough."""
 
     OWN_EVIDENCE = "own_evidence"  # the approver alone says when it began or ended
+    OWN_END = "own_end"  # nobody says when it ended, and the approver had a hand in when that is taken to be
     ABOVE_EVIDENCE = "above_evidence"
     LATE_ENTRY = "late_entry"
     DAY_TOTAL = "day_total"
@@ -64,7 +65,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One witness of one end of a presence. ``made_by`` is None when nobody's word was needed (inferred)."""
+    """One witness of one end of a presence. Of an inferred end, ``made_by`` is who had a hand in it (took back the
+    scan that had ended it, lengthened the shift); None when nobody had.
+    """
 
     grade: str
     made_by: UUID | None
@@ -88,7 +91,7 @@ class RecordFacts:
     first_approval: FirstApproval | None = None  # for a late entry the enterer's, if they may approve it
     escalated_to: frozenset[str] = frozenset()  # every tier that has been asked so far
     staff_decide_at: datetime | None = None  # when returned: from this instant on, without the answer
-    is_covered_by_opening: bool = False  # a paper row whose day an opening has counted meanwhile
+    is_covered_by_opening: bool = False  # its day has been counted by an opening meanwhile
 
     @property
     def standing_approval(self) -> FirstApproval | None:
@@ -172,6 +175,7 @@ def judge_eligibility(record: RecordFacts, approver: ApproverFacts) -> Verdict:
 def reasons_for_two(record: RecordFacts, approver: ApproverFacts) -> tuple[Reason, ...]:
     found = {
         Reason.OWN_EVIDENCE: any(_is_only_word_of(approver.person_id, end) for end in record.ends),
+        Reason.OWN_END: any(Evidence(INFERRED, approver.person_id) in end for end in record.ends),
         Reason.ABOVE_EVIDENCE: record.minutes > record.evidence_minutes,
         Reason.LATE_ENTRY: record.evidence_grade == LATE_ENTRY,
         Reason.DAY_TOTAL: record.caps.outcome is CapOutcome.SECOND_NEEDED,

@@ -156,24 +156,28 @@ def _related(passport: Passport) -> frozenset[UUID]:
 
 def _judge(proposal: Proposal, passport: Passport, signers: Signers, now: datetime) -> None:
     today = now.astimezone(SHANGHAI).date()
-    facts: dict[str, int] = {}
+    policy = _policy(proposal)
     if proposal.kind == "opening":
-        objection = rules.judge_opening(_opening(proposal, passport), signers, today)
+        opening = _opening(proposal, passport, policy.opening_cap_minutes)
+        objection = rules.judge_opening(opening, signers, today)
     else:
-        policy = _adjustment_policy(proposal)
-        facts = {"cap_points": policy.cap_points}
         objection = rules.judge_adjustment(
             points=proposal.points,
             cause=proposal.cause or "",
             has_fact=proposal.service_date is not None,
+            is_answered=queries.is_answered(proposal),
             signers=signers,
-            policy=policy,
+            policy=AdjustmentPolicy(frozenset(AdjustmentCause), policy.adjustment_cap_points),
         )
+    facts: dict[Objection, dict[str, Any]] = {
+        Objection.ABOVE_CAP: {"cap_points": policy.adjustment_cap_points},
+        Objection.ABOVE_OPENING_CAP: {"cap_minutes": policy.opening_cap_minutes},
+    }
     if objection:
-        raise OBJECTIONS[objection](**dict[str, Any](facts if objection is Objection.ABOVE_CAP else {}))
+        raise OBJECTIONS[objection](**facts.get(objection, {}))
 
 
-def _opening(proposal: Proposal, passport: Passport) -> rules.Opening:
+def _opening(proposal: Proposal, passport: Passport, cap_minutes: int) -> rules.Opening:
     return rules.Opening(
         minutes=proposal.minutes,
         points=proposal.points,
@@ -181,14 +185,13 @@ def _opening(proposal: Proposal, passport: Passport) -> rules.Opening:
         has_evidence=bool((proposal.evidence or "").strip()),
         is_go_live_closed=queries.is_live(passport.community_id),
         is_opened=queries.opening_covers_until(passport.id) is not None,
-        first_sheet_date=queries.first_earned_on(passport.id),
+        first_served_on=queries.first_served_on(passport.id),
+        cap_minutes=cap_minutes,
     )
 
 
-def _adjustment_policy(proposal: Proposal) -> AdjustmentPolicy:
-    day = proposal.service_date or date.max
-    cap = policy_for(proposal.community_id, day).of(PassportsPolicy).adjustment_cap_points
-    return AdjustmentPolicy(frozenset(AdjustmentCause), cap)
+def _policy(proposal: Proposal) -> PassportsPolicy:
+    return policy_for(proposal.community_id, proposal.service_date or date.max).of(PassportsPolicy)
 
 
 def _posting(proposal: Proposal, actor: Actor, now: datetime) -> Posting:

@@ -22,11 +22,13 @@ class Objection(StrEnum):
     NO_MINUTES = "no_minutes"
     POINTS_OUT_OF_RANGE = "points_out_of_range"
     COVERS_FUTURE = "covers_future"
-    SHEET_WITHIN_COVER = "sheet_within_cover"
+    SERVICE_WITHIN_COVER = "service_within_cover"
+    ABOVE_OPENING_CAP = "above_opening_cap"
     UNKNOWN_CAUSE = "unknown_cause"
     NO_FACT = "no_fact"
     NO_POINTS = "no_points"
     ABOVE_CAP = "above_cap"
+    ALREADY_ANSWERED = "already_answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Signers:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """``first_sheet_date`` is the earliest service date of a historical sheet's row for this passport."""
+    """``first_served_on`` is the earliest service date of this passport's records, whatever has become of them."""
 
     minutes: int
     points: int
@@ -49,7 +51,8 @@ class Opening:
     has_evidence: bool
     is_go_live_closed: bool
     is_opened: bool
-    first_sheet_date: date | None
+    first_served_on: date | None
+    cap_minutes: int
 
 
 class AdjustmentCause(StrEnum):
@@ -84,6 +87,7 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class PassportsPolicy:
     adjustment_cap_points: int = 100  # of one adjustment, either way
+    opening_cap_minutes: int = 60_000  # a thousand hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +115,30 @@ def judge_opening(opening: Opening, signers: Signers, today: date) -> Objection 
     """Signers; go-live; once only; evidence; numbers; dates."""
     if objection := judge_signers(signers):
         return objection
-    sheet = opening.first_sheet_date
+    served = opening.first_served_on
     objections = {
         Objection.GO_LIVE_CLOSED: opening.is_go_live_closed,
         Objection.ALREADY_OPENED: opening.is_opened,
         Objection.NO_EVIDENCE: not opening.has_evidence,
         Objection.NO_MINUTES: opening.minutes <= 0,
+        Objection.ABOVE_OPENING_CAP: opening.minutes > opening.cap_minutes,
         Objection.POINTS_OUT_OF_RANGE: not 0 <= opening.points <= points_for(opening.minutes),
         Objection.COVERS_FUTURE: opening.covers_until > today,
-        Objection.SHEET_WITHIN_COVER: sheet is not None and is_within_opening(sheet, opening.covers_until),
+        Objection.SERVICE_WITHIN_COVER: served is not None and is_within_opening(served, opening.covers_until),
     }
     return _first(objections)
 
 
 def judge_adjustment(
-    *, points: int, cause: str, has_fact: bool, signers: Signers, policy: AdjustmentPolicy
+    *, points: int, cause: str, has_fact: bool, is_answered: bool, signers: Signers, policy: AdjustmentPolicy
 ) -> Objection | None:
-    """Signers; a cause from the list; a fact about this passport; points within the cap."""
+    """Signers; a cause from the list; a fact about this passport, answered once; points within the cap."""
     if objection := judge_signers(signers):
         return objection
     objections = {
         Objection.UNKNOWN_CAUSE: cause not in policy.causes,
         Objection.NO_FACT: not has_fact,
+        Objection.ALREADY_ANSWERED: is_answered,
         Objection.NO_POINTS: points == 0,
         Objection.ABOVE_CAP: abs(points) > policy.cap_points,
     }
