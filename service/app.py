@@ -26,6 +26,7 @@ from service.checkin import policy as checkin_policy
 from service.checkin.codec import CodeKeys
 from service.checkin.routes import init_links
 from service.checkin.routes import routes as checkin_routes
+from service.checkin.rules import NOTICES as CHECKIN_NOTICES
 from service.core import idempotency, notices, outbox, problems
 from service.core.api_page import show_api_page
 from service.core.clock import use_sandbox_clock
@@ -74,7 +75,7 @@ FACTS = {
     FactType.LEDGER_ENTRY: entry_fact,
     FactType.SHIFT: shift_fact,
 }
-NOTICES = (ACCOUNTS_NOTICES, TEAMS_NOTICES, ACTIVITIES_NOTICES, HOURS_NOTICES)
+NOTICES = (ACCOUNTS_NOTICES, TEAMS_NOTICES, ACTIVITIES_NOTICES, CHECKIN_NOTICES, HOURS_NOTICES)
 RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
 WORK: tuple[Sweep | Chore, ...] = (
     Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),

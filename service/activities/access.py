@@ -68,20 +68,28 @@ def represents(actor: Actor, account_id: UUID, now: datetime) -> bool:
 
 def must_act_for(actor: Actor, account_id: UUID, shift: Shift, *, now: datetime) -> UUID:
     """Oneself; whom one represents (delegation, guardianship); a member of the team that one leads; for staff of the
-    shift's community its residents and the team's members. Refuses: ``NotFound``, whoever else there may be.
+    shift's community its residents and the team's members. Once the shift has begun, for either, whoever has come: the
+    id is told to who scanned them at the door. Refuses: ``NotFound``, whoever else there may be.
     """
     if represents(actor, account_id, now):
         return account_id
-    is_member = exists().where(
-        TeamMember.team_id == shift.team_id, TeamMember.account_id == account_id, TeamMember.left_at.is_(None)
-    )
-    may_act: ColumnElement[bool] = is_member
-    community = get_region(shift.community_id)
-    if actor.is_granted(community.path, Role.STAFF):
-        home = exists().where(Account.id == account_id, Account.home_id.in_(subtree(community.path)))
-        may_act = or_(is_member, home)
-    elif not leads(actor, shift.team_id):
+    is_staff = actor.is_granted(get_region(shift.community_id).path, Role.STAFF)
+    if not is_staff and not leads(actor, shift.team_id):
         raise NotFound
+    if now >= shift.starts_at:
+        may_act: ColumnElement[bool] = exists().where(Account.id == account_id)
+    else:
+        may_act = _is_near(account_id, shift, is_staff=is_staff)
     if not db.session.scalar(select(may_act)):
         raise NotFound
     return account_id
+
+
+def _is_near(account_id: UUID, shift: Shift, *, is_staff: bool) -> ColumnElement[bool]:
+    is_member = exists().where(
+        TeamMember.team_id == shift.team_id, TeamMember.account_id == account_id, TeamMember.left_at.is_(None)
+    )
+    if not is_staff:
+        return is_member
+    reach = subtree(get_region(shift.community_id).path)
+    return or_(is_member, exists().where(Account.id == account_id, Account.home_id.in_(reach)))

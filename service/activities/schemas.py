@@ -40,7 +40,7 @@ class ActivityIn(ActivityPutIn):
         exclude = ("version",)
 
     community_id = Id(required=True)
-    team_id = Id()
+    team_id = Id(load_default=None, allow_none=True)
 
 
 class ActivityOut(Wire):
@@ -54,12 +54,12 @@ class ActivityOut(Wire):
     )
     person_in_charge_id = Id(required=True)
     kind = Choice(ActivityKind, required=True)
-    title = Text(required=True, example="六零系八零：入户探访")
-    content = Text(required=True, example="陪伴八十岁以上独居老人，读报、量血压。")
-    place = Text(required=True, example="竹西社区睦邻中心")
-    risk_notice = Text(required=True, allow_none=True, example="上下楼注意防滑。")
+    title = Text(required=True, most=80, example="六零系八零：入户探访")
+    content = Text(required=True, most=2000, example="陪伴八十岁以上独居老人，读报、量血压。")
+    place = Text(required=True, most=120, example="竹西社区睦邻中心")
+    risk_notice = Text(required=True, allow_none=True, most=1000, example="上下楼注意防滑。")
     is_hazardous = Flag(required=True, metadata={"example": False})
-    insurance_number = Text(required=True, allow_none=True, example="PICC-2026-000123")
+    insurance_number = Text(required=True, allow_none=True, most=60, example="PICC-2026-000123")
     min_age = Count(required=True, allow_none=True, example=16)
     max_age = Count(required=True, allow_none=True, example=75)
     requires_sign_up = Flag(required=True, metadata={"example": False})
@@ -203,4 +203,4 @@ class MyShiftsIn(SignUpsIn):
 
 
 class CancelSignUpIn(Wire):
-    reason = Text(required=True, most=200, example="家里有事")
+    reason = Text(load_default=None, allow_none=True, most=200, example="家里有事")

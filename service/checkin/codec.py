@@ -135,6 +135,11 @@ def expires_at(at: datetime) -> datetime:
     return _EPOCH + (_step_at(at) + 1) * _STEP
 
 
+def expires_in_seconds(at: datetime) -> int:
+    """How long the screen may wait before it draws the next code; rounded up, so that it is there by then."""
+    return -((at - expires_at(at)) // timedelta(seconds=1))
+
+
 def read(keys: CodeKeys, text: str, at: datetime) -> Reading:
     """Read a bare code, a WeChat ``scene`` or a whole ``https://…/q/{token}`` link. Never raises on any text.
 

@@ -1,11 +1,28 @@
 from __future__ import annotations
 
-from service.checkin.rules import REFUSALS, UNDO_REFUSALS, Sentences
+from typing import Any
+
+from service.checkin.rules import REFUSALS, TO_LEADERS, UNDO_REFUSALS, Sentences
 from service.core.errors import Refusal
 
 
 class ScanRefused(Refusal):
-    """A scan that was judged and kept; the classes below are the table of ``checkin.rules``, one per code."""
+    """A scan that was judged and kept; the classes below are the table of ``checkin.rules``, one per code.
+
+    ``to_leader``: said to who scanned or called somebody else.
+    """
+
+    def __init__(self, *, to_leader: bool = False, **facts: Any) -> None:
+        super().__init__(**facts)
+        self._said = TO_LEADERS.get(self.code.removeprefix("scan.")) if to_leader else None
+
+    def sentence(self, language: str) -> str:
+        said = self._said
+        return super().sentence(language) if said is None else said.zh if language == "zh" else said.en
+
+    def next_step(self, language: str) -> str:
+        said = self._said
+        return super().next_step(language) if said is None else said.next_zh if language == "zh" else said.next_en
 
 
 class UndoRefused(Refusal):

@@ -12,12 +12,20 @@ from service.core.wire import Choice, CommaList, Count, Flag, Id, Moment, QueryF
 
 ROLL_MOST = 200
 CLIENT_ID_EXAMPLE = "5f1c9a52-1f0e-4a53-9f06-3a3f2f0f7f10"
+DEVICE_AT = (
+    "手机上的时间，与服务器时间一并保存；动态码按服务器时间判断，离线扫码以后再支持。 The phone's own time, kept "
+    "beside the server's; what counts and whether a code is live goes by the server's time. Offline scans come later."
+)
 PRESENCE_STATES = ("open", "closed", "void", "undone")
 
 
 def _client_id() -> Text:
     known = validate.Regexp(r"^[A-Za-z0-9_-]+$")
     return Text(required=True, least=8, most=64, example=CLIENT_ID_EXAMPLE, validate=known)
+
+
+def _device_at() -> Moment:
+    return Moment(metadata={"description": DEVICE_AT})
 
 
 class ScanIn(Wire):
@@ -31,7 +39,7 @@ class ScanIn(Wire):
     shift_id = Id()
     passport_id = Id()
     passport_number = Text(most=40, example="1234 567 890")
-    device_at = Moment()
+    device_at = _device_at()
 
     @validates_schema
     def something(self, data: dict[str, Any], **_: Any) -> None:
@@ -43,12 +51,15 @@ class ScanIn(Wire):
 
 class ScanOut(Wire):
     """``effective_at`` is the time that counts (of a repetition, the first one's): inside since then if ``is_present``,
-    else gone since then. ``name`` is masked.
+    else gone since then. ``name`` is masked; ``title``, ``starts_at`` and ``ends_at`` are the shift's.
     """
 
     scan_id = Id(required=True)
     outcome = Choice(Outcome, required=True)
     shift_id = Id(required=True)
+    title = Text(required=True, example="六零系八零：入户探访")
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True, metadata={"example": "2026-11-22T11:30:00+08:00"})
     passport_id = Id(required=True)
     presence_id = Id(required=True, allow_none=True)
     name = Text(required=True, allow_none=True, example="张*琴")
@@ -63,7 +74,7 @@ class CalledIn(Wire):
     client_id = _client_id()
     passport_id = Id(required=True)
     direction = Choice(Direction, load_default=Direction.AUTO, metadata={"example": "in"})
-    device_at = Moment()
+    device_at = _device_at()
 
 
 class RollCallIn(Wire):

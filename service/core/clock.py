@@ -15,6 +15,11 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+def spoken(moment: datetime) -> str:
+    """As every moment stands on the wire: in the community's zone, whole seconds."""
+    return moment.astimezone(SHANGHAI).replace(microsecond=0).isoformat()
+
+
 def real_now() -> datetime:
     """The machine's time, aware, UTC."""
     return datetime.now(UTC)

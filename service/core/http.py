@@ -60,6 +60,7 @@ class Download:
     content: bytes
     content_type: str
     file_name: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +276,7 @@ def _answer(result: Any, route: Route, gives: Schema | None) -> Response:
         _must_be_declared(result, route)
         return problem(result)
     if isinstance(result, Download):
-        response = Response(result.content, status=route.status, content_type=result.content_type)
+        response = Response(result.content, route.status, result.headers, content_type=result.content_type)
         if result.file_name:
             response.headers["Content-Disposition"] = f'attachment; filename="{result.file_name}"'
         return response

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from service.core.clock import SHANGHAI
+from service.core.clock import SHANGHAI, spoken
 
 Table = Mapping[str, tuple[str, str]]
 
@@ -42,11 +42,23 @@ def sentence(code: str, facts: Mapping[str, Any], language: str) -> str:
         return _in(UNKNOWN, language)
 
 
+def facts_spoken(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as they stand on the wire: times like all others."""
+    return {name: spoken(at) if (at := _time(name, value)) else value for name, value in facts.items()}
+
+
+def _time(name: str, value: Any) -> datetime | None:
+    """``None``: none, or none that can be read any more."""
+    try:
+        return datetime.fromisoformat(value) if name.endswith("_at") and isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 def _in(said: tuple[str, str], language: str) -> str:
     return said[0] if language == "zh" else said[1]
 
 
 def _readable(name: str, value: Any) -> Any:
-    if name.endswith("_at") and isinstance(value, str):
-        return datetime.fromisoformat(value).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-    return value
+    at = _time(name, value)
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else value

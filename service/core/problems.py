@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from marshmallow import fields
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.core import errors
+from service.core.clock import spoken
 from service.core.errors import Refusal
 from service.core.logging import request_id
 from service.core.wire import Wire
@@ -59,9 +61,13 @@ def document(refusal: Refusal, language: str) -> dict[str, Any]:
         "title": refusal.sentence(language),
         "detail": refusal.next_step(language),
         "errors": [{"field": name, "messages": messages} for name, messages in refusal.fields.items()],
-        "facts": {name: value for name, value in refusal.facts.items() if value is not None},
+        "facts": {name: _fact(value) for name, value in refusal.facts.items() if value is not None},
         "request_id": request_id(),
     }
+
+
+def _fact(value: Any) -> Any:
+    return spoken(value) if isinstance(value, datetime) else value
 
 
 def document_of(refusal: type[Refusal]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from service.core.clock import SHANGHAI
+from service.core.clock import spoken
 from service.core.errors import BadRequest, Invalid
 
 INT64_MAX = 2**63 - 1
@@ -83,7 +83,7 @@ class Moment(fields.DateTime):
         return moment.replace(microsecond=0)
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else value.astimezone(SHANGHAI).replace(microsecond=0).isoformat()
+        return None if value is None else spoken(value)
 
 
 class Day(fields.Date):

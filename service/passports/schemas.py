@@ -57,10 +57,14 @@ EntryPageOut = page_of(EntryOut)
 
 
 class RotatingCodeOut(Wire):
-    """A code to be drawn as QR; ask again before it expires."""
+    """A rotating code. ``link`` is what its QR image holds: draw that, and ask again after ``expires_in_seconds``,
+    which needs no clock of the phone's own.
+    """
 
     code = Text(required=True, example="VAZMffl_McO2frWtth1eiQAbcdefghij")
+    link = Text(required=True, most=400, example="https://passport.example/q/VAZMffl_McO2frWtth1eiQAbcdefghij")
     expires_at = Moment(required=True)
+    expires_in_seconds = Count(required=True, least=1, most=60, example=12)
 
 
 class ProposalKind(StrEnum):

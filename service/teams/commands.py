@@ -77,8 +77,8 @@ def ask(team: Team, account_id: UUID, kind: JoinKind, *, actor: Actor, now: date
     if queries.membership(team.id, account_id):
         raise AlreadyMember
     waiting = (JoinAsk.team_id == team.id, JoinAsk.account_id == account_id, JoinAsk.state == JoinState.WAITING)
-    if db.session.scalar(select(JoinAsk.id).where(*waiting)):
-        raise AlreadyAsked
+    if earlier := db.session.scalar(select(JoinAsk.id).where(*waiting)):
+        raise AlreadyAsked(join_ask_id=str(earlier))
     asked = JoinAsk(
         team=team,
         team_id=team.id,

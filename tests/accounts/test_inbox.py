@@ -66,6 +66,12 @@ class TestDelivery:
         [message] = inbox_of(phone, cast.resident)
         assert message["facts"] == {"records": 4, "shift_id": "x"}
 
+    def test_times_are_spoken_like_all_others(self, phone: Phone, cast: Cast, time: Time) -> None:
+        facts = {"starts_at": "2026-03-10T05:00:00.250000+00:00", "ends_at": "later", "minutes": 5}
+        tell(time, cast.resident, code="shift.stopped", **facts)
+        [message] = inbox_of(phone, cast.resident)
+        assert message["facts"] == {**facts, "starts_at": "2026-03-10T13:00:00+08:00"}
+
     def test_the_worker_knows_a_receiver_for_the_inbox(self) -> None:
         assert RECEIVERS["inbox"] is inbox.deliver
 

@@ -93,7 +93,7 @@ class TestAShift:
 
 
 def person(**changed: Any) -> SignUpFacts:
-    return SignUpFacts(**({"shift_state": "published", "starts_at": START, "age": 69} | changed))
+    return SignUpFacts(**({"shift_state": "published", "starts_at": START, "ends_at": END, "age": 69} | changed))
 
 
 def asked(now: datetime = START - SECOND, **changed: Any) -> str | None:
@@ -105,6 +105,16 @@ class TestASignUp:
         assert asked() is None
         assert asked(START) == "sign_up.too_late"
 
+    def test_is_given_at_the_door_by_who_runs_the_shift_until_its_end(self) -> None:
+        by = {"is_by_who_runs_it": True}
+        assert [asked(at, **by) for at in (START, END - SECOND, END)] == [None, None, "sign_up.shift_over"]
+        assert asked(END) == "sign_up.shift_over"
+        for state, code in (("waitlisted", None), ("signed_up", "sign_up.already")):
+            assert asked(START, sign_up=state, **by) == code
+            assert asked(sign_up=state, **by) == "sign_up.already"
+        assert asked(START, min_age=70, **by) == "sign_up.too_young"
+        assert asked(START, is_hazardous=True, **by) == "sign_up.risk_not_accepted"
+
     def test_needs_no_known_age_where_there_is_no_limit(self) -> None:
         assert asked(age=None) is None
 
@@ -113,8 +123,8 @@ class TestASignUp:
         [
             ("draft", "sign_up.not_open"),
             ("cancelled", "sign_up.shift_cancelled"),
-            ("closed", "sign_up.too_late"),
-            ("recorded", "sign_up.too_late"),
+            ("closed", "sign_up.shift_over"),
+            ("recorded", "sign_up.shift_over"),
         ],
     )
     def test_is_for_published_shifts(self, state: str, code: str) -> None:
@@ -147,10 +157,10 @@ class TestASignUp:
         assert asked(age=age, has_guardian=has_guardian) == code
 
     def test_is_refused_for_the_first_reason_in_order(self) -> None:
-        wrong: dict[str, Any] = {"is_account_open": False, "has_sign_up": True, "age": 12, "is_hazardous": True}
+        wrong: dict[str, Any] = {"is_account_open": False, "sign_up": "signed_up", "age": 12, "is_hazardous": True}
         codes = [asked(START, **wrong), asked(**wrong)]
         codes.append(asked(**(wrong | {"is_account_open": True})))
-        codes.append(asked(**(wrong | {"is_account_open": True, "has_sign_up": False})))
+        codes.append(asked(**(wrong | {"is_account_open": True, "sign_up": None})))
         assert codes == [
             "sign_up.too_late",
             "sign_up.account_closed",
@@ -177,4 +187,4 @@ def test_a_name_never_speaks_of_late_entry(title: str, allowed: bool) -> None:
 
 def test_every_refusal_stands_under_its_code() -> None:
     assert len(SHIFT_REFUSALS) == 11
-    assert len(SIGN_UP_REFUSALS) == 12
+    assert len(SIGN_UP_REFUSALS) == 14

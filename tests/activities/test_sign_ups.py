@@ -79,6 +79,11 @@ class TestForOneself:
         time.pass_(seconds=1)
         assert refused(sign_up(phone, cast.neighbour, shift)) == (409, "sign_up.too_late")
 
+    def test_again_names_the_sign_up_that_is_there(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now)
+        first, again = sign_up(phone, cast.resident, shift), sign_up(phone, cast.resident, shift)
+        assert (refused(again), again.json["facts"]["sign_up_id"]) == ((409, "sign_up.already"), first.json["id"])
+
     def test_of_a_draft_is_for_nobody(self, phone: Phone, cast: Cast, time: Time) -> None:
         body = {"starts_at": "2026-03-11T09:00:00+08:00", "ends_at": "2026-03-11T11:00:00+08:00"}
         of = published_shift(cast, time.now).activity_id
@@ -229,6 +234,55 @@ def somebody_of(cast: Cast, time: Time) -> Person:
     return transaction.run(lambda: person("孙大爷", cast.next_door, time.now))
 
 
+class TestAtTheDoor:
+    """Once the shift has begun: by who runs it, for whoever has come, while places are free."""
+
+    @pytest.mark.parametrize("who", ["leader", "deputy", "staff"])
+    def test_who_runs_the_shift_signs_up_whoever_has_come_until_its_end(
+        self, phone: Phone, cast: Cast, time: Time, who: str
+    ) -> None:
+        shift = published_shift(cast, time.now, requires_sign_up=True)
+        by, one, other = getattr(cast, who), str(cast.neighbour.account_id), str(cast.other_leader.account_id)
+        time.now = shift.starts_at
+        answer = sign_up(phone, by, shift, account_id=one)
+        assert (answer.status_code, answer.json["state"], answer.json["position"]) == (201, "signed_up", None)
+        assert sign_up(phone, by, shift, account_id=NOBODY).status_code == 404
+        time.now = shift.ends_at
+        assert refused(sign_up(phone, by, shift, account_id=other)) == (409, "sign_up.shift_over")
+
+    def test_nobody_else_does(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now)
+        time.now = shift.starts_at
+        for who in (cast.resident, cast.other_leader, cast.staff_next_door, cast.auditor):
+            assert sign_up(phone, who, shift, account_id=str(cast.neighbour.account_id)).status_code == 404
+        assert refused(sign_up(phone, cast.neighbour, shift)) == (409, "sign_up.too_late")
+
+    def test_nobody_waits_any_more_and_who_waited_gets_the_place_that_is_free(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        shift = published_shift(cast, time.now, capacity=1, requires_sign_up=True)
+        sign_up(phone, cast.resident, shift)
+        waiting = sign_up(phone, cast.neighbour, shift).json
+        time.now = shift.starts_at
+        ask = {"account_id": str(cast.neighbour.account_id)}
+        assert refused(sign_up(phone, cast.leader, shift, **ask)) == (409, "sign_up.full")
+        assert phone.of(cast.leader).post(f"/shifts/{shift.id}/capacity", {"capacity": 2}).status_code == 200
+        moved = sign_up(phone, cast.leader, shift, **ask).json
+        assert (moved["id"], moved["state"], moved["promoted_at"] is None) == (waiting["id"], "signed_up", False)
+        assert places(phone, shift) == 2
+        other = sign_up(phone, cast.leader, shift, account_id=str(cast.deputy.account_id))
+        assert refused(other) == (409, "sign_up.full")
+
+    def test_hazards_are_accepted_and_ages_kept(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift, ask = published_shift(cast, time.now, **HAZARD), {"account_id": str(cast.neighbour.account_id)}
+        minor = somebody(cast, time, birth_date=date(2008, 3, 11))
+        time.now = shift.starts_at
+        assert refused(sign_up(phone, cast.leader, shift, **ask)) == (409, "sign_up.risk_not_accepted")
+        assert sign_up(phone, cast.leader, shift, accepts_risk=True, **ask).status_code == 201
+        young = sign_up(phone, cast.leader, shift, accepts_risk=True, account_id=str(minor.account_id))
+        assert refused(young) == (409, "sign_up.minor_on_hazardous")
+
+
 class TestCancelling:
     def test_gives_the_place_to_the_next_in_the_queue(self, phone: Phone, cast: Cast, time: Time) -> None:
         shift = published_shift(cast, time.now, capacity=1)
@@ -269,9 +323,11 @@ class TestCancelling:
         time.pass_(hours=1)
         assert refused(cancel(phone, cast.resident, asked)) == (409, "sign_up.too_late_to_cancel")
 
-    def test_needs_a_reason(self, phone: Phone, cast: Cast, time: Time) -> None:
+    def test_needs_no_reason_and_no_body(self, phone: Phone, cast: Cast, time: Time) -> None:
         asked = sign_up(phone, cast.resident, published_shift(cast, time.now))
         assert cancel(phone, cast.resident, asked, "").status_code == 422
+        done = phone.of(cast.resident).post(f"/sign-ups/{asked.json['id']}/cancel")
+        assert (done.status_code, done.json["state"], done.json["cancel_reason"]) == (200, "cancelled", None)
 
     def test_is_for_oneself_and_for_who_runs_the_shift(self, phone: Phone, cast: Cast, time: Time) -> None:
         shift = published_shift(cast, time.now)

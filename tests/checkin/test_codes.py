@@ -59,6 +59,22 @@ def test_ones_own_code_is_an_image_that_a_leader_can_scan(door: Door) -> None:
     assert door.send(door.cast.leader, code=link, shift_id=door.shift.id).json["grade"] == "own_code"
 
 
+def test_a_rotating_code_says_how_long_it_is_shown_without_the_phones_clock(door: Door) -> None:
+    leader, me = door.phone.of(door.cast.leader), door.phone.of(door.cast.resident)
+    door.at(0.075)  # four seconds and a half
+    for phone, path in ((leader, f"/shifts/{door.shift.id}/code"), (me, "/me/passport/code")):
+        shown = phone.get(path).json
+        assert shown["link"].endswith(f"/q/{shown['code']}")
+        assert shown["expires_in_seconds"] == 11
+        for kind in ("png", "svg"):
+            image = phone.get(f"{path}.{kind}")
+            assert (image.headers["X-Expires-In"], image.headers["Cache-Control"]) == ("11", "no-store")
+        assert read_back(phone.get(f"{path}.png")) == shown["link"]
+    door.at(0)
+    assert me.get("/me/passport/code").json["expires_in_seconds"] == 15
+    assert "X-Expires-In" not in leader.get(f"/shifts/{door.shift.id}/poster.png").headers
+
+
 class TestTheCard:
     @pytest.fixture
     def path(self, door: Door) -> str:

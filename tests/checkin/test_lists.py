@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from service.checkin.rules import REFUSALS, TO_LEADERS
 from service.core import transaction
 from tests.checkin.door import Door, door_of
 from tests.checkin.test_undo import undo
@@ -64,12 +65,13 @@ def test_the_live_counts_agree_with_the_list(door: Door) -> None:
     }
 
 
-def test_refused_scans_are_kept_with_the_sentences_that_were_said(door: Door) -> None:
+def test_refused_scans_are_kept_with_sentences_for_whoever_reads_them(door: Door) -> None:
     door.at(-31).scan(door.cast.resident)
     door.at(0).scan(door.cast.resident)
     [refused] = items(door, door.cast.leader, f"/shifts/{door.shift.id}/scans", outcome="refused")
     assert (refused["problem"]["code"], refused["name"]) == ("scan.too_early", "张*琴")
-    assert "您来早了" in refused["problem"]["title"]
+    assert refused["problem"]["title"] == TO_LEADERS["too_early"].zh
+    assert items(door, door.cast.resident, "/me/scans")[-1]["problem"]["title"] == REFUSALS["too_early"].zh
     assert len(items(door, door.cast.leader, f"/shifts/{door.shift.id}/scans")) == 2
 
 

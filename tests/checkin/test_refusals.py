@@ -12,8 +12,9 @@ from service.accounts.models import Account
 from service.activities.models import SignUp
 from service.checkin import codec
 from service.checkin.models import Presence
-from service.checkin.rules import REFUSALS
+from service.checkin.rules import OF_ANOTHER, REFUSALS, TO_LEADERS
 from service.core import transaction
+from service.core.clock import SHANGHAI
 from service.core.db import db
 from tests.checkin.door import Door, change, door_of
 from tests.factories.cast import Person, person
@@ -140,6 +141,11 @@ def _(door: Door) -> object:
 def _(door: Door) -> object:
     code = codec.issue_rotating(door.keys, codec.CodeKind.SHIFT, uuid.uuid4(), door.at(0).time.now)
     return door.scan(door.cast.resident, code=code)
+
+
+@refused_as("shift_not_chosen")
+def _(door: Door) -> object:
+    return door.at(0).send(door.cast.leader, code=door.passport_code(door.cast.resident))
 
 
 @refused_as("shift_not_published")
@@ -288,6 +294,12 @@ def _(door: Door) -> object:
     return door.at(0).scan(door.cast.resident)
 
 
+@refused_as("elsewhere_needs_card")
+def _(door: Door) -> object:
+    at_shift(door).at(0).scan(door.cast.neighbour)
+    return door.call(door.cast.leader, door.cast.neighbour)
+
+
 def test_every_refusal_can_be_met_at_the_door() -> None:
     assert set(CASES) == set(REFUSALS)
     assert len(CASES) >= 20
@@ -299,10 +311,37 @@ def test_a_refusal_is_answered_kept_and_changes_nothing(code: str, door: Door) -
     assert response.status_code == 409, response.text  # type: ignore[attr-defined]
     assert response.json["code"] == f"scan.{code}"  # type: ignore[attr-defined]
     said = response.json  # type: ignore[attr-defined]
-    assert (said["title"], said["detail"]) == (REFUSALS[code].zh, REFUSALS[code].next_zh)
     row = door.kept(response)  # type: ignore[arg-type]
+    expected = TO_LEADERS.get(code, REFUSALS[code]) if row.method in OF_ANOTHER else REFUSALS[code]
+    assert (said["title"], said["detail"]) == (expected.zh, expected.next_zh)
+    assert said["facts"].get("shift_id") == (str(row.shift_id) if row.shift_id else None)
+    assert ("title" in said["facts"]) == (row.shift_id is not None)
     assert (row.outcome, row.refusal, row.presence_id, row.is_present) == ("refused", code, None, None)
     assert row.at == door.time.now
+
+
+def test_who_is_early_hears_of_what_and_from_when(door: Door) -> None:
+    facts = door.at(-31).scan(door.cast.resident).json["facts"]
+    opens_at = door.shift.starts_at - timedelta(minutes=30)
+    assert facts["opens_at"] == opens_at.astimezone(SHANGHAI).isoformat()
+    assert (facts["shift_id"], facts["title"]) == (str(door.shift.id), "入户探访")
+
+
+def test_a_draft_that_was_never_public_is_not_named(door: Door) -> None:
+    change(door.shift, state="draft", published_at=None)
+    refused = door.at(0).call(door.cast.neighbour, door.cast.resident).json
+    assert (refused["code"], "title" in refused["facts"]) == ("scan.shift_not_published", False)
+
+
+def test_a_leader_can_sign_up_whom_the_door_refused_and_scan_again(door: Door) -> None:
+    asked = at_shift(door, requires_sign_up=True).at(10)
+    code, here = asked.passport_code(door.cast.neighbour), asked.shift.id
+    refused = asked.send(door.cast.leader, code=code, shift_id=here).json
+    assert (refused["code"], refused["title"]) == ("scan.sign_up_required", TO_LEADERS["sign_up_required"].zh)
+    account = {"account_id": refused["facts"]["account_id"]}
+    assert door.phone.of(door.cast.leader).post(f"/shifts/{here}/sign-ups", account).status_code == 201
+    assert asked.send(door.cast.leader, code=code, shift_id=here).json["outcome"] == "checked_in"
+    assert "account_id" not in asked.scan(newcomer(door)).json["facts"]
 
 
 def test_a_refusal_is_said_in_english_to_who_asks_for_it(door: Door) -> None:

@@ -14,6 +14,7 @@ from service.checkin.rules import (
     DEFAULT_POLICY,
     GRADES,
     REFUSALS,
+    TO_LEADERS,
     UNDO_REFUSALS,
     CheckinPolicy,
     Direction,
@@ -86,6 +87,7 @@ CASES: dict[str, ScanFacts] = {
     "poster_withdrawn": replace(SCAN, method=Method.POSTER, serial_read=0, serial_current=1),
     "card_replaced": replace(BY_LEADER, method=Method.CARD, serial_read=0, serial_current=1),
     "shift_not_found": replace(SCAN, shift=None),
+    "shift_not_chosen": replace(BY_LEADER, shift=None, is_shift_named=False),
     "shift_not_published": on_shift(state="draft"),
     "shift_cancelled": on_shift(state="cancelled"),
     "shift_recorded_on_paper": on_shift(state="recorded"),
@@ -112,6 +114,9 @@ CASES: dict[str, ScanFacts] = {
     "sign_up_required": on_shift(requires_sign_up=True),
     "shift_full": on_shift(capacity=20, places_taken=20),
     "present_elsewhere": replace(SCAN, presence=PresenceFacts(taken_from=at(119))),
+    "elsewhere_needs_card": replace(
+        BY_LEADER, method=Method.ROLL_CALL, presence=PresenceFacts(open_elsewhere_since=at(-10))
+    ),
 }
 
 
@@ -125,7 +130,7 @@ def test_every_refusal_is_reached() -> None:
     assert len(REFUSALS) >= 20
 
 
-@pytest.mark.parametrize(("code", "sentences"), {**REFUSALS, **UNDO_REFUSALS}.items())
+@pytest.mark.parametrize(("code", "sentences"), [*REFUSALS.items(), *UNDO_REFUSALS.items(), *TO_LEADERS.items()])
 def test_every_refusal_speaks_both_languages_briefly_and_says_what_to_do(code: str, sentences: Sentences) -> None:
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", code)
     for chinese in (sentences.zh, sentences.next_zh):
@@ -138,6 +143,23 @@ def test_every_refusal_speaks_both_languages_briefly_and_says_what_to_do(code: s
         assert english.endswith(".")
         assert len(english) <= 70
         assert not set("{}") & set(english)
+
+
+def test_a_leader_is_never_spoken_to_as_the_volunteer() -> None:
+    assert set(TO_LEADERS) <= set(REFUSALS)
+    for said in TO_LEADERS.values():
+        assert "您" not in said.zh + said.next_zh
+        assert "leader" not in said.next_en
+
+
+def test_a_name_called_ends_a_presence_elsewhere_only_of_who_is_expected_here() -> None:
+    elsewhere = PresenceFacts(open_elsewhere_since=at(-10), elsewhere_ends_at=at(60))
+    called = replace(BY_LEADER, method=Method.ROLL_CALL, presence=elsewhere)
+    assert judge(called) == refused("elsewhere_needs_card")
+    moved = Verdict(Outcome.CHECKED_IN, closes_elsewhere_at=NINE)
+    assert judge(replace(called, is_expected=True)) == moved
+    assert judge(replace(called, method=Method.PASSPORT)) == moved
+    assert judge(replace(called, presence=PresenceFacts())) == CHECKED_IN
 
 
 def test_no_two_refusals_say_the_same() -> None:

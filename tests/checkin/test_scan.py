@@ -18,6 +18,7 @@ from service.core.actor import Actor, ActorKind
 from service.core.db import db
 from service.passports.rules import make_number
 from service.teams.models import TeamMember
+from tests.activities.test_notices import inbox
 from tests.checkin.door import Door, door_of, outcome_of
 from tests.checkin.test_refusals import newcomer, paper, sign_up
 from tests.conftest import Statements
@@ -116,6 +117,9 @@ class TestAuto:
 
     def test_a_repetition_tells_since_when_the_person_is_in_or_gone(self, door: Door) -> None:
         came = door.at(2).scan(door.cast.resident).json
+        assert (came["title"], came["shift_id"]) == ("入户探访", str(door.shift.id))
+        assert datetime.fromisoformat(came["starts_at"]) == door.shift.starts_at
+        assert datetime.fromisoformat(came["ends_at"]) == door.shift.ends_at
         again = door.at(5).scan(door.cast.resident).json
         assert (again["outcome"], again["is_present"]) == ("already", True)
         assert (again["effective_at"], again["presence_id"]) == (came["effective_at"], came["presence_id"])
@@ -301,6 +305,41 @@ class TestTwoPlaces:
         assert (first.state, first.ends_at, first.out_grade) == ("closed", door.time.now, "inferred")
         assert (first.out_by, str(first.out_scan_id)) == (None, came.json["scan_id"])
         assert (second.state, second.starts_at, second.shift_id) == ("open", door.time.now, other.shift.id)
+
+    def test_a_name_called_by_a_leader_ends_no_strangers_presence_elsewhere(self, door: Door) -> None:
+        other, who = door_of(door.phone, door.cast, door.time), door.cast.neighbour
+        door.at(0).scan(who)
+        for typed in ({}, {"passport_id": None, "passport_number": who.number}):
+            refused = other.at(30).call(door.cast.leader, who, **typed)
+            assert outcome_of(refused) == "elsewhere_needs_card"
+            assert other.kept(refused).person_id == who.account_id
+        assert [each.state for each in door.presences(who)] == ["open"]
+        assert other.send(door.cast.leader, code=other.passport_code(who), shift_id=other.shift.id).status_code == 200
+
+    def test_nor_does_a_sign_up_on_that_leaders_own_word(self, door: Door) -> None:
+        other, who = door_of(door.phone, door.cast, door.time), door.cast.neighbour
+        door.at(0).scan(who)
+        leader, ask = door.phone.of(door.cast.leader), {"account_id": str(who.account_id)}
+        assert leader.post(f"/shifts/{other.shift.id}/sign-ups", ask).status_code == 201
+        assert outcome_of(other.call(door.cast.leader, who)) == "elsewhere_needs_card"
+        assert other.call(door.cast.deputy, who).json["outcome"] == "checked_in"
+
+    def test_who_signed_up_may_be_called_from_elsewhere(self, door: Door) -> None:
+        other, who = door_of(door.phone, door.cast, door.time), door.cast.neighbour
+        sign_up(other, who, "signed_up")
+        door.at(0).scan(who)
+        assert other.call(door.cast.leader, who).json["outcome"] == "checked_in"
+
+    def test_whose_presence_elsewhere_ended_by_anothers_hand_is_told_and_nobody_else(self, door: Door) -> None:
+        other, who = door_of(door.phone, door.cast, door.time), door.cast.resident
+        door.at(0).scan(who)
+        came = other.at(30).call(door.cast.leader, who).json
+        door.at(60).scan(who)
+        [told] = inbox(door.phone, who, door.shift, door.time)
+        facts = {"shift_id": str(door.shift.id), "scan_id": came["scan_id"], "ended_at": came["at"]}
+        assert told["code"] == "presence.ended_elsewhere"
+        assert told["facts"] == {**facts, "checked_in_shift_id": str(other.shift.id)}
+        assert inbox(door.phone, who, other.shift, door.time) == []
 
     def test_a_forgotten_presence_ends_when_its_shift_was_to_end(self, door: Door) -> None:
         later = door_of(door.phone, door.cast, door.time, in_hours=4)

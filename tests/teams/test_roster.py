@@ -116,8 +116,9 @@ class TestInvitations:
         assert invite(phone, cast.leader, cast, cast.neighbour.account_id).status_code == 201
 
     def test_wait_one_at_a_time(self, phone: Phone, cast: Cast) -> None:
-        invite(phone, cast.leader, cast, cast.neighbour.account_id)
-        assert refused(invite(phone, cast.deputy, cast, cast.neighbour.account_id)) == (409, "team.already_asked")
+        first = invite(phone, cast.leader, cast, cast.neighbour.account_id)
+        again = invite(phone, cast.deputy, cast, cast.neighbour.account_id)
+        assert (refused(again), again.json["facts"]) == ((409, "team.already_asked"), {"join_ask_id": first.json["id"]})
         asking = phone.of(cast.neighbour).post(team_path(cast, "join"))
         assert refused(asking) == (409, "team.already_asked")
 

@@ -42,7 +42,7 @@ def _shown(message: InboxMessage) -> dict[str, Any]:
         "id": message.id,
         "code": message.code,
         "sentence": notices.sentence(message.code, message.facts, reader_language()),
-        "facts": message.facts,
+        "facts": notices.facts_spoken(message.facts),
         "created_at": message.created_at,
         "read_at": message.read_at,
     }

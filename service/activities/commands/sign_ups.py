@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from service.accounts.models import Account
 from service.accounts.queries import has_guardian
 from service.accounts.rules import AccountStatus, age_on
-from service.activities import queries
+from service.activities import access, queries
 from service.activities.commands import places
 from service.activities.errors.sign_ups import SIGN_UP_REFUSALS
 from service.activities.models import Shift, SignUp
@@ -23,29 +24,34 @@ from service.core.db import db
 
 def sign_up(shift_id: UUID, account_id: UUID, *, accepts_risk: bool, actor: Actor, now: datetime) -> SignUp:
     """Take a place for oneself or for somebody one may act for (``access.must_act_for``); when the shift is full, take
-    the next place in the queue. Refuses: ``SIGN_UP_REFUSALS``, in the order of ``rules.sign_ups``.
+    the next place in the queue. Once it has begun there is no queue: who runs it gives the places that are free to
+    whoever has come, to those who wait too. Refuses: ``SIGN_UP_REFUSALS``, in the order of ``rules.sign_ups``.
     """
     shift = queries.locked_shift(shift_id)
-    _refuse(rules.refusal(_facts(shift, account_id, accepts_risk), now), shift)
-    state = SignUpState.SIGNED_UP if places.take_place(shift.id) else SignUpState.WAITLISTED
-    last = select(func.coalesce(func.max(SignUp.ordinal), 0)).where(SignUp.shift_id == shift.id)
-    asked = SignUp(
-        community_id=shift.community_id,
-        shift_id=shift.id,
-        account_id=account_id,
-        ordinal=db.session.execute(last).scalar_one() + 1,
-        state=state,
-        accepts_risk=accepts_risk,
-        asked_at=now,
-        asked_by=actor.person_id,
-    )
+    mine = queries.live_sign_up(shift.id, account_id)
+    _refuse(rules.refusal(_facts(shift, account_id, mine, accepts_risk, actor, now), now), shift, mine)
+    has_place = places.take_place(shift.id)
+    if not has_place and now >= shift.starts_at:
+        _refuse("sign_up.full", shift)
+    asked = mine or _new(shift, account_id, actor, now)
+    asked.state = SignUpState.SIGNED_UP if has_place else SignUpState.WAITLISTED
+    asked.accepts_risk = accepts_risk or bool(asked.accepts_risk)
+    if mine is not None:
+        asked.promoted_at = now
     db.session.add(asked)
     db.session.flush()
     _audit("sign_up.asked", asked, actor, now)
     return asked
 
 
-def cancel(asked: SignUp, reason: str, *, actor: Actor, now: datetime) -> SignUp:
+def _new(shift: Shift, account_id: UUID, actor: Actor, now: datetime) -> SignUp:
+    last = select(func.coalesce(func.max(SignUp.ordinal), 0)).where(SignUp.shift_id == shift.id)
+    ordinal = db.session.execute(last).scalar_one() + 1
+    who = {"account_id": account_id, "asked_at": now, "asked_by": actor.person_id}
+    return SignUp(community_id=shift.community_id, shift_id=shift.id, ordinal=ordinal, **who)
+
+
+def cancel(asked: SignUp, reason: str | None, *, actor: Actor, now: datetime) -> SignUp:
     """Give up a place or a wait; the place goes to the next in the queue at once. Again changes nothing. Refuses:
     ``TooLateToCancel``.
     """
@@ -64,26 +70,31 @@ def cancel(asked: SignUp, reason: str, *, actor: Actor, now: datetime) -> SignUp
     return asked
 
 
-def _facts(shift: Shift, account_id: UUID, accepts_risk: bool) -> rules.SignUpFacts:
+def _facts(
+    shift: Shift, account_id: UUID, mine: SignUp | None, accepts_risk: bool, actor: Actor, now: datetime
+) -> rules.SignUpFacts:
     account = db.session.get_one(Account, account_id)
     activity = shift.activity
     return rules.SignUpFacts(
         shift_state=shift.state,
         starts_at=shift.starts_at,
+        ends_at=min(shift.ends_at, shift.stopped_at or shift.ends_at),
+        is_by_who_runs_it=now >= shift.starts_at and access.may_run(actor, shift.community_id, shift.team_id),
         is_hazardous=activity.is_hazardous,
         min_age=activity.min_age,
         max_age=activity.max_age,
         is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
-        has_sign_up=queries.live_sign_up(shift.id, account_id) is not None,
+        sign_up=mine.state if mine else None,
         age=age_on(account.birth_date, shift.service_date),
         has_guardian=has_guardian(account_id),
-        accepts_risk=accepts_risk,
+        accepts_risk=accepts_risk or (mine is not None and mine.accepts_risk),
     )
 
 
-def _refuse(code: str | None, shift: Shift) -> None:
+def _refuse(code: str | None, shift: Shift, mine: SignUp | None = None) -> None:
     if code is not None:
-        raise SIGN_UP_REFUSALS[code](min_age=shift.activity.min_age, max_age=shift.activity.max_age)
+        ages: dict[str, Any] = {"min_age": shift.activity.min_age, "max_age": shift.activity.max_age}
+        raise SIGN_UP_REFUSALS[code](**ages, sign_up_id=str(mine.id) if mine else None)
 
 
 def _audit(action: str, asked: SignUp, actor: Actor, now: datetime) -> None:

@@ -21,10 +21,28 @@ class SignUpNotOpen(SignUpRefused):
 
 class SignUpTooLate(SignUpRefused):
     code, status = "sign_up.too_late", 409
-    zh, en = "活动已经开始，不能再报名。", "The shift has begun; sign-up is over."
+    zh, en = "活动已经开始，不能自己报名了。", "The shift has begun; nobody signs up by themselves now."
     next_zh, next_en = (
-        "可以直接到现场，扫码签到；或看看下一场。",
-        "Come and scan at the door if walk-ins are welcome, or look at the next one.",
+        "不用报名的活动，到现场扫码就行；要报名的，请现场负责人或社区工作人员帮您报名。",
+        "Where no sign-up is needed, come and scan; else ask the leader at the venue or the staff to sign you up.",
+    )
+
+
+class SignUpShiftOver(SignUpRefused):
+    code, status = "sign_up.shift_over", 409
+    zh, en = "这场活动已经结束，不能再报名。", "The shift is over; nobody signs up any more."
+    next_zh, next_en = (
+        "请看看下一场；参加了却没有记上的，请告诉社区工作人员。",
+        "Look at the next one; tell the community's staff of who took part unseen.",
+    )
+
+
+class SignUpFull(SignUpRefused):
+    code, status = "sign_up.full", 409
+    zh, en = "活动已经开始，名额也满了。", "The shift has begun and every place is taken."
+    next_zh, next_en = (
+        "忙得过来，负责人可以先增加名额，再报名；或看看别的场次。",
+        "If more people can be taken, its leader adds places first; or look at other shifts.",
     )
 
 

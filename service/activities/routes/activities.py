@@ -49,7 +49,7 @@ def plan_activity(call: Call) -> Activity:
     """策划活动 · Plan an activity"""
     details = dict(call.body)
     community = community_of(details.pop("community_id"))
-    team_id = details.pop("team_id", None)
+    team_id = details.pop("team_id")
     team = get_team(team_id) if team_id else None
     if team is not None and team.community_id != community.id:
         raise TeamElsewhere

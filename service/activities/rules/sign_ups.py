@@ -1,7 +1,9 @@
 """Who may sign up. Pure; a verdict is a code or ``None``. Being full is no refusal: there is a queue.
 
-Refusals, in order: the shift (cancelled, not open, begun) · the account · signed up already · a guardian's consent ·
-age (unknown, minor on a hazardous shift, too young, too old) · the risk not accepted.
+Once the shift has begun only who runs it signs people up, until its end and while places are free: nobody waits then.
+
+Refusals, in order: the shift (cancelled, not open, over, begun) · the account · signed up already · a guardian's
+consent · age (unknown, minor on a hazardous shift, too young, too old) · the risk not accepted · then, no place free.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.activities.rules import ShiftState
+from service.activities.rules import ShiftState, SignUpState
 
 ADULT_YEARS = 18
 GUARDIAN_NEEDED_UNDER_YEARS = 14
@@ -19,11 +21,13 @@ GUARDIAN_NEEDED_UNDER_YEARS = 14
 class SignUpFacts:
     shift_state: str
     starts_at: datetime
+    ends_at: datetime  # planned or lengthened, or the stop
+    is_by_who_runs_it: bool = False
     is_hazardous: bool = False
     min_age: int | None = None
     max_age: int | None = None
     is_account_open: bool = True  # pending is open: a missing consent hides a name, it does not stop a good deed
-    has_sign_up: bool = False
+    sign_up: str | None = None  # who waits may be given a place at the door
     age: int | None = None  # on the service date
     has_guardian: bool = False
     accepts_risk: bool = False
@@ -34,11 +38,13 @@ def refusal(facts: SignUpFacts, now: datetime) -> str | None:
         return "sign_up.shift_cancelled"
     if facts.shift_state == ShiftState.DRAFT:
         return "sign_up.not_open"
-    if facts.shift_state != ShiftState.PUBLISHED or now >= facts.starts_at:
+    if facts.shift_state != ShiftState.PUBLISHED or now >= facts.ends_at:
+        return "sign_up.shift_over"
+    if now >= facts.starts_at and not facts.is_by_who_runs_it:
         return "sign_up.too_late"
     if not facts.is_account_open:
         return "sign_up.account_closed"
-    if facts.has_sign_up:
+    if facts.sign_up and not (facts.sign_up == SignUpState.WAITLISTED and now >= facts.starts_at):
         return "sign_up.already"
     if facts.age is not None and facts.age < GUARDIAN_NEEDED_UNDER_YEARS and not facts.has_guardian:
         return "sign_up.guardian_consent_missing"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from service.accounts.rules import age_on
 from service.checkin import codec, rules
 from service.checkin.errors import SCAN_REFUSALS
 from service.checkin.queries import Facts, masked_name
-from service.checkin.rules import GRADES, CheckinPolicy, Direction, Method, Outcome
+from service.checkin.rules import GRADES, OF_ANOTHER, CheckinPolicy, Direction, Method, Outcome
 from service.core.actor import Actor, Role
 from service.core.db import new_id
 from service.core.errors import Refusal
 
+SIGN_UP_HELPS = ("waitlisted", "hazardous_needs_sign_up", "sign_up_required")
 OWN_SCANS = (Method.SHIFT, Method.POSTER, Method.UNKNOWN)  # the phone's owner scans for themselves
 
 
@@ -51,6 +52,9 @@ class Scanned:
     scan_id: UUID
     outcome: str
     shift_id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
     passport_id: UUID
     presence_id: UUID | None
     name: str | None
@@ -63,7 +67,10 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One scan with its verdict; ``row`` is what the scan table keeps."""
+    """One scan with its verdict; ``row`` is what the scan table keeps.
+
+    ``is_told``: by somebody else's hand it ends a presence elsewhere, which its owner shall know.
+    """
 
     facts: Facts
     verdict: rules.Verdict
@@ -71,24 +78,49 @@ class Judged:
 
     @property
     def answer(self) -> Scanned | Refusal:
-        return answer_of(self.row, self.facts.name_sealed)
+        return answer_of(self.row, self.facts)
+
+    @property
+    def is_told(self) -> bool:
+        return self.verdict.closes_elsewhere_at is not None and self.row["actor_id"] != self.row["person_id"]
 
 
 def judge(attempt: Attempt, facts: Facts, *, actor: Actor, now: datetime, places_taken_more: int = 0) -> Judged:
     """``places_taken_more``: by walk-ins of the same batch, judged before this one."""
-    policy = CheckinPolicy(**(facts.policy_document or {}).get("checkin", {}))
-    verdict = rules.judge(_scan_facts(attempt, facts, actor, now, places_taken_more), policy)
+    verdict = rules.judge(_scan_facts(attempt, facts, actor, now, places_taken_more), _policy(facts))
     return Judged(facts, verdict, _row(attempt, facts, verdict, actor, now))
 
 
-def answer_of(row: dict[str, Any], name_sealed: str | None) -> Scanned | Refusal:
+def answer_of(row: dict[str, Any], facts: Facts) -> Scanned | Refusal:
     """What a kept scan answers, now and whenever it is sent again."""
     if row["refusal"] is not None:
-        return SCAN_REFUSALS[row["refusal"]](scan_id=str(row["id"]))
+        return SCAN_REFUSALS[row["refusal"]](to_leader=row["method"] in OF_ANOTHER, **_refusal_facts(row, facts))
     fields = ("outcome", "shift_id", "passport_id", "presence_id", "direction", "grade", "is_present")
     times = {"effective_at": row["effective_at"], "at": row["at"]}
-    name = masked_name(row["person_id"], name_sealed)
-    return Scanned(scan_id=row["id"], name=name, **{field: row[field] for field in fields}, **times)
+    shift = {"title": facts.title, "starts_at": facts.starts_at, "ends_at": end_of(facts)}
+    name = masked_name(row["person_id"], facts.name_sealed)
+    return Scanned(scan_id=row["id"], name=name, **{field: row[field] for field in fields}, **times, **shift)
+
+
+def _refusal_facts(row: dict[str, Any], facts: Facts) -> dict[str, Any]:
+    """What a phone shows beside the sentence; who is not signed up is named by id to the leader who may do that."""
+    code, shift_id = row["refusal"], row["shift_id"]
+    found = {"scan_id": str(row["id"]), "shift_id": str(shift_id) if shift_id else None, "title": facts.title}
+    if code == "too_early":
+        found["opens_at"] = facts.starts_at - timedelta(minutes=_policy(facts).open_before_minutes)
+    if code in SIGN_UP_HELPS and row["method"] in OF_ANOTHER:
+        found["account_id"] = str(row["person_id"])
+    return found
+
+
+def end_of(facts: Facts) -> datetime:
+    """The planned or lengthened end of the shift, or its stop."""
+    end: datetime = min(facts.ends_at, facts.stopped_at or facts.ends_at)
+    return end
+
+
+def _policy(facts: Facts) -> CheckinPolicy:
+    return CheckinPolicy(**(facts.policy_document or {}).get("checkin", {}))
 
 
 def _scan_facts(attempt: Attempt, facts: Facts, actor: Actor, now: datetime, more: int) -> rules.ScanFacts:
@@ -102,10 +134,12 @@ def _scan_facts(attempt: Attempt, facts: Facts, actor: Actor, now: datetime, mor
         token=reading.verdict if reading else rules.LIVE,
         is_number_mistyped=attempt.is_number_mistyped,
         is_code_of_other_shift=named is not None and facts.shift_id is not None and named != facts.shift_id,
+        is_shift_named=named is not None or method not in OF_ANOTHER,
         serial_read=reading.serial if reading else None,
         serial_current=serials.get(method),
         actor_is_person=_is_own(attempt, facts, actor),
         actor_is_leader_here=_may_check_in(facts, actor),
+        is_expected=bool(facts.is_member) or facts.sign_up_by not in (None, actor.person_id),
         shift=_shift_facts(facts, more),
         person=_person_facts(facts),
         presence=_presence_facts(facts),

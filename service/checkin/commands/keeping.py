@@ -18,9 +18,10 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from service.activities.commands.places import take_place
 from service.activities.models import SignUp
 from service.activities.rules import SignUpState
-from service.checkin.commands.judging import Judged
+from service.checkin.commands.judging import Judged, end_of
 from service.checkin.models import Presence, Scan
 from service.checkin.rules import Grade, Outcome
+from service.core import outbox
 from service.core.db import db, table_of
 from service.core.retry import Rerun
 
@@ -50,6 +51,7 @@ def keep(judged: Sequence[Judged], *, now: datetime) -> None:
     _all_or_again(_closing(), [_end_here(each) for each in out])
     came = [each for each in judged if each.verdict.outcome is Outcome.CHECKED_IN]
     _all_or_again(_opening(db.engine.dialect.name), [_start(each) for each in came])
+    outbox.put("inbox", [_ended_elsewhere(each) for each in judged if each.is_told], now=now)
 
 
 def _all_or_again(statement: Executable, rows: list[dict[str, Any]]) -> None:
@@ -91,7 +93,7 @@ def _start(judged: Judged) -> dict[str, Any]:
         "passport_no": int(facts.number),
         "state": "open",
         "starts_at": row["at"],
-        "ends_at": min(facts.ends_at, facts.stopped_at or facts.ends_at),
+        "ends_at": end_of(facts),
         "in_scan_id": row["id"],
         "in_grade": row["grade"],
         "in_by": row["actor_id"],
@@ -109,6 +111,13 @@ def _end_elsewhere(judged: Judged) -> dict[str, Any]:
     """Checking in here ends the stretch there, then and there; its end is inferred, on nobody's word."""
     end = {"at": judged.verdict.closes_elsewhere_at, "scan": judged.row["id"]}
     return {"presence": judged.facts.elsewhere_id, **end, "grade_given": Grade.INFERRED.value, "actor": None}
+
+
+def _ended_elsewhere(judged: Judged) -> dict[str, Any]:
+    row, facts, ended_at = judged.row, judged.facts, judged.verdict.closes_elsewhere_at
+    ids = {"account_id": row["person_id"], "shift_id": facts.elsewhere_shift_id, "scan_id": row["id"]}
+    here = {"checked_in_shift_id": facts.shift_id, "ended_at": ended_at.isoformat() if ended_at else None}
+    return {"code": "presence.ended_elsewhere", **{name: str(value) for name, value in {**ids, **here}.items()}}
 
 
 @cache

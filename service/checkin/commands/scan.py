@@ -1,10 +1,11 @@
 """The hot path: three statements beyond authentication (facts, scan, presence). One more where the check-in ends a
-presence elsewhere, and one where a walk-in takes one of counted places.
+presence elsewhere (two by a leader's hand: its owner is told), and one where a walk-in takes one of counted places.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +42,7 @@ def again(first: dict[str, Any], attempt: Attempt) -> Scanned | Refusal:
     """The first answer once more, from the scan's own row."""
     if first["request_hash"] != attempt.request_hash:
         return ClientIdReused()
-    return answer_of(first, first["name_sealed"])
+    return answer_of(first, SimpleNamespace(**first))
 
 
 def _shift_of(attempt: Attempt) -> UUID | None:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Exists,
     Row,
     ScalarSelect,
     Select,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -68,6 +70,7 @@ SHIFT_COLUMNS = (
     "places_taken",
     "poster_serial",
     "service_date",
+    "published_at",
 )
 _PERSON_COLUMNS = ("passport_id", "number", "account_id", "account_status", "name_sealed", "here_id", "left_id")
 
@@ -113,10 +116,22 @@ def _times(now: datetime) -> dict[str, datetime]:
 
 
 def earlier_scans(actor_id: UUID, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Scans that were sent before, by client id, each with the person's sealed name."""
+    """Scans that were sent before, by client id, each with what its answer says of person and shift."""
+    policy = policy_row(Shift.community_id, Shift.service_date)
+    document = policy.with_only_columns(policy.selected_columns.document).correlate(Shift).scalar_subquery()
     rows = db.session.execute(
-        select(*table_of(Scan).columns, Account.name_sealed)
+        select(
+            *table_of(Scan).columns,
+            Account.name_sealed,
+            Shift.starts_at,
+            Shift.ends_at,
+            Shift.stopped_at,
+            _public_title(Shift.published_at).label("title"),
+            document.label("policy_document"),
+        )
         .outerjoin(Account, Account.id == Scan.person_id)
+        .outerjoin(Shift, Shift.id == Scan.shift_id)
+        .outerjoin(Activity, Activity.id == Shift.activity_id)
         .where(Scan.actor_id == actor_id, Scan.client_id.in_(client_ids))
     )
     return {row.client_id: dict(row._mapping) for row in rows}
@@ -140,13 +155,15 @@ def _statement(finds: Finds) -> Select[Any]:
             earlier.id.label("earlier_id"),
             shift.c.id.label("shift_id"),
             *(shift.c[name] for name in SHIFT_COLUMNS),
+            _public_title(shift.c.published_at).label("title"),
             Activity.requires_sign_up,
             Activity.is_hazardous,
             Activity.min_age,
             Activity.max_age,
             Region.path.label("region_path"),
             _policy_document(shift).label("policy_document"),
-            _is_officer(shift).label("is_officer"),
+            _serves_here(shift, _ACTOR, TeamMember.role.in_(OFFICERS)).label("is_officer"),
+            _serves_here(shift, Account.id).correlate(shift, Account).label("is_member"),
             Passport.id.label("passport_id"),
             Passport.number,
             Passport.card_serial,
@@ -157,12 +174,14 @@ def _statement(finds: Finds) -> Select[Any]:
             Account.birth_date_sealed,
             _has_guardian_consent().label("has_guardian_consent"),
             SignUp.state.label("sign_up"),
+            SignUp.asked_by.label("sign_up_by"),
             here.id.label("here_id"),
             here.starts_at.label("here_since"),
             left.id.label("left_id"),
             left.ends_at.label("last_closed_here_at"),
             _was_elsewhere_since(left).label("was_elsewhere_since"),
             elsewhere.id.label("elsewhere_id"),
+            elsewhere.shift_id.label("elsewhere_shift_id"),
             elsewhere.starts_at.label("elsewhere_since"),
             other_shift.ends_at.label("elsewhere_ends_at"),
             other_shift.stopped_at.label("elsewhere_stopped_at"),
@@ -199,15 +218,20 @@ def _policy_document(shift: Subquery) -> ScalarSelect[Any]:
     return policy.with_only_columns(policy.selected_columns.document).scalar_subquery()
 
 
-def _is_officer(shift: Subquery) -> ColumnElement[bool]:
-    """Leader or deputy, now, of the responsible team or of a co-hosting one."""
+def _public_title(published_at: Any) -> ColumnElement[Any]:
+    """Not of a draft, whose id somebody may have guessed."""
+    return case((published_at.is_not(None), Activity.title))
+
+
+def _serves_here(shift: Subquery, account: Any, *roles: ColumnElement[bool]) -> Exists:
+    """In the responsible team or in a co-hosting one, now."""
     hosts = select(CoHost.team_id).where(CoHost.activity_id == shift.c.activity_id).correlate(shift)
     return (
         exists()
         .where(
-            TeamMember.account_id == _ACTOR,
-            TeamMember.role.in_(OFFICERS),
+            TeamMember.account_id == account,
             TeamMember.left_at.is_(None),
+            *roles,
             or_(TeamMember.team_id == shift.c.team_id, TeamMember.team_id.in_(hosts)),
         )
         .correlate(shift)

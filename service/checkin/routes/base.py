@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import current_app
@@ -14,6 +14,8 @@ from service.checkin import access, codec
 from service.core.http import Call, Download, Routes
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from service.activities.models import Shift
 
 routes = Routes("checkin", __name__, description="签到签退 · Check-in")
@@ -29,12 +31,22 @@ def link_to(code: str) -> str:
     return f"{current_app.config['PUBLIC_URL']}/q/{code}"
 
 
-def png(code: str) -> Download:
-    return Download(qrcode.png(link_to(code)), qrcode.PNG_CONTENT_TYPE)
+def png(code: str, shown_at: datetime | None = None) -> Download:
+    """``shown_at`` of a rotating code: the answer says for how many seconds it is shown."""
+    return Download(qrcode.png(link_to(code)), qrcode.PNG_CONTENT_TYPE, headers=_expiry(shown_at))
 
 
-def svg(code: str) -> Download:
-    return Download(qrcode.svg(link_to(code)), qrcode.SVG_CONTENT_TYPE)
+def svg(code: str, shown_at: datetime | None = None) -> Download:
+    return Download(qrcode.svg(link_to(code)), qrcode.SVG_CONTENT_TYPE, headers=_expiry(shown_at))
+
+
+def _expiry(shown_at: datetime | None) -> dict[str, str]:
+    return {"X-Expires-In": str(codec.expires_in_seconds(shown_at))} if shown_at else {}
+
+
+def rotating(code: str, shown_at: datetime) -> dict[str, Any]:
+    times = {"expires_at": codec.expires_at(shown_at), "expires_in_seconds": codec.expires_in_seconds(shown_at)}
+    return {"code": code, "link": link_to(code), **times}
 
 
 def shift_checked_in_by(call: Call, shift_id: UUID) -> Shift:

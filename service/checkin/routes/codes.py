@@ -6,7 +6,7 @@ from uuid import UUID
 from service.checkin import codec
 from service.checkin.commands.poster import replace_poster as replacing
 from service.checkin.errors import PosterSerialsUsedUp
-from service.checkin.routes.base import keys, link_to, png, routes, shift_checked_in_by, shift_run_by, svg
+from service.checkin.routes.base import keys, link_to, png, rotating, routes, shift_checked_in_by, shift_run_by, svg
 from service.checkin.schemas import CardOut, PosterOut
 from service.core.actor import signed_in, staff
 from service.core.errors import NotAllowed
@@ -27,37 +27,49 @@ CARD_REFUSALS = (NoCard,)
 @routes.get("/shifts/<uuid:shift_id>/code", who=signed_in, gives=RotatingCodeOut, refuses=(NotAllowed,))
 def get_shift_code(call: Call, shift_id: UUID) -> dict[str, Any]:
     """场次动态码 · The shift's rotating code, for the venue's screen or the leader's phone"""
-    return {"code": _shift_code(call, shift_id), "expires_at": codec.expires_at(call.now)}
+    return rotating(_shift_code(call, shift_id), call.now)
 
 
 @routes.get("/shifts/<uuid:shift_id>/code.png", who=signed_in, gives="image/png", refuses=(NotAllowed,))
 def get_shift_code_png(call: Call, shift_id: UUID) -> Download:
-    """场次动态码（PNG）· The rotating code as a PNG image"""
-    return png(_shift_code(call, shift_id))
+    """场次动态码（PNG）· The rotating code as a PNG image
+
+    The header ``X-Expires-In`` says after how many seconds to ask for the next one.
+    """
+    return png(_shift_code(call, shift_id), call.now)
 
 
 @routes.get("/shifts/<uuid:shift_id>/code.svg", who=signed_in, gives="image/svg+xml", refuses=(NotAllowed,))
 def get_shift_code_svg(call: Call, shift_id: UUID) -> Download:
-    """场次动态码（SVG）· The rotating code as an SVG image"""
-    return svg(_shift_code(call, shift_id))
+    """场次动态码（SVG）· The rotating code as an SVG image
+
+    The header ``X-Expires-In`` says after how many seconds to ask for the next one.
+    """
+    return svg(_shift_code(call, shift_id), call.now)
 
 
 @routes.get("/me/passport/code", who=signed_in, gives=RotatingCodeOut, refuses=(NoPassport,))
 def get_my_code(call: Call) -> dict[str, Any]:
     """我的护照码 · One's own rotating code, for a leader to scan"""
-    return {"code": _my_code(call), "expires_at": codec.expires_at(call.now)}
+    return rotating(_my_code(call), call.now)
 
 
 @routes.get("/me/passport/code.png", who=signed_in, gives="image/png", refuses=(NoPassport,))
 def get_my_code_png(call: Call) -> Download:
-    """我的护照码（PNG）· One's own rotating code as a PNG image"""
-    return png(_my_code(call))
+    """我的护照码（PNG）· One's own rotating code as a PNG image
+
+    The header ``X-Expires-In`` says after how many seconds to ask for the next one.
+    """
+    return png(_my_code(call), call.now)
 
 
 @routes.get("/me/passport/code.svg", who=signed_in, gives="image/svg+xml", refuses=(NoPassport,))
 def get_my_code_svg(call: Call) -> Download:
-    """我的护照码（SVG）· One's own rotating code as an SVG image"""
-    return svg(_my_code(call))
+    """我的护照码（SVG）· One's own rotating code as an SVG image
+
+    The header ``X-Expires-In`` says after how many seconds to ask for the next one.
+    """
+    return svg(_my_code(call), call.now)
 
 
 @routes.get("/shifts/<uuid:shift_id>/poster", who=signed_in, gives=PosterOut, refuses=(NotAllowed,))

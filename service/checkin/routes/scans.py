@@ -49,7 +49,11 @@ if TYPE_CHECKING:
     refuses=(*SCAN_REFUSALS.values(), ClientIdReused),
 )
 def scan(call: Call) -> Any:
-    """扫码签到签退 · Scan: check in, check out, or either; the client_id makes it safe to send again"""
+    """扫码签到签退 · Scan: check in, check out, or either; the client_id makes it safe to send again
+
+    A refusal's ``facts`` hold ``scan_id`` and, where the shift was found, ``shift_id`` and ``title``; ``too_early``
+    also ``opens_at``; where a sign-up would help, a leader is given the ``account_id`` to sign up.
+    """
     return scanning.scan(_attempt(call.body, call.now), actor=call.actor, now=call.now)
 
 
@@ -115,7 +119,7 @@ def get_attendance(call: Call, shift_id: UUID) -> dict[str, Any]:
 )
 def list_scans(call: Call, shift_id: UUID) -> Page:
     """扫码记录 · Every scan at a shift, the refused ones too, newest first"""
-    return _with_problems(queries.listed_scans(shift_checked_in_by(call, shift_id).id, call.query))
+    return _with_problems(queries.listed_scans(shift_checked_in_by(call, shift_id).id, call.query), to_leader=True)
 
 
 @routes.get("/me/scans", who=signed_in, filters=MyScansIn, gives=KeptScanPageOut)
@@ -147,10 +151,10 @@ def _called(attempt: Attempt, answer: Any) -> dict[str, Any]:
     return {"client_id": attempt.client_id, "scan": answer, "problem": None}
 
 
-def _with_problems(page: Page) -> Page:
-    """Each kept refusal with the sentences that were said, in the reader's language."""
+def _with_problems(page: Page, *, to_leader: bool = False) -> Page:
+    """Each kept refusal with its sentences for whoever reads them, in their language."""
     language = reader_language()
     for item in page.items:
-        refusal = SCAN_REFUSALS[item["refusal"]]() if item["refusal"] else None
+        refusal = SCAN_REFUSALS[item["refusal"]](to_leader=to_leader) if item["refusal"] else None
         item["problem"] = document(refusal, language) if refusal else None
     return page

@@ -1,7 +1,8 @@
 """When does a scan count, as what, and how good is the evidence? Pure: facts in, verdicts out.
 
 ``grades`` is the scale of evidence · ``facts`` what is asked · ``judging`` checks in, out or refuses · ``undoing``
-takes a scan back · ``sentences`` is what people are told.
+takes a scan back · ``sentences`` is what people are told, ``to_leaders`` what leaders are,
+``notices`` what comes later.
 """
 
 from service.checkin.rules.facts import (
@@ -17,9 +18,11 @@ from service.checkin.rules.facts import (
     ShiftFacts,
     Verdict,
 )
-from service.checkin.rules.grades import GRADES, Grade, Method, grade_of, weaker
+from service.checkin.rules.grades import GRADES, OF_ANOTHER, Grade, Method, grade_of, weaker
 from service.checkin.rules.judging import CODE_REFUSALS, SERVING_STATUSES, Window, inferred_end, judge, window_of
+from service.checkin.rules.notices import NOTICES
 from service.checkin.rules.sentences import REFUSALS, UNDO_REFUSALS, Sentences
+from service.checkin.rules.to_leaders import TO_LEADERS
 from service.checkin.rules.undoing import UndoFacts, judge_undo
 
 __all__ = [
@@ -27,9 +30,12 @@ __all__ = [
     "DEFAULT_POLICY",
     "GRADES",
     "LIVE",
+    "NOTICES",
     "NOWHERE",
+    "OF_ANOTHER",
     "REFUSALS",
     "SERVING_STATUSES",
+    "TO_LEADERS",
     "UNDO_REFUSALS",
     "CheckinPolicy",
     "Direction",

@@ -86,10 +86,12 @@ class ScanFacts:
     token: str = LIVE  # the codec's verdict; a roll-call has no code to doubt
     is_number_mistyped: bool = False  # a typed passport number whose check digit is wrong
     is_code_of_other_shift: bool = False  # the phone named one shift and read the code of another
+    is_shift_named: bool = True  # by the code or beside it; a passport or a card alone says nothing of where
     serial_read: int | None = None  # poster or card
     serial_current: int | None = None  # None: no poster or card is in use
     actor_is_person: bool = False  # compares people, not sign-ins
     actor_is_leader_here: bool = False  # leader, deputy, co-host or staff: may check people in
+    is_expected: bool = False  # a member of a team that serves here, or signed up on another's word than the actor's
     shift: ShiftFacts | None = None
     person: PersonFacts | None = None
     presence: PresenceFacts = NOWHERE

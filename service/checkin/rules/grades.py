@@ -45,6 +45,8 @@ class Method(StrEnum):
     UNKNOWN = "unknown"  # a text that is no code, or a forged one: what it was meant to be is not believed
 
 
+OF_ANOTHER = frozenset({Method.PASSPORT, Method.CARD, Method.ROLL_CALL})  # by a leader's hand, never one's own
+
 GRADES: Mapping[Method, Grade] = {
     Method.PASSPORT: Grade.OWN_CODE,
     Method.SHIFT: Grade.LIVE_CODE,

@@ -13,7 +13,9 @@ When several refusals apply, the first is given, in the order of ``REFUSALS``:
 1. the code: what the codec refuses, a mistyped number, then wrong kind, another shift's, withdrawn or replaced;
 2. the shift: not found, not published, cancelled, on paper, check-out over, closed, too early;
 3. the people: who may scan whom comes first, so that a stranger learns nothing about the person;
-4. the direction: never in; and for coming in only: stopped, over, age, a place, another presence at that time.
+4. the direction: never in; and for coming in only: stopped, over, age, a place, another presence at that time, and
+   the word of one leader against a presence elsewhere: a name called, of somebody who is not expected here, proves
+   too little to end it.
 """
 
 from __future__ import annotations
@@ -86,7 +88,7 @@ def judge(facts: ScanFacts, policy: CheckinPolicy = DEFAULT_POLICY) -> Verdict:
     if code := _code_refusal(facts):
         return _refused(code)
     if facts.shift is None:
-        return _refused("shift_not_found")
+        return _refused("shift_not_found" if facts.is_shift_named else "shift_not_chosen")
     window = window_of(facts.shift, policy)
     is_late_out = facts.shift.state == "closed" and _has_left(facts)
     code = _shift_refusal(facts.shift, window, facts.now)
@@ -102,6 +104,8 @@ def judge(facts: ScanFacts, policy: CheckinPolicy = DEFAULT_POLICY) -> Verdict:
         return verdict
     if code := _entry_refusal(facts.shift, facts.person, facts.presence, window, facts.now):
         return _refused(code)
+    if facts.method == Method.ROLL_CALL and facts.presence.open_elsewhere_since is not None and not facts.is_expected:
+        return _refused("elsewhere_needs_card")
     return Verdict(
         Outcome.CHECKED_IN,
         closes_elsewhere_at=_end_elsewhere(facts.presence, facts.now),

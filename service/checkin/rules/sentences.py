@@ -1,4 +1,4 @@
-"""What people are told when a scan is refused; the order is that of precedence."""
+"""What people are told when a scan is refused; the order is that of precedence. ``to_leaders`` says it to a leader."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ REFUSALS: Mapping[str, Sentences] = {
     "shift_not_found": Sentences(
         "没有找到这场活动。", "This shift was not found.",
         "请问一问现场负责人，再扫一次。", "Ask the leader at the venue, then scan again."),
+    "shift_not_chosen": Sentences(
+        "扫护照或卡之前，要先选好场次。", "Choose the shift before you scan a passport or a card.",
+        "请先打开本场活动再扫；您自己签到，请扫活动码。", "Open the shift, then scan; for yourself scan its code."),
     "shift_not_published": Sentences(
         "这场活动还没有发布。", "This shift has not been published.",
         "请负责人先发布活动，再来扫码。", "Ask the leader to publish it, then scan again."),
@@ -117,16 +120,19 @@ REFUSALS: Mapping[str, Sentences] = {
         "请稍等，轮到了会通知您；也可以问问负责人。", "We tell you when a place is free; or ask the leader."),
     "hazardous_needs_sign_up": Sentences(
         "这场活动有一定危险，要先报名。", "This shift is hazardous: it needs a sign-up first.",
-        "请先报名，看过风险提示再来。", "Sign up and read the risk notice before you come."),
+        "开始前可以自己报名；开始后，请现场负责人报名。", "Sign up before it begins; then the leader can."),
     "sign_up_required": Sentences(
         "这场活动要先报名。", "This shift needs a sign-up first.",
-        "请在小程序里报名，或请负责人帮您报名，再扫一次。", "Sign up, or ask the leader to, then scan again."),
+        "开始前可以自己报名；开始后请负责人报名，再扫一次。", "Sign up before it begins; then the leader can."),
     "shift_full": Sentences(
         "这场活动已经满员。", "This shift is full.",
         "谢谢您来！请看看别的场次，或问问负责人。", "Thank you for coming! Look at others, or ask the leader."),
     "present_elsewhere": Sentences(
         "这段时间您已有另一条签到记录。", "You already have a presence recorded for this time.",
         "请刷新后看一看；不对请告诉工作人员。", "Refresh and look; if it is wrong, tell the staff."),
+    "elsewhere_needs_card": Sentences(
+        "您正在另一场活动，不能在这里被点名。", "You are at another shift, so your name cannot be called here.",
+        "请出示您的护照码或卡，让负责人扫一下。", "Let the leader scan your passport's code or your card."),
 }
 UNDO_REFUSALS: Mapping[str, Sentences] = {
     "nothing_to_undo": Sentences(
