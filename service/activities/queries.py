@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.accounts.queries import masked_names
@@ -18,10 +18,12 @@ from service.core.actor import Actor
 from service.core.calendar import day_bounds
 from service.core.db import db
 from service.core.errors import NotFound
-from service.core.paging import Page, read_page
+from service.core.paging import Page, read_page, read_page_by_time
 from service.passports.rules import Fact
+from service.regions.models import Region
 from service.regions.queries import within_grants
 from service.teams.access import teams_led
+from service.teams.models import Team
 
 WITH_ACTIVITY = joinedload(Shift.activity, innerjoin=True)
 
@@ -36,10 +38,20 @@ class Shown:
     sign_up: SignUp
     position: int | None
     name_masked: str | None = None
+    shift: Card | None = None
 
-    @property
-    def shift(self) -> Shift:
-        return self.sign_up.shift
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A shift as a phone shows it: all that it says of itself, whose it is, and the asker's own sign-up."""
+
+    of: Shift
+    team_name: str | None
+    community_name: str
+    my_sign_up: dict[str, Any] | None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.of, name)
 
 
 def visible_activities(actor: Actor) -> Select[Activity]:
@@ -89,7 +101,8 @@ def listed_activities(actor: Actor, query: dict[str, Any]) -> Page:
     return read_page(rows, Activity.id, query)
 
 
-def listed_shifts(actor: Actor, query: dict[str, Any]) -> Page:
+def listed_shifts(actor: Actor, query: dict[str, Any], today: date) -> Page:
+    """From today on, soonest first, then those of the days before, latest first."""
     rows = visible_shifts(actor)
     for name in ("community_id", "team_id", "activity_id"):
         if value := query.get(name):
@@ -98,13 +111,48 @@ def listed_shifts(actor: Actor, query: dict[str, Any]) -> Page:
         rows = rows.where(Shift.state.in_(states))
     if day := query.get("day"):
         rows = rows.where(_on(day))
-    return read_page(rows, Shift.id, query)
+    if first := query.get("first_day"):
+        rows = rows.where(Shift.starts_at >= day_bounds(first)[0])
+    if last := query.get("last_day"):
+        rows = rows.where(Shift.starts_at < day_bounds(last)[1])
+    return _by_start(actor, rows, query, today)
 
 
 def shifts_at_home(actor: Actor, day: date, query: dict[str, Any]) -> Page:
     """What is on in one's own community on a day; nothing for who has no home yet."""
     rows = visible_shifts(actor).where(Shift.community_id == own_account(actor).home_id, _on(day))
-    return read_page(rows.where(IS_PUBLIC), Shift.id, query, newest_first=False)
+    return _by_start(actor, rows.where(IS_PUBLIC), query, day)
+
+
+def _by_start(actor: Actor, rows: Select[Shift], query: dict[str, Any], day: date) -> Page:
+    page = read_page_by_time(rows, Shift.starts_at, Shift.id, query, pivot=day_bounds(day)[0])
+    return Page(cards(actor, page.items), page.next_cursor)
+
+
+def card(actor: Actor, shift: Shift) -> Card:
+    return cards(actor, [shift])[0]
+
+
+def cards(actor: Actor, shifts: Sequence[Shift]) -> list[Card]:
+    """One statement, however many there are."""
+    mine = and_(
+        SignUp.shift_id == Shift.id, SignUp.account_id == actor.account_id, SignUp.state != SignUpState.CANCELLED
+    )
+    columns = (Team.name.label("team_name"), Region.name.label("community_name"), SignUp.id.label("mine"), SignUp.state)
+    rows = (
+        select(Shift.id, *columns)
+        .join(Region, Region.id == Shift.community_id)
+        .outerjoin(Team, Team.id == Shift.team_id)
+        .outerjoin(SignUp, mine)
+        .where(Shift.id.in_([each.id for each in shifts]))
+    )
+    known = {row.id: row for row in db.session.execute(rows)}
+    return [_card(each, known[each.id]) for each in shifts]
+
+
+def _card(shift: Shift, row: Any) -> Card:
+    own = {"id": row.mine, "state": row.state} if row.mine else None
+    return Card(shift, row.team_name, row.community_name, own)
 
 
 def _on(day: date) -> Any:
@@ -121,7 +169,7 @@ def sign_ups_of(shift_id: UUID, query: dict[str, Any]) -> Page:
     return Page(shown(page.items, with_names=True), page.next_cursor)
 
 
-def shifts_of(account_id: UUID, query: dict[str, Any], now: datetime) -> Page:
+def shifts_of(actor: Actor, account_id: UUID, query: dict[str, Any], now: datetime) -> Page:
     """A person's sign-ups with their shifts, newest first."""
     with_shift = joinedload(SignUp.shift, innerjoin=True).joinedload(Shift.activity, innerjoin=True)
     rows = select(SignUp).options(with_shift).where(SignUp.account_id == account_id)
@@ -130,7 +178,8 @@ def shifts_of(account_id: UUID, query: dict[str, Any], now: datetime) -> Page:
     if query.get("upcoming"):
         rows = rows.where(SignUp.shift_id.in_(select(Shift.id).where(Shift.ends_at > now)))
     page = read_page(rows, SignUp.id, query)
-    return Page(shown(page.items), page.next_cursor)
+    seen = zip(shown(page.items), cards(actor, [each.shift for each in page.items]), strict=True)
+    return Page([replace(each, shift=card) for each, card in seen], page.next_cursor)
 
 
 def shown(sign_ups: Sequence[SignUp], *, with_names: bool = False) -> list[Shown]:

@@ -100,7 +100,14 @@ class RepeatIn(ShiftIn):
     weeks = Count(required=True, least=2, most=WEEKS_MOST, example=12)
 
 
+class MySignUpOut(Wire):
+    id = Id(required=True)
+    state = Choice(SignUpState, required=True)
+
+
 class ShiftOut(Wire):
+    """``my_sign_up`` is the signed-in person's own, while it stands."""
+
     id = Id(required=True)
     activity_id = Id(required=True)
     community_id = Id(required=True)
@@ -108,6 +115,13 @@ class ShiftOut(Wire):
     kind = Choice(ActivityKind, attribute="activity.kind", required=True)
     title = Text(attribute="activity.title", required=True, example="六零系八零：入户探访")
     place = Text(attribute="activity.place", required=True, example="竹西社区睦邻中心")
+    team_name = Text(required=True, allow_none=True, example="乐竹邻")
+    community_name = Text(required=True, example="竹西社区")
+    requires_sign_up = Flag(attribute="activity.requires_sign_up", required=True, metadata={"example": False})
+    is_hazardous = Flag(attribute="activity.is_hazardous", required=True, metadata={"example": False})
+    min_age = Count(attribute="activity.min_age", required=True, allow_none=True, example=16)
+    max_age = Count(attribute="activity.max_age", required=True, allow_none=True, example=75)
+    my_sign_up = fields.Nested(MySignUpOut, required=True, allow_none=True)
     starts_at = Moment(required=True)
     ends_at = Moment(required=True, metadata={"example": "2026-11-22T11:30:00+08:00"})
     planned_ends_at = Moment(required=True, metadata={"example": "2026-11-22T11:30:00+08:00"})
@@ -133,6 +147,8 @@ class ShiftsIn(PageIn):
     team_id = Id()
     activity_id = Id()
     day = Day()
+    first_day = Day(data_key="from", metadata={"description": "从这一天起（含）。 From this day on."})
+    last_day = Day(data_key="to", metadata={"description": "到这一天为止（含）。 Up to this day, itself included."})
     state = CommaList(Choice(ShiftState), metadata={"example": "published,closed"})
 
 

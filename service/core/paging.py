@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import struct
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema, fields
-from sqlalchemy import Select
+from sqlalchemy import Select, and_, case, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from service.core.db import db
@@ -17,6 +19,8 @@ from service.core.errors import Refusal
 from service.core.wire import QueryCount, Text, Wire
 
 PAGE_SIZE, PAGE_SIZE_MOST = 50, 200
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+POSITION = struct.Struct(">qq16s")  # pivot, time and id of the last row of a page
 
 
 class CursorRefused(Refusal):
@@ -61,6 +65,46 @@ def read_page(
         return Page(found, None)
     found = found[:limit]
     return Page(found, _write_cursor(getattr(found[-1], key.key)))
+
+
+def read_page_by_time(
+    rows: Select[Any],
+    at: InstrumentedAttribute[datetime],
+    key: InstrumentedAttribute[UUID],
+    query: dict[str, Any],
+    *,
+    pivot: datetime,
+) -> Page:
+    """One page of ``rows`` ordered by time: from ``pivot`` on, soonest first; then what lies before it, latest first.
+
+    The cursor holds the pivot, so that the order stays one while time passes. Refuses: ``CursorRefused``.
+    """
+    limit = query.get("limit", PAGE_SIZE)
+    if cursor := query.get("cursor"):
+        pivot, last_at, last_key = _read_position(cursor)
+        further = or_(at > last_at, at < pivot) if last_at >= pivot else at < last_at
+        rows = rows.where(or_(further, and_(at == last_at, key > last_key)))
+    is_past = at < pivot
+    rows = rows.order_by(is_past, case((~is_past, at)), at.desc(), key).limit(limit + 1)
+    found = list(db.session.execute(rows).scalars())
+    if len(found) <= limit:
+        return Page(found, None)
+    last = found[limit - 1]
+    return Page(found[:limit], _write_position(pivot, getattr(last, at.key), getattr(last, key.key)))
+
+
+def _write_position(pivot: datetime, at: datetime, key: UUID) -> str:
+    raw = POSITION.pack((pivot - EPOCH) // MICROSECOND, (at - EPOCH) // MICROSECOND, key.bytes)
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _read_position(cursor: str) -> tuple[datetime, datetime, UUID]:
+    try:
+        raw = base64.b64decode(cursor + "=", altchars=b"-_", validate=True)
+        pivot, at, key = POSITION.unpack(raw)
+        return EPOCH + pivot * MICROSECOND, EPOCH + at * MICROSECOND, UUID(bytes=key)
+    except (ValueError, OverflowError, struct.error):  # binascii's own error is a ValueError
+        raise CursorRefused from None
 
 
 def _write_cursor(position: UUID) -> str:

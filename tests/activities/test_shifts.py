@@ -334,3 +334,103 @@ class TestDayLists:
         assert [each["id"] for each in found] == [str(today.id)]
         assert phone.get("/shifts", team_id=str(cast.other_team.id)).json["items"] == []
         assert phone.get("/shifts", day="2026-3-1").status_code == 422
+
+
+class TestFinding:
+    """Among the shifts of the cast's team: yesterday's and the day before's, and three to come."""
+
+    @pytest.fixture
+    def shifts(self, cast: Cast, time: Time) -> list[str]:
+        time.pass_(days=-2)
+        past = [published_shift(cast, time.now), published_shift(cast, time.now, in_hours=24)]
+        time.pass_(days=2)
+        later = [published_shift(cast, time.now, in_hours=hours) for hours in (50, 1, 26)]
+        return [str(each.id) for each in (later[1], later[2], later[0], past[1], past[0])]
+
+    def ids(self, phone: Phone, cast: Cast, **query: Any) -> list[str]:
+        answer = phone.get("/shifts", team_id=str(cast.team.id), **query)
+        assert answer.status_code == 200, answer.text
+        return [each["id"] for each in answer.json["items"]]
+
+    def test_begins_with_what_comes_and_ends_with_what_was_longest_ago(
+        self, phone: Phone, cast: Cast, shifts: list[str]
+    ) -> None:
+        assert self.ids(phone, cast) == shifts
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5])
+    def test_reads_on_in_the_same_order_though_the_day_turns_in_between(
+        self, phone: Phone, cast: Cast, time: Time, shifts: list[str], limit: int
+    ) -> None:
+        found: list[str] = []
+        query: dict[str, Any] = {"team_id": str(cast.team.id), "limit": limit}
+        while True:
+            page = phone.get("/shifts", **query).json
+            found += [each["id"] for each in page["items"]]
+            if page["next_cursor"] is None:
+                break
+            query["cursor"] = page["next_cursor"]
+            time.pass_(hours=20)
+        assert found == shifts
+
+    def test_orders_what_begins_at_once_by_id(self, phone: Phone, cast: Cast, time: Time) -> None:
+        same = sorted(str(published_shift(cast, time.now).id) for _ in range(3))
+        first = phone.get("/shifts", team_id=str(cast.team.id), limit=1).json
+        rest = phone.get("/shifts", team_id=str(cast.team.id), cursor=first["next_cursor"]).json
+        assert [each["id"] for each in (*first["items"], *rest["items"])] == same
+
+    def test_keeps_to_the_days_that_are_asked_for(self, phone: Phone, cast: Cast, shifts: list[str]) -> None:
+        today, tomorrow, later, yesterday, before = shifts
+        assert self.ids(phone, cast, **{"from": "2026-03-11"}) == [tomorrow, later]
+        assert self.ids(phone, cast, to="2026-03-09") == [yesterday, before]
+        assert self.ids(phone, cast, **{"from": "2026-03-09", "to": "2026-03-10"}) == [today, yesterday]
+        assert self.ids(phone, cast, **{"from": "2026-03-11", "to": "2026-03-10"}) == []
+        assert phone.get("/shifts", **{"from": "soon"}).status_code == 422
+
+    @pytest.mark.parametrize("cursor", ["x", "AZMffl_McO2frWtth1eiQA", "f" * 43, "é" * 43])
+    def test_refuses_a_cursor_that_is_none_of_its_own(self, phone: Phone, cursor: str) -> None:
+        answer = phone.get("/shifts", cursor=cursor)
+        assert (answer.status_code, answer.json["code"]) == (422, "request.cursor_refused")
+
+
+class TestACard:
+    def test_shows_whose_it_is_for_whom_and_whether_one_is_in(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift = published_shift(cast, time.now, requires_sign_up=True, min_age=16, max_age=80)
+        [card] = phone.of(cast.resident).get("/shifts", team_id=str(cast.team.id)).json["items"]
+        names = (cast.team.name, cast.community.name)
+        assert (card["team_name"], card["community_name"], card["kind"]) == (*names, "service")
+        conditions = ("requires_sign_up", "is_hazardous", "min_age", "max_age")
+        assert [card[name] for name in conditions] == [True, False, 16, 80]
+        assert card["my_sign_up"] is None
+        asked = phone.of(cast.resident).post(f"/shifts/{shift.id}/sign-ups", {}).json
+        own = {"id": asked["id"], "state": "signed_up"}
+        seen_by = {
+            who: phone.of(who).get(f"/shifts/{shift.id}").json["my_sign_up"] for who in (cast.resident, cast.leader)
+        }
+        assert seen_by == {cast.resident: own, cast.leader: None}
+        assert phone.get(f"/shifts/{shift.id}").json["my_sign_up"] is None
+        [today] = phone.of(cast.resident).get("/me/community/shifts").json["items"]
+        assert today["my_sign_up"] == own
+        [mine] = phone.of(cast.resident).get("/me/shifts").json["items"]
+        assert mine["shift"]["my_sign_up"] == own
+        assert phone.of(cast.resident).post(f"/sign-ups/{asked['id']}/cancel").status_code == 200
+        assert phone.of(cast.resident).get(f"/shifts/{shift.id}").json["my_sign_up"] is None
+
+    def test_costs_the_same_for_one_and_for_many(
+        self, phone: Phone, cast: Cast, time: Time, statements: Statements
+    ) -> None:
+        mine, counts = phone.of(cast.resident), []
+        for _ in range(3):
+            shift = published_shift(cast, time.now)
+            mine.post(f"/shifts/{shift.id}/sign-ups", {})
+            mine.get("/shifts", team_id=str(cast.team.id))
+            counts.append(len(statements))
+        assert len(set(counts)) == 1
+        statements.most(3)
+
+    def test_of_no_team_has_no_teams_name(self, phone: Phone, cast: Cast, time: Time) -> None:
+        about = {"kind": "service", "title": "大扫除", "content": "清理楼道", "place": "社区广场", "team_id": None}
+        by = phone.of(cast.staff)
+        made = by.post("/activities", {**about, "community_id": str(cast.community.id)})
+        assert made.status_code == 201, made.text
+        card = by.post(f"/activities/{made.json['id']}/shifts", window(time)).json
+        assert (card["team_name"], card["community_name"]) == (None, cast.community.name)

@@ -36,7 +36,8 @@ from service.core.http import Call
 from service.core.paging import Page
 
 if TYPE_CHECKING:
-    from service.activities.models import Activity, Shift
+    from service.activities.models import Activity
+    from service.activities.queries import Card
 
 
 def run_activity(call: Call, activity_id: UUID) -> Activity:
@@ -58,9 +59,11 @@ def run_shift(call: Call, shift_id: UUID) -> UUID:
     status=201,
     refuses=(NotAllowed,),
 )
-def add_shift(call: Call, activity_id: UUID) -> Shift:
+def add_shift(call: Call, activity_id: UUID) -> Card:
     """新增场次 · Add a shift, as a draft"""
-    return shifts.add(run_activity(call, activity_id), **call.body, actor=call.actor, now=call.now)
+    return queries.card(
+        call.actor, shifts.add(run_activity(call, activity_id), **call.body, actor=call.actor, now=call.now)
+    )
 
 
 @routes.post(
@@ -73,19 +76,25 @@ def add_shift(call: Call, activity_id: UUID) -> Shift:
 )
 def repeat_shifts(call: Call, activity_id: UUID) -> dict[str, Any]:
     """每周重复 · Add the same shift on the same weekday for some weeks, as drafts"""
-    return {"items": shifts.repeat(run_activity(call, activity_id), **call.body, actor=call.actor, now=call.now)}
+    made = shifts.repeat(run_activity(call, activity_id), **call.body, actor=call.actor, now=call.now)
+    return {"items": queries.cards(call.actor, made)}
 
 
 @routes.post("/activities/<uuid:activity_id>/shifts/publish", who=signed_in, gives=ShiftListOut, refuses=(NotAllowed,))
 def publish_shifts(call: Call, activity_id: UUID) -> dict[str, Any]:
     """发布全部场次 · Publish every draft of an activity that has not begun"""
-    return {"items": shifts.publish_all(run_activity(call, activity_id), actor=call.actor, now=call.now)}
+    made = shifts.publish_all(run_activity(call, activity_id), actor=call.actor, now=call.now)
+    return {"items": queries.cards(call.actor, made)}
 
 
 @routes.get("/shifts", who=anyone, filters=ShiftsIn, gives=ShiftPageOut)
 def list_shifts(call: Call) -> Page:
-    """场次列表 · List the shifts"""
-    return queries.listed_shifts(call.actor, call.query)
+    """场次列表 · List the shifts: those of today and later first
+
+    By ``starts_at``, then ``id``: from today (Asia/Shanghai) on, soonest first; after them those of the days before,
+    latest first. ``from`` and ``to`` are days of the start, both included; ``day`` is one day. Follow ``next_cursor``.
+    """
+    return queries.listed_shifts(call.actor, call.query, local_date(call.now))
 
 
 @routes.get("/me/community/shifts", who=signed_in, filters=DayIn, gives=ShiftPageOut)
@@ -95,9 +104,9 @@ def list_shifts_at_home(call: Call) -> Page:
 
 
 @routes.get("/shifts/<uuid:shift_id>", who=anyone, gives=ShiftOut)
-def get_shift(call: Call, shift_id: UUID) -> Shift:
+def get_shift(call: Call, shift_id: UUID) -> Card:
     """一个场次 · One shift"""
-    return queries.get_shift(call.actor, shift_id)
+    return queries.card(call.actor, queries.get_shift(call.actor, shift_id))
 
 
 @routes.put(
@@ -107,9 +116,11 @@ def get_shift(call: Call, shift_id: UUID) -> Shift:
     gives=ShiftOut,
     refuses=(NotAllowed, ShiftNotDraft, StaleVersion),
 )
-def change_shift(call: Call, shift_id: UUID) -> Shift:
+def change_shift(call: Call, shift_id: UUID) -> Card:
     """修改草稿 · Replace a draft"""
-    return shifts.change(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
+    return queries.card(
+        call.actor, shifts.change(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
+    )
 
 
 @routes.post(
@@ -118,9 +129,10 @@ def change_shift(call: Call, shift_id: UUID) -> Shift:
     gives=ShiftOut,
     refuses=(NotAllowed, ShiftNotDraft, ShiftInThePast),
 )
-def publish_shift(call: Call, shift_id: UUID) -> Shift:
+def publish_shift(call: Call, shift_id: UUID) -> Card:
     """发布场次 · Publish a shift"""
-    return shifts.publish(run_shift(call, shift_id), actor=call.actor, now=call.now)
+    shift = shifts.publish(run_shift(call, shift_id), actor=call.actor, now=call.now)
+    return queries.card(call.actor, shift)
 
 
 @routes.post(
@@ -130,9 +142,11 @@ def publish_shift(call: Call, shift_id: UUID) -> Shift:
     gives=ShiftOut,
     refuses=(NotAllowed, ShiftNotPublished, ShiftOver, PlacesTaken),
 )
-def set_capacity(call: Call, shift_id: UUID) -> Shift:
+def set_capacity(call: Call, shift_id: UUID) -> Card:
     """调整名额 · Set how many places there are; more promote the waitlist"""
-    return shifts.set_capacity(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
+    return queries.card(
+        call.actor, shifts.set_capacity(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
+    )
 
 
 @routes.post(
@@ -142,6 +156,8 @@ def set_capacity(call: Call, shift_id: UUID) -> Shift:
     gives=ShiftOut,
     refuses=(NotAllowed, ShiftNotPublished, ShiftStopped, ShiftWindowFixed, ShiftNotLonger, ShiftTooLong),
 )
-def lengthen_shift(call: Call, shift_id: UUID) -> Shift:
+def lengthen_shift(call: Call, shift_id: UUID) -> Card:
     """延长场次 · Move the end back, before the planned end has come"""
-    return shifts.lengthen(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
+    return queries.card(
+        call.actor, shifts.lengthen(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
+    )

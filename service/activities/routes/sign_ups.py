@@ -74,10 +74,11 @@ def list_sign_ups(call: Call, shift_id: UUID) -> Page:
 @routes.get("/me/shifts", who=signed_in, filters=MyShiftsIn, gives=MyShiftPageOut)
 def list_my_shifts(call: Call) -> Page:
     """我的场次 · One's own sign-ups with their shifts, newest first"""
-    return queries.shifts_of(call.actor.person_id, call.query, call.now)
+    return queries.shifts_of(call.actor, call.actor.person_id, call.query, call.now)
 
 
 @routes.get("/people/<uuid:account_id>/shifts", who=signed_in, filters=MyShiftsIn, gives=MyShiftPageOut)
 def list_persons_shifts(call: Call, account_id: UUID) -> Page:
     """亲属的场次 · The sign-ups of a ward, or of whoever lets one see theirs, newest first"""
-    return queries.shifts_of(accounts.seen_for(call.actor, account_id, call.now).id, call.query, call.now)
+    person = accounts.seen_for(call.actor, account_id, call.now)
+    return queries.shifts_of(call.actor, person.id, call.query, call.now)

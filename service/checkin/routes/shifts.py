@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from service.activities import queries
 from service.activities.errors import ShiftBegun, ShiftNotBegun, ShiftNotPublished, ShiftOver, ShiftStopped
 from service.activities.schemas import ShiftOut, ShiftReasonIn
 from service.checkin.commands import call_off
@@ -14,7 +15,7 @@ from service.core.errors import NotAllowed
 from service.core.http import Call
 
 if TYPE_CHECKING:
-    from service.activities.models import Shift
+    from service.activities.queries import Card
 
 
 @routes.post(
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     gives=ShiftOut,
     refuses=(NotAllowed, ShiftNotPublished, ShiftBegun),
 )
-def cancel_shift(call: Call, shift_id: UUID) -> Shift:
+def cancel_shift(call: Call, shift_id: UUID) -> Card:
     """取消场次 · Cancel a shift before it begins; who signed up is told"""
-    return call_off.cancel(shift_run_by(call, shift_id).id, **call.body, actor=call.actor, now=call.now)
+    shift = call_off.cancel(shift_run_by(call, shift_id).id, **call.body, actor=call.actor, now=call.now)
+    return queries.card(call.actor, shift)
 
 
 @routes.post(
@@ -36,6 +38,7 @@ def cancel_shift(call: Call, shift_id: UUID) -> Shift:
     gives=ShiftOut,
     refuses=(NotAllowed, ShiftNotPublished, ShiftStopped, ShiftNotBegun, ShiftOver),
 )
-def stop_shift(call: Call, shift_id: UUID) -> Shift:
+def stop_shift(call: Call, shift_id: UUID) -> Card:
     """中途停止 · Stop a shift midway; time until now counts"""
-    return call_off.stop(shift_run_by(call, shift_id).id, **call.body, actor=call.actor, now=call.now)
+    shift = call_off.stop(shift_run_by(call, shift_id).id, **call.body, actor=call.actor, now=call.now)
+    return queries.card(call.actor, shift)

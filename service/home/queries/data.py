@@ -73,7 +73,7 @@ def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Sectio
         Section.ENTRIES: with_passport(entries_of),
         Section.RECORDS: lambda query: show.listed(actor, {"mine": True, **query}, now),
         Section.PRESENCES: with_passport(presences_of),
-        Section.SIGN_UPS: lambda query: shifts_of(person, query, now),
+        Section.SIGN_UPS: lambda query: shifts_of(actor, person, query, now),
     }
 
 

@@ -28,16 +28,16 @@ from service.hours.schemas.records import (
 )
 
 if TYPE_CHECKING:
-    from service.activities.models import Shift
+    from service.activities.queries import Card
 
 
 @routes.post(
     "/shifts/<uuid:shift_id>/close", who=signed_in, gives=ShiftOut, refuses=(NotAllowed, ShiftNotOpen, ShiftNotOver)
 )
-def close_shift(call: Call, shift_id: UUID) -> Shift:
+def close_shift(call: Call, shift_id: UUID) -> Card:
     """结算场次 · Close a shift that is over, making its service records"""
     activities_access.must_run(call.actor, activities.get_shift(call.actor, shift_id))
-    return closing.close(shift_id, actor=call.actor, now=call.now)
+    return activities.card(call.actor, closing.close(shift_id, actor=call.actor, now=call.now))
 
 
 @routes.get("/service-records", who=signed_in, filters=RecordsIn, gives=RecordPageOut)
