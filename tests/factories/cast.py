@@ -11,17 +11,15 @@ from uuid import UUID
 from service.accounts.models import Account, Consent, RoleGrant, Session
 from service.accounts.rules import CONSENT_TEXTS, AccountStatus, Purpose
 from service.core import transaction
-from service.core.actor import OPERATOR, Actor, ActorKind, Role
+from service.core.actor import Actor, ActorKind, Role
 from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.core.tokens import Claims, issue_access_token
 from service.passports import chain
 from service.passports.models import Passport, PassportHead
 from service.passports.rules import make_number
-from service.regions import commands as regions
 from service.regions.models import Region
-from service.regions.rules import Tier
-from service.teams import commands as teams
+from service.regions.rules import Tier, path_under
 from service.teams.models import Team, TeamMember
 from service.teams.rules import Category, TeamRole
 
@@ -120,13 +118,34 @@ def token_for(account: Account) -> str:
 
 
 def member(team: Team, who: Person, role: TeamRole, now: datetime) -> None:
-    stretch = {"role": role, "joined_at": now, "community_id": team.community_id}
-    db.session.add(TeamMember(team_id=team.id, account_id=who.account_id, **stretch))
+    _member(team, who, role, now)
     db.session.flush()
 
 
+def _member(team: Team, who: Person, role: TeamRole, now: datetime) -> None:
+    stretch = {"role": role, "joined_at": now, "community_id": team.community_id}
+    db.session.add(TeamMember(team_id=team.id, account_id=who.account_id, **stretch))
+
+
+def _team(name: str, category: Category, community: Region, now: datetime) -> Team:
+    team = Team(id=new_id(), community_id=community.id, name=name, category=category, created_at=now)
+    db.session.add(team)
+    return team
+
+
 def region(name: str, tier: Tier, parent: Region | None, now: datetime) -> Region:
-    return regions.add(name=f"{name} {uuid.uuid4().hex[:8]}", tier=tier, parent=parent, actor=OPERATOR, now=now)
+    added = _region(name, tier, parent, now)
+    db.session.flush()
+    return added
+
+
+def _region(name: str, tier: Tier, parent: Region | None, now: datetime) -> Region:
+    own = new_id()
+    path = path_under(parent.path if parent else None, own.hex)
+    name = f"{name} {uuid.uuid4().hex[:8]}"
+    added = Region(id=own, parent_id=parent and parent.id, tier=tier, name=name, path=path, created_at=now)
+    db.session.add(added)
+    return added
 
 
 def assemble(now: datetime) -> Cast:
@@ -134,14 +153,16 @@ def assemble(now: datetime) -> Cast:
 
 
 def _assemble(now: datetime) -> Cast:
-    city = region("合肥市", Tier.CITY, None, now)
-    district = region("包河区", Tier.DISTRICT, city, now)
-    subdistrict = region("常青街道", Tier.SUBDISTRICT, district, now)
-    community = region("竹西社区", Tier.COMMUNITY, subdistrict, now)
-    next_door = region("方兴社区", Tier.COMMUNITY, district, now)
-    other_district = region("庐阳区", Tier.DISTRICT, city, now)
-    team = teams.create(community, name="乐竹邻", category=Category.NEIGHBOURHOOD_HELP, actor=OPERATOR, now=now)
-    other_team = teams.create(community, name="舞蹈队", category=Category.CULTURE_SPORT, actor=OPERATOR, now=now)
+    """By plain rows and few flushes: it stands before thousands of tests."""
+    city = _region("合肥市", Tier.CITY, None, now)
+    district = _region("包河区", Tier.DISTRICT, city, now)
+    subdistrict = _region("常青街道", Tier.SUBDISTRICT, district, now)
+    community = _region("竹西社区", Tier.COMMUNITY, subdistrict, now)
+    next_door = _region("方兴社区", Tier.COMMUNITY, district, now)
+    other_district = _region("庐阳区", Tier.DISTRICT, city, now)
+    db.session.flush()
+    team = _team("乐竹邻", Category.NEIGHBOURHOOD_HELP, community, now)
+    other_team = _team("舞蹈队", Category.CULTURE_SPORT, community, now)
     cast = Cast(
         district=district,
         subdistrict=subdistrict,
@@ -165,10 +186,11 @@ def _assemble(now: datetime) -> Cast:
         administrator=_added("马超", community, now, role=Role.ADMINISTRATOR, over=district),
     )
     db.session.flush()
-    member(team, cast.leader, TeamRole.LEADER, now)
-    member(team, cast.deputy, TeamRole.DEPUTY, now)
-    member(team, cast.resident, TeamRole.MEMBER, now)
-    member(other_team, cast.other_leader, TeamRole.LEADER, now)
+    _member(team, cast.leader, TeamRole.LEADER, now)
+    _member(team, cast.deputy, TeamRole.DEPUTY, now)
+    _member(team, cast.resident, TeamRole.MEMBER, now)
+    _member(other_team, cast.other_leader, TeamRole.LEADER, now)
+    db.session.flush()
     return cast
 
 
