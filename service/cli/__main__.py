@@ -40,6 +40,7 @@ COMMANDS = Commands(
         database.migrate,
         regions.import_regions,
         administrator.first_administrator,
+        administrator.add_staff,
         sheets.import_sheet,
         going_live.go_live,
         shifts.close_shifts,

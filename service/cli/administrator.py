@@ -1,4 +1,4 @@
-"""The first person who may grant roles to others."""
+"""The first people with a desk: an administrator, who may grant roles to others, and the staff of a community."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from service.accounts.commands import grants, passwords, people
 from service.accounts.queries import has_administrator
 from service.cli.group import NotStarted, Stopped, say, with_app
+from service.cli.people import community as community_named
 from service.core import clock, transaction
 from service.core.actor import OPERATOR, Role
 from service.core.db import db
@@ -40,6 +41,31 @@ def first_administrator(name: str, username: str, region: str | None, another: b
 
     account_id, root_name = transaction.run(make)
     say(f"{username} 现在是{root_name}的管理员。", f"{username} now administers {root_name} (account {account_id}).")
+    say(
+        "接下来用 add-staff 给每个社区加至少两位工作人员：有些事要两个人确认。",
+        "Next: give each community at least two of its staff by add-staff, because some things take two people.",
+    )
+
+
+@click.command("add-staff")
+@click.option("--name", required=True, help="姓名 · The person's name.")
+@click.option("--username", required=True, help="登录用户名 · The user name at the desk.")
+@click.option("--community", required=True, help="社区的名称 · The community, by name or id.")
+@click.password_option(help="密码；不写则会询问。The password; asked for if not given.")
+@with_app
+def add_staff(name: str, username: str, community: str, password: str) -> None:
+    """社区工作人员 · Make a person with a password sign-in who is staff of one community."""
+    now, real_now = clock.now(), clock.real_now()
+
+    def make() -> tuple[UUID, str]:
+        home = community_named(community)
+        person = people.enter(name=name, home_id=None, actor=OPERATOR, now=now)
+        passwords.set_password(person, username, password, actor=OPERATOR, real_now=real_now)
+        grants.grant(person.id, Role.STAFF, home, actor=OPERATOR, now=now)
+        return person.id, home.name
+
+    account_id, where = transaction.run(make)
+    say(f"{username} 现在是{where}的工作人员。", f"{username} is now staff of {where} (account {account_id}).")
 
 
 def _root(name: str | None) -> Region:

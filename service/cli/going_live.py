@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from service.cli.group import Stopped, say, with_app
+from service.cli.people import acting_for
 from service.cli.people import community as community_named
-from service.cli.people import lent_hands
 from service.core import clock, transaction
 from service.core.actor import Role
 from service.core.errors import NotAllowed
@@ -16,7 +16,9 @@ from service.passports.queries import waiting_go_live
 
 @click.command("go-live")
 @click.option("--community", required=True, help="社区的名称或编号。The community's name or id.")
-@click.option("--as", "username", required=True, help="谁来办：用户名。Whose deed it is: a user name.")
+@click.option(
+    "--as", "username", required=True, help="以哪位工作人员的名义：用户名。Act as this member of staff: a user name."
+)
 @click.option("--confirm", is_flag=True, help="确认另一位的申请。Confirm what another has proposed.")
 @with_app
 def go_live(community: str, username: str, confirm: bool) -> None:
@@ -29,7 +31,7 @@ def go_live(community: str, username: str, confirm: bool) -> None:
     now = clock.now()
 
     def work() -> None:
-        where, actor = community_named(community), lent_hands(username, "go-live", now=now)
+        where, actor = community_named(community), acting_for(username, "go-live", now=now)
         if not actor.is_granted(where.path, Role.STAFF):
             raise NotAllowed
         if not confirm:

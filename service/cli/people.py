@@ -21,7 +21,7 @@ def person(username: str) -> Actor:
     return found
 
 
-def lent_hands(username: str, command: str, *, now: datetime) -> Actor:
+def acting_for(username: str, command: str, *, now: datetime) -> Actor:
     """Act as a person, and say so: what they did bears their name, the audit also that it was done at the console."""
     actor = person(username)
     audit.record("console.acted_as", "account", actor.person_id, actor=OPERATOR, now=now, command=command)
@@ -32,6 +32,7 @@ def community(written: str) -> Region:
     found = named(written, Tier.COMMUNITY)
     if len(found) != 1:
         raise NotStarted(
-            f"叫“{written}”的社区有 {len(found)} 个。\nThere are {len(found)} communities of this name; give the id."
+            f"叫“{written}”的社区有 {len(found)} 个，请写准名称，或写编号。\n"
+            f"There are {len(found)} communities of this name; write another, or the id."
         )
     return found[0]

@@ -8,7 +8,8 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from service.app import WORK
-from service.cli.group import read_config, with_app
+from service.cli.group import read_config, say, with_app
+from service.core.health import must_be_migrated
 from service.core.jobs import run_forever
 from service.core.metrics import share_between_processes
 
@@ -35,6 +36,8 @@ def serve() -> None:
 @with_app
 def worker() -> None:
     """启动后台任务 · Run the worker, which does what has fallen due, until it is told to stop."""
+    must_be_migrated()
+    say("后台任务已启动。", "The worker has started.")
     run_forever(_app(), list(WORK))
 
 

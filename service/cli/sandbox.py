@@ -146,7 +146,7 @@ def _introduce(found: Sandbox) -> None:
         f'  curl -s {found.api}/sandbox/sign-in --json \'{{"person": "zhang-yuqin"}}\'\n'
         "微信登录 By WeChat, with a js_code in place of wx.login's (five minutes, once):\n"
         f'  curl -s {found.api}/sign-in/wechat --json \'{{"js_code": '
-        '"\'"$(python -m service.cli js-code zhang-yuqin)"\'"}\'\n'
+        f'"\'"$({_python()} -m service.cli js-code zhang-yuqin)"\'"}}\'\n'
         "拨动时钟 Move the clock forward:\n"
         f"  curl -s {found.api}/sandbox/clock --json '{{\"forward_seconds\": 5400}}'\n"
         f"全部 {len(PEOPLE)} 人 Everybody: {found.api}/sandbox/people\n"

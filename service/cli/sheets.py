@@ -11,8 +11,8 @@ from typing import TypeVar
 import click
 
 from service.cli.group import FOUND, say, told, with_app
+from service.cli.people import acting_for, person
 from service.cli.people import community as community_named
-from service.cli.people import lent_hands, person
 from service.cli.progress import bar
 from service.core import clock, transaction
 from service.core.errors import Refusal
@@ -43,7 +43,7 @@ class Desk:
 
     def enter(self, paper: PaperFile) -> Report:
         now = clock.now()
-        where, who = community_named(self.community), lent_hands(self.username, "import-sheet", now=now)
+        where, who = community_named(self.community), acting_for(self.username, "import-sheet", now=now)
         return enter_file(where, paper, write=True, actor=who, now=now)
 
 

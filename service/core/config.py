@@ -8,6 +8,7 @@ secret. ``docs/configuration.md`` lists every variable, and a test holds it to t
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,6 +42,7 @@ def _sandbox_value(purpose: str) -> bytes:
 SANDBOX_SECRET = _sandbox_value("signing")
 SANDBOX_ENCRYPTION_KEY = _sandbox_value("encryption")
 SANDBOX_INDEX_KEY = _sandbox_value("index")
+SANDBOX_WECHAT_APP_ID = "wx-sandbox"
 SANDBOX_WECHAT_APP_SECRET = _sandbox_value("wechat").hex()
 RANDOM = "at least 32 random bytes in base64 (openssl rand -base64 32)"
 _KNOWN = frozenset({SANDBOX_SECRET, SANDBOX_ENCRYPTION_KEY, SANDBOX_INDEX_KEY})
@@ -72,7 +74,6 @@ class Config:
     trusted_proxies: int
     has_quick_hashing: bool
     log_level: str
-    failpoints: tuple[str, ...]
     sandbox_clock: Path | None
 
     @property
@@ -93,7 +94,7 @@ class Config:
             signing=read.secrets(),
             encryption=read.encryption_keys(),
             index_key=read.index_key(),
-            wechat_app_id=read.required("VP_WECHAT_APP_ID", "wx-sandbox", "the mini-program's AppID"),
+            wechat_app_id=read.wechat_app_id(),
             wechat_app_secret=read.wechat_app_secret(),
             wechat_api_url=read.url("VP_WECHAT_API_URL", "https://api.weixin.qq.com"),
             wechat_verify_dir=read.wechat_verify_dir(),
@@ -109,10 +110,10 @@ class Config:
             trusted_proxies=read.number("VP_TRUSTED_PROXIES", 0, least=0, most=5),
             has_quick_hashing=read.quick_hashing(),
             log_level=read.choice("VP_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
-            failpoints=read.failpoints(),
             sandbox_clock=read.sandbox_clock(),
         )
         read.refuse_shared_keys(config)
+        read.refuse_unknown()
         if read.problems:
             raise ConfigError(read.problems)
         return config
@@ -126,6 +127,7 @@ class _Reader:
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self.env = env
+        self.read: set[str] = set()
         self.problems: list[str] = []
         chosen = self.text("VP_MODE", Mode.PRODUCTION)
         self.mode = Mode.SANDBOX if chosen == Mode.SANDBOX else Mode.PRODUCTION
@@ -138,6 +140,7 @@ class _Reader:
 
     def text(self, name: str, default: str) -> str:
         """Blank is the same as absent: that is how an empty line of an env file arrives."""
+        self.read.add(name)
         return self.env.get(name, "").strip() or default
 
     def must(self, holds: bool, sentence: str) -> None:
@@ -212,6 +215,13 @@ class _Reader:
         self._refuse_known("VP_INDEX_KEY", key)
         return key
 
+    def wechat_app_id(self) -> str:
+        what = "the mini-program's AppID: wx and sixteen digits or letters a-f"
+        app_id = self.required("VP_WECHAT_APP_ID", SANDBOX_WECHAT_APP_ID, what)
+        is_one = re.fullmatch("wx[0-9a-f]{16}", app_id) or self.is_sandbox or not app_id
+        self.must(bool(is_one), f"Set VP_WECHAT_APP_ID to {what}.")
+        return app_id
+
     def wechat_app_secret(self) -> str:
         what = "the mini-program's AppSecret"
         secret = self.required("VP_WECHAT_APP_SECRET", SANDBOX_WECHAT_APP_SECRET, what)
@@ -236,11 +246,6 @@ class _Reader:
         self.must(not is_quick or self.is_sandbox, "Remove VP_PASSWORD_HASHING: quick hashes protect no password.")
         return is_quick
 
-    def failpoints(self) -> tuple[str, ...]:
-        text = self.text("VP_FAILPOINTS", "")
-        self.must(not text or self.is_sandbox, "Remove VP_FAILPOINTS: only the sandbox may be made to fail.")
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-
     def sandbox_clock(self) -> Path | None:
         text = self.text("VP_SANDBOX_CLOCK", "")
         self.must(not text or self.is_sandbox, "Remove VP_SANDBOX_CLOCK: only the sandbox's clock can be moved.")
@@ -251,6 +256,11 @@ class _Reader:
         values = [*config.signing.secrets, *config.encryption.keys.values(), config.index_key]
         sentence = "Set VP_SECRETS, VP_ENCRYPTION_KEYS and VP_INDEX_KEY to values all different: one stands twice."
         self.must(len(set(values)) == len(values), sentence)
+
+    def refuse_unknown(self) -> None:
+        """A name with a slip of the pen would leave a default in force that nobody wants."""
+        for name in sorted(name for name in self.env if name.startswith("VP_") and name not in self.read):
+            self.problems.append(f"Remove {name}: there is no such setting (docs/configuration.md lists them all).")
 
     def _refuse_known(self, name: str, *values: bytes) -> None:
         is_known = not _KNOWN.isdisjoint(values)

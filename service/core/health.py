@@ -6,6 +6,7 @@ database. ``/readyz`` says that requests may be sent here: the database answers 
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic.migration import MigrationContext
@@ -27,22 +28,29 @@ class NotMigrated(Refusal):
     retry_after = 5
 
 
-def register_health(app: Flask) -> None:
-    wanted = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+def must_be_migrated() -> None:
+    """Refuses: ``Unavailable``, ``NotMigrated``."""
+    try:
+        found = transaction.run(_schema, read_only=True)
+    except SQLAlchemyError as error:
+        raise Unavailable from error
+    if found != _wanted():
+        raise NotMigrated
 
+
+@cache
+def _wanted() -> set[str]:
+    return set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+
+
+def register_health(app: Flask) -> None:
     @app.get("/healthz")
     def healthz() -> Response:
         return jsonify(status="alive")
 
     @app.get("/readyz")
     def readyz() -> Response:
-        """Refuses: ``Unavailable``, ``NotMigrated``."""
-        try:
-            found = transaction.run(_schema, read_only=True)
-        except SQLAlchemyError as error:
-            raise Unavailable from error
-        if found != wanted:
-            raise NotMigrated
+        must_be_migrated()
         return jsonify(status="ready")
 
     @app.get("/metrics")

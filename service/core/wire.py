@@ -19,7 +19,6 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from service.core.clock import spoken
 from service.core.errors import BadRequest, Invalid
 
-INT64_MAX = 2**63 - 1
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 FORBIDDEN_CHARACTERS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff\ud800-\udfff]"

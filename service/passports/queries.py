@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, or_, select
+from sqlalchemy import func, or_, select
 
 from service.accounts.queries import seen_by
 from service.core.actor import Actor
@@ -63,11 +63,6 @@ def numbers_of(passport_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What stands on the passports, by id."""
     rows = db.session.execute(select(Passport.id, Passport.number).where(Passport.id.in_(list(passport_ids))))
     return dict(rows.all())
-
-
-def holder_of(passport_id: UUID | None) -> ScalarSelect[UUID]:
-    """The account of a passport, to be used inside a larger query."""
-    return select(Passport.account_id).where(Passport.id == passport_id).scalar_subquery()
 
 
 def by_number(text: str) -> Passport | None:

@@ -65,6 +65,13 @@ def test_a_database_that_is_not_there_is_told_without_a_traceback(tmp_path: Path
     assert "nothing" not in stopped.output.partition("(")[2], "no password on the screen"
 
 
+def test_the_worker_does_not_start_on_a_database_that_was_never_migrated(tmp_path: Path) -> None:
+    stopped = at_the_console("worker", env=SANDBOX_LEAST | {"VP_DATA_DIR": str(tmp_path)})
+    assert stopped.exit_code != 0
+    assert "migrate" in stopped.output
+    assert "Traceback" not in stopped.output
+
+
 def test_migrating_makes_the_folder_of_the_database_and_may_be_repeated(tmp_path: Path) -> None:
     env = SANDBOX_LEAST | {"VP_DATA_DIR": str(tmp_path / "new" / "folder")}
     for _ in range(2):

@@ -105,6 +105,24 @@ class TestFirstAdministrator:
             added = Phone(app, signed_in.json["access_token"]).post("/regions", district)
             assert added.status_code == 201, added.text
 
+    def test_staff_can_be_added_to_a_community_and_enter_people(self, with_tree: Operator, unused: str) -> None:
+        made = with_tree(
+            "add-staff", "--name", "吴洁", "--username", "wu-jie", "--community", "竹西社区", "--password", STRONG
+        )
+        assert (made.exit_code, "竹西社区" in made.output) == (0, True), made.output
+        with inside(unused) as app:
+            home = transaction.run(lambda: db.session.query(Region).filter_by(name="竹西社区").one(), read_only=True)
+            signed_in = Phone(app).post("/sign-in/password", {"username": "wu-jie", "password": STRONG}, key=None)
+            entered = Phone(app, signed_in.json["access_token"]).post(
+                "/people", {"name": "张玉琴", "home_id": str(home.id)}
+            )
+            assert entered.status_code == 201, entered.text
+
+    def test_staff_of_a_community_that_is_not_there_are_not_made(self, with_tree: Operator) -> None:
+        who = ("add-staff", "--name", "吴洁", "--username", "wu-jie", "--password", STRONG)
+        refused = with_tree(*who, "--community", "天上社区")
+        assert (refused.exit_code, "天上社区" in refused.output) == (2, True)
+
     def test_a_second_one_is_made_only_when_asked_for_by_name(self, with_tree: Operator) -> None:
         assert with_tree(*self.WHO, "--password", STRONG).exit_code == 0
         other = ("first-administrator", "--name", "林静", "--username", "lin-jing", "--password", STRONG)

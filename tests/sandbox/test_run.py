@@ -70,7 +70,13 @@ def test_it_starts_a_whole_sandbox_and_ctrl_c_ends_all_of_it(tmp_path: Path) -> 
             assert f":{port}/" not in printed
             for told in ("王建国", "乐竹邻队长", "wu-jie", PASSWORD, "js-code", "/docs"):
                 assert told in printed
+            command = re.search(r"\$\((.+ js-code [\w-]+)\)", printed)
+            assert command
+            here = {"PYTHONPATH": str(ROOT)}
+            given = subprocess.run(command[1].split(), capture_output=True, check=True, text=True, env=here)  # noqa: S603
             with httpx.Client(base_url=url[0]) as client:
+                by_hand = client.post("/api/v1/sign-in/wechat", json={"js_code": given.stdout.strip()})
+                assert by_hand.status_code == 200, by_hand.text
                 assert client.get("/docs").status_code == 200
                 assert client.get("/openapi.json").json()["info"]["title"].startswith("义粉护照")
                 people = client.get("/api/v1/sandbox/people").json()["items"]

@@ -26,7 +26,3 @@ def may_hang_under(tier: Tier, parent: Tier | None) -> bool:
 def path_under(parent_path: str | None, own_key: str) -> str:
     """``/a/b/``: both slashes stay, so that one region's path is never a prefix of its sibling's."""
     return f"{parent_path or '/'}{own_key}/"
-
-
-def tiers_above_community(tier: Tier) -> bool:
-    return ORDER.index(tier) < ORDER.index(Tier.COMMUNITY)
