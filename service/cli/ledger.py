@@ -10,8 +10,8 @@ from service.cli.group import FOUND, NotStarted, say, with_app
 from service.cli.people import community as community_named
 from service.cli.progress import bar
 from service.core import transaction
-from service.hours.queries.crosscheck import Mismatch, mismatched
-from service.passports.chain import Break, Fault
+from service.hours.queries.crosscheck import Mismatch, mismatched, misplaced, unsigned
+from service.passports.chain import Fault
 from service.passports.queries import broken, by_number, numbers_of, to_verify
 
 BATCH = 200
@@ -27,40 +27,60 @@ FAULTS = {
 }
 
 
+UNSIGNED = (
+    "没有两个人确认过的、数目相同的申请",
+    "no proposal of the same values, confirmed by a second person, stands behind it",
+)
+
+
 @click.command("verify-ledger")
 @click.option("--community", help="只查一个社区（名称或编号）。Only the passports of this community, by name or id.")
 @click.option("--passport", help="只查一本护照（编号）。Only this passport, by number.")
 @with_app
 def verify_ledger(community: str | None, passport: str | None) -> None:
-    """核对积分账 · Walk every ledger, hold it against the records, and name the first bad entry."""
+    """核对积分账 · Walk every ledger, hold it against records and proposals, and name the first bad entry."""
     passport_ids = transaction.run(lambda: _chosen(community, passport), read_only=True)
-    found: dict[UUID, Break] = {}
-    differing: dict[UUID, Mismatch] = {}
+    found: dict[UUID, list[str]] = {}
     with bar("核对 verifying", len(passport_ids)) as progress:
         for start in range(0, len(passport_ids), BATCH):
             batch = passport_ids[start : start + BATCH]
-            in_batch = transaction.run(lambda batch=batch: (broken(batch), mismatched(batch)), read_only=True)  # type: ignore[misc]
-            found |= in_batch[0]
-            differing |= in_batch[1]
+            found |= transaction.run(lambda batch=batch: _wrong(batch), read_only=True)  # type: ignore[misc]
             progress.advance(len(batch))
-    numbers = transaction.run(lambda: numbers_of({*found, *differing}), read_only=True)
-    for passport_id, bad in sorted(found.items()):
-        zh, en = FAULTS[bad.why]
-        click.echo(f"护照 passport {numbers.get(passport_id)} 第 {bad.seq} 笔 entry {bad.seq}: {zh} · {en}")
-    for passport_id, pair in sorted(differing.items()):
-        counts = (
-            f"{pair.by_records.records}/{pair.by_ledger.records}, {pair.by_records.minutes}/{pair.by_ledger.minutes}"
-        )
-        told = "时长记录与积分账对不上 · the records and the ledger differ (records, minutes)"
-        click.echo(f"护照 passport {numbers.get(passport_id)}: {told}: {counts}")
-    bad_passports = len(found.keys() | differing.keys())
-    if bad_passports:
+    numbers = transaction.run(lambda: numbers_of(found), read_only=True)
+    for passport_id, lines in sorted(found.items()):
+        for line in lines:
+            click.echo(f"护照 passport {numbers.get(passport_id)}{line}")
+    if found:
         say(
-            f"核对了 {len(passport_ids)} 本护照，{bad_passports} 本有问题。",
-            f"{len(passport_ids)} passports verified; {bad_passports} are broken.",
+            f"核对了 {len(passport_ids)} 本护照，{len(found)} 本有问题。",
+            f"{len(passport_ids)} passports verified; {len(found)} are broken.",
         )
         raise click.exceptions.Exit(FOUND)
     say(f"核对了 {len(passport_ids)} 本护照，全部完好。", f"{len(passport_ids)} passports verified; all are whole.")
+
+
+def _wrong(batch: list[UUID]) -> dict[UUID, list[str]]:
+    """What is wrong with each passport of a batch, a line each."""
+    lines: dict[UUID, list[str]] = {}
+    for passport_id, bad in broken(batch).items():
+        lines.setdefault(passport_id, []).append(_entry(bad.seq, *FAULTS[bad.why]))
+    for passport_id, seqs in unsigned(batch).items():
+        lines.setdefault(passport_id, []).extend(_entry(seq, *UNSIGNED) for seq in seqs)
+    for passport_id, pair in mismatched(batch).items():
+        lines.setdefault(passport_id, []).append(_differing(pair))
+    for passport_id, days in misplaced(batch).items():
+        told = "每日上限的合计与时长记录不符 · the caps of these days count other minutes than the records"
+        lines.setdefault(passport_id, []).append(f": {told}: {', '.join(map(str, days))}")
+    return lines
+
+
+def _entry(seq: int, zh: str, en: str) -> str:
+    return f" 第 {seq} 笔 entry {seq}: {zh} · {en}"
+
+
+def _differing(pair: Mismatch) -> str:
+    counts = f"{pair.by_records.records}/{pair.by_ledger.records}, {pair.by_records.minutes}/{pair.by_ledger.minutes}"
+    return f": 时长记录与积分账对不上 · the records and the ledger differ (records, minutes): {counts}"
 
 
 def _chosen(community: str | None, passport: str | None) -> list[UUID]:

@@ -55,7 +55,9 @@ class HomeTeamOut(Wire):
 
 
 class DeskOut(Wire):
-    """What waits for staff; ``to_confirm`` are openings, adjustments and go-lives that a colleague proposed."""
+    """What waits for staff. ``to_approve`` and ``overdue`` count the list of records to approve; ``to_confirm`` what
+    others proposed (openings, adjustments, go-lives, corrections of records and of shifts' ends) and one may confirm.
+    """
 
     to_approve = Count(required=True, example=12)
     overdue = Count(required=True, example=1)

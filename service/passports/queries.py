@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from service.accounts.queries import seen_by
-from service.core.actor import Actor
+from service.core.actor import Actor, Role
 from service.core.calendar import local_date
 from service.core.db import db
 from service.core.errors import NotFound
@@ -137,6 +137,17 @@ def proposals(actor: Actor, query: dict[str, Any]) -> Page:
     if states := query.get("state"):
         rows = rows.where(Proposal.state.in_(states))
     return read_page(rows, Proposal.id, query)
+
+
+def proposals_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Proposal]:
+    """Those that wait for a second of the staff, and are about neither one's own passport nor one of ``kin``."""
+    own = select(Passport.id).where(Passport.account_id.in_({actor.person_id, *kin}))
+    return select(Proposal).where(
+        Proposal.community_id.in_(within_grants(actor, Role.STAFF)),
+        Proposal.state == "waiting",
+        Proposal.proposed_by != actor.account_id,
+        or_(Proposal.passport_id.is_(None), Proposal.passport_id.not_in(own)),
+    )
 
 
 def proposal_for(actor: Actor, proposal_id: UUID) -> Proposal:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from service.core import transaction
-from service.core.db import db
+from service.core.db import db, new_id
 from service.hours.models import ServiceRecord
+from service.passports.chain import Cause
+from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.models import LedgerEntry, Passport
+from service.passports.rules import Kind
 from tests.cli.conftest import Operator, inside
 
 
@@ -88,6 +92,30 @@ def test_a_record_that_never_reached_the_ledger_is_found_too(keeper: Operator, s
     found = keeper("verify-ledger")
     assert found.exit_code == 1, found.output
     assert f"{number}: 时长记录与积分账对不上" in found.output
+
+
+def test_days_that_the_caps_count_otherwise_are_named_too(keeper: Operator, settled: str, number: str) -> None:
+    tamper(settled, number, "UPDATE approved_day SET minutes = minutes + 1 WHERE passport_id = :own")
+    found = keeper("verify-ledger", "--passport", number)
+    assert found.exit_code == 1, found.output
+    assert f"{number}: 每日上限的合计与时长记录不符" in found.output
+
+
+def test_an_entry_by_hand_that_nobody_has_signed_is_named_too(keeper: Operator, settled: str, number: str) -> None:
+    with inside(settled):
+
+        def post_alone() -> None:
+            owner = db.session.query(Passport.id).filter_by(number=number).scalar()
+            at = datetime(2026, 11, 1, tzinfo=UTC)
+            cause = Cause(
+                source_type="proposal", source_id=new_id(), policy_version=0, posted_at=at, actor_id=None, grade=None
+            )
+            post([Posting(owner, Kind.ADJUST, cause, points=100)], lock_heads([owner]))
+
+        transaction.run(post_alone)
+    found = keeper("verify-ledger", "--passport", number)
+    assert found.exit_code == 1, found.output
+    assert "没有两个人确认过的" in found.output
 
 
 def test_what_is_not_there_cannot_be_verified(keeper: Operator) -> None:

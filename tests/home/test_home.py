@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.conftest import Time
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, Person
+from tests.factories.hours import MORNING, Stretch, called, closed_shift
+from tests.factories.hours import served as records
 from tests.fakes.phone import Phone
 from tests.journeys.test_main_job import planned_shift, scan, scanned_image
 
@@ -50,3 +53,34 @@ def test_staff_see_their_desk_and_only_theirs(phone: Phone, cast: Cast, time: Ti
     assert phone.of(cast.staff_next_door).get("/me/home").json["desk"]["to_approve"] == 0
     time.pass_(days=30)
     assert phone.of(cast.staff).get("/me/home").json["desk"]["overdue"] == 1
+
+
+def desk(phone: Phone, who: Person) -> dict[str, int]:
+    return dict(phone.of(who).get("/me/home").json["desk"])
+
+
+def test_the_desk_counts_what_the_list_gives(phone: Phone, cast: Cast) -> None:
+    returned, _, _ = records(cast, Stretch(cast.resident), Stretch(cast.staff), Stretch(cast.neighbour))
+    phone.of(cast.leader).post(f"/service-records/{returned}/return", {"reason": "请补充"})
+    for who in (cast.staff, cast.second_staff, cast.subdistrict_staff, cast.district_staff, cast.staff_next_door):
+        listed = phone.of(who).get("/service-records/to-approve").json["items"]
+        assert desk(phone, who)["to_approve"] == len(listed)
+    assert desk(phone, cast.second_staff)["to_approve"] == 3
+    assert desk(phone, cast.district_staff)["to_approve"] == 0
+
+
+def test_the_desk_counts_every_kind_that_one_may_confirm(phone: Phone, cast: Cast) -> None:
+    [record] = records(cast, called(cast.resident, cast.staff))
+    assert phone.of(cast.deputy).post(f"/service-records/{record}/approve").status_code == 200
+    less = {"minutes": 60, "reason": "核对签到表"}
+    assert phone.of(cast.staff).post(f"/service-records/{record}/correct", less).json["waiting_correction"]
+    shift = closed_shift(cast, Stretch(cast.neighbour), starts_at=MORNING + timedelta(hours=3))
+    longer = {"ends_at": (MORNING + timedelta(hours=5)).isoformat(), "reason": "还有三户没有走到"}
+    assert phone.of(cast.staff).post(f"/shifts/{shift}/window-corrections", longer).status_code == 201
+    opening = {"minutes": 60, "points": 1, "covers_until": "2026-01-01", "evidence": "爱心存折"}
+    for passport in (cast.other_leader.passport_id, cast.second_staff.passport_id):
+        assert phone.of(cast.staff).post(f"/passports/{passport}/openings", opening).status_code == 201
+    assert desk(phone, cast.staff)["to_confirm"] == 0
+    assert desk(phone, cast.second_staff)["to_confirm"] == 3  # a record, a shift's end, and not one's own opening
+    assert desk(phone, cast.staff_next_door)["to_confirm"] == 0
+    assert desk(phone, cast.subdistrict_staff)["to_confirm"] == 0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from service.core import transaction
+from service.accounts.models import FamilyTie
+from service.core import clock, transaction
 from service.core.db import db
 from service.hours.models import ServiceRecord
 from tests.factories.cast import Cast, Person
@@ -170,6 +171,93 @@ class TestTwoPeople:
         act(phone, cast.staff, of_deputy, "approve")
         assert correct(phone, cast.leader, of_deputy, 60).json["minutes"] == 60
         assert act(phone, cast.deputy, of_leader, "approve").json["code"] == "hours.reciprocal_goes_to_staff"
+
+
+def _declare_family_with(*people: Person, of: Person) -> None:
+    """One-sided, after the approval: what a beneficiary may do alone."""
+
+    def work() -> None:
+        for who in people:
+            low, high = sorted((who.account_id, of.account_id))
+            tie = FamilyTie(low_id=low, high_id=high, relation="other", declared_by=of.account_id)
+            tie.declared_at = clock.now()
+            db.session.add(tie)
+
+    transaction.run(work)
+
+
+class TestWhenNobodyBelowIsLeft:
+    def below(self, cast: Cast) -> tuple[Person, ...]:
+        return (cast.leader, cast.deputy, cast.staff, cast.second_staff)
+
+    def test_a_declared_family_shields_nothing_from_the_next_tier(self, phone: Phone, cast: Cast) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        assert correct(phone, cast.subdistrict_staff, record, 0).status_code == 404
+        *most, last = self.below(cast)
+        _declare_family_with(*most, of=cast.resident)
+        assert correct(phone, cast.subdistrict_staff, record, 0).status_code == 404  # one is left
+        assert phone.of(cast.subdistrict_staff).get(f"/service-records/{record}").status_code == 404
+        _declare_family_with(last, of=cast.resident)
+        assert correct(phone, cast.leader, record, 0).json["code"] == "hours.family_declared"
+        assert phone.of(cast.subdistrict_staff).get(f"/service-records/{record}").status_code == 200
+        assert phone.of(cast.subdistrict_staff).get(f"/service-records/{record}/history").status_code == 200
+        assert correct(phone, cast.district_staff, record, 0).status_code == 404
+        done = correct(phone, cast.subdistrict_staff, record, 0)
+        assert (done.status_code, done.json["minutes"], done.json["escalated_to"]) == (200, 0, ["subdistrict"])
+        assert passport(phone, cast.resident) == (0, 0)
+
+    def test_declared_with_that_tier_too_it_is_for_the_one_above(self, phone: Phone, cast: Cast) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        _declare_family_with(*self.below(cast), cast.subdistrict_staff, of=cast.resident)
+        assert correct(phone, cast.district_staff, record, 0).json["minutes"] == 0
+
+    def test_a_reduction_that_waits_finds_its_second_above_and_still_needs_one(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        act(phone, cast.deputy, record, "approve")
+        assert correct(phone, cast.leader, record, 60).json["waiting_correction"]["minutes"] == 60
+        proposal = waiting(phone, cast.leader)["id"]
+        _declare_family_with(*self.below(cast), of=cast.resident)
+        assert phone.of(cast.leader).post(f"/corrections/{proposal}/confirm").json["code"] == "hours.family_declared"
+        done = phone.of(cast.subdistrict_staff).post(f"/corrections/{proposal}/confirm")
+        assert (done.status_code, done.json["minutes"]) == (200, 60)
+
+    def test_the_only_one_left_proposes_and_the_second_is_above(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        act(phone, cast.deputy, record, "approve")
+        _declare_family_with(*self.below(cast)[1:], of=cast.resident)
+        proposed = correct(phone, cast.leader, record, 60).json
+        assert (proposed["minutes"], proposed["escalated_to"]) == (90, ["subdistrict"])
+        proposal = waiting(phone, cast.subdistrict_staff)["id"]
+        assert phone.of(cast.subdistrict_staff).get("/me/home").json["desk"]["to_confirm"] == 1
+        own = phone.of(cast.leader).post(f"/corrections/{proposal}/confirm")
+        assert own.json["code"] == "hours.first_approver_cannot_be_second"
+        assert phone.of(cast.subdistrict_staff).post(f"/corrections/{proposal}/confirm").json["minutes"] == 60
+
+
+class TestWhatIsShown:
+    def test_a_correction_that_waits_stands_on_the_record_until_it_ends(self, phone: Phone, cast: Cast) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident), window_minutes=180)
+        assert correct(phone, cast.leader, record, 60).json["waiting_correction"] is None
+        proposed = correct(phone, cast.leader, record, 120).json
+        proposal = waiting(phone, cast.leader)
+        assert (proposed["minutes"], proposed["waiting_correction"]) == (60, {"id": proposal["id"], "minutes": 120})
+        told = ("name_masked", "shift_title", "minutes_before", "minutes")
+        assert [proposal[name] for name in told] == [proposed["name_masked"], "入户探访", 60, 120]
+        [in_history] = phone.of(cast.leader).get(f"/service-records/{record}/history").json["corrections"]
+        assert in_history == proposal
+        done = phone.of(cast.deputy).post(f"/corrections/{proposal['id']}/confirm").json
+        assert (done["minutes"], done["waiting_correction"]) == (120, None)
+
+    def test_a_record_that_waits_tells_its_shift(self, phone: Phone, cast: Cast) -> None:
+        served(cast, Stretch(cast.resident))
+        [item] = phone.of(cast.leader).get("/service-records/to-approve").json["items"]
+        shift = item["record"]["shift"]
+        assert item["record"]["snapshot"] is None
+        assert (shift["title"], shift["place"]) == ("入户探访", "睦邻中心")
+        assert [datetime.fromisoformat(shift[end]) for end in ("starts_at", "ends_at")] == [
+            MORNING,
+            MORNING + timedelta(minutes=90),
+        ]
 
 
 def test_sent_again_with_the_same_key_a_correction_is_made_once(phone: Phone, cast: Cast) -> None:

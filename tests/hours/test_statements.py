@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -49,7 +49,7 @@ def counted() -> Iterator[list[str]]:
 
 def crowd(cast: Cast, time: Time, size: int) -> list[Person]:
     """Volunteers with passports and nothing else, in three statements: a thousand by the real commands take minutes."""
-    numbers = [make_number(str(random.randint(100_000_000, 999_999_999))) for _ in range(size)]
+    numbers = [make_number(str(100_000_000 + secrets.randbelow(900_000_000))) for _ in range(size)]
     people = [Person(new_id(), new_id(), number, "") for number in numbers]
     common = {"home_id": cast.community.id, "status": "active", "created_at": time.now, "version": 1}
     opened = {"community_id": cast.community.id, "opened_at": time.now, "card_serial": 0, "has_card": False}

@@ -8,21 +8,20 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, select
 
 from service.accounts.models import Account
-from service.accounts.queries import unread_of
+from service.accounts.queries import ties_of, unread_of
 from service.activities.models import Activity, Shift, SignUp
 from service.checkin.models import Presence
 from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
 from service.core.db import db
 from service.hours.models import ServiceRecord
-from service.hours.queries.records import asked_as_staff
-from service.hours.rules import State
-from service.passports.models import Passport, PassportHead, Proposal
-from service.regions.queries import within_grants
+from service.hours.queries.records import UNDECIDED, corrections_to_confirm, to_approve
+from service.hours.queries.windows import to_confirm as windows_to_confirm
+from service.passports.models import Passport, PassportHead
+from service.passports.queries import proposals_to_confirm
 from service.teams.models import Team, TeamMember
 
 SHIFTS_SHOWN = 5
-UNDECIDED = (State.PENDING, State.AWAITING_SECOND)
 
 
 def home_of(actor: Actor, now: datetime) -> dict[str, Any]:
@@ -98,21 +97,22 @@ def _next_shifts(account_id: UUID, now: datetime) -> Sequence[Any]:
 
 
 def _records_waiting(account_id: UUID) -> int:
-    waiting = ServiceRecord.state.in_((*UNDECIDED, State.RETURNED))
+    waiting = ServiceRecord.state.in_(UNDECIDED)
     own = select(func.count()).select_from(ServiceRecord).where(ServiceRecord.account_id == account_id, waiting)
     return db.session.scalar(own) or 0
 
 
 def _teams(account_id: UUID) -> Sequence[Any]:
     """The teams that one belongs to; what waits for an approval is shown to those who may approve it."""
-    to_approve = (
+    waiting = (
         select(func.count())
         .select_from(ServiceRecord)
         .where(ServiceRecord.team_id == Team.id, ServiceRecord.state.in_(UNDECIDED))
+        .where(ServiceRecord.account_id != account_id)
         .correlate(Team)
         .scalar_subquery()
     )
-    shown = case((TeamMember.role == "member", None), else_=to_approve)
+    shown = case((TeamMember.role == "member", None), else_=waiting)
     return db.session.execute(
         select(Team.id.label("team_id"), Team.name, TeamMember.role, shown.label("to_approve"))
         .join(Team, Team.id == TeamMember.team_id)
@@ -127,10 +127,11 @@ def _desk(actor: Actor, now: datetime) -> dict[str, int] | None:
     """
     if not any(grant.role is Role.STAFF for grant in actor.grants):
         return None
-    here = within_grants(actor, Role.STAFF)
-    undecided = (asked_as_staff(actor), ServiceRecord.state.in_(UNDECIDED))
-    overdue = func.count().filter(ServiceRecord.due_at <= now)
-    records = db.session.execute(select(func.count(), overdue).select_from(ServiceRecord).where(*undecided)).one()
-    proposed = (Proposal.community_id.in_(here), Proposal.state == "waiting", Proposal.proposed_by != actor.person_id)
-    to_confirm = db.session.scalar(select(func.count()).select_from(Proposal).where(*proposed)) or 0
-    return {"to_approve": records[0], "overdue": records[1], "to_confirm": to_confirm}
+    kin = ties_of(actor.person_id)
+    waiting = to_approve(actor, {}, now).with_only_columns(ServiceRecord.due_at).subquery()
+    overdue = func.count().filter(waiting.c.due_at <= now)
+    records = db.session.execute(select(func.count(), overdue).select_from(waiting)).one()
+    kinds = (proposals_to_confirm(actor, kin), corrections_to_confirm(actor, kin), windows_to_confirm(actor, kin))
+    counts = (select(func.count()).select_from(each.subquery()).scalar_subquery() for each in kinds)
+    to_confirm = db.session.execute(select(*counts)).one()
+    return {"to_approve": records[0], "overdue": records[1], "to_confirm": sum(to_confirm)}

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from service.core.actor import Actor
 from service.core.db import db, new_id
@@ -14,19 +15,18 @@ from service.hours import rules
 from service.hours.commands.docket import Docket, refusal_of
 from service.hours.errors import CorrectionEnded, CorrectionWaiting
 from service.hours.models import Correction, RecordVersion, ServiceRecord
-from service.hours.queries import facts
-from service.hours.rules import FirstApproval, Outcome
+from service.hours.queries import above, facts
+from service.hours.rules import FirstApproval, Outcome, State
 
 
 def correct(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: datetime) -> ServiceRecord:
     """Give an approved record other minutes, down to nought and back; where the rules ask for two people it is only
-    proposed.
+    proposed. When nobody below is left who may, it is for the next tier up.
 
     Refuses: ``NotFound``, what ``rules.judge_correction`` and then ``rules.judge_approver`` say of the new total,
     ``CorrectionWaiting``.
     """
-    docket = Docket([record_id], actor=actor, now=now)
-    record = docket.one(record_id)
+    docket, record = _opened_record(record_id, actor, now)
     _must_be_correctable(docket, record, minutes, reason)
     live = select(Correction.id).where(Correction.record_id == record_id, Correction.state == "proposed")
     if db.session.scalar(live) is not None:
@@ -88,7 +88,10 @@ def _judge(
 
 
 def _propose(docket: Docket, record: ServiceRecord, minutes: int, *, note: str, reasons: list[str]) -> None:
-    decision_id = docket.decide(record, "propose_correction", note=note, reasons=reasons, proposed_minutes=minutes)
+    asked = above.tiers_asked(record, docket.paths[record.community_id], but=docket.actor.person_id)
+    decision_id = docket.decide(
+        record, "propose_correction", note=note, reasons=reasons, proposed_minutes=minutes, escalated_to=asked
+    )
     docket.write()
     db.session.add(
         Correction(
@@ -127,13 +130,23 @@ def _apply(
     docket.write()
 
 
+def _opened_record(record_id: UUID, actor: Actor, now: datetime) -> tuple[Docket, ServiceRecord]:
+    """One's own to correct, or left to one's tier; locked, with the tiers that may correct it."""
+    rows = select(ServiceRecord) if above.is_left_to(actor, record_id) else None
+    docket = Docket([record_id], actor=actor, now=now, rows=rows)
+    record = docket.one(record_id)
+    if record.state == State.APPROVED:
+        asked = above.tiers_asked(record, docket.paths[record.community_id])
+        set_committed_value(record, "escalated_to", asked)
+    return docket, record
+
+
 def _opened(correction_id: UUID, actor: Actor, now: datetime) -> tuple[Docket, Correction, ServiceRecord]:
     """The record is locked before the correction is read, so that two confirmations come one after the other."""
     record_id = db.session.scalar(select(Correction.record_id).where(Correction.id == correction_id))
     if record_id is None:
         raise NotFound
-    docket = Docket([record_id], actor=actor, now=now)
-    record = docket.one(record_id)
+    docket, record = _opened_record(record_id, actor, now)
     correction = db.session.get_one(Correction, correction_id, populate_existing=True)
     if correction.state != "proposed":
         raise CorrectionEnded

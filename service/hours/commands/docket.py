@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import Select, bindparam, delete, insert, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.core import outbox, vault
@@ -42,6 +42,7 @@ MUTABLE = (
     "last_note_id",
     "staff_decide_at",
     "answer_due_at",
+    "escalated_to",
     "look_at",
     "snapshot",
     "in_charge_sealed",
@@ -67,10 +68,14 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
 class Docket:
     """Eight statements to open, at most seven to write, for one record or a thousand."""
 
-    def __init__(self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
+    def __init__(
+        self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime, rows: Select[ServiceRecord] | None = None
+    ) -> None:
+        """``rows`` are those that the actor may act on, if they are not those that are visible to them."""
         self.actor, self.now = actor, now
-        held = locked(visible_to(actor).where(ServiceRecord.id.in_(set(record_ids))))
-        self.records, self.shifts, self._policies = held.records, held.shifts, held.policies
+        within = visible_to(actor) if rows is None else rows
+        held = locked(within.where(ServiceRecord.id.in_(set(record_ids))))
+        self.records, self.shifts, self.paths, self._policies = held.records, held.shifts, held.paths, held.policies
         everything = list(self.records.values())
         self._heads = lock_heads(record.passport_id for record in everything)
         self.totals = day_totals(everything)

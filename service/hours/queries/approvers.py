@@ -14,12 +14,11 @@ from service.accounts.rules import AccountStatus
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.hours.models import ApprovedDay, Decision, ServiceRecord
+from service.hours.queries.records import APPROVING
 from service.hours.rules import ApproverFacts, Office, Relation
 from service.regions.models import Region
 from service.teams.models import TeamMember
 from service.teams.rules import OFFICERS
-
-APPROVING = ("approve", "first_approve", "propose_correction", "correct")  # what counts as approving each other
 
 
 class Approver:

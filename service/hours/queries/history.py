@@ -13,7 +13,7 @@ from service.accounts.models import Account
 from service.checkin.models import Presence, Scan
 from service.core.db import db
 from service.hours.models import Correction, Decision, RecordVersion, ServiceRecord
-from service.hours.queries.show import masked, notes_of
+from service.hours.queries.show import masked, notes_of, shown_corrections
 from service.passports.models import LedgerEntry
 
 
@@ -22,12 +22,12 @@ class History:
     record: ServiceRecord
     decisions: list[dict[str, Any]]
     versions: list[dict[str, Any]]
-    corrections: list[Correction]
+    corrections: list[dict[str, Any]]
     presences: list[dict[str, Any]]
 
 
 def history_of(record: ServiceRecord) -> History:
-    """Eight statements, however long the history."""
+    """Nine statements, however long the history."""
     decisions = list(db.session.scalars(select(Decision).where(Decision.record_id == record.id).order_by(Decision.id)))
     versions = list(
         db.session.scalars(
@@ -48,7 +48,7 @@ def history_of(record: ServiceRecord) -> History:
         versions=[
             {**_columns(each), "entry": entries.get(record.id if each.number == 1 else each.id)} for each in versions
         ],
-        corrections=corrections,
+        corrections=shown_corrections(corrections),
         presences=_presences(record),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from service.checkin.models import Presence
 from service.core.actor import Actor, Grant, Role
 from service.core.db import db
 from service.core.errors import NotFound
-from service.hours.models import NationalExportItem, ServiceRecord, Sheet
+from service.hours.models import Correction, Decision, NationalExportItem, ServiceRecord, Sheet
 from service.hours.rules import State
 from service.passports.rules import Fact
 from service.regions.models import PolicyVersion, Region
@@ -26,6 +26,7 @@ from service.regions.queries import reach_of, within_grants
 from service.teams.access import teams_led
 from service.teams.models import Team
 
+APPROVING = ("approve", "first_approve", "propose_correction", "correct")  # what counts as approving each other
 UNDECIDED = (State.PENDING, State.AWAITING_SECOND, State.RETURNED)
 MINUTE = timedelta(minutes=1)
 
@@ -99,6 +100,25 @@ def to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Select[Ser
 def asked_as_staff(actor: Actor) -> ColumnElement[bool]:
     """Records of communities that one works for, and those that were passed up to one's tier."""
     return or_(false(), *(_asked_of(grant) for grant in actor.grants if grant.role is Role.STAFF))
+
+
+def corrections_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Correction]:
+    """Proposed corrections of records that one decides on: neither one's own proposal, nor one's own record or that of
+    ``kin``, nor of somebody who has approved one on that shift.
+    """
+    judged = exists().where(
+        Decision.shift_id == ServiceRecord.shift_id,
+        Decision.account_id == actor.account_id,
+        Decision.by == ServiceRecord.account_id,
+        Decision.verb.in_(APPROVING),
+    )
+    mine = or_(ServiceRecord.team_id.in_(teams_led(actor.person_id)), asked_as_staff(actor))
+    return (
+        select(Correction)
+        .join(ServiceRecord, ServiceRecord.id == Correction.record_id)
+        .where(mine, Correction.state == "proposed", Correction.proposed_by != actor.account_id)
+        .where(ServiceRecord.account_id.not_in({actor.person_id, *kin}), ~judged)
+    )
 
 
 def _asked_of(grant: Grant) -> ColumnElement[bool]:

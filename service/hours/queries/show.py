@@ -8,21 +8,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, and_, select
 
 from service.accounts.models import Account, read_name
+from service.activities.models import Activity, Shift
 from service.core.actor import Actor
 from service.core.crypto import mask_name
 from service.core.db import db
 from service.core.paging import Page, read_page
 from service.hours import rules
 from service.hours.models import Correction, DecisionNote, ServiceRecord
-from service.hours.queries import facts
+from service.hours.queries import above, facts
 from service.hours.queries.approvers import Approver, day_totals
 from service.hours.queries.records import (
     UNDECIDED,
     filtered,
-    get_for,
     paths_and_policies,
     shown_to,
     to_approve,
@@ -40,6 +40,8 @@ class Shown:
     passport_number: str
     last_note: str | None
     is_overdue: bool
+    shift: dict[str, Any]
+    waiting_correction: dict[str, Any] | None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.record, name)
@@ -62,7 +64,7 @@ def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
 
 def one(actor: Actor, record_id: UUID, now: datetime) -> Shown:
     """Refuses: ``NotFound``."""
-    return shown([get_for(actor, record_id, now)], now)[0]
+    return shown([above.get_for(actor, record_id, now)], now)[0]
 
 
 def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
@@ -87,30 +89,67 @@ def corrections(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
     rows = select(Correction).where(Correction.record_id.in_(visible))
     if states := query.get("state"):
         rows = rows.where(Correction.state.in_(states))
-    return read_page(rows, Correction.id, query)
+    page = read_page(rows, Correction.id, query)
+    return Page(shown_corrections(page.items), page.next_cursor)
+
+
+def shown_corrections(found: Sequence[Correction]) -> list[dict[str, Any]]:
+    """With whose record and which shift it is about: one statement."""
+    about = _about({each.record_id for each in found})
+    return [
+        {
+            **{column.key: getattr(each, column.key) for column in Correction.__mapper__.column_attrs},
+            "name_masked": masked(about[each.record_id].account_id, about[each.record_id].name_sealed),
+            "shift_title": about[each.record_id].title,
+        }
+        for each in found
+    ]
 
 
 def shown(records: Sequence[ServiceRecord], now: datetime) -> list[Shown]:
-    """Names, numbers and notes of a page: two statements."""
-    people = {
-        row.id: row
-        for row in db.session.execute(
-            select(Account.id, Account.name_sealed, Passport.number)
-            .join(Passport, Passport.account_id == Account.id)
-            .where(Account.id.in_({record.account_id for record in records}))
-        )
-    }
+    """A page's people, shifts and waiting corrections, and its notes: two statements."""
+    about = _about({record.id for record in records})
     words = notes_of(record.last_note_id for record in records)
     return [
         Shown(
             record=record,
-            name_masked=masked(record.account_id, people[record.account_id].name_sealed),
-            passport_number=people[record.account_id].number,
+            name_masked=masked(record.account_id, about[record.id].name_sealed),
+            passport_number=about[record.id].number,
             last_note=words.get(record.last_note_id),
             is_overdue=record.state in UNDECIDED and record.due_at <= now,
+            shift=_shift(about[record.id]),
+            waiting_correction=_waiting(about[record.id]),
         )
         for record in records
     ]
+
+
+def _about(record_ids: set[UUID]) -> dict[UUID, Row[Any]]:
+    """Whose each record is, of which shift, and the correction that waits."""
+    waits = and_(Correction.record_id == ServiceRecord.id, Correction.state == "proposed")
+    rows: Select[*tuple[Any, ...]] = (
+        select(
+            *(ServiceRecord.id, ServiceRecord.account_id, Account.name_sealed, Passport.number),
+            *(Activity.title, Activity.place, Shift.starts_at, Shift.ends_at, Shift.stopped_at),
+            *(Correction.id.label("correction_id"), Correction.minutes.label("corrected_minutes")),
+        )
+        .join(Account, Account.id == ServiceRecord.account_id)
+        .join(Passport, Passport.id == ServiceRecord.passport_id)
+        .join(Shift, Shift.id == ServiceRecord.shift_id)
+        .join(Activity, Activity.id == Shift.activity_id)
+        .outerjoin(Correction, waits)
+        .where(ServiceRecord.id.in_(record_ids))
+    )
+    return {row.id: row for row in db.session.execute(rows)}
+
+
+def _shift(row: Row[Any]) -> dict[str, Any]:
+    ends_at = min(row.ends_at, row.stopped_at or row.ends_at)
+    return {"title": row.title, "place": row.place, "starts_at": row.starts_at, "ends_at": ends_at}
+
+
+def _waiting(row: Row[Any]) -> dict[str, Any] | None:
+    return {"id": row.correction_id, "minutes": row.corrected_minutes} if row.correction_id else None
 
 
 def notes_of(decision_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:

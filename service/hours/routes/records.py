@@ -13,8 +13,7 @@ from service.core.paging import Page
 from service.core.problems import reader_language
 from service.hours.commands import close as closing
 from service.hours.errors import ShiftNotOpen, ShiftNotOver
-from service.hours.queries import history, records, show
-from service.hours.queries.records import get_for
+from service.hours.queries import above, history, records, show
 from service.hours.routes.blueprint import routes
 from service.hours.routes.wording import looks, problem_of
 from service.hours.schemas.records import (
@@ -68,7 +67,7 @@ def get_record(call: Call, record_id: UUID) -> show.Shown:
 @routes.get("/service-records/<uuid:record_id>/history", who=signed_in, gives=HistoryOut)
 def get_record_history(call: Call, record_id: UUID) -> dict[str, Any]:
     """时长记录的来龙去脉 · Its decisions and versions, and the evidence down to the scan"""
-    found = history.history_of(get_for(call.actor, record_id, call.now))
+    found = history.history_of(above.get_for(call.actor, record_id, call.now))
     return {
         "record_id": found.record.id,
         "sheet_row_id": found.record.sheet_row_id,

@@ -34,6 +34,22 @@ class SnapshotOut(Wire):
     person_in_charge_id = Id(required=True)
 
 
+class RecordShiftOut(Wire):
+    """The shift as it is known now; what was known at the approval is in the snapshot."""
+
+    title = Text(required=True, example="入户探访")
+    place = Text(required=True, example="睦邻中心")
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True, metadata={"example": "2026-11-22T11:30:00+08:00"})
+
+
+class WaitingCorrectionOut(Wire):
+    """Other minutes that have been proposed, without effect until a second person confirms them."""
+
+    id = Id(required=True)
+    minutes = Count(required=True, example=60)
+
+
 class RecordOut(Wire):
     id = Id(required=True)
     shift_id = Id(required=True)
@@ -55,7 +71,9 @@ class RecordOut(Wire):
     staff_decide_at = Moment(required=True, allow_none=True)
     last_note = fields.String(required=True, allow_none=True, metadata={"example": "离场时间与签到表不符"})
     decided_at = Moment(required=True, allow_none=True)
+    shift = fields.Nested(RecordShiftOut, required=True)
     snapshot = fields.Nested(SnapshotOut, required=True, allow_none=True)
+    waiting_correction = fields.Nested(WaitingCorrectionOut, required=True, allow_none=True)
     evaluation_score = Count(required=True, allow_none=True, least=1, most=5, example=5)
     evaluation_comment = fields.String(required=True, allow_none=True, metadata={"example": "耐心细致"})
     evaluated_at = Moment(required=True, allow_none=True)
@@ -163,6 +181,8 @@ class ItemsOut(Wire):
 class CorrectionOut(Wire):
     id = Id(required=True)
     record_id = Id(required=True)
+    name_masked = _name_masked()
+    shift_title = Text(required=True, example="入户探访")
     state = Choice(CorrectionState, required=True)
     minutes_before = Count(required=True, example=90)
     minutes = Count(required=True, example=60)

@@ -1,0 +1,73 @@
+"""Approved records that nobody below may correct any more: then it is for the next tier up.
+
+Undecided ones are passed up by the worker (``commands.escalate``). This is asked when somebody corrects, so that a tie
+declared after the approval, with everybody who could have corrected it, shields nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.core.actor import Actor, Grant, Role
+from service.core.db import db
+from service.core.errors import NotFound
+from service.hours import rules
+from service.hours.models import Correction, ServiceRecord
+from service.hours.queries import facts
+from service.hours.queries.approvers import Candidates, tiers_above
+from service.hours.queries.records import shown_to
+from service.hours.rules import HoursPolicy, State
+from service.regions.models import Region
+from service.regions.queries import reach_of
+
+
+def tiers_asked(record: ServiceRecord, path: str, *, but: UUID | None = None) -> list[str]:
+    """The tiers whose staff may correct: those asked before the approval, and one more after another while nobody is
+    left. Who has proposed what waits, and ``but``, is not the second person, so not left.
+    """
+    waits = (Correction.record_id == record.id, Correction.state == "proposed")
+    spent = {but, db.session.scalar(select(Correction.proposed_by).where(*waits))}
+    seen = facts.as_it_stands(record, {}, HoursPolicy(), {})
+    others = [each for each in Candidates([record], path).facts(record) if each.person_id not in spent]
+    existing, asked = tiers_above(path), list(record.escalated_to)
+    while not any(
+        rules.judge_eligibility(replace(seen, escalated_to=frozenset(asked)), each).is_allowed for each in others
+    ):
+        tier = rules.next_tier(asked, existing)
+        if tier is None:
+            break
+        asked.append(tier)
+    return asked
+
+
+def is_left_to(actor: Actor, record_id: UUID) -> bool:
+    """Is this an approved record below the actor's tier that nobody there may correct?"""
+    overseen = [grant for grant in actor.grants if grant.role is Role.STAFF and grant.only_oversees]
+    found = db.session.execute(
+        select(ServiceRecord, Region.path)
+        .join(Region, Region.id == ServiceRecord.community_id)
+        .where(
+            ServiceRecord.id == record_id,
+            ServiceRecord.state == State.APPROVED,
+            ServiceRecord.community_id.in_(reach_of(overseen)),
+        )
+    ).one_or_none()
+    return found is not None and not _tiers_over(found.path, overseen).isdisjoint(tiers_asked(*found))
+
+
+def get_for(actor: Actor, record_id: UUID, now: datetime) -> ServiceRecord:
+    """As ``records.get_for``, and what is left to the actor's tier. Refuses: ``NotFound``."""
+    found = db.session.scalar(shown_to(actor, now).where(ServiceRecord.id == record_id))
+    if found is None and is_left_to(actor, record_id):
+        found = db.session.get(ServiceRecord, record_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _tiers_over(path: str, grants: list[Grant]) -> set[str]:
+    return {grant.tier for grant in grants if path.startswith(grant.path)}
