@@ -56,21 +56,21 @@ def append_only(table: str) -> None:
 
 
 def never_in_two_places() -> None:
-    """Presences of one passport that are not undone never overlap; half-open, so one may begin where another ends."""
+    """Presences of one passport that count never overlap; half-open, so one may begin where another ends."""
     name = "no_overlap_presence"
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             f"""ALTER TABLE presence ADD CONSTRAINT {name} EXCLUDE USING gist (
             int8range(passport_no, passport_no, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&
-            ) WHERE (state <> 'undone')"""
+            ) WHERE (state IN ('open','closed'))"""
         )
         return
     clash = """SELECT 1 FROM presence AS other WHERE other.passport_no = NEW.passport_no AND other.id <> NEW.id
-        AND other.state <> 'undone' AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at
+        AND other.state IN ('open','closed') AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at
         AND other.starts_at < other.ends_at"""
     for verb in ("INSERT", "UPDATE"):
         op.execute(
             f"""CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON presence
-            WHEN NEW.state <> 'undone' AND NEW.starts_at < NEW.ends_at AND EXISTS ({clash})
+            WHEN NEW.state IN ('open','closed') AND NEW.starts_at < NEW.ends_at AND EXISTS ({clash})
             BEGIN SELECT RAISE(ABORT, '{name}'); END"""
         )

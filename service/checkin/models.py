@@ -45,10 +45,11 @@ class Scan(Identified, Base):
 class Presence(Identified, Base):
     """One check-in … check-out stretch. While open, ``ends_at`` holds the planned end.
 
-    Guarantees: presences of one passport that are not undone never overlap. A void one tells that somebody came, and
-    makes no minutes: ``void_reason`` is a code, as ``shift_cancelled``. ``out_scan_id`` is the scan that ended it:
-    with an inferred end, the check-in elsewhere. ``reopened_by`` took back the scan that had ended it last; an end
-    inferred since then is their doing. ``holds_place``: a walk-in's, counted in the shift's places.
+    Guarantees: presences of one passport that are open or closed never overlap. A void one makes no minutes and stands
+    in nobody's way: ``void_reason`` is a code, ``shift_cancelled`` (somebody came, too early) or ``record_rejected``
+    (it was on paper, and not believed). ``out_scan_id`` is the scan that ended it: with an inferred end, the check-in
+    elsewhere. ``reopened_by`` took back the scan that had ended it last; an end inferred since then is their doing.
+    ``holds_place``: a walk-in's, counted in the shift's places.
     """
 
     __tablename__ = "presence"

@@ -34,14 +34,14 @@ class Desk:
     def must_be_open(self) -> None:
         must_be_entering(community_named(self.community), actor=person(self.username))
 
-    def check(self, paper: PaperFile) -> Report | None:
+    def check(self, paper: PaperFile) -> Report | Refusal | None:
         """``None`` when all its sheets were entered before."""
         if are_entered(paper.drafts):
             return None
         where, who = community_named(self.community), person(self.username)
         return enter_file(where, paper, write=False, actor=who, now=clock.now())
 
-    def enter(self, paper: PaperFile) -> Report:
+    def enter(self, paper: PaperFile) -> Report | Refusal:
         now = clock.now()
         where, who = community_named(self.community), acting_for(self.username, "import-sheet", now=now)
         return enter_file(where, paper, write=True, actor=who, now=now)
@@ -84,9 +84,9 @@ def import_sheet(files: Sequence[Path], community: str, username: str, write: bo
         say("这是检查，没有写入；确认后加 --write。", "This was a check; add --write to write.")
 
 
-def _checked(desk: Desk, papers: dict[Path, PaperFile], file: Path) -> Report | None:
+def _checked(desk: Desk, papers: dict[Path, PaperFile], file: Path) -> Report | Refusal | None:
     papers[file] = read_paper(file.name, file.read_bytes())
-    return transaction.run(lambda: desk.check(papers[file]), read_only=True)
+    return transaction.run(lambda: desk.check(papers[file]))
 
 
 def _write(desk: Desk, papers: dict[Path, PaperFile]) -> None:

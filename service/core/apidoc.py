@@ -22,6 +22,7 @@ KEY_HEADER = {
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{8,100}$"},
     "example": "b1946ac9-4932-4f3c-9d5a-3f2c0e6f8a11",
 }
+BINARY = {"type": "string", "format": "binary"}
 
 
 def example_of(schema: Schema) -> dict[str, Any]:
@@ -61,9 +62,8 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
         described = blueprint.response(
             route.status, route.gives, description="成功。 Done.", example=example_of(route.gives())
         )
-    elif isinstance(route.gives, str):
-        binary = {"type": "string", "format": "binary"}
-        described = blueprint.response(route.status, binary, content_type=route.gives, description="文件。 A file.")
+    elif files := route.file_types():
+        described = blueprint.response(route.status, BINARY, content_type=files[0], description="文件。 A file.")
     else:
         described = blueprint.response(204, description="成功。 Done.")
     carrier = described(documented)
@@ -81,6 +81,8 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
     manual["operationId"] = route.operation
     manual["security"] = [] if route.who.name == "anyone" else [{"bearer": []}]
     manual["x-who"] = route.who.name
+    if len(files := route.file_types()) > 1:
+        manual["responses"] = {str(route.status): {"content": {each: {"schema": BINARY} for each in files}}}
     if route.once != "no":
         docs.setdefault("arguments", {}).setdefault("parameters", []).append(
             {**KEY_HEADER, "required": route.once == "required"}
@@ -89,10 +91,12 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
 
 
 def _multipart(route: Route) -> dict[str, Any]:
-    properties: dict[str, Any] = {"file": {"type": "string", "format": "binary"}}
+    properties: dict[str, Any] = {"file": BINARY}
     required = ["file"]
     for name, found in route.takes().fields.items() if route.takes else ():
         properties[name] = {"type": "string", "example": str(_example(found))}
+        if isinstance(found, fields.Boolean):
+            properties[name] = {"type": "string", "enum": ["true", "false"], "example": str(_example(found)).lower()}
         required += [name] if found.required else []
     schema = {"type": "object", "properties": properties, "required": required}
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}

@@ -86,12 +86,18 @@ class Route:
     who: Gate
     takes: type[Schema] | None
     filters: type[Schema] | None
-    gives: type[Schema] | str | None
+    gives: type[Schema] | str | tuple[str, ...] | None  # a shape, or the types of a file
     status: int
     refuses: tuple[type[Refusal], ...]
     prepare: Prepare | None
     once: str  # "required", "accepted" or "no": the Idempotency-Key
     upload: bool
+
+    def file_types(self) -> tuple[str, ...]:
+        """Of an answer that is no JSON."""
+        if isinstance(self.gives, str):
+            return (self.gives,)
+        return self.gives if isinstance(self.gives, tuple) else ()
 
     def all_refusals(self) -> tuple[type[Refusal], ...]:
         """Declared refusals and those that the edge itself may answer on this route."""
@@ -145,7 +151,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         once: str,
         takes: type[Schema] | None = None,
         filters: type[Schema] | None = None,
-        gives: type[Schema] | str | None = None,
+        gives: type[Schema] | str | tuple[str, ...] | None = None,
         status: int = 200,
         refuses: tuple[type[Refusal], ...] = (),
         prepare: Prepare | None = None,

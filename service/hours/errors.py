@@ -33,7 +33,7 @@ REJECTING = (*DECIDING, *_of(("reject_reason_missing",)))
 CORRECTING = (
     *ELIGIBILITY,
     *_of(("correct_not_approved", "correct_reason_missing", "minutes_over_window", "minutes_unchanged")),
-    *_of(("first_approver_cannot_be_second", "cap_exceeded")),
+    *_of(("first_approver_cannot_be_second", "time_taken", "cap_exceeded")),
 )
 
 
@@ -243,6 +243,8 @@ class SheetHasBadRows(SheetRefused):
 
 
 class SheetAlreadyImported(SheetRefused):
+    """``facts.sheet_id`` is the sheet that was entered, for those who may see it."""
+
     code, status = "sheet.already_imported", 409
     zh, en = "第{sheet}张表在 {on} 已经录入过。", "Worksheet {sheet} was entered on {on} already."
     next_zh, next_en = "请不要重复录入；要改时长，请找到那条记录申请更正。", "Correct its records if they are wrong."

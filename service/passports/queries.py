@@ -81,8 +81,13 @@ def entries_of(passport_id: UUID, query: dict[str, Any]) -> Page:
 
 def is_live(community_id: UUID) -> bool:
     """Has the community's go-live been confirmed? From then on no opening and no older sheet is taken."""
-    went = (Proposal.kind == "go_live", Proposal.community_id == community_id, Proposal.state == "confirmed")
-    return db.session.scalar(select(Proposal.id).where(*went)) is not None
+    return community_id in live_among([community_id])
+
+
+def live_among(community_ids: Iterable[UUID]) -> set[UUID]:
+    """In one statement."""
+    went = (Proposal.kind == "go_live", Proposal.community_id.in_(list(community_ids)), Proposal.state == "confirmed")
+    return set(db.session.scalars(select(Proposal.community_id).where(*went)))
 
 
 def opening_covers_until(passport_id: UUID) -> date | None:

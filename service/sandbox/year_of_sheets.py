@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from service.hours.sheet_reader import as_csv, as_xlsx
 from service.passports.rules import MINUTES_PER_POINT
-from service.sandbox.paper import as_csv, as_xlsx
 
 MEMBERS, SESSIONS, VISITS, MINUTES = 21, 86, 1_567, 97_770
 SEED = 1_567

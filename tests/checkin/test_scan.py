@@ -250,15 +250,17 @@ class TestChildren:
         child = newcomer(door, 13)
         assert door.at(0).outcome(child) == "guardian_consent_missing"
 
-        def consent() -> None:
+        def consent(means: str) -> None:
             account = db.session.get_one(Account, child.account_id)
-            own = select(Consent).where(Consent.account_id == account.id)
+            own = select(Consent).where(Consent.account_id == account.id, Consent.ended_at.is_(None))
             db.session.scalars(own).one().ended_at = door.time.now
             db.session.flush()
-            guardian = Actor(ActorKind.PERSON, door.cast.neighbour.account_id)
-            consents.record(account, Purpose.RECORD, means="app", actor=guardian, now=door.time.now)
+            staff = Actor(ActorKind.PERSON, door.cast.staff.account_id)
+            consents.record(account, Purpose.RECORD, means=means, actor=staff, now=door.time.now)
 
-        transaction.run(consent)
+        transaction.run(lambda: consent("paper"))  # entered by staff, but signed by the child
+        assert door.outcome(child) == "guardian_consent_missing"
+        transaction.run(lambda: consent("guardian_paper"))
         assert door.outcome(child) == "checked_in"
 
     def test_from_fourteen_on_ones_own_consent_is_enough(self, door: Door) -> None:

@@ -112,8 +112,8 @@ def test_rows_to_mend_are_named_in_both_languages_and_keep_every_file_out(
     refused = keeper("import-sheet", str(paper), str(wrong), str(torn), *BY_STAFF, "--write")
     assert refused.exit_code == 1, refused.output
     for told in (
-        "第 1 张表 sheet 1，第 12 行 row 12：姓名和护照号对不上。",
-        "The name is not the one on this passport.",
+        "第 1 张表 sheet 1，第 12 行 row 12：没有这个护照号和这个姓名的人。",
+        "There is no passport of this number and this name.",
         "坏的.xlsx：这个文件坏了",
         "什么都没有写入",
     ):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from service.sandbox.paper import as_csv as as_csv
-from service.sandbox.paper import as_xlsx as as_xlsx
+from service.hours.sheet_reader import as_csv as as_csv
+from service.hours.sheet_reader import as_xlsx as as_xlsx
 
 Lines = list[list[Any]]
 

@@ -75,7 +75,9 @@ def sheet_row(**changes: Any) -> SheetRow:
         "minutes": 90,
         "covers_until": None,
         "is_community_live": True,
+        "is_home_live": True,
         "overlaps_presence": False,
+        "most_minutes": 120,
         "is_duplicate": False,
     }
     return SheetRow(**facts | changes)

@@ -91,6 +91,7 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "first_approver_cannot_be_second": approving(record(first_approval=FirstApproval(LEADER, 90)), approver(LEADER)),
     "minutes_changed": lambda: judge_approver(record(), approver(), now=NOW, minutes_seen=60),
     "covered_by_opening": approving(record(is_covered_by_opening=True), approver()),
+    "time_taken": approving(record(most_minutes=89), approver()),
     "cap_exceeded": approving(record(caps=caps(CapOutcome.REFUSED, 20)), approver()),
     "look_one_by_one": lambda: judge_in_batch(FORGOTTEN, approver(), now=NOW),
     "amend_reason_missing": amending(60, reason=" "),
@@ -106,6 +107,11 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "row_too_old": entering(
         window_starts_at=NOW - timedelta(days=91), window_ends_at=NOW - timedelta(days=91) + 2 * HOUR
     ),
+    "row_too_old_at_home": entering(
+        window_starts_at=NOW - timedelta(days=91),
+        window_ends_at=NOW - timedelta(days=91) + 2 * HOUR,
+        is_community_live=False,
+    ),
     "row_covered_by_opening": entering(covers_until=NOW.date()),
     "row_time_incomplete": entering(starts_at=NOW - timedelta(days=10)),
     "row_times_reversed": entering(**row_times(HOUR, 0 * HOUR)),
@@ -115,6 +121,7 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "row_minutes_over_window": entering(minutes=121),
     "row_minutes_disagree": entering(**row_times(0 * HOUR, HOUR, minutes=59)),
     "row_overlaps": entering(overlaps_presence=True),
+    "row_time_taken": entering(most_minutes=89),
     "row_duplicate": entering(is_duplicate=True),
 }
 

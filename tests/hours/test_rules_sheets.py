@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service.core.clock import SHANGHAI
-from service.hours.rules import HoursPolicy, is_covered_by_opening, judge_sheet_row, row_minutes
+from service.hours.rules import HoursPolicy, is_covered_by_opening, judge_sheet_row, row_minutes, row_stretch
 from tests.hours.test_rules_facts import NOW, sheet_row
 
 POLICY = HoursPolicy()
@@ -102,7 +102,29 @@ def test_after_go_live_late_claims_reach_back_ninety_days(days: int, found: list
 
 
 def test_until_go_live_sheets_of_any_age_are_accepted() -> None:
-    assert codes(**window(NOW - timedelta(days=4000)), is_community_live=False) == []
+    assert codes(**window(NOW - timedelta(days=4000)), is_community_live=False, is_home_live=False) == []
+
+
+@pytest.mark.parametrize(("days", "found"), [(90, []), (91, ["row_too_old_at_home"])])
+def test_the_go_live_at_home_holds_wherever_the_service_was(days: int, found: list[str]) -> None:
+    assert codes(**window(NOW - timedelta(days=days)), is_community_live=False) == found
+
+
+@pytest.mark.parametrize(("most", "found"), [(89, ["row_time_taken"]), (90, []), (91, [])])
+def test_a_row_fits_into_what_other_service_leaves(most: int, found: list[str]) -> None:
+    assert codes(most_minutes=most) == found
+    assert codes(**times(0, 90), most_minutes=most) == found
+
+
+def test_where_other_complaints_say_it_already_the_room_is_not_told() -> None:
+    assert codes(most_minutes=0, is_duplicate=True) == ["row_duplicate"]
+    assert codes(most_minutes=0, minutes=121) == ["row_minutes_over_window"]
+
+
+def test_a_rows_times_are_cut_to_the_window_and_minutes_may_be_anywhere_in_it() -> None:
+    opens, closes = OPENS_AT, OPENS_AT + timedelta(minutes=120)
+    assert row_stretch(sheet_row(**times(-30, 60))) == (opens, opens + timedelta(minutes=60))
+    assert row_stretch(sheet_row()) == (opens, closes)
 
 
 def test_the_reach_is_counted_in_shanghai_days() -> None:

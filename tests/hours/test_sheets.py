@@ -112,13 +112,16 @@ class TestChecking:
 
     def test_a_row_that_is_wrong_says_where_and_why_in_the_readers_language(self, desk: Desk, cast: Cast) -> None:
         content = as_csv(desk.of_team([row(cast.resident, "王建国", minutes=60)]))
-        said = {"zh-CN": "姓名和护照号对不上。", "en": "The name is not the one on this passport."}
+        said = {
+            "zh-CN": "没有这个护照号和这个姓名的人。",
+            "en": "There is no passport of this number and this name.",
+        }
         for language, sentence in said.items():
             [one] = desk.hand_in(content, language=language).json["sheets"]
             [wrong] = one["rows"]
             assert (wrong["row_number"], wrong["minutes"]) == (12, None)
             [found] = wrong["findings"]
-            assert (found["code"], found["sentence"]) == ("row_name_disagrees", sentence)
+            assert (found["code"], found["sentence"]) == ("row_person_unknown", sentence)
 
     def test_what_is_wrong_with_a_row(self, desk: Desk, cast: Cast, zhang: Cells) -> None:
         number = cast.resident.number or ""
@@ -145,7 +148,7 @@ class TestChecking:
     def test_a_number_that_belongs_to_nobody(self, desk: Desk) -> None:
         nobody = make_number(str(randrange(10**8, 10**9)))
         assert transaction.run(lambda: by_number(nobody), read_only=True) is None
-        assert desk.found((nobody, "张玉琴", None, None, 60))[1] == ["row_number_unknown"]
+        assert desk.found((nobody, "张玉琴", None, None, 60))[1] == ["row_person_unknown"]
 
     def test_one_person_stands_once_on_a_shift(self, desk: Desk, zhang: Cells, li: Cells, cast: Cast) -> None:
         again = row(cast.resident, "张玉琴", minutes=30)
@@ -153,7 +156,7 @@ class TestChecking:
 
     def test_every_complaint_of_a_row_is_told_at_once(self, desk: Desk, cast: Cast) -> None:
         found = desk.found(row(cast.resident, "王建国", "15:00", "14:00"))
-        assert found[1] == ["row_name_disagrees", "row_times_reversed"]
+        assert found[1] == ["row_person_unknown", "row_times_reversed"]
 
     def test_a_header_that_is_wrong_is_told_beside_its_rows(self, desk: Desk, cast: Cast) -> None:
         assert desk.found(row(cast.resident, "张玉琴", "早上", "15:35"), 地点=None) == [
@@ -251,13 +254,13 @@ class TestEntering:
     def test_the_same_sheet_is_entered_once_whatever_file_it_comes_in(
         self, desk: Desk, cast: Cast, zhang: Cells
     ) -> None:
-        desk.enter(zhang)
+        [entered] = desk.enter(zhang)["sheets"]
         lines = desk.of_team([zhang])
         for content in (as_csv(lines), as_csv(lines, "gb18030"), as_xlsx(lines)):
             for write in ("false", "true"):
                 answer = desk.hand_in(content, write=write, by=cast.second_staff)
                 assert (answer.status_code, answer.json["code"]) == (409, "sheet.already_imported")
-                assert answer.json["facts"] == {"sheet": 1, "on": "2026-03-10"}
+                assert answer.json["facts"] == {"sheet": 1, "on": "2026-03-10", "sheet_id": entered["sheet_id"]}
 
     def test_a_sheet_that_was_typed_anew_finds_the_people_who_are_there(
         self, desk: Desk, zhang: Cells, li: Cells

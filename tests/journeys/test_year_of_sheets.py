@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from service.core import transaction
 from service.hours.queries.crosscheck import mismatched
+from service.hours.sheet_reader import as_xlsx
 from service.passports.queries import broken
 from service.sandbox.cast import PEOPLE, TEAM
-from service.sandbox.paper import as_xlsx
 from service.sandbox.year_of_sheets import MINUTES, SESSIONS, VISITS, Member, minutes_by_member, year_of_sheets
 from service.teams.rules import TeamRole
 from tests.conftest import NOON

@@ -6,8 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from service.hours.sheet_reader import read_file
-from service.sandbox.paper import as_xlsx
+from service.hours.sheet_reader import as_xlsx, read_file
 from service.sandbox.year_of_sheets import Member, PaperSheet, minutes_by_member, year_of_sheets
 
 MEMBERS = [Member(f"{at:010}", f"名{at}") for at in range(21)]

@@ -10,6 +10,7 @@ from service.accounts.queries.people import get_as as get_as
 from service.accounts.queries.people import get_for as get_for
 from service.accounts.queries.people import grant_for as grant_for
 from service.accounts.queries.people import grants_listed as grants_listed
+from service.accounts.queries.people import guardian_consents as guardian_consents
 from service.accounts.queries.people import has_administrator as has_administrator
 from service.accounts.queries.people import listed as listed
 from service.accounts.queries.people import live_consents as live_consents

@@ -158,6 +158,22 @@ def reveal_approval(account_id: UUID, staff_id: UUID, purpose: RevealPurpose, no
     )
 
 
+def guardian_consents() -> ColumnElement[bool]:
+    """Of each account that a statement reads: does a guardian's consent to keep a record stand? Entered at the desk, a
+    paper that the person signed themselves is none.
+    """
+    return (
+        exists()
+        .where(
+            Consent.account_id == Account.id,
+            Consent.purpose == Purpose.RECORD,
+            Consent.by_guardian,
+            Consent.ended_at.is_(None),
+        )
+        .correlate(Account)
+    )
+
+
 def consents_of(account_id: UUID) -> list[Consent]:
     """The live ones, of every purpose: one's own before a guardian's."""
     rows = select(Consent).where(Consent.account_id == account_id, Consent.ended_at.is_(None))

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, and_, bindparam, exists, insert, select, update
+from sqlalchemy import CursorResult, Executable, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -144,7 +144,7 @@ def _opening(dialect: str) -> Executable:
     given = {name: bindparam(name, type_=table.c[name].type) for name in PRESENCE_COLUMNS}
     clash = exists().where(
         other.c.passport_no == given["passport_no"],
-        other.c.state != "undone",
+        or_(other.c.state == "open", other.c.state == "closed"),
         other.c.starts_at < other.c.ends_at,
         other.c.starts_at < given["ends_at"],
         other.c.ends_at > given["starts_at"],

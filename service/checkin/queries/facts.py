@@ -37,8 +37,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from service.accounts.models import Account, Consent
-from service.accounts.rules import Purpose
+from service.accounts.models import Account
+from service.accounts.queries import guardian_consents
 from service.activities.models import Activity, CoHost, Shift, SignUp
 from service.checkin.models import Presence, Scan
 from service.core.db import UtcDateTime, db, table_of
@@ -172,7 +172,7 @@ def _statement(finds: Finds) -> Select[Any]:
             Account.status.label("account_status"),
             Account.name_sealed,
             Account.birth_date_sealed,
-            _has_guardian_consent().label("has_guardian_consent"),
+            guardian_consents().label("has_guardian_consent"),
             SignUp.state.label("sign_up"),
             SignUp.asked_by.label("sign_up_by"),
             here.id.label("here_id"),
@@ -238,20 +238,6 @@ def _serves_here(shift: Subquery, account: Any, *roles: ColumnElement[bool]) -> 
     )
 
 
-def _has_guardian_consent() -> ColumnElement[bool]:
-    """The consent to keep a record, not given by the child: a guardian's, in the app or on paper that staff entered."""
-    return (
-        exists()
-        .where(
-            Consent.account_id == Account.id,
-            Consent.purpose == Purpose.RECORD,
-            Consent.ended_at.is_(None),
-            Consent.given_by != Account.id,
-        )
-        .correlate(Account)
-    )
-
-
 def _last_closed(shift: Subquery) -> ScalarSelect[UUID]:
     return (
         select(Presence.id)
@@ -285,7 +271,7 @@ def _taken_from(here_since: Any) -> ScalarSelect[datetime]:
         select(func.min(Presence.starts_at))
         .where(
             Presence.passport_id == Passport.id,
-            Presence.state.in_(("closed", "void")),
+            Presence.state == "closed",
             Presence.starts_at > _LATELY,
             Presence.starts_at < Presence.ends_at,
             Presence.ends_at > func.coalesce(here_since, _NOW),

@@ -8,8 +8,8 @@ from typing import Any
 
 from service.cli.demo.stage import Person, Stage, send_all_again
 from service.cli.progress import bar
+from service.hours.sheet_reader import as_xlsx
 from service.sandbox.cast import LEADER, PASSWORD, PEOPLE, TEAM
-from service.sandbox.paper import as_xlsx
 from service.sandbox.year_of_sheets import (
     MINUTES,
     SESSIONS,

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from service.accounts.rules import GUARDIAN_NEEDED_UNDER_YEARS, AccountStatus, age_on
+from service.accounts.rules import AccountStatus, is_child
 from service.core.clock import SHANGHAI
 from service.hours import rules
 from service.hours.queries import sheets as queries
-from service.hours.queries.sheets import Holder, TeamTime
+from service.hours.queries.room import presences_around, served_around
+from service.hours.queries.sheets import Holder
 from service.hours.rules import HoursPolicy
 from service.hours.sheet_reader import Draft, DraftRow, Finding, Header, fingerprint, same_name
-from service.passports.queries import is_live, openings_cover
-from service.passports.rules import is_valid_number, normalise_number
+from service.passports.queries import live_among, openings_cover
+from service.passports.rules import is_valid_number
 from service.regions.models import Region
 from service.regions.policy import Policy
 from service.regions.queries import policies_for
 
 OF_THE_SHEET = frozenset({"row_not_over", "row_too_old"})  # as true of one row as of all: said once
 SERVING = frozenset({AccountStatus.ACTIVE, AccountStatus.PENDING})
+ANY = 10**9  # minutes: of somebody who is not known nothing is said
+TeamTime = tuple[UUID | None, datetime, datetime]
 
 
 @dataclass(slots=True)
@@ -82,26 +85,35 @@ def check(
 
 
 class _Known:
-    """Everything that a file is held against; grows with each row, so that a row is also held against those before."""
+    """Everything that a file is held against; grows with each row, so that a row is also held against those before.
+
+    Whoever enters a file learns nothing of a passport unless they give both its number and the name on it.
+    """
 
     def __init__(self, community_id: UUID, drafts: Sequence[Draft], teams: Mapping[str, UUID]) -> None:
         headers = [draft.header for draft in drafts if draft.header]
-        self.teams = teams
-        self.is_live = is_live(community_id)
+        self.teams, self.community_id = teams, community_id
+        self.holders = _holders(row for draft in drafts for row in draft.rows)
         in_charge = {header.in_charge for header in headers if header.in_charge}
-        numbers = {row.number for draft in drafts for row in draft.rows if row.number}
-        numbers |= {normalise_number(written) for written in in_charge}
-        self.holders = queries.holders({number for number in numbers if is_valid_number(number)})
-        people = [holder.account_id for holder in self.holders.values()]
+        people = {holder.account_id for holder in self.holders.values()}
+        self.named = queries.people_named(in_charge, community_id, set(teams.values()), people)
+        self.live = live_among({community_id, *(holder.home_id for holder in self.holders.values())})
         passport_ids = {holder.passport_id for holder in self.holders.values()}
-        self.named = queries.people_named(in_charge, set(teams.values()), people)
         self.covers = openings_cover(passport_ids)
-        self.policies = policies_for(community_id, {_day(header) for header in headers})
-        starts = {header.starts_at for header in headers}
-        self.served = queries.served_at(community_id, passport_ids, starts)
-        moments = list(_moments(drafts))
-        reach = (min(moments), max(moments)) if moments else None
-        self.presences = queries.presences_between(passport_ids, *reach) if reach else {}
+        days = {_day(header) for header in headers}
+        self.policies = policies_for(community_id, days)
+        served = served_around(passport_ids, days)
+        self.presences = {
+            passport_id: [stretch for _, stretch in found]
+            for passport_id, found in presences_around(passport_ids, days).items()
+        }
+        self.claims = {passport_id: [each.claim for each in found.values()] for passport_id, found in served.items()}
+        self.shifts: set[tuple[UUID, TeamTime]] = {
+            (passport_id, (each.team_id, each.starts_at, each.planned_ends_at))
+            for passport_id, found in served.items()
+            for each in found.values()
+            if each.community_id == community_id
+        }
         self.seen: set[str] = set()
 
     def place(self, sheet: CheckedSheet, header: Header, enterer_id: UUID) -> None:
@@ -113,7 +125,7 @@ class _Known:
         if header.team:
             sheet.team_id = self.teams.get(header.team)
             sheet.findings += [] if sheet.team_id else [Finding("team_unknown")]
-        people = self._in_charge(header.in_charge) if header.in_charge else {enterer_id}
+        people = self.named.get(header.in_charge, set()) if header.in_charge else {enterer_id}
         if len(people) == 1:
             [sheet.in_charge_id] = people
         else:
@@ -128,31 +140,45 @@ class _Known:
             verdicts = rules.judge_sheet_row(facts, now=now, policy=sheet.policy.of(HoursPolicy))
             row.findings += [Finding(verdict.code or "", dict(verdict.facts)) for verdict in verdicts]
         if row.holder is not None:
-            self.served.add((row.holder.passport_id, at))
-            if draft.starts_at and draft.ends_at and not row.findings:
-                self.presences.setdefault(row.holder.passport_id, []).append((draft.starts_at, draft.ends_at))
+            self.shifts.add((row.holder.passport_id, at))
+            if not row.findings:
+                self._take(row.holder.passport_id, facts)
         row.minutes = None if row.findings else rules.row_minutes(facts)
         return row
 
     def _facts(self, holder: Holder | None, header: Header, draft: DraftRow, at: TeamTime) -> rules.SheetRow:
-        passport_id = holder.passport_id if holder else None
-        return rules.SheetRow(
+        facts = rules.SheetRow(
             window_starts_at=header.starts_at,
             window_ends_at=header.ends_at,
             starts_at=draft.starts_at,
             ends_at=draft.ends_at,
             minutes=draft.minutes,
-            covers_until=self.covers.get(passport_id) if passport_id else None,
-            is_community_live=self.is_live,
-            overlaps_presence=passport_id is not None and self._is_elsewhere(passport_id, draft),
-            is_duplicate=passport_id is not None and (passport_id, at) in self.served,
+            covers_until=None,
+            is_community_live=self.community_id in self.live,
+            is_home_live=False,
+            overlaps_presence=False,
+            most_minutes=ANY,
+            is_duplicate=False,
+        )
+        if holder is None:
+            return facts
+        presences = self.presences.get(holder.passport_id, [])
+        claims = self.claims.get(holder.passport_id, [])
+        return replace(
+            facts,
+            covers_until=self.covers.get(holder.passport_id),
+            is_home_live=holder.home_id in self.live,
+            overlaps_presence=_is_elsewhere(draft, presences),
+            most_minutes=rules.most_minutes(rules.row_stretch(facts), presences, claims),
+            is_duplicate=(holder.passport_id, at) in self.shifts,
         )
 
-    def _is_elsewhere(self, passport_id: UUID, draft: DraftRow) -> bool:
-        if draft.starts_at is None or draft.ends_at is None:
-            return False
-        stretches = self.presences.get(passport_id, ())
-        return any(starts_at < draft.ends_at and draft.starts_at < ends_at for starts_at, ends_at in stretches)
+    def _take(self, passport_id: UUID, row: rules.SheetRow) -> None:
+        if row.starts_at and row.ends_at:
+            self.presences.setdefault(passport_id, []).append((row.starts_at, row.ends_at))
+        else:
+            claim = rules.Claim(row.window_starts_at, row.window_ends_at, row.minutes or 0)
+            self.claims.setdefault(passport_id, []).append(claim)
 
     def _holder(self, row: CheckedRow, day: date) -> Holder | None:
         """Whose row it is; what is wrong is found in the order in which a person would look."""
@@ -161,30 +187,45 @@ class _Known:
             row.findings.append(Finding("row_number_missing"))
         elif not is_valid_number(number):
             row.findings.append(Finding("row_number_invalid"))
-        elif number not in self.holders:
-            row.findings.append(Finding("row_number_unknown"))
+        elif row.draft.name is None:
+            row.findings.append(Finding("row_name_missing"))
+        elif (holder := self.holders.get(number)) is None or not _is_named(holder, row.draft.name):
+            row.findings.append(Finding("row_person_unknown"))
         else:
-            holder = self.holders[number]
-            row.findings += [Finding(code) for code in _about(holder, row.draft.name, day)]
+            row.findings += [Finding(code) for code in _about(holder, day)]
             return holder
         return None
 
-    def _in_charge(self, written: str) -> set[UUID]:
-        holder = self.holders.get(normalise_number(written))
-        return {holder.account_id} if holder else self.named.get(written, set())
+
+def _holders(rows: Iterable[DraftRow]) -> dict[str, Holder]:
+    """By number, those whom a row gives their name too."""
+    names: dict[str, set[str]] = {}
+    for row in rows:
+        if row.number and row.name and is_valid_number(row.number):
+            names.setdefault(row.number, set()).add(row.name)
+    found = queries.holders(names)
+    return {
+        number: holder for number, holder in found.items() if any(_is_named(holder, name) for name in names[number])
+    }
 
 
-def _about(holder: Holder, name: str | None, day: date) -> Iterable[str]:
-    if name is None:
-        yield "row_name_missing"
-    elif holder.name is None or same_name(holder.name) != name:
-        yield "row_name_disagrees"
-    elif holder.status not in SERVING:
+def _is_named(holder: Holder, name: str) -> bool:
+    return holder.name is not None and same_name(holder.name) == name
+
+
+def _is_elsewhere(draft: DraftRow, presences: Iterable[rules.Stretch]) -> bool:
+    if draft.starts_at is None or draft.ends_at is None:
+        return False
+    return any(starts_at < draft.ends_at and draft.starts_at < ends_at for starts_at, ends_at in presences)
+
+
+def _about(holder: Holder, day: date) -> Iterable[str]:
+    if holder.status not in SERVING:
         yield "row_holder_closed"
-    else:
-        age = age_on(holder.birth_date, day)
-        if age is not None and age < GUARDIAN_NEEDED_UNDER_YEARS and not holder.has_guardian:
-            yield "row_guardian_consent_missing"
+    elif holder.birth_date is not None and day < holder.birth_date:
+        yield "row_before_birth"
+    elif is_child(holder.birth_date, day) and not holder.has_guardian_consent:
+        yield "row_guardian_consent_missing"
 
 
 def _hoist(sheet: CheckedSheet) -> None:
@@ -194,12 +235,6 @@ def _hoist(sheet: CheckedSheet) -> None:
         common |= {finding.code: finding.facts for finding in row.findings if finding.code in OF_THE_SHEET}
         row.findings = [finding for finding in row.findings if finding.code not in OF_THE_SHEET]
     sheet.findings += [Finding(code, facts) for code, facts in common.items()]
-
-
-def _moments(drafts: Iterable[Draft]) -> Iterable[datetime]:
-    for draft in drafts:
-        for row in draft.rows:
-            yield from (moment for moment in (row.starts_at, row.ends_at) if moment)
 
 
 def _day(header: Header) -> date:

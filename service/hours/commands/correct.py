@@ -80,7 +80,7 @@ def _must_be_correctable(docket: Docket, record: ServiceRecord, minutes: int, re
 def _judge(
     docket: Docket, record: ServiceRecord, minutes: int, first: FirstApproval | None
 ) -> tuple[Outcome, list[str]]:
-    proposed, _ = facts.as_corrected(record, minutes, first, docket.totals, docket.policy(record))
+    proposed, _ = facts.as_corrected(record, minutes, first, docket.totals, docket.policy(record), docket.rooms)
     verdict = rules.judge_approver(proposed, docket.approver(record), now=docket.now)
     if verdict.outcome is Outcome.REFUSED:
         raise refusal_of(verdict)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from service.checkin.commands import late_entry
 from service.core import calendar
 from service.core.actor import Actor
 from service.core.errors import NotFound
@@ -81,7 +82,10 @@ def send_back(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dat
 
 
 def reject(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: datetime) -> list[Item]:
-    """Reject records for good; the volunteer is told why. Items carry: ``NotFound`` and ``rules.judge_rejection``."""
+    """Reject records for good; the volunteer is told why. With a row of a sheet its times fall, and stand in the way of
+    no true ones. Items carry: ``NotFound`` and ``rules.judge_rejection``.
+    """
+    on_paper: list[tuple[UUID, UUID]] = []
 
     def judge(docket: Docket, record: ServiceRecord) -> Verdict:
         return rules.judge_rejection(docket.facts(record), docket.approver(record), reason=reason, now=now)
@@ -96,8 +100,12 @@ def reject(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dateti
             decided_at=now,
         )
         docket.tell(record.account_id, "hours.rejected", record_id=str(record.id), minutes=record.minutes)
+        if record.sheet_row_id is not None:
+            on_paper.append((record.shift_id, record.passport_id))
 
-    return _each(record_ids, judge, act, actor=actor, now=now)
+    items = _each(record_ids, judge, act, actor=actor, now=now)
+    late_entry.strike(on_paper)
+    return items
 
 
 def answer(record_id: UUID, *, text: str, actor: Actor, now: datetime) -> ServiceRecord:

@@ -20,6 +20,7 @@ from service.hours.models import ApprovedDay, Decision, DecisionNote, RecordVers
 from service.hours.queries import facts
 from service.hours.queries.approvers import Approver, day_totals
 from service.hours.queries.records import locked, visible_to
+from service.hours.queries.room import Rooms
 from service.hours.rules import ApprovalVerdict, HoursPolicy, Verdict
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
@@ -66,7 +67,7 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
 
 
 class Docket:
-    """Eight statements to open, at most seven to write, for one record or a thousand."""
+    """Ten statements to open, at most seven to write, for one record or a thousand."""
 
     def __init__(
         self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime, rows: Select[ServiceRecord] | None = None
@@ -80,6 +81,7 @@ class Docket:
         self._heads = lock_heads(record.passport_id for record in everything)
         self.totals = day_totals(everything)
         self._covers = facts.covers_of(everything)
+        self.rooms = Rooms(everything)
         self._approver = Approver(actor, everything, held.paths)
         self._changed: dict[UUID, ServiceRecord] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = {}
@@ -97,7 +99,7 @@ class Docket:
         return self._policies[record.id].of(HoursPolicy)
 
     def facts(self, record: ServiceRecord) -> Any:
-        return facts.as_it_stands(record, self.totals, self.policy(record), self._covers)
+        return facts.as_it_stands(record, self.totals, self.policy(record), self._covers, self.rooms)
 
     def approver(self, record: ServiceRecord) -> Any:
         return self._approver.facts(record)
@@ -150,6 +152,7 @@ class Docket:
         self._version(record, decision_id, number=1, first_by=record.first_approved_by)
         cause = self._cause(record, "service_record", record.id)
         self._postings.append(Posting(record.passport_id, Kind.EARN, cause, minutes=record.minutes))
+        self.rooms.approved(record)
         self._count_days(record, {})
 
     def corrected(

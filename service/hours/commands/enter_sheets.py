@@ -67,6 +67,16 @@ class Report:
     def findings_count(self) -> int:
         return sum(sheet.findings_count for sheet in self.sheets)
 
+    def counts(self) -> dict[str, int]:
+        """For the audit: many rows of people who are not known may be somebody who tries numbers and names."""
+        codes = [finding.code for sheet in self.sheets for row in sheet.rows for finding in row.findings]
+        return {
+            "sheets": len(self.sheets),
+            "rows": sum(len(sheet.rows) for sheet in self.sheets),
+            "findings": self.findings_count,
+            "unknown": codes.count("row_person_unknown"),
+        }
+
 
 def must_be_entering(community: Region, *, actor: Actor) -> set[UUID]:
     """The teams whose sheets the actor may enter; empty for staff, who may enter every sheet.
@@ -81,10 +91,13 @@ def must_be_entering(community: Region, *, actor: Actor) -> set[UUID]:
     return led
 
 
-def enter_file(community: Region, file: PaperFile, *, write: bool, actor: Actor, now: datetime) -> Report:
+def enter_file(
+    community: Region, file: PaperFile, *, write: bool, actor: Actor, now: datetime
+) -> Report | SheetHasBadRows:
     """Check a file and, when asked to write, enter all its sheets.
 
-    Refuses: ``NotAllowed``, ``SheetAlreadyImported``; when writing, ``SheetHasBadRows``.
+    A check tells things about people, so it leaves its audit row; for that, ``SheetHasBadRows`` is returned.
+    Refuses: ``NotAllowed``, ``SheetAlreadyImported``.
     """
     led = must_be_entering(community, actor=actor)
     names = {draft.header.team for draft in file.drafts if draft.header and draft.header.team}
@@ -92,12 +105,16 @@ def enter_file(community: Region, file: PaperFile, *, write: bool, actor: Actor,
     if led and not all(_is_of(draft, teams, led) for draft in file.drafts):
         raise NotAllowed
     sheets = check(community, file.drafts, teams, actor.person_id, now)
-    _must_be_new(sheets)
+    _must_be_new(sheets, actor)
     report = Report(sheets)
+    if report.findings_count or not write:
+        audit.record(
+            "sheet.checked", "region", community.id, actor=actor, now=now, community_id=community.id, **report.counts()
+        )
     if not write:
         return report
     if report.findings_count:
-        raise SheetHasBadRows(count=report.findings_count, fields=_named(sheets))
+        return SheetHasBadRows(count=report.findings_count, fields=_named(sheets))
     return Report(sheets, _enter(community, sheets, file, actor, now))
 
 
@@ -106,12 +123,14 @@ def _is_of(draft: Draft, teams: Mapping[str, UUID], led: set[UUID]) -> bool:
     return draft.header is None or teams.get(draft.header.team or "") in led
 
 
-def _must_be_new(sheets: Sequence[CheckedSheet]) -> None:
+def _must_be_new(sheets: Sequence[CheckedSheet], actor: Actor) -> None:
     known = queries.entered_at([sheet.content_hash for sheet in sheets if sheet.content_hash])
     for sheet in sheets:
         if sheet.content_hash in known:
             on = calendar.local_date(known[sheet.content_hash])
-            raise SheetAlreadyImported(sheet=sheet.draft.position, on=on.isoformat())
+            seen = queries.entered_for(actor, sheet.content_hash)
+            sheet_id = str(seen) if seen else None
+            raise SheetAlreadyImported(sheet=sheet.draft.position, on=on.isoformat(), sheet_id=sheet_id)
 
 
 def _named(sheets: Sequence[CheckedSheet]) -> dict[str, list[str]]:

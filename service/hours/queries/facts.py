@@ -8,6 +8,7 @@ from uuid import UUID
 
 from service.hours import rules
 from service.hours.models import ServiceRecord
+from service.hours.queries.room import Rooms
 from service.hours.rules import FirstApproval, HoursPolicy, RecordFacts, State
 from service.passports.queries import openings_cover
 
@@ -23,7 +24,9 @@ def written(days: Mapping[date, int]) -> dict[str, int]:
     return {day.isoformat(): minutes for day, minutes in days.items()}
 
 
-def as_it_stands(record: ServiceRecord, totals: Totals, policy: HoursPolicy, covers: Covers) -> RecordFacts:
+def as_it_stands(
+    record: ServiceRecord, totals: Totals, policy: HoursPolicy, covers: Covers, rooms: Rooms | None
+) -> RecordFacts:
     first = None
     if record.first_approved_by is not None and record.first_approved_minutes is not None:
         first = FirstApproval(record.first_approved_by, record.first_approved_minutes)
@@ -40,6 +43,7 @@ def as_it_stands(record: ServiceRecord, totals: Totals, policy: HoursPolicy, cov
         escalated_to=frozenset(record.escalated_to),
         staff_decide_at=record.staff_decide_at,
         is_covered_by_opening=rules.is_covered_by_opening(record.service_date, covers.get(record.passport_id)),
+        most_minutes=rooms.most_minutes(record, record.minutes) if rooms else None,
     )
 
 
@@ -49,7 +53,7 @@ def covers_of(records: Sequence[ServiceRecord]) -> Covers:
 
 
 def as_corrected(
-    record: ServiceRecord, minutes: int, first: FirstApproval | None, totals: Totals, policy: HoursPolicy
+    record: ServiceRecord, minutes: int, first: FirstApproval | None, totals: Totals, policy: HoursPolicy, rooms: Rooms
 ) -> tuple[RecordFacts, dict[date, int]]:
     """The facts by which a correction is approved, on the new total, and the days on which it would count."""
     before = days_of(record.days)
@@ -65,6 +69,7 @@ def as_corrected(
             caps=rules.judge_caps(others_by_day(record, days, totals), days, policy, before_by_day=before),
             first_approval=first,
             escalated_to=frozenset(record.escalated_to),
+            most_minutes=rooms.most_minutes(record, minutes) if minutes > record.minutes else None,
         ),
         days,
     )

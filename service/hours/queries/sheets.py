@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
-from service.accounts.models import Account, Guardianship, read_birth_date, read_name
+from service.accounts.models import Account, read_birth_date, read_name
+from service.accounts.queries import guardian_consents
 from service.activities.models import Activity, Shift
-from service.checkin.models import Presence
 from service.core import vault
 from service.core.actor import Actor
 from service.core.db import db
@@ -23,13 +23,10 @@ from service.hours.queries.records import UNDECIDED
 from service.hours.rules import State
 from service.hours.sheet_reader import Draft, fingerprint
 from service.passports.models import Passport
+from service.passports.rules import normalise_number
 from service.regions.queries import within_grants
 from service.teams.access import teams_led
 from service.teams.models import Team, TeamMember
-
-Stretch = tuple[datetime, datetime]
-TeamTime = tuple[UUID | None, datetime, datetime]
-
 
 # --- what was entered -----------------------------------------------------------------------------------------------
 
@@ -62,6 +59,11 @@ def get_for(actor: Actor, sheet_id: UUID) -> Sheet:
     if sheet is None:
         raise NotFound
     return sheet
+
+
+def entered_for(actor: Actor, content_hash: str) -> UUID | None:
+    """The sheet that says the same, if one may see it."""
+    return db.session.scalar(visible_to(actor).with_only_columns(Sheet.id).where(Sheet.content_hash == content_hash))
 
 
 def listed(actor: Actor, query: dict[str, Any]) -> Page:
@@ -152,7 +154,8 @@ class Holder:
     name: str | None
     status: str
     birth_date: date | None
-    has_guardian: bool
+    home_id: UUID
+    has_guardian_consent: bool
 
 
 def entered_at(content_hashes: Collection[str]) -> dict[str, datetime]:
@@ -179,16 +182,16 @@ def led_in(actor: Actor, community_id: UUID) -> set[UUID]:
 
 def holders(numbers: Collection[str]) -> dict[str, Holder]:
     """By number, in one statement; names are unsealed to be compared, and go no further."""
-    guardian = exists().where(Guardianship.ward_id == Account.id, Guardianship.ended_at.is_(None))
     rows = db.session.execute(
         select(
             Passport.id,
             Passport.number,
             Passport.account_id,
+            Passport.community_id,
             Account.name_sealed,
             Account.birth_date_sealed,
             Account.status,
-            guardian.label("has_guardian"),
+            guardian_consents().label("has_guardian_consent"),
         )
         .join(Account, Account.id == Passport.account_id)
         .where(Passport.number.in_(numbers))
@@ -201,58 +204,37 @@ def holders(numbers: Collection[str]) -> dict[str, Holder]:
             name=read_name(row.account_id, row.name_sealed),
             status=row.status,
             birth_date=read_birth_date(row.account_id, row.birth_date_sealed),
-            has_guardian=bool(row.has_guardian),
+            home_id=row.community_id,
+            has_guardian_consent=bool(row.has_guardian_consent),
         )
         for row in rows
     }
 
 
 def people_named(
-    names: Collection[str], team_ids: Collection[UUID | None], account_ids: Iterable[UUID]
+    names: Collection[str], community_id: UUID, team_ids: Collection[UUID | None], account_ids: Iterable[UUID]
 ) -> dict[str, set[UUID]]:
-    """Members of these teams, and people among ``account_ids``, by name."""
+    """By name or by passport number: members of these teams, and people among ``account_ids``; by number also whoever
+    is at home in the community. Of others it is not said whether they are there.
+    """
     by_index = {vault.index("name", name): name for name in names}
+    by_number = {normalise_number(name): name for name in names}
     of_teams = exists().where(
         TeamMember.account_id == Account.id, TeamMember.left_at.is_(None), TeamMember.team_id.in_(team_ids)
     )
-    among = Account.id.in_(set(account_ids))
+    known = or_(of_teams, Account.id.in_(set(account_ids)))
     rows = db.session.execute(
-        select(Account.name_index, Account.id).where(Account.name_index.in_(by_index), or_(of_teams, among))
+        select(Account.id, Account.name_index, Passport.number)
+        .outerjoin(Passport, Passport.account_id == Account.id)
+        .where(
+            or_(
+                and_(Account.name_index.in_(by_index), known),
+                and_(Passport.number.in_(by_number), or_(known, Passport.community_id == community_id)),
+            )
+        )
     )
     found: dict[str, set[UUID]] = {}
-    for name_index, account_id in rows:
-        found.setdefault(by_index[name_index], set()).add(account_id)
+    for account_id, name_index, number in rows:
+        for name in filter(None, (by_index.get(name_index), by_number.get(number))):
+            found.setdefault(name, set()).add(account_id)
     return found
-
-
-def presences_between(passport_ids: Collection[UUID], first: datetime, last: datetime) -> dict[UUID, list[Stretch]]:
-    """What people already have on record, anywhere; two presences of one person never overlap."""
-    rows = db.session.execute(
-        select(Presence.passport_id, Presence.starts_at, Presence.ends_at).where(
-            Presence.passport_id.in_(passport_ids),
-            Presence.state != "undone",
-            Presence.starts_at < last,
-            Presence.ends_at > first,
-        )
-    )
-    found: dict[UUID, list[Stretch]] = {}
-    for passport_id, starts_at, ends_at in rows:
-        found.setdefault(passport_id, []).append((starts_at, ends_at))
-    return found
-
-
-def served_at(
-    community_id: UUID, passport_ids: Collection[UUID], starts: Collection[datetime]
-) -> set[tuple[UUID, TeamTime]]:
-    """Who stands already on a shift of which team and times; a rejected record stands for nothing."""
-    rows = db.session.execute(
-        select(ServiceRecord.passport_id, Shift.team_id, Shift.starts_at, Shift.ends_at)
-        .join(Shift, Shift.id == ServiceRecord.shift_id)
-        .where(
-            ServiceRecord.passport_id.in_(passport_ids),
-            ServiceRecord.state != State.REJECTED,
-            Shift.community_id == community_id,
-            Shift.starts_at.in_(starts),
-        )
-    )
-    return {(passport_id, (team_id, starts_at, ends_at)) for passport_id, team_id, starts_at, ends_at in rows}

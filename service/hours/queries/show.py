@@ -27,6 +27,7 @@ from service.hours.queries.records import (
     shown_to,
     to_approve,
 )
+from service.hours.queries.room import Rooms
 from service.hours.rules import ApprovalVerdict, HoursPolicy, Outcome
 from service.passports.models import Passport
 
@@ -72,11 +73,12 @@ def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Pag
     page = read_page(to_approve(actor, query, now), ServiceRecord.id, query, newest_first=False)
     records: list[ServiceRecord] = page.items
     paths, policies = paths_and_policies(records)
-    approver, totals, covers = Approver(actor, records, paths), day_totals(records), facts.covers_of(records)
+    approver, totals = Approver(actor, records, paths), day_totals(records)
+    covers, rooms = facts.covers_of(records), Rooms(records)
     items = []
     for each in shown(records, now):
         record = each.record
-        seen = facts.as_it_stands(record, totals, policies[record.id].of(HoursPolicy), covers)
+        seen = facts.as_it_stands(record, totals, policies[record.id].of(HoursPolicy), covers, rooms)
         verdict = rules.judge_approver(seen, approver.facts(record), now=now)
         is_inferred = rules.has_inferred_end(seen)
         items.append(ToApprove(each, verdict, verdict.outcome is Outcome.APPROVES and not is_inferred, is_inferred))

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from service.core import transaction
 from service.core.actor import signed_in
-from service.core.errors import BadRequest, NotAllowed
-from service.core.http import Call
+from service.core.errors import BadRequest, NotAllowed, Refusal
+from service.core.http import Call, Download
 from service.core.paging import Page, PageIn
 from service.core.problems import reader_language
 from service.hours.commands import approve as approving
@@ -18,9 +18,22 @@ from service.hours.queries import sheets as queries
 from service.hours.routes.blueprint import routes
 from service.hours.routes.wording import found, shown_item
 from service.hours.schemas.records import ItemsOut
-from service.hours.schemas.sheets import SheetIn, SheetOut, SheetPageOut, SheetReportOut, SheetRowPageOut, SheetsIn
+from service.hours.schemas.sheets import (
+    SheetIn,
+    SheetOut,
+    SheetPageOut,
+    SheetReportOut,
+    SheetRowPageOut,
+    SheetsIn,
+    TemplateFormat,
+    TemplateIn,
+)
+from service.hours.sheet_reader import as_csv, as_xlsx, sample
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
 
 
 def read_paper(call: Call, region_id: UUID) -> PaperFile:
@@ -29,6 +42,14 @@ def read_paper(call: Call, region_id: UUID) -> PaperFile:
         raise BadRequest
     transaction.run(lambda: enter_sheets.must_be_entering(community_of(region_id), actor=call.actor), read_only=True)
     return enter_sheets.read_paper(call.upload.name, call.upload.content)
+
+
+@routes.get("/sheet-template", who=signed_in, filters=TemplateIn, gives=(XLSX, CSV))
+def get_sheet_template(call: Call) -> Download:
+    """签到表样表 · A sample sheet to fill in, with labels, an example row and notes: .xlsx, or .csv by format=csv"""
+    if call.query["format"] is TemplateFormat.CSV:
+        return Download(as_csv(sample()), CSV, "attendance-sheet.csv")
+    return Download(as_xlsx(sample()), XLSX, "attendance-sheet.xlsx")
 
 
 @routes.post(
@@ -41,11 +62,28 @@ def read_paper(call: Call, region_id: UUID) -> PaperFile:
     once="required",
     refuses=(NotACommunity, NotAllowed, *SHEET_REFUSALS),
 )
-def enter_sheet(call: Call, region_id: UUID) -> dict[str, Any]:
-    """补录签到表 · Check a file of paper sheets and, with write=true, enter it"""
+def enter_sheet(call: Call, region_id: UUID) -> dict[str, Any] | Refusal:
+    """补录签到表 · Check a file of paper sheets and, with write=true, enter it
+
+    `file` 是 .xlsx（每个工作表一场活动）或 .csv（UTF-8、GB18030）；样表见 `GET /sheet-template`。
+    `file` is an .xlsx (a shift on each worksheet) or a .csv; `GET /sheet-template` gives a sample of the layout.
+
+    Above the table stand labels, each with its value in the next cell. Required: 活动名称 (title), 日期 (day,
+    `2026-02-10`), 地点 (place), 内容 (content), 开始时间 and 结束时间 (the shift's window, `14:00`; past midnight
+    `次日01:00`). May be empty or left out: 团队 (the responsible team's name; empty: the community, and only staff
+    enter it), 负责人 (who is in charge: a passport number, or the name of a member of the team or of a volunteer on
+    the sheet; empty: whoever enters it), 受益人次 (visits by beneficiaries, a whole number). A line with a single cell
+    is a note.
+
+    Then one row of column names, in any order, and a row for each person: 护照号 (passport number) and 姓名 (the name
+    on it; the two must match), with 签到时间 and 签退时间 (came and left), or 服务分钟 (minutes, somewhere in the
+    window), or all three, which must agree. Columns 序号, 签名 and 备注 are not read; a row 合计 is a total.
+
+    Without `write=true` nothing is entered, and the report says what has to be mended; that check is on record too.
+    """
     community, write = community_of(region_id), call.body["write"]
     report = enter_sheets.enter_file(community, call.prepared, write=write, actor=call.actor, now=call.now)
-    return _shown(report, reader_language())
+    return _shown(report, reader_language()) if isinstance(report, Report) else report
 
 
 @routes.get("/sheets", who=signed_in, filters=SheetsIn, gives=SheetPageOut)

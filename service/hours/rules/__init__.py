@@ -1,8 +1,9 @@
 """How minutes of service come about, and who may approve them. Pure: facts in, verdicts out.
 
 ``minutes`` counts presences · ``caps`` limits a day · ``approvers`` says who may approve whom and when two are needed ·
-``decisions`` amends, corrects, returns, rejects and escalates · ``sheets`` judges paper · ``windows`` lengthens a
-closed shift · ``states`` are a record's steps · ``numbers`` is the policy · ``sentences`` is what people are told.
+``decisions`` amends, corrects, returns, rejects and escalates · ``sheets`` judges paper · ``room`` is what a stretch of
+time still holds · ``windows`` lengthens a closed shift · ``states`` are a record's steps · ``numbers`` is the policy ·
+``sentences`` is what people are told.
 """
 
 from service.hours.rules.approvers import (
@@ -48,6 +49,7 @@ from service.hours.rules.minutes import (
     weakest,
 )
 from service.hours.rules.numbers import HoursPolicy
+from service.hours.rules.room import Claim, Stretch, most_minutes
 from service.hours.rules.sentences import (
     APPROVAL_CODES,
     ELIGIBILITY_CODES,
@@ -65,6 +67,7 @@ from service.hours.rules.sheets import (
     is_within_reach,
     judge_sheet_row,
     row_minutes,
+    row_stretch,
 )
 from service.hours.rules.states import STEPS, NationalState, State, after_a_change, may_transition
 from service.hours.rules.windows import WindowFacts, WindowSigners, judge_window, judge_window_signers
@@ -86,6 +89,7 @@ __all__ = [
     "ApproverFacts",
     "CapOutcome",
     "CapVerdict",
+    "Claim",
     "Credit",
     "Evidence",
     "FirstApproval",
@@ -100,6 +104,7 @@ __all__ = [
     "Sentences",
     "SheetRow",
     "State",
+    "Stretch",
     "Verdict",
     "Why",
     "WindowFacts",
@@ -127,9 +132,11 @@ __all__ = [
     "judge_window_signers",
     "may_transition",
     "most_by_day",
+    "most_minutes",
     "next_tier",
     "reasons_for_two",
     "row_minutes",
+    "row_stretch",
     "split_by_day",
     "spread_over_days",
     "weakest",

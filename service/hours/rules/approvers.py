@@ -5,7 +5,7 @@ record are never by the same person.
 
 Refusals in order of precedence: the person (closed account, own record, relation), the office (above the community and
 not escalated, lapsed, another team's, none), the pair (they approved me here), the record (decided already, returned),
-the approval (second by the first, minutes changed, covered by the opening, day cap).
+the approval (second by the first, minutes changed, covered by the opening, time taken, day cap).
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ class RecordFacts:
     escalated_to: frozenset[str] = frozenset()  # every tier that has been asked so far
     staff_decide_at: datetime | None = None  # when returned: from this instant on, without the answer
     is_covered_by_opening: bool = False  # its day has been counted by an opening meanwhile
+    most_minutes: int | None = None  # that fit beside what is approved for the same time, or present elsewhere
 
     @property
     def standing_approval(self) -> FirstApproval | None:
@@ -249,6 +250,8 @@ def _judge_approval(record: RecordFacts, approver: ApproverFacts, minutes_seen: 
         return Verdict("minutes_changed", {"minutes": record.minutes})
     if record.is_covered_by_opening:
         return Verdict("covered_by_opening")
+    if record.most_minutes is not None and record.minutes > record.most_minutes:
+        return Verdict("time_taken", {"most_minutes": record.most_minutes})
     if record.caps.outcome is CapOutcome.REFUSED:
         return Verdict("cap_exceeded", {"most_minutes": record.caps.most_minutes})
     return Verdict()

@@ -141,6 +141,12 @@ _APPROVAL = {
         "请拒绝这一条，写明“已计入期初”。",
         "Reject it and say that the opening has counted it.",
     ),
+    "time_taken": Sentences(
+        "这段时间此人已有别的服务，最多只能批{most_minutes}分钟。",
+        "Other service of this person fills that time; at most {most_minutes} minutes can be approved.",
+        "请改到{most_minutes}分钟以内；如果是0，请拒绝并写明原因。",
+        "Amend it to {most_minutes} minutes or less; if that is nought, reject it and say why.",
+    ),
     "cap_exceeded": Sentences(
         "这一天的时长超过了上限，最多只能批{most_minutes}分钟。",
         "This passes the limit of a day; at most {most_minutes} minutes can be approved.",
@@ -216,6 +222,12 @@ _ROWS = {
         "请社区工作人员按异议处理。",
         "Ask the community's staff to open a dispute.",
     ),
+    "row_too_old_at_home": Sentences(
+        "此人所在的社区已正式启用，{days}天以前的服务不能补录了。",
+        "This person's home community is live: service more than {days} days ago can no longer be entered.",
+        "请此人所在社区的工作人员按异议处理。",
+        "Ask the staff of their home community to open a dispute.",
+    ),
     "row_covered_by_opening": Sentences(
         "这一天已经算在期初时长里了。",
         "This day is within the opening balance already.",
@@ -266,6 +278,12 @@ _ROWS = {
         "This person was checked in elsewhere at that time.",
         "请核对姓名和时间。",
         "Check person and times.",
+    ),
+    "row_time_taken": Sentences(
+        "这段时间此人已有别的服务，最多还能记{most_minutes}分钟。",
+        "Other service of this person fills that time; at most {most_minutes} minutes fit.",
+        "请核对日期、时间和分钟数；如果是0，请删掉这一行。",
+        "Check date, times and minutes; if that is nought, remove the row.",
     ),
     "row_duplicate": Sentences(
         "此人在这场活动里已经有记录。",

@@ -113,15 +113,12 @@ _CELLS = {
         "请对照护照核对。",
         "Check it against the passport.",
     ),
-    "row_number_unknown": Sentences(
-        "没有这本护照。", "There is no passport of this number.", "请对照护照核对。", "Check it against the passport."
-    ),
     "row_name_missing": Sentences("没有填姓名。", "The name is missing.", "请补上姓名。", "Fill in the name."),
-    "row_name_disagrees": Sentences(
-        "姓名和护照号对不上。",
-        "The name is not the one on this passport.",
-        "请核对是哪一位，护照号有没有抄错。",
-        "Check who it is and whether the number is right.",
+    "row_person_unknown": Sentences(
+        "没有这个护照号和这个姓名的人。",
+        "There is no passport of this number and this name.",
+        "请对照护照核对，护照号和姓名都要一致。",
+        "Check both against the passport: number and name must be the ones on it.",
     ),
     "row_came_unreadable": Sentences(
         "签到时间看不懂。", "The time of arrival cannot be read.", "请写成 14:05 这样。", "Write it like 14:05."
@@ -146,6 +143,12 @@ _CELLS = {
         "This volunteer's account is not in use.",
         "请到社区服务台核实。",
         "Ask at the community's desk.",
+    ),
+    "row_before_birth": Sentences(
+        "这一天此人还没有出生。",
+        "This person was not born yet on that day.",
+        "请核对日期和姓名；出生日期不对的，请社区更正。",
+        "Check day and person; if the birth date is wrong, have the community correct it.",
     ),
     "row_guardian_consent_missing": Sentences(
         "孩子未满14岁，还没有监护人同意。",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from service.hours.rules.approvers import Verdict
 from service.hours.rules.minutes import LATE_ENTRY, MINUTE, Presence, credit, local_date
 from service.hours.rules.numbers import HoursPolicy
+from service.hours.rules.room import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,9 @@ class SheetRow:
     minutes: int | None
     covers_until: date | None  # of the passport's opening balance, if it has one
     is_community_live: bool  # staff have closed the go-live
+    is_home_live: bool  # of the passport's home community, wherever the service was
     overlaps_presence: bool
+    most_minutes: int  # that fit into the row's times, or into the window, beside the person's other service
     is_duplicate: bool  # the same person stands on this shift already, in the sheet or on record
 
     @property
@@ -31,7 +34,8 @@ class SheetRow:
 
 def judge_sheet_row(row: SheetRow, *, now: datetime, policy: HoursPolicy) -> tuple[Verdict, ...]:
     """Everything that is wrong with a row, so that the sheet is mended in one go; empty when it is fine."""
-    return (*_judge_date(row, now, policy), *_judge_measure(row), *_judge_neighbours(row))
+    measure = _judge_measure(row)
+    return (*_judge_date(row, now, policy), *measure, *_judge_neighbours(row, is_measured=not measure))
 
 
 def is_within_reach(service_date: date, *, today: date, is_community_live: bool, policy: HoursPolicy) -> bool:
@@ -42,6 +46,13 @@ def is_within_reach(service_date: date, *, today: date, is_community_live: bool,
 def is_covered_by_opening(service_date: date, covers_until: date | None) -> bool:
     """Asked of a row when an opening stands, and of an opening when rows stand: whichever comes first wins."""
     return covers_until is not None and service_date <= covers_until
+
+
+def row_stretch(row: SheetRow) -> Stretch:
+    """Where the row's minutes were served: its times inside the window, else somewhere in the window."""
+    if row.starts_at and row.ends_at:
+        return max(row.starts_at, row.window_starts_at), min(row.ends_at, row.window_ends_at)
+    return row.window_starts_at, row.window_ends_at
 
 
 def row_minutes(row: SheetRow) -> int:
@@ -56,8 +67,10 @@ def _judge_date(row: SheetRow, now: datetime, policy: HoursPolicy) -> list[Verdi
     today = local_date(now)
     if row.window_ends_at > now:
         found.append(Verdict("row_not_over"))
-    if not is_within_reach(row.service_date, today=today, is_community_live=row.is_community_live, policy=policy):
-        found.append(Verdict("row_too_old", {"days": policy.late_claim_days}))
+    for code, is_live in (("row_too_old", row.is_community_live), ("row_too_old_at_home", row.is_home_live)):
+        if not is_within_reach(row.service_date, today=today, is_community_live=is_live, policy=policy):
+            found.append(Verdict(code, {"days": policy.late_claim_days}))
+            break
     if is_covered_by_opening(row.service_date, row.covers_until):
         found.append(Verdict("row_covered_by_opening"))
     return found
@@ -89,12 +102,14 @@ def _judge_times(row: SheetRow, starts_at: datetime, ends_at: datetime) -> list[
     return []
 
 
-def _judge_neighbours(row: SheetRow) -> list[Verdict]:
+def _judge_neighbours(row: SheetRow, *, is_measured: bool) -> list[Verdict]:
     found = []
     if row.overlaps_presence:
         found.append(Verdict("row_overlaps"))
     if row.is_duplicate:
         found.append(Verdict("row_duplicate"))
+    if is_measured and not found and row_minutes(row) > row.most_minutes:
+        found.append(Verdict("row_time_taken", {"most_minutes": row.most_minutes}))
     return found
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from enum import StrEnum
+
 from marshmallow import fields
 
 from service.core.paging import PageIn, page_of
@@ -17,12 +19,21 @@ class SheetIn(Wire):
     write = QueryFlag(load_default=False, metadata={"example": False})
 
 
+class TemplateFormat(StrEnum):
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+class TemplateIn(Wire):
+    format = Choice(TemplateFormat, load_default=TemplateFormat.XLSX)
+
+
 class FindingOut(Wire):
     """Something to be mended, or, of a row that was entered, why the enterer's approval does not count."""
 
-    code = Text(required=True, example="row_name_disagrees")
-    sentence = Text(required=True, example="姓名和护照号对不上。")
-    next_step = Text(required=True, example="请核对是哪一位，护照号有没有抄错。")
+    code = Text(required=True, example="row_person_unknown")
+    sentence = Text(required=True, example="没有这个护照号和这个姓名的人。")
+    next_step = Text(required=True, example="请对照护照核对，护照号和姓名都要一致。")
     facts = fields.Dict(keys=fields.String(), required=True, metadata={"example": {}})
 
 

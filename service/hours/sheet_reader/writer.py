@@ -1,4 +1,4 @@
-"""Attendance sheets as people make them: lines of cells, saved as .csv or .xlsx."""
+"""Attendance sheets as files, as people make them: lines of cells, saved as .csv or .xlsx."""
 
 from __future__ import annotations
 

@@ -1,0 +1,141 @@
+"""What of people's time is taken around some days, and how much of a record's time that leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.activities.models import Shift
+from service.checkin.models import Presence
+from service.core.db import db
+from service.hours import rules
+from service.hours.models import ServiceRecord
+from service.hours.rules import Claim, State, Stretch
+
+REACH = 2  # days: a window that touches the day before or after another may itself begin the day before that
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A record on its shift, and its minutes for which no presence tells the times."""
+
+    community_id: UUID
+    team_id: UUID | None
+    starts_at: datetime
+    planned_ends_at: datetime
+    ends_at: datetime
+    untimed_minutes: int
+    is_approved: bool
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(self.starts_at, self.ends_at, self.untimed_minutes)
+
+
+def served_around(passport_ids: Collection[UUID], days: Collection[date]) -> dict[UUID, dict[UUID, Served]]:
+    """Passport → record, in all communities; a rejected record stands for nothing."""
+    rows = db.session.execute(
+        select(
+            ServiceRecord.id,
+            ServiceRecord.passport_id,
+            ServiceRecord.state,
+            ServiceRecord.minutes,
+            ServiceRecord.credited_minutes,
+            ServiceRecord.credited_days,
+            Shift.community_id,
+            Shift.team_id,
+            Shift.starts_at,
+            Shift.ends_at,
+            Shift.stopped_at,
+        )
+        .join(Shift, Shift.id == ServiceRecord.shift_id)
+        .where(
+            ServiceRecord.passport_id.in_(passport_ids),
+            ServiceRecord.service_date.in_(_around(days)),
+            ServiceRecord.state != State.REJECTED,
+        )
+    )
+    found: dict[UUID, dict[UUID, Served]] = {}
+    for row in rows:
+        found.setdefault(row.passport_id, {})[row.id] = Served(
+            community_id=row.community_id,
+            team_id=row.team_id,
+            starts_at=row.starts_at,
+            planned_ends_at=row.ends_at,
+            ends_at=min(row.ends_at, row.stopped_at or row.ends_at),
+            untimed_minutes=max(0, row.minutes - _timed(row.credited_minutes, row.credited_days)),
+            is_approved=row.state == State.APPROVED,
+        )
+    return found
+
+
+def presences_around(passport_ids: Collection[UUID], days: Collection[date]) -> dict[UUID, list[tuple[UUID, Stretch]]]:
+    """Passport → shift and stretch, in all communities; the stretches of one person never overlap."""
+    rows = db.session.execute(
+        select(Presence.passport_id, Presence.shift_id, Presence.starts_at, Presence.ends_at)
+        .join(Shift, Shift.id == Presence.shift_id)
+        .where(
+            Presence.passport_id.in_(passport_ids),
+            Shift.service_date.in_(_around(days)),
+            Presence.state.in_(("open", "closed")),
+        )
+    )
+    found: dict[UUID, list[tuple[UUID, Stretch]]] = {}
+    for passport_id, shift_id, starts_at, ends_at in rows:
+        found.setdefault(passport_id, []).append((shift_id, (starts_at, ends_at)))
+    return found
+
+
+class Rooms:
+    """How much of a record's time is left beside what is approved for the same person, and where else they were: two
+    statements. To decide, call with the heads locked.
+
+    Only of records that are somebody's word: presences themselves never overlap.
+    """
+
+    def __init__(self, everything: Sequence[ServiceRecord]) -> None:
+        records = [record for record in everything if _is_a_word(record)]
+        passport_ids = {record.passport_id for record in records}
+        days = {record.service_date for record in records}
+        self._served = served_around(passport_ids, days)
+        self._presences = presences_around(passport_ids, days)
+
+    def most_minutes(self, record: ServiceRecord, minutes: int) -> int | None:
+        """Where the times of all ``minutes`` are known, of those times; ``None`` when the record stands for nothing."""
+        others = dict(self._served.get(record.passport_id, {}))
+        own = others.pop(record.id, None)
+        if own is None:
+            return None
+        presences = self._presences.get(record.passport_id, [])
+        here = [stretch for shift_id, stretch in presences if shift_id == record.shift_id]
+        elsewhere = [stretch for shift_id, stretch in presences if shift_id != record.shift_id]
+        window = (own.starts_at, own.ends_at)
+        if here and minutes <= _timed(record.credited_minutes, record.credited_days):
+            starts_at, ends_at = min(each for each, _ in here), max(each for _, each in here)
+            window = (max(window[0], starts_at), min(window[1], ends_at))
+        return rules.most_minutes(window, elsewhere, [each.claim for each in others.values() if each.is_approved])
+
+    def approved(self, record: ServiceRecord) -> None:
+        """The next of a batch is judged with what this one takes."""
+        served = self._served.get(record.passport_id, {})
+        if record.id in served:
+            served[record.id] = replace(served[record.id], is_approved=True)
+
+
+def _is_a_word(record: ServiceRecord) -> bool:
+    """On paper, above the evidence, or to be corrected."""
+    is_above = record.minutes > record.credited_minutes
+    return record.sheet_row_id is not None or is_above or record.state == State.APPROVED
+
+
+def _timed(credited_minutes: int, credited_days: object) -> int:
+    """Minutes on paper without times are evidence too, but of no day in particular."""
+    return credited_minutes if credited_days else 0
+
+
+def _around(days: Collection[date]) -> set[date]:
+    return {day + timedelta(days=apart) for day in days for apart in range(-REACH, REACH + 1)}
