@@ -175,17 +175,7 @@ def _statement(finds: Finds) -> Select[Any]:
             guardian_consents().label("has_guardian_consent"),
             SignUp.state.label("sign_up"),
             SignUp.asked_by.label("sign_up_by"),
-            here.id.label("here_id"),
-            here.starts_at.label("here_since"),
-            left.id.label("left_id"),
-            left.ends_at.label("last_closed_here_at"),
-            _was_elsewhere_since(left).label("was_elsewhere_since"),
-            elsewhere.id.label("elsewhere_id"),
-            elsewhere.shift_id.label("elsewhere_shift_id"),
-            elsewhere.starts_at.label("elsewhere_since"),
-            other_shift.ends_at.label("elsewhere_ends_at"),
-            other_shift.stopped_at.label("elsewhere_stopped_at"),
-            _taken_from(here.starts_at).label("taken_from"),
+            *_seen(here, left, elsewhere, other_shift),
         )
         .select_from(anchor)
         .outerjoin(earlier, and_(earlier.actor_id == _ACTOR, earlier.client_id == _CLIENT))
@@ -201,6 +191,23 @@ def _statement(finds: Finds) -> Select[Any]:
         .outerjoin(left, left.id == _last_closed(shift))
         .outerjoin(elsewhere, is_elsewhere)
         .outerjoin(other_shift, other_shift.id == elsewhere.shift_id)
+    )
+
+
+def _seen(here: Any, left: Any, elsewhere: Any, other_shift: Any) -> tuple[ColumnElement[Any], ...]:
+    """Where the person is and was."""
+    return (
+        here.id.label("here_id"),
+        here.starts_at.label("here_since"),
+        left.id.label("left_id"),
+        left.ends_at.label("last_closed_here_at"),
+        _was_elsewhere_since(left).label("was_elsewhere_since"),
+        elsewhere.id.label("elsewhere_id"),
+        elsewhere.shift_id.label("elsewhere_shift_id"),
+        elsewhere.starts_at.label("elsewhere_since"),
+        other_shift.ends_at.label("elsewhere_ends_at"),
+        other_shift.stopped_at.label("elsewhere_stopped_at"),
+        _taken_from(here.starts_at).label("taken_from"),
     )
 
 
