@@ -16,6 +16,7 @@ from service import accounts, activities, checkin, hours, passports, regions, te
 from service.accounts.commands.inbox import deliver as deliver_to_inbox
 from service.accounts.jobs import WORK as ACCOUNTS_WORK
 from service.accounts.queries import load_actor
+from service.accounts.queries.carried import declare_carried
 from service.accounts.routes import routes as accounts_routes
 from service.accounts.rules import NOTICES as ACCOUNTS_NOTICES
 from service.activities.queries import fact as shift_fact
@@ -50,7 +51,7 @@ from service.hours.queries.records import first_served_on
 from service.hours.routes import routes as hours_routes
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.passports import policy as passports_policy
-from service.passports.queries import declare_facts, entry_fact
+from service.passports.queries import carried_by, declare_facts, entry_fact
 from service.passports.routes import routes as passports_routes
 from service.passports.rules import FactType
 from service.regions.policy import declare
@@ -160,6 +161,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_limits(app, enabled=config.has_rate_limits, trusted_proxies=config.trusted_proxies)
     declare(POLICY_SECTIONS)
     declare_facts(FACTS, first_served_on)
+    declare_carried(carried_by)
     register_health(app)
     notices.declare(NOTICES)
     init_links(app, config.wechat_verify_dir)

@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("id_number_sealed", sa.Text(), nullable=True),
         sa.Column("id_number_index", sa.String(length=64), nullable=True),
         sa.Column("birth_date_sealed", sa.Text(), nullable=True),
+        sa.Column("name_birth_index", sa.String(length=64), nullable=True),
         sa.Column("identity_confirmed_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("identity_confirmed_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
@@ -139,6 +140,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
     )
     op.create_index("ix_account_home_id", "account", ["home_id"], unique=False)
+    op.create_index("ix_account_name_birth_index", "account", ["name_birth_index"], unique=False)
     op.create_index("ix_account_name_index", "account", ["name_index"], unique=False)
     op.create_index("ix_account_phone_index", "account", ["phone_index"], unique=False)
     op.create_index(
@@ -1292,6 +1294,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_account_phone_index", table_name="account")
     op.drop_index("ix_account_name_index", table_name="account")
+    op.drop_index("ix_account_name_birth_index", table_name="account")
     op.drop_index("ix_account_home_id", table_name="account")
     op.drop_table("account")
     op.drop_index("ix_scan_shift_id", table_name="scan")

@@ -17,6 +17,9 @@ PASSWORD_LENGTH_LEAST = 8
 GUARDIAN_NEEDED_UNDER_YEARS = 14
 ADULT_YEARS = 18
 DELEGATION_LASTS_MOST = timedelta(days=3 * 366)
+# A delegation or guardianship that has ended keeps the two from deciding for each other for so long: ended for a
+# moment, it must not turn one of them into the judge of what the other did meanwhile.
+ENDED_TIE_COUNTS_FOR = timedelta(days=180)
 REVEAL_APPROVAL_LASTS = timedelta(days=7)
 UNREAD_MOST = 99  # what fits the red dot
 

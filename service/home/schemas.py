@@ -11,11 +11,13 @@ from service.accounts.schemas.ties import DelegationOut, FamilyTieOut, Guardians
 from service.activities.rules import SignUpState
 from service.activities.schemas import MyShiftPageOut
 from service.checkin.schemas import PresencePageOut
+from service.core.actor import Role
 from service.core.paging import page_of
 from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
 from service.home.rules import Section
 from service.hours.schemas.records import RecordPageOut
 from service.passports.schemas import EntryPageOut
+from service.regions.rules import Tier
 from service.teams.rules import TeamRole
 
 ANY = 10**9
@@ -64,6 +66,15 @@ class DeskOut(Wire):
     to_confirm = Count(required=True, example=2)
 
 
+class HomeGrantOut(Wire):
+    """A role that one holds, over a region and all that lies in it."""
+
+    role = Choice(Role, required=True)
+    region_id = Id(required=True)
+    region_name = Text(required=True, example="竹西社区")
+    tier = Choice(Tier, required=True, metadata={"example": "community"})
+
+
 class PersonHomeOut(Wire):
     """Somebody else's: the name is masked."""
 
@@ -81,6 +92,7 @@ class HomeOut(PersonHomeOut):
     name = Text(required=True, allow_none=True, example="张玉琴")
     unread = Count(required=True, example=2)
     teams = fields.List(fields.Nested(HomeTeamOut), required=True)
+    grants = fields.List(fields.Nested(HomeGrantOut), required=True)
     desk = fields.Nested(DeskOut, required=True, allow_none=True)
 
 

@@ -6,8 +6,15 @@ from service.passports.rules import Objection
 
 class AlreadyOpened(Refusal):
     code, status = "passport.already_opened", 409
-    zh, en = "您已经有一本义粉护照了。", "This person already has a passport."
+    zh, en = "您已经有一本义粉护照了。", "You already have a passport."
     next_zh, next_en = "直接使用现有的护照即可。", "Use the existing passport."
+
+
+class TheyHavePassport(AlreadyOpened):
+    """The same refusal as staff read it."""
+
+    zh, en = "此人已经有一本义粉护照了。", "This person already has a passport."
+    next_zh, next_en = "请直接打开这本护照办理。", "Work on that passport; facts.passport_id names it."
 
 
 class NoPassport(Refusal):

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 
 from service.accounts.queries import seen_by
+from service.accounts.queries.carried import Carried
 from service.core.actor import Actor, Role
 from service.core.calendar import local_date
 from service.core.db import db
@@ -57,6 +58,13 @@ def owners(passport_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Passport → account."""
     rows = db.session.execute(select(Passport.id, Passport.account_id).where(Passport.id.in_(list(passport_ids))))
     return dict(rows.all())
+
+
+def carried_by(account_ids: Collection[UUID]) -> dict[UUID, Carried]:
+    """Account → what staff see of the passport in a list of people."""
+    columns = (Passport.account_id, Passport.id, Passport.number, Passport.has_card)
+    rows = db.session.execute(select(*columns).where(Passport.account_id.in_(account_ids)))
+    return {row.account_id: Carried(row.id, row.number, row.has_card) for row in rows}
 
 
 def numbers_of(passport_ids: Iterable[UUID]) -> dict[UUID, str]:

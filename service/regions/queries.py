@@ -50,6 +50,13 @@ def listed(query: dict[str, Any]) -> Page:
     return read_page(rows, Region.id, query, newest_first=False)
 
 
+def names_of(region_ids: Iterable[UUID]) -> dict[UUID, str]:
+    wanted = set(region_ids)
+    if not wanted:
+        return {}
+    return dict(db.session.execute(select(Region.id, Region.name).where(Region.id.in_(wanted))).all())
+
+
 def whole_tree() -> Sequence[Region]:
     """Every region, for an import to compare with."""
     return db.session.scalars(select(Region)).all()

@@ -163,7 +163,27 @@ class TestFinding:
     def test_a_list_costs_the_same_however_long_it_is(self, phone: Phone, cast: Cast, statements: Any) -> None:
         phone.of(cast.auditor).get("/people", limit=2)
         phone.of(cast.auditor).get("/people", limit=50)
-        statements.most(1)
+        statements.most(2)  # the people, and what they carry
+
+    def test_everywhere_a_person_comes_with_the_passport_that_the_desk_works_on(self, phone: Phone, cast: Cast) -> None:
+        staff = phone.of(cast.staff)
+        whom = enter(phone, cast.staff, cast, phone=mobile()).json
+        assert (whom["passport_id"], whom["passport_number"], whom["has_card"]) == (None, None, False)
+        passport = staff.post(f"/people/{whom['id']}/passport").json
+        staff.post(f"/passports/{passport['id']}/card")
+        shown = {"passport_id": passport["id"], "passport_number": passport["number"], "has_card": True}
+        found = staff.post("/people/search", {"name": "赵素芬"}, key=None).json["items"]
+        listed = staff.get("/people", home_id=str(cast.community.id), limit=100).json["items"]
+        for seen in (staff.get(f"/people/{whom['id']}").json, *found, *[it for it in listed if it["id"] == whom["id"]]):
+            assert {name: seen[name] for name in shown} == shown
+
+    def test_staff_who_open_a_second_passport_are_led_to_the_first(self, phone: Phone, cast: Cast) -> None:
+        refused = phone.of(cast.staff).post(f"/people/{cast.resident.account_id}/passport")
+        assert (refused.status_code, refused.json["code"]) == (409, "passport.already_opened")
+        assert refused.json["facts"] == {"passport_id": str(cast.resident.passport_id)}
+        assert refused.json["title"] == "此人已经有一本义粉护照了。"
+        own = {"name": "张玉琴", "community_id": str(cast.community.id), "consents": ["record"]}
+        assert phone.of(cast.resident).post("/me/passport", own).json["title"] == "您已经有一本义粉护照了。"
 
     def test_a_search_is_exact_masked_and_leaves_a_trace_without_what_was_sought(
         self, phone: Phone, cast: Cast
@@ -251,6 +271,27 @@ class TestIdentity:
         phone.of(cast.resident).post("/me/family", body)
         for whom in (cast.staff.account_id, cast.resident.account_id):
             assert self.confirm(phone, cast.staff, whom).json["code"] == "person.not_for_yourself"
+
+    def test_waits_while_the_person_may_have_a_second_account(self, phone: Phone, cast: Cast) -> None:
+        born = {"birth_date": "1951-02-03"}
+        first = enter(phone, cast.staff, cast, name="柳青青", **born).json["id"]
+        second = enter(phone, cast.staff, cast, name="柳青青", is_distinct=True, **born).json["id"]
+        refused = self.confirm(phone, cast.staff, second)
+        assert (refused.status_code, refused.json["code"]) == (409, "person.possible_duplicate")
+        assert refused.json["facts"] == {"possible_ids": [first], "elsewhere": 0}
+        body = {"seen": "id_card", "is_distinct": True}
+        assert phone.of(cast.staff).post(f"/people/{second}/confirm-identity", body).status_code == 200
+        assert [each["is_distinct"] for each in audits("identity.confirmed", second)] == [True]
+
+    def test_a_shut_second_account_and_two_identity_numbers_leave_no_doubt(self, phone: Phone, cast: Cast) -> None:
+        number = mobile()
+        first = enter(phone, cast.staff, cast, phone=number, id_number=id_number()).json["id"]
+        other = enter(phone, cast.staff, cast, name="钱大爷", phone=number, id_number=id_number(), is_distinct=True)
+        third = enter(phone, cast.staff, cast, name="钱二爷", phone=number, is_distinct=True).json["id"]
+        assert self.confirm(phone, cast.staff, first).json["facts"]["possible_ids"] == [third]
+        phone.of(cast.administrator).post(f"/people/{third}/disable", {"reason": "duplicate"})
+        for whom in (first, other.json["id"]):
+            assert self.confirm(phone, cast.staff, whom).status_code == 200
 
     def test_needs_a_name(self, phone: Phone, cast: Cast, time: Time) -> None:
         def nameless() -> Any:

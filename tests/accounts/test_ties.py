@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from service.accounts import queries
 from service.accounts.rules import DelegationScope
-from service.core import transaction
+from service.core import clock, transaction
 from service.core.actor import Role
 from tests.accounts.conftest import at_once
 from tests.conftest import Time
@@ -23,7 +23,7 @@ def newcomer(cast: Cast, time: Time, *, birth_date: date | None = date(1957, 3, 
 
 
 def ties(one: Person) -> dict[Any, set[str]]:
-    return transaction.run(lambda: queries.ties_of(one.account_id), read_only=True)
+    return transaction.run(lambda: queries.ties_of(one.account_id, clock.now()), read_only=True)
 
 
 def declare(phone: Phone, one: Person, other: Any, relation: str = "parent") -> TestResponse:
@@ -102,7 +102,9 @@ class TestDelegation:
         [seen] = phone.of(cast.neighbour).get("/me/delegations").json["items"]
         assert (seen["part"], seen["is_in_force"], seen["other_name_masked"]) == ("delegate", False, "张*琴")
 
-    def test_counts_as_family_even_expired_until_somebody_ends_it(self, phone: Phone, cast: Cast, time: Time) -> None:
+    def test_counts_as_family_even_expired_and_for_half_a_year_after_its_end(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
         given = self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=1)).json
         assert ties(cast.neighbour) == {cast.resident.account_id: {"delegate"}}
         assert ties(cast.resident) == {cast.neighbour.account_id: {"principal"}}
@@ -110,6 +112,10 @@ class TestDelegation:
         assert ties(cast.neighbour) == {cast.resident.account_id: {"delegate"}}
         ended = phone.of(cast.neighbour).post(f"/delegations/{given['id']}/end")
         assert ended.status_code == 200
+        time.pass_(days=179, hours=23)
+        assert ties(cast.neighbour) == {cast.resident.account_id: {"delegate"}}
+        assert ties(cast.resident) == {cast.neighbour.account_id: {"principal"}}
+        time.pass_(hours=1)
         assert ties(cast.neighbour) == {}
         assert phone.of(cast.resident).post(f"/delegations/{given['id']}/end").json["code"] == "tie.ended"
 

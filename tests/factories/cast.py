@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import uuid
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from service.accounts.models import Account, Consent, RoleGrant, Session
@@ -22,6 +23,9 @@ from service.regions.models import Region
 from service.regions.rules import Tier, path_under
 from service.teams.models import Team, TeamMember
 from service.teams.rules import Category, TeamRole
+
+EACH_THEIR_OWN = date.min  # a grown-up's birth date that no namesake of another test shares
+_DAYS = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def person(
     home: Region,
     now: datetime,
     *,
-    birth_date: date | None = date(1957, 3, 8),
+    birth_date: date | None = EACH_THEIR_OWN,
     with_passport: bool = True,
     role: Role | None = None,
     over: Region | None = None,
@@ -81,14 +85,15 @@ def _added(
     home: Region,
     now: datetime,
     *,
-    birth_date: date | None = date(1957, 3, 8),
+    birth_date: date | None = EACH_THEIR_OWN,
     with_passport: bool = True,
     role: Role | None = None,
     over: Region | None = None,
 ) -> Person:
     """The rows that the commands would leave, all to be written by one flush: a cast stands before every test."""
     account = Account(id=new_id(), status=AccountStatus.ACTIVE, home_id=home.id, created_at=now)
-    account.name, account.birth_date = name, birth_date
+    account.name = name
+    account.birth_date = _born() if birth_date is EACH_THEIR_OWN else birth_date
     consent = Consent(
         account_id=account.id, purpose=Purpose.RECORD, text_version=CONSENT_TEXTS[Purpose.RECORD].version, means="app"
     )
@@ -101,6 +106,10 @@ def _added(
         db.session.add(granted)
     token = issue_access_token(Claims(account.id, session.id))
     return Person(account.id, passport.id if passport else None, passport.number if passport else None, token)
+
+
+def _born() -> date:
+    return date(1930, 1, 1) + timedelta(days=next(_DAYS) % 16_000)
 
 
 def _passport(account: Account, home: Region, now: datetime) -> Passport:

@@ -84,3 +84,23 @@ def test_the_desk_counts_every_kind_that_one_may_confirm(phone: Phone, cast: Cas
     assert desk(phone, cast.second_staff)["to_confirm"] == 3  # a record, a shift's end, and not one's own opening
     assert desk(phone, cast.staff_next_door)["to_confirm"] == 0
     assert desk(phone, cast.subdistrict_staff)["to_confirm"] == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "over"),
+    [
+        ("staff", "staff", "community"),
+        ("auditor", "auditor", "district"),
+        ("administrator", "administrator", "district"),
+        ("subdistrict_staff", "staff", "subdistrict"),
+    ],
+)
+def test_who_holds_a_role_learns_which_and_where(phone: Phone, cast: Cast, who: str, role: str, over: str) -> None:
+    region = getattr(cast, over)
+    [grant] = phone.of(getattr(cast, who)).get("/me/home").json["grants"]
+    assert grant == {"role": role, "region_id": str(region.id), "region_name": region.name, "tier": over}
+
+
+def test_a_resident_and_a_leader_hold_no_role(phone: Phone, cast: Cast) -> None:
+    for who in (cast.resident, cast.leader):
+        assert phone.of(who).get("/me/home").json["grants"] == []

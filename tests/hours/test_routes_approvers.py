@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import secrets
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -125,7 +126,69 @@ class TestInOffice:
         assert approve(phone, cast.leader, record).status_code == 401
 
 
+SAME_PERSON = "您和这位志愿者的姓名生日、电话或证件号相同，可能是同一个人，您不能批。"
+
+
+class TestTwoAccounts:
+    def second_account(self, cast: Cast, time: Time, of: Person, **changed: Any) -> Person:
+        """As the leader's second WeChat would leave it: the name and the birth date that the first has."""
+
+        def open_one() -> Person:
+            first = db.session.get_one(Account, of.account_id)
+            named = {"name": first.name, "birth_date": first.birth_date} | changed
+            twin = person(named.pop("name"), cast.community, time.now, birth_date=named.pop("birth_date"))
+            for name, value in named.items():
+                setattr(db.session.get_one(Account, twin.account_id), name, value)
+            member(cast.team, twin, TeamRole.DEPUTY, time.now)
+            return twin
+
+        return transaction.run(open_one)
+
+    @pytest.mark.parametrize("hat", ["leader", "staff"])
+    def test_the_second_account_of_one_human_does_not_approve_the_first(
+        self, phone: Phone, cast: Cast, time: Time, hat: str
+    ) -> None:
+        human: Person = getattr(cast, hat)
+        twin = self.second_account(cast, time, human)
+        of_first, of_second = served(cast, Stretch(human), Stretch(twin))
+        must_be_refused(approve(phone, twin, of_first), "possibly_same_person", SAME_PERSON)
+        must_be_refused(approve(phone, human, of_second), "possibly_same_person", SAME_PERSON)
+        assert approve(phone, cast.second_staff, of_first).json["state"] == "approved"
+
+    def test_the_same_phone_is_enough_and_two_identity_numbers_prove_two_people(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        number = f"139{secrets.randbelow(10**8):08d}"
+
+        def has_phone(who: Person, id_number: str | None = None) -> None:
+            account = db.session.get_one(Account, who.account_id)
+            account.phone, account.id_number = number, id_number
+
+        transaction.run(lambda: has_phone(cast.leader))
+        twin = self.second_account(cast, time, cast.leader, name="王大力", birth_date=None, phone=number)
+        [record] = served(cast, Stretch(cast.leader))
+        must_be_refused(approve(phone, twin, record), "possibly_same_person", SAME_PERSON)
+        transaction.run(lambda: has_phone(cast.leader, secrets.token_hex(9)))
+        must_be_refused(approve(phone, twin, record), "possibly_same_person", SAME_PERSON)
+        transaction.run(lambda: has_phone(twin, secrets.token_hex(9)))
+        assert approve(phone, twin, record).json["state"] == "approved"
+
+    def test_a_namesake_born_on_another_day_approves(self, phone: Phone, cast: Cast, time: Time) -> None:
+        namesake = self.second_account(cast, time, cast.leader, birth_date=date(1999, 9, 9))
+        [record] = served(cast, Stretch(cast.leader))
+        assert approve(phone, namesake, record).json["state"] == "approved"
+
+
 class TestRelations:
+    def test_whoever_ends_a_delegation_for_a_moment_does_not_approve_meanwhile(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        [record] = served(cast, Stretch(cast.resident))
+        body = {"scopes": ["view"], "expires_at": (time.now + timedelta(days=30)).isoformat()}
+        given = phone.of(cast.resident).post("/me/delegations", body | {"delegate_id": str(cast.leader.account_id)})
+        assert phone.of(cast.leader).post(f"/delegations/{given.json['id']}/end").status_code == 200
+        must_be_refused(approve(phone, cast.leader, record), "delegate", "您在替这位志愿者办事，不能批他的时长。")
+
     @pytest.mark.parametrize("declared_by", ["volunteer", "approver"])
     @pytest.mark.parametrize("hat", ["leader", "staff"])
     def test_family_declared_by_either_side_blocks_at_once(

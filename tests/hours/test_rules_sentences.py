@@ -73,6 +73,7 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "approver_account_closed": approving(record(), approver(is_account_open=False)),
     "own_record": approving(record(volunteer_id=LEADER), approver(LEADER)),
     "family": related(Relation.FAMILY),
+    "possibly_same_person": related(Relation.POSSIBLY_SAME_PERSON),
     "family_declared": related(Relation.FAMILY_DECLARED),
     "delegate": related(Relation.DELEGATE),
     "principal": related(Relation.PRINCIPAL),

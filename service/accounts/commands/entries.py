@@ -81,7 +81,11 @@ def _must_be_new(details: Details, actor: Actor, but: UUID | None = None) -> Non
         raise PersonKnown
     if details.is_distinct:
         return
-    alike = queries.alike(details.name, details.phone, details.birth_date) - {but}
+    must_be_nobody_else(queries.alike(details.name, details.phone, details.birth_date) - {but}, actor)
+
+
+def must_be_nobody_else(alike: set[UUID], actor: Actor) -> None:
+    """Refuses: ``PossibleDuplicate``."""
     if alike:
         seen = queries.seen_among(actor, alike)
         raise PossibleDuplicate(possible_ids=[str(each) for each in sorted(seen)], elsewhere=len(alike - seen))

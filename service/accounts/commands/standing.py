@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from service.accounts import queries
 from service.accounts.commands import consents
+from service.accounts.commands.entries import must_be_nobody_else
 from service.accounts.commands.sign_in import end_all_sessions
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import NoName, NotForYourself, StatusForbids
@@ -42,16 +44,22 @@ def enable(account: Account, *, actor: Actor, now: datetime) -> Account:
     return account
 
 
-def confirm_identity(account: Account, seen: IdentityEvidence, *, actor: Actor, now: datetime) -> Account:
+def confirm_identity(
+    account: Account, seen: IdentityEvidence, *, is_distinct: bool = False, actor: Actor, now: datetime
+) -> Account:
     """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing.
 
-    Refuses: ``NotForYourself`` (oneself, family), ``NoName``.
+    Refuses: ``NotForYourself`` (oneself, family), ``NoName``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
     """
-    must_be_uninvolved(actor, account.id)
+    must_be_uninvolved(actor, account.id, now=now)
     if account.name is None:
         raise NoName
     if account.identity_confirmed_at is None:
+        if not is_distinct:
+            must_be_nobody_else(queries.possibly_same_as(account.id), actor)
         account.identity_confirmed_at, account.identity_confirmed_by = now, actor.account_id
         db.session.flush()
-        audit.record("identity.confirmed", "account", account.id, actor=actor, now=now, seen=seen.value)
+        audit.record(
+            "identity.confirmed", "account", account.id, actor=actor, now=now, seen=seen.value, is_distinct=is_distinct
+        )
     return account

@@ -44,10 +44,10 @@ def person(account_id: UUID, *, but: UUID) -> Account:
     return account
 
 
-def must_be_uninvolved(actor: Actor, *people: UUID) -> None:
+def must_be_uninvolved(actor: Actor, *people: UUID, now: datetime) -> None:
     """Staff act neither for themselves nor for whom they are tied to. Refuses: ``NotForYourself``."""
     own = actor.person_id
-    if own in people or ties_of(own).keys() & set(people):
+    if own in people or ties_of(own, now).keys() & set(people):
         raise NotForYourself
 
 
@@ -70,7 +70,7 @@ def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: A
 
 def lift_family(tie: FamilyTie, reason: LiftReason, *, actor: Actor, now: datetime) -> FamilyTie:
     """By staff who are neither, nor tied to either. Refuses: ``NotForYourself``, ``TieEnded``."""
-    must_be_uninvolved(actor, tie.low_id, tie.high_id)
+    must_be_uninvolved(actor, tie.low_id, tie.high_id, now=now)
     if tie.ended_at is not None:
         raise TieEnded
     tie.ended_at, tie.ended_by, tie.end_reason = now, actor.account_id, reason
@@ -140,7 +140,7 @@ def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: date
     Refuses: ``TieToYourself``, ``PersonNotFound``, ``NotForYourself``, ``GuardianNotAdult``.
     """
     guardian = person(guardian_id, but=ward.id)
-    must_be_uninvolved(actor, ward.id, guardian.id)
+    must_be_uninvolved(actor, ward.id, guardian.id, now=now)
     if not is_adult(guardian.birth_date, local_date(now)):
         raise GuardianNotAdult
     live = (Guardianship.ward_id == ward.id, Guardianship.guardian_id == guardian.id, Guardianship.ended_at.is_(None))
@@ -155,7 +155,7 @@ def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: date
 
 def end_guardianship(tie: Guardianship, *, actor: Actor, now: datetime) -> Guardianship:
     """Refuses: ``NotForYourself``, ``TieEnded``."""
-    must_be_uninvolved(actor, tie.ward_id, tie.guardian_id)
+    must_be_uninvolved(actor, tie.ward_id, tie.guardian_id, now=now)
     if tie.ended_at is not None:
         raise TieEnded
     tie.ended_at, tie.ended_by = now, actor.account_id

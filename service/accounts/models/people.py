@@ -22,6 +22,7 @@ class Account(Identified, Base):
         CheckConstraint("status IN ('pending','active','disabled','closed')", name="status"),
         Index("ix_account_name_index", "name_index"),
         Index("ix_account_phone_index", "phone_index"),
+        Index("ix_account_name_birth_index", "name_birth_index"),
         Index(
             "uq_account_id_number_index",
             "id_number_index",
@@ -41,6 +42,7 @@ class Account(Identified, Base):
     id_number_sealed: Mapped[str | None] = mapped_column(Text)
     id_number_index: Mapped[str | None] = mapped_column(String(64))
     birth_date_sealed: Mapped[str | None] = mapped_column(Text)
+    name_birth_index: Mapped[str | None] = mapped_column(String(64))
     identity_confirmed_at: Mapped[datetime | None]
     identity_confirmed_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
@@ -58,6 +60,7 @@ class Account(Identified, Base):
     def name(self, value: str | None) -> None:
         self.name_sealed = vault.seal(value, f"account.name:{self.id}")
         self.name_index = vault.index("name", normalise_name(value) if value else None)
+        self.name_birth_index = name_birth_index(value, self.birth_date)
 
     @property
     def phone(self) -> str | None:
@@ -84,6 +87,14 @@ class Account(Identified, Base):
     @birth_date.setter
     def birth_date(self, value: date | None) -> None:
         self.birth_date_sealed = vault.seal(value.isoformat() if value else None, f"account.birth_date:{self.id}")
+        self.name_birth_index = name_birth_index(self.name, value)
+
+
+def name_birth_index(name: str | None, birth_date: date | None) -> str | None:
+    """A blind index of both together: who shares it is possibly the same human being."""
+    if not name or birth_date is None:
+        return None
+    return vault.index("name_birth", f"{birth_date.isoformat()} {normalise_name(name)}")
 
 
 def read_name(account_id: UUID, sealed: str | None) -> str | None:

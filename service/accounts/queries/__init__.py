@@ -1,5 +1,6 @@
 """Reading: who somebody is, whom one sees, what ties people."""
 
+from service.accounts.queries.carried import carried_by as carried_by
 from service.accounts.queries.inbox import inbox_of as inbox_of
 from service.accounts.queries.inbox import message_for as message_for
 from service.accounts.queries.inbox import unread_of as unread_of
@@ -37,6 +38,7 @@ from service.accounts.queries.ties import guardianship_for as guardianship_for
 from service.accounts.queries.ties import guardianships_of as guardianships_of
 from service.accounts.queries.ties import has_guardian as has_guardian
 from service.accounts.queries.ties import is_guardian as is_guardian
+from service.accounts.queries.ties import possibly_same_as as possibly_same_as
 from service.accounts.queries.ties import seen_by as seen_by
 from service.accounts.queries.ties import seen_for as seen_for
 from service.accounts.queries.ties import ties_between as ties_between

@@ -7,7 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
-from service.accounts.models import Account, Consent, ProposedPerson, RevealApproval, RoleGrant, read_name
+from service.accounts.models import (
+    Account,
+    Consent,
+    ProposedPerson,
+    RevealApproval,
+    RoleGrant,
+    name_birth_index,
+    read_name,
+)
 from service.accounts.rules import AccountStatus, Purpose, RevealPurpose, is_child, normalise_name
 from service.core import vault
 from service.core.actor import Actor, Role
@@ -112,15 +120,13 @@ def by_id_number(id_number: str) -> UUID | None:
 
 
 def alike(name: str, phone: str | None, birth_date: date | None) -> set[UUID]:
-    """Who has the same phone, or the same name and birth date: possibly the same human being. One statement."""
-    same_name = Account.name_index == vault.index("name", normalise_name(name))
-    same = or_(same_name, Account.phone_index == vault.index("phone", phone)) if phone else same_name
-    rows = select(Account).where(same, Account.status != AccountStatus.CLOSED).order_by(Account.id).limit(ALIKE_MOST)
-    return {
-        each.id
-        for each in db.session.scalars(rows)
-        if (phone and each.phone == phone) or (birth_date and each.birth_date == birth_date)
-    }
+    """Who has the same phone, or the same name and birth date: possibly the same human being."""
+    same = [Account.name_birth_index == name_birth_index(name, birth_date)] if birth_date else []
+    same += [Account.phone_index == vault.index("phone", phone)] if phone else []
+    if not same:
+        return set()
+    rows = select(Account.id).where(or_(*same), Account.status != AccountStatus.CLOSED)
+    return set(db.session.scalars(rows.order_by(Account.id).limit(ALIKE_MOST)))
 
 
 def seen_among(actor: Actor, account_ids: Iterable[UUID]) -> set[UUID]:

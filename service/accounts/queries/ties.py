@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, cast, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, String, and_, cast, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, read_name
-from service.accounts.rules import DelegationScope
+from service.accounts.rules import ENDED_TIE_COUNTS_FOR, AccountStatus, DelegationScope
 from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
 from service.core.db import db
@@ -21,35 +21,32 @@ T = TypeVar("T", FamilyTie, Delegation, Guardianship)
 TIES_MOST = 100  # more than any family
 
 
-def ties_of(account_id: UUID) -> dict[UUID, set[str]]:
-    """Everyone whom this person may never decide for, and why: in one statement.
+def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
+    """Everyone whom this person may not decide for at this moment, and why: in one statement.
 
     ``family_declared``, ``delegate`` (this person acts for them), ``principal`` (they act for this person),
-    ``guardian`` and ``ward``. Ended delegations and guardianships count no more; a family tie counts until staff
-    lift it. A delegation that has only expired gives no power any more, but still counts here until somebody ends it:
-    a date that the two have chosen must not turn one of them into the other's judge overnight.
+    ``guardian``, ``ward`` and ``possibly_same_person``. A family tie counts until staff lift it. A delegation that has
+    only expired gives no power any more, but counts here until somebody ends it, and an ended one for
+    ``ENDED_TIE_COUNTS_FOR`` more: what the two have in their own hands must not turn one into the other's judge.
     """
-    low, high = FamilyTie, aliased(FamilyTie)
-    acts_for, acted_by = Delegation, aliased(Delegation)
-    guards, guarded = Guardianship, aliased(Guardianship)
-    rows = union_all(
-        _tie("family_declared", low.high_id, low.low_id == account_id, low.ended_at.is_(None)),
-        _tie("family_declared", high.low_id, high.high_id == account_id, high.ended_at.is_(None)),
-        _tie("delegate", acts_for.principal_id, acts_for.delegate_id == account_id, acts_for.ended_at.is_(None)),
-        _tie("principal", acted_by.delegate_id, acted_by.principal_id == account_id, acted_by.ended_at.is_(None)),
-        _tie("guardian", guards.ward_id, guards.guardian_id == account_id, guards.ended_at.is_(None)),
-        _tie("ward", guarded.guardian_id, guarded.ward_id == account_id, guarded.ended_at.is_(None)),
-    )
     found: dict[UUID, set[str]] = {}
-    for row in db.session.execute(rows):
-        found.setdefault(row[1], set()).add(row[0])
+    for name, _, other in db.session.execute(_ties(now, lambda person, _: person == account_id)):
+        found.setdefault(other, set()).add(name)
     return found
 
 
-def ties_between(people: Iterable[UUID], others: Iterable[UUID]) -> dict[tuple[UUID, UUID], set[str]]:
+def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) -> dict[tuple[UUID, UUID], set[str]]:
     """``ties_of`` for many at once: (person, other) → what keeps the first from deciding for the second."""
     own, them = set(people), set(others)
     found: dict[tuple[UUID, UUID], set[str]] = {}
+    for name, person, other in db.session.execute(_ties(now, lambda one, two: and_(one.in_(own), two.in_(them)))):
+        found.setdefault((person, other), set()).add(name)
+    return found
+
+
+def _ties(now: datetime, wanted: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    """(name, person, other) of the ties that count, seen from both ends; ``wanted`` narrows person and other."""
+    still = now - ENDED_TIE_COUNTS_FOR
     sides = (
         ("family_declared", FamilyTie, FamilyTie.low_id, FamilyTie.high_id),
         ("family_declared", FamilyTie, FamilyTie.high_id, FamilyTie.low_id),
@@ -58,19 +55,34 @@ def ties_between(people: Iterable[UUID], others: Iterable[UUID]) -> dict[tuple[U
         ("guardian", Guardianship, Guardianship.guardian_id, Guardianship.ward_id),
         ("ward", Guardianship, Guardianship.ward_id, Guardianship.guardian_id),
     )
-    rows = union_all(
-        *(
-            select(literal(name), person, other).where(person.in_(own), other.in_(them), table.ended_at.is_(None))
-            for name, table, person, other in sides
+    tied = [
+        select(literal(name), person, other).where(
+            wanted(person, other),
+            kind.ended_at.is_(None) if kind is FamilyTie else or_(kind.ended_at.is_(None), kind.ended_at > still),
         )
-    )
-    for name, person, other in db.session.execute(rows):
-        found.setdefault((person, other), set()).add(name)
-    return found
+        for name, kind, person, other in sides
+    ]
+    one, two = aliased(Account), aliased(Account)
+    alike = select(literal("possibly_same_person"), one.id, two.id).join(two, _possibly_same(one, two))
+    return union_all(*tied, alike.where(wanted(one.id, two.id)))
 
 
-def _tie(name: str, other: Any, *conditions: ColumnElement[bool]) -> Select[str, UUID]:
-    return select(literal(name), other).where(*conditions)
+def _possibly_same(one: Any, two: Any) -> ColumnElement[bool]:
+    """The same phone, the same name and birth date, or the same identity number, unless two different identity numbers
+    prove that they are two.
+    """
+    numbers = (one.id_number_index, two.id_number_index)
+    same = [one.phone_index == two.phone_index, one.name_birth_index == two.name_birth_index, numbers[0] == numbers[1]]
+    unproved = [numbers[0].is_(None), numbers[1].is_(None), numbers[0] == numbers[1]]
+    return and_(one.id != two.id, or_(*same), or_(*unproved))
+
+
+def possibly_same_as(account_id: UUID) -> set[UUID]:
+    """Open accounts that are possibly a second one of this person."""
+    one, two = aliased(Account), aliased(Account)
+    rows = select(two.id).join(one, _possibly_same(one, two))
+    is_open = two.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
+    return set(db.session.scalars(rows.where(one.id == account_id, is_open)))
 
 
 def acts_for(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from service.accounts.schemas.people import (
 )
 from service.core.actor import Role, administrator, case_worker, reader, signed_in, staff
 from service.core.clock import real_now
+from service.core.crypto import mask_name, mask_phone
 from service.core.errors import NotAllowed, NotFound, StaleVersion
 from service.core.http import Call
 from service.core.paging import Page
@@ -40,6 +42,7 @@ from service.regions.errors import NotACommunity
 
 if TYPE_CHECKING:
     from service.accounts.models import Account
+    from service.accounts.queries.carried import Carried
 
 
 @routes.get("/me", who=signed_in, gives=MeOut)
@@ -58,13 +61,14 @@ def change_me(call: Call) -> Account:
 @routes.get("/people", who=reader, filters=PeopleIn, gives=PersonPageOut)
 def list_people(call: Call) -> Page:
     """人员列表（脱敏）· People at home within one's grants, masked"""
-    return queries.listed(call.actor, call.query)
+    page = queries.listed(call.actor, call.query)
+    return Page(_shown(page.items), page.next_cursor)
 
 
 @routes.post("/people/search", who=case_worker, takes=SearchIn, gives=FoundOut, once="no")
 def search_people(call: Call) -> dict[str, Any]:
     """查找人员 · Find people by exact name, phone or identity number; masked"""
-    return {"items": searches.search(**call.body, actor=call.actor, now=call.now)}
+    return {"items": _shown(searches.search(**call.body, actor=call.actor, now=call.now))}
 
 
 @routes.post(
@@ -75,17 +79,17 @@ def search_people(call: Call) -> dict[str, Any]:
     status=201,
     refuses=(NotACommunity, NotAllowed, NotFound, BirthDateDiffers, PersonKnown, PossibleDuplicate),
 )
-def enter_person(call: Call) -> Account:
+def enter_person(call: Call) -> dict[str, Any]:
     """登记人员 · Enter an elder who will not sign in; pending until a consent is recorded"""
     community = community_of(call.body.pop("home_id"))
     must_be_staff_in(call.actor, community.id)
-    return entries.enter(entries.Details(**call.body), community.id, actor=call.actor, now=call.now)
+    return _one(entries.enter(entries.Details(**call.body), community.id, actor=call.actor, now=call.now))
 
 
 @routes.get("/people/<uuid:account_id>", who=reader, gives=PersonOut)
-def get_person(call: Call, account_id: UUID) -> Account:
+def get_person(call: Call, account_id: UUID) -> dict[str, Any]:
     """人员（脱敏）· A person, masked"""
-    return queries.get_for(call.actor, account_id)
+    return _one(queries.get_for(call.actor, account_id))
 
 
 @routes.post(
@@ -95,12 +99,12 @@ def get_person(call: Call, account_id: UUID) -> Account:
     gives=PersonOut,
     refuses=(NotForYourself, StaleVersion, BirthDateDiffers, PersonKnown, PossibleDuplicate),
 )
-def correct_person(call: Call, account_id: UUID) -> Account:
+def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
     """更正资料 · Replace what is on record by what the papers say"""
     account = queries.get_as(call.actor, account_id, Role.STAFF)
-    must_be_uninvolved(call.actor, account.id)
+    must_be_uninvolved(call.actor, account.id, now=call.now)
     version = call.body.pop("version")
-    return entries.correct(account, version, entries.Details(**call.body), actor=call.actor, now=call.now)
+    return _one(entries.correct(account, version, entries.Details(**call.body), actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -108,12 +112,12 @@ def correct_person(call: Call, account_id: UUID) -> Account:
     who=staff,
     takes=ConfirmIn,
     gives=PersonOut,
-    refuses=(NotForYourself, NoName),
+    refuses=(NotForYourself, NoName, PossibleDuplicate),
 )
-def confirm_identity(call: Call, account_id: UUID) -> Account:
+def confirm_identity(call: Call, account_id: UUID) -> dict[str, Any]:
     """核实身份 · Confirm an identity, not one's own or a relative's; needed once, to order gifts"""
     account = queries.get_as(call.actor, account_id, Role.STAFF)
-    return standing.confirm_identity(account, call.body["seen"], actor=call.actor, now=call.now)
+    return _one(standing.confirm_identity(account, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -123,16 +127,38 @@ def confirm_identity(call: Call, account_id: UUID) -> Account:
     gives=PersonOut,
     refuses=(NotAllowed, NotForYourself, StatusForbids),
 )
-def disable_person(call: Call, account_id: UUID) -> Account:
+def disable_person(call: Call, account_id: UUID) -> dict[str, Any]:
     """停用账号 · Shut a person out, at once"""
     account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
-    return standing.disable(account, call.body["reason"], actor=call.actor, now=call.now, real_now=real_now())
+    return _one(standing.disable(account, call.body["reason"], actor=call.actor, now=call.now, real_now=real_now()))
 
 
 @routes.post(
     "/people/<uuid:account_id>/enable", who=administrator, gives=PersonOut, refuses=(NotAllowed, StatusForbids)
 )
-def enable_person(call: Call, account_id: UUID) -> Account:
+def enable_person(call: Call, account_id: UUID) -> dict[str, Any]:
     """恢复账号 · Let a disabled person in again"""
     account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
-    return standing.enable(account, actor=call.actor, now=call.now)
+    return _one(standing.enable(account, actor=call.actor, now=call.now))
+
+
+def _one(account: Account) -> dict[str, Any]:
+    return _shown([account])[0]
+
+
+def _shown(accounts: Sequence[Account]) -> list[dict[str, Any]]:
+    """Masked, each with what they carry: one statement more, however many."""
+    carried = queries.carried_by([account.id for account in accounts])
+    return [_masked(account, carried.get(account.id)) for account in accounts]
+
+
+def _masked(account: Account, passport: Carried | None) -> dict[str, Any]:
+    return {
+        **{name: getattr(account, name) for name in ("id", "status", "home_id", "version")},
+        "name_masked": mask_name(account.name) if account.name else None,
+        "phone_masked": mask_phone(account.phone) if account.phone else None,
+        "is_identity_confirmed": account.identity_confirmed_at is not None,
+        "passport_id": passport and passport.passport_id,
+        "passport_number": passport and passport.number,
+        "has_card": passport is not None and passport.has_card,
+    }

@@ -92,7 +92,7 @@ def delegate(call: Call) -> Delegation:
 def record_delegation(call: Call, account_id: UUID) -> Delegation:
     """登记代办 · Record an elder's delegation, given at the desk"""
     principal = queries.get_as(call.actor, account_id, Role.STAFF)
-    ties.must_be_uninvolved(call.actor, principal.id, call.body["delegate_id"])
+    ties.must_be_uninvolved(call.actor, principal.id, call.body["delegate_id"], now=call.now)
     return ties.delegate(principal, **call.body, actor=call.actor, now=call.now)
 
 

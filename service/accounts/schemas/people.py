@@ -77,26 +77,17 @@ class MeIn(Wire):
 
 
 class PersonOut(Wire):
-    """A person in a list or on somebody else's screen: masked."""
+    """A person in a list or on somebody else's screen: masked, with the passport that the desk works on."""
 
     id = Id(required=True)
     status = Choice(AccountStatus, required=True)
-    name_masked = fields.Function(
-        lambda account: mask_name(account.name) if account.name else None,
-        required=True,
-        metadata={"type": ["string", "null"], "example": "张*琴"},
-    )
-    phone_masked = fields.Function(
-        lambda account: mask_phone(account.phone) if account.phone else None,
-        required=True,
-        metadata={"type": ["string", "null"], "example": "138****1234"},
-    )
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    phone_masked = Text(required=True, allow_none=True, example="138****1234")
     home_id = Id(required=True, allow_none=True)
-    is_identity_confirmed = fields.Function(
-        lambda account: account.identity_confirmed_at is not None,
-        required=True,
-        metadata={"type": "boolean", "example": True},
-    )
+    is_identity_confirmed = Flag(required=True)
+    passport_id = Id(required=True, allow_none=True)
+    passport_number = Text(required=True, allow_none=True, example="1234567890")
+    has_card = Flag(required=True)
     version = Count(required=True, example=1)
 
 
@@ -146,7 +137,10 @@ class CorrectIn(DetailsIn):
 
 
 class ConfirmIn(Wire):
+    """``is_distinct`` confirms that staff have compared the possible duplicates, and that this is another person."""
+
     seen = Choice(IdentityEvidence, required=True)
+    is_distinct = Flag(metadata={"example": False})
 
 
 class ProposedPersonIn(Wire):

@@ -19,6 +19,7 @@ from service.hours.queries.records import UNDECIDED, corrections_to_confirm, to_
 from service.hours.queries.windows import to_confirm as windows_to_confirm
 from service.passports.models import Passport, PassportHead
 from service.passports.queries import proposals_to_confirm
+from service.regions.queries import names_of
 from service.teams.models import Team, TeamMember
 
 SHIFTS_SHOWN = 5
@@ -33,6 +34,7 @@ def home_of(actor: Actor, now: datetime) -> dict[str, Any]:
         "records_waiting": _records_waiting(actor.person_id),
         "unread": unread_of(actor),
         "teams": _teams(actor.person_id),
+        "grants": _grants(actor),
         "desk": _desk(actor, now),
     }
 
@@ -119,6 +121,14 @@ def _teams(account_id: UUID) -> Sequence[Any]:
         .where(TeamMember.account_id == account_id, TeamMember.left_at.is_(None))
         .order_by(Team.id)
     ).all()
+
+
+def _grants(actor: Actor) -> list[dict[str, Any]]:
+    """One's roles, of every kind; those without any cost no statement."""
+    held = sorted(actor.grants, key=lambda grant: (grant.path, grant.role))
+    names = names_of({grant.region_id for grant in held})
+    plain = ("role", "region_id", "tier")
+    return [{name: getattr(each, name) for name in plain} | {"region_name": names[each.region_id]} for each in held]
 
 
 def _desk(actor: Actor, now: datetime) -> dict[str, int] | None:

@@ -82,7 +82,7 @@ class Docket:
         self.totals = day_totals(everything)
         self._covers = facts.covers_of(everything)
         self.rooms = Rooms(everything)
-        self._approver = Approver(actor, everything, held.paths)
+        self._approver = Approver(actor, everything, held.paths, now)
         self._changed: dict[UUID, ServiceRecord] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = {}
         self._postings: list[Posting] = []

@@ -31,7 +31,7 @@ def look_after(shift_id: UUID, *, now: datetime) -> int:
         return 0
     path = held.paths[records[0].community_id]
     tiers = tiers_above(path)
-    candidates = Candidates(records, path)
+    candidates = Candidates(records, path, now)
     risen: dict[UUID, list[str]] = {}
     for record in records:
         asked = _look(record, candidates, tiers, held.policies[record.id].of(HoursPolicy), now)

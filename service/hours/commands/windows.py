@@ -74,7 +74,7 @@ def decline(correction: WindowCorrection, *, actor: Actor, now: datetime) -> Win
     signers are refused for."""
     shift = _opened(correction)
     if actor.person_id != correction.proposed_by:
-        _refuse(rules.judge_window_signers(_signers(locked_presences(shift), actor.person_id, None)))
+        _refuse(rules.judge_window_signers(_signers(locked_presences(shift), actor.person_id, None, now)))
     return _end(correction, "declined", actor, now)
 
 
@@ -111,14 +111,16 @@ def _judge(
         starts_at=starts_at,
         ends_at=ends_before,
     )
-    signers = _signers(presences, proposer_id, confirmer_id)
+    signers = _signers(presences, proposer_id, confirmer_id, now)
     _refuse(rules.judge_window(window, signers, ends_at=ends_at, now=now))
 
 
-def _signers(presences: Sequence[Presence], proposer_id: UUID, confirmer_id: UUID | None) -> WindowSigners:
+def _signers(
+    presences: Sequence[Presence], proposer_id: UUID, confirmer_id: UUID | None, now: datetime
+) -> WindowSigners:
     present = frozenset(owners({each.passport_id for each in presences}).values())
     signing = {proposer_id} | ({confirmer_id} if confirmer_id else set())
-    related = frozenset(person for person, _ in ties_between(signing, present))
+    related = frozenset(person for person, _ in ties_between(signing, present, now))
     return WindowSigners(proposer_id, confirmer_id, present, related)
 
 

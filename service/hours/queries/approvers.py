@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, literal, select
@@ -24,9 +24,11 @@ from service.teams.rules import OFFICERS
 class Approver:
     """What the rules ask about one approver, for any of a batch of records: three statements."""
 
-    def __init__(self, actor: Actor, records: Sequence[ServiceRecord], paths: Mapping[UUID, str]) -> None:
+    def __init__(
+        self, actor: Actor, records: Sequence[ServiceRecord], paths: Mapping[UUID, str], now: datetime
+    ) -> None:
         self.actor, self.paths = actor, paths
-        self.ties = ties_of(actor.person_id)
+        self.ties = ties_of(actor.person_id, now)
         self.offices = _offices(actor.person_id)
         self.approved_by = _approvals([actor.person_id], {record.shift_id for record in records})
 
@@ -75,12 +77,12 @@ def _approvals(account_ids: Iterable[UUID], shift_ids: Iterable[UUID]) -> set[tu
 class Candidates:
     """Everyone who might decide on the records of one shift, at any tier: four statements."""
 
-    def __init__(self, records: Sequence[ServiceRecord], path: str) -> None:
+    def __init__(self, records: Sequence[ServiceRecord], path: str, now: datetime) -> None:
         self.shift_id = records[0].shift_id
         self.officers = _officers(records[0].team_id)
         self.tiers = _staff_over(path)
         everyone = self.officers | self.tiers.keys()
-        self.ties = ties_between(everyone, {record.account_id for record in records})
+        self.ties = ties_between(everyone, {record.account_id for record in records}, now)
         self.approvals = _approvals(everyone, [self.shift_id])
 
     def facts(self, record: ServiceRecord) -> list[ApproverFacts]:

@@ -73,7 +73,7 @@ def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Pag
     page = read_page(to_approve(actor, query, now), ServiceRecord.id, query, newest_first=False)
     records: list[ServiceRecord] = page.items
     paths, policies = paths_and_policies(records)
-    approver, totals = Approver(actor, records, paths), day_totals(records)
+    approver, totals = Approver(actor, records, paths, now), day_totals(records)
     covers, rooms = facts.covers_of(records), Rooms(records)
     items = []
     for each in shown(records, now):

@@ -15,15 +15,18 @@ from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.retry import Rerun
 from service.passports import chain
-from service.passports.errors import AlreadyOpened
+from service.passports.errors import AlreadyOpened, TheyHavePassport
 from service.passports.models import Passport, PassportHead
 from service.passports.rules import FIRST_DIGITS, NUMBERS, make_number
 
 
 def open_passport(account: Account, community_id: UUID, *, actor: Actor, now: datetime) -> Passport:
-    """Give a person their passport, with an empty ledger. Refuses: ``AlreadyOpened``."""
-    if db.session.scalar(select(Passport.id).where(Passport.account_id == account.id)):
-        raise AlreadyOpened
+    """Give a person their passport, with an empty ledger. Refuses: ``AlreadyOpened``; staff read it as
+    ``TheyHavePassport``."""
+    there = db.session.scalar(select(Passport.id).where(Passport.account_id == account.id))
+    if there is not None:
+        refusal = AlreadyOpened if actor.account_id == account.id else TheyHavePassport
+        raise refusal(passport_id=str(there))
     passport = Passport(
         id=new_id(),
         account_id=account.id,

@@ -47,7 +47,7 @@ def propose_opening(
         service_date=covers_until,
         evidence=evidence,
     )
-    _judge(proposal, passport, Signers(passport.account_id, _related(passport), actor.person_id), now)
+    _judge(proposal, passport, Signers(passport.account_id, _related(passport, now), actor.person_id), now)
     return _put(proposal, actor=actor, now=now)
 
 
@@ -77,7 +77,7 @@ def propose_adjustment(
         service_date=fact.on if fact else None,
         evidence=reason,
     )
-    _judge(proposal, passport, Signers(passport.account_id, _related(passport), actor.person_id), now)
+    _judge(proposal, passport, Signers(passport.account_id, _related(passport, now), actor.person_id), now)
     return _put(proposal, actor=actor, now=now)
 
 
@@ -97,7 +97,7 @@ def confirm(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
         return _decide(proposal, "confirmed", actor, now)
     passport = db.session.get_one(Passport, proposal.passport_id)
     heads = lock_heads([passport.id])
-    signers = Signers(passport.account_id, _related(passport), proposal.proposed_by, actor.person_id)
+    signers = Signers(passport.account_id, _related(passport, now), proposal.proposed_by, actor.person_id)
     _judge(proposal, passport, signers, now)
     post([_posting(proposal, actor, now)], heads)
     return _decide(proposal, "confirmed", actor, now)
@@ -150,8 +150,8 @@ def _record(proposal: Proposal, state: str, actor: Actor, now: datetime) -> None
     )
 
 
-def _related(passport: Passport) -> frozenset[UUID]:
-    return frozenset(ties_of(passport.account_id))
+def _related(passport: Passport, now: datetime) -> frozenset[UUID]:
+    return frozenset(ties_of(passport.account_id, now))
 
 
 def _judge(proposal: Proposal, passport: Passport, signers: Signers, now: datetime) -> None:
