@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from copy import deepcopy
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -25,6 +26,7 @@ from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
 from service.adapters.wechat import WeChat
 from service.checkin import policy as checkin_policy
 from service.checkin.codec import CodeKeys
+from service.checkin.queries import holder_of
 from service.checkin.routes import init_links
 from service.checkin.routes import routes as checkin_routes
 from service.checkin.rules import NOTICES as CHECKIN_NOTICES
@@ -152,7 +154,8 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
         minutes=config.access_token_minutes,
         refresh_days=config.refresh_token_days,
     )
-    app.extensions["code_keys"] = CodeKeys(*_ring(config.signing.keys("codes")))
+    code_keys = CodeKeys(*_ring(config.signing.keys("codes")))
+    app.extensions["code_keys"], app.extensions["holder_of"] = code_keys, partial(holder_of, code_keys)
     app.extensions["wechat"] = WeChat(config.wechat_api_url, config.wechat_app_id, config.wechat_app_secret)
     log_requests(app)
     count_requests(app)

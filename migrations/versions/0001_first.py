@@ -435,6 +435,7 @@ def upgrade() -> None:
     op.create_table(
         "proposed_person",
         sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("name_sealed", sa.Text(), nullable=True),
         sa.Column("phone_sealed", sa.Text(), nullable=True),

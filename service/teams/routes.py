@@ -5,6 +5,7 @@ from uuid import UUID
 
 from service.accounts.commands import entries
 from service.accounts.errors import PersonNotFound
+from service.accounts.routes.naming import named
 from service.accounts.schemas.people import ProposedPersonIn, ProposedPersonOut
 from service.core.actor import anyone, signed_in, staff
 from service.core.errors import NotAllowed, NotFound, StaleVersion
@@ -122,7 +123,7 @@ def ask_to_join(call: Call, team_id: UUID) -> Named:
 def invite(call: Call, team_id: UUID) -> Named:
     """邀请加入 · Invite a person, who may decline"""
     team = access.must_lead(call.actor, queries.get(team_id))
-    account_id = queries.must_be_invitable(call.actor, team, call.body["account_id"])
+    account_id = queries.must_be_invitable(call.actor, team, named(call))
     asked = commands.ask(team, account_id, JoinKind.INVITATION, actor=call.actor, now=call.now)
     return queries.with_name(asked)
 
@@ -233,4 +234,4 @@ def remove_member(call: Call, team_id: UUID, account_id: UUID) -> Named:
 def propose_person(call: Call, team_id: UUID) -> ProposedPerson:
     """推荐登记老人 · Propose an elder to be entered by staff, as a leader who has met them"""
     team = access.must_lead(call.actor, queries.get(team_id))
-    return entries.propose(team.community_id, **call.body, actor=call.actor, now=call.now)
+    return entries.propose(team.community_id, team.id, **call.body, actor=call.actor, now=call.now)

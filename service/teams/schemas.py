@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from service.accounts.schemas.naming import NamesSomebody
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Count, Flag, Id, Moment, QueryFlag, Text, Wire
 from service.teams.rules import Category, FilingLevel, JoinKind, JoinState, TeamRole
@@ -47,8 +48,8 @@ class TeamsIn(PageIn):
     needs_deputy = QueryFlag()
 
 
-class InvitationIn(Wire):
-    account_id = Id(required=True)
+class InvitationIn(NamesSomebody):
+    account_id = Id()
 
 
 class JoinAskOut(Wire):

@@ -34,6 +34,20 @@ def test_the_phone_is_kept_when_left_out_and_removed_by_null(phone: Phone, cast:
     assert change(phone, cast.resident, phone=None).json["phone_masked"] is None
 
 
+@pytest.mark.parametrize("changed", [{"name": "张玉芹"}, {"phone": "13812341234"}, {"birth_date": "1950-01-01"}, {}])
+def test_what_is_left_out_stays_and_null_removes(phone: Phone, cast: Cast, changed: dict[str, Any]) -> None:
+    me = phone.of(cast.resident)
+    before = me.put("/me", {"phone": "13912341234", "version": 1}).json
+    after = me.put("/me", changed | {"version": before["version"]}).json
+    said = ("name", "birth_date", "phone_masked")
+    assert [name for name in said if after[name] != before[name]] == [
+        {"phone": "phone_masked"}.get(name, name) for name in changed
+    ]
+    emptied = me.put("/me", {"birth_date": None, "phone": None, "version": after["version"]}).json
+    assert (emptied["name"], emptied["birth_date"], emptied["phone_masked"]) == (after["name"], None, None)
+    assert me.put("/me", {"name": None, "version": emptied["version"]}).status_code == 422
+
+
 def test_an_old_version_is_refused(phone: Phone, cast: Cast) -> None:
     change(phone, cast.resident, name="张玉芹")
     stale = change(phone, cast.resident, name="张玉勤", version=1)

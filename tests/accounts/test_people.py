@@ -224,6 +224,8 @@ class TestProposals:
     def test_a_leader_proposes_and_staff_accept(self, phone: Phone, cast: Cast, proposed: dict[str, Any]) -> None:
         [waiting] = phone.of(cast.staff).get("/proposed-people", state="waiting").json["items"]
         assert waiting["id"] == proposed["id"]
+        assert (waiting["birth_year"], waiting["team_id"]) == (1940, str(cast.team.id))
+        assert waiting["phone_masked"].startswith("138****")
         accepted = phone.of(cast.staff).post(
             f"/proposed-people/{proposed['id']}/accept", {"id_number": id_number("19400501")}
         )

@@ -40,3 +40,10 @@ def test_who_is_signed_in_is_counted_as_a_person_and_not_as_an_address(
     assert probe.of(cast.neighbour).get("/me").status_code == 200
     forged = probe.send("GET", "/me", headers={"Authorization": "Bearer forged"})
     assert forged.status_code == 401
+
+
+def test_passport_numbers_are_not_tried_out(make_probe: Any, cast: Cast) -> None:
+    probe: Probe = make_probe(VP_RATE_LIMITS="on")
+    body = {"relation": "child", "passport_number": "1000000008"}
+    answers = [probe.of(cast.resident).post("/me/family", body) for _ in range(MOST + 1)]
+    assert [each.status_code for each in answers] == [409] * MOST + [429]

@@ -93,6 +93,7 @@ def must_be_nobody_else(alike: set[UUID], actor: Actor) -> None:
 
 def propose(
     community_id: UUID,
+    team_id: UUID,
     *,
     name: str,
     phone: str | None = None,
@@ -104,6 +105,7 @@ def propose(
     proposed = ProposedPerson(
         id=new_id(),
         community_id=community_id,
+        team_id=team_id,
         state=ProposalState.WAITING,
         proposed_by=actor.person_id,
         proposed_at=now,

@@ -59,10 +59,13 @@ def introduce(
 
 
 def change_own(account: Account, version: int, changed: dict[str, Any], *, actor: Actor, now: datetime) -> Account:
-    """A person corrects what they have said of themselves. Refuses: ``StaleVersion``, ``IdentityFixed``."""
+    """A person corrects what they have said of themselves; the rest stays.
+
+    Refuses: ``StaleVersion``, ``IdentityFixed``.
+    """
     if account.version != version:
         raise StaleVersion
-    must_be_free_to_change(account, changed["name"], changed["birth_date"])
+    must_be_free_to_change(account, changed.get("name", account.name), changed.get("birth_date", account.birth_date))
     names = [name for name, value in changed.items() if getattr(account, name) != value]
     for name in names:
         setattr(account, name, changed[name])

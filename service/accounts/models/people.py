@@ -149,6 +149,7 @@ class ProposedPerson(Identified, Base):
     )
 
     community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    team_id: Mapped[UUID]  # whose leader proposes; teams stand above accounts
     state: Mapped[str] = mapped_column(String(10))
     name_sealed: Mapped[str | None] = mapped_column(Text)
     phone_sealed: Mapped[str | None] = mapped_column(Text)

@@ -100,7 +100,9 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
     return read_page(rows, Account.id, query)
 
 
-def searched(actor: Actor, *, name: str | None, phone: str | None, id_number: str | None) -> list[Account]:
+def searched(
+    actor: Actor, *, name: str | None, phone: str | None, id_number: str | None, holders: set[UUID] | None = None
+) -> list[Account]:
     """By exact values, through blind indexes, within the actor's grants; all that are given must hold."""
     rows = select(Account).where(Account.home_id.in_(within_grants(actor, *CASE_WORKERS)))
     if name:
@@ -109,6 +111,8 @@ def searched(actor: Actor, *, name: str | None, phone: str | None, id_number: st
         rows = rows.where(Account.phone_index == vault.index("phone", phone))
     if id_number:
         rows = rows.where(Account.id_number_index == vault.index("id_number", id_number))
+    if holders is not None:
+        rows = rows.where(Account.id.in_(holders))
     return list(db.session.scalars(rows.order_by(Account.id).limit(ALIKE_MOST)))
 
 

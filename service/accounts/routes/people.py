@@ -16,6 +16,7 @@ from service.accounts.errors import (
     PossibleDuplicate,
     StatusForbids,
 )
+from service.accounts.routes import naming
 from service.accounts.routes.blueprint import routes
 from service.accounts.schemas.people import (
     ConfirmIn,
@@ -67,8 +68,9 @@ def list_people(call: Call) -> Page:
 
 @routes.post("/people/search", who=case_worker, takes=SearchIn, gives=FoundOut, once="no")
 def search_people(call: Call) -> dict[str, Any]:
-    """查找人员 · Find people by exact name, phone or identity number; masked"""
-    return {"items": _shown(searches.search(**call.body, actor=call.actor, now=call.now))}
+    """查找人员 · Find people by exact name, phone or identity number, or by their passport; masked"""
+    held = naming.holders(call)
+    return {"items": _shown(searches.search(holders=held, **call.body, actor=call.actor, now=call.now))}
 
 
 @routes.post(

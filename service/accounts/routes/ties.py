@@ -15,6 +15,7 @@ from service.accounts.errors import (
     TieToYourself,
     TooManyPrincipals,
 )
+from service.accounts.routes import naming
 from service.accounts.routes.blueprint import routes
 from service.accounts.schemas.ties import (
     DelegationIn,
@@ -49,7 +50,7 @@ def list_my_family(call: Call) -> dict[str, Any]:
 def declare_family(call: Call) -> FamilyTie:
     """申报亲属 · Declare family: in force at once; neither decides for the other from now on"""
     own, kinship = call.actor.person_id, call.body["relation"]
-    return ties.declare_family(own, call.body["account_id"], kinship, actor=call.actor, now=call.now)
+    return ties.declare_family(own, naming.named(call), kinship, actor=call.actor, now=call.now)
 
 
 @routes.post(
@@ -78,7 +79,8 @@ def list_my_delegations(call: Call) -> dict[str, Any]:
 )
 def delegate(call: Call) -> Delegation:
     """委托代办 · Let a relative act for oneself, within scopes and until a day"""
-    return ties.delegate(queries.own(call.actor), **call.body, actor=call.actor, now=call.now)
+    delegate_id = naming.named(call, "delegate_id")
+    return ties.delegate(queries.own(call.actor), delegate_id, **call.body, actor=call.actor, now=call.now)
 
 
 @routes.post(
@@ -92,8 +94,9 @@ def delegate(call: Call) -> Delegation:
 def record_delegation(call: Call, account_id: UUID) -> Delegation:
     """登记代办 · Record an elder's delegation, given at the desk"""
     principal = queries.get_as(call.actor, account_id, Role.STAFF)
-    ties.must_be_uninvolved(call.actor, principal.id, call.body["delegate_id"], now=call.now)
-    return ties.delegate(principal, **call.body, actor=call.actor, now=call.now)
+    delegate_id = naming.named(call, "delegate_id")
+    ties.must_be_uninvolved(call.actor, principal.id, delegate_id, now=call.now)
+    return ties.delegate(principal, delegate_id, **call.body, actor=call.actor, now=call.now)
 
 
 @routes.post("/delegations/<uuid:delegation_id>/end", who=signed_in, gives=DelegationOut, refuses=(TieEnded,))

@@ -68,10 +68,10 @@ class MeOut(Wire):
 
 
 class MeIn(Wire):
-    """What one says of oneself. Left out, the birth date is removed; the phone, which ``GET /me`` masks, is kept."""
+    """What one says of oneself. What is left out stays as it is; ``null`` removes it."""
 
-    name = Text(required=True, most=40, example="张玉琴")
-    birth_date = Day(load_default=None, allow_none=True, metadata={"example": "1957-03-08"})
+    name = Text(most=40, example="张玉琴")
+    birth_date = Day(allow_none=True, metadata={"example": "1957-03-08"})
     phone = Phone(allow_none=True)
     version = Count(required=True, least=1, example=1)
 
@@ -100,14 +100,20 @@ class PeopleIn(PageIn):
 
 
 class SearchIn(Wire):
-    """Exact values; in a body, so that nothing personal stands in an address or a log."""
+    """Exact values, or the ``code`` of a passport or card; in a body, so that no address and no log
+    holds anything personal.
+    """
 
     name = Text(most=40, example="张玉琴")
     phone = Phone()
     id_number = IdNumber()
+    passport_number = Text(most=40, example="1234 567 890", metadata={"alternative": True})
+    code = Text(most=1024, example="CAZMffl_McO2frWtth1eiQAbcdefghij", metadata={"alternative": True})
 
     @validates_schema
     def something_is_asked(self, data: dict[str, Any], **_: Any) -> None:
+        if {"passport_number", "code"} <= set(data):
+            raise ValidationError("只填一个。Give passport_number or code, not both.", "code")
         if not data:
             raise ValidationError("至少填一项。At least one is needed.")
 
@@ -160,6 +166,17 @@ class ProposedPersonOut(Wire):
         required=True,
         metadata={"type": ["string", "null"], "example": "张*琴"},
     )
+    phone_masked = fields.Function(
+        lambda proposed: mask_phone(proposed.phone) if proposed.phone else None,
+        required=True,
+        metadata={"type": ["string", "null"], "example": "138****1234"},
+    )
+    birth_year = fields.Function(
+        lambda proposed: proposed.birth_date.year if proposed.birth_date else None,
+        required=True,
+        metadata={"type": ["integer", "null"], "example": 1949},
+    )
+    team_id = Id(required=True)
     proposed_by = Id(required=True)
     proposed_at = Moment(required=True)
     decided_at = Moment(required=True, allow_none=True)

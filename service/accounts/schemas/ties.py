@@ -3,11 +3,14 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from service.accounts.rules import DelegationScope, Kinship, LiftReason
+from service.accounts.schemas.naming import NamesSomebody
 from service.core.wire import Choice, Flag, Id, Moment, Text, Wire
 
 
-class FamilyIn(Wire):
-    account_id = Id(required=True)
+class FamilyIn(NamesSomebody):
+    """``relation`` is what the other is to the one who declares it: ``parent`` says "this is my father or mother"."""
+
+    account_id = Id()
     relation = Choice(Kinship, required=True, metadata={"example": "parent"})
 
 
@@ -47,8 +50,10 @@ class FamilyTieOut(Wire):
 SCOPES = {"example": ["view", "sign_up"]}
 
 
-class DelegationIn(Wire):
-    delegate_id = Id(required=True)
+class DelegationIn(NamesSomebody):
+    id_field = "delegate_id"
+
+    delegate_id = Id()
     scopes = fields.List(
         Choice(DelegationScope), required=True, validate=validate.Length(min=1, max=4), metadata=SCOPES
     )

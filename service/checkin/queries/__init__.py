@@ -9,6 +9,7 @@ from service.checkin.queries.facts import (
     facts_of_roll,
     facts_of_scan,
 )
+from service.checkin.queries.holders import holder_of
 from service.checkin.queries.lists import (
     attendance_of,
     listed_presences,
@@ -29,6 +30,7 @@ __all__ = [
     "expected_at",
     "facts_of_roll",
     "facts_of_scan",
+    "holder_of",
     "listed_presences",
     "listed_scans",
     "masked_name",

@@ -1,0 +1,24 @@
+"""Naming somebody whom one stands beside: nobody knows another's account id by heart."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, validates_schema
+
+from service.core.wire import Text, Wire
+
+
+class NamesSomebody(Wire):
+    """Exactly one of: the account's id, the ``passport_number`` as it is printed or read aloud, or the ``code`` scanned
+    from a passport on a phone or from a card.
+    """
+
+    id_field: ClassVar[str] = "account_id"
+    passport_number = Text(most=40, example="1234 567 890", metadata={"alternative": True})
+    code = Text(most=1024, example="VAZMffl_McO2frWtth1eiQAbcdefghij", metadata={"alternative": True})
+
+    @validates_schema
+    def exactly_one(self, data: dict[str, Any], **_: Any) -> None:
+        if len({self.id_field, "passport_number", "code"} & set(data)) != 1:
+            raise ValidationError("编号、护照号、扫码三选一。Exactly one of the three names the person.", self.id_field)
