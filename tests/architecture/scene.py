@@ -455,6 +455,7 @@ def _made(response: Any) -> str:
 
 # What the examples of the schema do not give of themselves, by operation; ``None`` leaves a field out.
 BODIES: dict[str, dict[str, Any]] = {
+    "change_me": {"version": 1},  # a name and birth date would make one person of two
     "enter_person": {"is_distinct": True},
     "correct_person": {"id_number": None, "is_distinct": True, "version": 1},
     "accept_proposed_person": {"is_distinct": True},
