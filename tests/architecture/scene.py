@@ -455,7 +455,8 @@ def _made(response: Any) -> str:
 
 # What the examples of the schema do not give of themselves, by operation; ``None`` leaves a field out.
 BODIES: dict[str, dict[str, Any]] = {
-    "change_me": {"version": 1},  # a name and birth date would make one person of two
+    # A name, birth date and phone that everybody gives would make one person of all.
+    "change_me": {"name": None, "birth_date": None, "phone": None, "version": 1},
     "enter_person": {"is_distinct": True},
     "correct_person": {"id_number": None, "is_distinct": True, "version": 1},
     "accept_proposed_person": {"is_distinct": True},
