@@ -422,6 +422,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("username", sa.String(length=40), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", service.core.db.UtcDateTime(timezone=True), nullable=False),

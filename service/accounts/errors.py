@@ -121,6 +121,15 @@ class TieEnded(Refusal):
     next_zh, next_en = "无需再次办理。", "Nothing to do."
 
 
+class DeclaredOtherwise(Refusal):
+    code, status = "tie.declared_otherwise", 409
+    zh, en = "对方登记的亲属关系和您说的不一样。", "The other side has declared another kinship."
+    next_zh, next_en = (
+        "请和对方核对；确实登记错了，请对方修改或找社区工作人员。",
+        "Compare with them; if theirs is wrong, they change it, or staff lift it.",
+    )
+
+
 class DelegateNotAdult(Refusal):
     code, status = "delegation.delegate_not_adult", 409
     zh, en = "代办人要满 18 岁，并且填过出生日期。", "Whoever acts for another must be 18 and have given a birth date."

@@ -24,6 +24,23 @@ REVEAL_APPROVAL_LASTS = timedelta(days=7)
 UNREAD_MOST = 99  # what fits the red dot
 
 NOTICES = {
+    "sign_in.password_given": (
+        "管理员给您设置了登录密码。如果您没有提出过，请马上告诉社区。",
+        "An administrator has given you a password. If you did not ask for it, tell the community at once.",
+    ),
+    "grant.given": (
+        "管理员给您开通了一项工作权限，可以在首页查看。",
+        "An administrator has given you a role; the home screen shows it.",
+    ),
+    "grant.withdrawn": ("您的一项工作权限已被撤销。", "A role of yours has been withdrawn."),
+    "grant.given_by_colleague": (
+        "您管理的地区里，另一位管理员开通了一项工作权限，请核对。",
+        "Another administrator has given a role in a region that you administer. Please check it.",
+    ),
+    "grant.withdrawn_by_colleague": (
+        "您管理的地区里，另一位管理员撤销了一项工作权限，请核对。",
+        "Another administrator has withdrawn a role in a region that you administer. Please check it.",
+    ),
     "delegation.expired": (
         "您给亲属的代办期限到了。还需要的话，请重新办理。",
         "What you let a relative do for you has run out. Give it again if it is still needed.",
@@ -72,6 +89,19 @@ class Kinship(StrEnum):
     GRANDCHILD = "grandchild"
     IN_LAW = "in_law"
     OTHER = "other"
+
+
+SEEN_FROM_THE_OTHER = {
+    Kinship.PARENT: Kinship.CHILD,
+    Kinship.CHILD: Kinship.PARENT,
+    Kinship.GRANDPARENT: Kinship.GRANDCHILD,
+    Kinship.GRANDCHILD: Kinship.GRANDPARENT,
+}
+
+
+def seen_from_the_other(kinship: Kinship) -> Kinship:
+    """Whose parent I call mine calls me their child; the rest is the same from both sides."""
+    return SEEN_FROM_THE_OTHER.get(kinship, kinship)
 
 
 class LiftReason(StrEnum):

@@ -147,6 +147,8 @@ def _introduce(found: Sandbox) -> None:
         "微信登录 By WeChat, with a js_code in place of wx.login's (five minutes, once):\n"
         f'  curl -s {found.api}/sign-in/wechat --json \'{{"js_code": '
         f'"\'"$({_python()} -m service.cli js-code zhang-yuqin)"\'"}}\'\n'
+        "还没有账号和护照的新人 A newcomer without account or passport; every new name is another:\n"
+        f"  {_python()} -m service.cli js-code newcomer\n"
         "拨动时钟 Move the clock forward:\n"
         f"  curl -s {found.api}/sandbox/clock --json '{{\"forward_seconds\": 5400}}'\n"
         f"全部 {len(PEOPLE)} 人 Everybody: {found.api}/sandbox/people\n"

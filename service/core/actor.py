@@ -53,6 +53,7 @@ class Actor:
     account_id: UUID | None = None
     session_id: UUID | None = None
     grants: tuple[Grant, ...] = ()
+    must_change_password: bool = False  # signed in by one that somebody else has chosen
 
     @property
     def person_id(self) -> UUID:
@@ -81,14 +82,20 @@ class Gate:
 
     name: str
     admits: Callable[[Actor], bool]
+    is_open_before_password_change: bool = False
 
 
 def _holds(*roles: Role) -> Callable[[Actor], bool]:
     return lambda actor: any(grant.role in roles for grant in actor.grants)
 
 
-anyone = Gate("anyone", lambda _actor: True)
-signed_in = Gate("signed_in", lambda actor: actor.kind is ActorKind.PERSON)
+def _is_person(actor: Actor) -> bool:
+    return actor.kind is ActorKind.PERSON
+
+
+anyone = Gate("anyone", lambda _actor: True, is_open_before_password_change=True)
+signed_in = Gate("signed_in", _is_person)
+signed_in_somehow = Gate("signed_in", _is_person, is_open_before_password_change=True)
 staff = Gate("staff", _holds(Role.STAFF, Role.ADMINISTRATOR))
 case_worker = Gate("case_worker", _holds(Role.STAFF, Role.SOCIAL_WORKER, Role.ADMINISTRATOR))
 reader = Gate("reader", _holds(*Role))

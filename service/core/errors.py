@@ -79,6 +79,12 @@ class NotAllowed(Refusal):
     )
 
 
+class PasswordChangeNeeded(Refusal):
+    code, status = "auth.password_change_needed", 403
+    zh, en = "您的密码是别人设置的，要先换成自己的。", "Somebody else has chosen your password; change it first."
+    next_zh, next_en = "请先修改密码，再重新登录。", "Change it with POST /me/password, then sign in again."
+
+
 class NotFound(Refusal):
     """Also the answer for what lies outside the actor's scope: "not there" and "not yours" are one body."""
 

@@ -29,6 +29,7 @@ from service.core.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    PasswordChangeNeeded,
     Refusal,
     TokenRefused,
     TooLarge,
@@ -106,6 +107,8 @@ class Route:
             common += [Conflict]
         if self.who.name != "anyone":
             common += [NotSignedIn]
+        if not self.who.is_open_before_password_change:
+            common += [PasswordChangeNeeded]
         if self.who.name not in ("anyone", "signed_in"):
             common += [NotAllowed]
         if "<" in self.rule:
@@ -219,7 +222,9 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
 
 
 def admit(gate: Gate, claims: Claims | None) -> Actor:
-    """The actor as of now. Refuses: ``TokenRefused`` (withdrawn), ``NotSignedIn``, ``NotAllowed``."""
+    """The actor as of now. Refuses: ``TokenRefused`` (withdrawn), ``NotSignedIn``, ``NotAllowed``,
+    ``PasswordChangeNeeded``.
+    """
     load_actor: LoadActor = current_app.extensions["load_actor"]
     actor = load_actor(claims) if claims else ANONYMOUS
     if actor is None:
@@ -227,6 +232,8 @@ def admit(gate: Gate, claims: Claims | None) -> Actor:
     g.actor = actor
     if not gate.admits(actor):
         raise NotSignedIn if actor is ANONYMOUS else NotAllowed
+    if actor.must_change_password and not gate.is_open_before_password_change:
+        raise PasswordChangeNeeded
     return actor
 
 

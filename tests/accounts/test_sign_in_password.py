@@ -11,9 +11,14 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from service.core import transaction
+from service.core.actor import Role
+from service.core.db import db
+from service.core.outbox import OutboxMessage
 from service.core.passwords import Hashing
 from tests.accounts.conftest import PASSWORD, RealTime, Signed, at_once, with_password
-from tests.factories.cast import Cast
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person, person
 from tests.fakes.phone import Phone
 
 WRONG = "Passport-2025"
@@ -25,6 +30,16 @@ def sign_in(phone: Phone, username: str, password: str = PASSWORD) -> TestRespon
 
 def said(answer: TestResponse) -> tuple[int, dict[str, Any]]:
     return answer.status_code, {**answer.json, "request_id": ""}
+
+
+def told(who: Person) -> list[str]:
+    """What is owed to this person's inbox, oldest first."""
+
+    def read() -> list[str]:
+        rows = db.session.query(OutboxMessage).filter_by(topic="inbox").order_by(OutboxMessage.id)
+        return [row.payload["code"] for row in rows if row.payload["account_id"] == str(who.account_id)]
+
+    return transaction.run(read, read_only=True)
 
 
 class TestTheLock:
@@ -124,6 +139,32 @@ class TestGivingAPassword:
         assert sign_in(phone, username).status_code == 401
         assert sign_in(phone, username, "Another-2026").status_code == 200
 
+    def test_what_another_has_chosen_is_changed_before_anything_else(self, phone: Phone, cast: Cast) -> None:
+        username = f"desk-{cast.staff.account_id.hex[-10:]}"
+        self.give(phone, cast.administrator, cast.staff, username)
+        session = Signed(sign_in(phone, username).json)
+        for refused in (phone.of(session).get("/me/home"), phone.of(session).get("/people")):
+            assert (refused.status_code, refused.json["code"]) == (403, "auth.password_change_needed")
+            assert refused.json["detail"] == "请先修改密码，再重新登录。"
+        assert phone.of(session).get("/teams").status_code == 200
+        renewed = phone.post("/sign-in/refresh", {"refresh_token": session.refresh_token}, key=None)
+        assert phone.of(Signed(renewed.json)).get("/me").status_code == 403
+
+        def change(new: str) -> TestResponse:
+            return phone.of(session).post("/me/password", {"old_password": PASSWORD, "new_password": new}, key=None)
+
+        assert change(PASSWORD).json["code"] == "sign_in.password_too_weak"
+        assert change("Only-mine-2026").status_code == 200
+        own = Signed(sign_in(phone, username, "Only-mine-2026").json)
+        assert phone.of(own).get("/me/home").status_code == 200
+
+    def test_whoever_is_given_one_may_sign_out_instead_and_is_told(self, phone: Phone, cast: Cast) -> None:
+        username = f"desk-{cast.staff.account_id.hex[-10:]}"
+        self.give(phone, cast.administrator, cast.staff, username)
+        session = Signed(sign_in(phone, username).json)
+        assert phone.of(session).post("/sign-out", key=None).status_code == 200
+        assert told(cast.staff) == ["sign_in.password_given"]
+
     def test_a_taken_name_is_refused(self, phone: Phone, cast: Cast) -> None:
         username = with_password(cast.staff)
         taken = self.give(phone, cast.administrator, cast.second_staff, username)
@@ -191,3 +232,20 @@ class TestChangingOnesOwn:
 
     def test_whoever_has_none_is_refused(self, phone: Phone, cast: Cast) -> None:
         assert self.change(phone, cast.resident).json["code"] == "sign_in.old_password_wrong"
+
+
+class TestGrantsAreNotMadeInSilence:
+    def test_the_person_and_the_other_administrators_are_told(self, phone: Phone, cast: Cast, time: Time) -> None:
+        def administrator(name: str, over: Any) -> Any:
+            make = lambda: person(name, cast.community, time.now, role=Role.ADMINISTRATOR, over=over)  # noqa: E731
+            return transaction.run(make)
+
+        colleague, above = administrator("许多", cast.district), administrator("严明", cast.community)
+        elsewhere = administrator("何远", cast.other_district)
+        body = {"role": "staff", "region_id": str(cast.community.id)}
+        given = phone.of(cast.administrator).post(f"/people/{cast.resident.account_id}/grants", body)
+        phone.of(cast.administrator).post(f"/grants/{given.json['id']}/withdraw")
+        assert told(cast.resident) == ["grant.given", "grant.withdrawn"]
+        for who in (colleague, above):
+            assert told(who) == ["grant.given_by_colleague", "grant.withdrawn_by_colleague"]
+        assert told(elsewhere) == told(cast.administrator) == []

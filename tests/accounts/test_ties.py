@@ -45,10 +45,18 @@ class TestFamily:
         first = declare(phone, cast.resident, cast.leader.account_id).json["id"]
         assert declare(phone, cast.leader, cast.resident.account_id, "child").json["id"] == first
 
+    def test_is_put_right_by_who_declared_it_and_contradicted_by_nobody(self, phone: Phone, cast: Cast) -> None:
+        first = declare(phone, cast.resident, cast.leader.account_id, "parent").json
+        other = declare(phone, cast.leader, cast.resident.account_id, "spouse")
+        assert (other.status_code, other.json["code"]) == (409, "tie.declared_otherwise")
+        right = declare(phone, cast.resident, cast.leader.account_id, "spouse").json
+        assert (right["id"], right["relation"]) == (first["id"], "spouse")
+        assert declare(phone, cast.leader, cast.resident.account_id, "spouse").status_code == 201
+
     def test_at_once_from_both_sides_is_one_tie(self, phone: Phone, cast: Cast) -> None:
         answers = at_once(
             lambda: declare(phone, cast.resident, cast.leader.account_id),
-            lambda: declare(phone, cast.leader, cast.resident.account_id),
+            lambda: declare(phone, cast.leader, cast.resident.account_id, "child"),
         )
         assert [each.status_code for each in answers] == [201, 201]
         assert len({each.json["id"] for each in answers}) == 1

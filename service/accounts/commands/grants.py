@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from service.accounts import queries
 from service.accounts.errors import AlreadyGranted, GrantNotYours, PersonNotFound
 from service.accounts.models import Account, RoleGrant
-from service.core import audit
-from service.core.actor import Actor, Role
+from service.core import audit, outbox
+from service.core.actor import Actor, ActorKind, Role
 from service.core.db import db
 from service.regions.models import Region
 
@@ -35,6 +36,7 @@ def grant(account_id: UUID, role: Role, region: Region, *, actor: Actor, now: da
     db.session.add(given)
     db.session.flush()
     audit.record("grant.given", "account", account_id, actor=actor, now=now, role=role.value, region_id=str(region.id))
+    _tell(given, "grant.given", actor, now)
     return given
 
 
@@ -46,4 +48,17 @@ def withdraw(given: RoleGrant, *, actor: Actor, now: datetime) -> RoleGrant:
         given.ended_at, given.ended_by = now, actor.account_id
         db.session.flush()
         audit.record("grant.withdrawn", "account", given.account_id, actor=actor, now=now, role=given.role)
+        _tell(given, "grant.withdrawn", actor, now)
     return given
+
+
+def _tell(given: RoleGrant, code: str, actor: Actor, now: datetime) -> None:
+    """The person, and every other administrator of the region, so that no grant is made in silence. What the operator
+    does at the console is the founding, and told to nobody.
+    """
+    if actor.kind is not ActorKind.PERSON:
+        return
+    facts = {"role": given.role, "region_id": str(given.region_id)}
+    watching = queries.administrators_over(given.region_id) - {given.account_id, actor.person_id}
+    told = [(given.account_id, code), *((each, f"{code}_by_colleague") for each in sorted(watching))]
+    outbox.put("inbox", [{"account_id": str(person), "code": said, **facts} for person, said in told], now=now)

@@ -10,8 +10,8 @@ from service.accounts.commands import sign_in
 from service.accounts.errors import OldPasswordWrong, PasswordTooWeak, UseOwnPasswordChange, UsernameTaken
 from service.accounts.models import Account, PasswordSignIn
 from service.accounts.rules import is_locked, is_strong_password
-from service.core import audit
-from service.core.actor import Actor
+from service.core import audit, outbox
+from service.core.actor import Actor, ActorKind
 from service.core.db import db
 from service.core.errors import Refusal
 from service.core.passwords import hash_password
@@ -25,7 +25,8 @@ def strong_hash(password: str) -> str | None:
 def give(
     account: Account, username: str, password_hash: str | None, *, actor: Actor, real_now: datetime
 ) -> PasswordSignIn:
-    """Give a person a password sign-in, or a new name and password for it; ends their sessions.
+    """Give a person a password sign-in, or a new name and password for it; ends their sessions. They are told, and must
+    change what another has chosen for them before they can do anything else.
 
     Refuses: ``UseOwnPasswordChange`` (for oneself, where one is there already), ``UsernameTaken``,
     ``PasswordTooWeak``.
@@ -42,7 +43,10 @@ def give(
         theirs = PasswordSignIn(account_id=account.id, created_at=real_now)
         db.session.add(theirs)
     theirs.username = username
+    theirs.must_change = actor.kind is ActorKind.PERSON and account.id != actor.account_id
     _set(theirs, password_hash, actor, real_now)
+    if theirs.must_change:
+        outbox.put("inbox", [{"account_id": str(account.id), "code": "sign_in.password_given"}], now=real_now)
     return theirs
 
 
@@ -62,6 +66,7 @@ def change(
         return OldPasswordWrong()
     if password_hash is None:
         raise PasswordTooWeak
+    theirs.must_change = False
     _set(theirs, password_hash, actor, real_now)
     return theirs
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.accounts.errors import (
+    DeclaredOtherwise,
     DelegateNotAdult,
     ExpiryRefused,
     GuardianNotAdult,
@@ -27,6 +28,7 @@ from service.accounts.rules import (
     free_slot,
     is_adult,
     may_delegate_until,
+    seen_from_the_other,
 )
 from service.core import audit
 from service.core.actor import Actor
@@ -52,9 +54,10 @@ def must_be_uninvolved(actor: Actor, *people: UUID, now: datetime) -> None:
 
 
 def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: Actor, now: datetime) -> FamilyTie:
-    """One side's word is enough and in force at once; again is no new row.
+    """One side's word is enough and in force at once; again is no new row. ``kinship`` is what the other is to the
+    declarer: who declared it may put it right, and the other side's word must fit.
 
-    Refuses: ``TieToYourself``, ``PersonNotFound``.
+    Refuses: ``TieToYourself``, ``PersonNotFound``, ``DeclaredOtherwise``.
     """
     other = person(other_id, but=declarer)
     low, high = sorted((declarer, other.id))
@@ -63,6 +66,13 @@ def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: A
     if tie is None:
         tie = FamilyTie(low_id=low, high_id=high, relation=kinship, declared_by=declarer, declared_at=now)
         db.session.add(tie)
+        db.session.flush()
+        audit.record("family.declared", "family_tie", tie.id, actor=actor, now=now, relation=kinship.value)
+    elif tie.declared_by != declarer:
+        if tie.relation != seen_from_the_other(kinship):
+            raise DeclaredOtherwise
+    elif tie.relation != kinship:
+        tie.relation = kinship
         db.session.flush()
         audit.record("family.declared", "family_tie", tie.id, actor=actor, now=now, relation=kinship.value)
     return tie

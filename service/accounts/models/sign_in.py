@@ -38,6 +38,7 @@ class PasswordSignIn(Identified, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     username: Mapped[str] = mapped_column(String(40))
     password_hash: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=False)  # somebody else knows it
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -4,6 +4,7 @@ from service.accounts.queries.carried import carried_by as carried_by
 from service.accounts.queries.inbox import inbox_of as inbox_of
 from service.accounts.queries.inbox import message_for as message_for
 from service.accounts.queries.inbox import unread_of as unread_of
+from service.accounts.queries.people import administrators_over as administrators_over
 from service.accounts.queries.people import alike as alike
 from service.accounts.queries.people import by_id_number as by_id_number
 from service.accounts.queries.people import consents_of as consents_of

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from service.accounts.models import (
     Account,
@@ -66,6 +67,18 @@ def has_administrator() -> bool:
     """Whether anybody may grant roles at all."""
     live = exists().where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
     return bool(db.session.scalar(select(live)))
+
+
+def administrators_over(region_id: UUID) -> set[UUID]:
+    """Whoever administers this region now, there or above."""
+    here, over = aliased(Region), aliased(Region)
+    rows = (
+        select(RoleGrant.account_id)
+        .join(over, over.id == RoleGrant.region_id)
+        .join(here, here.path.startswith(over.path))
+        .where(here.id == region_id, RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
+    )
+    return set(db.session.scalars(rows))
 
 
 def grant_for(actor: Actor, grant_id: UUID) -> RoleGrant:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -23,7 +24,9 @@ Standing = Select[UUID, str, str, UUID, str, str]  # a row for each grant; one w
 def load_actor(claims: Claims) -> Actor | None:
     """The person behind a token as of now, in one statement; ``None`` when session or account have ended."""
     live = (Account.id == claims.account_id, Session.id == claims.session_id, Session.ended_at.is_(None))
-    return _actor(_standing().join(Session, Session.account_id == Account.id).where(*live), claims.session_id)
+    given = and_(PasswordSignIn.account_id == Account.id, PasswordSignIn.must_change, Session.means == "password")
+    standing = _standing().join(Session, Session.account_id == Account.id).outerjoin(PasswordSignIn, given)
+    return _actor(standing.add_columns(PasswordSignIn.must_change).where(*live), claims.session_id)
 
 
 def acting_as(username: str) -> Actor | None:
@@ -41,12 +44,13 @@ def _standing() -> Standing:
     return grants.outerjoin(Region, Region.id == RoleGrant.region_id)
 
 
-def _actor(standing: Standing, session_id: UUID | None) -> Actor | None:
+def _actor(standing: Any, session_id: UUID | None) -> Actor | None:
     rows = db.session.execute(standing).all()
     if not rows or rows[0].status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         return None
     grants = tuple(Grant(Role(row.role), row.region_id, row.path, row.tier) for row in rows if row.role)
-    return Actor(ActorKind.PERSON, rows[0].id, session_id, grants)
+    must_change = bool(getattr(rows[0], "must_change", False))  # not asked of the console
+    return Actor(ActorKind.PERSON, rows[0].id, session_id, grants, must_change)
 
 
 def has_sign_in(account_id: UUID) -> bool:

@@ -31,7 +31,7 @@ from service.accounts.schemas.sign_in import (
 )
 from service.adapters.wechat import AccountBlocked, CodeRefused, WeChat, WeChatBusy, WeChatUnavailable
 from service.core import transaction
-from service.core.actor import Role, administrator, anyone, signed_in
+from service.core.actor import Role, administrator, anyone, signed_in, signed_in_somehow
 from service.core.clock import real_now
 from service.core.errors import NotAllowed, Refusal
 from service.core.http import Call
@@ -50,7 +50,12 @@ def check_password(call: Call) -> sign_in.Checked:
 
 def check_old_password(call: Call) -> tuple[sign_in.Checked, str | None]:
     found = transaction.run(lambda: queries.own_password_sign_in(call.actor.person_id), read_only=True)
-    return _checked(found, call.body["old_password"]), passwords.strong_hash(call.body["new_password"])
+    return _checked(found, call.body["old_password"]), _new_hash(call.body)
+
+
+def _new_hash(body: dict[str, Any]) -> str | None:
+    """The old one again is as weak as it can be."""
+    return passwords.strong_hash(body["new_password"]) if body["new_password"] != body["old_password"] else None
 
 
 def _checked(found: tuple[UUID, str] | None, password: str) -> sign_in.Checked:
@@ -103,7 +108,7 @@ def refresh_sign_in(call: Call) -> Any:
     return sign_in.refresh(call.body["refresh_token"], real_now=real_now())
 
 
-@routes.post("/sign-out", who=signed_in, gives=EndedOut, once="no")
+@routes.post("/sign-out", who=signed_in_somehow, gives=EndedOut, once="no")
 def sign_out(call: Call) -> dict[str, bool]:
     """退出登录 · End this session"""
     if call.actor.session_id:
@@ -111,7 +116,7 @@ def sign_out(call: Call) -> dict[str, bool]:
     return {"ended": True}
 
 
-@routes.post("/sign-out-everywhere", who=signed_in, gives=EndedOut, once="no")
+@routes.post("/sign-out-everywhere", who=signed_in_somehow, gives=EndedOut, once="no")
 def sign_out_everywhere(call: Call) -> dict[str, bool]:
     """退出所有设备 · End every session of one's own"""
     sign_in.end_all_sessions(call.actor.person_id, "sign_out", actor=call.actor, real_now=real_now())
@@ -136,7 +141,7 @@ def link_wechat(call: Call) -> dict[str, Any]:
 
 @routes.post(
     "/me/password",
-    who=signed_in,
+    who=signed_in_somehow,
     takes=OwnPasswordIn,
     prepare=check_old_password,
     gives=EndedOut,

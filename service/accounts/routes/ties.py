@@ -6,6 +6,7 @@ from uuid import UUID
 from service.accounts import queries
 from service.accounts.commands import ties
 from service.accounts.errors import (
+    DeclaredOtherwise,
     DelegateNotAdult,
     ExpiryRefused,
     GuardianNotAdult,
@@ -45,7 +46,12 @@ def list_my_family(call: Call) -> dict[str, Any]:
 
 
 @routes.post(
-    "/me/family", who=signed_in, takes=FamilyIn, gives=FamilyTieOut, status=201, refuses=(TieToYourself, PersonNotFound)
+    "/me/family",
+    who=signed_in,
+    takes=FamilyIn,
+    gives=FamilyTieOut,
+    status=201,
+    refuses=(TieToYourself, PersonNotFound, DeclaredOtherwise),
 )
 def declare_family(call: Call) -> FamilyTie:
     """申报亲属 · Declare family: in force at once; neither decides for the other from now on"""
