@@ -13,7 +13,7 @@ from apispec import APISpec
 from flask import Flask
 from flask_migrate import Migrate
 
-from service import accounts, activities, checkin, hours, passports, regions, teams  # noqa: F401
+from service import accounts, activities, checkin, guide, hours, passports, regions, teams  # noqa: F401
 from service.accounts.commands.inbox import deliver as deliver_to_inbox
 from service.accounts.jobs import WORK as ACCOUNTS_WORK
 from service.accounts.queries import load_actor
@@ -32,6 +32,7 @@ from service.checkin.routes import routes as checkin_routes
 from service.checkin.rules import NOTICES as CHECKIN_NOTICES
 from service.core import idempotency, notices, outbox, problems
 from service.core.api_page import show_api_page
+from service.core.apidoc import tell_our_fields
 from service.core.clock import use_sandbox_clock
 from service.core.config import Config
 from service.core.db import db, init_db
@@ -91,7 +92,7 @@ WORK: tuple[Sweep | Chore, ...] = (
 SPEC_OPTIONS = {
     "servers": [{"url": "/", "description": "同一主机 · The host that serves this document"}],
     "info": {
-        "description": "社区志愿服务的护照：扫码、审核、积分。 Scan, serve, be approved, find points.",
+        "description": guide.description(),
         "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
     },
 }
@@ -107,6 +108,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         self._undescribed: list[flask_smorest.Blueprint] = []
         self._describing = Lock()
         super().__init__(app)
+        tell_our_fields(self.ma_plugin.converter)
 
     def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:
         """The routes now, their description when somebody asks: it takes longer than all the rest of a start."""

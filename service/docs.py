@@ -13,17 +13,10 @@ from pathlib import Path
 
 from service.core.errors import Refusal, catalogue
 from service.core.http import Route
+from service.guide import GATES
 
 SERVICE = Path(__file__).parent
 WRITTEN = "<!-- 由 `make generate` 生成，请勿手改。 Written by `make generate`; do not edit. -->\n"
-GATES = {
-    "anyone": "任何人 · anyone",
-    "signed_in": "已登录的人 · anyone signed in",
-    "staff": "社区工作人员 · staff",
-    "case_worker": "工作人员、社工 · staff and social workers",
-    "reader": "有任一角色的人 · whoever holds a role",
-    "administrator": "管理员 · administrators",
-}
 
 
 # --- docs/errors.md -------------------------------------------------------------------------------------------------
@@ -152,9 +145,19 @@ def _read_class(node: ast.ClassDef, comments: _Comments, found: RulesFile) -> No
     told = ast.get_docstring(node) or ""
     rows = [row for statement in node.body for row in _assigned(statement, comments)]
     if any(isinstance(base, ast.Name) and base.id == "StrEnum" for base in node.bases):
-        found.scales.append((node.name, told, rows))
+        labels = _labels(node)
+        spoken = [(name, value, "；".join(filter(None, (labels.get(value), told)))) for name, value, told in rows]
+        found.scales.append((node.name, told, spoken))
     elif node.name.endswith("Policy"):
         found.policies.append((node.name, told, rows))
+
+
+def _labels(node: ast.ClassDef) -> dict[str, str]:
+    """Code, as it stands in the source, → what a Chinese screen says for it."""
+    for statement in node.body:
+        if isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) == "__labels__" and statement.value:
+            return {repr(code): label for code, label in ast.literal_eval(statement.value).items()}
+    return {}
 
 
 class _Comments:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 PRINCIPALS_MOST = 3
 LOCK_AFTER_FAILURES = 5
@@ -60,6 +61,8 @@ class AccountStatus(StrEnum):
     DISABLED = "disabled"
     CLOSED = "closed"
 
+    __labels__: ClassVar = {"pending": "待同意", "active": "正常", "disabled": "已停用", "closed": "已注销"}
+
 
 class DisableReason(StrEnum):
     LEFT_OFFICE = "left_office"
@@ -67,6 +70,14 @@ class DisableReason(StrEnum):
     LOST_PHONE = "lost_phone"
     DUPLICATE = "duplicate"
     ASKED_FOR = "asked_for"
+
+    __labels__: ClassVar = {
+        "left_office": "离任",
+        "misuse": "违规使用",
+        "lost_phone": "手机丢失",
+        "duplicate": "重复账号",
+        "asked_for": "本人要求",
+    }
 
 
 class Purpose(StrEnum):
@@ -76,6 +87,13 @@ class Purpose(StrEnum):
     NATIONAL_SYSTEM = "national_system"
     FULL_NAME_PUBLISHED = "full_name_published"
     PHOTOS = "photos"
+
+    __labels__: ClassVar = {
+        "record": "记录志愿服务",
+        "national_system": "录入全国志愿服务信息系统",
+        "full_name_published": "公开全名",
+        "photos": "使用照片",
+    }
 
 
 class Kinship(StrEnum):
@@ -89,6 +107,17 @@ class Kinship(StrEnum):
     GRANDCHILD = "grandchild"
     IN_LAW = "in_law"
     OTHER = "other"
+
+    __labels__: ClassVar = {
+        "spouse": "配偶",
+        "parent": "父母",
+        "child": "子女",
+        "sibling": "兄弟姐妹",
+        "grandparent": "祖父母或外祖父母",
+        "grandchild": "孙子女或外孙子女",
+        "in_law": "姻亲",
+        "other": "其他亲属",
+    }
 
 
 SEEN_FROM_THE_OTHER = {
@@ -109,12 +138,21 @@ class LiftReason(StrEnum):
     NOT_RELATED = "not_related"
     RELATION_ENDED = "relation_ended"
 
+    __labels__: ClassVar = {"mistake": "填错了", "not_related": "不是亲属", "relation_ended": "关系已结束"}
+
 
 class ConsentMeans(StrEnum):
     APP = "app"
     PAPER = "paper"
     GUARDIAN_APP = "guardian_app"
     GUARDIAN_PAPER = "guardian_paper"
+
+    __labels__: ClassVar = {
+        "app": "本人在小程序上同意",
+        "paper": "本人签纸质同意书",
+        "guardian_app": "监护人在小程序上同意",
+        "guardian_paper": "监护人签纸质同意书",
+    }
 
 
 BY_GUARDIAN = frozenset({ConsentMeans.GUARDIAN_APP, ConsentMeans.GUARDIAN_PAPER})
@@ -167,12 +205,21 @@ class IdentityEvidence(StrEnum):
     SOCIAL_SECURITY_CARD = "social_security_card"
     KNOWN_PERSONALLY = "known_personally"
 
+    __labels__: ClassVar = {
+        "id_card": "身份证",
+        "household_register": "户口簿",
+        "social_security_card": "社保卡",
+        "known_personally": "工作人员认识本人",
+    }
+
 
 class RevealField(StrEnum):
     NAME = "name"
     PHONE = "phone"
     ID_NUMBER = "id_number"
     BIRTH_DATE = "birth_date"
+
+    __labels__: ClassVar = {"name": "姓名", "phone": "手机号", "id_number": "身份证号", "birth_date": "出生日期"}
 
 
 class RevealPurpose(StrEnum):
@@ -184,11 +231,23 @@ class RevealPurpose(StrEnum):
     COMPLAINT = "complaint"
     EMERGENCY = "emergency"
 
+    __labels__: ClassVar = {
+        "contact": "联系本人",
+        "identity_check": "核对身份",
+        "certificate": "开具证明",
+        "insurance": "办理保险",
+        "national_system": "录入全国志愿服务信息系统",
+        "complaint": "处理投诉",
+        "emergency": "紧急情况",
+    }
+
 
 class ProposalState(StrEnum):
     WAITING = "waiting"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+    __labels__: ClassVar = {"waiting": "等待处理", "accepted": "已接受", "declined": "已拒绝"}
 
 
 class DelegationScope(StrEnum):
@@ -196,6 +255,8 @@ class DelegationScope(StrEnum):
     SIGN_UP = "sign_up"
     ORDER = "order"
     COLLECT = "collect"
+
+    __labels__: ClassVar = {"view": "查看", "sign_up": "代报名", "order": "代预约礼品", "collect": "代领礼品"}
 
 
 def age_on(birth_date: date | None, day: date) -> int | None:

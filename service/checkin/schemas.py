@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
@@ -16,7 +17,15 @@ DEVICE_AT = (
     "手机上的时间，与服务器时间一并保存；动态码按服务器时间判断，离线扫码以后再支持。 The phone's own time, kept "
     "beside the server's; what counts and whether a code is live goes by the server's time. Offline scans come later."
 )
-PRESENCE_STATES = ("open", "closed", "void", "undone")
+
+
+class PresenceState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    VOID = "void"
+    UNDONE = "undone"
+
+    __labels__: ClassVar = {"open": "在场", "closed": "已离场", "void": "无效", "undone": "已撤销"}
 
 
 def _client_id() -> Text:
@@ -38,7 +47,7 @@ class ScanIn(Wire):
     direction = Choice(Direction, load_default=Direction.AUTO, metadata={"example": "auto"})
     shift_id = Id()
     passport_id = Id()
-    passport_number = Text(most=40, example="1234 567 890")
+    passport_number = Text(most=40, example="1234 567 890", metadata={"alternative": True})
     device_at = _device_at()
 
     @validates_schema
@@ -123,7 +132,7 @@ class PresenceOut(Wire):
     passport_id = Id(required=True)
     number = Text(required=True, example="1234567890")
     name = Text(required=True, allow_none=True, example="张*琴")
-    state = fields.String(required=True, validate=validate.OneOf(PRESENCE_STATES), metadata={"example": "open"})
+    state = Choice(PresenceState, required=True)
     void_reason = Text(required=True, allow_none=True, most=20, example="shift_cancelled")
     starts_at = Moment(required=True)
     ends_at = Moment(required=True, allow_none=True, metadata={"example": None})
@@ -137,7 +146,7 @@ PresencePageOut = page_of(PresenceOut)
 
 
 class PresencesIn(PageIn):
-    state = CommaList(fields.String(validate=validate.OneOf(PRESENCE_STATES)), metadata={"example": "open,closed"})
+    state = CommaList(Choice(PresenceState), metadata={"example": "open,closed"})
 
 
 class ExpectedOut(Wire):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 
@@ -15,6 +16,13 @@ class Role(StrEnum):
     SOCIAL_WORKER = "social_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+    __labels__: ClassVar = {
+        "staff": "社区工作人员",
+        "social_worker": "社工",
+        "auditor": "审计员",
+        "administrator": "系统管理员",
+    }
 
 
 WITH_PEOPLE = frozenset({Role.STAFF, Role.SOCIAL_WORKER})  # the others look after the system, wherever it is

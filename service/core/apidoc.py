@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import flask_smorest
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
 from service.core.errors import Refusal
 from service.core.problems import ProblemOut, document_of
+from service.core.wire import Choice, CommaList, in_markdown
 
 if TYPE_CHECKING:
     from service.core.http import Route
@@ -125,3 +128,67 @@ def _told(refusals: list[type[Refusal]]) -> str:
     """One with its sentence; of several the codes, whose sentences stand in the examples."""
     codes = " · ".join(f"`{refusal.code}`" for refusal in refusals)
     return codes if len(refusals) > 1 else f"{codes} {refusals[0].zh}"
+
+
+# --- how our fields are told ----------------------------------------------------------------------------------------
+
+
+def tell_our_fields(converter: OpenAPIConverter) -> None:
+    """Teach apispec the fields of ``wire`` that it cannot guess."""
+    for found in (_choice_as_component, _comma_list_as_array, _answer_without_limits):
+        converter.add_attribute_function(found)  # type: ignore[no-untyped-call]
+    converter.add_parameter_attribute_function(_comma_list_in_one_value)
+
+
+def name_of_choice(enum: type[StrEnum]) -> str:
+    """With its capability, for two may use the same word; the core's own need none."""
+    capability = enum.__module__.split(".")[1]
+    return enum.__name__ if capability == "core" else capability.title() + enum.__name__
+
+
+def labels_of(enum: type[StrEnum]) -> dict[str, str]:
+    """Code → what a Chinese screen says for it."""
+    found: dict[str, str] = getattr(enum, "__labels__", {})
+    return found
+
+
+def _choice_as_component(self: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
+    """A list of codes stands once, so that a generated client has one type for it."""
+    if not isinstance(field, Choice):
+        return {}
+    name = name_of_choice(field.enum)
+    if name not in self.spec.components.schemas:
+        self.spec.components.schema(name, _choice_shape(field.enum))
+    ret.clear()
+    reference = {"$ref": f"#/components/schemas/{name}"}
+    return {"anyOf": [reference, {"type": "null"}]} if field.allow_none else reference
+
+
+def _choice_shape(enum: type[StrEnum]) -> dict[str, Any]:
+    labels = labels_of(enum)
+    told = "；".join(f"`{code}` {label}" for code, label in labels.items())
+    return {
+        "type": "string",
+        "enum": [each.value for each in enum],
+        "description": "\n\n".join(part for part in (f"{told}。", in_markdown(vars(enum).get("__doc__"))) if part),
+        "x-enum-labels": labels,
+    }
+
+
+def _comma_list_as_array(self: OpenAPIConverter, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    if not isinstance(field, CommaList):
+        return {}
+    items = self.field2property(field.inner)
+    return {"type": "array", "items": items, "maxItems": field.most}
+
+
+def _comma_list_in_one_value(_: OpenAPIConverter, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
+    return {"style": "form", "explode": False} if isinstance(field, CommaList) else {}
+
+
+def _answer_without_limits(_: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
+    """Limits are what is taken in; what is spoken is not measured, so nothing is promised about it."""
+    if type(field.root).__name__.endswith("Out"):
+        for limit in ("minLength", "maxLength", "maximum"):
+            ret.pop(limit, None)
+    return {}

@@ -181,7 +181,7 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
     gives = route.gives() if inspect.isclass(route.gives) else None
 
     def read_input() -> dict[str, Any]:
-        given: dict[str, Any] = {"query": wire.load(filters, wire.read_query(request.args))} if filters else {}
+        given: dict[str, Any] = {"query": wire.load(filters, wire.read_query(filters, request.args))} if filters else {}
         if route.upload:
             given["upload"] = _read_upload()
             given["body"] = wire.load(takes, request.form) if takes else {}

@@ -47,7 +47,8 @@ def page_of(item: type[Schema]) -> type[Schema]:
     name = item.__name__.removesuffix("Out") + "PageOut"
     items = fields.List(fields.Nested(item), required=True)
     cursor = fields.String(required=True, allow_none=True, metadata={"example": None})
-    page: type[Schema] = type(name, (Wire,), {"items": items, "next_cursor": cursor})
+    told = "一页。`next_cursor` 为 null：没有下一页。 A page; the last one has no `next_cursor`."
+    page: type[Schema] = type(name, (Wire,), {"items": items, "next_cursor": cursor, "__doc__": told})
     return page
 
 

@@ -6,23 +6,73 @@ Strict means: UTF-8, one value per key, no NaN, no control characters, no number
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from werkzeug.datastructures import MultiDict
 
 from service.core.clock import spoken
 from service.core.errors import BadRequest, Invalid
 
+UNSET = ("", "undefined", "null")
+GIVEN_TWICE = "只能填一次。Give this once."
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 FORBIDDEN_CHARACTERS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff\ud800-\udfff]"
 )
+
+# What marshmallow says, in the reader's language first; {} is what it put into its sentence.
+IN_CHINESE = {
+    "Unknown field.": "没有这一项。",
+    "Invalid input type.": "格式不对。",
+    "Invalid input.": "内容不对。",
+    "Invalid value.": "内容不对。",
+    "Missing data for required field.": "必填。",
+    "Field may not be null.": "不能为空。",
+    "Must be one of: {}.": "只能是以下之一：{}。",
+    "Shorter than minimum length {}.": "太短，至少 {}。",
+    "Longer than maximum length {}.": "太长，最多 {}。",
+    "Length must be between {} and {}.": "长度应在 {} 到 {} 之间。",
+    "Length must be {}.": "长度应为 {}。",
+    "Must be greater than or equal to {}.": "不能小于 {}。",
+    "Must be less than or equal to {}.": "不能大于 {}。",
+    "Must be greater than or equal to {} and less than or equal to {}.": "应在 {} 到 {} 之间。",
+    "String does not match expected pattern.": "格式不对。",
+    "Not a valid string.": "应为文字。",
+    "Not a valid utf-8 string.": "文字的编码应为 UTF-8。",
+    "Not a valid number.": "应为数字。",
+    "Not a valid integer.": "应为整数。",
+    "Number too large.": "数字太大。",
+    "Not a valid boolean.": "应为 true 或 false。",
+    "Not a valid UUID.": "编号的格式不对。",
+    "Not a valid datetime.": "时间的格式不对，例如 2026-11-22T09:30:00+08:00。",
+    "Not a valid date.": "日期的格式不对，例如 2026-11-22。",
+    "Not a valid list.": "应为列表。",
+    "Not a valid mapping type.": "应为对象。",
+    "Invalid type.": "格式不对。",
+}
+_SAID = [(re.compile(re.escape(en).replace(r"\{\}", "(.*?)"), re.DOTALL), zh) for en, zh in IN_CHINESE.items()]
+
+
+def in_both_languages(message: str) -> str:
+    """marshmallow's English behind its Chinese; our own sentences hold both already."""
+    for said, zh in _SAID:
+        if found := said.fullmatch(message):
+            return f"{zh.format(*found.groups())}{message}"
+    return message
+
+
+def in_markdown(docstring: str | None) -> str:
+    """A docstring as the spec shows it: one line for each paragraph."""
+    paragraphs = inspect.cleandoc(docstring or "").replace("``", "`").split("\n\n")
+    return "\n\n".join(" ".join(each.split()) for each in paragraphs)
 
 
 class Wire(Schema):
@@ -30,6 +80,16 @@ class Wire(Schema):
 
     class Meta:
         unknown = RAISE
+
+    undescribed: ClassVar[type] = Meta
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """A schema's docstring is its description in the spec; one's own, not a parent's."""
+        super().__init_subclass__(**kwargs)
+        cls.undescribed = vars(cls).get("Meta", cls.undescribed)
+        told = in_markdown(vars(cls).get("__doc__"))
+        meta = type("Meta", (cls.undescribed,), {"description": told}) if told else cls.undescribed
+        cls.Meta = meta  # type: ignore[assignment,misc]
 
 
 class Text(fields.String):
@@ -147,7 +207,7 @@ class QueryFlag(fields.Boolean):
 
 
 class Choice(fields.Enum[StrEnum]):
-    """One of a closed list of codes."""
+    """One of a closed list of codes, each with its Chinese label (``__labels__`` of the enum) in the spec."""
 
     def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
         kwargs.setdefault("metadata", {}).setdefault("example", next(iter(enum)).value)
@@ -158,12 +218,12 @@ class Choice(fields.Enum[StrEnum]):
 
 
 class CommaList(fields.Field[list[Any]]):
-    """``a,b`` in a query string, because wx.request writes lists so."""
+    """``a,b`` in a query string, because wx.request writes lists so; ``?x=a&x=b`` is the same."""
 
     def __init__(self, inner: fields.Field[Any], *, most: int = 50, **kwargs: Any) -> None:
         self.inner, self.most = inner, most
-        kwargs.setdefault("metadata", {}).setdefault("type", "string")
-        kwargs["metadata"].setdefault("example", str(inner.metadata.get("example", "a,b")))
+        metadata = kwargs.setdefault("metadata", {})
+        metadata["example"] = str(metadata.get("example", inner.metadata.get("example", "a,b"))).split(",")
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
@@ -216,9 +276,17 @@ def _flatten(messages: Any, path: str = "") -> list[tuple[str, list[str]]]:
             name = FORBIDDEN_CHARACTERS.sub("?", str(key))[:60]
             found += _flatten(inner, name if not path else f"{path}.{name}")
         return found[:50]
-    return [(path or "body", [str(message) for message in _listed(messages)])]
+    return [(path or "body", [in_both_languages(str(message)) for message in _listed(messages)])]
 
 
-def read_query(arguments: Mapping[str, str]) -> dict[str, str]:
-    """Query arguments; what wx.request makes of an unset value (empty, ``undefined``, ``null``) counts as absent."""
-    return {key: value for key, value in arguments.items() if value not in ("", "undefined", "null")}
+def read_query(filters: Schema, arguments: MultiDict[str, str]) -> dict[str, str]:
+    """Query arguments; what wx.request makes of an unset value (empty, ``undefined``, ``null``) counts as absent.
+
+    Refuses: ``Invalid`` for a name that is given twice and is no list; of two answers none would be the asked one.
+    """
+    found = {name: [each for each in values if each not in UNSET] for name, values in arguments.lists()}
+    lists = {field.data_key or name for name, field in filters.fields.items() if isinstance(field, CommaList)}
+    twice = [name for name, values in found.items() if len(values) > 1 and name not in lists]
+    if twice:
+        raise Invalid(fields={FORBIDDEN_CHARACTERS.sub("?", name)[:60]: [GIVEN_TWICE] for name in twice[:50]})
+    return {name: ",".join(values) for name, values in found.items() if values}

@@ -10,12 +10,12 @@ from service.home.rules import Section
 
 
 def hand_over_data(section: Section | None, cursor: str | None, *, actor: Actor, now: datetime) -> dict[str, Any]:
-    """A copy of all that is kept about oneself, or the next page of one list; that it was asked for is kept.
+    """A copy of all that is kept about oneself, or a page of one list; that it was asked for is kept.
 
     Refuses: ``CursorRefused``.
     """
     asked = section.value if section else None
     audit.record("data.handed_over", "account", actor.person_id, actor=actor, now=now, section=asked)
-    if section is not None and cursor is not None:
+    if section is not None:
         return data.more(actor, section, cursor, now)
     return data.everything(actor, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 
 class Section(StrEnum):
@@ -19,3 +20,17 @@ class Section(StrEnum):
     RECORDS = "records"
     PRESENCES = "presences"
     SIGN_UPS = "sign_ups"
+
+    __labels__: ClassVar = {
+        "consents": "同意书",
+        "family": "亲属关系",
+        "delegations": "代办授权",
+        "guardianships": "监护关系",
+        "grants": "工作身份",
+        "sessions": "登录记录",
+        "teams": "团队",
+        "entries": "积分流水",
+        "records": "时长记录",
+        "presences": "在场记录",
+        "sign_ups": "报名",
+    }

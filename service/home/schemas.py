@@ -97,15 +97,18 @@ class HomeOut(PersonHomeOut):
 
 
 class DataIn(Wire):
-    """Nothing for all of it; ``section`` and its ``next_cursor`` for the next page of one list."""
+    """都不填：全部；填 ``section``：这一项的第一页，加上它的 ``next_cursor``：下一页。
 
-    section = Choice(Section, metadata={"example": None})
-    cursor = Text(most=200, metadata={"example": None})
+    Nothing for all of it; ``section`` for the first page of one list, its ``next_cursor`` too for the next one.
+    """
+
+    section = Choice(Section, metadata={"example": "entries"})
+    cursor = Text(most=200, example="AZMffl_McO2frWtth1eiQA")
 
     @validates_schema
-    def both_or_neither(self, data: dict[str, Any], **_: Any) -> None:
-        if ("section" in data) != ("cursor" in data):
-            raise ValidationError("section 和 cursor 要一起填。section and cursor belong together.")
+    def cursor_of_a_section(self, data: dict[str, Any], **_: Any) -> None:
+        if "cursor" in data and "section" not in data:
+            raise ValidationError("请写明是哪一项的下一页。Say which section the cursor belongs to.", "section")
 
 
 class DataAccountOut(Wire):

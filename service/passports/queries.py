@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, inspect, or_, select
 
-from service.accounts.queries import seen_by
+from service.accounts.queries import masked_names, seen_by
 from service.accounts.queries.carried import Carried
 from service.core.actor import Actor, Role
 from service.core.calendar import local_date
@@ -98,6 +98,11 @@ def live_among(community_ids: Iterable[UUID]) -> set[UUID]:
     return set(db.session.scalars(select(Proposal.community_id).where(*went)))
 
 
+def went_live_at(community_id: UUID) -> datetime | None:
+    went = (Proposal.kind == "go_live", Proposal.community_id == community_id, Proposal.state == "confirmed")
+    return db.session.scalar(select(Proposal.decided_at).where(*went))
+
+
 def opening_covers_until(passport_id: UUID) -> date | None:
     """The last day that the passport's opening balance has counted; ``None`` without one."""
     return openings_cover([passport_id]).get(passport_id)
@@ -147,9 +152,32 @@ def entry_fact(entry_id: UUID) -> Fact | None:
 
 def proposals(actor: Actor, query: dict[str, Any]) -> Page:
     rows = select(Proposal).where(Proposal.community_id.in_(within_grants(actor)))
+    if kinds := query.get("kind"):
+        rows = rows.where(Proposal.kind.in_(kinds))
     if states := query.get("state"):
         rows = rows.where(Proposal.state.in_(states))
-    return read_page(rows, Proposal.id, query)
+    page = read_page(rows, Proposal.id, query)
+    return Page(shown_proposals(page.items), page.next_cursor)
+
+
+def shown_proposals(proposals: list[Proposal]) -> list[dict[str, Any]]:
+    """With the number and the masked names that a second person decides by: two statements, however many."""
+    about = [each.passport_id for each in proposals if each.passport_id]
+    rows = db.session.execute(select(Passport.id, Passport.number, Passport.account_id).where(Passport.id.in_(about)))
+    passports = {row.id: row for row in rows}
+    people = {row.account_id for row in passports.values()} | {each.proposed_by for each in proposals}
+    names = masked_names(people | {each.decided_by for each in proposals if each.decided_by})
+    found = []
+    for each in proposals:
+        passport = passports.get(each.passport_id) if each.passport_id else None
+        told = {
+            "passport_number": passport.number if passport else None,
+            "name_masked": names.get(passport.account_id) if passport else None,
+            "proposed_by_name_masked": names.get(each.proposed_by),
+            "decided_by_name_masked": names.get(each.decided_by) if each.decided_by else None,
+        }
+        found.append({**{column.key: getattr(each, column.key) for column in inspect(Proposal).columns}, **told})
+    return found
 
 
 def proposals_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Proposal]:

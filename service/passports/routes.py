@@ -7,7 +7,7 @@ from service.accounts import queries as accounts
 from service.accounts.commands import consents, people
 from service.accounts.errors import GuardianNeeded, IdentityFixed
 from service.accounts.rules import ConsentMeans, Purpose
-from service.core.actor import Role, reader, signed_in, staff
+from service.core.actor import Role, anyone, reader, signed_in, staff
 from service.core.http import Call, Routes
 from service.core.paging import Page, PageIn
 from service.passports import queries
@@ -38,6 +38,7 @@ from service.passports.errors import (
 from service.passports.schemas import (
     AdjustmentIn,
     EntryPageOut,
+    GoLiveOut,
     OpeningIn,
     PassportIn,
     PassportOut,
@@ -133,11 +134,11 @@ ADJUSTMENT = (UnknownCause, NoFact, AlreadyAnswered, NoPoints, AboveCap)
     once="required",
     refuses=(AlreadyProposed, *SIGNERS, *OPENING),
 )
-def propose_opening(call: Call, passport_id: UUID) -> Proposal:
+def propose_opening(call: Call, passport_id: UUID) -> dict[str, Any]:
     """提出期初余额 · Propose an opening balance; another member of staff confirms it"""
     passport = queries.get_for(call.actor, passport_id)
     must_be_staff_in(call.actor, passport.community_id)
-    return propose.propose_opening(passport, **call.body, actor=call.actor, now=call.now)
+    return told(propose.propose_opening(passport, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -149,11 +150,11 @@ def propose_opening(call: Call, passport_id: UUID) -> Proposal:
     once="required",
     refuses=(*SIGNERS, *ADJUSTMENT),
 )
-def propose_adjustment(call: Call, passport_id: UUID) -> Proposal:
+def propose_adjustment(call: Call, passport_id: UUID) -> dict[str, Any]:
     """提出积分调整 · Propose an adjustment; another member of staff confirms it"""
     passport = queries.get_for(call.actor, passport_id)
     must_be_staff_in(call.actor, passport.community_id)
-    return propose.propose_adjustment(passport, **call.body, actor=call.actor, now=call.now)
+    return told(propose.propose_adjustment(passport, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -164,10 +165,18 @@ def propose_adjustment(call: Call, passport_id: UUID) -> Proposal:
     once="required",
     refuses=(NotACommunity, GoLiveClosed, AlreadyProposed),
 )
-def propose_go_live(call: Call, region_id: UUID) -> Proposal:
+def propose_go_live(call: Call, region_id: UUID) -> dict[str, Any]:
     """提出正式启用 · Propose the go-live of a community; another member of staff confirms it"""
     must_be_staff_in(call.actor, get_region(region_id).id)
-    return propose.propose_go_live(community_of(region_id), actor=call.actor, now=call.now)
+    return told(propose.propose_go_live(community_of(region_id), actor=call.actor, now=call.now))
+
+
+@routes.get("/communities/<uuid:region_id>/go-live", who=anyone, gives=GoLiveOut, refuses=(NotACommunity,))
+def get_go_live(_call: Call, region_id: UUID) -> dict[str, Any]:
+    """是否已正式启用 · Whether a community has gone live, and since when"""
+    community = community_of(get_region(region_id).id)
+    since = queries.went_live_at(community.id)
+    return {"community_id": community.id, "is_live": since is not None, "went_live_at": since}
 
 
 @routes.get("/proposals", who=reader, filters=ProposalsIn, gives=ProposalPageOut)
@@ -183,11 +192,11 @@ def list_proposals(call: Call) -> Page:
     once="required",
     refuses=(ProposalDecided, *SIGNERS, *OPENING, *ADJUSTMENT),
 )
-def confirm_proposal(call: Call, proposal_id: UUID) -> Proposal:
+def confirm_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
     """确认 · Confirm what another has proposed"""
     proposal = queries.proposal_for(call.actor, proposal_id)
     must_be_staff_in(call.actor, proposal.community_id)
-    return propose.confirm(proposal, actor=call.actor, now=call.now)
+    return told(propose.confirm(proposal, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -197,11 +206,11 @@ def confirm_proposal(call: Call, proposal_id: UUID) -> Proposal:
     once="required",
     refuses=(ProposalDecided, SameSigner),
 )
-def decline_proposal(call: Call, proposal_id: UUID) -> Proposal:
+def decline_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
     """不同意 · Decline what another has proposed"""
     proposal = queries.proposal_for(call.actor, proposal_id)
     must_be_staff_in(call.actor, proposal.community_id)
-    return propose.decline(proposal, actor=call.actor, now=call.now)
+    return told(propose.decline(proposal, actor=call.actor, now=call.now))
 
 
 def shown(passport: Passport) -> dict[str, Any]:
@@ -209,3 +218,7 @@ def shown(passport: Passport) -> dict[str, Any]:
     own = {name: getattr(passport, name) for name in PassportOut._declared_fields if hasattr(passport, name)}
     points = {"points_earned": head.earned_points, "balance": head.balance, "held": head.held}
     return {**own, **points, "minutes": head.minutes, "available": head.balance - head.held}
+
+
+def told(proposal: Proposal) -> dict[str, Any]:
+    return queries.shown_proposals([proposal])[0]

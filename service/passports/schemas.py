@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 from marshmallow import fields
 
@@ -57,8 +58,10 @@ EntryPageOut = page_of(EntryOut)
 
 
 class RotatingCodeOut(Wire):
-    """A rotating code. ``link`` is what its QR image holds: draw that, and ask again after ``expires_in_seconds``,
-    which needs no clock of the phone's own.
+    """画成二维码的是 ``link``，任何扫码工具都认得；过了 ``expires_in_seconds`` 秒重新取。
+
+    Draw ``link`` as QR, so that any scanner knows what to do with it; ask again after ``expires_in_seconds``, which
+    needs no clock of the phone's own.
     """
 
     code = Text(required=True, example="VAZMffl_McO2frWtth1eiQAbcdefghij")
@@ -72,11 +75,15 @@ class ProposalKind(StrEnum):
     ADJUSTMENT = "adjustment"
     GO_LIVE = "go_live"
 
+    __labels__: ClassVar = {"opening": "期初余额", "adjustment": "积分调整", "go_live": "正式启用"}
+
 
 class ProposalState(StrEnum):
     WAITING = "waiting"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+
+    __labels__: ClassVar = {"waiting": "待第二人确认", "confirmed": "已确认", "declined": "未同意"}
 
 
 class OpeningIn(Wire):
@@ -95,10 +102,18 @@ class AdjustmentIn(Wire):
 
 
 class ProposalOut(Wire):
+    """要第二个人确认的事：``name_masked`` 是护照本人，``passport_number`` 和它在正式启用时为 null。
+
+    What waits for a second person; ``name_masked`` is the passport's holder, null with ``passport_number`` for a
+    go-live.
+    """
+
     id = Id(required=True)
     kind = Choice(ProposalKind, required=True)
     community_id = Id(required=True)
     passport_id = Id(required=True, allow_none=True)
+    passport_number = Text(required=True, allow_none=True, example="1234567890")
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
     minutes = Count(required=True, most=ANY, example=1200)
     points = Count(required=True, least=-ANY, most=ANY, example=25)
     service_date = Day(required=True, allow_none=True)
@@ -108,13 +123,27 @@ class ProposalOut(Wire):
     evidence = Text(required=True, allow_none=True, example="爱心存折第 3 本第 12 页")
     state = Choice(ProposalState, required=True)
     proposed_by = Id(required=True)
+    proposed_by_name_masked = Text(required=True, allow_none=True, example="王*")
     proposed_at = Moment(required=True)
     decided_by = Id(required=True, allow_none=True)
+    decided_by_name_masked = Text(required=True, allow_none=True, example="李*")
     decided_at = Moment(required=True, allow_none=True)
 
 
 ProposalPageOut = page_of(ProposalOut)
 
 
+class GoLiveOut(Wire):
+    """从 ``went_live_at`` 起不再接受期初余额和更早的签到表。
+
+    From ``went_live_at`` on neither openings nor older sheets are taken.
+    """
+
+    community_id = Id(required=True)
+    is_live = Flag(required=True)
+    went_live_at = Moment(required=True, allow_none=True)
+
+
 class ProposalsIn(PageIn):
+    kind = CommaList(Choice(ProposalKind), metadata={"example": "opening,adjustment"})
     state = CommaList(Choice(ProposalState), metadata={"example": "waiting"})

@@ -10,16 +10,22 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from service.cli.documents import generated
+from service.core.apidoc import example_of
 from service.core.errors import catalogue
 from service.core.http import route_table
 from service.core.openapi import followed
 from service.core.problems import document_of
+from service.core.wire import CommaList
 from tests.conftest import ROOT
 
 IN_BOTH_LANGUAGES = re.compile(r"[一-鿿].*[ ）]· [A-Z].*")
+
+
+FORMATS = Draft202012Validator.FORMAT_CHECKER
 
 
 @cache
@@ -107,6 +113,114 @@ def test_every_operation_that_needs_a_sign_in_says_so(app: Any) -> None:
     by_id = {operation["operationId"]: operation for _, operation in operations()}
     for route in route_table(app):
         assert bool(by_id[route.operation]["security"]) is (route.who.name != "anyone"), route.operation
+
+
+def shapes(found: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object of the document, with where it stands."""
+    if isinstance(found, dict):
+        yield path, found
+        for name, inner in found.items():
+            yield from shapes(inner, f"{path}/{name}")
+    elif isinstance(found, list):
+        for at, inner in enumerate(found):
+            yield from shapes(inner, f"{path}/{at}")
+
+
+def complaints(schema: dict[str, Any], value: Any) -> list[str]:
+    whole = Draft202012Validator({**schema, "components": spec()["components"]}, format_checker=FORMATS)
+    return [error.message for error in whole.iter_errors(value)]
+
+
+class TestItsExamples:
+    def test_of_bodies_and_answers_fit_their_schemas(self) -> None:
+        wrong = {}
+        for path, content in shapes(spec()["paths"]):
+            for name, example in (content.get("examples") or {}).items() if "schema" in content else ():
+                if found := complaints(content["schema"], followed(spec(), example)["value"]):
+                    wrong[f"{path} {name}"] = found
+        assert wrong == {}
+
+    def test_of_fields_and_parameters_fit_their_schemas(self) -> None:
+        wrong = {
+            path: found
+            for path, shape in shapes({"paths": spec()["paths"], "components": spec()["components"]})
+            if "example" in shape and not path.startswith("/components/examples")
+            if (found := complaints(shape.get("schema", shape), shape["example"]))
+        }
+        assert wrong == {}
+
+    def test_of_bodies_and_filters_are_taken_by_their_routes(self, app: Any) -> None:
+        """What a rule between fields refuses, a schema cannot say."""
+        refused = {}
+        for route in route_table(app):
+            if route.takes and not route.upload and (found := route.takes().validate(example_of(route.takes()))):
+                refused[route.operation] = found
+            if route.filters:
+                asked = {name: _as_text(value) for name, value in example_of(route.filters()).items()}
+                if found := route.filters().validate(asked):
+                    refused[route.operation] = found
+        assert refused == {}
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+class TestItsLists:
+    def test_every_list_of_codes_is_a_component_with_a_chinese_label_for_each(self) -> None:
+        for path, shape in shapes(spec()):
+            if isinstance(shape.get("enum"), list):
+                assert re.fullmatch(r"/components/schemas/[A-Za-z]+", path), path
+                assert list(shape["x-enum-labels"]) == shape["enum"], path
+                assert all(re.search("[一-鿿]", label) for label in shape["x-enum-labels"].values()), path
+                assert len(set(shape["x-enum-labels"].values())) == len(shape["enum"]), path
+
+    def test_a_filter_of_several_is_an_array_in_one_comma_separated_value(self, app: Any) -> None:
+        by_id = {operation["operationId"]: operation for _, operation in operations()}
+        for route in route_table(app):
+            for name, field in (route.filters().fields if route.filters else {}).items():
+                if isinstance(field, CommaList):
+                    given = [followed(spec(), each) for each in by_id[route.operation]["parameters"]]
+                    told = next(each for each in given if each["name"] == name)
+                    assert (told["style"], told["explode"]) == ("form", False), route.operation
+                    assert told["schema"]["type"] == "array", route.operation
+                    assert "enum" in followed(spec(), told["schema"]["items"]), route.operation
+
+
+class TestItsLimits:
+    def test_no_answer_promises_a_longest_text_or_a_greatest_number(self) -> None:
+        answers = {name: found for name, found in spec()["components"]["schemas"].items() if name.endswith("Out")}
+        assert [path for path, shape in shapes(answers) if {"maxLength", "maximum"} & shape.keys()] == []
+
+    def test_every_answer_is_called_one(self) -> None:
+        """Else it would promise the limits of what is taken in."""
+        for name, operation in operations():
+            for found in operation["responses"].values():
+                for content in followed(spec(), found).get("content", {}).values():
+                    reference = content["schema"].get("$ref", "Out")
+                    assert reference.endswith("Out"), name
+
+
+class TestItsGuide:
+    def test_names_only_refusals_that_there_are(self) -> None:
+        codes = {refusal.code for refusal in catalogue()}
+        named = re.findall(r"`((?!wx)[a-z_]+\.[a-z_]+)`", spec()["info"]["description"])
+        assert named
+        assert set(named) - {"code.png"} <= codes
+
+    def test_names_only_paths_that_there_are(self) -> None:
+        paths = {re.sub(r"\{.*?\}", "{}", name) for name, _ in operations()}
+        named = re.findall(r"`((?:GET|POST|PUT) /[^`]+)`", spec()["info"]["description"])
+        assert named
+        for name in named:
+            method, _, path = name.partition(" ")
+            assert re.sub(r"\{.*?\}", "{}", f"{method} /api/v1{path}") in paths, name
+
+    def test_explains_every_gate(self) -> None:
+        for _, operation in operations():
+            assert f"- `{operation['x-who']}` " in spec()["info"]["description"]
 
 
 class TestItsOrder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 
 class ActivityKind(StrEnum):
@@ -13,6 +14,8 @@ class ActivityKind(StrEnum):
     MEETING = "meeting"
     TRAINING = "training"
 
+    __labels__: ClassVar = {"service": "志愿服务", "social": "联谊活动", "meeting": "会议", "training": "培训"}
+
 
 class ShiftState(StrEnum):
     DRAFT = "draft"
@@ -21,11 +24,21 @@ class ShiftState(StrEnum):
     CLOSED = "closed"
     RECORDED = "recorded"  # from a paper sheet; never published
 
+    __labels__: ClassVar = {
+        "draft": "草稿",
+        "published": "已发布",
+        "cancelled": "已取消",
+        "closed": "已结束",
+        "recorded": "按纸质签到表补录",
+    }
+
 
 class SignUpState(StrEnum):
     SIGNED_UP = "signed_up"
     WAITLISTED = "waitlisted"
     CANCELLED = "cancelled"
+
+    __labels__: ClassVar = {"signed_up": "已报名", "waitlisted": "候补", "cancelled": "已取消"}
 
 
 LATE_ENTRY_WORD = "补录"  # national platforms refuse it in names: what is past has a procedure of its own

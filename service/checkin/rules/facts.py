@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from service.checkin.rules.grades import Method
 
@@ -20,12 +21,21 @@ class Direction(StrEnum):
     OUT = "out"
     AUTO = "auto"
 
+    __labels__: ClassVar = {"in": "签到", "out": "签退", "auto": "自动判断"}
+
 
 class Outcome(StrEnum):
     CHECKED_IN = "checked_in"
     CHECKED_OUT = "checked_out"
     ALREADY = "already"
     REFUSED = "refused"
+
+    __labels__: ClassVar = {
+        "checked_in": "已签到",
+        "checked_out": "已签退",
+        "already": "之前已办理",
+        "refused": "未通过",
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import ClassVar
 
 
 class Grade(StrEnum):
@@ -17,6 +18,17 @@ class Grade(StrEnum):
     INFERRED = "inferred"
     LATE_ENTRY = "late_entry"
     OPENING = "opening"
+
+    __labels__: ClassVar = {
+        "own_code": "带队人扫本人动态码",
+        "live_code": "本人扫场次动态码",
+        "card": "带队人扫纸质护照",
+        "poster": "扫张贴的海报码",
+        "roll_call": "点名",
+        "inferred": "推定（忘了签退）",
+        "late_entry": "事后补录",
+        "opening": "期初余额",
+    }
 
     @property
     def rank(self) -> int:
@@ -43,6 +55,16 @@ class Method(StrEnum):
     PICKUP = "pickup"  # a redemption code: never evidence of presence
     ROLL_CALL = "roll_call"
     UNKNOWN = "unknown"  # a text that is no code, or a forged one: what it was meant to be is not believed
+
+    __labels__: ClassVar = {
+        "shift": "场次动态码",
+        "poster": "海报码",
+        "passport": "护照动态码",
+        "card": "纸质护照",
+        "pickup": "领取码",
+        "roll_call": "点名",
+        "unknown": "无法识别",
+    }
 
 
 OF_ANOTHER = frozenset({Method.PASSPORT, Method.CARD, Method.ROLL_CALL})  # by a leader's hand, never one's own

@@ -44,8 +44,8 @@ def everything(actor: Actor, now: datetime) -> dict[str, Any]:
     return {"account": own(actor), "sign_ins": _sign_ins(actor.person_id), "passport": passport, **pages}
 
 
-def more(actor: Actor, section: Section, cursor: str, now: datetime) -> dict[str, Any]:
-    """The next page of one list; the rest is ``None``. Refuses: ``CursorRefused``."""
+def more(actor: Actor, section: Section, cursor: str | None, now: datetime) -> dict[str, Any]:
+    """A page of one list, the first one without a cursor; the rest is ``None``. Refuses: ``CursorRefused``."""
     passport = passport_of(actor.person_id)
     lists = _lists(actor, passport["id"] if passport else None, now)
     rest = dict.fromkeys(("account", "sign_ins", "passport", *(each.value for each in Section)))

@@ -76,6 +76,10 @@ def filtered(actor: Actor, query: dict[str, Any], now: datetime) -> Select[Servi
     if export := query.get("national_export_id"):
         exported = select(NationalExportItem.record_id).where(NationalExportItem.export_id == export)
         rows = rows.where(ServiceRecord.id.in_(exported))
+    if first := query.get("served_from"):
+        rows = rows.where(ServiceRecord.service_date >= first)
+    if last := query.get("served_to"):
+        rows = rows.where(ServiceRecord.service_date <= last)
     if states := query.get("state"):
         rows = rows.where(ServiceRecord.state.in_(states))
     if national := query.get("national_state"):

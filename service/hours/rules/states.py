@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 
 class State(StrEnum):
@@ -12,6 +13,14 @@ class State(StrEnum):
     RETURNED = "returned"  # to the volunteer and whoever made the evidence
     REJECTED = "rejected"
 
+    __labels__: ClassVar = {
+        "pending": "待审核",
+        "awaiting_second": "待第二人审核",
+        "approved": "已通过",
+        "returned": "已退回",
+        "rejected": "未通过",
+    }
+
 
 class NationalState(StrEnum):
     """Where an approved record stands with the national volunteer system (Order 67 art. 4)."""
@@ -20,6 +29,13 @@ class NationalState(StrEnum):
     EXPORTED = "exported"
     ENTERED = "entered"
     CHANGED_SINCE = "changed_since"
+
+    __labels__: ClassVar = {
+        "not_exported": "未导出",
+        "exported": "已导出",
+        "entered": "已录入全国系统",
+        "changed_since": "录入后有更改",
+    }
 
 
 def after_a_change(state: str) -> str:

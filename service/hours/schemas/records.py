@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 from marshmallow import fields, validate
 
@@ -17,6 +18,8 @@ class CorrectionState(StrEnum):
     PROPOSED = "proposed"
     APPLIED = "applied"
     DECLINED = "declined"
+
+    __labels__: ClassVar = {"proposed": "待第二人确认", "applied": "已更正", "declined": "未同意"}
 
 
 def _name_masked() -> fields.String:
@@ -94,6 +97,8 @@ class RecordsIn(PageIn):
     community_id = Id()
     state = CommaList(Choice(State), metadata={"example": "pending"})
     national_state = CommaList(Choice(NationalState), metadata={"example": "entered"})
+    served_from = Day(metadata={"example": "2026-01-01"})
+    served_to = Day(metadata={"example": "2026-06-30"})
     overdue = QueryFlag()
     mine = QueryFlag()
 
@@ -117,6 +122,8 @@ class OutcomeOut(StrEnum):
     APPROVES = "approves"
     FIRST_OF_TWO = "first_of_two"
     REFUSED = "refused"
+
+    __labels__: ClassVar = {"approves": "通过", "first_of_two": "作为两人中的第一人通过", "refused": "不能审核"}
 
 
 class ToApproveOut(Wire):

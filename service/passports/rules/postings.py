@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from service.passports.rules.defects import must
@@ -18,6 +19,16 @@ class Kind(StrEnum):
     RESTORE = "restore"  # a hand-over undone
     ADJUST = "adjust"  # two signers, a cause from a list; never earned
     MERGE = "merge"  # two passports of one person become one
+
+    __labels__: ClassVar = {
+        "opening": "期初余额",
+        "earn": "服务所得",
+        "correct": "更正",
+        "spend": "兑换礼品",
+        "restore": "兑换撤销退回",
+        "adjust": "人工调整",
+        "merge": "护照合并",
+    }
 
 
 @dataclass(frozen=True, slots=True)

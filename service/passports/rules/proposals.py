@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from service.passports.rules.half_hour import points_for
@@ -63,6 +64,13 @@ class AdjustmentCause(StrEnum):
     SYSTEM_ERROR = "system_error"
     DISPUTE_SETTLED = "dispute_settled"
 
+    __labels__: ClassVar = {
+        "counter_difference": "兑换日账实不符",
+        "proven_later": "事后证实",
+        "system_error": "系统差错",
+        "dispute_settled": "争议处理结果",
+    }
+
 
 class FactType(StrEnum):
     """What an adjustment may answer."""
@@ -70,6 +78,8 @@ class FactType(StrEnum):
     SERVICE_RECORD = "service_record"
     LEDGER_ENTRY = "ledger_entry"
     SHIFT = "shift"
+
+    __labels__: ClassVar = {"service_record": "时长记录", "ledger_entry": "积分流水", "shift": "场次"}
 
 
 @dataclass(frozen=True, slots=True)

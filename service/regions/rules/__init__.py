@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 
 class Tier(StrEnum):
@@ -13,6 +14,14 @@ class Tier(StrEnum):
     SUBDISTRICT = "subdistrict"
     COMMUNITY = "community"
     COMPOUND = "compound"
+
+    __labels__: ClassVar = {
+        "city": "市",
+        "district": "区县",
+        "subdistrict": "街道",
+        "community": "社区",
+        "compound": "小区",
+    }
 
 
 ORDER = list(Tier)

@@ -1,0 +1,143 @@
+"""What a developer reads first: ``info.description`` of the spec. Numbers come from the code that keeps them."""
+
+from __future__ import annotations
+
+from service.accounts.rules import REFRESH_GRACE
+from service.core.errors import TooManyRequests, Unavailable
+from service.core.idempotency import KEEP_DAYS
+from service.core.paging import PAGE_SIZE, PAGE_SIZE_MOST
+
+GATES = {
+    "anyone": "任何人 · anyone",
+    "signed_in": "已登录的人 · anyone signed in",
+    "staff": "社区工作人员 · staff",
+    "case_worker": "工作人员、社工 · staff and social workers",
+    "reader": "有任一角色的人 · whoever holds a role",
+    "administrator": "管理员 · administrators",
+}
+
+_ZH = """\
+社区志愿服务的护照：扫码、审核、积分。下面是各接口共同的约定，每条只说一次。
+
+**登录** `wx.login` 的 code 交给 `POST /sign-in/wechat`，工作人员在电脑上用 `POST /sign-in/password`。此后每个请\
+求带 `Authorization: Bearer <access_token>`。访问令牌默认 15 分钟，以 `expires_in_seconds` 为准；续期令牌默认 30\
+ 天，用一次换一次（`POST /sign-in/refresh`）。答复丢了，{grace} 秒内可用旧的续期令牌再换；更晚再用旧的，算被盗，\
+这台设备的登录全部作废（`sign_in.refresh_reused`）。401 `auth.token_refused`：先续期，再重发原请求。停用、退出、\
+收回角色立即生效。
+
+**防重复** POST 上的 `Idempotency-Key`（8–100 个 `A–Z a–z 0–9 _ . : -`）：每次新操作用新的随机编号，重发用同\
+一编号和一字不差的内容。重发得到第一次的答复，并带 `Idempotency-Replayed: true`；内容变了是 409 \
+`idempotency.key_reused`。编号按人、按接口分开，保存 {keep} 天。被拒绝且没有保存任何东西时，编号不算用过。参数标\
+明 required 的必须带。
+
+**扫码** `client_id` 本身就是编号，不需要 `Idempotency-Key`：同一次扫码重发用同一个 `client_id`，得到第一次的结\
+果；再扫一次用新的。`already` 是成功。被拒绝的扫码也会保存。
+
+**列表** `limit` 默认 {size}，最多 {most}；把 `next_cursor` 原样作为 `cursor` 传回，为 null 时没有下一页。不要自\
+己拼。
+
+**多个值** 数组参数用逗号：`?state=pending,returned`；写成 `?state=pending&state=returned` 意思相同。别的参数写\
+两次是 422。空值、`undefined`、`null` 当作没有填。不认识的参数或字段是 422。
+
+**出错** `application/problem+json`（RFC 9457）。按 `code` 判断，它永不改名；`title` 说发生了什么，`detail` 说怎\
+么办，可直接给用户看（`Accept-Language: en` 给英文）；`errors[]` 是每一项的问题；`facts` 是句子里的数字；\
+`request_id` 请附在反馈里。400、415、422 是写法不对；401 未登录；403 角色不够；404 不存在或不归您看，两者不区分；\
+409 是业务规则不允许，提示里有下一步；413 太大。
+
+**等待** 429（默认 {too_many} 秒）和 503（{busy} 秒）带 `Retry-After` 秒数，什么都没有保存：等够再用同一编号重发。\
+断网也这样重发。
+
+**时间** 都带时区，如 `2026-11-22T09:30:00+08:00`，精确到秒；没有时区的不收。日期是北京时间的日历日。`id` 是不透\
+明的文字。时长是整数分钟，满 30 分钟 1 分。
+
+**版本** PUT 是整体替换，带上读到的 `version`；别人先改过是 409 `request.stale_version`：重新读取再改。没有 \
+PATCH，没有 DELETE。
+
+**GET** 从不改变状态，可以放心重发。会留下查看记录的都是 POST。
+
+**上传** `wx.uploadFile`，`name: "file"`，其余放 `formData`；默认最多 5 MB，别的请求最多 1 MB。
+
+**二维码** `<image src>` 带不了登录信息。请取 JSON 里的 `link`，在小程序里用二维码组件画出来；或用 `wx.request` \
+取 `code.png`，`responseType: "arraybuffer"`，再 `wx.arrayBufferToBase64`，拼成 `data:image/png;base64,…`。动态\
+码在 `expires_at` 前重新取。`wx.downloadFile` 只会 GET：实名导出表 `POST /national-exports/{{id}}/file` 请工作人\
+员在电脑上下载，或用 `wx.request`（`arraybuffer`）取得后 `FileSystemManager.writeFile`。
+
+**代码的中文** 每个代码列表都是一个组件，`x-enum-labels` 是显示用的中文。以后可能增加代码：不认识的请当作“其他\
+”显示。
+
+**`x-who`** 谁可以敲门；哪些行看得见、规则是否允许，另外判断。
+"""
+
+_EN = """\
+The passport of a community's volunteers: scan, serve, be approved, find points. What all operations share is said \
+here, once.
+
+**Signing in** Give the code of `wx.login` to `POST /sign-in/wechat`; staff at a desk use `POST \
+/sign-in/password`. Then send `Authorization: Bearer <access_token>`. An access token lives 15 minutes by default \
+(`expires_in_seconds` tells), a refresh token 30 days and for one use (`POST /sign-in/refresh`). If the answer was \
+lost, the old refresh token works again for {grace} seconds; later it counts as stolen and ends the whole session \
+(`sign_in.refresh_reused`). On 401 `auth.token_refused` refresh, then repeat the request. Disabling, signing out \
+and withdrawing a role take effect at once.
+
+**Idempotency-Key** (8–100 of `A–Z a–z 0–9 _ . : -`) on POST: a new random key for each new act; repeat with the \
+same key and exactly the same body. A repetition gets the first answer with `Idempotency-Replayed: true`; another \
+body is 409 `idempotency.key_reused`. Keys are per person and operation and are kept {keep} days. A refusal that \
+saved nothing leaves the key unused.
+
+**Scans** carry `client_id`, which is their key: no `Idempotency-Key` is needed. Resend a scan with its \
+`client_id` and get its first outcome; a new attempt takes a new one. `already` is success. Refused scans are kept \
+too.
+
+**Paging** `limit` is {size} by default and {most} at most; give `next_cursor` back as `cursor`, as it was. null: \
+no more.
+
+**Lists in a query** are joined by commas, `?state=pending,returned`; `?state=pending&state=returned` means the \
+same. Any other parameter given twice is 422. Empty, `undefined` and `null` count as absent. Unknown parameters \
+and fields are 422.
+
+**Refusals** are `application/problem+json` (RFC 9457). Decide by `code`, which is never renamed; `title` says \
+what happened and `detail` what to do, to be shown as they are (`Accept-Language: en` for English); `errors[]` is \
+per field, `facts` are the numbers in the sentences, `request_id` belongs in a bug report. 400, 415, 422: the \
+shape; 401: sign in; 403: the role; 404: not there or not yours, which look the same; 409: a rule says no, with \
+the next step; 413: too large.
+
+**Waiting** 429 ({too_many} seconds) and 503 ({busy} seconds) carry `Retry-After` and saved nothing: wait, then \
+repeat with the same key. Do the same when the network broke.
+
+**Times** carry an offset, `2026-11-22T09:30:00+08:00`, in whole seconds; without one they are refused. Days are \
+calendar days in Asia/Shanghai. An `id` is opaque text. Minutes are whole; thirty are a point.
+
+**Versions** PUT replaces as a whole and carries the `version` that was read; if somebody was faster: 409 \
+`request.stale_version`, read again. There is no PATCH and no DELETE.
+
+**GET** never changes anything and may always be repeated. Whatever leaves a trace of having been looked at is a \
+POST.
+
+**Uploads** by `wx.uploadFile`, `name: "file"`, the rest in `formData`; 5 MB at most by default, other requests 1 \
+MB.
+
+**QR codes** `<image src>` sends no bearer header. Draw the `link` of the JSON answer with a QR component; or \
+fetch `code.png` by `wx.request` with `responseType: "arraybuffer"` and show `wx.arrayBufferToBase64` as a \
+`data:image/png;base64,…`. Fetch a rotating code again before `expires_at`. `wx.downloadFile` only knows GET: the \
+list with whole names, `POST /national-exports/{{id}}/file`, is for staff on a PC, or `wx.request` (`arraybuffer`) \
+and `FileSystemManager.writeFile`.
+
+**Codes** Each list of codes is a component of its own, with Chinese labels in `x-enum-labels`. Codes may be \
+added: show an unknown one as "other".
+
+**`x-who`** says who may knock; which rows are within sight, and what the rules say, is judged after that.
+"""
+
+
+def description() -> str:
+    """Markdown: Chinese, then English, then the values of ``x-who``."""
+    numbers = {
+        "grace": int(REFRESH_GRACE.total_seconds()),
+        "keep": KEEP_DAYS,
+        "size": PAGE_SIZE,
+        "most": PAGE_SIZE_MOST,
+        "too_many": TooManyRequests.retry_after,
+        "busy": Unavailable.retry_after,
+    }
+    gates = "\n".join(f"- `{name}` {told}" for name, told in GATES.items())
+    return "\n\n".join((_ZH.format(**numbers).strip(), _EN.format(**numbers).strip(), gates)) + "\n"
