@@ -95,7 +95,7 @@ export async function uses(base: string, token: string): Promise<string | undefi
     header: { ...header, "Idempotency-Key": "b1946ac9-4932" },
   });
   const minutes: number = approved.ok ? approved.data.minutes : 0;
-  const records = await request(base, "get", "/api/v1/service-records", { query: { state: "pending", limit: 20 } });
+  const records = await request(base, "get", "/api/v1/service-records", { query: { state: ["pending"], limit: 20 } });
   return records.ok ? `${outcome} ${minutes} ${records.data.items[0]?.service_date}` : records.problem?.code;
 }
 
