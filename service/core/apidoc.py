@@ -82,6 +82,8 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
     docs["response"]["responses"].update(_refusals(route))
     manual: dict[str, Any] = docs.setdefault("manual_doc", {})
     manual["operationId"] = route.operation
+    if told := in_markdown(inspect.cleandoc(view.__doc__ or "").partition("\n\n")[2]):
+        manual["description"] = told
     manual["security"] = [] if route.who.name == "anyone" else [{"bearer": []}]
     manual["x-who"] = route.who.name
     if len(files := route.file_types()) > 1:

@@ -71,7 +71,8 @@ def in_both_languages(message: str) -> str:
 
 def in_markdown(docstring: str | None) -> str:
     """A docstring as the spec shows it: one line for each paragraph."""
-    paragraphs = inspect.cleandoc(docstring or "").replace("``", "`").split("\n\n")
+    text = inspect.cleandoc(docstring or "").replace("``", "`")
+    paragraphs = re.sub(r"(?<=[，。；：、])\n(?=\S)", "", text).split("\n\n")  # Chinese has no spaces
     return "\n\n".join(" ".join(each.split()) for each in paragraphs)
 
 

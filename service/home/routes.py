@@ -28,5 +28,10 @@ def get_persons_home(call: Call, account_id: UUID) -> dict[str, Any]:
 
 @routes.post("/me/data", who=signed_in, takes=DataIn, gives=DataOut, once="no", refuses=(CursorRefused,))
 def get_my_data(call: Call) -> dict[str, Any]:
-    """我的全部个人信息 · A copy of all that is kept about oneself; a POST, because that it was asked for is kept"""
+    """我的全部个人信息 · A copy of all that is kept about oneself; a POST, because that it was asked for is kept
+
+    什么都不填得到全部；列表太长时，用 `section` 和它的 `next_cursor` 取下一页。
+
+    An empty body gives all of it; a long list goes on by `section` and its `next_cursor`.
+    """
     return hand_over_data(call.body.get("section"), call.body.get("cursor"), actor=call.actor, now=call.now)

@@ -66,7 +66,12 @@ routes = Routes("passports", __name__, description="护照与积分 · Passports
     refuses=(AlreadyOpened, ConsentNeeded, GuardianNeeded, IdentityFixed, NotACommunity),
 )
 def open_my_passport(call: Call) -> dict[str, Any]:
-    """办理护照 · Open one's own passport"""
+    """办理护照 · Open one's own passport
+
+    `consents` 里必须有 `record`；未满 14 岁要监护人同意。每人一本。
+
+    `consents` must hold `record`; under 14 a guardian consents. Everyone has one at most.
+    """
     if Purpose.RECORD not in call.body["consents"]:
         raise ConsentNeeded
     community = community_of(call.body["community_id"])
@@ -135,7 +140,13 @@ ADJUSTMENT = (UnknownCause, NoFact, AlreadyAnswered, NoPoints, AboveCap)
     refuses=(AlreadyProposed, *SIGNERS, *OPENING),
 )
 def propose_opening(call: Call, passport_id: UUID) -> dict[str, Any]:
-    """提出期初余额 · Propose an opening balance; another member of staff confirms it"""
+    """提出期初余额 · Propose an opening balance; another member of staff confirms it
+
+    每本护照一次，只在正式启用之前。积分最多是时长除以 30 分钟；`covers_until` 之前的签到表不再补录。
+
+    Once for each passport, before the go-live only. Points are at most a point for each thirty minutes; no sheet
+    dated within `covers_until` is entered any more.
+    """
     passport = queries.get_for(call.actor, passport_id)
     must_be_staff_in(call.actor, passport.community_id)
     return told(propose.propose_opening(passport, **call.body, actor=call.actor, now=call.now))
@@ -151,7 +162,12 @@ def propose_opening(call: Call, passport_id: UUID) -> dict[str, Any]:
     refuses=(*SIGNERS, *ADJUSTMENT),
 )
 def propose_adjustment(call: Call, passport_id: UUID) -> dict[str, Any]:
-    """提出积分调整 · Propose an adjustment; another member of staff confirms it"""
+    """提出积分调整 · Propose an adjustment; another member of staff confirms it
+
+    `points` 为负是扣减。`fact_id` 是它所答复的记录、流水或场次，必须和这本护照有关。
+
+    Negative `points` take away. `fact_id` is the record, entry or shift that it answers, about this passport.
+    """
     passport = queries.get_for(call.actor, passport_id)
     must_be_staff_in(call.actor, passport.community_id)
     return told(propose.propose_adjustment(passport, **call.body, actor=call.actor, now=call.now))
@@ -166,7 +182,12 @@ def propose_adjustment(call: Call, passport_id: UUID) -> dict[str, Any]:
     refuses=(NotACommunity, GoLiveClosed, AlreadyProposed),
 )
 def propose_go_live(call: Call, region_id: UUID) -> dict[str, Any]:
-    """提出正式启用 · Propose the go-live of a community; another member of staff confirms it"""
+    """提出正式启用 · Propose the go-live of a community; another member of staff confirms it
+
+    确认后不能撤回：从此不再接受期初余额和历史签到表。
+
+    There is no way back once it is confirmed: neither openings nor older sheets are taken from then on.
+    """
     must_be_staff_in(call.actor, get_region(region_id).id)
     return told(propose.propose_go_live(community_of(region_id), actor=call.actor, now=call.now))
 
@@ -193,7 +214,13 @@ def list_proposals(call: Call) -> Page:
     refuses=(ProposalDecided, *SIGNERS, *OPENING, *ADJUSTMENT),
 )
 def confirm_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
-    """确认 · Confirm what another has proposed"""
+    """确认 · Confirm what another has proposed
+
+    第二个人不能是提出人、护照本人或他们的亲属。确认时按现在的情况再判断一次。
+
+    The second person is neither the proposer nor the holder, nor family of the holder. It is judged again as things
+    are now.
+    """
     proposal = queries.proposal_for(call.actor, proposal_id)
     must_be_staff_in(call.actor, proposal.community_id)
     return told(propose.confirm(proposal, actor=call.actor, now=call.now))

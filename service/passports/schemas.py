@@ -37,6 +37,11 @@ class PassportOut(Wire):
 
 
 class EntryOut(Wire):
+    """一笔积分流水，只增不改；``…_after`` 是这一笔之后的数，``source_id`` 是来由。
+
+    An entry of the ledger, never changed; ``…_after`` is how it stood then, ``source_id`` where it came from.
+    """
+
     id = Id(required=True)
     seq = Count(required=True, example=1)
     kind = Choice(Kind, required=True, metadata={"example": "earn"})
@@ -87,6 +92,11 @@ class ProposalState(StrEnum):
 
 
 class OpeningIn(Wire):
+    """系统启用之前的服务：``minutes`` 分钟、``points`` 分，算到 ``covers_until`` 为止。
+
+    Service from before the system, up to ``covers_until``.
+    """
+
     minutes = Count(required=True, least=1, most=ANY, example=1200)
     points = Count(required=True, most=ANY, example=25)
     covers_until = Day(required=True, metadata={"example": "2026-06-30"})
@@ -94,6 +104,11 @@ class OpeningIn(Wire):
 
 
 class AdjustmentIn(Wire):
+    """``points`` 为负是扣减；``fact_type`` 和 ``fact_id`` 是它所答复的事实。
+
+    Negative ``points`` take away; ``fact_type`` and ``fact_id`` are the fact that it answers.
+    """
+
     points = Count(required=True, least=-ANY, most=ANY, example=-2)
     cause = Choice(AdjustmentCause, required=True)
     fact_type = Choice(FactType, required=True)

@@ -92,6 +92,11 @@ def list_policy_versions(call: Call, region_id: UUID) -> Page:
     refuses=(NotACommunity, PolicyRefused, PolicyMustStartLater),
 )
 def set_policy(call: Call, region_id: UUID) -> PolicyVersion:
-    """制定新规则 · Make the community's next policy version"""
+    """制定新规则 · Make the community's next policy version
+
+    只影响 `effective_from` 及以后的服务日期；过去不变。
+
+    Counts for service from `effective_from` on; the past does not change.
+    """
     community = access.must_administer(call.actor, queries.get(region_id))
     return commands.set_policy(community, **call.body, actor=call.actor, now=call.now)

@@ -8,6 +8,11 @@ from service.regions.rules import Tier
 
 
 class RegionOut(Wire):
+    """区域树上的一处；``tier`` 写明层级，编码不代表层级。
+
+    A place in the tree; ``tier`` says what it is, never the code.
+    """
+
     id = Id(required=True)
     parent_id = Id(required=True, allow_none=True)
     tier = Choice(Tier, required=True, metadata={"example": "community"})
@@ -49,6 +54,11 @@ class PolicyOut(Wire):
 
 
 class PolicyIn(Wire):
+    """只写要改的；没写的用默认值。
+
+    Only what differs from the defaults.
+    """
+
     effective_from = Day(required=True)
     document = fields.Dict(
         keys=fields.String(), required=True, metadata={"example": {"hours": {"second_approver_over_minutes": 420}}}

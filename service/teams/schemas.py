@@ -53,6 +53,11 @@ class InvitationIn(NamesSomebody):
 
 
 class JoinAskOut(Wire):
+    """入队申请或邀请，要另一方答复。
+
+    A request to join or an invitation; the other side answers.
+    """
+
     id = Id(attribute="row.id", required=True)
     team_id = Id(attribute="row.team_id", required=True)
     team_name = Text(attribute="row.team.name", required=True, example="乐竹邻志愿服务队")
@@ -83,6 +88,11 @@ class SuccessorIn(Wire):
 
 
 class MemberOut(Wire):
+    """队员；姓名脱敏。
+
+    A member, masked.
+    """
+
     id = Id(attribute="row.id", required=True)
     team_id = Id(attribute="row.team_id", required=True)
     account_id = Id(attribute="row.account_id", required=True)

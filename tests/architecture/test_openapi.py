@@ -62,6 +62,26 @@ def test_every_operation_says_what_it_does_in_both_languages() -> None:
     assert {name: said for name, said in wrong.items() if not IN_BOTH_LANGUAGES.fullmatch(said or "")} == {}
 
 
+def test_what_a_view_says_after_its_first_line_describes_the_operation(app: Any) -> None:
+    by_id = {operation["operationId"]: operation for _, operation in operations()}
+    described = {}
+    for view in app.view_functions.values():
+        if route := getattr(view, "route_spec", None):
+            described[route.operation] = bool((view.__doc__ or "").partition("\n\n")[2])
+    assert {name for name, told in described.items() if told} == {
+        name for name, operation in by_id.items() if "description" in operation
+    }
+    for name in ("scan", "approve_record", "refresh_sign_in", "enter_sheet"):
+        zh, _, en = by_id[name]["description"].partition("\n\n")
+        assert re.search("[一-鿿]", zh), name
+        assert not re.search("[一-鿿]", en), name
+
+
+def test_what_a_schema_says_of_itself_describes_it() -> None:
+    schemas = spec()["components"]["schemas"]
+    assert schemas["ScanOut"]["description"].startswith("`effective_at` is the time that counts")
+
+
 def test_every_tag_of_an_operation_is_described() -> None:
     described = {tag["name"] for tag in spec()["tags"] if tag.get("description")}
     assert {tag for _, operation in operations() for tag in operation["tags"]} == described

@@ -113,3 +113,30 @@ class TestAQuery:
         assert resident.send("GET", "/service-records?state=pending&state=approved").status_code == 200
         refused = resident.send("GET", "/service-records?limit=1&limit=2")
         assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "limit")
+
+
+class Parent(wire.Wire):
+    """一行
+    两行，
+    三行。
+
+    In ``code``.
+    """
+
+    class Meta:
+        exclude = ("left_out",)
+
+    left_out = wire.Id()
+
+
+class Child(Parent):
+    kept = wire.Id()
+
+
+class TestADescription:
+    def test_is_the_docstring_with_a_line_for_each_paragraph(self) -> None:
+        assert getattr(Parent.Meta, "description", None) == "一行 两行，三行。\n\nIn `code`."
+
+    def test_is_not_inherited_as_the_rest_of_the_options_is(self) -> None:
+        assert not hasattr(Child.Meta, "description")
+        assert list(Child().fields) == ["kept"]

@@ -288,3 +288,53 @@ class TestWhoSigns:
         answers = together(*(lambda who=who: phone.of(who).post(path) for who in (cast.second_staff, third)))
         assert sorted(answer.status_code for answer in answers) == [200, 409]
         assert passport(phone, cast.resident)["minutes"] == 1205
+
+
+class TestWhatTheSecondPersonSees:
+    def test_the_number_and_masked_names_and_no_more(
+        self, phone: Phone, cast: Cast, opening: dict[str, Any], adjustment: dict[str, Any]
+    ) -> None:
+        proposed = propose(phone, cast.staff, cast, "openings", opening).json
+        assert proposed["passport_number"] == passport(phone, cast.resident)["number"]
+        assert "*" in proposed["name_masked"]
+        assert "*" in proposed["proposed_by_name_masked"]
+        assert proposed["decided_by_name_masked"] is None
+        assert phone.of(cast.second_staff).get("/proposals").json["items"] == [proposed]
+        confirmed = phone.of(cast.second_staff).post(f"/proposals/{proposed['id']}/confirm").json
+        assert "*" in confirmed["decided_by_name_masked"]
+
+    def test_a_go_live_is_about_nobody(self, phone: Phone, cast: Cast) -> None:
+        proposed = phone.of(cast.staff).post(f"/communities/{cast.community.id}/go-live").json
+        assert (proposed["passport_number"], proposed["name_masked"]) == (None, None)
+        assert "*" in proposed["proposed_by_name_masked"]
+
+    def test_they_are_found_by_kind(
+        self, phone: Phone, cast: Cast, opening: dict[str, Any], adjustment: dict[str, Any]
+    ) -> None:
+        made = {
+            "opening": propose(phone, cast.staff, cast, "openings", opening).json["id"],
+            "adjustment": propose(phone, cast.staff, cast, "adjustments", adjustment).json["id"],
+        }
+        staff = phone.of(cast.second_staff)
+        for kind, proposal in made.items():
+            assert [each["id"] for each in staff.get("/proposals", kind=kind).json["items"]] == [proposal]
+        both = staff.send("GET", "/proposals?kind=opening&kind=adjustment").json["items"]
+        assert {each["id"] for each in both} == set(made.values())
+        assert staff.get("/proposals", kind="go_live").json["items"] == []
+        assert staff.get("/proposals", kind="gift").status_code == 422
+
+
+class TestWhetherACommunityIsLive:
+    def test_anyone_may_ask_and_it_counts_once_it_is_confirmed(self, phone: Phone, cast: Cast) -> None:
+        path = f"/communities/{cast.community.id}/go-live"
+        before = {"community_id": str(cast.community.id), "is_live": False, "went_live_at": None}
+        assert phone.get(path).json == before
+        proposed = phone.of(cast.staff).post(path).json["id"]
+        assert phone.get(path).json == before
+        confirmed = phone.of(cast.second_staff).post(f"/proposals/{proposed}/confirm").json
+        assert phone.get(path).json == before | {"is_live": True, "went_live_at": confirmed["decided_at"]}
+
+    def test_another_region_is_no_community(self, phone: Phone, cast: Cast) -> None:
+        refused = phone.get(f"/communities/{cast.community.parent_id}/go-live")
+        assert refused.json["code"] == "region.not_a_community"
+        assert phone.get(f"/communities/{uuid.uuid4()}/go-live").status_code == 404

@@ -54,7 +54,12 @@ def get_me(call: Call) -> Account:
 
 @routes.put("/me", who=signed_in, takes=MeIn, gives=MeOut, refuses=(StaleVersion, IdentityFixed))
 def change_me(call: Call) -> Account:
-    """修改我的资料 · Change what one has said of oneself; a confirmed name or birth date is changed by staff"""
+    """修改我的资料 · Change what one has said of oneself; a confirmed name or birth date is changed by staff
+
+    整体替换，带上读到的 `version`。
+
+    Replaces as a whole; carries the `version` that was read.
+    """
     version = call.body.pop("version")
     return people.change_own(queries.own(call.actor), version, call.body, actor=call.actor, now=call.now)
 

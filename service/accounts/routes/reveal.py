@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     refuses=(RevealNeedsApproval,),
 )
 def reveal_person(call: Call, account_id: UUID) -> dict[str, Any]:
-    """查看完整信息 · See data whole, for a purpose; it leaves an audit row"""
+    """查看完整信息 · See data whole, for a purpose; it leaves an audit row
+
+    按用途查看，每次都留下记录。儿童的信息先要另一人批准。
+
+    For a purpose, and each time leaves a trace. A child's data needs another's approval first.
+    """
     account = queries.get_as(call.actor, account_id, Role.STAFF)
     return reveal.reveal(account, call.body["fields_"], call.body["purpose"], actor=call.actor, now=call.now)
 

@@ -77,7 +77,12 @@ def hash_password(call: Call, account_id: UUID) -> str | None:
     refuses=(CodeRefused, AccountBlocked, WeChatBusy, WeChatUnavailable, AccountClosed),
 )
 def sign_in_with_wechat(call: Call) -> Any:
-    """微信登录 · Sign in with the code of wx.login"""
+    """微信登录 · Sign in with the code of wx.login
+
+    没有账号就新建一个，状态 `pending`；同意并办理护照（`POST /me/passport`）后成为 `active`。
+
+    Makes an account if there is none: `pending` until the consent that comes with `POST /me/passport`.
+    """
     return sign_in.with_wechat(call.prepared, current_app.config["WECHAT_APP_ID"], real_now=real_now())
 
 
@@ -91,7 +96,13 @@ def sign_in_with_wechat(call: Call) -> Any:
     refuses=(SignInRefused,),
 )
 def sign_in_with_password(call: Call) -> Any:
-    """工作人员登录 · Sign in at a desk with name and password"""
+    """工作人员登录 · Sign in at a desk with name and password
+
+    名字不存在、密码不对、账号停用，答复都一样；连错几次会锁一段时间。
+
+    An unknown name, a wrong password and a disabled account get one answer; failures in a row lock the name for a
+    while.
+    """
     return sign_in.with_password(call.prepared, real_now=real_now())
 
 
@@ -104,7 +115,13 @@ def sign_in_with_password(call: Call) -> Any:
     refuses=(RefreshRefused, RefreshReused),
 )
 def refresh_sign_in(call: Call) -> Any:
-    """续期登录 · Exchange a refresh token, which works once"""
+    """续期登录 · Exchange a refresh token, which works once
+
+    一次换一对，旧的随即失效。答复丢了可在几秒内用旧的再换；更晚用旧的算被盗，这台设备退出登录。
+
+    Gives a new pair. A lost answer may be asked for again within seconds; later the old token counts as stolen and
+    ends the session.
+    """
     return sign_in.refresh(call.body["refresh_token"], real_now=real_now())
 
 

@@ -54,7 +54,12 @@ def list_my_family(call: Call) -> dict[str, Any]:
     refuses=(TieToYourself, PersonNotFound, DeclaredOtherwise),
 )
 def declare_family(call: Call) -> FamilyTie:
-    """申报亲属 · Declare family: in force at once; neither decides for the other from now on"""
+    """申报亲属 · Declare family: in force at once; neither decides for the other from now on
+
+    一方申报立即生效：从此互不审核、互不确认。
+
+    One side is enough, at once: from then on neither decides for the other.
+    """
     own, kinship = call.actor.person_id, call.body["relation"]
     return ties.declare_family(own, naming.named(call), kinship, actor=call.actor, now=call.now)
 

@@ -20,6 +20,11 @@ from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, Q
 
 
 class GrantOut(Wire):
+    """一项工作身份，管到这个区域和它下面的全部区域。
+
+    A role over a region and everything beneath it.
+    """
+
     id = Id(required=True)
     account_id = Id(required=True)
     role = Choice(Role, required=True)
@@ -196,6 +201,11 @@ class AcceptIn(Wire):
 
 
 class RevealIn(Wire):
+    """``purpose`` 会留下记录。
+
+    The ``purpose`` is kept.
+    """
+
     fields_ = fields.List(
         Choice(RevealField),
         required=True,

@@ -17,6 +17,11 @@ class RefreshIn(Wire):
 
 
 class SignedInOut(Wire):
+    """带上 ``access_token``；用 ``refresh_token`` 续期，只能用一次。
+
+    Send the ``access_token``; the ``refresh_token`` gets the next pair, once.
+    """
+
     account_id = Id(required=True)
     access_token = Text(required=True, most=2000, example="eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln")
     refresh_token = Text(required=True, example="qLw0v3bq6o3v7u9JXq2f2mYp3kz1c0nYb9s1d5t8e7g")

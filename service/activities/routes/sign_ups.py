@@ -34,7 +34,12 @@ ASKING = tuple(each for each in SIGN_UP_REFUSALS.values() if each is not TooLate
     refuses=ASKING,
 )
 def sign_up(call: Call, shift_id: UUID) -> Shown:
-    """报名 · Sign up, or join the queue when the shift is full; also for somebody one may act for"""
+    """报名 · Sign up, or join the queue when the shift is full; also for somebody one may act for
+
+    满员时成为 `waitlisted`，有人退出时自动递补并通知。重复报名得到同一个。
+
+    When it is full one is `waitlisted`, moves up when somebody leaves, and is told.
+    """
     shift = queries.get_shift(call.actor, shift_id)
     account_id = call.body.get("account_id") or call.actor.person_id
     access.must_act_for(call.actor, account_id, shift, now=call.now)

@@ -26,7 +26,12 @@ CARD_REFUSALS = (NoCard,)
 
 @routes.get("/shifts/<uuid:shift_id>/code", who=signed_in, gives=RotatingCodeOut, refuses=(NotAllowed,))
 def get_shift_code(call: Call, shift_id: UUID) -> dict[str, Any]:
-    """场次动态码 · The shift's rotating code, for the venue's screen or the leader's phone"""
+    """场次动态码 · The shift's rotating code, for the venue's screen or the leader's phone
+
+    把 `link` 画成二维码，过了 `expires_in_seconds` 秒重新取。
+
+    Draw `link` as QR, and ask again after `expires_in_seconds`.
+    """
     return rotating(_shift_code(call, shift_id), call.now)
 
 
@@ -50,7 +55,12 @@ def get_shift_code_svg(call: Call, shift_id: UUID) -> Download:
 
 @routes.get("/me/passport/code", who=signed_in, gives=RotatingCodeOut, refuses=(NoPassport,))
 def get_my_code(call: Call) -> dict[str, Any]:
-    """我的护照码 · One's own rotating code, for a leader to scan"""
+    """我的护照码 · One's own rotating code, for a leader to scan
+
+    把 `link` 画成二维码，过了 `expires_in_seconds` 秒重新取。
+
+    Draw `link` as QR, and ask again after `expires_in_seconds`.
+    """
     return rotating(_my_code(call), call.now)
 
 

@@ -51,6 +51,14 @@ if TYPE_CHECKING:
 def scan(call: Call) -> Any:
     """扫码签到签退 · Scan: check in, check out, or either; the client_id makes it safe to send again
 
+    带 `code`：扫到的文字原样交上，编号、`scene` 或整个链接都行。不带 `code`：点名，
+    填 `shift_id` 和 `passport_id` 或 `passport_number`。`direction` 为 `auto` 时由系统判断。重复扫得到 `already`，
+    不是错误。未通过的扫码以 409 回答并保存，`code` 以 `scan.` 开头。
+
+    With `code`: the text as it was scanned, bare, as `scene` or as a whole link. Without: a roll call, by
+    `shift_id` and `passport_id` or `passport_number`. A repetition is `already`, no error. A refused scan is 409
+    with a code in `scan.` and is kept.
+
     A refusal's ``facts`` hold ``scan_id`` and, where the shift was found, ``shift_id`` and ``title``; ``too_early``
     also ``opens_at``; where a sign-up would help, a leader is given the ``account_id`` to sign up.
     """
@@ -66,7 +74,12 @@ def scan(call: Call) -> Any:
     refuses=(NotAllowed,),
 )
 def call_roll(call: Call, shift_id: UUID) -> dict[str, Any]:
-    """点名 · Call the roll: up to 200 people at once, with a result for each; each client_id is safe to send again"""
+    """点名 · Call the roll: up to 200 people at once, with a result for each; each client_id is safe to send again
+
+    一人的问题不影响别人：答复是 200，逐项看 `problem`。
+
+    One person's problem does not stop the others: the answer is 200, each item has its own `problem`.
+    """
     shift = shift_checked_in_by(call, shift_id)
     attempts = [_attempt({**item, "shift_id": shift.id}, call.now) for item in call.body["items"]]
     answers = calling.call_roll(shift.id, attempts, actor=call.actor, now=call.now)

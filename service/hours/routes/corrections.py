@@ -21,7 +21,13 @@ from service.hours.schemas.records import CorrectionPageOut, CorrectionsIn, Minu
     refuses=(*CORRECTING, CorrectionWaiting),
 )
 def correct_record(call: Call, record_id: UUID) -> show.Shown:
-    """更正已批准的时长 · Correct an approved record: a new version, or a proposal when two people are needed"""
+    """更正已批准的时长 · Correct an approved record: a new version, or a proposal when two people are needed
+
+    不改原记录：产生新版本和一条新流水。需要两人时先成为提议，确认后才生效。
+
+    Nothing is edited: a new version and a new ledger entry. Where two people are needed it is a proposal until it
+    is confirmed.
+    """
     record = correcting.correct(record_id, **call.body, actor=call.actor, now=call.now)
     return show.shown([record], call.now)[0]
 

@@ -45,7 +45,14 @@ from service.hours.schemas.records import (
     refuses=APPROVING,
 )
 def approve_record(call: Call, record_id: UUID) -> show.Shown:
-    """审核通过 · Approve one record, having looked at it"""
+    """审核通过 · Approve one record, having looked at it
+
+    需要两人时，第一人批后是 `awaiting_second`，还不计积分；第二人批后才是 `approved`。
+    `expected_minutes` 是屏幕上的分钟数，已变就不批。
+
+    Where two are needed the first leaves it `awaiting_second`, without points; the second makes it `approved`.
+    `expected_minutes` is what the screen showed: if it changed, nothing is approved.
+    """
     seen = call.body.get("expected_minutes")
     items = approving.approve([record_id], actor=call.actor, now=call.now, in_batch=False, minutes_seen=seen)
     return _the_one(call, items)
@@ -53,7 +60,13 @@ def approve_record(call: Call, record_id: UUID) -> show.Shown:
 
 @routes.post("/service-records/approve", who=signed_in, takes=ApproveManyIn, gives=ItemsOut, once="required")
 def approve_records(call: Call) -> dict[str, Any]:
-    """批量审核 · Approve many at once, with a result for each"""
+    """批量审核 · Approve many at once, with a result for each
+
+    一条的问题不影响别的：答复是 200，逐项看 `problem`。需要逐条看的不会在这里通过。
+
+    One record's problem does not stop the others: the answer is 200, each item has its own `problem`. What wants a
+    look of its own is not approved here.
+    """
     return _each(approving.approve(call.body["record_ids"], actor=call.actor, now=call.now))
 
 
@@ -66,7 +79,12 @@ def approve_records(call: Call) -> dict[str, Any]:
     refuses=AMENDING,
 )
 def amend_record(call: Call, record_id: UUID) -> show.Shown:
-    """修改时长 · Propose other minutes before approval, with a reason; both values are kept"""
+    """修改时长 · Propose other minutes before approval, with a reason; both values are kept
+
+    两个数都保留。分钟数变了，之前的第一人审核作废，要重新审核。
+
+    Both values are kept. If the minutes change, a first approval falls.
+    """
     record = decide.amend(record_id, **call.body, actor=call.actor, now=call.now)
     return show.shown([record], call.now)[0]
 
@@ -80,7 +98,12 @@ def amend_record(call: Call, record_id: UUID) -> show.Shown:
     refuses=RETURNING,
 )
 def return_record(call: Call, record_id: UUID) -> show.Shown:
-    """退回补充 · Return a record to the volunteer and to whoever recorded the presence"""
+    """退回补充 · Return a record to the volunteer and to whoever recorded the presence
+
+    本人用 `POST /service-records/{record_id}/answer` 回复后重新等待审核。
+
+    It waits again once it is answered by `POST /service-records/{record_id}/answer`.
+    """
     return _the_one(call, decide.send_back([record_id], **call.body, actor=call.actor, now=call.now))
 
 

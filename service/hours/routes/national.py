@@ -60,7 +60,14 @@ def list_national_exports(call: Call) -> Page:
     refuses=(NotAllowed,),
 )
 def read_national_export(call: Call, national_export_id: UUID) -> Download:
-    """下载导出表（实名）· The list with whole names, for a purpose; it leaves an audit row"""
+    """下载导出表（实名）· The list with whole names, for a purpose; it leaves an audit row
+
+    CSV 文件。`wx.downloadFile` 只会 GET，请在电脑上下载，
+    或用 `wx.request`（`responseType: "arraybuffer"`）和 `FileSystemManager.writeFile`。
+
+    A CSV file. `wx.downloadFile` only knows GET: fetch it on a PC, or by `wx.request` with `responseType:
+    "arraybuffer"` and `FileSystemManager.writeFile`.
+    """
     made = queries.get_for(call.actor, national_export_id)
     must_be_staff_in(call.actor, made.community_id)
     content = national.file_of(made, call.body["purpose"], actor=call.actor, now=call.now)

@@ -34,7 +34,12 @@ if TYPE_CHECKING:
     "/shifts/<uuid:shift_id>/close", who=signed_in, gives=ShiftOut, refuses=(NotAllowed, ShiftNotOpen, ShiftNotOver)
 )
 def close_shift(call: Call, shift_id: UUID) -> Card:
-    """结算场次 · Close a shift that is over, making its service records"""
+    """结算场次 · Close a shift that is over, making its service records
+
+    再结算一次得到同样的结果。系统也会按时自动结算。
+
+    Again gives the same. The worker closes shifts in time by itself, too.
+    """
     activities_access.must_run(call.actor, activities.get_shift(call.actor, shift_id))
     return activities.card(call.actor, closing.close(shift_id, actor=call.actor, now=call.now))
 
@@ -47,7 +52,13 @@ def list_records(call: Call) -> Page:
 
 @routes.get("/service-records/to-approve", who=signed_in, filters=ToApproveIn, gives=ToApprovePageOut)
 def list_records_to_approve(call: Call) -> Page:
-    """待审核的时长 · What waits for one's approval: which go in one tap, which need a look, and why"""
+    """待审核的时长 · What waits for one's approval: which go in one tap, which need a look, and why
+
+    `in_one_tap` 为真的可以一起批；其余的逐条看，`looks` 写明为什么。现在判断，批的时候再判断一次。
+
+    Those with `in_one_tap` may go together, the others want a look: `looks` says why. It is judged again when it is
+    approved.
+    """
     page = show.listed_to_approve(call.actor, call.query, call.now)
     return Page([_judged(each) for each in page.items], page.next_cursor)
 
