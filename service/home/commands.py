@@ -15,7 +15,6 @@ def hand_over_data(section: Section | None, cursor: str | None, *, actor: Actor,
     Refuses: ``CursorRefused``.
     """
     asked = section.value if section else None
+    found = data.everything(actor, now) if section is None else data.more(actor, section, cursor, now)
     audit.record("data.handed_over", "account", actor.person_id, actor=actor, now=now, section=asked)
-    if section is not None:
-        return data.more(actor, section, cursor, now)
-    return data.everything(actor, now)
+    return found
