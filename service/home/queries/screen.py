@@ -137,7 +137,7 @@ def _desk(actor: Actor, now: datetime) -> dict[str, int] | None:
     """
     if not any(grant.role is Role.STAFF for grant in actor.grants):
         return None
-    kin = ties_of(actor.person_id)
+    kin = ties_of(actor.person_id, now)
     waiting = to_approve(actor, {}, now).with_only_columns(ServiceRecord.due_at).subquery()
     overdue = func.count().filter(waiting.c.due_at <= now)
     records = db.session.execute(select(func.count(), overdue).select_from(waiting)).one()

@@ -88,7 +88,7 @@ def _judge(
 
 
 def _propose(docket: Docket, record: ServiceRecord, minutes: int, *, note: str, reasons: list[str]) -> None:
-    asked = above.tiers_asked(record, docket.paths[record.community_id], but=docket.actor.person_id)
+    asked = above.tiers_asked(record, docket.paths[record.community_id], docket.now, but=docket.actor.person_id)
     decision_id = docket.decide(
         record, "propose_correction", note=note, reasons=reasons, proposed_minutes=minutes, escalated_to=asked
     )
@@ -132,11 +132,11 @@ def _apply(
 
 def _opened_record(record_id: UUID, actor: Actor, now: datetime) -> tuple[Docket, ServiceRecord]:
     """One's own to correct, or left to one's tier; locked, with the tiers that may correct it."""
-    rows = select(ServiceRecord) if above.is_left_to(actor, record_id) else None
+    rows = select(ServiceRecord) if above.is_left_to(actor, record_id, now) else None
     docket = Docket([record_id], actor=actor, now=now, rows=rows)
     record = docket.one(record_id)
     if record.state == State.APPROVED:
-        asked = above.tiers_asked(record, docket.paths[record.community_id])
+        asked = above.tiers_asked(record, docket.paths[record.community_id], docket.now)
         set_committed_value(record, "escalated_to", asked)
     return docket, record
 

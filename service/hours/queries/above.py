@@ -25,14 +25,14 @@ from service.regions.models import Region
 from service.regions.queries import reach_of
 
 
-def tiers_asked(record: ServiceRecord, path: str, *, but: UUID | None = None) -> list[str]:
+def tiers_asked(record: ServiceRecord, path: str, now: datetime, *, but: UUID | None = None) -> list[str]:
     """The tiers whose staff may correct: those asked before the approval, and one more after another while nobody is
     left. Who has proposed what waits, and ``but``, is not the second person, so not left.
     """
     waits = (Correction.record_id == record.id, Correction.state == "proposed")
     spent = {but, db.session.scalar(select(Correction.proposed_by).where(*waits))}
-    seen = facts.as_it_stands(record, {}, HoursPolicy(), {})
-    others = [each for each in Candidates([record], path).facts(record) if each.person_id not in spent]
+    seen = facts.as_it_stands(record, {}, HoursPolicy(), {}, None)
+    others = [each for each in Candidates([record], path, now).facts(record) if each.person_id not in spent]
     existing, asked = tiers_above(path), list(record.escalated_to)
     while not any(
         rules.judge_eligibility(replace(seen, escalated_to=frozenset(asked)), each).is_allowed for each in others
@@ -44,7 +44,7 @@ def tiers_asked(record: ServiceRecord, path: str, *, but: UUID | None = None) ->
     return asked
 
 
-def is_left_to(actor: Actor, record_id: UUID) -> bool:
+def is_left_to(actor: Actor, record_id: UUID, now: datetime) -> bool:
     """Is this an approved record below the actor's tier that nobody there may correct?"""
     overseen = [grant for grant in actor.grants if grant.role is Role.STAFF and grant.only_oversees]
     found = db.session.execute(
@@ -56,13 +56,13 @@ def is_left_to(actor: Actor, record_id: UUID) -> bool:
             ServiceRecord.community_id.in_(reach_of(overseen)),
         )
     ).one_or_none()
-    return found is not None and not _tiers_over(found.path, overseen).isdisjoint(tiers_asked(*found))
+    return found is not None and not _tiers_over(found.path, overseen).isdisjoint(tiers_asked(*found, now))
 
 
 def get_for(actor: Actor, record_id: UUID, now: datetime) -> ServiceRecord:
     """As ``records.get_for``, and what is left to the actor's tier. Refuses: ``NotFound``."""
     found = db.session.scalar(shown_to(actor, now).where(ServiceRecord.id == record_id))
-    if found is None and is_left_to(actor, record_id):
+    if found is None and is_left_to(actor, record_id, now):
         found = db.session.get(ServiceRecord, record_id)
     if found is None:
         raise NotFound
