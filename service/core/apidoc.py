@@ -87,7 +87,8 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
     manual["security"] = [] if route.who.name == "anyone" else [{"bearer": []}]
     manual["x-who"] = route.who.name
     if len(files := route.file_types()) > 1:
-        manual["responses"] = {str(route.status): {"content": {each: {"schema": BINARY} for each in files}}}
+        content = {each: {"schema": BINARY} for each in files}
+        manual["responses"] = {str(route.status): {"description": "文件。 A file.", "content": content}}
     if route.once != "no":
         docs.setdefault("arguments", {}).setdefault("parameters", []).append(
             {**KEY_HEADER, "required": route.once == "required"}

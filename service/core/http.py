@@ -295,8 +295,7 @@ def _answer(result: Any, route: Route, gives: Schema | None) -> Response:
         return response
     if gives is None:
         return Response(status=204)
-    dumped = gives.dump(result)
-    return Response(orjson.dumps(dumped), status=route.status, content_type="application/json; charset=utf-8")
+    return Response(orjson.dumps(gives.dump(result)), route.status, content_type="application/json; charset=utf-8")
 
 
 def _must_be_declared(refusal: Refusal, route: Route) -> None:

@@ -394,12 +394,12 @@ class TestFinding:
 
 class TestACard:
     def test_shows_whose_it_is_for_whom_and_whether_one_is_in(self, phone: Phone, cast: Cast, time: Time) -> None:
-        shift = published_shift(cast, time.now, requires_sign_up=True, min_age=16, max_age=80)
+        shift = published_shift(cast, time.now, requires_sign_up=True, min_age=16, max_age=110)
         [card] = phone.of(cast.resident).get("/shifts", team_id=str(cast.team.id)).json["items"]
         names = (cast.team.name, cast.community.name)
         assert (card["team_name"], card["community_name"], card["kind"]) == (*names, "service")
         conditions = ("requires_sign_up", "is_hazardous", "min_age", "max_age")
-        assert [card[name] for name in conditions] == [True, False, 16, 80]
+        assert [card[name] for name in conditions] == [True, False, 16, 110]
         assert card["my_sign_up"] is None
         asked = phone.of(cast.resident).post(f"/shifts/{shift.id}/sign-ups", {}).json
         own = {"id": asked["id"], "state": "signed_up"}

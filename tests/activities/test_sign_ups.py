@@ -133,7 +133,7 @@ class TestAgesAndHazards:
 
     def test_an_age_limit_is_named_in_the_refusal(self, phone: Phone, cast: Cast, time: Time) -> None:
         shift = published_shift(cast, time.now, min_age=70)
-        answer = sign_up(phone, cast.resident, shift).json
+        answer = sign_up(phone, somebody(cast, time, birth_date=date(1970, 1, 1)), shift).json
         assert "70" in answer["title"] + answer["detail"]
 
     def test_a_child_under_14_signs_up_with_a_guardians_consent(self, phone: Phone, cast: Cast, time: Time) -> None:

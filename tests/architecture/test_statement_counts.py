@@ -19,7 +19,7 @@ from tests.conftest import Statements, Time
 from tests.factories.cast import Cast
 from tests.fakes.phone import Phone
 
-CHECK_IN, BATCH, LIST = 3, 15, 10
+CHECK_IN, BATCH, LIST = 3, 17, 12
 KEY = 2  # the idempotency key is taken before a batch and given its answer after it
 __all__ = ["stage"]  # a fixture
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from service.accounts.models import read_birth_date
 from service.accounts.rules import age_on
+from service.activities.rules import ShiftState
 from service.checkin import codec, rules
 from service.checkin.errors import SCAN_REFUSALS
 from service.checkin.queries import Facts, masked_name
@@ -16,6 +17,7 @@ from service.checkin.rules import GRADES, OF_ANOTHER, CheckinPolicy, Direction, 
 from service.core.actor import Actor, Role
 from service.core.db import new_id
 from service.core.errors import Refusal
+from service.core.retry import Rerun
 
 SIGN_UP_HELPS = ("waitlisted", "hazardous_needs_sign_up", "sign_up_required")
 OWN_SCANS = (Method.SHIFT, Method.POSTER, Method.UNKNOWN)  # the phone's owner scans for themselves
@@ -87,6 +89,8 @@ class Judged:
 
 def judge(attempt: Attempt, facts: Facts, *, actor: Actor, now: datetime, places_taken_more: int = 0) -> Judged:
     """``places_taken_more``: by walk-ins of the same batch, judged before this one."""
+    if facts.state == ShiftState.CLOSED and facts.here_id is not None:
+        raise Rerun  # the close held the shift's lock while we read: we saw its shift, and not yet its presences
     verdict = rules.judge(_scan_facts(attempt, facts, actor, now, places_taken_more), _policy(facts))
     return Judged(facts, verdict, _row(attempt, facts, verdict, actor, now))
 

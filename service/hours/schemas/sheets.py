@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 from marshmallow import fields
 
@@ -22,6 +23,8 @@ class SheetIn(Wire):
 class TemplateFormat(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
+
+    __labels__: ClassVar = {"xlsx": "Excel 表格", "csv": "CSV 文本"}
 
 
 class TemplateIn(Wire):

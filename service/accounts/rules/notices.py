@@ -1,0 +1,31 @@
+"""What people are told in their inbox."""
+
+from __future__ import annotations
+
+NOTICES = {
+    "sign_in.password_given": (
+        "管理员给您设置了登录密码。如果您没有提出过，请马上告诉社区。",
+        "An administrator has given you a password. If you did not ask for it, tell the community at once.",
+    ),
+    "grant.given": (
+        "管理员给您开通了一项工作权限，可以在首页查看。",
+        "An administrator has given you a role; the home screen shows it.",
+    ),
+    "grant.withdrawn": ("您的一项工作权限已被撤销。", "A role of yours has been withdrawn."),
+    "grant.given_by_colleague": (
+        "您管理的地区里，另一位管理员开通了一项工作权限，请核对。",
+        "Another administrator has given a role in a region that you administer. Please check it.",
+    ),
+    "grant.withdrawn_by_colleague": (
+        "您管理的地区里，另一位管理员撤销了一项工作权限，请核对。",
+        "Another administrator has withdrawn a role in a region that you administer. Please check it.",
+    ),
+    "delegation.expired": (
+        "您给亲属的代办期限到了。还需要的话，请重新办理。",
+        "What you let a relative do for you has run out. Give it again if it is still needed.",
+    ),
+    "delegation.expired_for_delegate": (
+        "您替亲属代办的期限到了。还需要的话，请亲属重新办理。",
+        "Your right to act for a relative has run out. Ask them to give it again if it is still needed.",
+    ),
+}

@@ -1,0 +1,57 @@
+"""Passwords, lock-out and refresh tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+LOCK_AFTER_FAILURES = 5
+LOCK_FOR = timedelta(minutes=15)
+# A lost answer makes an honest phone send its old refresh token again; within this time that is no theft.
+REFRESH_GRACE = timedelta(seconds=10)
+PASSWORD_LENGTH_LEAST = 8
+
+
+def is_locked(locked_until: datetime | None, now: datetime) -> bool:
+    return locked_until is not None and now < locked_until
+
+
+def after_failure(failures: int, now: datetime) -> tuple[int, datetime | None]:
+    """The new count and, at the limit, the end of the lock (the count starts again behind it)."""
+    failures += 1
+    return (0, now + LOCK_FOR) if failures >= LOCK_AFTER_FAILURES else (failures, None)
+
+
+def is_strong_password(password: str) -> bool:
+    """At least 8 characters of 3 classes (GB/T 22239 asks for complexity)."""
+    kinds = (
+        any(char.islower() for char in password),
+        any(char.isupper() for char in password),
+        any(char.isdigit() for char in password),
+        any(not char.isalnum() for char in password),
+    )
+    return len(password) >= PASSWORD_LENGTH_LEAST and sum(kinds) >= 3
+
+
+class RefreshVerdict(StrEnum):
+    ROTATE = "rotate"
+    ROTATE_AGAIN = "rotate_again"
+    REUSED = "reused"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshFacts:
+    session_ended: bool
+    expires_at: datetime
+    used_at: datetime | None
+
+
+def judge_refresh(facts: RefreshFacts, now: datetime) -> RefreshVerdict:
+    """An old token ends its family, unless it comes again within the grace of its first use."""
+    if facts.session_ended or now >= facts.expires_at:
+        return RefreshVerdict.REFUSED
+    if facts.used_at is None:
+        return RefreshVerdict.ROTATE
+    return RefreshVerdict.ROTATE_AGAIN if now < facts.used_at + REFRESH_GRACE else RefreshVerdict.REUSED
