@@ -209,7 +209,7 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
         try:
             if route.prepare:
                 asker = ANONYMOUS
-                if route.who.name != "anyone":  # slow work is not done for whoever may not ask for it
+                if claims or route.who.name != "anyone":  # slow work is not done for whoever may not ask for it
                     asker = transaction.run(lambda: admit(route.who, claims), read_only=True)
                 given = read_input()
                 prepared = route.prepare(Call(asker, clock.now(), **given), **path)
