@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from service.accounts.rules.people import age_on
 
-GUARDIAN_NEEDED_UNDER_YEARS = 14
+GUARDIAN_NEEDED_UNDER_YEARS = 14  # Personal Information Protection Law, art. 31
 
 
 class Purpose(StrEnum):

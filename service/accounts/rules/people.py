@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-ADULT_YEARS = 18
+ADULT_YEARS = 18  # below it nobody serves on a hazardous shift, whoever consents
 REVEAL_APPROVAL_LASTS = timedelta(days=7)
 UNREAD_MOST = 99  # what fits the red dot
 

@@ -11,10 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.accounts.rules import ADULT_YEARS, GUARDIAN_NEEDED_UNDER_YEARS
 from service.activities.rules import ShiftState, SignUpState
-
-ADULT_YEARS = 18
-GUARDIAN_NEEDED_UNDER_YEARS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from service.accounts.rules import ADULT_YEARS, GUARDIAN_NEEDED_UNDER_YEARS
 from service.checkin.rules.facts import (
     DEFAULT_POLICY,
     LIVE,
@@ -37,9 +38,6 @@ from service.checkin.rules.facts import (
     Verdict,
 )
 from service.checkin.rules.grades import GRADES, Method
-
-CHILD_AGE = 14  # years; below it a guardian must have consented (Personal Information Protection Law, art. 31)
-ADULT_AGE = 18  # years; below it nobody serves on a hazardous shift, whoever consents
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ def _person_refusal(person: PersonFacts) -> str | None:
         return "account_closed"
     if not person.has_passport:
         return "no_passport"
-    if person.age is not None and person.age < CHILD_AGE and not person.has_guardian_consent:
+    if person.age is not None and person.age < GUARDIAN_NEEDED_UNDER_YEARS and not person.has_guardian_consent:
         return "guardian_consent_missing"
     return None
 
@@ -207,7 +205,7 @@ def _age_refusal(shift: ShiftFacts, age: int | None) -> str | None:
         return None
     if age is None:
         return "age_unknown"
-    if shift.is_hazardous and age < ADULT_AGE:
+    if shift.is_hazardous and age < ADULT_YEARS:
         return "minor_on_hazardous"
     if shift.min_age is not None and age < shift.min_age:
         return "too_young"
