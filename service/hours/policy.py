@@ -12,7 +12,6 @@ section = Section(
         "approval_due_working_days": (1, 10),  # Order 67 art. 11 allows ten, not more
         "escalated_working_days": (1, 30),
         "returned_working_days": (1, 30),
-        "dispute_working_days": (1, 30),
         "late_claim_days": (0, 365),
     },
 )

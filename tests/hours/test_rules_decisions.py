@@ -148,7 +148,7 @@ def test_each_tier_above_is_asked_in_turn_and_missing_ones_are_passed_over() -> 
 def test_the_numbers_are_those_of_the_product() -> None:
     policy = HoursPolicy()
     assert (policy.second_approver_over_minutes, policy.refused_over_minutes) == (480, 720)
-    assert (policy.approval_due_working_days, policy.returned_working_days, policy.dispute_working_days) == (10, 10, 5)
+    assert (policy.approval_due_working_days, policy.returned_working_days) == (10, 10)
     assert policy.escalated_working_days == 10
     assert policy.late_claim_days == 90
 
