@@ -4,6 +4,7 @@ own.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -103,6 +104,8 @@ def app(environment: dict[str, str]) -> Iterator[Flask]:
     app = create_app(Config.from_env(environment), testing=True)
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
+        gc.collect()
+        gc.freeze()  # the application, its tables and its spec: nothing there ever becomes garbage
         yield app
         db.engine.dispose()
 

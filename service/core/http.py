@@ -136,6 +136,19 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
     def __init__(self, name: str, import_name: str, *, description: str) -> None:
         super().__init__(name, import_name, url_prefix="/api/v1", description=description)
 
+        self._untold: list[tuple[Any, ...]] = []
+
+    def _store_endpoint_docs(self, endpoint: str, edge: Any, parameters: Any, tags: Any, **options: Any) -> None:
+        """Later: a start, of which there are many, needs no documentation."""
+        self._untold.append((endpoint, edge, parameters, tags, options))
+
+    def register_views_in_doc(self, *args: Any, **options: Any) -> None:
+        for endpoint, edge, parameters, tags, more in self._untold:
+            edge._apidoc = document_route(self, edge, edge.route_spec)
+            super()._store_endpoint_docs(endpoint, edge, parameters, tags, **more)
+        self._untold.clear()
+        super().register_views_in_doc(*args, **options)
+
     def get(self, rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return self._verb("GET", rule, once="no", **options)
 
@@ -167,7 +180,6 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
             shape = (takes, filters, gives, status, refuses, prepare, once, upload)
             route = Route(self.name, view.__name__, method, rule, who, *shape)
             edge = _edge(view, route)
-            edge._apidoc = document_route(self, view, route)  # type: ignore[attr-defined]
             edge.route_spec = route  # type: ignore[attr-defined]
             self.route(rule, methods=[method])(edge)
             return view

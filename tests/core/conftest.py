@@ -128,7 +128,7 @@ class Probe(Phone):
         return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_probe(app: Flask, environment: dict[str, str]) -> Any:
     """A second application; settings and, for instance, ``testing=False`` as a server has it."""
 
@@ -143,13 +143,19 @@ def make_probe(app: Flask, environment: dict[str, str]) -> Any:
     return make
 
 
-_probes: dict[Flask, Probe] = {}
+@pytest.fixture(scope="session")
+def probe_of_all(make_probe: Any) -> Probe:
+    """Made once per engine: an application takes longer than most tests."""
+    return make_probe()
+
+
+@pytest.fixture(scope="session")
+def served_probe(make_probe: Any) -> Probe:
+    """As a server has it, with room for small bodies only."""
+    return make_probe(testing=False, VP_MAX_BODY_BYTES="1024")
 
 
 @pytest.fixture
-def probe(app: Flask, make_probe: Any) -> Iterator[Probe]:
-    """Made once per engine: an application and its spec take longer than most tests."""
-    if app not in _probes:
-        _probes[app] = make_probe()
-    yield _probes[app]
-    _probes[app].on_get.clear()
+def probe(probe_of_all: Probe) -> Iterator[Probe]:
+    yield probe_of_all
+    probe_of_all.on_get.clear()

@@ -62,9 +62,9 @@ def test_in_tests_a_refusal_that_was_not_declared_is_an_error(probe: Probe, cast
 
 class TestEveryProblemSpeaksBothLanguages:
     @pytest.fixture
-    def served(self, make_probe: Any, cast: Cast) -> Any:
+    def served(self, served_probe: Probe, cast: Cast) -> Any:
         """As a server would answer: not testing."""
-        client = make_probe(testing=False, VP_MAX_BODY_BYTES="1024").app.test_client()
+        client = served_probe.app.test_client()
         headers = {"Authorization": f"Bearer {cast.resident.token}"}
 
         def send(method: str, path: str, language: str, **options: Any) -> Any:

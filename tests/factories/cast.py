@@ -7,7 +7,10 @@ import secrets
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import insert
 
 from service.accounts.models import Account, Consent, RoleGrant, Session
 from service.accounts.rules import CONSENT_TEXTS, AccountStatus, Purpose
@@ -64,6 +67,24 @@ class Cast:
     administrator: Person
 
 
+class Rows(dict[Any, list[dict[str, Any]]]):
+    """Rows by model, in the order in which they may be written: a cast stands before thousands of tests, so it is a
+    few batches of plain rows and not a session full of objects.
+    """
+
+    def add(self, model: Any, **values: Any) -> None:
+        self.setdefault(model, []).append(values)
+
+    def add_whole(self, made: Any) -> Any:
+        self.add(type(made), **{name: value for name, value in vars(made).items() if name != "_sa_instance_state"})
+        return made
+
+    def write(self) -> None:
+        connection = db.session.connection()
+        for model, rows in self.items():
+            connection.execute(insert(model), rows)
+
+
 def person(
     name: str,
     home: Region,
@@ -75,12 +96,14 @@ def person(
     over: Region | None = None,
 ) -> Person:
     """Someone with a home, a consent, a sign-in and, unless said otherwise, a passport. Inside a transaction."""
-    who = _added(name, home, now, birth_date=birth_date, with_passport=with_passport, role=role, over=over)
-    db.session.flush()
+    rows = Rows()
+    who = _person(rows, name, home, now, birth_date=birth_date, with_passport=with_passport, role=role, over=over)
+    rows.write()
     return who
 
 
-def _added(
+def _person(
+    rows: Rows,
     name: str,
     home: Region,
     now: datetime,
@@ -90,21 +113,26 @@ def _added(
     role: Role | None = None,
     over: Region | None = None,
 ) -> Person:
-    """The rows that the commands would leave, all to be written by one flush: a cast stands before every test."""
+    """The rows that the commands would leave."""
     account = Account(id=new_id(), status=AccountStatus.ACTIVE, home_id=home.id, created_at=now)
     account.name = name
     account.birth_date = _born() if birth_date is EACH_THEIR_OWN else birth_date
-    consent = Consent(
-        account_id=account.id, purpose=Purpose.RECORD, text_version=CONSENT_TEXTS[Purpose.RECORD].version, means="app"
+    rows.add_whole(account)
+    rows.add(
+        Consent,
+        account_id=account.id,
+        purpose=Purpose.RECORD,
+        text_version=CONSENT_TEXTS[Purpose.RECORD].version,
+        means="app",
+        given_by=account.id,
+        given_at=now,
     )
-    consent.given_by, consent.given_at = account.id, now
-    session = Session(id=new_id(), account_id=account.id, means="test", created_at=real_now())
-    db.session.add_all([account, consent, session])
-    passport = _passport(account, home, now) if with_passport else None
+    session_id = new_id()
+    rows.add(Session, id=session_id, account_id=account.id, means="test", created_at=real_now())
+    passport = _passport(rows, account, home, now) if with_passport else None
     if role is not None:
-        granted = RoleGrant(account_id=account.id, role=role, region_id=(over or home).id, granted_at=now)
-        db.session.add(granted)
-    token = issue_access_token(Claims(account.id, session.id))
+        rows.add(RoleGrant, account_id=account.id, role=role, region_id=(over or home).id, granted_at=now)
+    token = issue_access_token(Claims(account.id, session_id))
     return Person(account.id, passport.id if passport else None, passport.number if passport else None, token)
 
 
@@ -112,10 +140,11 @@ def _born() -> date:
     return date(1930, 1, 1) + timedelta(days=next(_DAYS) % 16_000)
 
 
-def _passport(account: Account, home: Region, now: datetime) -> Passport:
+def _passport(rows: Rows, account: Account, home: Region, now: datetime) -> Passport:
     number = make_number(str(secrets.randbelow(900_000_000) + 100_000_000))
     passport = Passport(id=new_id(), account_id=account.id, number=number, community_id=home.id, opened_at=now)
-    db.session.add_all([passport, PassportHead(**asdict(chain.new_head(passport.id)))])
+    rows.add_whole(passport)
+    rows.add(PassportHead, **asdict(chain.new_head(passport.id)))
     return passport
 
 
@@ -127,33 +156,41 @@ def token_for(account: Account) -> str:
 
 
 def member(team: Team, who: Person, role: TeamRole, now: datetime) -> None:
-    _member(team, who, role, now)
-    db.session.flush()
+    rows = Rows()
+    _member(rows, team, who, role, now)
+    rows.write()
 
 
-def _member(team: Team, who: Person, role: TeamRole, now: datetime) -> None:
-    stretch = {"role": role, "joined_at": now, "community_id": team.community_id}
-    db.session.add(TeamMember(team_id=team.id, account_id=who.account_id, **stretch))
+def _member(rows: Rows, team: Team, who: Person, role: TeamRole, now: datetime) -> None:
+    rows.add(
+        TeamMember,
+        team_id=team.id,
+        account_id=who.account_id,
+        role=role,
+        joined_at=now,
+        community_id=team.community_id,
+    )
 
 
-def _team(name: str, category: Category, community: Region, now: datetime) -> Team:
+def _team(rows: Rows, name: str, category: Category, community: Region, now: datetime) -> Team:
     team = Team(id=new_id(), community_id=community.id, name=name, category=category, created_at=now)
-    db.session.add(team)
+    rows.add_whole(team)
     return team
 
 
 def region(name: str, tier: Tier, parent: Region | None, now: datetime) -> Region:
-    added = _region(name, tier, parent, now)
-    db.session.flush()
+    rows = Rows()
+    added = _region(rows, name, tier, parent, now)
+    rows.write()
     return added
 
 
-def _region(name: str, tier: Tier, parent: Region | None, now: datetime) -> Region:
+def _region(rows: Rows, name: str, tier: Tier, parent: Region | None, now: datetime) -> Region:
     own = new_id()
     path = path_under(parent.path if parent else None, own.hex)
     name = f"{name} {uuid.uuid4().hex[:8]}"
-    added = Region(id=own, parent_id=parent and parent.id, tier=tier, name=name, path=path, created_at=now)
-    db.session.add(added)
+    added = Region(id=own, parent_id=parent.id if parent else None, tier=tier, name=name, path=path, created_at=now)
+    rows.add_whole(added)
     return added
 
 
@@ -162,16 +199,15 @@ def assemble(now: datetime) -> Cast:
 
 
 def _assemble(now: datetime) -> Cast:
-    """By plain rows and few flushes: it stands before thousands of tests."""
-    city = _region("合肥市", Tier.CITY, None, now)
-    district = _region("包河区", Tier.DISTRICT, city, now)
-    subdistrict = _region("常青街道", Tier.SUBDISTRICT, district, now)
-    community = _region("竹西社区", Tier.COMMUNITY, subdistrict, now)
-    next_door = _region("方兴社区", Tier.COMMUNITY, district, now)
-    other_district = _region("庐阳区", Tier.DISTRICT, city, now)
-    db.session.flush()
-    team = _team("乐竹邻", Category.NEIGHBOURHOOD_HELP, community, now)
-    other_team = _team("舞蹈队", Category.CULTURE_SPORT, community, now)
+    rows = Rows()
+    city = _region(rows, "合肥市", Tier.CITY, None, now)
+    district = _region(rows, "包河区", Tier.DISTRICT, city, now)
+    subdistrict = _region(rows, "常青街道", Tier.SUBDISTRICT, district, now)
+    community = _region(rows, "竹西社区", Tier.COMMUNITY, subdistrict, now)
+    next_door = _region(rows, "方兴社区", Tier.COMMUNITY, district, now)
+    other_district = _region(rows, "庐阳区", Tier.DISTRICT, city, now)
+    team = _team(rows, "乐竹邻", Category.NEIGHBOURHOOD_HELP, community, now)
+    other_team = _team(rows, "舞蹈队", Category.CULTURE_SPORT, community, now)
     cast = Cast(
         district=district,
         subdistrict=subdistrict,
@@ -180,26 +216,25 @@ def _assemble(now: datetime) -> Cast:
         other_district=other_district,
         team=team,
         other_team=other_team,
-        resident=_added("张玉琴", community, now),
-        neighbour=_added("李桂兰", community, now),
-        leader=_added("王建国", community, now),
-        deputy=_added("陈秀英", community, now),
-        other_leader=_added("刘厚明", community, now),
-        staff=_added("吴洁", community, now, role=Role.STAFF),
-        second_staff=_added("周敏", community, now, role=Role.STAFF),
-        staff_next_door=_added("孙丽", next_door, now, role=Role.STAFF),
-        subdistrict_staff=_added("郑强", community, now, role=Role.STAFF, over=subdistrict),
-        district_staff=_added("何伟", community, now, role=Role.STAFF, over=district),
-        stranger_staff=_added("高翔", next_door, now, role=Role.STAFF, over=other_district),
-        auditor=_added("林静", community, now, role=Role.AUDITOR, over=district),
-        administrator=_added("马超", community, now, role=Role.ADMINISTRATOR, over=district),
+        resident=_person(rows, "张玉琴", community, now),
+        neighbour=_person(rows, "李桂兰", community, now),
+        leader=_person(rows, "王建国", community, now),
+        deputy=_person(rows, "陈秀英", community, now),
+        other_leader=_person(rows, "刘厚明", community, now),
+        staff=_person(rows, "吴洁", community, now, role=Role.STAFF),
+        second_staff=_person(rows, "周敏", community, now, role=Role.STAFF),
+        staff_next_door=_person(rows, "孙丽", next_door, now, role=Role.STAFF),
+        subdistrict_staff=_person(rows, "郑强", community, now, role=Role.STAFF, over=subdistrict),
+        district_staff=_person(rows, "何伟", community, now, role=Role.STAFF, over=district),
+        stranger_staff=_person(rows, "高翔", next_door, now, role=Role.STAFF, over=other_district),
+        auditor=_person(rows, "林静", community, now, role=Role.AUDITOR, over=district),
+        administrator=_person(rows, "马超", community, now, role=Role.ADMINISTRATOR, over=district),
     )
-    db.session.flush()
-    _member(team, cast.leader, TeamRole.LEADER, now)
-    _member(team, cast.deputy, TeamRole.DEPUTY, now)
-    _member(team, cast.resident, TeamRole.MEMBER, now)
-    _member(other_team, cast.other_leader, TeamRole.LEADER, now)
-    db.session.flush()
+    _member(rows, team, cast.leader, TeamRole.LEADER, now)
+    _member(rows, team, cast.deputy, TeamRole.DEPUTY, now)
+    _member(rows, team, cast.resident, TeamRole.MEMBER, now)
+    _member(rows, other_team, cast.other_leader, TeamRole.LEADER, now)
+    rows.write()
     return cast
 
 

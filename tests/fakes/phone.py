@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 from werkzeug.test import TestResponse
 
 from service.app import spec_of
@@ -22,7 +22,10 @@ class Phone:
 
     def __init__(self, app: Flask, token: str | None = None) -> None:
         self.app, self.token = app, token
-        self.spec = _spec(app)
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        return _spec(self.app)
 
     def of(self, person: Any) -> Phone:
         return Phone(self.app, person.token)
@@ -74,9 +77,16 @@ class Phone:
             _validator(self.app, str(content[media_type]["schema"])).validate(response.get_json())
 
 
+_described: dict[frozenset[str], dict[str, Any]] = {}
+
+
 @cache
 def _spec(app: Flask) -> dict[str, Any]:
-    return spec_of(app)
+    """Once for all applications with the same routes: it takes longer than all the rest of a start."""
+    routes = frozenset(map(str, app.url_map.iter_rules()))
+    if routes not in _described:
+        _described[routes] = spec_of(app)
+    return _described[routes]
 
 
 @cache

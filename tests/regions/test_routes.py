@@ -59,11 +59,8 @@ class TestTheTree:
 
 
 def _subtree(path: str) -> list[str]:
-    return [each.path for each in queries.whole_tree() if each.id in set(_ids(path))]
-
-
-def _ids(path: str) -> list[Any]:
-    return list(queries.db.session.scalars(queries.subtree(path)))
+    within = set(queries.db.session.scalars(queries.subtree(path)))
+    return [each.path for each in queries.whole_tree() if each.id in within]
 
 
 class TestAProfile:
