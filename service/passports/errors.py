@@ -87,9 +87,16 @@ class GoLiveClosed(Refusal):
     code, status = "go_live.closed", 409
     zh, en = "本社区已正式启用，不能再录期初余额。", "The community is live: no opening balance can be entered."
     next_zh, next_en = (
-        "九十天内的服务请走补录，更早的请走申诉。",
-        "Use a late entry (90 days), or a dispute for older service.",
+        "近{late_claim_days}天的服务可以用签到表补录；更早的，请把存折或台账留存备查。",
+        "Enter service of the last {late_claim_days} days on a paper sheet; keep the register of what is older.",
     )
+
+
+class AlreadyLive(GoLiveClosed):
+    """The same refusal as those read it who propose the go-live once more."""
+
+    zh, en = "本社区已经正式启用。", "The community is live already."
+    next_zh, next_en = "不用再办，可以直接返回。", "Nothing needs to be done."
 
 
 class SignerRefused(Refusal):

@@ -51,6 +51,10 @@ class Policy:
         values: S = replace(section.kind(), **self.document.get(section.name, {}))
         return values
 
+    def told(self, section: str, number: str) -> Any:
+        """A number of a capability above, for a sentence that names it; nothing is decided by it."""
+        return in_full(self)[section][number]
+
 
 _declared: tuple[Section, ...] = ()
 

@@ -144,7 +144,20 @@ class TestOpening:
         assert refused.json["code"] == "go_live.closed"
         assert propose(phone, cast.staff, cast, "openings", opening, cast.leader).json["code"] == "go_live.closed"
         again = phone.of(cast.staff).post(f"/communities/{cast.community.id}/go-live")
-        assert again.json["code"] == "go_live.closed"
+        assert (again.json["code"], again.json["title"]) == ("go_live.closed", "本社区已经正式启用。")
+
+    def test_after_go_live_it_names_the_reach_of_late_claims_here(
+        self, phone: Phone, cast: Cast, time: Time, opening: dict[str, Any]
+    ) -> None:
+        body = {"effective_from": "2026-03-11", "document": {"hours": {"late_claim_days": 45}}}
+        made = phone.of(cast.administrator).post(f"/communities/{cast.community.id}/policy-versions", body)
+        assert made.status_code == 201, made.text
+        live = phone.of(cast.staff).post(f"/communities/{cast.community.id}/go-live")
+        phone.of(cast.second_staff).post(f"/proposals/{live.json['id']}/confirm")
+        for days in (90, 45):
+            refused = propose(phone, cast.staff, cast, "openings", opening)
+            assert (refused.json["code"], f"近{days}天" in refused.json["detail"]) == ("go_live.closed", True)
+            time.pass_(days=1)
 
 
 class TestAdjustment:

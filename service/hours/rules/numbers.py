@@ -14,4 +14,4 @@ class HoursPolicy:
     approval_due_working_days: int = 10  # Order 67 art. 11: recorded within ten working days after the activity
     escalated_working_days: int = 10  # each tier above has as long again before the next one is asked
     returned_working_days: int = 10  # then staff decide without the answer
-    late_claim_days: int = 90  # calendar days; older service only through a dispute decided by two
+    late_claim_days: int = 90  # calendar days; older service is not entered

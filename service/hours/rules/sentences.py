@@ -25,6 +25,8 @@ _FOR_APPROVED_ZH = "如果时长不对，请申请更正。"
 _FOR_APPROVED_EN = "If the minutes are wrong, ask for a correction."
 _LIFT_ZH = "请别人来批；如果登记错了，请社区工作人员核实后取消。"
 _LIFT_EN = "Let someone else approve. If the declaration is wrong, uninvolved staff can lift it."
+_TOO_OLD_ZH = "请从表里删掉这一行；纸质签到表请社区工作人员留存备查。"
+_TOO_OLD_EN = "Remove the row; the community's staff keep the paper sheet on file."
 
 _PERSON = {
     "approver_account_closed": Sentences(
@@ -105,8 +107,8 @@ _RECORD = {
     "already_rejected": Sentences(
         "这条时长已经被拒绝了。",
         "These hours were rejected.",
-        "如果本人不同意，请联系社区工作人员提出异议。",
-        "The volunteer may dispute it with the community's staff.",
+        "如果弄错了，请社区工作人员核实；积分可以由两人调整。",
+        "If that is wrong, ask the community's staff: two of them can adjust the points.",
     ),
     "already_returned": Sentences(
         "这条时长已经退回，正在等补充说明。",
@@ -225,14 +227,14 @@ _ROWS = {
     "row_too_old": Sentences(
         "这是{days}天以前的服务，不能补录了。",
         "This service is more than {days} days ago and can no longer be entered.",
-        "请社区工作人员按异议处理。",
-        "Ask the community's staff to open a dispute.",
+        _TOO_OLD_ZH,
+        _TOO_OLD_EN,
     ),
     "row_too_old_at_home": Sentences(
         "此人所在的社区已正式启用，{days}天以前的服务不能补录了。",
         "This person's home community is live: service more than {days} days ago can no longer be entered.",
-        "请此人所在社区的工作人员按异议处理。",
-        "Ask the staff of their home community to open a dispute.",
+        _TOO_OLD_ZH,
+        _TOO_OLD_EN,
     ),
     "row_covered_by_opening": Sentences(
         "这一天已经算在期初时长里了。",

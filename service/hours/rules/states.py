@@ -44,7 +44,7 @@ def after_a_change(state: str) -> str:
     return NationalState.CHANGED_SINCE.value if is_out else state
 
 
-# Approved and rejected are final: a correction or a dispute makes a new version of the record.
+# Approved and rejected are final: a correction makes a new version of an approved record.
 STEPS: dict[State, frozenset[State]] = {
     State.PENDING: frozenset({State.AWAITING_SECOND, State.APPROVED, State.RETURNED, State.REJECTED}),
     # back to pending when the minutes change, because then the first approval falls

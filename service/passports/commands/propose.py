@@ -16,7 +16,7 @@ from service.core.db import db
 from service.passports import queries, rules
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
-from service.passports.errors import OBJECTIONS, AlreadyProposed, GoLiveClosed, ProposalDecided
+from service.passports.errors import OBJECTIONS, AlreadyLive, AlreadyProposed, ProposalDecided
 from service.passports.models import Passport, Proposal
 from service.passports.rules import (
     AdjustmentCause,
@@ -82,9 +82,9 @@ def propose_adjustment(
 
 
 def propose_go_live(community: Region, *, actor: Actor, now: datetime) -> Proposal:
-    """End the time of historical sheets and opening balances. Refuses: ``GoLiveClosed``, ``AlreadyProposed``."""
+    """End the time of historical sheets and opening balances. Refuses: ``AlreadyLive``, ``AlreadyProposed``."""
     if queries.is_live(community.id):
-        raise GoLiveClosed
+        raise AlreadyLive
     return _put(Proposal(kind="go_live", community_id=community.id), actor=actor, now=now)
 
 
@@ -169,12 +169,19 @@ def _judge(proposal: Proposal, passport: Passport, signers: Signers, now: dateti
             signers=signers,
             policy=AdjustmentPolicy(frozenset(AdjustmentCause), policy.adjustment_cap_points),
         )
+    if objection:
+        raise OBJECTIONS[objection](**_facts(objection, proposal, policy, today))
+
+
+def _facts(objection: Objection, proposal: Proposal, policy: PassportsPolicy, today: date) -> dict[str, Any]:
+    """What the sentence of a refusal names; the reach of late claims is that of service today."""
+    if objection is Objection.GO_LIVE_CLOSED:
+        return {"late_claim_days": policy_for(proposal.community_id, today).told("hours", "late_claim_days")}
     facts: dict[Objection, dict[str, Any]] = {
         Objection.ABOVE_CAP: {"cap_points": policy.adjustment_cap_points},
         Objection.ABOVE_OPENING_CAP: {"cap_minutes": policy.opening_cap_minutes},
     }
-    if objection:
-        raise OBJECTIONS[objection](**facts.get(objection, {}))
+    return facts.get(objection, {})
 
 
 def _opening(proposal: Proposal, passport: Passport, cap_minutes: int) -> rules.Opening:

@@ -68,7 +68,7 @@ class AdjustmentCause(StrEnum):
         "counter_difference": "兑换日账实不符",
         "proven_later": "事后证实",
         "system_error": "系统差错",
-        "dispute_settled": "争议处理结果",
+        "dispute_settled": "异议处理结果",
     }
 
 
