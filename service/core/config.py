@@ -24,13 +24,17 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+ADVICE = (
+    "每项设置的说明见 docs/configuration.md；VP_MODE=sandbox 一项都不用设。",
+    "docs/configuration.md explains every setting; VP_MODE=sandbox needs none of them.",
+)
+
+
 class ConfigError(Exception):
-    """One sentence per problem."""
+    """One sentence per problem, Chinese and English on one line."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__(
-            "\n".join([*problems, "docs/configuration.md explains every setting; VP_MODE=sandbox needs none of them."])
-        )
+        super().__init__("\n".join([*problems, *ADVICE]))
         self.problems = tuple(problems)
 
 
@@ -44,7 +48,8 @@ SANDBOX_ENCRYPTION_KEY = _sandbox_value("encryption")
 SANDBOX_INDEX_KEY = _sandbox_value("index")
 SANDBOX_WECHAT_APP_ID = "wx-sandbox"
 SANDBOX_WECHAT_APP_SECRET = _sandbox_value("wechat").hex()
-RANDOM = "at least 32 random bytes in base64 (openssl rand -base64 32)"
+RANDOM_ZH = "至少 32 个随机字节的 base64（openssl rand -base64 32）"
+RANDOM_EN = "at least 32 random bytes in base64 (openssl rand -base64 32)"
 _KNOWN = frozenset({SANDBOX_SECRET, SANDBOX_ENCRYPTION_KEY, SANDBOX_INDEX_KEY})
 
 
@@ -132,7 +137,7 @@ class _Reader:
         chosen = self.text("VP_MODE", Mode.PRODUCTION)
         self.mode = Mode.SANDBOX if chosen == Mode.SANDBOX else Mode.PRODUCTION
         if chosen not in set(Mode):
-            self.problems.append("Set VP_MODE to sandbox or production.")
+            self.problems.append(_set("VP_MODE", "sandbox 或 production", "sandbox or production"))
 
     @property
     def is_sandbox(self) -> bool:
@@ -147,26 +152,29 @@ class _Reader:
         if not holds:
             self.problems.append(sentence)
 
-    def required(self, name: str, sandbox: str, what: str) -> str:
+    def required(self, name: str, sandbox: str, zh: str, en: str) -> str:
         value = self.text(name, sandbox if self.is_sandbox else "")
-        self.must(bool(value), f"Set {name} to {what}.")
+        self.must(bool(value), _set(name, zh, en))
         return value
 
     def number(self, name: str, default: int, *, least: int, most: int) -> int:
         text = self.text(name, str(default))
         value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-        self.must(least <= value <= most, f"Set {name} to a whole number from {least} to {most}.")
+        sentence = _set(name, f"{least} 到 {most} 的整数", f"a whole number from {least} to {most}")
+        self.must(least <= value <= most, sentence)
         return value
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         value = self.text(name, default).upper()
-        self.must(value in allowed, f"Set {name} to one of {', '.join(allowed)}.")
+        sentence = _set(name, f"{'、'.join(allowed)} 之一", f"one of {', '.join(allowed)}")
+        self.must(value in allowed, sentence)
         return value
 
     def url(self, name: str, default: str | None) -> str:
         schemes = {"http", "https"} if self.is_sandbox else {"https"}
         value = self.text(name, default or "").rstrip("/")
-        sentence = f"Set {name} to {' or '.join(f'{scheme}://…' for scheme in sorted(schemes))}, without a query."
+        shapes = [f"{scheme}://…" for scheme in sorted(schemes)]
+        sentence = _set(name, f"{' 或 '.join(shapes)}，不带参数", f"{' or '.join(shapes)}, without a query")
         self.must(_is_plain_url(value, schemes), sentence)
         return value
 
@@ -177,7 +185,12 @@ class _Reader:
         # Flask and Alembic would look for a relative file in two different places.
         path = rest.removeprefix("/")
         is_file = scheme == "sqlite" and rest.startswith("/") and path not in {"", ":memory:"} and "?" not in path
-        self.must(is_file, "Set DATABASE_URL to postgresql://user:password@host/name or sqlite:///path/to/file.db.")
+        sentence = _set(
+            "DATABASE_URL",
+            "postgresql://用户:密码@主机/库名 或 sqlite:///路径/文件.db",
+            "postgresql://user:password@host/name or sqlite:///path/to/file.db",
+        )
+        self.must(is_file, sentence)
         return f"sqlite:///{Path(path).absolute()}"
 
     def secrets(self) -> SecretRing:
@@ -186,7 +199,12 @@ class _Reader:
             return SecretRing((SANDBOX_SECRET,))
         secrets = tuple(decode_base64(part) for part in text.split(","))
         long_enough = all(len(secret) >= SECRET_BYTES_MIN for secret in secrets)
-        self.must(long_enough, f"Set VP_SECRETS to {RANDOM}; several are separated by commas, newest first.")
+        sentence = _set(
+            "VP_SECRETS",
+            f"{RANDOM_ZH}；几个用逗号隔开，新的在前",
+            f"{RANDOM_EN}; several are separated by commas, newest first",
+        )
+        self.must(long_enough, sentence)
         self._refuse_known("VP_SECRETS", *secrets)
         return SecretRing(secrets if long_enough else (SANDBOX_SECRET,))
 
@@ -198,10 +216,11 @@ class _Reader:
         try:
             ring = KeyRing.parse(text)
         except BadKeyRing as error:
-            told = f": {error}" if text else ""
-            self.problems.append(
-                f"Set VP_ENCRYPTION_KEYS to id:base64 of {KEY_BYTES} random bytes, newest first{told}."
+            zh, en = (
+                f"编号:base64（{KEY_BYTES} 个随机字节），新的在前",
+                f"id:base64 of {KEY_BYTES} random bytes, newest first",
             )
+            self.problems.append(_set("VP_ENCRYPTION_KEYS", zh, f"{en}: {error}" if text else en))
             return sandbox
         self._refuse_known("VP_ENCRYPTION_KEYS", *ring.keys.values())
         return ring
@@ -211,60 +230,82 @@ class _Reader:
         if not text and self.is_sandbox:
             return SANDBOX_INDEX_KEY
         key = decode_base64(text)
-        self.must(len(key) >= KEY_BYTES, f"Set VP_INDEX_KEY to {RANDOM}.")
+        self.must(len(key) >= KEY_BYTES, _set("VP_INDEX_KEY", RANDOM_ZH, RANDOM_EN))
         self._refuse_known("VP_INDEX_KEY", key)
         return key
 
     def wechat_app_id(self) -> str:
-        what = "the mini-program's AppID: wx and sixteen digits or letters a-f"
-        app_id = self.required("VP_WECHAT_APP_ID", SANDBOX_WECHAT_APP_ID, what)
+        zh, en = (
+            "小程序的 AppID：wx 加十六位 0-9、a-f",
+            "the mini-program's AppID: wx and sixteen digits or letters a-f",
+        )
+        app_id = self.required("VP_WECHAT_APP_ID", SANDBOX_WECHAT_APP_ID, zh, en)
         is_one = re.fullmatch("wx[0-9a-f]{16}", app_id) or self.is_sandbox or not app_id
-        self.must(bool(is_one), f"Set VP_WECHAT_APP_ID to {what}.")
+        self.must(bool(is_one), _set("VP_WECHAT_APP_ID", zh, en))
         return app_id
 
     def wechat_app_secret(self) -> str:
-        what = "the mini-program's AppSecret"
-        secret = self.required("VP_WECHAT_APP_SECRET", SANDBOX_WECHAT_APP_SECRET, what)
+        zh, en = "小程序的 AppSecret", "the mini-program's AppSecret"
+        secret = self.required("VP_WECHAT_APP_SECRET", SANDBOX_WECHAT_APP_SECRET, zh, en)
         is_known = secret == SANDBOX_WECHAT_APP_SECRET
-        self.must(
-            self.is_sandbox or not is_known, f"Set VP_WECHAT_APP_SECRET to {what}: the sandbox's value is public."
-        )
+        sentence = _set("VP_WECHAT_APP_SECRET", f"{zh}；沙箱的值是公开的", f"{en}: the sandbox's value is public")
+        self.must(self.is_sandbox or not is_known, sentence)
         return secret
 
     def wechat_verify_dir(self) -> Path | None:
         text = self.text("VP_WECHAT_VERIFY_DIR", "")
-        self.must(not text or Path(text).is_dir(), "Set VP_WECHAT_VERIFY_DIR to a folder that is there, or remove it.")
+        sentence = _set(
+            "VP_WECHAT_VERIFY_DIR", "一个已有的文件夹，或者去掉这一项", "a folder that is there, or remove it"
+        )
+        self.must(not text or Path(text).is_dir(), sentence)
         return Path(text).absolute() if text else None
 
     def rate_limits(self) -> bool:
         is_on = self.choice("VP_RATE_LIMITS", "ON", ("ON", "OFF")) != "OFF"
-        self.must(is_on or self.is_sandbox, "Remove VP_RATE_LIMITS: only the sandbox runs without rate limits.")
+        sentence = _remove("VP_RATE_LIMITS", "只有沙箱可以不限流", "only the sandbox runs without rate limits")
+        self.must(is_on or self.is_sandbox, sentence)
         return is_on
 
     def quick_hashing(self) -> bool:
         is_quick = self.choice("VP_PASSWORD_HASHING", "SLOW", ("SLOW", "QUICK")) == "QUICK"
-        self.must(not is_quick or self.is_sandbox, "Remove VP_PASSWORD_HASHING: quick hashes protect no password.")
+        sentence = _remove("VP_PASSWORD_HASHING", "快速散列保护不了密码", "quick hashes protect no password")
+        self.must(not is_quick or self.is_sandbox, sentence)
         return is_quick
 
     def sandbox_clock(self) -> Path | None:
         text = self.text("VP_SANDBOX_CLOCK", "")
-        self.must(not text or self.is_sandbox, "Remove VP_SANDBOX_CLOCK: only the sandbox's clock can be moved.")
+        sentence = _remove("VP_SANDBOX_CLOCK", "只有沙箱的时钟可以拨动", "only the sandbox's clock can be moved")
+        self.must(not text or self.is_sandbox, sentence)
         return Path(text).absolute() if text else None
 
     def refuse_shared_keys(self, config: Config) -> None:
         """One value for two purposes, or an old key kept as the new one, protects neither."""
         values = [*config.signing.secrets, *config.encryption.keys.values(), config.index_key]
-        sentence = "Set VP_SECRETS, VP_ENCRYPTION_KEYS and VP_INDEX_KEY to values all different: one stands twice."
+        names = ("VP_SECRETS", "VP_ENCRYPTION_KEYS", "VP_INDEX_KEY")
+        sentence = _set(", ".join(names), "各不相同的值，现在有一个用了两次", "values all different: one stands twice")
         self.must(len(set(values)) == len(values), sentence)
 
     def refuse_unknown(self) -> None:
         """A name with a slip of the pen would leave a default in force that nobody wants."""
         for name in sorted(name for name in self.env if name.startswith("VP_") and name not in self.read):
-            self.problems.append(f"Remove {name}: there is no such setting (docs/configuration.md lists them all).")
+            zh, en = (
+                "没有这项设置（全部见 docs/configuration.md）",
+                "there is no such setting (docs/configuration.md lists them all)",
+            )
+            self.problems.append(_remove(name, zh, en))
 
     def _refuse_known(self, name: str, *values: bytes) -> None:
         is_known = not _KNOWN.isdisjoint(values)
-        self.must(self.is_sandbox or not is_known, f"Set {name} to values of your own: the sandbox's are public.")
+        sentence = _set(name, "自己的值；沙箱的值是公开的", "values of your own: the sandbox's are public")
+        self.must(self.is_sandbox or not is_known, sentence)
+
+
+def _set(name: str, zh: str, en: str) -> str:
+    return f"请设置 {name}：{zh}。 Set {name} to {en}."
+
+
+def _remove(name: str, zh: str, en: str) -> str:
+    return f"请去掉 {name}：{zh}。 Remove {name}: {en}."
 
 
 def _is_plain_url(text: str, schemes: set[str]) -> bool:

@@ -33,8 +33,12 @@ def problems(env: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def the_problem(env: Mapping[str, str]) -> str:
+    """Its English half; the Chinese one stands before it and says the same of the same setting."""
     (problem,) = problems(env)
-    return problem
+    chinese, _, english = problem.partition("。 ")
+    verb, name = english.partition(":")[0].split()[:2]
+    assert chinese.startswith({"Set": "请设置 ", "Remove": "请去掉 "}[verb] + name)
+    return english
 
 
 # the two modes
@@ -60,14 +64,15 @@ def test_every_problem_is_one_sentence_and_the_message_has_them_all() -> None:
     with pytest.raises(ConfigError) as refused:
         Config.from_env({"VP_MODE": "test", "VP_POOL_SIZE": "many", "DATABASE_URL": "mysql://x"})
     lines = str(refused.value).splitlines()
-    assert len(lines) == len(refused.value.problems) + 1 == len(PRODUCTION) + 4
-    assert all(line.startswith(("Set ", "Remove ")) and line.endswith(".") for line in lines[:-1])
+    assert len(lines) == len(refused.value.problems) + 2 == len(PRODUCTION) + 5
+    assert all(re.fullmatch("(请设置 .+。 Set|请去掉 .+。 Remove) .+\\.", line) for line in lines[:-2])
     assert "docs/configuration.md" in lines[-1]
 
 
 @pytest.mark.parametrize("mode", ["test", "Sandbox", "PRODUCTION", "1"])
 def test_a_mode_that_is_none_is_refused_and_never_taken_for_the_sandbox(mode: str) -> None:
-    assert problems({"VP_MODE": mode})[0] == "Set VP_MODE to sandbox or production."
+    told = "请设置 VP_MODE：sandbox 或 production。 Set VP_MODE to sandbox or production."
+    assert problems({"VP_MODE": mode})[0] == told
     assert len(problems({"VP_MODE": mode})) == len(PRODUCTION) + 1
 
 
