@@ -8,7 +8,8 @@ import click
 
 from service.accounts.commands import grants, passwords, people
 from service.accounts.queries import has_administrator
-from service.cli.group import NotStarted, Stopped, say, with_app
+from service.cli.application import with_app
+from service.cli.group import NotStarted, Stopped, say
 from service.cli.people import community as community_named
 from service.core import clock, transaction
 from service.core.actor import OPERATOR, Role
@@ -17,7 +18,7 @@ from service.regions.models import Region
 from service.regions.queries import roots
 
 
-@click.command("first-administrator")
+@click.command
 @click.option("--name", required=True, help="姓名 · The person's name.")
 @click.option("--username", required=True, help="登录用户名 · The user name at the desk.")
 @click.option("--region", help="根区域的名称，只有一个时可省。The root region; not needed where there is one only.")
@@ -25,7 +26,6 @@ from service.regions.queries import roots
 @click.password_option(help="密码；不写则会询问。The password; asked for if not given.")
 @with_app
 def first_administrator(name: str, username: str, region: str | None, another: bool, password: str) -> None:
-    """首位管理员 · Make a person with a password sign-in who administers a root region."""
     now, real_now = clock.now(), clock.real_now()
 
     def make() -> tuple[UUID, str]:
@@ -47,14 +47,13 @@ def first_administrator(name: str, username: str, region: str | None, another: b
     )
 
 
-@click.command("add-staff")
+@click.command
 @click.option("--name", required=True, help="姓名 · The person's name.")
 @click.option("--username", required=True, help="登录用户名 · The user name at the desk.")
 @click.option("--community", required=True, help="社区的名称 · The community, by name or id.")
 @click.password_option(help="密码；不写则会询问。The password; asked for if not given.")
 @with_app
 def add_staff(name: str, username: str, community: str, password: str) -> None:
-    """社区工作人员 · Make a person with a password sign-in who is staff of one community."""
     now, real_now = clock.now(), clock.real_now()
 
     def make() -> tuple[UUID, str]:

@@ -9,7 +9,8 @@ from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy.engine import make_url
 
-from service.cli.group import say, with_app
+from service.cli.application import with_app
+from service.cli.group import say
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -17,7 +18,6 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 @click.command
 @with_app
 def migrate() -> None:
-    """升级数据库 · Bring the database up to date."""
     bring_up_to_date()
     say("数据库已是最新。", "The database is up to date.")
 

@@ -52,7 +52,6 @@ class Plain(yaml.CSafeDumper):
 @click.command
 @click.option("--check", is_flag=True, help="只检查，不写入。Only check that the files are up to date.")
 def generate(check: bool) -> None:
-    """生成文档 · Write openapi.yaml and the generated pages of docs/."""
     wanted = generated()
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     for path in stale:
@@ -63,13 +62,12 @@ def generate(check: bool) -> None:
         raise click.exceptions.Exit(FOUND)
 
 
-@click.command("export-openapi")
+@click.command
 @click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="文件，默认标准输出。Default: standard output."
 )
 def export_openapi(form: str, output: Path | None) -> None:
-    """导出接口文档 · Write the OpenAPI document, as a client generator reads it."""
     text = written(spec_of(sandbox_app()), form)
     if output is None:
         click.echo(text, nl=False)

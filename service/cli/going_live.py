@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from service.cli.group import Stopped, say, with_app
+from service.cli.application import with_app
+from service.cli.group import Stopped, say
 from service.cli.people import acting_for
 from service.cli.people import community as community_named
 from service.core import clock, transaction
@@ -14,7 +15,7 @@ from service.passports.commands import propose
 from service.passports.queries import waiting_go_live
 
 
-@click.command("go-live")
+@click.command
 @click.option("--community", required=True, help="社区的名称或编号。The community's name or id.")
 @click.option(
     "--as", "username", required=True, help="以哪位工作人员的名义：用户名。Act as this member of staff: a user name."
@@ -22,9 +23,7 @@ from service.passports.queries import waiting_go_live
 @click.option("--confirm", is_flag=True, help="确认另一位的申请。Confirm what another has proposed.")
 @with_app
 def go_live(community: str, username: str, confirm: bool) -> None:
-    """正式启用 · Close the time of historical sheets and opening balances; one proposes, another confirms.
-
-    先由一位工作人员提出；再由另一位加 --confirm 确认，才生效，不能撤回。
+    """先由一位工作人员提出；再由另一位加 --confirm 确认，才生效，不能撤回。
 
     One member of the community's staff proposes; nothing happens until another confirms with --confirm. It is final.
     """

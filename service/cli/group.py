@@ -1,26 +1,17 @@
-"""What all commands share: two languages, the application around a command, and failures told in sentences."""
+"""What all commands share, and light: whoever asks for help, or slips, does not wait for the application to load."""
 
 from __future__ import annotations
 
-import functools
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import IO, Any, ParamSpec, TypeVar
+import importlib
+import inspect
+from collections.abc import Mapping
+from typing import IO, Any, NamedTuple
 
 import click
-from flask import Flask
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from service.app import create_app
-from service.core.config import Config, ConfigError
-from service.core.db import db
-from service.core.errors import Refusal
+from service.cli.usage import misused
 
 FOUND, USAGE = 1, 2
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Stopped(click.ClickException):
@@ -38,66 +29,57 @@ class NotStarted(Stopped):
     exit_code = USAGE
 
 
+class Entry(NamedTuple):
+    """A command in the table of contents: where it is, as ``module:name``, and the first line of its help."""
+
+    where: str
+    told: str
+
+
 class Commands(click.Group):
+    """Loads the one command that is asked for; the others are a line each."""
+
+    def __init__(self, table: Mapping[str, Entry], **options: Any) -> None:
+        super().__init__(**options)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.table:
+            return None
+        entry = self.table[cmd_name]
+        command: click.Command = _loaded(entry.where)
+        command.name = cmd_name
+        command.help = "\n\n".join([entry.told, inspect.cleandoc(command.callback.__doc__ or "")])
+        return command
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with misused():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
-        except ConfigError as error:
-            told_first = "设置有误，没有启动。The configuration is wrong; nothing was started."
-            raise NotStarted(f"{told_first}\n{error}") from error
-        except (OperationalError, ProgrammingError) as error:
-            raise _database_refused(error) from error
-        except Refusal as refusal:
-            if isinstance(refusal.__cause__, DBAPIError):
-                raise _database_refused(refusal.__cause__) from refusal
-            raise Stopped(told(refusal)) from refusal
+            with misused():
+                return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            told = _loaded("service.cli.failures:in_sentences")(error)
+            if told is None:
+                raise
+            raise told from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The whole first line of each, because half a sentence in a second language helps nobody."""
         with formatter.section("命令 Commands"):
-            formatter.write_dl(
-                [(name, (command.help or "").partition("\n")[0]) for name, command in sorted(self.commands.items())]
-            )
+            formatter.write_dl([(name, self.table[name].told) for name in self.list_commands(ctx)])
 
 
-def told(refusal: Refusal) -> str:
-    """A refusal as two lines, Chinese and English, each with its next step."""
-    return "\n".join(f"{refusal.sentence(language)} {refusal.next_step(language)}" for language in ("zh", "en"))
-
-
-def _database_refused(error: DBAPIError) -> NotStarted:
-    cause = str(error.orig).strip().splitlines()
-    return NotStarted(
-        "数据库不能用：请检查 DATABASE_URL，并先运行 migrate。\n"
-        "The database cannot be used: check DATABASE_URL, and run migrate first.\n"
-        f"({cause[0] if cause else 'unknown'})"
-    )
-
-
-def read_config() -> Config:
-    return Config.from_env(os.environ)
-
-
-@contextmanager
-def app_of(config: Config) -> Iterator[Flask]:
-    """The application of this configuration, around a piece of work."""
-    app = create_app(config)
-    with app.app_context():
-        try:
-            yield app
-        finally:
-            db.engine.dispose()
-
-
-def with_app(command: Callable[P, T]) -> Callable[P, T]:
-    """Run a command inside the application that the environment describes."""
-
-    @functools.wraps(command)
-    def inside(*args: P.args, **kwargs: P.kwargs) -> T:
-        with app_of(read_config()):
-            return command(*args, **kwargs)
-
-    return inside
+def _loaded(where: str) -> Any:
+    module, _, name = where.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def say(zh: str, en: str) -> None:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import click
 
-from service.cli.group import FOUND, say, with_app
+from service.cli.application import with_app
+from service.cli.group import FOUND, say
 from service.cli.progress import bar
 from service.core import transaction, vault
 from service.core.rotation import Turned, count_rows, sealed_tables, turn
@@ -14,10 +15,9 @@ from service.core.rotation import Turned, count_rows, sealed_tables, turn
 BATCH = 500
 
 
-@click.command("rotate-keys")
+@click.command
 @with_app
 def rotate_keys() -> None:
-    """轮换密钥 · Bring every sealed field under the newest key of VP_ENCRYPTION_KEYS; may be stopped and run again."""
     tables = sealed_tables()
     totals = transaction.run(lambda: {table: count_rows(table) for table in tables}, read_only=True)
     fields, faults = 0, list[tuple[str, UUID]]()

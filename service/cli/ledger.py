@@ -6,7 +6,8 @@ from uuid import UUID
 
 import click
 
-from service.cli.group import FOUND, NotStarted, say, with_app
+from service.cli.application import with_app
+from service.cli.group import FOUND, NotStarted, say
 from service.cli.people import community as community_named
 from service.cli.progress import bar
 from service.core import transaction
@@ -33,12 +34,11 @@ UNSIGNED = (
 )
 
 
-@click.command("verify-ledger")
+@click.command
 @click.option("--community", help="只查一个社区（名称或编号）。Only the passports of this community, by name or id.")
 @click.option("--passport", help="只查一本护照（编号）。Only this passport, by number.")
 @with_app
 def verify_ledger(community: str | None, passport: str | None) -> None:
-    """核对积分账 · Walk every ledger, hold it against records and proposals, and name the first bad entry."""
     passport_ids = transaction.run(lambda: _chosen(community, passport), read_only=True)
     found: dict[UUID, list[str]] = {}
     with bar("核对 verifying", len(passport_ids)) as progress:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from service.cli.group import FOUND, NotStarted, say, with_app
+from service.cli.application import with_app
+from service.cli.group import FOUND, NotStarted, say
 from service.cli.progress import bar
 from service.core import clock, transaction
 from service.core.actor import OPERATOR
@@ -31,14 +32,12 @@ OUTCOMES = {
 }
 
 
-@click.command("import-regions")
+@click.command
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--write", is_flag=True, help="写入；不加则只试运行。Write; without it the file is only tried.")
 @with_app
 def import_regions(file: Path, write: bool) -> None:
-    """导入区域 · Bring in a region tree from CSV: 层级, 名称, 上级, 代码, 户数, 人口 (UTF-8 or GB18030).
-
-    一行有误，整个文件都不写入；同一文件再次导入不改变任何东西。
+    """一行有误，整个文件都不写入；同一文件再次导入不改变任何东西。
 
     One bad row keeps the whole file out; the same file again changes nothing.
     """

@@ -15,12 +15,12 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from service.cli.application import app_of
 from service.cli.children import Children, free_port, stop_on_sigterm
 from service.cli.database import bring_up_to_date
-from service.cli.group import NotStarted, Stopped, app_of, say
+from service.cli.group import NotStarted, Stopped, say
 from service.core import clock, transaction
 from service.core.config import Config
-from service.sandbox import wechat
 from service.sandbox.cast import PASSWORD, PEOPLE
 from service.sandbox.commands.start import start
 from service.sandbox.queries import is_somebody_there
@@ -86,7 +86,6 @@ def _wait_until_ready(sandbox: Sandbox) -> None:
 @click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="端口 · Port.")
 @click.option("--fresh", is_flag=True, help="删除沙箱数据，重新开始。Delete the sandbox's data and start anew.")
 def sandbox(port: int, fresh: bool) -> None:
-    """启动沙箱 · Run a sandbox: seeded community, movable clock, stand-in WeChat, server and worker."""
     if os.environ.get("VP_MODE", "").strip() == "production":
         raise NotStarted(
             "VP_MODE 是 production：沙箱不会碰生产数据。请先取消这个设置。\n"
@@ -162,27 +161,3 @@ def _python() -> str:
     """This Python as one types it in this folder: nobody said that the virtual environment is active."""
     here = Path(sys.executable)
     return str(here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here)
-
-
-@click.command("js-code")
-@click.argument("person")
-def js_code(person: str) -> None:
-    """微信登录码 · Print what wx.login would give to this person of the sandbox; it works once, for five minutes."""
-    try:
-        click.echo(wechat.issue_code(person, now=clock.real_now()))
-    except ValueError as error:
-        raise NotStarted(f"只能用字母、数字、- 和 _，最多 64 个。\n{error}") from error
-
-
-@click.command("stand-in-wechat")
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="端口，0 为任意。Port; 0 is any.")
-def stand_in_wechat(port: int) -> None:
-    """微信替身 · Run the sandbox's stand-in for WeChat's sign-in."""
-    stop_on_sigterm()
-    try:
-        with wechat.serve(wechat.create_stand_in(), port=port) as url:
-            click.echo(url)
-            while True:
-                time.sleep(PAUSE_SECONDS)
-    except KeyboardInterrupt:
-        return

@@ -10,7 +10,9 @@ from typing import TypeVar
 
 import click
 
-from service.cli.group import FOUND, say, told, with_app
+from service.cli.application import with_app
+from service.cli.failures import told
+from service.cli.group import FOUND, say
 from service.cli.people import acting_for, person
 from service.cli.people import community as community_named
 from service.cli.progress import bar
@@ -47,7 +49,7 @@ class Desk:
         return enter_file(where, paper, write=True, actor=who, now=now)
 
 
-@click.command("import-sheet")
+@click.command
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--community", required=True, help="社区的名称或编号。The community's name or id.")
 @click.option("--as", "username", required=True, help="谁来录入：用户名。Who enters them: a user name.")
@@ -55,9 +57,7 @@ class Desk:
 @click.option("--rows", "with_rows", is_flag=True, help="每一行都列出来。List every row, not only those to mend.")
 @with_app
 def import_sheet(files: Sequence[Path], community: str, username: str, write: bool, with_rows: bool) -> None:
-    """补录签到表 · Check and enter paper attendance sheets, .xlsx or .csv: docs/paper-sheets.md.
-
-    录入的人算第一次审核，还要另一位来批。先检查全部文件，一处有误，什么都不写入；以前录过的文件跳过。
+    """录入的人算第一次审核，还要另一位来批。先检查全部文件，一处有误，什么都不写入；以前录过的文件跳过。
 
     Whoever enters a sheet is the first of two approvers. All files are checked first: one thing to mend, and nothing is
     written. A file that was entered before is passed over, so that a command that was cut short can be given again.

@@ -6,16 +6,16 @@ from uuid import UUID
 
 import click
 
-from service.cli.group import FOUND, say, with_app
+from service.cli.application import with_app
+from service.cli.group import FOUND, say
 from service.cli.progress import bar
 from service.core import clock, jobs, transaction
 from service.hours.jobs import CLOSING
 
 
-@click.command("close-shifts")
+@click.command
 @with_app
 def close_shifts() -> None:
-    """结算场次 · Close every shift whose check-out is over, making its service records; the worker does the same."""
     closed, failed = 0, set[UUID]()
     while due := [each for each in _due() if each not in failed]:  # a look finds a bounded number
         with bar("结算 closing", len(due)) as progress:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
-from service.cli.group import NotStarted, read_config, say, with_app
+from service.cli.application import with_app
+from service.cli.group import NotStarted, say
 from service.core import clock, transaction
 from service.core.clock import SHANGHAI
+from service.core.config import Config
 from service.sandbox.cast import COMMUNITY, LEADER, STAFF, TEAM
 from service.sandbox.queries import members_on_paper
 from service.sandbox.year_of_sheets import MEMBERS, as_files, minutes_by_member, points_of, year_of_sheets
@@ -16,17 +19,15 @@ from service.sandbox.year_of_sheets import MEMBERS, as_files, minutes_by_member,
 MINUTES_PER_HOUR = 60
 
 
-@click.command("year-of-sheets")
+@click.command
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @with_app
 def write_year_of_sheets(folder: Path) -> None:
-    """一年的签到表 · Write the reported year's 86 sheets for the sandbox's people, and print its figures.
-
-    场次、总时长、受益人次来自《安徽日报》的报道；日期和每一行是编的，每次都一样。
+    """场次、总时长、受益人次来自《安徽日报》的报道；日期和每一行是编的，每次都一样。
 
     The totals are a newspaper's; days and rows are made up, and the same every time: docs/paper-sheets.md.
     """
-    if not read_config().is_sandbox:
+    if not Config.from_env(os.environ).is_sandbox:
         raise NotStarted("只在沙箱里用。\nFor the sandbox only.")
     members = transaction.run(members_on_paper, read_only=True)
     if len(members) != MEMBERS:

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from service.cli.__main__ import COMMANDS
+from service.cli.application import app_of
 from service.cli.database import bring_up_to_date
-from service.cli.group import app_of
 from service.core import clock, transaction
 from service.core.config import Config
 from service.sandbox.commands.start import start

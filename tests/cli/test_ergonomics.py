@@ -6,12 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import orjson
 import pytest
 import yaml
 
 from service.cli import documents
-from service.cli.__main__ import COMMANDS
+from service.cli.__main__ import COMMANDS, TABLE
 from tests.cli.conftest import SANDBOX_LEAST, Operator, at_the_console
 
 ROOT = Path(__file__).parents[2]
@@ -33,15 +34,17 @@ def test_help_is_in_chinese_and_english_and_tells_the_exit_codes() -> None:
     assert "exit codes" in told.output
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS.commands))
+@pytest.mark.parametrize("name", sorted(TABLE))
 def test_every_command_and_option_is_explained_in_both_languages(name: str) -> None:
-    command = COMMANDS.commands[name]
+    command = COMMANDS.get_command(click.Context(COMMANDS), name)
+    assert command is not None
     explained = [command.help or ""]
     explained += [getattr(each, "help", None) or "缺 none" for each in command.params if hasattr(each, "help")]
     for text in explained:
         assert has_chinese(text), f"{name}: {text}"
         assert has_english(text), f"{name}: {text}"
-    assert "\n" not in explained[0].split("\n\n")[0], "the first line is what the list of commands shows"
+    assert explained[0].startswith(TABLE[name].told), "what the list of commands shows"
+    assert f"service.cli {name} " in at_the_console(name, "--help", env={}).output
 
 
 @pytest.mark.parametrize("name", ["migrate", "serve", "worker"])
@@ -53,8 +56,54 @@ def test_a_wrong_configuration_is_told_in_sentences_with_exit_code_2(name: str) 
     assert "Traceback" not in stopped.output
 
 
-def test_an_unknown_command_has_exit_code_2() -> None:
-    assert at_the_console("fly", env={}).exit_code == 2
+@pytest.mark.parametrize(
+    ("typed", "zh", "en"),
+    [
+        ("fly", "没有 fly 这个命令。", "No such command"),
+        ("migrat", "没有 migrat 这个命令，是不是 migrate？", "No such command"),
+        ("--versoin", "没有 --versoin 这个选项。", "No such option"),
+        ("generate --chek", "没有 --chek 这个选项，是不是 --check？", "No such option"),
+        ("add-staff --name 吴洁", "缺少 --username。", "Missing option"),
+        ("import-regions", "缺少 FILE。", "Missing argument"),
+        ("import-regions nowhere.csv", "FILE 不对：要一个打得开的文件。", "does not exist"),
+        ("import-regions .", "FILE 不对：要一个打得开的文件。", "is a directory"),
+        ("sandbox --port many", "--port 不对：要 1 到 65535 的整数。", "Invalid value for '--port'"),
+        ("sandbox --port 65536", "--port 不对：要 1 到 65535 的整数。", "65536 is not in the range"),
+        ("export-openapi --format xml", "--format 不对：只能是 yaml、json。", "is not one of"),
+        ("export-openapi --output .", "--output 不对：要一个文件的路径。", "is a directory"),
+        ("sandbox --port", "选项 --port 写得不对", "requires an argument"),
+        ("generate --check=1", "选项 --check 写得不对", "does not take a value"),
+        ("migrate now", "可能多写或少写了内容。", "unexpected extra argument (now)"),
+    ],
+)
+def test_a_slip_is_told_in_chinese_and_english_with_exit_code_2(typed: str, zh: str, en: str) -> None:
+    slipped = at_the_console(*typed.split(), env={})
+    assert slipped.exit_code == 2
+    chinese, english = slipped.output.splitlines()[:2]
+    assert zh in chinese
+    assert en in english
+    assert "Traceback" not in slipped.output
+
+
+def test_no_command_at_all_is_a_way_to_ask_for_help() -> None:
+    asked = at_the_console(env={})
+    assert asked.exit_code == 2
+    assert asked.output == at_the_console("--help", env={}).output
+
+
+def test_a_file_that_cannot_be_written_is_told_without_a_traceback(tmp_path: Path) -> None:
+    stopped = at_the_console("export-openapi", "--output", str(tmp_path / "none" / "spec.yaml"), env={})
+    assert stopped.exit_code == 2
+    assert stopped.output.startswith("文件或文件夹不能用：")
+    assert "No such file or directory" in stopped.output
+
+
+def test_help_and_a_wrong_command_do_not_wait_for_the_application() -> None:
+    """What takes the time is loading; so that this holds on a busy machine, too, modules are counted, not seconds."""
+    code = "import sys; from click.testing import CliRunner; from service.cli.__main__ import COMMANDS\n"
+    code += "assert [CliRunner().invoke(COMMANDS, [typed]).exit_code for typed in ('--help', 'fly')] == [0, 2]\n"
+    code += "assert not {'flask', 'sqlalchemy', 'cryptography', 'service.app'} & set(sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0  # noqa: S603
 
 
 def test_a_database_that_is_not_there_is_told_without_a_traceback(tmp_path: Path) -> None:

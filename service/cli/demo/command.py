@@ -27,9 +27,7 @@ TIMEOUT_SECONDS = 30
 
 @click.command
 def demo() -> None:
-    """演示 · Play the main job and a year of paper over HTTP in a sandbox of its own; exit code 0 only if all is right.
-
-    设了 DATABASE_URL 就用它（须是空的数据库），否则用临时的 SQLite。
+    """设了 DATABASE_URL 就用它（须是空的数据库），否则用临时的 SQLite。
 
     With DATABASE_URL that database is used, which must be empty; without it a temporary SQLite.
     """
