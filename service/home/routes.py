@@ -16,13 +16,23 @@ routes = Routes("home", __name__, description="首页 · The home screen in one 
 
 @routes.get("/me/home", who=signed_in, gives=HomeOut)
 def get_home(call: Call) -> dict[str, Any]:
-    """首页 · Everything that a phone shows first, as resident, leader or staff"""
+    """首页 · Everything that a phone shows first, as resident, leader or staff
+
+    打开小程序调这一个就够；不是工作人员时 `desk` 是 `null`。
+
+    One call fills the screen; `desk` is `null` for who has no desk.
+    """
     return screen.home_of(call.actor, call.now)
 
 
 @routes.get("/people/<uuid:account_id>/home", who=signed_in, gives=PersonHomeOut)
 def get_persons_home(call: Call, account_id: UUID) -> dict[str, Any]:
-    """亲属首页 · What stands for a ward, or for whoever lets one see theirs"""
+    """亲属首页 · What stands for a ward, or for whoever lets one see theirs
+
+    只有监护人，或有 `view` 委托的人；没有对方的消息和职务。
+
+    For a guardian, or by a delegation of `view`; without their messages and offices.
+    """
     return screen.home_of_another(accounts.seen_for(call.actor, account_id, call.now), call.now)
 
 

@@ -92,7 +92,12 @@ def open_my_passport(call: Call) -> dict[str, Any]:
     refuses=(AlreadyOpened, NotACommunity),
 )
 def open_passport_for(call: Call, account_id: UUID) -> dict[str, Any]:
-    """为老人办理护照 · Open the passport of somebody whom staff have entered, in their home community"""
+    """为老人办理护照 · Open the passport of somebody whom staff have entered, in their home community
+
+    先要有姓名和所在社区；已有护照答 409，并给出 `facts.passport_id`。
+
+    They need a home community; a 409 names an existing one in `facts.passport_id`.
+    """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     community = community_of(account.home_id)
     return shown(issue.open_passport(account, community.id, actor=call.actor, now=call.now))
@@ -100,25 +105,47 @@ def open_passport_for(call: Call, account_id: UUID) -> dict[str, Any]:
 
 @routes.get("/me/passport", who=signed_in, gives=PassportOut, refuses=(NoPassport,))
 def get_my_passport(call: Call) -> dict[str, Any]:
-    """我的护照 · One's own passport, minutes and points"""
+    """我的护照 · One's own passport, minutes and points
+
+    还没有护照答 409 `passport.none`，请引导办理。`available` 是能用的积分，`balance` 包括预留的；更正后余额可能是负
+    数。
+
+    Without one it is a 409 `passport.none`: lead to opening one. `available` is what can be spent, `balance`
+    includes holds and may be negative after a correction.
+    """
     return shown(queries.own(call.actor))
 
 
 @routes.get("/me/passport/entries", who=signed_in, filters=PageIn, gives=EntryPageOut, refuses=(NoPassport,))
 def list_my_entries(call: Call) -> Page:
-    """我的积分流水 · One's own ledger, newest first"""
+    """我的积分流水 · One's own ledger, newest first
+
+    只增不改：更正是新的一笔。每笔有当时的余额和累计分钟。
+
+    Append-only: a correction is a new entry. Each carries the balance and the minutes after it.
+    """
     return queries.entries_of(queries.own(call.actor).id, call.query)
 
 
 @routes.get("/passports/<uuid:passport_id>", who=signed_in, gives=PassportOut)
 def get_passport(call: Call, passport_id: UUID) -> dict[str, Any]:
-    """护照 · A passport within one's scope, of a ward, or of whoever lets one see it"""
+    """护照 · A passport within one's scope, of a ward, or of whoever lets one see it
+
+    `available` 是能用的积分，`balance` 包括预留的。看不到的是 404。
+
+    `available` is what can be spent, `balance` includes holds. Out of sight is a 404.
+    """
     return shown(queries.seen_for(call.actor, passport_id, call.now))
 
 
 @routes.get("/passports/<uuid:passport_id>/entries", who=signed_in, filters=PageIn, gives=EntryPageOut)
 def list_entries(call: Call, passport_id: UUID) -> Page:
-    """积分流水 · The ledger of a passport that one may see, newest first"""
+    """积分流水 · The ledger of a passport that one may see, newest first
+
+    只增不改：更正是新的一笔，`source_type` 和 `source_id` 指向原因。
+
+    Append-only: a correction is a new entry; `source_type` and `source_id` name its cause.
+    """
     return queries.entries_of(queries.seen_for(call.actor, passport_id, call.now).id, call.query)
 
 
@@ -194,7 +221,12 @@ def propose_go_live(call: Call, region_id: UUID) -> dict[str, Any]:
 
 @routes.get("/communities/<uuid:region_id>/go-live", who=anyone, gives=GoLiveOut, refuses=(NotACommunity,))
 def get_go_live(_call: Call, region_id: UUID) -> dict[str, Any]:
-    """是否已正式启用 · Whether a community has gone live, and since when"""
+    """是否已正式启用 · Whether a community has gone live, and since when
+
+    正式启用以后，不再收期初余额，早于 `late_claim_days` 的签到表也不再收。
+
+    From then on neither opening balances nor sheets older than `late_claim_days` are taken.
+    """
     community = community_of(get_region(region_id).id)
     since = queries.went_live_at(community.id)
     return {"community_id": community.id, "is_live": since is not None, "went_live_at": since}
@@ -202,7 +234,12 @@ def get_go_live(_call: Call, region_id: UUID) -> dict[str, Any]:
 
 @routes.get("/proposals", who=reader, filters=ProposalsIn, gives=ProposalPageOut)
 def list_proposals(call: Call) -> Page:
-    """待确认事项 · Openings, adjustments and go-lives within one's scope"""
+    """待确认事项 · Openings, adjustments and go-lives within one's scope
+
+    `waiting` 的还没有效果；确认的人不能是提出的人。
+
+    What is `waiting` has no effect yet; its proposer cannot confirm it.
+    """
     return queries.proposals(call.actor, call.query)
 
 
@@ -234,7 +271,12 @@ def confirm_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
     refuses=(ProposalDecided, SameSigner),
 )
 def decline_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
-    """不同意 · Decline what another has proposed"""
+    """不同意 · Decline what another has proposed
+
+    也要另一个人，提出的人不能自己撤下；什么都没有记账。
+
+    Takes another than the proposer, too; nothing is posted.
+    """
     proposal = queries.proposal_for(call.actor, proposal_id)
     must_be_staff_in(call.actor, proposal.community_id)
     return told(propose.decline(proposal, actor=call.actor, now=call.now))

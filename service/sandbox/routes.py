@@ -24,7 +24,12 @@ routes = Routes("sandbox", __name__, description="仅沙箱 · Sandbox only: the
 
 @routes.get("/sandbox/clock", who=anyone, gives=ClockOut)
 def get_clock(call: Call) -> dict[str, Any]:
-    """沙箱时钟 · The sandbox clock"""
+    """沙箱时钟 · The sandbox clock
+
+    业务时间用 `now`；登录和限流用 `real_now`。
+
+    The domain runs on `now`; sign-in and rate limits on `real_now`.
+    """
     return {"now": call.now, "real_now": clock.real_now(), "is_movable": clock.sandbox_clock() is not None}
 
 
@@ -37,13 +42,23 @@ def get_clock(call: Call) -> dict[str, Any]:
     refuses=(ClockNotMovable, ClockGoesForward),
 )
 def move_clock(call: Call) -> dict[str, Any]:
-    """拨动沙箱时钟 · Move the sandbox clock forward, for all processes at once"""
+    """拨动沙箱时钟 · Move the sandbox clock forward, for all processes at once
+
+    只能向前；令牌的有效期按真实时间，不受影响。
+
+    Forward only; tokens live by real time and are not touched.
+    """
     return {"now": move(**call.body, now=call.now), "real_now": clock.real_now(), "is_movable": True}
 
 
 @routes.get("/sandbox/people", who=anyone, gives=InhabitantsOut)
 def list_inhabitants(call: Call) -> dict[str, Any]:
-    """沙箱人员 · Everybody who lives in the sandbox, and how to sign in as them"""
+    """沙箱人员 · Everybody who lives in the sandbox, and how to sign in as them
+
+    只在沙箱里有；用 `key` 登录。
+
+    In the sandbox only; sign in by `key`.
+    """
     accounts = queries.account_ids()
     now = clock.real_now()
     return {
@@ -65,7 +80,12 @@ def list_inhabitants(call: Call) -> dict[str, Any]:
     "/sandbox/sign-in", who=anyone, takes=SandboxSignInIn, gives=SignedInOut, once="no", refuses=(PersonUnknown,)
 )
 def sign_in_as(call: Call) -> Any:
-    """沙箱登录 · Sign in as anybody who lives in the sandbox"""
+    """沙箱登录 · Sign in as anybody who lives in the sandbox
+
+    只在沙箱里有，不用微信；真实环境用 `sign_in_with_wechat`。
+
+    In the sandbox only, without WeChat; really it is `sign_in_with_wechat`.
+    """
     person = call.body["person"]
     if person not in queries.account_ids():
         raise PersonUnknown

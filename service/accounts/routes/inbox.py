@@ -19,20 +19,35 @@ if TYPE_CHECKING:
 
 @routes.get("/me/inbox", who=signed_in, filters=InboxIn, gives=MessagePageOut)
 def list_my_inbox(call: Call) -> Page:
-    """我的消息 · One's own messages, newest first"""
+    """我的消息 · One's own messages, newest first
+
+    `sentence` 是写好的一句话；`code` 和 `facts` 用来跳转，不要解析句子。
+
+    `sentence` is ready to show; use `code` and `facts` to navigate, never parse the sentence.
+    """
     page = queries.inbox_of(call.actor, call.query)
     return Page([_shown(message) for message in page.items], page.next_cursor)
 
 
 @routes.get("/me/inbox/unread", who=signed_in, gives=UnreadOut)
 def count_my_unread(call: Call) -> dict[str, Any]:
-    """未读消息数 · How many messages are unread, counted up to 99"""
+    """未读消息数 · How many messages are unread, counted up to 99
+
+    到 99 为止，显示成“99+”。
+
+    Stops at 99: show it as 99+.
+    """
     return {"count": queries.unread_of(call.actor)}
 
 
 @routes.post("/me/inbox/<uuid:message_id>/read", who=signed_in, gives=MessageOut, once="no")
 def read_message(call: Call, message_id: UUID) -> dict[str, Any]:
-    """标为已读 · Mark a message as read; again changes nothing"""
+    """标为已读 · Mark a message as read; again changes nothing
+
+    `read_at` 是第一次读的时间。
+
+    `read_at` stays the time of the first reading.
+    """
     return _shown(inbox.read(queries.message_for(call.actor, message_id), now=call.now))
 
 

@@ -48,7 +48,12 @@ if TYPE_CHECKING:
 
 @routes.get("/me", who=signed_in, gives=MeOut)
 def get_me(call: Call) -> Account:
-    """我的资料 · One's own account"""
+    """我的资料 · One's own account
+
+    姓名、电话是完整的，只给本人看；`pending` 表示还没有有效的同意。
+
+    Name and phone are whole, for oneself only; `pending` means that no valid consent stands.
+    """
     return queries.own(call.actor)
 
 
@@ -66,14 +71,25 @@ def change_me(call: Call) -> Account:
 
 @routes.get("/people", who=reader, filters=PeopleIn, gives=PersonPageOut)
 def list_people(call: Call) -> Page:
-    """人员列表（脱敏）· People at home within one's grants, masked"""
+    """人员列表（脱敏）· People at home within one's grants, masked
+
+    只有脱敏的姓名；按姓名找人用 `POST /people/search`，看完整的用 `reveal`。
+
+    Masked; find by name with `POST /people/search`, see whole values with `reveal`.
+    """
     page = queries.listed(call.actor, call.query)
     return Page(_shown(page.items), page.next_cursor)
 
 
 @routes.post("/people/search", who=case_worker, takes=SearchIn, gives=FoundOut, once="no")
 def search_people(call: Call) -> dict[str, Any]:
-    """查找人员 · Find people by exact name, phone or identity number, or by their passport; masked"""
+    """查找人员 · Find people by exact name, phone or identity number, or by their passport; masked
+
+    要精确的值，不支持模糊；几项都填就要都对。找过什么不记，按哪几项找会记。
+
+    Exact values only; all that are given must match. That one searched, and by which fields, is on record, the
+    values are not.
+    """
     held = naming.holders(call)
     return {"items": _shown(searches.search(holders=held, **call.body, actor=call.actor, now=call.now))}
 
@@ -87,7 +103,14 @@ def search_people(call: Call) -> dict[str, Any]:
     refuses=(NotACommunity, NotAllowed, NotFound, BirthDateDiffers, PersonKnown, PossibleDuplicate),
 )
 def enter_person(call: Call) -> dict[str, Any]:
-    """登记人员 · Enter an elder who will not sign in; pending until a consent is recorded"""
+    """登记人员 · Enter an elder who will not sign in; pending until a consent is recorded
+
+    本社区工作人员才能办。依次拒绝：生日与证件号不符；证件号已有人；可能重复——核实是另一个人后，带 `is_distinct` 再
+    提交。
+
+    By staff of that community. Refused in order: birth date against identity number; a number known already; a
+    possible duplicate, unless sent again with `is_distinct`.
+    """
     community = community_of(call.body.pop("home_id"))
     must_be_staff_in(call.actor, community.id)
     return _one(entries.enter(entries.Details(**call.body), community.id, actor=call.actor, now=call.now))
@@ -95,7 +118,12 @@ def enter_person(call: Call) -> dict[str, Any]:
 
 @routes.get("/people/<uuid:account_id>", who=reader, gives=PersonOut)
 def get_person(call: Call, account_id: UUID) -> dict[str, Any]:
-    """人员（脱敏）· A person, masked"""
+    """人员（脱敏）· A person, masked
+
+    完整的姓名、电话用 `reveal`，要写目的。
+
+    Whole name and phone come from `reveal`, for a purpose.
+    """
     return _one(queries.get_for(call.actor, account_id))
 
 
@@ -107,7 +135,13 @@ def get_person(call: Call, account_id: UUID) -> dict[str, Any]:
     refuses=(NotForYourself, StaleVersion, BirthDateDiffers, PersonKnown, PossibleDuplicate),
 )
 def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
-    """更正资料 · Replace what is on record by what the papers say"""
+    """更正资料 · Replace what is on record by what the papers say
+
+    整体替换，没写的就清空；要带 `version`。依次拒绝：自己或亲属；版本过时；然后与 `enter_person` 相同。
+
+    Replaces everything, what is left out is emptied; send `version`. Refused in order: oneself or a relative; a
+    stale version; then as `enter_person`.
+    """
     account = queries.get_as(call.actor, account_id, Role.STAFF)
     must_be_uninvolved(call.actor, account.id, now=call.now)
     version = call.body.pop("version")
@@ -122,7 +156,13 @@ def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
     refuses=(NotForYourself, NoName, PossibleDuplicate),
 )
 def confirm_identity(call: Call, account_id: UUID) -> dict[str, Any]:
-    """核实身份 · Confirm an identity, not one's own or a relative's; needed once, to order gifts"""
+    """核实身份 · Confirm an identity, not one's own or a relative's; needed once, to order gifts
+
+    `seen` 是看过的证件。依次拒绝：自己或亲属；没有姓名；可能重复（核实后带 `is_distinct`）。重复不改变什么。
+
+    `seen` is what was looked at. Refused in order: oneself or a relative; no name; a possible duplicate, unless
+    `is_distinct`. Again changes nothing.
+    """
     account = queries.get_as(call.actor, account_id, Role.STAFF)
     return _one(standing.confirm_identity(account, **call.body, actor=call.actor, now=call.now))
 
@@ -135,7 +175,13 @@ def confirm_identity(call: Call, account_id: UUID) -> dict[str, Any]:
     refuses=(NotAllowed, NotForYourself, StatusForbids),
 )
 def disable_person(call: Call, account_id: UUID) -> dict[str, Any]:
-    """停用账号 · Shut a person out, at once"""
+    """停用账号 · Shut a person out, at once
+
+    所有登录马上失效；重复不改变什么。不能停用自己，也不能停用授权超出自己管辖的人。
+
+    Every session ends at once; again changes nothing. Neither oneself, nor somebody whose roles reach beyond
+    one's own regions.
+    """
     account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
     return _one(standing.disable(account, call.body["reason"], actor=call.actor, now=call.now, real_now=real_now()))
 
@@ -144,7 +190,12 @@ def disable_person(call: Call, account_id: UUID) -> dict[str, Any]:
     "/people/<uuid:account_id>/enable", who=administrator, gives=PersonOut, refuses=(NotAllowed, StatusForbids)
 )
 def enable_person(call: Call, account_id: UUID) -> dict[str, Any]:
-    """恢复账号 · Let a disabled person in again"""
+    """恢复账号 · Let a disabled person in again
+
+    恢复后是 `active` 还是 `pending`，看同意是否有效；没停用的答 409。
+
+    Whether they are `active` or `pending` follows from their consent; a 409 for who is not disabled.
+    """
     account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
     return _one(standing.enable(account, actor=call.actor, now=call.now))
 

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 @routes.get("/proposed-people", who=staff, filters=ProposedPeopleIn, gives=ProposedPersonPageOut)
 def list_proposed_people(call: Call) -> Page:
-    """推荐登记的人员 · People whom leaders have proposed, masked"""
+    """推荐登记的人员 · People whom leaders have proposed, masked
+
+    默认按先后排列；只有自己社区的。
+
+    Of one's own communities only.
+    """
     return queries.proposals_listed(call.actor, call.query)
 
 
@@ -30,7 +35,12 @@ def list_proposed_people(call: Call) -> Page:
     refuses=(AlreadyDecided, BirthDateDiffers, PersonKnown, PossibleDuplicate),
 )
 def accept_proposed_person(call: Call, proposed_id: UUID) -> ProposedPerson:
-    """同意登记 · Enter whom a leader has proposed"""
+    """同意登记 · Enter whom a leader has proposed
+
+    证件号等在这时补上；拒绝的次序与 `enter_person` 相同，已处理过的答 409。
+
+    Add identity number and the rest now; refused as `enter_person`, and a 409 once it is decided.
+    """
     return entries.accept(queries.proposed_for(call.actor, proposed_id), **call.body, actor=call.actor, now=call.now)
 
 
@@ -38,5 +48,10 @@ def accept_proposed_person(call: Call, proposed_id: UUID) -> ProposedPerson:
     "/proposed-people/<uuid:proposed_id>/decline", who=staff, gives=ProposedPersonOut, refuses=(AlreadyDecided,)
 )
 def decline_proposed_person(call: Call, proposed_id: UUID) -> ProposedPerson:
-    """不予登记 · Decline; what the proposal said is forgotten"""
+    """不予登记 · Decline; what the proposal said is forgotten
+
+    姓名和电话随即删除，不能恢复；已处理过的答 409。
+
+    Name and phone are erased for good; a 409 once it is decided.
+    """
     return entries.decline(queries.proposed_for(call.actor, proposed_id), actor=call.actor, now=call.now)

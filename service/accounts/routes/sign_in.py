@@ -127,7 +127,12 @@ def refresh_sign_in(call: Call) -> Any:
 
 @routes.post("/sign-out", who=signed_in_somehow, gives=EndedOut, once="no")
 def sign_out(call: Call) -> dict[str, bool]:
-    """退出登录 · End this session"""
+    """退出登录 · End this session
+
+    访问令牌和续期令牌马上失效；重复也是成功。
+
+    Access and refresh tokens end at once; signing out is never refused.
+    """
     if call.actor.session_id:
         sign_in.end_session(call.actor.session_id, "sign_out", actor=call.actor, real_now=real_now())
     return {"ended": True}
@@ -135,7 +140,12 @@ def sign_out(call: Call) -> dict[str, bool]:
 
 @routes.post("/sign-out-everywhere", who=signed_in_somehow, gives=EndedOut, once="no")
 def sign_out_everywhere(call: Call) -> dict[str, bool]:
-    """退出所有设备 · End every session of one's own"""
+    """退出所有设备 · End every session of one's own
+
+    包括现在这台设备。
+
+    This device is among them.
+    """
     sign_in.end_all_sessions(call.actor.person_id, "sign_out", actor=call.actor, real_now=real_now())
     return {"ended": True}
 
@@ -150,7 +160,12 @@ def sign_out_everywhere(call: Call) -> dict[str, bool]:
     refuses=(CodeRefused, AccountBlocked, WeChatBusy, WeChatUnavailable, SignInTaken),
 )
 def link_wechat(call: Call) -> dict[str, Any]:
-    """绑定微信 · Add WeChat to one's own account, so that both sign-ins are one person"""
+    """绑定微信 · Add WeChat to one's own account, so that both sign-ins are one person
+
+    `js_code` 是 `wx.login` 的，只能用一次，五分钟有效。这个微信已属于另一个账号时答 409。
+
+    `js_code` comes from `wx.login`, works once and for five minutes. A WeChat that is another account's is a 409.
+    """
     app_id = current_app.config["WECHAT_APP_ID"]
     linked = sign_in.link_wechat(queries.own(call.actor), call.prepared, app_id, actor=call.actor, real_now=real_now())
     return {"account_id": linked.account_id, "means": "wechat", "created_at": linked.created_at}
@@ -166,7 +181,13 @@ def link_wechat(call: Call) -> dict[str, Any]:
     refuses=(PasswordTooWeak, OldPasswordWrong),
 )
 def change_my_password(call: Call) -> Any:
-    """修改密码 · Change one's own password by the old one; ends every session, this one too"""
+    """修改密码 · Change one's own password by the old one; ends every session, this one too
+
+    先验旧密码，再看新密码够不够强。旧密码错与登录失败一起计数，会锁。成功后请用新密码重新登录。
+
+    The old password first, then the strength of the new one. A wrong old one counts and locks as failed sign-ins
+    do. Afterwards sign in again.
+    """
     checked, password_hash = call.prepared
     changed = passwords.change(checked, password_hash, actor=call.actor, real_now=real_now())
     return changed if isinstance(changed, Refusal) else {"ended": True}
@@ -182,7 +203,13 @@ def change_my_password(call: Call) -> Any:
     refuses=(NotAllowed, PasswordTooWeak, UsernameTaken, UseOwnPasswordChange),
 )
 def give_password(call: Call, account_id: UUID) -> dict[str, Any]:
-    """设置登录密码 · Give a member of staff a name and password, or another after they forgot it"""
+    """设置登录密码 · Give a member of staff a name and password, or another after they forgot it
+
+    本人下次登录必须先改密码，其余接口一律答 `auth.password_change_needed`。自己已有密码的，用修改密码。
+
+    The person must change it first: until then everything else answers `auth.password_change_needed`. For one's
+    own there is the change of password.
+    """
     account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
     given = passwords.give(account, call.body["username"], call.prepared, actor=call.actor, real_now=real_now())
     return {"account_id": given.account_id, "means": "password", "created_at": given.created_at}

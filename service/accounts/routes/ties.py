@@ -41,7 +41,12 @@ DELEGATION_REFUSALS = (TieToYourself, PersonNotFound, DelegateNotAdult, ExpiryRe
 
 @routes.get("/me/family", who=signed_in, gives=FamilyListOut)
 def list_my_family(call: Call) -> dict[str, Any]:
-    """我的亲属 · One's own family, whoever declared it"""
+    """我的亲属 · One's own family, whoever declared it
+
+    谁申报的都在；只有无关的工作人员能解除，所以不要画“删除”。
+
+    Whoever declared it; only uninvolved staff can lift one, so draw no delete button.
+    """
     return {"items": queries.family_of(call.actor.person_id)}
 
 
@@ -68,14 +73,25 @@ def declare_family(call: Call) -> FamilyTie:
     "/family-ties/<uuid:tie_id>/lift", who=staff, takes=LiftIn, gives=FamilyTieOut, refuses=(NotForYourself, TieEnded)
 )
 def lift_family(call: Call, tie_id: UUID) -> FamilyTie:
-    """解除亲属申报 · Lift a declaration, by staff who are neither of the two nor tied to them"""
+    """解除亲属申报 · Lift a declaration, by staff who are neither of the two nor tied to them
+
+    `reason` 从列表里选。依次拒绝：与两人之一有关系的工作人员；已经解除的。
+
+    `reason` is one of the list. Refused in order: staff who are tied to either; a tie that has ended.
+    """
     tie = queries.family_tie_for(call.actor, tie_id)
     return ties.lift_family(tie, call.body["reason"], actor=call.actor, now=call.now)
 
 
 @routes.get("/me/delegations", who=signed_in, gives=MyDelegationsOut)
 def list_my_delegations(call: Call) -> dict[str, Any]:
-    """我的代办 · Who acts for me, and for whom I act"""
+    """我的代办 · Who acts for me, and for whom I act
+
+    `part` 是自己的一方：`principal` 是别人代我，`delegate` 是我代别人。`is_in_force` 为假的已过期，还没有人结束它。
+
+    `part` is one's own: `principal` (they act for me) or `delegate`. What is not in force has expired and was not
+    ended by anybody.
+    """
     found = queries.delegations_of(call.actor.person_id)
     return {"items": [_with_force(tied, call) for tied in found]}
 
@@ -89,7 +105,13 @@ def list_my_delegations(call: Call) -> dict[str, Any]:
     refuses=DELEGATION_REFUSALS,
 )
 def delegate(call: Call) -> Delegation:
-    """委托代办 · Let a relative act for oneself, within scopes and until a day"""
+    """委托代办 · Let a relative act for oneself, within scopes and until a day
+
+    对方用护照号或码指定。依次拒绝：自己；找不到；对方未成年；期限；对方已代三人。同一人的新委托代替旧的。
+
+    Name the other by passport number or code. Refused in order: oneself; unknown; a minor; the expiry; three
+    principals already. A new one for the same person replaces the old.
+    """
     delegate_id = naming.named(call, "delegate_id")
     return ties.delegate(queries.own(call.actor), delegate_id, **call.body, actor=call.actor, now=call.now)
 
@@ -103,7 +125,12 @@ def delegate(call: Call) -> Delegation:
     refuses=(NotForYourself, *DELEGATION_REFUSALS),
 )
 def record_delegation(call: Call, account_id: UUID) -> Delegation:
-    """登记代办 · Record an elder's delegation, given at the desk"""
+    """登记代办 · Record an elder's delegation, given at the desk
+
+    老人到场说明后由工作人员登记；与两人有关系的工作人员不能办。其余与 `delegate` 相同。
+
+    At the elder's word, by staff who are tied to neither; else as `delegate`.
+    """
     principal = queries.get_as(call.actor, account_id, Role.STAFF)
     delegate_id = naming.named(call, "delegate_id")
     ties.must_be_uninvolved(call.actor, principal.id, delegate_id, now=call.now)
@@ -112,14 +139,24 @@ def record_delegation(call: Call, account_id: UUID) -> Delegation:
 
 @routes.post("/delegations/<uuid:delegation_id>/end", who=signed_in, gives=DelegationOut, refuses=(TieEnded,))
 def end_delegation(call: Call, delegation_id: UUID) -> Delegation:
-    """结束代办 · End a delegation, by either of the two or by staff"""
+    """结束代办 · End a delegation, by either of the two or by staff
+
+    马上失效；已经结束的答 409。结束后一段时间内，两人仍不能互批时长。
+
+    At once; one that has ended is a 409. For a while the two still may not approve each other's hours.
+    """
     given = queries.delegation_for(call.actor, delegation_id)
     return ties.end_delegation(given, actor=call.actor, now=call.now)
 
 
 @routes.get("/me/guardianships", who=signed_in, gives=MyGuardianshipsOut)
 def list_my_guardianships(call: Call) -> dict[str, Any]:
-    """我的监护关系 · One's wards and guardians"""
+    """我的监护关系 · One's wards and guardians
+
+    由工作人员登记，本人不能添加。
+
+    Recorded by staff; one cannot add them oneself.
+    """
     return {"items": queries.guardianships_of(call.actor.person_id)}
 
 
@@ -132,7 +169,12 @@ def list_my_guardianships(call: Call) -> dict[str, Any]:
     refuses=(TieToYourself, PersonNotFound, NotForYourself, GuardianNotAdult),
 )
 def record_guardian(call: Call, account_id: UUID) -> Guardianship:
-    """登记监护人 · Record a guardian, having seen the papers"""
+    """登记监护人 · Record a guardian, having seen the papers
+
+    依次拒绝：自己监护自己；找不到；经办人与两人有关系；监护人未成年。重复不加新记录。
+
+    Refused in order: one's own guardian; unknown; staff tied to either; a minor. Again adds nothing.
+    """
     ward = queries.get_as(call.actor, account_id, Role.STAFF)
     return ties.record_guardian(ward, call.body["guardian_id"], actor=call.actor, now=call.now)
 
@@ -141,7 +183,12 @@ def record_guardian(call: Call, account_id: UUID) -> Guardianship:
     "/guardianships/<uuid:guardianship_id>/end", who=staff, gives=GuardianshipOut, refuses=(NotForYourself, TieEnded)
 )
 def end_guardianship(call: Call, guardianship_id: UUID) -> Guardianship:
-    """结束监护关系 · End a guardianship"""
+    """结束监护关系 · End a guardianship
+
+    经办人与两人无关才行；已经结束的答 409。
+
+    By staff who are tied to neither; one that has ended is a 409.
+    """
     tie = queries.guardianship_for(call.actor, guardianship_id)
     return ties.end_guardianship(tie, actor=call.actor, now=call.now)
 

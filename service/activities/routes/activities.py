@@ -46,7 +46,15 @@ UNSOUND = (NameNotAllowed, InsuranceMissing, RiskNoticeMissing, PersonInChargeRe
     refuses=(NotACommunity, NotFound, NotAllowed, TeamElsewhere, *UNSOUND),
 )
 def plan_activity(call: Call) -> Activity:
-    """策划活动 · Plan an activity"""
+    """策划活动 · Plan an activity
+
+    负责的是一个团队，或者社区（不写 `team_id`）；以后不能换。不写负责人就是自己。依次拒绝：不是本队队长、副队长或本
+    社区工作人员；名称；危险活动没有保险号、没有风险告知；负责人不合格。
+
+    One team is responsible, or the community (no `team_id`), for good; without a person in charge it is oneself.
+    Refused in order: who may not run it; the title; hazard without insurance, then without notice; an ineligible
+    person in charge.
+    """
     details = dict(call.body)
     community = community_of(details.pop("community_id"))
     team_id = details.pop("team_id")
@@ -60,13 +68,24 @@ def plan_activity(call: Call) -> Activity:
 
 @routes.get("/activities", who=anyone, filters=ActivitiesIn, gives=ActivityPageOut)
 def list_activities(call: Call) -> Page:
-    """活动列表 · List the activities"""
+    """活动列表 · List the activities
+
+    不登录也能看：有场次发布过的活动；草稿只有负责团队的队长、副队长和有授权的人看得到。
+
+    Anyone sees activities with a published shift; drafts are seen by the team's officers and by grants over the
+    community.
+    """
     return queries.listed_activities(call.actor, call.query)
 
 
 @routes.get("/activities/<uuid:activity_id>", who=anyone, gives=ActivityOut)
 def get_activity(call: Call, activity_id: UUID) -> Activity:
-    """活动详情 · One activity"""
+    """活动详情 · One activity
+
+    看不到的和不存在的一样，都是 404。
+
+    What is not yours to see is a 404, as if not there.
+    """
     return queries.get_activity(call.actor, activity_id)
 
 
@@ -78,7 +97,13 @@ def get_activity(call: Call, activity_id: UUID) -> Activity:
     refuses=(NotAllowed, StaleVersion, ActivityFixed, *UNSOUND),
 )
 def change_activity(call: Call, activity_id: UUID) -> Activity:
-    """修改活动 · Replace an activity"""
+    """修改活动 · Replace an activity
+
+    整体替换：没写的就清空；负责人除外，不写就不变。发布过场次以后，类型和危险性不能改（`activity.fixed`）。
+
+    Replaces everything: what is left out is emptied, the person in charge excepted. Kind and hazard are fixed
+    once a shift was published.
+    """
     activity = queries.get_activity(call.actor, activity_id)
     access.must_run(call.actor, activity)
     return plan.change(activity.id, **call.body, actor=call.actor, now=call.now)
@@ -92,7 +117,12 @@ def change_activity(call: Call, activity_id: UUID) -> Activity:
     refuses=(NotAllowed, OwnTeam),
 )
 def add_co_host(call: Call, activity_id: UUID) -> Activity:
-    """增加协办团队 · Let another team help: its officers may check people in, not approve"""
+    """增加协办团队 · Let another team help: its officers may check people in, not approve
+
+    重复添加不改变什么；负责的团队自己不能协办。
+
+    Again changes nothing; the responsible team cannot be its own co-host.
+    """
     activity = queries.get_activity(call.actor, activity_id)
     access.must_run(call.actor, activity)
     return plan.add_co_host(activity, get_team(call.body["team_id"]), actor=call.actor, now=call.now)
@@ -105,7 +135,12 @@ def add_co_host(call: Call, activity_id: UUID) -> Activity:
     refuses=(NotAllowed,),
 )
 def remove_co_host(call: Call, activity_id: UUID, team_id: UUID) -> Activity:
-    """取消协办团队 · End a team's co-hosting"""
+    """取消协办团队 · End a team's co-hosting
+
+    其队长、副队长在这里的权限马上结束；重复不改变什么。
+
+    Its officers' powers here end at once; again changes nothing.
+    """
     activity = queries.get_activity(call.actor, activity_id)
     access.must_run(call.actor, activity)
     return plan.remove_co_host(activity, team_id, actor=call.actor, now=call.now)

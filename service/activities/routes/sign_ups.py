@@ -56,7 +56,12 @@ def sign_up(call: Call, shift_id: UUID) -> Shown:
     refuses=(TooLateToCancel,),
 )
 def cancel_sign_up(call: Call, sign_up_id: UUID) -> Shown:
-    """取消报名 · Give up a place or a wait; the next in the queue moves up"""
+    """取消报名 · Give up a place or a wait; the next in the queue moves up
+
+    开始以后不用取消，不来没有处罚。重复不改变什么。
+
+    Once it has begun there is nothing to cancel, and a no-show brings no penalty. Again changes nothing.
+    """
     asked = queries.sign_up_for(call.actor, sign_up_id, now=call.now)
     cancelled = sign_ups.cancel(asked, **call.body, actor=call.actor, now=call.now)
     return queries.shown([cancelled], with_names=True)[0]
@@ -70,7 +75,12 @@ def cancel_sign_up(call: Call, sign_up_id: UUID) -> Shown:
     refuses=(NotAllowed,),
 )
 def list_sign_ups(call: Call, shift_id: UUID) -> Page:
-    """报名名单 · Who signed up, in the order of asking; for leaders, co-hosts and staff, names masked"""
+    """报名名单 · Who signed up, in the order of asking; for leaders, co-hosts and staff, names masked
+
+    `waitlisted` 按先后；本人的用 `GET /me/shifts`。
+
+    The queue is in the order of asking; one's own stand in `GET /me/shifts`.
+    """
     shift = queries.get_shift(call.actor, shift_id)
     access.must_see_sign_ups(call.actor, shift)
     return queries.sign_ups_of(shift.id, call.query)
@@ -78,12 +88,22 @@ def list_sign_ups(call: Call, shift_id: UUID) -> Page:
 
 @routes.get("/me/shifts", who=signed_in, filters=MyShiftsIn, gives=MyShiftPageOut)
 def list_my_shifts(call: Call) -> Page:
-    """我的场次 · One's own sign-ups with their shifts, newest first"""
+    """我的场次 · One's own sign-ups with their shifts, newest first
+
+    含候补和已取消的报名；`position` 是候补的位置，从 1 起。
+
+    Waiting and cancelled ones too; `position` is the place in the queue, from 1.
+    """
     return queries.shifts_of(call.actor, call.actor.person_id, call.query, call.now)
 
 
 @routes.get("/people/<uuid:account_id>/shifts", who=signed_in, filters=MyShiftsIn, gives=MyShiftPageOut)
 def list_persons_shifts(call: Call, account_id: UUID) -> Page:
-    """亲属的场次 · The sign-ups of a ward, or of whoever lets one see theirs, newest first"""
+    """亲属的场次 · The sign-ups of a ward, or of whoever lets one see theirs, newest first
+
+    只有监护人，或有 `view` 委托的人；别人是 404。
+
+    For a guardian, or by a delegation of `view`; others get a 404.
+    """
     person = accounts.seen_for(call.actor, account_id, call.now)
     return queries.shifts_of(call.actor, person.id, call.query, call.now)

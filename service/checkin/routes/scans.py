@@ -94,7 +94,13 @@ def call_roll(call: Call, shift_id: UUID) -> dict[str, Any]:
     refuses=(NotAllowed, *UNDO_REFUSED.values()),
 )
 def undo_scan(call: Call, scan_id: UUID) -> ScanUndo:
-    """撤销扫码 · Undo a check-in or a check-out, until the shift closes"""
+    """撤销扫码 · Undo a check-in or a check-out, until the shift closes
+
+    写原因；签退时间过了就不能撤销，要用更正。关于自己的扫码自己不能撤销。
+
+    With a reason; not once the time to check out is over: correct the record then. Nobody undoes what is about
+    themselves.
+    """
     found = queries.scan_for(call.actor, scan_id)
     if found.shift_id is not None:
         shift_checked_in_by(call, found.shift_id)
@@ -109,7 +115,13 @@ def undo_scan(call: Call, scan_id: UUID) -> ScanUndo:
     refuses=(NotAllowed,),
 )
 def list_presences(call: Call, shift_id: UUID) -> Page:
-    """到场名单 · Who is and was there, newest first"""
+    """到场名单 · Who is and was there, newest first
+
+    一个人可以有几段；还在场时 `ends_at` 是 `null`。`void` 是来过但不计时长，`undone` 当作没有来过。
+
+    One person may have several; `ends_at` is `null` while they are there. `void` came and earns nothing, `undone`
+    never was.
+    """
     return queries.listed_presences(shift_checked_in_by(call, shift_id).id, call.query)
 
 
@@ -117,13 +129,23 @@ def list_presences(call: Call, shift_id: UUID) -> Page:
     "/shifts/<uuid:shift_id>/expected", who=signed_in, filters=ExpectedIn, gives=ExpectedPageOut, refuses=(NotAllowed,)
 )
 def list_expected(call: Call, shift_id: UUID) -> Page:
-    """应到名单 · Who may come, and whether they are there: who signed up, and the members of the teams"""
+    """应到名单 · Who may come, and whether they are there: who signed up, and the members of the teams
+
+    报名的人和团队成员；`present` 只看在场或不在场的，点名用。
+
+    Who signed up and the teams' members; filter by `present` to call the roll.
+    """
     return queries.expected_at(shift_checked_in_by(call, shift_id), call.actor, call.query)
 
 
 @routes.get("/shifts/<uuid:shift_id>/attendance", who=signed_in, gives=AttendanceOut, refuses=(NotAllowed,))
 def get_attendance(call: Call, shift_id: UUID) -> dict[str, Any]:
-    """到场人数 · The live counts of a shift"""
+    """到场人数 · The live counts of a shift
+
+    `people` 是来过的人数，`present` 还在，`left` 已走；一个人来几次算一个。
+
+    `people` came, `present` are there, `left` have gone; who comes twice counts once.
+    """
     return queries.attendance_of(shift_checked_in_by(call, shift_id))
 
 
@@ -131,13 +153,23 @@ def get_attendance(call: Call, shift_id: UUID) -> dict[str, Any]:
     "/shifts/<uuid:shift_id>/scans", who=signed_in, filters=ScansIn, gives=KeptScanPageOut, refuses=(NotAllowed,)
 )
 def list_scans(call: Call, shift_id: UUID) -> Page:
-    """扫码记录 · Every scan at a shift, the refused ones too, newest first"""
+    """扫码记录 · Every scan at a shift, the refused ones too, newest first
+
+    给队长和工作人员看的说法，与本人看到的不同。
+
+    Worded for leaders and staff, unlike what the person was told.
+    """
     return _with_problems(queries.listed_scans(shift_checked_in_by(call, shift_id).id, call.query), to_leader=True)
 
 
 @routes.get("/me/scans", who=signed_in, filters=MyScansIn, gives=KeptScanPageOut)
 def list_my_scans(call: Call) -> Page:
-    """我的扫码记录 · One's own scans, made by oneself or by a leader, newest first"""
+    """我的扫码记录 · One's own scans, made by oneself or by a leader, newest first
+
+    被拒绝的也在，带原因和下一步；`outcome=refused` 只看这些。
+
+    Refused ones are listed too, with reason and next step; `outcome=refused` shows only those.
+    """
     return _with_problems(queries.my_scans(call.actor, call.query))
 
 

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     refuses=(NotAllowed, ShiftNotPublished, ShiftBegun),
 )
 def cancel_shift(call: Call, shift_id: UUID) -> Card:
-    """取消场次 · Cancel a shift before it begins; who signed up is told"""
+    """取消场次 · Cancel a shift before it begins; who signed up is told
+
+    开始以后不能取消，只能停止。提前到的人保留“来过”，没有时长。
+
+    Not once it has begun: stop it then. Who came early is kept as having come, without minutes.
+    """
     shift = call_off.cancel(shift_run_by(call, shift_id).id, **call.body, actor=call.actor, now=call.now)
     return queries.card(call.actor, shift)
 
@@ -39,6 +44,11 @@ def cancel_shift(call: Call, shift_id: UUID) -> Card:
     refuses=(NotAllowed, ShiftNotPublished, ShiftStopped, ShiftNotBegun, ShiftOver),
 )
 def stop_shift(call: Call, shift_id: UUID) -> Card:
-    """中途停止 · Stop a shift midway; time until now counts"""
+    """中途停止 · Stop a shift midway; time until now counts
+
+    到现在为止的时间算数；在场的人还可以签退。重复答 409。
+
+    Time until now counts; who is inside may still check out. Again is a 409.
+    """
     shift = call_off.stop(shift_run_by(call, shift_id).id, **call.body, actor=call.actor, now=call.now)
     return queries.card(call.actor, shift)

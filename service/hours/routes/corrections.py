@@ -34,7 +34,12 @@ def correct_record(call: Call, record_id: UUID) -> show.Shown:
 
 @routes.get("/corrections", who=signed_in, filters=CorrectionsIn, gives=CorrectionPageOut)
 def list_corrections(call: Call) -> Page:
-    """更正列表 · Corrections of the records that one may see"""
+    """更正列表 · Corrections of the records that one may see
+
+    `waiting` 的还没有生效，时长和积分都没变。
+
+    What is `waiting` has no effect yet: neither minutes nor points have changed.
+    """
     return show.corrections(call.actor, call.query, call.now)
 
 
@@ -46,7 +51,13 @@ def list_corrections(call: Call) -> Page:
     refuses=(*CORRECTING, CorrectionEnded),
 )
 def confirm_correction(call: Call, correction_id: UUID) -> show.Shown:
-    """确认更正 · Confirm a proposed correction as the second person"""
+    """确认更正 · Confirm a proposed correction as the second person
+
+    不能是提出的人；按此刻重新判断，可能因当天上限或占用的时间被拒。通过后时长有新版本，积分记一笔更正。
+
+    Not by its proposer; judged anew as of now, so caps and taken time may refuse it. It makes a new version of
+    the record and a correcting ledger entry.
+    """
     record = correcting.confirm(correction_id, actor=call.actor, now=call.now)
     return show.shown([record], call.now)[0]
 
@@ -60,6 +71,11 @@ def confirm_correction(call: Call, correction_id: UUID) -> show.Shown:
     refuses=(*ELIGIBILITY, CorrectionEnded),
 )
 def decline_correction(call: Call, correction_id: UUID) -> show.Shown:
-    """撤下更正 · Put a proposed correction aside"""
+    """撤下更正 · Put a proposed correction aside
+
+    提出的人，或有资格确认的人；原来的时长不变。
+
+    By its proposer or whoever might have confirmed it; the record stays as it is.
+    """
     record = correcting.decline(correction_id, **call.body, actor=call.actor, now=call.now)
     return show.shown([record], call.now)[0]

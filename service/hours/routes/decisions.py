@@ -109,7 +109,13 @@ def return_record(call: Call, record_id: UUID) -> show.Shown:
 
 @routes.post("/service-records/return", who=signed_in, takes=ReasonForManyIn, gives=ItemsOut, once="required")
 def return_records(call: Call) -> dict[str, Any]:
-    """批量退回 · Return many at once, with a result for each"""
+    """批量退回 · Return many at once, with a result for each
+
+    每条各有结果，HTTP 是 200。退给本人和登记签到的人；逾期没有回复，由工作人员决定。
+
+    The status is 200 and each item has a result. It goes to the volunteer and the maker of the evidence; without
+    an answer in time staff decide.
+    """
     return _each(decide.send_back(**call.body, actor=call.actor, now=call.now))
 
 
@@ -122,7 +128,12 @@ def return_records(call: Call) -> dict[str, Any]:
     refuses=(NotReturned, NotYoursToAnswer),
 )
 def answer_record(call: Call, record_id: UUID) -> show.Shown:
-    """回复退回 · Answer a returned record: it waits for a decision again"""
+    """回复退回 · Answer a returned record: it waits for a decision again
+
+    本人，或当时登记签到的人；回复后重新等审核，第一次审核仍然有效。
+
+    By the volunteer or who made the evidence; then it waits for a decision again, and a first approval stands.
+    """
     record = decide.answer(record_id, text=call.body["answer"], actor=call.actor, now=call.now)
     return show.shown([record], call.now)[0]
 
@@ -136,13 +147,23 @@ def answer_record(call: Call, record_id: UUID) -> show.Shown:
     refuses=REJECTING,
 )
 def reject_record(call: Call, record_id: UUID) -> show.Shown:
-    """拒绝 · Reject a record, with a reason"""
+    """拒绝 · Reject a record, with a reason
+
+    不能恢复，本人会看到原因。先看有没有资格，再看状态，再看原因。
+
+    For good; the volunteer is told why. Judged in order: who decides; the state; the reason.
+    """
     return _the_one(call, decide.reject([record_id], **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post("/service-records/reject", who=signed_in, takes=ReasonForManyIn, gives=ItemsOut, once="required")
 def reject_records(call: Call) -> dict[str, Any]:
-    """批量拒绝 · Reject many at once, with a result for each"""
+    """批量拒绝 · Reject many at once, with a result for each
+
+    每条各有结果，HTTP 是 200：看每条的 `problem`，不要只看状态码。
+
+    The status is 200 and each item has a result: look at its `problem`, not at the status.
+    """
     return _each(decide.reject(**call.body, actor=call.actor, now=call.now))
 
 
@@ -154,7 +175,12 @@ def reject_records(call: Call) -> dict[str, Any]:
     refuses=(*ELIGIBILITY, NotApprovedYet),
 )
 def evaluate_record(call: Call, record_id: UUID) -> show.Shown:
-    """评价服务 · Evaluate approved service, 1 to 5"""
+    """评价服务 · Evaluate approved service, 1 to 5
+
+    只评已通过的；再评一次就代替上一次。自己和亲属的不能评。
+
+    Approved ones only; a later evaluation replaces the earlier. Not one's own or a relative's.
+    """
     record = evaluating.evaluate(record_id, **call.body, actor=call.actor, now=call.now)
     return show.shown([record], call.now)[0]
 

@@ -40,14 +40,25 @@ if TYPE_CHECKING:
     refuses=(NotAllowed, NotACommunity, NothingToExport),
 )
 def make_national_export(call: Call, region_id: UUID) -> NationalExport:
-    """导出到全国系统 · List approved records that the national volunteer system does not have yet"""
+    """导出到全国系统 · List approved records that the national volunteer system does not have yet
+
+    只含已通过、全国系统还没有、本人同意录入的时长；带全名的文件另用 `POST /national-exports/{id}/file` 取。
+
+    Approved records of consenting people that the national system lacks; the file with whole names comes from
+    `POST /national-exports/{id}/file`.
+    """
     must_be_staff_in(call.actor, get_region(region_id).id)
     return national.export(community_of(region_id), **call.body, actor=call.actor, now=call.now)
 
 
 @routes.get("/national-exports", who=reader, filters=NationalExportsIn, gives=NationalExportPageOut)
 def list_national_exports(call: Call) -> Page:
-    """导出记录 · The lists that were made, newest first; their records: /service-records?national_export_id="""
+    """导出记录 · The lists that were made, newest first; their records: /service-records?national_export_id=
+
+    只有人数和时间，没有姓名。
+
+    Counts and times only, no names.
+    """
     return queries.listed(call.actor, call.query)
 
 
@@ -83,7 +94,12 @@ def read_national_export(call: Call, national_export_id: UUID) -> Download:
     refuses=(NotAllowed,),
 )
 def mark_national_export_entered(call: Call, national_export_id: UUID) -> dict[str, Any]:
-    """标为已录入全国系统 · Mark a list's records, or some, as entered in the national system"""
+    """标为已录入全国系统 · Mark a list's records, or some, as entered in the national system
+
+    不写 `record_ids` 就是整份；每条各有结果。导出后改过的那条不标，要重新导出。
+
+    Without `record_ids` the whole list; a result for each. What was changed since is not marked: export it anew.
+    """
     made = queries.get_for(call.actor, national_export_id)
     must_be_staff_in(call.actor, made.community_id)
     marked = national.mark_entered(made, call.body["record_ids"], actor=call.actor, now=call.now)

@@ -46,7 +46,13 @@ def close_shift(call: Call, shift_id: UUID) -> Card:
 
 @routes.get("/service-records", who=signed_in, filters=RecordsIn, gives=RecordPageOut)
 def list_records(call: Call) -> Page:
-    """时长记录列表 · The records that one may see"""
+    """时长记录列表 · The records that one may see
+
+    自己的、所带团队的、授权范围内的、转到自己这一级的，还有自己作过证的。时长单位是分钟。
+
+    One's own, of teams one leads, within one's grants, passed up to one's tier, and those one is a witness of. In
+    minutes.
+    """
     return show.listed(call.actor, call.query, call.now)
 
 
@@ -65,19 +71,35 @@ def list_records_to_approve(call: Call) -> Page:
 
 @routes.get("/me/service-records/summary", who=signed_in, gives=SummaryOut)
 def get_my_summary(call: Call) -> Any:
-    """我的时长汇总 · One's own hours by what has become of them"""
+    """我的时长汇总 · One's own hours by what has become of them
+
+    单位是分钟；只有 `approved` 的变成积分。
+
+    In minutes; only what is approved becomes points.
+    """
     return records.summary(call.actor.person_id)
 
 
 @routes.get("/service-records/<uuid:record_id>", who=signed_in, gives=RecordOut)
 def get_record(call: Call, record_id: UUID) -> show.Shown:
-    """一条时长记录 · One record"""
+    """一条时长记录 · One record
+
+    `minutes` 是要批或已批的，`credited_minutes` 是签到算出来的；改过的两个不一样。
+
+    `minutes` is what is or will be approved, `credited_minutes` what the presences make; they differ once
+    amended.
+    """
     return show.one(call.actor, record_id, call.now)
 
 
 @routes.get("/service-records/<uuid:record_id>/history", who=signed_in, gives=HistoryOut)
 def get_record_history(call: Call, record_id: UUID) -> dict[str, Any]:
-    """时长记录的来龙去脉 · Its decisions and versions, and the evidence down to the scan"""
+    """时长记录的来龙去脉 · Its decisions and versions, and the evidence down to the scan
+
+    每一分钟都能追到扫码、点名或签到表的那一行；取代过的版本也在。
+
+    Every minute is traced to its scan, roll-call or sheet row; versions that were replaced are there too.
+    """
     found = history.history_of(above.get_for(call.actor, record_id, call.now))
     return {
         "record_id": found.record.id,

@@ -46,7 +46,12 @@ def read_paper(call: Call, region_id: UUID) -> PaperFile:
 
 @routes.get("/sheet-template", who=signed_in, filters=TemplateIn, gives=(XLSX, CSV))
 def get_sheet_template(call: Call) -> Download:
-    """签到表样表 · A sample sheet to fill in, with labels, an example row and notes: .xlsx, or .csv by format=csv"""
+    """签到表样表 · A sample sheet to fill in, with labels, an example row and notes: .xlsx, or .csv by format=csv
+
+    第一行说明、表头、样例行都能识别，填好直接上传。
+
+    Fill it in and hand it in as it is: notes, labels and example are understood.
+    """
     if call.query["format"] is TemplateFormat.CSV:
         return Download(as_csv(sample()), CSV, "attendance-sheet.csv")
     return Download(as_xlsx(sample()), XLSX, "attendance-sheet.xlsx")
@@ -66,6 +71,7 @@ def enter_sheet(call: Call, region_id: UUID) -> dict[str, Any] | Refusal:
     """补录签到表 · Check a file of paper sheets and, with write=true, enter it
 
     `file` 是 .xlsx（每个工作表一场活动）或 .csv（UTF-8、GB18030）；样表见 `GET /sheet-template`。
+
     `file` is an .xlsx (a shift on each worksheet) or a .csv; `GET /sheet-template` gives a sample of the layout.
 
     Above the table stand labels, each with its value in the next cell. Required: 活动名称 (title), 日期 (day,
@@ -88,25 +94,45 @@ def enter_sheet(call: Call, region_id: UUID) -> dict[str, Any] | Refusal:
 
 @routes.get("/sheets", who=signed_in, filters=SheetsIn, gives=SheetPageOut)
 def list_sheets(call: Call) -> Page:
-    """已补录的签到表 · The paper sheets that were entered, newest first"""
+    """已补录的签到表 · The paper sheets that were entered, newest first
+
+    所带团队的，和授权范围内社区的。
+
+    Of teams that one leads and communities within one's grants.
+    """
     return queries.listed(call.actor, call.query)
 
 
 @routes.get("/sheets/<uuid:sheet_id>", who=signed_in, gives=SheetOut)
 def get_sheet(call: Call, sheet_id: UUID) -> queries.Shown:
-    """一张签到表 · One paper sheet, and how far its records are"""
+    """一张签到表 · One paper sheet, and how far its records are
+
+    同一张表只能录一次，换个文件也一样。
+
+    The same sheet is entered once, in whatever file.
+    """
     return queries.shown([queries.get_for(call.actor, sheet_id)])[0]
 
 
 @routes.get("/sheets/<uuid:sheet_id>/rows", who=signed_in, filters=PageIn, gives=SheetRowPageOut)
 def list_sheet_rows(call: Call, sheet_id: UUID) -> Page:
-    """签到表的每一行 · The rows of a paper sheet, each with its record"""
+    """签到表的每一行 · The rows of a paper sheet, each with its record
+
+    `row_number` 是文件里的行号，可以对着纸看。
+
+    `row_number` is the row in the file, to be held against the paper.
+    """
     return queries.rows_of(queries.get_for(call.actor, sheet_id), call.query)
 
 
 @routes.post("/sheets/<uuid:sheet_id>/approve", who=signed_in, gives=ItemsOut, once="required")
 def approve_sheet(call: Call, sheet_id: UUID) -> dict[str, Any]:
-    """审核一张签到表 · Approve what is left of a paper sheet, with a result for each record"""
+    """审核一张签到表 · Approve what is left of a paper sheet, with a result for each record
+
+    录入的人算第一次审核，不能再批。每条各有结果，HTTP 是 200。
+
+    Whoever entered it was the first approver and cannot be the second. The status is 200, with a result for each.
+    """
     record_ids = queries.undecided_records(queries.get_for(call.actor, sheet_id))
     items = approving.approve(record_ids, actor=call.actor, now=call.now)
     language = reader_language()

@@ -1,0 +1,131 @@
+"""Requests and invitations: nobody is a member before the other side has said yes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.accounts.errors import PersonNotFound
+from service.accounts.routes.naming import named
+from service.core.actor import signed_in
+from service.core.errors import NotAllowed
+from service.core.http import Call
+from service.core.paging import Page
+from service.teams import access, commands, queries
+from service.teams.errors import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AlreadyMember,
+)
+from service.teams.queries import Named
+from service.teams.routes.blueprint import routes
+from service.teams.rules import JoinKind, JoinState
+from service.teams.schemas import (
+    InvitationIn,
+    JoinAskOut,
+    JoinAskPageOut,
+    JoinAsksIn,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/join", who=signed_in, gives=JoinAskOut, status=201, refuses=(AlreadyMember, AlreadyAsked)
+)
+def ask_to_join(call: Call, team_id: UUID) -> Named:
+    """申请加入 · Ask to join
+
+    对方同意以前不是成员；已是成员、已有申请或邀请的答 409。
+
+    No member before the team agrees; a 409 for members and where an ask waits.
+    """
+    team = queries.get(team_id)
+    asked = commands.ask(team, call.actor.person_id, JoinKind.REQUEST, actor=call.actor, now=call.now)
+    return queries.with_name(asked)
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/invitations",
+    who=signed_in,
+    takes=InvitationIn,
+    gives=JoinAskOut,
+    status=201,
+    refuses=(NotAllowed, PersonNotFound, AlreadyMember, AlreadyAsked),
+)
+def invite(call: Call, team_id: UUID) -> Named:
+    """邀请加入 · Invite a person, who may decline
+
+    用护照号、码或 `account_id` 指定。不认识的、外社区的、已停用的，答复都一样。
+
+    Name them by passport number, code or `account_id`. Unknown, elsewhere and closed are answered alike.
+    """
+    team = access.must_lead(call.actor, queries.get(team_id))
+    account_id = queries.must_be_invitable(call.actor, team, named(call))
+    asked = commands.ask(team, account_id, JoinKind.INVITATION, actor=call.actor, now=call.now)
+    return queries.with_name(asked)
+
+
+@routes.get(
+    "/teams/<uuid:team_id>/join-asks", who=signed_in, filters=JoinAsksIn, gives=JoinAskPageOut, refuses=(NotAllowed,)
+)
+def list_join_asks(call: Call, team_id: UUID) -> Page:
+    """入队申请与邀请 · A team's requests and invitations; for leader, deputy and staff
+
+    默认只列等待中的；`state` 可以要别的。
+
+    Waiting ones by default; ask for others by `state`.
+    """
+    return queries.asks_of(access.must_lead(call.actor, queries.get(team_id)).id, call.query)
+
+
+@routes.get("/me/join-asks", who=signed_in, filters=JoinAsksIn, gives=JoinAskPageOut)
+def list_my_join_asks(call: Call) -> Page:
+    """我的申请与邀请 · One's own requests, and the invitations one has got
+
+    `invitation` 等自己答复，`request` 等对方答复；默认只列等待中的。
+
+    An `invitation` waits for oneself, a `request` for the team; only waiting ones by default.
+    """
+    return queries.my_asks(call.actor, call.query)
+
+
+@routes.post("/join-asks/<uuid:ask_id>/accept", who=signed_in, gives=JoinAskOut, refuses=(AlreadyAnswered,))
+def accept_join(call: Call, ask_id: UUID) -> Named:
+    """同意加入 · Accept a request (as leader) or an invitation (as the invited person)
+
+    没有登录的老人，由工作人员代记答复。两个答复同时到，先到的算，另一个答 409。
+
+    For people without a sign-in staff write the answer down. Of two answers at once the first counts, the other
+    is a 409.
+    """
+    return _answered(call, ask_id, JoinState.ACCEPTED)
+
+
+@routes.post("/join-asks/<uuid:ask_id>/decline", who=signed_in, gives=JoinAskOut, refuses=(AlreadyAnswered,))
+def decline_join(call: Call, ask_id: UUID) -> Named:
+    """谢绝加入 · Decline a request or an invitation
+
+    谁能答复与 `accept_join` 相同；以后可以再申请或再邀请。
+
+    By whoever may accept; one may ask or be invited again later.
+    """
+    return _answered(call, ask_id, JoinState.DECLINED)
+
+
+@routes.post("/join-asks/<uuid:ask_id>/withdraw", who=signed_in, gives=JoinAskOut, refuses=(AlreadyAnswered,))
+def withdraw_join(call: Call, ask_id: UUID) -> Named:
+    """撤回 · Withdraw one's own request, or a team's invitation
+
+    只有还在等答复的才能撤回，否则答 409。
+
+    Only while it waits for an answer, else a 409.
+    """
+    asked = queries.ask_to_withdraw(call.actor, ask_id)
+    return queries.with_name(commands.answer(asked, JoinState.WITHDRAWN, actor=call.actor, now=call.now))
+
+
+def _answered(call: Call, ask_id: UUID, state: JoinState) -> Named:
+    asked = queries.ask_to_answer(call.actor, ask_id)
+    return queries.with_name(commands.answer(asked, state, actor=call.actor, now=call.now))

@@ -1,0 +1,135 @@
+"""Who leads, who goes, and whom a leader would have entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.accounts.commands import entries
+from service.accounts.schemas.people import ProposedPersonIn, ProposedPersonOut
+from service.core.actor import signed_in, staff
+from service.core.errors import NotAllowed
+from service.core.http import Call
+from service.teams import access, commands, queries
+from service.teams.errors import (
+    AlreadyLeader,
+    LeaderMustHandOver,
+    LeaderNotDemoted,
+    LeaderTaken,
+    NoLeader,
+    NotAMember,
+    NotAnOfficer,
+)
+from service.teams.queries import Named
+from service.teams.routes.blueprint import routes
+from service.teams.rules import TeamRole
+from service.teams.schemas import (
+    AppointIn,
+    MemberOut,
+    SuccessorIn,
+)
+
+if TYPE_CHECKING:
+    from service.accounts.models import ProposedPerson
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/appoint",
+    who=signed_in,
+    takes=AppointIn,
+    gives=MemberOut,
+    refuses=(NotAllowed, NotAMember, LeaderTaken, LeaderNotDemoted),
+)
+def appoint(call: Call, team_id: UUID) -> Named:
+    """任命 · Appoint the first leader (staff) or a deputy (staff, the leader)
+
+    只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长。
+
+    Members only; the leader is changed by a hand-over. Refused in order: no member; demoting the leader; a leader
+    is there.
+    """
+    team = access.must_appoint(call.actor, queries.get(team_id), call.body["role"])
+    return queries.with_name(commands.appoint(team, **call.body, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/hand-over",
+    who=staff,
+    takes=SuccessorIn,
+    gives=MemberOut,
+    refuses=(NotAllowed, NotAMember, NoLeader, AlreadyLeader),
+)
+def hand_over_team(call: Call, team_id: UUID) -> Named:
+    """交接 · Hand the leadership over to another member
+
+    社区工作人员办；一步完成，原队长成为普通成员，权限马上结束。
+
+    By staff, in one act: the former leader is a plain member, and their powers end at once.
+    """
+    team = access.must_staff(call.actor, queries.get(team_id))
+    return queries.with_name(commands.hand_over(team, **call.body, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/step-down",
+    who=signed_in,
+    gives=MemberOut,
+    refuses=(NotAMember, LeaderMustHandOver, NotAnOfficer),
+)
+def step_down(call: Call, team_id: UUID) -> Named:
+    """卸任副负责人 · Step down as deputy and stay a member
+
+    只用于副队长；队长要先交接，普通成员用退出。
+
+    For deputies; a leader hands over first, a plain member leaves.
+    """
+    team = queries.get(team_id)
+    return queries.with_name(commands.step_down(team, call.actor.person_id, actor=call.actor, now=call.now))
+
+
+@routes.post("/teams/<uuid:team_id>/leave", who=signed_in, gives=MemberOut, refuses=(NotAMember, LeaderMustHandOver))
+def leave_team(call: Call, team_id: UUID) -> Named:
+    """退出团队 · Leave a team
+
+    马上生效；队长要先交接。以前的服务不变。
+
+    At once; a leader hands over first. What was served stays.
+    """
+    team = queries.get(team_id)
+    return queries.with_name(commands.leave(team, call.actor.person_id, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/members/<uuid:account_id>/remove",
+    who=signed_in,
+    gives=MemberOut,
+    refuses=(NotAllowed, NotAMember, LeaderMustHandOver),
+)
+def remove_member(call: Call, team_id: UUID, account_id: UUID) -> Named:
+    """移出团队 · End somebody's membership (the leader, staff)
+
+    副队长不能移出别人；队长要先交接。
+
+    A deputy cannot; and a leader has to be handed over first.
+    """
+    team = access.must_appoint(call.actor, queries.get(team_id), TeamRole.DEPUTY)
+    return queries.with_name(commands.leave(team, account_id, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/proposed-people",
+    who=signed_in,
+    takes=ProposedPersonIn,
+    gives=ProposedPersonOut,
+    status=201,
+    refuses=(NotAllowed,),
+)
+def propose_person(call: Call, team_id: UUID) -> ProposedPerson:
+    """推荐登记老人 · Propose an elder to be entered by staff, as a leader who has met them
+
+    提出后没有效果，工作人员同意才登记；看不到是不是已有这个人。
+
+    Without effect until staff agree; it is not told whether the person is known already.
+    """
+    team = access.must_lead(call.actor, queries.get(team_id))
+    return entries.propose(team.community_id, team.id, **call.body, actor=call.actor, now=call.now)

@@ -1,0 +1,109 @@
+"""Teams, and who belongs to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.core.actor import anyone, signed_in, staff
+from service.core.errors import NotAllowed, NotFound, StaleVersion
+from service.core.http import Call
+from service.core.paging import Page, PageIn
+from service.regions.commands import community_of
+from service.regions.errors import NotACommunity
+from service.teams import access, commands, queries
+from service.teams.errors import (
+    TeamNameTaken,
+)
+from service.teams.routes.blueprint import routes
+from service.teams.schemas import (
+    MemberPageOut,
+    MyTeamPageOut,
+    RosterIn,
+    TeamIn,
+    TeamOut,
+    TeamPageOut,
+    TeamPutIn,
+    TeamsIn,
+)
+
+if TYPE_CHECKING:
+    from service.teams.models import Team
+
+
+@routes.get("/teams", who=anyone, filters=TeamsIn, gives=TeamPageOut)
+def list_teams(call: Call) -> Page:
+    """团队列表 · List the teams
+
+    公开，只有人数没有名单；`needs_deputy=true` 是缺副队长的。
+
+    Public, with counts and no roster; `needs_deputy=true` finds those without a deputy.
+    """
+    return queries.listed(call.query)
+
+
+@routes.get("/teams/<uuid:team_id>", who=anyone, gives=TeamOut)
+def get_team(call: Call, team_id: UUID) -> Team:
+    """一个团队 · One team
+
+    名单要另取，只给队长、副队长和工作人员。
+
+    The roster is apart, for leader, deputy and staff.
+    """
+    return queries.get(team_id)
+
+
+@routes.post(
+    "/teams", who=staff, takes=TeamIn, gives=TeamOut, status=201, refuses=(NotACommunity, NotFound, TeamNameTaken)
+)
+def create_team(call: Call) -> Team:
+    """创建团队 · Found a team
+
+    社区工作人员创建；成立后还没有队长，用邀请加入、再任命。同社区重名答 409。
+
+    By staff of the community; it has no leader yet: invite, then appoint. A name taken there is a 409.
+    """
+    community = access.must_be_staff_of(call.actor, community_of(call.body.pop("community_id")))
+    return commands.create(community, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.put(
+    "/teams/<uuid:team_id>",
+    who=signed_in,
+    takes=TeamPutIn,
+    gives=TeamOut,
+    refuses=(NotAllowed, StaleVersion, TeamNameTaken),
+)
+def change_team(call: Call, team_id: UUID) -> Team:
+    """修改团队 · Replace what a team says of itself
+
+    整体替换，要带读到的 `version`。
+
+    Replaces everything; send the `version` that was read.
+    """
+    team = access.must_lead(call.actor, queries.get(team_id))
+    return commands.change(team.id, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.get(
+    "/teams/<uuid:team_id>/members", who=signed_in, filters=RosterIn, gives=MemberPageOut, refuses=(NotAllowed,)
+)
+def list_members(call: Call, team_id: UUID) -> Page:
+    """成员名单（脱敏）· The roster, names masked; for leader, deputy and staff
+
+    `role` 是此刻的职务；不给普通成员看。
+
+    `role` is that of this moment; not shown to plain members.
+    """
+    return queries.roster(access.must_see_roster(call.actor, queries.get(team_id)).id, call.query)
+
+
+@routes.get("/me/teams", who=signed_in, filters=PageIn, gives=MyTeamPageOut)
+def list_my_teams(call: Call) -> Page:
+    """我的团队 · The teams that one belongs to
+
+    `role` 是此刻的职务；卸任后权限马上没有。
+
+    `role` is that of this moment; powers end with it.
+    """
+    return queries.my_teams(call.actor, call.query)
