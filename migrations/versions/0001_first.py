@@ -401,6 +401,35 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
     )
     op.create_table(
+        "link_code",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("issued_by", sa.Uuid(), nullable=False),
+        sa.Column("issued_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_link_code_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_code")),
+    )
+    op.create_index("ix_link_code_expires_at", "link_code", ["expires_at"], unique=False)
+    op.create_index(
+        "uq_link_code_account",
+        "link_code",
+        ["account_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "uq_link_code_digest",
+        "link_code",
+        ["digest"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "passport",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=10), nullable=False),
@@ -545,8 +574,11 @@ def upgrade() -> None:
         sa.Column("openid_index", sa.String(length=64), nullable=False),
         sa.Column("openid_sealed", sa.Text(), nullable=False),
         sa.Column("unionid_index", sa.String(length=64), nullable=True),
+        sa.Column("link_failures", sa.Integer(), nullable=False),
+        sa.Column("link_locked_until", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("link_failures >= 0", name=op.f("ck_wechat_sign_in_link_failures")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_wechat_sign_in_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wechat_sign_in")),
         sa.UniqueConstraint("app_id", "openid_index", name=op.f("uq_wechat_sign_in_app_id_openid_index")),
@@ -1222,6 +1254,20 @@ def downgrade() -> None:
     op.drop_table("proposed_person")
     op.drop_table("password_sign_in")
     op.drop_table("passport")
+    op.drop_index(
+        "uq_link_code_digest",
+        table_name="link_code",
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "uq_link_code_account",
+        table_name="link_code",
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index("ix_link_code_expires_at", table_name="link_code")
+    op.drop_table("link_code")
     op.drop_index(
         "uq_join_ask_waiting",
         table_name="join_ask",

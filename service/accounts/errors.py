@@ -74,8 +74,43 @@ class SignInTaken(Refusal):
     code, status = "sign_in.taken", 409
     zh, en = "这个微信已属于另一个账号。", "This WeChat belongs to another account already."
     next_zh, next_en = (
-        "如果两个账号都是您的，请找工作人员合并。",
-        "If both accounts are yours, ask the staff to merge them.",
+        "如果都是您本人：请工作人员给现在这个账号发一个绑定码，再用那个微信登录，输入绑定码。",
+        "If both are yours: ask staff for a link code for this account, sign in with that WeChat and enter the code.",
+    )
+
+
+class LinkCodeRefused(Refusal):
+    """One answer for unknown, expired, used and replaced codes: it says nothing of which codes there are."""
+
+    code, status = "link.code_refused", 409
+    zh, en = "绑定码不对，或者已经过期、用过。", "The link code is wrong, expired or used."
+    next_zh, next_en = (
+        "请核对工作人员给您的九位数字；过期或用过了，请工作人员重新发一个。",
+        "Check the nine digits that staff gave you; if they have expired or were used, ask for new ones.",
+    )
+
+
+class LinkLocked(Refusal):
+    code, status = "link.locked", 409
+    zh, en = "绑定码输错太多次，暂时不能再试。", "Too many wrong link codes; no more for a while."
+    next_zh, next_en = "请过一小时再试，或请社区工作人员帮您输入。", "Try again in an hour, with the staff's help."
+
+
+class LinkNeedsWechat(Refusal):
+    code, status = "link.needs_wechat", 409
+    zh, en = "这次不是用微信登录的，没有可以绑定的微信。", "There is no WeChat sign-in here that could be moved."
+    next_zh, next_en = "请在小程序里用微信登录，再输入绑定码。", "Sign in with WeChat first, then enter the code."
+
+
+class LinkAccountInUse(Refusal):
+    code, status = "link.account_in_use", 409
+    zh, en = (
+        "现在登录的账号已经有护照、团队、报名或其他记录，不能并到另一个账号。",
+        "The account that is signed in holds a passport, a team, sign-ups or other things; it cannot be given up.",
+    )
+    next_zh, next_en = (
+        "如果两个账号都是您的，请带身份证到社区，请工作人员处理。",
+        "If both accounts are yours, bring your identity card to the community's staff.",
     )
 
 
@@ -178,8 +213,8 @@ class PossibleDuplicate(Refusal):
         "Same phone, or same name and birth date.",
     )
     next_zh, next_en = (
-        "请先核对；确实是另一个人，再确认登记。",
-        "Compare first; send is_distinct if it is another.",
+        "请先核对；是同一个人有了手机，请给原来的账号发绑定码；确实是另一个人，再确认登记。",
+        "Compare first; for the same person with a new phone issue a link code; send is_distinct if it is another.",
     )
 
 
@@ -199,6 +234,12 @@ class NoName(Refusal):
     code, status = "person.no_name", 409
     zh, en = "此人还没有登记姓名，无法核对身份。", "There is no name on record to be confirmed."
     next_zh, next_en = "请先登记姓名。", "Record the name first."
+
+
+class IdentityUnconfirmed(Refusal):
+    code, status = "person.identity_unconfirmed", 409
+    zh, en = "还没有核实过此人的身份。", "The person's identity has not been confirmed yet."
+    next_zh, next_en = "请先核对证件，办理“核实身份”。", "Compare the papers and confirm the identity first."
 
 
 class IdentityFixed(Refusal):

@@ -19,6 +19,7 @@ BY_ENDPOINT = {
     "accounts.declare_family": NAMING,
     "accounts.delegate": NAMING,
     "teams.invite": NAMING,
+    "accounts.link_phone": "10 per minute",
     # A file of sheets says of two thousand pairs of number and name whether they are right.
     "hours.enter_sheet": "60 per minute",
 }

@@ -10,6 +10,7 @@ import pytest
 
 from service.accounts.commands import passwords
 from service.accounts.models import Account
+from service.accounts.routes import linking as linking_routes
 from service.accounts.routes import sign_in as sign_in_routes
 from service.core import clock, transaction
 from service.core.actor import OPERATOR
@@ -38,7 +39,8 @@ class RealTime:
 @pytest.fixture
 def real_time(monkeypatch: pytest.MonkeyPatch) -> RealTime:
     moved = RealTime()
-    monkeypatch.setattr(sign_in_routes, "real_now", moved.now)
+    for routes in (sign_in_routes, linking_routes):
+        monkeypatch.setattr(routes, "real_now", moved.now)
     return moved
 
 

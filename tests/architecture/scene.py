@@ -329,6 +329,16 @@ def elder_id(stage: Stage) -> str:
 
 
 @thing
+def known_elder_id(stage: Stage) -> str:
+    """Entered by staff, who have seen her identity card."""
+    body = {"name": "孙玉兰", "home_id": stage.of("community_id")}
+    elder = _made(stage.phone.of(stage.cast.second_staff).post("/people", body))
+    seen = stage.phone.of(stage.cast.second_staff).post(f"/people/{elder}/confirm-identity", {"seen": "id_card"})
+    assert seen.status_code == 200
+    return elder
+
+
+@thing
 def principal_id(stage: Stage) -> str:
     """An elder with a passport who lets the neighbour see her own records, and the other leader only sign her up."""
     elder = transaction.run(lambda: person("孙秀芝", stage.cast.community, stage.time.now))

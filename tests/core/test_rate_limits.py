@@ -47,3 +47,9 @@ def test_passport_numbers_are_not_tried_out(make_probe: Any, cast: Cast) -> None
     body = {"relation": "child", "passport_number": "1000000008"}
     answers = [probe.of(cast.resident).post("/me/family", body) for _ in range(MOST + 1)]
     assert [each.status_code for each in answers] == [409] * MOST + [429]
+
+
+def test_link_codes_are_not_tried_out(make_probe: Any, cast: Cast) -> None:
+    probe: Probe = make_probe(VP_RATE_LIMITS="on")
+    answers = [probe.of(cast.resident).post("/me/link", {"code": "385204917"}) for _ in range(11)]
+    assert [each.status_code for each in answers] == [409] * 10 + [429]

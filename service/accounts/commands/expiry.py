@@ -1,5 +1,5 @@
-"""What time ends by itself: sign-ins that nobody can continue are forgotten (the audit keeps that they were), and the
-two of a delegation are told that it gives no power any more.
+"""What time ends by itself: sign-ins that nobody can continue and link codes that nobody can use are forgotten (the
+audit keeps that they were), and the two of a delegation are told that it gives no power any more.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
 
-from service.accounts.models import Delegation, RefreshToken, Session
+from service.accounts.models import Delegation, LinkCode, RefreshToken, Session
 from service.core import outbox
 from service.core.db import db
 
@@ -17,11 +17,13 @@ TELL_MOST = 100  # delegations a round
 
 
 def forget_expired(real_now: datetime) -> int:
-    """Drop expired refresh tokens, and a session with its last one; returns how many tokens.
+    """Drop expired refresh tokens, and a session with its last one; expired link codes too. Returns how many tokens.
 
     An unknown token and an expired one are the same refusal, so nobody notices. An access token, which needs its
     session, lives for an hour at most, and no refresh token for less than a day.
     """
+    old = delete(LinkCode).where(LinkCode.expires_at <= real_now)
+    db.session.execute(old.execution_options(synchronize_session=False))
     expired = select(RefreshToken.id).where(RefreshToken.expires_at <= real_now)
     batch = expired.order_by(RefreshToken.expires_at).limit(FORGET_MOST)
     gone = delete(RefreshToken).where(RefreshToken.id.in_(batch)).returning(RefreshToken.session_id)

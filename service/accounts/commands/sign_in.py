@@ -53,14 +53,14 @@ def with_wechat(identity: WeChatIdentity, app_id: str, *, real_now: datetime) ->
         found = _newcomer(identity, app_id, openid_index, real_now)
     if found.status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         raise AccountClosed
-    return _open_session(found.id, "wechat", real_now)
+    return open_session(found.id, "wechat", real_now)
 
 
 def _newcomer(identity: WeChatIdentity, app_id: str, openid_index: str, real_now: datetime) -> Account:
     account = Account(id=new_id(), status=AccountStatus.PENDING, created_at=real_now)
     db.session.add(account)
     db.session.flush()
-    audit.record("person.registered", "account", account.id, actor=_self(account.id), now=real_now)
+    audit.record("person.registered", "account", account.id, actor=acting(account.id), now=real_now)
     _add_wechat(account, identity, app_id, openid_index, real_now)
     return account
 
@@ -117,7 +117,7 @@ def with_password(checked: Checked, *, real_now: datetime) -> SignedIn | Refusal
     if account.status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         db.session.flush()
         return SignInRefused()
-    return _open_session(account.id, "password", real_now)
+    return open_session(account.id, "password", real_now)
 
 
 def locked_sign_in(checked: Checked) -> PasswordSignIn | None:
@@ -136,15 +136,15 @@ def count_failure(sign_in: PasswordSignIn, real_now: datetime) -> None:
     db.session.flush()
 
 
-def _self(account_id: UUID) -> Actor:
+def acting(account_id: UUID) -> Actor:
     return Actor(ActorKind.PERSON, account_id)
 
 
-def _open_session(account_id: UUID, means: str, real_now: datetime) -> SignedIn:
+def open_session(account_id: UUID, means: str, real_now: datetime) -> SignedIn:
     session = Session(id=new_id(), account_id=account_id, means=means, created_at=real_now)
     db.session.add(session)
     db.session.flush()
-    audit.record("signed_in", "session", session.id, actor=_self(account_id), now=real_now, means=means)
+    audit.record("signed_in", "session", session.id, actor=acting(account_id), now=real_now, means=means)
     return _tokens(account_id, session.id, real_now)
 
 
@@ -176,7 +176,7 @@ def refresh(token: str, *, real_now: datetime) -> SignedIn | Refusal:
     if verdict is RefreshVerdict.REFUSED:
         raise RefreshRefused
     if verdict is RefreshVerdict.REUSED:
-        end_session(session.id, "reuse", actor=_self(session.account_id), real_now=real_now)
+        end_session(session.id, "reuse", actor=acting(session.account_id), real_now=real_now)
         return RefreshReused()
     old.used_at = old.used_at or real_now
     return _tokens(session.account_id, session.id, real_now)

@@ -12,17 +12,47 @@ OPEN = text("ended_at IS NULL")
 
 
 class WechatSignIn(Identified, Base):
-    """(appid, openid) leads to one account; the openid itself is sealed and found by its blind index."""
+    """(appid, openid) leads to one account; the openid itself is sealed and found by its blind index.
+
+    Wrong link codes are counted here, in real time, as wrong passwords are beside theirs.
+    """
 
     __tablename__ = "wechat_sign_in"
-    __table_args__ = (UniqueConstraint("app_id", "openid_index"), Index("ix_wechat_sign_in_account_id", "account_id"))
+    __table_args__ = (
+        UniqueConstraint("app_id", "openid_index"),
+        CheckConstraint("link_failures >= 0", name="link_failures"),
+        Index("ix_wechat_sign_in_account_id", "account_id"),
+    )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     app_id: Mapped[str] = mapped_column(String(40))
     openid_index: Mapped[str] = mapped_column(String(64))
     openid_sealed: Mapped[str] = mapped_column(Text)
     unionid_index: Mapped[str | None] = mapped_column(String(64))
+    link_failures: Mapped[int] = mapped_column(default=0)
+    link_locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class LinkCode(Identified, Base):
+    """Lets one WeChat sign-in move to an account, once; only a keyed digest is stored. Times are real times.
+
+    Guarantee: at most one in force for an account.
+    """
+
+    __tablename__ = "link_code"
+    __table_args__ = (
+        Index("uq_link_code_account", "account_id", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("uq_link_code_digest", "digest", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_link_code_expires_at", "expires_at"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    issued_by: Mapped[UUID]
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # used, or replaced by another
 
 
 class PasswordSignIn(Identified, Base):

@@ -4,6 +4,8 @@ from service.accounts.queries.carried import carried_by as carried_by
 from service.accounts.queries.inbox import inbox_of as inbox_of
 from service.accounts.queries.inbox import message_for as message_for
 from service.accounts.queries.inbox import unread_of as unread_of
+from service.accounts.queries.linking import holds_nothing as holds_nothing
+from service.accounts.queries.linking import locked_wechats as locked_wechats
 from service.accounts.queries.people import administrators_over as administrators_over
 from service.accounts.queries.people import alike as alike
 from service.accounts.queries.people import by_id_number as by_id_number
@@ -35,6 +37,7 @@ from service.accounts.queries.ties import delegation_for as delegation_for
 from service.accounts.queries.ties import delegations_of as delegations_of
 from service.accounts.queries.ties import family_of as family_of
 from service.accounts.queries.ties import family_tie_for as family_tie_for
+from service.accounts.queries.ties import guardians_of as guardians_of
 from service.accounts.queries.ties import guardianship_for as guardianship_for
 from service.accounts.queries.ties import guardianships_of as guardianships_of
 from service.accounts.queries.ties import has_guardian as has_guardian

@@ -139,6 +139,11 @@ def has_guardian(ward_id: UUID) -> bool:
     return db.session.scalar(select(Guardianship.id).where(*live).limit(1)) is not None
 
 
+def guardians_of(ward_id: UUID) -> Sequence[UUID]:
+    live = (Guardianship.ward_id == ward_id, Guardianship.ended_at.is_(None))
+    return db.session.scalars(select(Guardianship.guardian_id).where(*live).order_by(Guardianship.guardian_id)).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Tied:
     """A tie seen from one of its two ends; the other is masked."""

@@ -30,6 +30,8 @@ from service.accounts.rules.people import (
     normalise_name,
 )
 from service.accounts.rules.sign_in import (
+    LINK_CODE_DIGITS,
+    LINK_CODE_LASTS,
     LOCK_AFTER_FAILURES,
     LOCK_FOR,
     PASSWORD_LENGTH_LEAST,
@@ -37,9 +39,11 @@ from service.accounts.rules.sign_in import (
     RefreshFacts,
     RefreshVerdict,
     after_failure,
+    after_wrong_link_code,
     is_locked,
     is_strong_password,
     judge_refresh,
+    read_link_code,
 )
 from service.accounts.rules.ties import (
     DELEGATION_LASTS_MOST,
@@ -61,6 +65,8 @@ __all__ = [
     "DELEGATION_LASTS_MOST",
     "ENDED_TIE_COUNTS_FOR",
     "GUARDIAN_NEEDED_UNDER_YEARS",
+    "LINK_CODE_DIGITS",
+    "LINK_CODE_LASTS",
     "LOCK_AFTER_FAILURES",
     "LOCK_FOR",
     "NOTICES",
@@ -85,6 +91,7 @@ __all__ = [
     "RevealField",
     "RevealPurpose",
     "after_failure",
+    "after_wrong_link_code",
     "age_on",
     "birth_date_in",
     "consent_stands",
@@ -96,5 +103,6 @@ __all__ = [
     "judge_refresh",
     "may_delegate_until",
     "normalise_name",
+    "read_link_code",
     "seen_from_the_other",
 ]

@@ -7,6 +7,26 @@ NOTICES = {
         "管理员给您设置了登录密码。如果您没有提出过，请马上告诉社区。",
         "An administrator has given you a password. If you did not ask for it, tell the community at once.",
     ),
+    "link_code.issued": (
+        "工作人员给您的账号发了绑定码，用来在新的微信上登录。如果您没有提出过，请马上告诉社区。",
+        "Staff have issued a link code for your account, for a WeChat that is new. If you did not ask for it, tell the"
+        " community at once.",
+    ),
+    "sign_in.linked": (
+        "一个微信已绑定到您的账号，可以看到您的护照、时长和积分。如果不是您本人绑定的，请马上告诉社区。",
+        "A WeChat now signs in to your account and sees your passport, hours and points. If it was not you, tell the"
+        " community at once.",
+    ),
+    "link_code.issued_for_ward": (
+        "工作人员给您监护的孩子的账号发了绑定码。如果您不知道这件事，请马上告诉社区。",
+        "Staff have issued a link code for the account of a child in your care. If you know nothing of it, tell the"
+        " community at once.",
+    ),
+    "sign_in.linked_for_ward": (
+        "一个微信已绑定到您监护的孩子的账号。如果您不知道这件事，请马上告诉社区。",
+        "A WeChat now signs in to the account of a child in your care. If you know nothing of it, tell the community at"
+        " once.",
+    ),
     "grant.given": (
         "管理员给您开通了一项工作权限，可以在首页查看。",
         "An administrator has given you a role; the home screen shows it.",

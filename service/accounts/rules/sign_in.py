@@ -1,7 +1,8 @@
-"""Passwords, lock-out and refresh tokens."""
+"""Passwords, lock-out, refresh tokens and link codes."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,12 @@ LOCK_FOR = timedelta(minutes=15)
 # A lost answer makes an honest phone send its old refresh token again; within this time that is no theft.
 REFRESH_GRACE = timedelta(seconds=10)
 PASSWORD_LENGTH_LEAST = 8
+# Nine digits are read aloud in three threes. With two hundred codes in force at once, a sign-in that tries all it may
+# hits somebody's once in a hundred years.
+LINK_CODE_DIGITS = 9
+LINK_CODE_LASTS = timedelta(hours=24)
+LINK_LOCK_AFTER_FAILURES = 5
+LINK_LOCK_FOR = timedelta(hours=1)
 
 
 def is_locked(locked_until: datetime | None, now: datetime) -> bool:
@@ -21,6 +28,18 @@ def after_failure(failures: int, now: datetime) -> tuple[int, datetime | None]:
     """The new count and, at the limit, the end of the lock (the count starts again behind it)."""
     failures += 1
     return (0, now + LOCK_FOR) if failures >= LOCK_AFTER_FAILURES else (failures, None)
+
+
+def after_wrong_link_code(failures: int, now: datetime) -> tuple[int, datetime | None]:
+    """As ``after_failure``, for codes that are guessed among all that are in force."""
+    failures += 1
+    return (0, now + LINK_LOCK_FOR) if failures >= LINK_LOCK_AFTER_FAILURES else (failures, None)
+
+
+def read_link_code(typed: str) -> str | None:
+    """The nine digits, however they were grouped or typed; ``None`` for anything else."""
+    digits = "".join(unicodedata.normalize("NFKC", typed).replace("-", " ").split())
+    return digits if len(digits) == LINK_CODE_DIGITS and digits.isascii() and digits.isdigit() else None
 
 
 def is_strong_password(password: str) -> bool:

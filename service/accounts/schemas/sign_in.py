@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
+from marshmallow import ValidationError, post_load
+
+from service.accounts.rules import read_link_code
 from service.core.wire import Count, Flag, Id, Moment, Text, Wire
 
 
@@ -26,6 +31,29 @@ class SignedInOut(Wire):
     access_token = Text(required=True, most=2000, example="eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln")
     refresh_token = Text(required=True, example="qLw0v3bq6o3v7u9JXq2f2mYp3kz1c0nYb9s1d5t8e7g")
     expires_in_seconds = Count(required=True, example=900)
+
+
+class LinkCodeOut(Wire):
+    """只显示这一次：请念给本人听，或抄给本人。以前发的随即作废。
+
+    Shown this once, to be read aloud or copied for the person; the code before it is void.
+    """
+
+    code = Text(required=True, example="385204917")
+    expires_at = Moment(required=True)
+
+
+class LinkIn(Wire):
+    """Nine digits; spaces and full-width digits are fine."""
+
+    code = Text(required=True, most=40, example="385 204 917", load_only=True)
+
+    @post_load
+    def only_digits(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        code = read_link_code(data["code"])
+        if code is None:
+            raise ValidationError("绑定码是九位数字。A link code is nine digits.", "code")
+        return {**data, "code": code}
 
 
 class EndedOut(Wire):
