@@ -136,6 +136,16 @@ class TestUnderFourteen:
         phone.of(cast.neighbour).post(f"{path}/record/withdraw")
         assert phone.of(child).get("/me").json["status"] == "pending"
 
+    def test_a_guardians_from_before_stands_when_the_guardianship_ends_with_age(
+        self, phone: Phone, cast: Cast, time: Time, child: Person
+    ) -> None:
+        guardian = {"guardian_id": str(cast.neighbour.account_id)}
+        tie = phone.of(cast.staff).post(f"/people/{child.account_id}/guardians", guardian).json["id"]
+        phone.of(cast.neighbour).post(f"/me/wards/{child.account_id}/consents", {"purpose": "photos"})
+        time.pass_(days=1)  # the fourteenth birthday
+        assert phone.of(cast.staff).post(f"/guardianships/{tie}/end").status_code == 200
+        assert given(phone, child)["photos"] == 1
+
     def test_from_fourteen_on_ones_own_word_ends_a_guardians_from_before(
         self, phone: Phone, cast: Cast, time: Time, child: Person
     ) -> None:

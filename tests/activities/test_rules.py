@@ -150,11 +150,11 @@ class TestASignUp:
         assert asked(age=age, **limits) == code
 
     @pytest.mark.parametrize(
-        ("age", "has_guardian", "code"),
+        ("age", "consents", "code"),
         [(13, False, "sign_up.guardian_consent_missing"), (13, True, None), (14, False, None)],
     )
-    def test_of_a_child_under_14_needs_a_guardian(self, age: int, has_guardian: bool, code: str | None) -> None:
-        assert asked(age=age, has_guardian=has_guardian) == code
+    def test_of_a_child_under_14_needs_a_guardians_consent(self, age: int, consents: bool, code: str | None) -> None:
+        assert asked(age=age, has_guardian_consent=consents) == code
 
     def test_is_refused_for_the_first_reason_in_order(self) -> None:
         wrong: dict[str, Any] = {"is_account_open": False, "sign_up": "signed_up", "age": 12, "is_hazardous": True}

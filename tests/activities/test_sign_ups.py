@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,7 +13,7 @@ from service.accounts.models import Account, Delegation, Guardianship
 from service.accounts.rules import AccountStatus
 from service.activities.models import Shift
 from service.core import transaction
-from service.core.db import db
+from service.core.db import db, new_id
 from service.core.outbox import OutboxMessage
 from service.teams.rules import TeamRole
 from tests.conftest import Statements, Time
@@ -139,15 +140,55 @@ class TestAgesAndHazards:
     def test_a_child_under_14_signs_up_with_a_guardians_consent(self, phone: Phone, cast: Cast, time: Time) -> None:
         child = somebody(cast, time, birth_date=date(2012, 3, 11))
         shift = published_shift(cast, time.now)
-        assert refused(sign_up(phone, child, shift)) == (409, "sign_up.guardian_consent_missing")
+        missing = (409, "sign_up.guardian_consent_missing")
+        assert refused(sign_up(phone, child, shift)) == missing
         guard(cast, child, time)
+        assert refused(sign_up(phone, child, shift)) == missing, "a guardian on record has consented to nothing yet"
+        consent(phone, cast, child)
+        assert sign_up(phone, child, shift).status_code == 201
+
+    def test_a_guardian_who_withdrew_consents_no_more(self, phone: Phone, cast: Cast, time: Time) -> None:
+        child, shift = somebody(cast, time, birth_date=date(2012, 3, 11)), published_shift(cast, time.now)
+        guard(cast, child, time)
+        consent(phone, cast, child)
+        path = f"/me/wards/{child.account_id}/consents/record/withdraw"
+        assert phone.of(cast.neighbour).post(path).status_code == 200
+        assert refused(sign_up(phone, child, shift)) == (409, "sign_up.guardian_consent_missing")
+
+    def test_what_a_guardian_said_in_the_app_ends_with_the_guardianship(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        child, shift = somebody(cast, time, birth_date=date(2012, 3, 11)), published_shift(cast, time.now)
+        tie = guard(cast, child, time)
+        consent(phone, cast, child)
+        assert phone.of(cast.staff).post(f"/guardianships/{tie}/end").status_code == 200
+        assert refused(sign_up(phone, child, shift)) == (409, "sign_up.guardian_consent_missing")
+
+    def test_a_paper_that_a_guardian_signed_stands_without_a_guardian_on_record(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        child, shift = somebody(cast, time, birth_date=date(2012, 3, 11)), published_shift(cast, time.now)
+        tie = guard(cast, child, time)
+        paper = {"purpose": "record", "is_signed_by_guardian": True}
+        assert phone.of(cast.staff).post(f"/people/{child.account_id}/consents", paper).status_code == 201
+        assert phone.of(cast.staff).post(f"/guardianships/{tie}/end").status_code == 200
+        assert sign_up(phone, child, shift).status_code == 201
+
+    def test_on_the_fourteenth_birthday_ones_own_word_is_enough(self, phone: Phone, cast: Cast, time: Time) -> None:
+        child, shift = somebody(cast, time, birth_date=date(2012, 3, 10)), published_shift(cast, time.now)
         assert sign_up(phone, child, shift).status_code == 201
 
 
-def guard(cast: Cast, ward: Person, time: Time) -> None:
-    tie = {"ward_id": ward.account_id, "guardian_id": cast.neighbour.account_id}
+def guard(cast: Cast, ward: Person, time: Time) -> UUID:
+    tie = {"id": new_id(), "ward_id": ward.account_id, "guardian_id": cast.neighbour.account_id}
     by = {"recorded_by": cast.staff.account_id, "recorded_at": time.now}
     transaction.run(lambda: db.session.add(Guardianship(**tie, **by)))
+    return tie["id"]
+
+
+def consent(phone: Phone, cast: Cast, ward: Person) -> None:
+    given = phone.of(cast.neighbour).post(f"/me/wards/{ward.account_id}/consents", {"purpose": "record"})
+    assert given.status_code == 201
 
 
 def delegate(to: Person, principal: Person, time: Time, scopes: list[str], days: int = 30) -> None:
@@ -206,6 +247,7 @@ class TestForSomebodyElse:
     def test_a_guardian_signs_up_the_ward_and_cancels_again(self, phone: Phone, cast: Cast, time: Time) -> None:
         child, shift = somebody(cast, time, birth_date=date(2014, 1, 1)), published_shift(cast, time.now)
         guard(cast, child, time)
+        consent(phone, cast, child)
         asked = sign_up(phone, cast.neighbour, shift, account_id=str(child.account_id))
         assert asked.status_code == 201, asked.text
         assert cancel(phone, cast.neighbour, asked).json["state"] == "cancelled"

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
 
 from service.accounts.errors import ConsentNotGiven, GuardianNeeded
 from service.accounts.models import Account, Consent
@@ -68,20 +72,31 @@ def withdraw(account: Account, purpose: Purpose, *, by_guardian: bool = False, a
     if not ending:
         raise ConsentNotGiven
     for each in ending:
-        each.ended_at = now
-        db.session.flush()
-        audit.record(
-            "consent.withdrawn",
-            "account",
-            account.id,
-            actor=actor,
-            now=now,
-            purpose=purpose.value,
-            means=each.means,
-        )
+        _end(each, actor=actor, now=now)
     if purpose is Purpose.RECORD:
         settle(account, now)
     return ending[0]
+
+
+def end_given_by(guardian_id: UUID, ward_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Under 14 nobody but a guardian can take a guardian's word back, and who is none any more cannot: so what they
+    consented to in the app ends with their office. A signed paper stands until somebody withdraws it.
+    """
+    ward = db.session.get_one(Account, ward_id)
+    if not _is_child(ward, now):
+        return
+    theirs = (Consent.account_id == ward_id, Consent.given_by == guardian_id, Consent.ended_at.is_(None))
+    by_app = Consent.means == ConsentMeans.GUARDIAN_APP
+    for each in db.session.scalars(select(Consent).where(*theirs, by_app).order_by(Consent.id)).all():
+        _end(each, actor=actor, now=now)
+    settle(ward, now)
+
+
+def _end(consent: Consent, *, actor: Actor, now: datetime) -> None:
+    consent.ended_at = now
+    db.session.flush()
+    said: dict[str, Any] = {"purpose": consent.purpose, "means": consent.means}
+    audit.record("consent.withdrawn", "account", consent.account_id, actor=actor, now=now, **said)
 
 
 def settle(account: Account, now: datetime) -> None:

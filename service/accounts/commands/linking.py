@@ -28,7 +28,6 @@ from service.accounts.rules import (
     LINK_CODE_DIGITS,
     LINK_CODE_LASTS,
     AccountStatus,
-    Purpose,
     after_wrong_link_code,
     is_child,
     is_locked,
@@ -98,7 +97,7 @@ def _obstacle(account: Account, now: datetime) -> type[Refusal] | None:
         return StatusForbids
     if account.identity_confirmed_at is None:
         return IdentityUnconfirmed
-    if is_child(account.birth_date, local_date(now)) and True not in queries.live_consents(account.id, Purpose.RECORD):
+    if is_child(account.birth_date, local_date(now)) and not queries.has_guardian_consent(account.id):
         return GuardianNeeded
     return None
 

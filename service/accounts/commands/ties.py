@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from service.accounts.commands import consents
 from service.accounts.errors import (
     DeclaredOtherwise,
     DelegateNotAdult,
@@ -164,11 +165,12 @@ def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: date
 
 
 def end_guardianship(tie: Guardianship, *, actor: Actor, now: datetime) -> Guardianship:
-    """Refuses: ``NotForYourself``, ``TieEnded``."""
+    """Of a child, what this guardian agreed to in the app ends with it. Refuses: ``NotForYourself``, ``TieEnded``."""
     must_be_uninvolved(actor, tie.ward_id, tie.guardian_id, now=now)
     if tie.ended_at is not None:
         raise TieEnded
     tie.ended_at, tie.ended_by = now, actor.account_id
     db.session.flush()
     audit.record("guardian.ended", "guardianship", tie.id, actor=actor, now=now)
+    consents.end_given_by(tie.guardian_id, tie.ward_id, actor=actor, now=now)
     return tie

@@ -16,6 +16,7 @@ from service.accounts.queries.people import grant_for as grant_for
 from service.accounts.queries.people import grants_listed as grants_listed
 from service.accounts.queries.people import guardian_consents as guardian_consents
 from service.accounts.queries.people import has_administrator as has_administrator
+from service.accounts.queries.people import has_guardian_consent as has_guardian_consent
 from service.accounts.queries.people import listed as listed
 from service.accounts.queries.people import live_consents as live_consents
 from service.accounts.queries.people import masked_names as masked_names

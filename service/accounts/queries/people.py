@@ -197,6 +197,13 @@ def guardian_consents() -> ColumnElement[bool]:
     )
 
 
+def has_guardian_consent(account_id: UUID) -> bool:
+    """``guardian_consents`` of one person: that a guardian is on record is no consent, and one that was withdrawn, or
+    given by who is no guardian any more, does not stand.
+    """
+    return True in live_consents(account_id, Purpose.RECORD)
+
+
 def consents_of(account_id: UUID) -> list[Consent]:
     """The live ones, of every purpose: one's own before a guardian's."""
     rows = select(Consent).where(Consent.account_id == account_id, Consent.ended_at.is_(None))

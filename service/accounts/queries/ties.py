@@ -134,7 +134,7 @@ def is_guardian(guardian_id: UUID, ward_id: UUID) -> bool:
 
 
 def has_guardian(ward_id: UUID) -> bool:
-    """A guardian has been recorded, and with that the consent to what the child does."""
+    """Whether a guardian stands on record; what they consent to is another matter (``has_guardian_consent``)."""
     live = (Guardianship.ward_id == ward_id, Guardianship.ended_at.is_(None))
     return db.session.scalar(select(Guardianship.id).where(*live).limit(1)) is not None
 

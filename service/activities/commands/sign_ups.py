@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.accounts.models import Account
-from service.accounts.queries import has_guardian
+from service.accounts.queries import has_guardian_consent
 from service.accounts.rules import AccountStatus, age_on
 from service.activities import access, queries
 from service.activities.commands import places
@@ -86,7 +86,7 @@ def _facts(
         is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
         sign_up=mine.state if mine else None,
         age=age_on(account.birth_date, shift.service_date),
-        has_guardian=has_guardian(account_id),
+        has_guardian_consent=has_guardian_consent(account_id),
         accepts_risk=accepts_risk or (mine is not None and mine.accepts_risk),
     )
 

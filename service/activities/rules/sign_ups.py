@@ -27,7 +27,7 @@ class SignUpFacts:
     is_account_open: bool = True  # pending is open: a missing consent hides a name, it does not stop a good deed
     sign_up: str | None = None  # who waits may be given a place at the door
     age: int | None = None  # on the service date
-    has_guardian: bool = False
+    has_guardian_consent: bool = False
     accepts_risk: bool = False
 
 
@@ -44,7 +44,7 @@ def refusal(facts: SignUpFacts, now: datetime) -> str | None:
         return "sign_up.account_closed"
     if facts.sign_up and not (facts.sign_up == SignUpState.WAITLISTED and now >= facts.starts_at):
         return "sign_up.already"
-    if facts.age is not None and facts.age < GUARDIAN_NEEDED_UNDER_YEARS and not facts.has_guardian:
+    if facts.age is not None and facts.age < GUARDIAN_NEEDED_UNDER_YEARS and not facts.has_guardian_consent:
         return "sign_up.guardian_consent_missing"
     return age_refusal(facts) or (
         "sign_up.risk_not_accepted" if facts.is_hazardous and not facts.accepts_risk else None
