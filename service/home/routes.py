@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from service.accounts import queries as accounts
+from service.accounts.routes.inbox import shown
+from service.checkin.routes.scans import with_problems
 from service.core.actor import signed_in
 from service.core.http import Call, Routes
-from service.core.paging import CursorRefused
+from service.core.paging import CursorRefused, Page
 from service.home.commands import hand_over_data
 from service.home.queries import screen
 from service.home.schemas import DataIn, DataOut, HomeOut, PersonHomeOut
+
+# Sentences are made for whoever reads them, in their language.
+IN_WORDS: dict[str, Callable[[Page], Page]] = {"scans": with_problems, "messages": shown}
 
 routes = Routes("home", __name__, description="首页 · The home screen in one call")
 
@@ -44,4 +50,5 @@ def get_my_data(call: Call) -> dict[str, Any]:
 
     An empty body gives all of it; a long list goes on by `section` and its `next_cursor`.
     """
-    return hand_over_data(call.body.get("section"), call.body.get("cursor"), actor=call.actor, now=call.now)
+    found = hand_over_data(call.body.get("section"), call.body.get("cursor"), actor=call.actor, now=call.now)
+    return found | {name: put(found[name]) for name, put in IN_WORDS.items() if found[name] is not None}

@@ -20,6 +20,9 @@ class Section(StrEnum):
     RECORDS = "records"
     PRESENCES = "presences"
     SIGN_UPS = "sign_ups"
+    SCANS = "scans"
+    MESSAGES = "messages"
+    REVEALS = "reveals"
 
     __labels__: ClassVar = {
         "consents": "同意书",
@@ -33,4 +36,16 @@ class Section(StrEnum):
         "records": "时长记录",
         "presences": "在场记录",
         "sign_ups": "报名",
+        "scans": "扫码记录",
+        "messages": "消息",
+        "reveals": "谁看过完整信息",
     }
+
+
+class RevealedBy(StrEnum):
+    """How somebody came to see a person's data whole."""
+
+    DESK = "desk"
+    NATIONAL_EXPORT = "national_export"
+
+    __labels__: ClassVar = {"desk": "查看个人信息", "national_export": "下载全国系统导出表"}

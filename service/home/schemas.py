@@ -4,17 +4,18 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from service.accounts.rules import AccountStatus
+from service.accounts.rules import AccountStatus, RevealField, RevealPurpose
 from service.accounts.schemas.consents import ConsentOut
+from service.accounts.schemas.inbox import MessagePageOut
 from service.accounts.schemas.people import GrantPageOut
 from service.accounts.schemas.ties import DelegationOut, FamilyTieOut, GuardianshipOut
 from service.activities.rules import SignUpState
 from service.activities.schemas import MyShiftPageOut
-from service.checkin.schemas import PresencePageOut
+from service.checkin.schemas import KeptScanPageOut, PresencePageOut
 from service.core.actor import Role
 from service.core.paging import page_of
 from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
-from service.home.rules import Section
+from service.home.rules import RevealedBy, Section
 from service.hours.schemas.records import RecordPageOut
 from service.passports.schemas import EntryPageOut
 from service.regions.rules import Tier
@@ -146,6 +147,17 @@ class DataMembershipOut(Wire):
     left_at = Moment(required=True, allow_none=True, metadata={"example": None})
 
 
+class DataRevealOut(Wire):
+    """Somebody has seen these fields of one's data whole; ``by`` is their account."""
+
+    id = Id(required=True)
+    at = Moment(required=True)
+    by = Id(required=True, allow_none=True)
+    means = Choice(RevealedBy, required=True)
+    fields_ = fields.List(Choice(RevealField), required=True, attribute="fields", data_key="fields")
+    purpose = Choice(RevealPurpose, required=True)
+
+
 class DataOut(Wire):
     """Lists hold rows that have ended too; other people stand in them by id only. In the next page of one list the
     rest is null.
@@ -165,3 +177,6 @@ class DataOut(Wire):
     records = fields.Nested(RecordPageOut, required=True, allow_none=True)
     presences = fields.Nested(PresencePageOut, required=True, allow_none=True)
     sign_ups = fields.Nested(MyShiftPageOut, required=True, allow_none=True)
+    scans = fields.Nested(KeptScanPageOut, required=True, allow_none=True)
+    messages = fields.Nested(MessagePageOut, required=True, allow_none=True)
+    reveals = fields.Nested(page_of(DataRevealOut), required=True, allow_none=True)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from service.accounts.commands import passwords
+from service.accounts.commands import inbox, passwords
 from service.accounts.models import Account
 from service.core import clock, transaction
 from service.core.actor import OPERATOR
 from service.core.audit import AuditEvent
-from service.core.db import db
+from service.core.db import db, new_id
 from service.home.queries import data
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast
@@ -44,9 +44,9 @@ def test_it_holds_every_kind_of_thing_and_only_ones_own(phone: Phone, cast: Cast
     found = asked(phone, cast.resident)
     assert (found["account"]["name"], found["passport"]["number"]) == ("张玉琴", cast.resident.number)
     lists = {name: len(value["items"]) for name, value in found.items() if isinstance(value, dict) and "items" in value}
-    none = dict.fromkeys(("delegations", "guardianships", "grants"), 0)
+    none = dict.fromkeys(("delegations", "guardianships", "grants", "reveals", "messages"), 0)
     one = dict.fromkeys(("consents", "family", "sessions", "teams", "entries", "records", "presences", "sign_ups"), 1)
-    assert lists == none | one
+    assert lists == none | one | {"scans": 1}
     assert {each["account_id"] for each in found["records"]["items"]} == {str(cast.resident.account_id)}
 
 
@@ -100,7 +100,7 @@ def test_that_it_was_asked_for_is_kept(phone: Phone, cast: Cast) -> None:
 
 def test_it_costs_a_fixed_number_of_statements(phone: Phone, cast: Cast, served: None, statements: Statements) -> None:
     asked(phone, cast.resident)
-    statements.most(24)
+    statements.most(29)
 
 
 def test_a_section_alone_is_its_first_page(phone: Phone, cast: Cast, served: None) -> None:
@@ -108,3 +108,69 @@ def test_a_section_alone_is_its_first_page(phone: Phone, cast: Cast, served: Non
     alone = asked(phone, cast.resident, {"section": "consents"})
     assert alone["consents"] == whole["consents"]
     assert [name for name, value in alone.items() if value is not None] == ["consents"]
+
+
+def test_refused_scans_are_in_it_with_their_sentence(phone: Phone, cast: Cast, time: Time) -> None:
+    shift = planned_shift(phone, cast, time)
+    code = phone.of(cast.leader).get(f"/shifts/{shift['id']}/code").json["code"]
+    refused = phone.of(cast.resident).post("/scans", {"client_id": "data-scan-1", "code": code}, key=None)
+    assert refused.status_code == 409, refused.text
+    [kept] = asked(phone, cast.resident)["scans"]["items"]
+    assert (kept["outcome"], kept["problem"]["code"]) == ("refused", refused.json["code"])
+    assert asked(phone, cast.leader)["scans"]["items"] == []
+
+
+def test_messages_are_in_it_as_the_inbox_says_them(phone: Phone, cast: Cast, time: Time) -> None:
+    told = [(new_id(), {"account_id": str(cast.resident.account_id), "code": "hours.approved", "minutes": 90})]
+    transaction.run(lambda: inbox.deliver(told, time.now))
+    found = asked(phone, cast.resident)["messages"]
+    assert found == phone.of(cast.resident).get("/me/inbox").json
+    assert asked(phone, cast.resident, {"section": "messages"})["messages"] == found
+
+
+class TestWhoSawMyDataWhole:
+    def test_is_told_by_whom_when_what_and_for_what(self, phone: Phone, cast: Cast, time: Time) -> None:
+        body = {"fields": ["phone", "name"], "purpose": "contact"}
+        path = f"/people/{cast.resident.account_id}/reveal"
+        assert phone.of(cast.staff).post(path, body, key=None).status_code == 200
+        [seen] = asked(phone, cast.resident)["reveals"]["items"]
+        by = {"by": str(cast.staff.account_id), "means": "desk", "at": clock.spoken(time.now)}
+        assert seen == {"id": seen["id"], "fields": ["name", "phone"], "purpose": "contact", **by}
+        assert "吴洁" not in str(asked(phone, cast.resident))
+
+    def test_is_told_to_nobody_else(self, phone: Phone, cast: Cast) -> None:
+        body = {"fields": ["name"], "purpose": "contact"}
+        phone.of(cast.staff).post(f"/people/{cast.resident.account_id}/reveal", body, key=None)
+        assert asked(phone, cast.neighbour)["reveals"]["items"] == []
+        assert asked(phone, cast.staff)["reveals"]["items"] == []
+
+    def test_counts_a_list_for_the_national_system_that_named_them(
+        self, phone: Phone, cast: Cast, time: Time, served: None
+    ) -> None:
+        """Who had withdrawn when it was read again was not in it."""
+        phone.of(cast.resident).post("/me/consents", {"purpose": "national_system"})
+        lists = f"/communities/{cast.community.id}/national-exports"
+        made = phone.of(cast.staff).post(lists, {}).json["id"]
+        assert asked(phone, cast.resident)["reveals"]["items"] == [], "made, and not read yet"
+        read = (f"/national-exports/{made}/file", {"purpose": "national_system"})
+        assert phone.of(cast.second_staff).post(*read, key=None).status_code == 200
+        [seen] = asked(phone, cast.resident)["reveals"]["items"]
+        assert (seen["means"], seen["fields"], seen["by"]) == (
+            "national_export", ["name"], str(cast.second_staff.account_id),
+        )  # fmt: skip
+        assert asked(phone, cast.neighbour)["reveals"]["items"] == []
+        time.pass_(minutes=1)
+        phone.of(cast.resident).post("/me/consents/national_system/withdraw")
+        assert phone.of(cast.second_staff).post(*read, key=None).status_code == 200
+        assert len(asked(phone, cast.resident)["reveals"]["items"]) == 1
+
+    def test_is_a_list_of_pages_like_the_others(
+        self, phone: Phone, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for purpose in ("contact", "complaint", "emergency"):
+            body = {"fields": ["name"], "purpose": purpose}
+            phone.of(cast.staff).post(f"/people/{cast.resident.account_id}/reveal", body, key=None)
+        monkeypatch.setattr(data, "PAGE_SIZE_MOST", 2)
+        first = asked(phone, cast.resident)["reveals"]
+        rest = asked(phone, cast.resident, {"section": "reveals", "cursor": first["next_cursor"]})["reveals"]
+        assert [each["purpose"] for each in first["items"] + rest["items"]] == ["emergency", "complaint", "contact"]

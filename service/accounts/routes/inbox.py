@@ -25,8 +25,7 @@ def list_my_inbox(call: Call) -> Page:
 
     `sentence` is ready to show; use `code` and `facts` to navigate, never parse the sentence.
     """
-    page = queries.inbox_of(call.actor, call.query)
-    return Page([_shown(message) for message in page.items], page.next_cursor)
+    return shown(queries.inbox_of(call.actor, call.query))
 
 
 @routes.get("/me/inbox/unread", who=signed_in, gives=UnreadOut)
@@ -49,6 +48,10 @@ def read_message(call: Call, message_id: UUID) -> dict[str, Any]:
     `read_at` stays the time of the first reading.
     """
     return _shown(inbox.read(queries.message_for(call.actor, message_id), now=call.now))
+
+
+def shown(messages: Page) -> Page:
+    return Page([_shown(message) for message in messages.items], messages.next_cursor)
 
 
 def _shown(message: InboxMessage) -> dict[str, Any]:

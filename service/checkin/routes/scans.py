@@ -159,7 +159,7 @@ def list_scans(call: Call, shift_id: UUID) -> Page:
 
     Worded for leaders and staff, unlike what the person was told.
     """
-    return _with_problems(queries.listed_scans(shift_checked_in_by(call, shift_id).id, call.query), to_leader=True)
+    return with_problems(queries.listed_scans(shift_checked_in_by(call, shift_id).id, call.query), to_leader=True)
 
 
 @routes.get("/me/scans", who=signed_in, filters=MyScansIn, gives=KeptScanPageOut)
@@ -170,7 +170,7 @@ def list_my_scans(call: Call) -> Page:
 
     Refused ones are listed too, with reason and next step; `outcome=refused` shows only those.
     """
-    return _with_problems(queries.my_scans(call.actor, call.query))
+    return with_problems(queries.my_scans(call.actor, call.query))
 
 
 def _attempt(body: dict[str, Any], now: datetime) -> Attempt:
@@ -196,7 +196,7 @@ def _called(attempt: Attempt, answer: Any) -> dict[str, Any]:
     return {"client_id": attempt.client_id, "scan": answer, "problem": None}
 
 
-def _with_problems(page: Page, *, to_leader: bool = False) -> Page:
+def with_problems(page: Page, *, to_leader: bool = False) -> Page:
     """Each kept refusal with its sentences for whoever reads them, in their language."""
     language = reader_language()
     for item in page.items:

@@ -19,14 +19,15 @@ from service.accounts.models import (
     Session,
     WechatSignIn,
 )
-from service.accounts.queries import own
+from service.accounts.queries import inbox_of, own
 from service.activities.queries import shifts_of
-from service.checkin.queries.lists import presences_of
+from service.checkin.queries.lists import my_scans, presences_of
 from service.core import vault
 from service.core.actor import Actor
 from service.core.crypto import mask_name
 from service.core.db import db
 from service.core.paging import PAGE_SIZE_MOST, Page, read_page
+from service.home.queries.reveals import reveals_of
 from service.home.queries.screen import passport_of
 from service.home.rules import Section
 from service.hours.queries import show
@@ -74,6 +75,9 @@ def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Sectio
         Section.RECORDS: lambda query: show.listed(actor, {"mine": True, **query}, now),
         Section.PRESENCES: with_passport(presences_of),
         Section.SIGN_UPS: lambda query: shifts_of(actor, person, query, now),
+        Section.SCANS: lambda query: my_scans(actor, query),
+        Section.MESSAGES: lambda query: inbox_of(actor, query),
+        Section.REVEALS: lambda query: reveals_of(person, query),
     }
 
 
