@@ -53,18 +53,19 @@ def running(given: Mapping[str, str], *, port: int, in_an_empty_database: bool =
     data = Config.from_env(env).data_dir
     data.mkdir(parents=True, exist_ok=True)
     env.setdefault("VP_SANDBOX_CLOCK", str(data / "clock"))
-    with app_of(Config.from_env(env)) as app:
-        bring_up_to_date()
-        if in_an_empty_database and transaction.run(is_somebody_there, read_only=True):
-            raise NotStarted(
-                "要用空的数据库；请换一个，或不设 DATABASE_URL。\n"
-                "An empty database is wanted here: give one, or unset DATABASE_URL."
-            )
-        transaction.run(lambda: start(app.extensions["code_keys"], now=clock.now()))
     with Children(data / "logs") as children:
-        children.start("stand-in-wechat", "--port", str(wechat_port), env=env)
-        children.start("serve", env=env)
-        children.start("worker", env=env)
+        with app_of(Config.from_env(env)) as app:
+            bring_up_to_date()
+            if in_an_empty_database and transaction.run(is_somebody_there, read_only=True):
+                raise NotStarted(
+                    "要用空的数据库；请换一个，或不设 DATABASE_URL。\n"
+                    "An empty database is wanted here: give one, or unset DATABASE_URL."
+                )
+            # They take seconds to start, and meanwhile the people move in.
+            children.start("stand-in-wechat", "--port", str(wechat_port), env=env)
+            children.start("serve", env=env)
+            children.start("worker", env=env)
+            transaction.run(lambda: start(app.extensions["code_keys"], now=clock.now()))
         sandbox = Sandbox(url, env, children)
         _wait_until_ready(sandbox)
         yield sandbox
