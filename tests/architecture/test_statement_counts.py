@@ -15,8 +15,9 @@ from service.core.db import Base, db
 from service.core.http import route_table
 from tests.architecture.rows import row_of
 from tests.architecture.test_permissions import PEOPLE, name_of, path_of, rows, stage
+from tests.checkin.door import Door, door_of, outcome_of
 from tests.conftest import Statements, Time
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, Person
 from tests.fakes.phone import Phone
 
 CHECK_IN, BATCH, LIST = 3, 17, 12
@@ -115,20 +116,27 @@ def waiting_records(cast: Cast, time: Time, number: int) -> list[str]:
     return transaction.run(make)
 
 
-def test_checking_in_and_out_costs_three(phone: Phone, cast: Cast, time: Time, statements: Statements) -> None:
-    body = {"kind": "service", "title": "探访", "content": "陪伴", "place": "睦邻中心"}
-    body |= {"community_id": str(cast.community.id), "team_id": str(cast.team.id)}
-    activity = phone.of(cast.leader).post("/activities", body).json["id"]
-    times = {"starts_at": time.now + timedelta(minutes=10), "ends_at": time.now + timedelta(hours=2)}
-    planned = {name: moment.isoformat() for name, moment in times.items()}
-    shift = phone.of(cast.leader).post(f"/activities/{activity}/shifts", planned).json["id"]
-    assert phone.of(cast.leader).post(f"/shifts/{shift}/publish").status_code == 200
-    outcomes = []
-    for minutes in (0, 1, 30, 1):
-        time.pass_(minutes=minutes)
-        code = phone.of(cast.leader).get(f"/shifts/{shift}/code").json["code"]
-        scan = {"client_id": uuid.uuid4().hex, "code": code}
-        outcomes.append(phone.of(cast.resident).post("/scans", scan, key=None).json["outcome"])
+def codes_at(door: Door, who: Person) -> dict[str, dict[str, Any]]:
+    """What is scanned at the door, by kind of code, by themselves or by the leader."""
+    card = door.phone.of(door.cast.staff).post(f"/passports/{who.passport_id}/card").json["code"]
+    by_leader = {"who": door.cast.leader, "shift_id": door.shift.id}
+    return {
+        "live code": {"who": who, "code": door.code()},
+        "poster": {"who": who, "code": door.poster()},
+        "own code": by_leader | {"code": door.passport_code(who)},
+        "card": by_leader | {"code": card},
+        "roll-call": by_leader | {"passport_id": who.passport_id},
+    }
+
+
+@pytest.mark.parametrize("kind", ["live code", "poster", "own code", "card", "roll-call"])
+def test_checking_in_and_out_costs_three(
+    phone: Phone, cast: Cast, time: Time, statements: Statements, kind: str
+) -> None:
+    door, outcomes = door_of(phone, cast, time), []
+    for minute in (0, 1, 31, 32):
+        scanned = codes_at(door.at(minute), cast.resident)[kind]
+        outcomes.append(outcome_of(door.send(**scanned)))
         statements.most(CHECK_IN)
     assert outcomes == ["checked_in", "already", "checked_out", "already"]
 
