@@ -149,7 +149,7 @@ def card_code(stage: Stage) -> str:
 def activity_id(stage: Stage) -> str:
     body = {"kind": "service", "title": "入户探访", "content": "陪伴独居老人", "place": "睦邻中心"}
     body |= {"community_id": stage.of("community_id"), "team_id": stage.of("team_id")}
-    return _made(stage.phone.of(stage.cast.leader).post("/activities", body))
+    return made(stage.phone.of(stage.cast.leader).post("/activities", body))
 
 
 @thing
@@ -167,7 +167,7 @@ def national_export_id(stage: Stage) -> str:
     consent = Consent(account_id=stage.cast.resident.account_id, purpose=Purpose.NATIONAL_SYSTEM, **mark)
     transaction.run(lambda: db.session.add(consent))
     path = f"/communities/{stage.of('region_id')}/national-exports"
-    return _made(stage.phone.of(stage.cast.second_staff).post(path, {}))
+    return made(stage.phone.of(stage.cast.second_staff).post(path, {}))
 
 
 @thing
@@ -204,8 +204,8 @@ def correction_id(stage: Stage) -> str:
     assert deputy.post(f"/service-records/{record}/approve").status_code == 200
     more = {"minutes": 90, "reason": "签退太早"}
     assert deputy.post(f"/service-records/{record}/correct", more).status_code == 200
-    [correction] = deputy.get("/corrections", state="proposed").json["items"]
-    return str(correction["id"])
+    waiting = deputy.get("/corrections", state="proposed").json["items"]
+    return next(str(each["id"]) for each in waiting if each["record_id"] == record)
 
 
 @thing
@@ -222,7 +222,7 @@ def window_correction_id(stage: Stage) -> str:
     """Five minutes more for such a shift, proposed by a colleague of the staff."""
     path = f"/shifts/{_closed_empty(stage)}/window-corrections"
     body = {"ends_at": (stage.time.now - timedelta(minutes=5)).isoformat(), "reason": "忘了延长"}
-    return _made(stage.phone.of(stage.cast.second_staff).post(path, body))
+    return made(stage.phone.of(stage.cast.second_staff).post(path, body))
 
 
 @thing
@@ -251,21 +251,21 @@ def future_shift_id(stage: Stage) -> str:
 @thing
 def sign_up_id(stage: Stage) -> str:
     """The resident's place on the future shift."""
-    return _made(stage.phone.of(stage.cast.resident).post(f"/shifts/{stage.of('future_shift_id')}/sign-ups", {}))
+    return made(stage.phone.of(stage.cast.resident).post(f"/shifts/{stage.of('future_shift_id')}/sign-ups", {}))
 
 
 @thing
 def ask_id(stage: Stage) -> str:
     """The other team's invitation to the resident."""
     path, body = f"/teams/{stage.cast.other_team.id}/invitations", {"account_id": stage.of("account_id")}
-    return _made(stage.phone.of(stage.cast.other_leader).post(path, body))
+    return made(stage.phone.of(stage.cast.other_leader).post(path, body))
 
 
 @thing
 def request_id(stage: Stage) -> str:
     """A request to join the team, by somebody who stands in no other relation."""
     passer_by = transaction.run(lambda: person("周远", stage.cast.community, stage.time.now))
-    return _made(stage.phone.of(passer_by).post(f"/teams/{stage.of('team_id')}/join"))
+    return made(stage.phone.of(passer_by).post(f"/teams/{stage.of('team_id')}/join"))
 
 
 @thing
@@ -280,7 +280,7 @@ def proposal_id(stage: Stage) -> str:
     body = {"points": 5, "cause": "system_error", "fact_type": "service_record", "fact_id": stage.of("fact_id")}
     body |= {"reason": "漏记"}
     path = f"/passports/{stage.of('passport_id')}/adjustments"
-    return _made(stage.phone.of(stage.cast.second_staff).post(path, body))
+    return made(stage.phone.of(stage.cast.second_staff).post(path, body))
 
 
 @thing
@@ -310,7 +310,7 @@ def staff_id(stage: Stage) -> str:
 @thing
 def proposed_id(stage: Stage) -> str:
     """An elder whom the team's leader proposes."""
-    return _made(
+    return made(
         stage.phone.of(stage.cast.leader).post(f"/teams/{stage.of('team_id')}/proposed-people", {"name": "孙奶奶"})
     )
 
@@ -325,14 +325,14 @@ def purpose(stage: Stage) -> str:
 def elder_id(stage: Stage) -> str:
     """Entered by staff, without a passport."""
     body = {"name": "孙素云", "home_id": stage.of("community_id")}
-    return _made(stage.phone.of(stage.cast.second_staff).post("/people", body))
+    return made(stage.phone.of(stage.cast.second_staff).post("/people", body))
 
 
 @thing
 def known_elder_id(stage: Stage) -> str:
     """Entered by staff, who have seen her identity card."""
     body = {"name": "孙玉兰", "home_id": stage.of("community_id")}
-    elder = _made(stage.phone.of(stage.cast.second_staff).post("/people", body))
+    elder = made(stage.phone.of(stage.cast.second_staff).post("/people", body))
     seen = stage.phone.of(stage.cast.second_staff).post(f"/people/{elder}/confirm-identity", {"seen": "id_card"})
     assert seen.status_code == 200
     return elder
@@ -345,7 +345,7 @@ def principal_id(stage: Stage) -> str:
     expires_at = (stage.time.now + timedelta(days=30)).isoformat()
     for delegate, scope in ((stage.cast.neighbour, "view"), (stage.cast.other_leader, "sign_up")):
         body = {"delegate_id": str(delegate.account_id), "scopes": [scope], "expires_at": expires_at}
-        _made(stage.phone.of(elder).post("/me/delegations", body))
+        made(stage.phone.of(elder).post("/me/delegations", body))
     return str(elder.account_id)
 
 
@@ -360,8 +360,8 @@ def ward_id(stage: Stage) -> str:
     """A child whose guardian is the resident, and has consented."""
     child = transaction.run(lambda: person("钱小小", stage.cast.community, stage.time.now, birth_date=date(2016, 3, 1)))
     path = f"/people/{child.account_id}/guardians"
-    _made(stage.phone.of(stage.cast.second_staff).post(path, {"guardian_id": stage.of("account_id")}))
-    _made(stage.phone.of(stage.cast.resident).post(f"/me/wards/{child.account_id}/consents", {"purpose": "record"}))
+    made(stage.phone.of(stage.cast.second_staff).post(path, {"guardian_id": stage.of("account_id")}))
+    made(stage.phone.of(stage.cast.resident).post(f"/me/wards/{child.account_id}/consents", {"purpose": "record"}))
     return str(child.account_id)
 
 
@@ -370,7 +370,7 @@ def tie_id(stage: Stage) -> str:
     """Declared by the resident: a friend who is nobody in the table."""
     friend = transaction.run(lambda: person("何小梅", stage.cast.community, stage.time.now))
     body = {"account_id": str(friend.account_id), "relation": "sibling"}
-    return _made(stage.phone.of(stage.cast.resident).post("/me/family", body))
+    return made(stage.phone.of(stage.cast.resident).post("/me/family", body))
 
 
 @thing
@@ -383,7 +383,7 @@ def delegate_id(stage: Stage) -> str:
 def delegation_id(stage: Stage) -> str:
     expires_at = (stage.time.now + timedelta(days=30)).isoformat()
     body = {"delegate_id": stage.of("delegate_id"), "scopes": ["view"], "expires_at": expires_at}
-    return _made(stage.phone.of(stage.cast.resident).post("/me/delegations", body))
+    return made(stage.phone.of(stage.cast.resident).post("/me/delegations", body))
 
 
 @thing
@@ -394,7 +394,7 @@ def guardian_id(stage: Stage) -> str:
 @thing
 def guardianship_id(stage: Stage) -> str:
     path = f"/people/{stage.of('account_id')}/guardians"
-    return _made(stage.phone.of(stage.cast.second_staff).post(path, {"guardian_id": stage.of("guardian_id")}))
+    return made(stage.phone.of(stage.cast.second_staff).post(path, {"guardian_id": stage.of("guardian_id")}))
 
 
 @thing
@@ -450,13 +450,13 @@ def _scan(stage: Stage, shift: str) -> None:
 def _shift(stage: Stage, starts: datetime, *, is_draft: bool = False) -> str:
     leader = stage.phone.of(stage.cast.leader)
     body = {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat()}
-    shift = _made(leader.post(f"/activities/{stage.of('activity_id')}/shifts", body))
+    shift = made(leader.post(f"/activities/{stage.of('activity_id')}/shifts", body))
     if not is_draft:
         assert leader.post(f"/shifts/{shift}/publish").status_code == 200
     return shift
 
 
-def _made(response: Any) -> str:
+def made(response: Any) -> str:
     assert response.status_code == 201, response.text
     return str(response.json["id"])
 

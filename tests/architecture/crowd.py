@@ -1,0 +1,74 @@
+"""A second one of whatever a list shows: with a single row nobody sees what a list costs per row."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from datetime import timedelta
+
+from service.core import transaction
+from tests.architecture.scene import THINGS, Stage, made
+from tests.factories.cast import Person, person
+from tests.factories.sheets import as_csv, sheet
+
+# Things that can be made once more on the same stage, in this order, for they stand on each other.
+AGAIN = ("correction_id", "window_correction_id", "message_id", "request_id", "ward_id")
+
+
+def crowd(stage: Stage) -> None:
+    """For each list of the API at least two rows."""
+    cast, phone = stage.cast, stage.phone
+    _at_the_door(stage)
+    for name in AGAIN:
+        THINGS[name](stage)
+    made(phone.of(cast.leader).post(f"/teams/{cast.team.id}/proposed-people", {"name": "周爷爷"}))
+    _activities_and_sign_ups(stage)
+    _asked_elsewhere(stage)
+    made(phone.of(cast.second_staff).post(f"/communities/{stage.of('region_id')}/national-exports", {}))
+    body = {"points": 1, "cause": "system_error", "fact_type": "service_record", "reason": "漏记"}
+    path = f"/passports/{stage.of('passport_id')}/adjustments"
+    made(phone.of(cast.second_staff).post(path, body | {"fact_id": stage.of("approved_record_id")}))
+    _sheet_of_two(stage)
+
+
+def _activities_and_sign_ups(stage: Stage) -> None:
+    leader, activity = stage.phone.of(stage.cast.leader), THINGS["activity_id"](stage)
+    starts = stage.time.now + timedelta(days=8)
+    body = {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat()}
+    shift = made(leader.post(f"/activities/{activity}/shifts", body))
+    assert leader.post(f"/shifts/{shift}/publish").status_code == 200
+    made(stage.phone.of(stage.cast.resident).post(f"/shifts/{shift}/sign-ups", {}))
+    made(stage.phone.of(stage.cast.neighbour).post(f"/shifts/{stage.of('future_shift_id')}/sign-ups", {}))
+
+
+def _at_the_door(stage: Stage) -> None:
+    """The neighbour comes to the shift that is under way, too."""
+    scan = {"client_id": uuid.uuid4().hex, "shift_id": stage.of("shift_id")}
+    called = scan | {"passport_id": str(stage.cast.neighbour.passport_id)}
+    assert stage.phone.of(stage.cast.leader).post("/scans", called, key=None).status_code == 200
+
+
+def _asked_elsewhere(stage: Stage) -> None:
+    """A third team, which the resident has joined, and a fourth that invites."""
+    staff, resident = stage.phone.of(stage.cast.staff), stage.phone.of(stage.cast.resident)
+    for name, answer in (("合唱队", "accept"), ("书法社", None)):
+        body = {"name": name, "category": "culture_sport", "community_id": stage.of("community_id")}
+        team = made(staff.post("/teams", body))
+        ask = made(staff.post(f"/teams/{team}/invitations", {"account_id": stage.of("account_id")}))
+        if answer:
+            assert resident.post(f"/join-asks/{ask}/{answer}").status_code == 200
+
+
+def _sheet_of_two(stage: Stage) -> None:
+    def come() -> Person:
+        return person("吴桂香", stage.cast.community, stage.time.now)
+
+    rows = [(who.number, name, None, None, 60) for who, name in (
+        (stage.cast.neighbour, "李桂兰"), (transaction.run(come), "吴桂香"),
+    )]  # fmt: skip
+    paper = as_csv(sheet(rows, 日期="2026-02-12", 团队=stage.cast.team.name))
+    form = {"file": (io.BytesIO(paper), "签到表.csv"), "write": "true"}
+    path, headers = f"/communities/{stage.of('region_id')}/sheets", {"Idempotency-Key": str(uuid.uuid4())}
+    entered = stage.phone.of(stage.cast.second_staff).send("POST", path, data=form, headers=headers)
+    assert entered.status_code == 200, entered.text
+    stage.things["sheet_id"] = str(entered.json["sheets"][0]["sheet_id"])
