@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from service.checkin.errors import ScanRefused
+from service.checkin.rules import TO_LEADERS, Sentences
 from service.core.errors import Refusal, catalogue
 from service.core.http import Route
 from service.guide import GATES
@@ -38,8 +40,23 @@ def errors_page() -> str:
         lines += ["", f"## {area}"]
         for refusal in refusals:
             lines += ["", f"### `{refusal.code}` · {refusal.status}", ""]
-            lines += [f"{refusal.zh} **{refusal.next_zh}**", "", f"{refusal.en} *{refusal.next_en}*"]
+            lines += _words(refusal)
+            for heading, words in _other_words(refusal):
+                lines += ["", heading, "", *_words(words)]
     return "\n".join(lines) + "\n"
+
+
+def _words(said: Sentences | type[Refusal]) -> list[str]:
+    return [f"{said.zh} **{said.next_zh}**", "", f"{said.en} *{said.next_en}*"]
+
+
+def _other_words(refusal: type[Refusal]) -> Iterator[tuple[str, Sentences | type[Refusal]]]:
+    """The same code, said to somebody else."""
+    if issubclass(refusal, ScanRefused) and (said := TO_LEADERS.get(refusal.code.removeprefix("scan."))):
+        yield "对扫码、点名的队长说 · To a leader who scanned or called somebody else:", said
+    for other in refusal.__subclasses__():
+        if "code" not in vars(other) and "zh" in vars(other):
+            yield "换一个人看时说 · To another reader:", other
 
 
 # --- docs/permissions.md --------------------------------------------------------------------------------------------

@@ -7,11 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from service.checkin.rules import TO_LEADERS
+from service.passports.errors import TheyHavePassport
 from tests.conftest import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PATH = re.compile(r"`((?:service|tests|docs|migrations|bench|\.ci)/[\w./-]+)`")
 TARGET = re.compile(r"`make ([a-z-]+)")
+
+
+def test_the_catalogue_shows_what_each_reader_of_a_refusal_is_told() -> None:
+    page = (ROOT / "docs/errors.md").read_text("utf-8")
+    missing = [code for code, said in TO_LEADERS.items() if f"{said.zh} **{said.next_zh}**" not in page]
+    assert missing == []
+    assert f"{TheyHavePassport.zh} **{TheyHavePassport.next_zh}**" in page
 
 
 def page_name(page: Path) -> str:
