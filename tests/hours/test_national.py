@@ -129,9 +129,8 @@ class TestTheList:
         agree(cast.resident)
         assert export(phone, cast).status_code == 201
         assert refused(export(phone, cast)) == (409, "national.nothing_to_export")
-        assert (
-            len(phone.of(cast.auditor).get("/national-exports", community_id=str(cast.community.id)).json["items"]) == 1
-        )
+        [made] = phone.of(cast.auditor).get("/national-exports", community_id=str(cast.community.id)).json["items"]
+        assert (made["exported_by"], made["exported_by_name_masked"]) == (str(cast.staff.account_id), "吴*")
 
     def test_no_text_on_it_is_run_as_a_formula(self, phone: Phone, cast: Cast) -> None:
         [record] = served(cast, Stretch(cast.resident))

@@ -369,6 +369,8 @@ class TestApproving:
         self, desk: Desk, cast: Cast, phone: Phone, zhang: Cells, li: Cells
     ) -> None:
         [one] = desk.enter(zhang, li, by=cast.leader)["sheets"]
+        shown = phone.of(cast.staff).get(f"/sheets/{one['sheet_id']}").json
+        assert (shown["entered_by"], shown["entered_by_name_masked"]) == (str(cast.leader.account_id), "王*国")
         again = phone.of(cast.leader).post(f"/sheets/{one['sheet_id']}/approve").json["items"]
         assert {each["problem"]["code"] for each in again} == {"hours.first_approver_cannot_be_second"}
         assert _approve(desk, one["sheet_id"], cast.deputy) == ["approved", "approved"]

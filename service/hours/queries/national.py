@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
 
 from service.accounts.models import Account, Consent, read_birth_date, read_name
+from service.accounts.queries import masked_names
 from service.accounts.rules import Purpose, is_child
 from service.core import vault
 from service.core.actor import Actor
@@ -43,7 +44,25 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
     rows = visible_to(actor)
     if "community_id" in query:
         rows = rows.where(NationalExport.community_id == query["community_id"])
-    return read_page(rows, NationalExport.id, query)
+    page = read_page(rows, NationalExport.id, query)
+    return Page(shown(page.items), page.next_cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A list as staff see it; what is not here is the list's."""
+
+    made: NationalExport
+    exported_by_name_masked: str | None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.made, name)
+
+
+def shown(exports: Collection[NationalExport]) -> list[Shown]:
+    """With who made them: one statement."""
+    names = masked_names(each.exported_by for each in exports)
+    return [Shown(each, names.get(each.exported_by)) for each in exports]
 
 
 def agrees() -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, func, or_, select
 
 from service.accounts.models import Account, read_birth_date, read_name
-from service.accounts.queries import guardian_consents
+from service.accounts.queries import guardian_consents, masked_names
 from service.activities.models import Activity, Shift
 from service.core import vault
 from service.core.actor import Actor
@@ -42,6 +42,7 @@ class Shown:
     waiting_records: int
     approved_records: int
     approved_minutes: int
+    entered_by_name_masked: str | None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.sheet, name)
@@ -76,7 +77,8 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
 
 
 def shown(sheets: Collection[Sheet]) -> list[Shown]:
-    """Shifts and what became of the records: two statements."""
+    """Shifts, who entered them and what became of the records: three statements."""
+    names = masked_names(sheet.entered_by for sheet in sheets)
     shift_ids = [sheet.shift_id for sheet in sheets]
     about = {
         row.id: row
@@ -93,10 +95,13 @@ def shown(sheets: Collection[Sheet]) -> list[Shown]:
         .group_by(ServiceRecord.shift_id, ServiceRecord.state)
     ):
         states.setdefault(shift_id, {})[state] = (records, int(minutes))
-    return [_shown(sheet, about[sheet.shift_id], states.get(sheet.shift_id, {})) for sheet in sheets]
+    return [
+        _shown(sheet, about[sheet.shift_id], states.get(sheet.shift_id, {}), names.get(sheet.entered_by))
+        for sheet in sheets
+    ]
 
 
-def _shown(sheet: Sheet, about: Any, states: dict[str, tuple[int, int]]) -> Shown:
+def _shown(sheet: Sheet, about: Any, states: dict[str, tuple[int, int]], entered_by: str | None) -> Shown:
     approved_records, approved_minutes = states.get(State.APPROVED, (0, 0))
     return Shown(
         sheet=sheet,
@@ -106,6 +111,7 @@ def _shown(sheet: Sheet, about: Any, states: dict[str, tuple[int, int]]) -> Show
         waiting_records=sum(states.get(state, (0, 0))[0] for state in UNDECIDED),
         approved_records=approved_records,
         approved_minutes=approved_minutes,
+        entered_by_name_masked=entered_by,
     )
 
 

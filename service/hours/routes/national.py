@@ -27,7 +27,7 @@ from service.regions.errors import NotACommunity
 from service.regions.queries import get as get_region
 
 if TYPE_CHECKING:
-    from service.hours.models import NationalExport
+    pass
 
 
 @routes.post(
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     once="required",
     refuses=(NotAllowed, NotACommunity, NothingToExport),
 )
-def make_national_export(call: Call, region_id: UUID) -> NationalExport:
+def make_national_export(call: Call, region_id: UUID) -> queries.Shown:
     """导出到全国系统 · List approved records that the national volunteer system does not have yet
 
     只含已通过、全国系统还没有、本人同意录入的时长；带全名的文件另用 `POST /national-exports/{id}/file` 取。
@@ -48,16 +48,17 @@ def make_national_export(call: Call, region_id: UUID) -> NationalExport:
     `POST /national-exports/{id}/file`.
     """
     must_be_staff_in(call.actor, get_region(region_id).id)
-    return national.export(community_of(region_id), **call.body, actor=call.actor, now=call.now)
+    made = national.export(community_of(region_id), **call.body, actor=call.actor, now=call.now)
+    return queries.shown([made])[0]
 
 
 @routes.get("/national-exports", who=reader, filters=NationalExportsIn, gives=NationalExportPageOut)
 def list_national_exports(call: Call) -> Page:
     """导出记录 · The lists that were made, newest first; their records: /service-records?national_export_id=
 
-    只有人数和时间，没有姓名。
+    没有志愿者的姓名，只有人数、时间和谁导出的。
 
-    Counts and times only, no names.
+    Counts, times and who made it; no volunteer's name.
     """
     return queries.listed(call.actor, call.query)
 

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from service.accounts.rules import RevealPurpose
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
-from service.core.wire import Choice, Count, Day, Id, Moment, Wire
+from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
 from service.hours.rules import NationalState
 from service.hours.schemas.records import BATCH_MOST
 
@@ -29,6 +29,7 @@ class NationalExportOut(Wire):
     without_consent = Count(required=True, example=2)
     of_children = Count(required=True, example=0)
     exported_by = Id(required=True)
+    exported_by_name_masked = Text(required=True, allow_none=True, example="吴*")
     exported_at = Moment(required=True)
 
 

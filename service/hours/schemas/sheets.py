@@ -89,6 +89,7 @@ class SheetOut(Wire):
     approved_records = Count(required=True, example=0)
     approved_minutes = Count(required=True, most=ANY, example=0)
     entered_by = Id(required=True)
+    entered_by_name_masked = Text(required=True, allow_none=True, example="吴*")
     entered_at = Moment(required=True)
 
 
