@@ -143,11 +143,6 @@ def mask_phone(phone: str) -> str:
     return _hide(phone, first=0, last=2 if len(phone) >= 7 else 0)
 
 
-def mask_id_number(number: str) -> str:
-    """The first and the last character only: more, with a birthday, is enough to guess the rest."""
-    return _hide(number, first=1, last=1) if len(number) >= 8 else _hide(number, first=0, last=0)
-
-
 def _hide(text: str, *, first: int, last: int) -> str:
     first = max(0, first)
     hidden = len(text) - first - last

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, event
 from sqlalchemy.engine import Connection, Engine
@@ -77,6 +77,7 @@ class Identified:
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
 READ_ONLY = "read_only"
+WAIT_SECONDS = "DATABASE_WAIT_SECONDS"
 
 
 def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
@@ -111,9 +112,15 @@ def _sqlite_begin(connection: Connection) -> None:
 def init_db(app: Flask, url: str, pool_size: int, timeout_ms: int) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, pool_size, timeout_ms)
+    app.config[WAIT_SECONDS] = timeout_ms / 1000
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+
+
+def wait_seconds() -> float:
+    """How long a request waits for the database before it is told that the system is busy."""
+    return float(current_app.config[WAIT_SECONDS])
 
 
 def unique_constraint_named(table_name: str, columns: frozenset[str]) -> str | None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from service.core.db import READ_ONLY, db
+from service.core.db import READ_ONLY, db, wait_seconds
 from service.core.errors import Conflict, Unavailable
 from service.core.retry import (
     ATTEMPTS,
@@ -32,8 +32,6 @@ T = TypeVar("T")
 
 # SQLite has one writer; queueing in the process costs a tenth of the tail latency of queueing in the file.
 _sqlite_writer = threading.Lock()
-SQLITE_WAIT_SECONDS = 3.0
-PATIENCE_SECONDS = 3.0
 
 
 class TransactionAlreadyOpen(RuntimeError):
@@ -45,7 +43,7 @@ def _writer_turn(read_only: bool) -> Iterator[None]:
     if read_only or db.engine.dialect.name != "sqlite":
         yield
         return
-    if not _sqlite_writer.acquire(timeout=SQLITE_WAIT_SECONDS):
+    if not _sqlite_writer.acquire(timeout=wait_seconds()):
         raise Unavailable
     try:
         yield
@@ -80,10 +78,11 @@ def run(work: Callable[[], T], *, read_only: bool = False) -> T:
 
     A constraint that fires is run once more, because now the rules can see what won; if it fires again the answer is
     ``Conflict``. Transient errors, and rows that somebody else changed since they were read, are tried ``ATTEMPTS``
-    times or for ``PATIENCE_SECONDS``, then ``Unavailable``. A write in a read-only transaction is a defect.
+    times or for as long as ``VP_DATABASE_TIMEOUT_MS`` says, then ``Unavailable``. A write in a read-only transaction is
+    a defect.
     """
     conflicts = 0
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    give_up_at = time.monotonic() + wait_seconds()
     for attempt in range(ATTEMPTS):
         try:
             with transaction(read_only=read_only):

@@ -22,6 +22,7 @@ from service.core.clock import spoken
 from service.core.errors import BadRequest, Invalid
 
 UNSET = ("", "undefined", "null")
+ANY = 10**9  # the most that a sum of minutes or points can be: more than a city serves in a century
 GIVEN_TWICE = "只能填一次。Give this once."
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 FORBIDDEN_CHARACTERS = re.compile(

@@ -14,14 +14,12 @@ from service.activities.schemas import MyShiftPageOut
 from service.checkin.schemas import KeptScanPageOut, PresencePageOut
 from service.core.actor import Role
 from service.core.paging import page_of
-from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
+from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
 from service.home.rules import RevealedBy, Section
 from service.hours.schemas.records import RecordPageOut
 from service.passports.schemas import EntryPageOut
 from service.regions.rules import Tier
 from service.teams.rules import TeamRole
-
-ANY = 10**9
 
 
 class HomePassportOut(Wire):

@@ -8,8 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Identified
+from service.hours.rules import UNDECIDED
 
-UNDECIDED = text("state IN ('pending','awaiting_second','returned')")
+IS_UNDECIDED = text("state IN ({})".format(",".join(f"'{state.value}'" for state in UNDECIDED)))
 PROPOSED = text("state = 'proposed'")
 
 
@@ -35,7 +36,7 @@ class ServiceRecord(Identified, Base):
         Index("ix_service_record_team_id", "team_id", "id"),
         Index("ix_service_record_due", "community_id", "state", "due_at"),
         Index("ix_service_record_national", "community_id", "national_state", "id"),
-        Index("ix_service_record_look_at", "look_at", postgresql_where=UNDECIDED, sqlite_where=UNDECIDED),
+        Index("ix_service_record_look_at", "look_at", postgresql_where=IS_UNDECIDED, sqlite_where=IS_UNDECIDED),
     )
 
     shift_id: Mapped[UUID] = mapped_column(ForeignKey("shift.id"))

@@ -7,10 +7,8 @@ from marshmallow import fields
 
 from service.accounts.rules import Purpose
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
+from service.core.wire import ANY, Choice, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
 from service.passports.rules import AdjustmentCause, FactType, Kind
-
-ANY = 10**9
 
 
 class PassportIn(Wire):

@@ -12,7 +12,7 @@ from service.checkin.codec import CodeKind, CodeVerdict
 from service.checkin.rules import (
     CODE_REFUSALS,
     DEFAULT_POLICY,
-    GRADES,
+    GRADE_BY_METHOD,
     REFUSALS,
     TO_LEADERS,
     UNDO_REFUSALS,
@@ -578,7 +578,7 @@ def test_a_live_code_that_was_forgotten_at_the_end_is_only_inferred() -> None:
 
 
 def test_every_way_of_being_seen_has_its_grade_and_a_pick_up_code_none() -> None:
-    assert {method: GRADES.get(method) for method in Method} == {
+    assert {method: GRADE_BY_METHOD.get(method) for method in Method} == {
         "passport": "own_code",
         "shift": "live_code",
         "card": "card",

@@ -11,7 +11,6 @@ from service.core.crypto import (
     SealBroken,
     blind_index,
     decode_base64,
-    mask_id_number,
     mask_name,
     mask_phone,
 )
@@ -215,17 +214,8 @@ def test_of_a_phone_the_ends_are_shown(phone: str, masked: str) -> None:
     assert mask_phone(phone) == masked
 
 
-@pytest.mark.parametrize(
-    ("number", "masked"),
-    [("34011119570308122X", "3****************X"), ("1234567", "*******"), ("E1234567", "E******7"), ("", "")],
-)
-def test_of_an_identity_number_only_the_ends_are_shown(number: str, masked: str) -> None:
-    assert mask_id_number(number) == masked
-
-
 @given(st.text(st.characters(categories=["Lo", "Nd"]), min_size=1, max_size=30))
 def test_every_mask_hides_something_and_keeps_the_length(text: str) -> None:
-    for mask in (mask_phone, mask_id_number):
-        assert "*" in mask(text)
-        assert len(mask(text)) == len(text)
+    assert "*" in mask_phone(text)
+    assert len(mask_phone(text)) == len(text)
     assert "*" in mask_name(text)

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from service.core import outbox, transaction
-from service.core.db import db
+from service.core.db import WAIT_SECONDS, db
 from service.core.errors import Conflict, Unavailable
 from service.core.idempotency import IdempotencyKey
 from service.core.retry import ATTEMPTS, Rerun
@@ -185,11 +185,6 @@ class TestReadOnly:
 class TestABusyDatabase:
     """Every wait is bounded, and its end is 503 with Retry-After; then it works again."""
 
-    @pytest.fixture(autouse=True)
-    def patience(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(transaction, "PATIENCE_SECONDS", 0.3)
-        monkeypatch.setattr(transaction, "SQLITE_WAIT_SECONDS", 0.3)
-
     def test_a_held_lock_is_waited_for_and_then_answered_later(
         self, make_probe: Any, cast: Cast, environment: dict[str, str]
     ) -> None:
@@ -219,8 +214,9 @@ class TestABusyDatabase:
         assert probe.of(cast.resident).get("/notes").status_code == 200
 
     def test_the_one_writer_of_sqlite_keeps_others_waiting_no_longer_than_said(
-        self, make_probe: Any, cast: Cast, note: str
+        self, make_probe: Any, cast: Cast, note: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setitem(current_app.config, WAIT_SECONDS, 0.3)
         free = threading.Event()
         inside = threading.Event()
         app = make_probe().app

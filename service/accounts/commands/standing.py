@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.accounts import queries
 from service.accounts.commands import consents
-from service.accounts.commands.entries import must_be_nobody_else
+from service.accounts.commands.registration import must_be_nobody_else
 from service.accounts.commands.sign_in import end_all_sessions
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import NoName, NotForYourself, StatusForbids

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.accounts import access, queries
-from service.accounts.commands import entries, people, searches, standing
+from service.accounts.commands import people, registration, searches, standing
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import (
     BirthDateDiffers,
@@ -113,7 +113,7 @@ def enter_person(call: Call) -> dict[str, Any]:
     """
     community = community_of(call.body.pop("home_id"))
     must_be_staff_in(call.actor, community.id)
-    return _one(entries.enter(entries.Details(**call.body), community.id, actor=call.actor, now=call.now))
+    return _one(registration.enter(registration.Details(**call.body), community.id, actor=call.actor, now=call.now))
 
 
 @routes.get("/people/<uuid:account_id>", who=reader, gives=PersonOut)
@@ -145,7 +145,9 @@ def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
     account = queries.get_as(call.actor, account_id, Role.STAFF)
     must_be_uninvolved(call.actor, account.id, now=call.now)
     version = call.body.pop("version")
-    return _one(entries.correct(account, version, entries.Details(**call.body), actor=call.actor, now=call.now))
+    return _one(
+        registration.correct(account, version, registration.Details(**call.body), actor=call.actor, now=call.now)
+    )
 
 
 @routes.post(

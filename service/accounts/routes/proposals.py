@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.accounts import queries
-from service.accounts.commands import entries
+from service.accounts.commands import registration
 from service.accounts.errors import AlreadyDecided, BirthDateDiffers, PersonKnown, PossibleDuplicate
 from service.accounts.routes.blueprint import routes
 from service.accounts.schemas.people import AcceptIn, ProposedPeopleIn, ProposedPersonOut, ProposedPersonPageOut
@@ -41,7 +41,9 @@ def accept_proposed_person(call: Call, proposed_id: UUID) -> ProposedPerson:
 
     Add identity number and the rest now; refused as `enter_person`, and a 409 once it is decided.
     """
-    return entries.accept(queries.proposed_for(call.actor, proposed_id), **call.body, actor=call.actor, now=call.now)
+    return registration.accept(
+        queries.proposed_for(call.actor, proposed_id), **call.body, actor=call.actor, now=call.now
+    )
 
 
 @routes.post(
@@ -54,4 +56,4 @@ def decline_proposed_person(call: Call, proposed_id: UUID) -> ProposedPerson:
 
     Name and phone are erased for good; a 409 once it is decided.
     """
-    return entries.decline(queries.proposed_for(call.actor, proposed_id), actor=call.actor, now=call.now)
+    return registration.decline(queries.proposed_for(call.actor, proposed_id), actor=call.actor, now=call.now)

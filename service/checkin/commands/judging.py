@@ -13,7 +13,7 @@ from service.activities.rules import ShiftState
 from service.checkin import codec, rules
 from service.checkin.errors import SCAN_REFUSALS
 from service.checkin.queries import Facts, masked_name
-from service.checkin.rules import GRADES, OF_ANOTHER, CheckinPolicy, Direction, Method, Outcome
+from service.checkin.rules import GRADE_BY_METHOD, OF_ANOTHER, CheckinPolicy, Direction, Method, Outcome
 from service.core.actor import Actor, Role
 from service.core.db import new_id
 from service.core.errors import Refusal
@@ -200,7 +200,7 @@ def _presence_facts(facts: Facts) -> rules.PresenceFacts:
 
 
 def _row(attempt: Attempt, facts: Facts, verdict: rules.Verdict, actor: Actor, now: datetime) -> dict[str, Any]:
-    grade = GRADES.get(attempt.method)
+    grade = GRADE_BY_METHOD.get(attempt.method)
     presence_id, is_present, effective_at = _what_counts(facts, verdict, now)
     return {
         "id": new_id(),

@@ -18,7 +18,7 @@ from service.checkin.rules.facts import (
     ShiftFacts,
     Verdict,
 )
-from service.checkin.rules.grades import GRADES, OF_ANOTHER, Grade, Method, grade_of, weaker
+from service.checkin.rules.grades import GRADE_BY_METHOD, OF_ANOTHER, Grade, Method, grade_of, weaker
 from service.checkin.rules.judging import CODE_REFUSALS, SERVING_STATUSES, Window, inferred_end, judge, window_of
 from service.checkin.rules.notices import NOTICES
 from service.checkin.rules.sentences import REFUSALS, UNDO_REFUSALS, Sentences
@@ -28,7 +28,7 @@ from service.checkin.rules.undoing import UndoFacts, judge_undo
 __all__ = [
     "CODE_REFUSALS",
     "DEFAULT_POLICY",
-    "GRADES",
+    "GRADE_BY_METHOD",
     "LIVE",
     "NOTICES",
     "NOWHERE",

@@ -69,7 +69,7 @@ class Method(StrEnum):
 
 OF_ANOTHER = frozenset({Method.PASSPORT, Method.CARD, Method.ROLL_CALL})  # by a leader's hand, never one's own
 
-GRADES: Mapping[Method, Grade] = {
+GRADE_BY_METHOD: Mapping[Method, Grade] = {
     Method.PASSPORT: Grade.OWN_CODE,
     Method.SHIFT: Grade.LIVE_CODE,
     Method.CARD: Grade.CARD,

@@ -37,7 +37,7 @@ from service.checkin.rules.facts import (
     ShiftFacts,
     Verdict,
 )
-from service.checkin.rules.grades import GRADES, Method
+from service.checkin.rules.grades import GRADE_BY_METHOD, Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _code_refusal(facts: ScanFacts) -> str | None:
         return CODE_REFUSALS.get(facts.token, "code_unreadable")
     if facts.is_number_mistyped:
         return "number_mistyped"
-    if facts.method not in GRADES:
+    if facts.method not in GRADE_BY_METHOD:
         return "code_wrong_kind"
     if facts.is_code_of_other_shift:
         return "code_of_other_shift"

@@ -30,7 +30,7 @@ from service.core.paging import PAGE_SIZE_MOST, Page, read_page
 from service.home.queries.reveals import reveals_of
 from service.home.queries.screen import passport_of
 from service.home.rules import Section
-from service.hours.queries import show
+from service.hours.queries import on_screen
 from service.passports.queries import entries_of
 from service.teams.models import TeamMember
 
@@ -72,7 +72,7 @@ def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Sectio
         Section.SESSIONS: rows(Session, Session.account_id),
         Section.TEAMS: rows(TeamMember, TeamMember.account_id),
         Section.ENTRIES: with_passport(entries_of),
-        Section.RECORDS: lambda query: show.listed(actor, {"mine": True, **query}, now),
+        Section.RECORDS: lambda query: on_screen.listed(actor, {"mine": True, **query}, now),
         Section.PRESENCES: with_passport(presences_of),
         Section.SIGN_UPS: lambda query: shifts_of(actor, person, query, now),
         Section.SCANS: lambda query: my_scans(actor, query),

@@ -15,8 +15,9 @@ from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
 from service.core.db import db
 from service.hours.models import ServiceRecord
-from service.hours.queries.records import UNDECIDED, corrections_to_confirm, to_approve
+from service.hours.queries.records import corrections_to_confirm, to_approve
 from service.hours.queries.windows import to_confirm as windows_to_confirm
+from service.hours.rules import UNDECIDED
 from service.passports.models import Passport, PassportHead
 from service.passports.queries import proposals_to_confirm
 from service.regions.queries import names_of

@@ -24,7 +24,7 @@ from service.regions.queries import policies_for
 
 OF_THE_SHEET = frozenset({"row_not_over", "row_too_old"})  # as true of one row as of all: said once
 SERVING = frozenset({AccountStatus.ACTIVE, AccountStatus.PENDING})
-ANY = 10**9  # minutes: of somebody who is not known nothing is said
+UNBOUNDED_MINUTES = 10**9  # of somebody who is not known nothing is said
 TeamTime = tuple[UUID | None, datetime, datetime]
 
 
@@ -157,7 +157,7 @@ class _Known:
             is_community_live=self.community_id in self.live,
             is_home_live=False,
             overlaps_presence=False,
-            most_minutes=ANY,
+            most_minutes=UNBOUNDED_MINUTES,
             is_duplicate=False,
         )
         if holder is None:

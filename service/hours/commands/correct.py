@@ -12,7 +12,7 @@ from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import NotFound
 from service.hours import rules
-from service.hours.commands.docket import Docket, refusal_of
+from service.hours.commands.batch import Batch, refusal_of
 from service.hours.errors import CorrectionEnded, CorrectionWaiting
 from service.hours.models import Correction, RecordVersion, ServiceRecord
 from service.hours.queries import above, facts
@@ -26,27 +26,27 @@ def correct(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: da
     Refuses: ``NotFound``, what ``rules.judge_correction`` and then ``rules.judge_approver`` say of the new total,
     ``CorrectionWaiting``.
     """
-    docket, record = _opened_record(record_id, actor, now)
-    _must_be_correctable(docket, record, minutes, reason)
+    batch, record = _opened_record(record_id, actor, now)
+    _must_be_correctable(batch, record, minutes, reason)
     live = select(Correction.id).where(Correction.record_id == record_id, Correction.state == "proposed")
     if db.session.scalar(live) is not None:
         raise CorrectionWaiting
-    outcome, reasons = _judge(docket, record, minutes, None)
+    outcome, reasons = _judge(batch, record, minutes, None)
     if outcome is Outcome.APPROVES:
-        _apply(docket, record, minutes, note=reason, reasons=reasons, first_by=None)
+        _apply(batch, record, minutes, note=reason, reasons=reasons, first_by=None)
     else:
-        _propose(docket, record, minutes, note=reason, reasons=reasons)
+        _propose(batch, record, minutes, note=reason, reasons=reasons)
     return record
 
 
 def confirm(correction_id: UUID, *, actor: Actor, now: datetime) -> ServiceRecord:
     """The second person's word: the correction takes effect. Refuses: as ``correct``, and ``CorrectionEnded``."""
-    docket, correction, record = _opened(correction_id, actor, now)
-    _must_be_correctable(docket, record, correction.minutes, "stated when it was proposed")
+    batch, correction, record = _opened(correction_id, actor, now)
+    _must_be_correctable(batch, record, correction.minutes, "stated when it was proposed")
     first = FirstApproval(correction.proposed_by, correction.minutes)
-    _, reasons = _judge(docket, record, correction.minutes, first)
+    _, reasons = _judge(batch, record, correction.minutes, first)
     _end(correction, "applied", actor, now)
-    _apply(docket, record, correction.minutes, note="", reasons=reasons, first_by=correction.proposed_by)
+    _apply(batch, record, correction.minutes, note="", reasons=reasons, first_by=correction.proposed_by)
     return record
 
 
@@ -55,44 +55,42 @@ def decline(correction_id: UUID, *, reason: str, actor: Actor, now: datetime) ->
 
     Refuses: ``NotFound``, ``CorrectionEnded``, what ``rules.judge_eligibility`` says.
     """
-    docket, correction, record = _opened(correction_id, actor, now)
-    eligible = rules.judge_eligibility(docket.facts(record), docket.approver(record))
+    batch, correction, record = _opened(correction_id, actor, now)
+    eligible = rules.judge_eligibility(batch.facts(record), batch.approver(record))
     if not eligible.is_allowed and actor.person_id != correction.proposed_by:
         raise refusal_of(eligible)
     _end(correction, "declined", actor, now)
-    docket.decide(record, "decline_correction", note=reason, proposed_minutes=correction.minutes)
-    docket.write()
+    batch.decide(record, "decline_correction", note=reason, proposed_minutes=correction.minutes)
+    batch.write()
     return record
 
 
-def _must_be_correctable(docket: Docket, record: ServiceRecord, minutes: int, reason: str) -> None:
+def _must_be_correctable(batch: Batch, record: ServiceRecord, minutes: int, reason: str) -> None:
     verdict = rules.judge_correction(
-        docket.facts(record),
-        docket.approver(record),
+        batch.facts(record),
+        batch.approver(record),
         minutes=minutes,
-        window_minutes=docket.window(record),
+        window_minutes=batch.window(record),
         reason=reason,
     )
     if not verdict.is_allowed:
         raise refusal_of(verdict)
 
 
-def _judge(
-    docket: Docket, record: ServiceRecord, minutes: int, first: FirstApproval | None
-) -> tuple[Outcome, list[str]]:
-    proposed, _ = facts.as_corrected(record, minutes, first, docket.totals, docket.policy(record), docket.rooms)
-    verdict = rules.judge_approver(proposed, docket.approver(record), now=docket.now)
+def _judge(batch: Batch, record: ServiceRecord, minutes: int, first: FirstApproval | None) -> tuple[Outcome, list[str]]:
+    proposed, _ = facts.as_corrected(record, minutes, first, batch.totals, batch.policy(record), batch.rooms)
+    verdict = rules.judge_approver(proposed, batch.approver(record), now=batch.now)
     if verdict.outcome is Outcome.REFUSED:
         raise refusal_of(verdict)
     return verdict.outcome, [reason.value for reason in verdict.reasons]
 
 
-def _propose(docket: Docket, record: ServiceRecord, minutes: int, *, note: str, reasons: list[str]) -> None:
-    asked = above.tiers_asked(record, docket.paths[record.community_id], docket.now, but=docket.actor.person_id)
-    decision_id = docket.decide(
+def _propose(batch: Batch, record: ServiceRecord, minutes: int, *, note: str, reasons: list[str]) -> None:
+    asked = above.tiers_asked(record, batch.paths[record.community_id], batch.now, but=batch.actor.person_id)
+    decision_id = batch.decide(
         record, "propose_correction", note=note, reasons=reasons, proposed_minutes=minutes, escalated_to=asked
     )
-    docket.write()
+    batch.write()
     db.session.add(
         Correction(
             id=new_id(),
@@ -102,55 +100,55 @@ def _propose(docket: Docket, record: ServiceRecord, minutes: int, *, note: str, 
             minutes=minutes,
             reasons=reasons,
             decision_id=decision_id,
-            proposed_by=docket.actor.person_id,
-            proposed_at=docket.now,
+            proposed_by=batch.actor.person_id,
+            proposed_at=batch.now,
         )
     )
     db.session.flush()
 
 
 def _apply(
-    docket: Docket, record: ServiceRecord, minutes: int, *, note: str, reasons: list[str], first_by: UUID | None
+    batch: Batch, record: ServiceRecord, minutes: int, *, note: str, reasons: list[str], first_by: UUID | None
 ) -> None:
     before = (record.minutes, facts.days_of(record.days))
-    numbers = docket.policy(record)
-    decision_id = docket.decide(
+    numbers = batch.policy(record)
+    decision_id = batch.decide(
         record,
         "correct",
         note=note,
         reasons=reasons,
         minutes=minutes,
-        days=facts.written(facts.spread(record, minutes, docket.totals, numbers)),
+        days=facts.written(facts.spread(record, minutes, batch.totals, numbers)),
         grade=rules.grade_for(minutes, record.credited_minutes, facts.evidence_grade(record)),
         national_state=rules.after_a_change(record.national_state),
     )
     newest = db.session.scalar(select(func.max(RecordVersion.number)).where(RecordVersion.record_id == record.id))
-    docket.corrected(record, decision_id, before=before, number=(newest or 0) + 1, first_by=first_by)
-    docket.tell(record.account_id, "hours.corrected", record_id=str(record.id), before=before[0], minutes=minutes)
-    docket.write()
+    batch.corrected(record, decision_id, before=before, number=(newest or 0) + 1, first_by=first_by)
+    batch.tell(record.account_id, "hours.corrected", record_id=str(record.id), before=before[0], minutes=minutes)
+    batch.write()
 
 
-def _opened_record(record_id: UUID, actor: Actor, now: datetime) -> tuple[Docket, ServiceRecord]:
+def _opened_record(record_id: UUID, actor: Actor, now: datetime) -> tuple[Batch, ServiceRecord]:
     """One's own to correct, or left to one's tier; locked, with the tiers that may correct it."""
     rows = select(ServiceRecord) if above.is_left_to(actor, record_id, now) else None
-    docket = Docket([record_id], actor=actor, now=now, rows=rows)
-    record = docket.one(record_id)
+    batch = Batch([record_id], actor=actor, now=now, rows=rows)
+    record = batch.one(record_id)
     if record.state == State.APPROVED:
-        asked = above.tiers_asked(record, docket.paths[record.community_id], docket.now)
+        asked = above.tiers_asked(record, batch.paths[record.community_id], batch.now)
         set_committed_value(record, "escalated_to", asked)
-    return docket, record
+    return batch, record
 
 
-def _opened(correction_id: UUID, actor: Actor, now: datetime) -> tuple[Docket, Correction, ServiceRecord]:
+def _opened(correction_id: UUID, actor: Actor, now: datetime) -> tuple[Batch, Correction, ServiceRecord]:
     """The record is locked before the correction is read, so that two confirmations come one after the other."""
     record_id = db.session.scalar(select(Correction.record_id).where(Correction.id == correction_id))
     if record_id is None:
         raise NotFound
-    docket, record = _opened_record(record_id, actor, now)
+    batch, record = _opened_record(record_id, actor, now)
     correction = db.session.get_one(Correction, correction_id, populate_existing=True)
     if correction.state != "proposed":
         raise CorrectionEnded
-    return docket, correction, record
+    return batch, correction, record
 
 
 def _end(correction: Correction, state: str, actor: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ from service.core import calendar
 from service.core.actor import Actor
 from service.core.errors import NotFound
 from service.hours import rules
-from service.hours.commands.docket import Docket, Item, refusal_of
+from service.hours.commands.batch import Batch, Item, refusal_of
 from service.hours.errors import NotReturned, NotYoursToAnswer
 from service.hours.models import ServiceRecord
 from service.hours.queries import facts
@@ -22,34 +22,34 @@ def amend(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: date
     """Propose other minutes before approval: both values are kept, a first approval falls, and minutes above the
     evidence are a late entry. Refuses: ``NotFound`` and what ``rules.judge_amendment`` says.
     """
-    docket = Docket([record_id], actor=actor, now=now)
-    record = docket.one(record_id)
+    batch = Batch([record_id], actor=actor, now=now)
+    record = batch.one(record_id)
     verdict = rules.judge_amendment(
-        docket.facts(record),
-        docket.approver(record),
+        batch.facts(record),
+        batch.approver(record),
         minutes=minutes,
-        window_minutes=docket.window(record),
+        window_minutes=batch.window(record),
         reason=reason,
         now=now,
     )
     if not verdict.is_allowed:
         raise refusal_of(verdict)
     before = record.minutes
-    docket.decide(
+    batch.decide(
         record,
         "amend",
         note=reason,
         state=State.PENDING.value,
         minutes=minutes,
-        days=facts.written(facts.spread(record, minutes, docket.totals, docket.policy(record))),
+        days=facts.written(facts.spread(record, minutes, batch.totals, batch.policy(record))),
         grade=rules.grade_for(minutes, record.credited_minutes, facts.evidence_grade(record)),
         staff_decide_at=None,
         first_approved_by=None,
         first_approved_minutes=None,
         first_approved_at=None,
     )
-    docket.tell(record.account_id, "hours.amended", record_id=str(record.id), before=before, minutes=minutes)
-    docket.write()
+    batch.tell(record.account_id, "hours.amended", record_id=str(record.id), before=before, minutes=minutes)
+    batch.write()
     return record
 
 
@@ -59,15 +59,15 @@ def send_back(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dat
     Items carry: ``NotFound`` and what ``rules.judge_return`` says.
     """
 
-    def judge(docket: Docket, record: ServiceRecord) -> Verdict:
-        return rules.judge_return(docket.facts(record), docket.approver(record), reason=reason, now=now)
+    def judge(batch: Batch, record: ServiceRecord) -> Verdict:
+        return rules.judge_return(batch.facts(record), batch.approver(record), reason=reason, now=now)
 
-    def act(docket: Docket, record: ServiceRecord) -> None:
-        numbers = docket.policy(record)
+    def act(batch: Batch, record: ServiceRecord) -> None:
+        numbers = batch.policy(record)
         today = calendar.local_date(now)
         staff_decide_at = calendar.due_at(today, numbers.returned_working_days)
         too_late = calendar.due_at(calendar.local_date(staff_decide_at), numbers.approval_due_working_days)
-        docket.decide(
+        batch.decide(
             record,
             "return",
             note=reason,
@@ -76,7 +76,7 @@ def send_back(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dat
             answer_due_at=too_late,
         )
         for person in sorted({record.account_id, *facts.witnesses_of(record)}):
-            docket.tell(person, "hours.returned", record_id=str(record.id), staff_decide_at=staff_decide_at.isoformat())
+            batch.tell(person, "hours.returned", record_id=str(record.id), staff_decide_at=staff_decide_at.isoformat())
 
     return _each(record_ids, judge, act, actor=actor, now=now)
 
@@ -87,11 +87,11 @@ def reject(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dateti
     """
     on_paper: list[tuple[UUID, UUID]] = []
 
-    def judge(docket: Docket, record: ServiceRecord) -> Verdict:
-        return rules.judge_rejection(docket.facts(record), docket.approver(record), reason=reason, now=now)
+    def judge(batch: Batch, record: ServiceRecord) -> Verdict:
+        return rules.judge_rejection(batch.facts(record), batch.approver(record), reason=reason, now=now)
 
-    def act(docket: Docket, record: ServiceRecord) -> None:
-        docket.decide(
+    def act(batch: Batch, record: ServiceRecord) -> None:
+        batch.decide(
             record,
             "reject",
             note=reason,
@@ -99,7 +99,7 @@ def reject(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dateti
             decided_by=actor.person_id,
             decided_at=now,
         )
-        docket.tell(record.account_id, "hours.rejected", record_id=str(record.id), minutes=record.minutes)
+        batch.tell(record.account_id, "hours.rejected", record_id=str(record.id), minutes=record.minutes)
         if record.sheet_row_id is not None:
             on_paper.append((record.shift_id, record.passport_id))
 
@@ -113,15 +113,15 @@ def answer(record_id: UUID, *, text: str, actor: Actor, now: datetime) -> Servic
 
     Refuses: ``NotFound``, ``NotYoursToAnswer``, ``NotReturned``.
     """
-    docket = Docket([record_id], actor=actor, now=now)
-    record = docket.one(record_id)
+    batch = Batch([record_id], actor=actor, now=now)
+    record = batch.one(record_id)
     if actor.person_id not in {record.account_id, *facts.witnesses_of(record)}:
         raise NotYoursToAnswer
     if record.state != State.RETURNED:
         raise NotReturned
-    is_half_approved = docket.facts(record).standing_approval is not None
-    due = calendar.due_at(calendar.local_date(now), docket.policy(record).approval_due_working_days)
-    docket.decide(
+    is_half_approved = batch.facts(record).standing_approval is not None
+    due = calendar.due_at(calendar.local_date(now), batch.policy(record).approval_due_working_days)
+    batch.decide(
         record,
         "answer",
         note=text,
@@ -129,28 +129,28 @@ def answer(record_id: UUID, *, text: str, actor: Actor, now: datetime) -> Servic
         staff_decide_at=None,
         answer_due_at=max(due, record.due_at),
     )
-    docket.write()
+    batch.write()
     return record
 
 
 def _each(
     record_ids: Sequence[UUID],
-    judge: Callable[[Docket, ServiceRecord], Verdict],
-    act: Callable[[Docket, ServiceRecord], None],
+    judge: Callable[[Batch, ServiceRecord], Verdict],
+    act: Callable[[Batch, ServiceRecord], None],
     *,
     actor: Actor,
     now: datetime,
 ) -> list[Item]:
-    docket = Docket(record_ids, actor=actor, now=now)
+    batch = Batch(record_ids, actor=actor, now=now)
     items = []
     for record_id in dict.fromkeys(record_ids):
-        record = docket.records.get(record_id)
+        record = batch.records.get(record_id)
         if record is None:
             items.append(Item(record_id, refusal=NotFound()))
-        elif not (verdict := judge(docket, record)).is_allowed:
+        elif not (verdict := judge(batch, record)).is_allowed:
             items.append(Item(record_id, record.state, refusal_of(verdict)))
         else:
-            act(docket, record)
+            act(batch, record)
             items.append(Item(record_id, record.state))
-    docket.write()
+    batch.write()
     return items

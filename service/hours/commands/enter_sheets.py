@@ -21,8 +21,8 @@ from service.core.db import db, new_id
 from service.core.errors import NotAllowed
 from service.hours import rules
 from service.hours.commands.approve import approve
+from service.hours.commands.batch import Item
 from service.hours.commands.check_sheets import CheckedRow, CheckedSheet, check
-from service.hours.commands.docket import Item
 from service.hours.errors import SheetAlreadyImported, SheetHasBadRows
 from service.hours.models import ServiceRecord, Sheet, SheetRow
 from service.hours.queries import sheets as queries

@@ -9,7 +9,7 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
 from service.hours import rules
-from service.hours.commands.docket import Docket, refusal_of
+from service.hours.commands.batch import Batch, refusal_of
 from service.hours.errors import NotApprovedYet
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
@@ -22,9 +22,9 @@ def evaluate(record_id: UUID, *, score: int, comment: str, actor: Actor, now: da
     Refuses: ``NotFound``, what ``rules.judge_eligibility`` says (nobody evaluates themselves or family),
     ``NotApprovedYet``.
     """
-    docket = Docket([record_id], actor=actor, now=now)
-    record = docket.one(record_id)
-    eligible = rules.judge_eligibility(docket.facts(record), docket.approver(record))
+    batch = Batch([record_id], actor=actor, now=now)
+    record = batch.one(record_id)
+    eligible = rules.judge_eligibility(batch.facts(record), batch.approver(record))
     if not eligible.is_allowed:
         raise refusal_of(eligible)
     if record.state != State.APPROVED:

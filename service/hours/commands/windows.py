@@ -20,8 +20,8 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.hours import rules
+from service.hours.commands.batch import Batch
 from service.hours.commands.close import locked_presences, make_records
-from service.hours.commands.docket import Docket
 from service.hours.commands.measure import by_passport, measured, window_of
 from service.hours.errors import WINDOW_REFUSALS, WindowCorrectionEnded, WindowCorrectionWaiting
 from service.hours.models import ServiceRecord, WindowCorrection
@@ -150,29 +150,29 @@ def _next_check_ins(passport_ids: set[UUID], since: datetime) -> dict[UUID, date
 def _recalculate(shift: Shift, presences: Sequence[Presence], actor: Actor, now: datetime) -> None:
     """A fixed number of statements for any number of records."""
     rows = select(ServiceRecord.id).where(ServiceRecord.shift_id == shift.id)
-    docket = Docket(list(db.session.scalars(rows)), actor=actor, now=now)
+    batch = Batch(list(db.session.scalars(rows)), actor=actor, now=now)
     people = by_passport(presences)
-    for record in docket.records.values():
+    for record in batch.records.values():
         evidence = measured(people.pop(record.passport_id, ()), shift)
         if evidence is not None:
-            _remeasure(docket, record, evidence)
-    docket.write()
+            _remeasure(batch, record, evidence)
+    batch.write()
     newcomers = [presence for stretches in people.values() for presence in stretches]
     make_records(shift, newcomers, due_from=local_date(now), now=now)
 
 
-def _remeasure(docket: Docket, record: ServiceRecord, evidence: dict[str, Any]) -> None:
+def _remeasure(batch: Batch, record: ServiceRecord, evidence: dict[str, Any]) -> None:
     before, minutes = record.minutes, evidence["credited_minutes"]
     if (minutes, evidence["ends"]) == (record.credited_minutes, record.ends):
         return
     if before != record.credited_minutes:  # amended: what somebody stated with a reason stands
         grade = rules.grade_for(before, minutes, evidence["grade"])
-        docket.decide(record, "recalculate", **{**evidence, "grade": grade})
+        batch.decide(record, "recalculate", **{**evidence, "grade": grade})
         return
     changes = {**evidence, "minutes": minutes, "days": evidence["credited_days"]}
     if minutes != before:
         changes |= {"first_approved_by": None, "first_approved_minutes": None, "first_approved_at": None}
         changes |= {"state": State.PENDING.value} if record.state == State.AWAITING_SECOND else {}
         told = {"record_id": str(record.id), "before": before, "minutes": minutes}
-        docket.tell(record.account_id, "hours.recalculated", **told)
-    docket.decide(record, "recalculate", **changes)
+        batch.tell(record.account_id, "hours.recalculated", **told)
+    batch.decide(record, "recalculate", **changes)

@@ -13,7 +13,7 @@ from service.accounts.models import Account
 from service.checkin.models import Presence, Scan
 from service.core.db import db
 from service.hours.models import Correction, Decision, RecordVersion, ServiceRecord
-from service.hours.queries.show import masked, notes_of, shown_corrections
+from service.hours.queries.on_screen import masked, notes_of, shown_corrections
 from service.passports.models import LedgerEntry
 
 

@@ -18,7 +18,7 @@ from service.core.actor import Actor, Grant, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.hours.models import Correction, Decision, NationalExportItem, ServiceRecord, Sheet
-from service.hours.rules import State
+from service.hours.rules import UNDECIDED, State
 from service.passports.rules import Fact
 from service.regions.models import PolicyVersion, Region
 from service.regions.policy import Policy
@@ -27,7 +27,6 @@ from service.teams.access import teams_led
 from service.teams.models import Team
 
 APPROVING = ("approve", "first_approve", "propose_correction", "correct")  # what counts as approving each other
-UNDECIDED = (State.PENDING, State.AWAITING_SECOND, State.RETURNED)
 MINUTE = timedelta(minutes=1)
 
 

@@ -19,8 +19,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.hours.models import ServiceRecord, Sheet, SheetRow
-from service.hours.queries.records import UNDECIDED
-from service.hours.rules import State
+from service.hours.rules import UNDECIDED, State
 from service.hours.sheet_reader import Draft, fingerprint
 from service.passports.models import Passport
 from service.passports.rules import normalise_number

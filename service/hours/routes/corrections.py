@@ -7,7 +7,7 @@ from service.core.http import Call
 from service.core.paging import Page
 from service.hours.commands import correct as correcting
 from service.hours.errors import CORRECTING, ELIGIBILITY, CorrectionEnded, CorrectionWaiting
-from service.hours.queries import show
+from service.hours.queries import on_screen
 from service.hours.routes.blueprint import routes
 from service.hours.schemas.records import CorrectionPageOut, CorrectionsIn, MinutesIn, ReasonIn, RecordOut
 
@@ -20,7 +20,7 @@ from service.hours.schemas.records import CorrectionPageOut, CorrectionsIn, Minu
     once="required",
     refuses=(*CORRECTING, CorrectionWaiting),
 )
-def correct_record(call: Call, record_id: UUID) -> show.Shown:
+def correct_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """更正已批准的时长 · Correct an approved record: a new version, or a proposal when two people are needed
 
     不改原记录：产生新版本和一条新流水。需要两人时先成为提议，确认后才生效。
@@ -29,7 +29,7 @@ def correct_record(call: Call, record_id: UUID) -> show.Shown:
     is confirmed.
     """
     record = correcting.correct(record_id, **call.body, actor=call.actor, now=call.now)
-    return show.shown([record], call.now)[0]
+    return on_screen.shown([record], call.now)[0]
 
 
 @routes.get("/corrections", who=signed_in, filters=CorrectionsIn, gives=CorrectionPageOut)
@@ -40,7 +40,7 @@ def list_corrections(call: Call) -> Page:
 
     What is `waiting` has no effect yet: neither minutes nor points have changed.
     """
-    return show.corrections(call.actor, call.query, call.now)
+    return on_screen.corrections(call.actor, call.query, call.now)
 
 
 @routes.post(
@@ -50,7 +50,7 @@ def list_corrections(call: Call) -> Page:
     once="required",
     refuses=(*CORRECTING, CorrectionEnded),
 )
-def confirm_correction(call: Call, correction_id: UUID) -> show.Shown:
+def confirm_correction(call: Call, correction_id: UUID) -> on_screen.Shown:
     """确认更正 · Confirm a proposed correction as the second person
 
     不能是提出的人；按此刻重新判断，可能因当天上限或占用的时间被拒。通过后时长有新版本，积分记一笔更正。
@@ -59,7 +59,7 @@ def confirm_correction(call: Call, correction_id: UUID) -> show.Shown:
     the record and a correcting ledger entry.
     """
     record = correcting.confirm(correction_id, actor=call.actor, now=call.now)
-    return show.shown([record], call.now)[0]
+    return on_screen.shown([record], call.now)[0]
 
 
 @routes.post(
@@ -70,7 +70,7 @@ def confirm_correction(call: Call, correction_id: UUID) -> show.Shown:
     once="required",
     refuses=(*ELIGIBILITY, CorrectionEnded),
 )
-def decline_correction(call: Call, correction_id: UUID) -> show.Shown:
+def decline_correction(call: Call, correction_id: UUID) -> on_screen.Shown:
     """撤下更正 · Put a proposed correction aside
 
     提出的人，或有资格确认的人；原来的时长不变。
@@ -78,4 +78,4 @@ def decline_correction(call: Call, correction_id: UUID) -> show.Shown:
     By its proposer or whoever might have confirmed it; the record stays as it is.
     """
     record = correcting.decline(correction_id, **call.body, actor=call.actor, now=call.now)
-    return show.shown([record], call.now)[0]
+    return on_screen.shown([record], call.now)[0]

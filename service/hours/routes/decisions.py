@@ -9,7 +9,7 @@ from service.core.problems import reader_language
 from service.hours.commands import approve as approving
 from service.hours.commands import decide
 from service.hours.commands import evaluate as evaluating
-from service.hours.commands.docket import Item
+from service.hours.commands.batch import Item
 from service.hours.errors import (
     AMENDING,
     APPROVING,
@@ -20,7 +20,7 @@ from service.hours.errors import (
     NotReturned,
     NotYoursToAnswer,
 )
-from service.hours.queries import show
+from service.hours.queries import on_screen
 from service.hours.routes.blueprint import routes
 from service.hours.routes.wording import shown_item
 from service.hours.schemas.records import (
@@ -44,7 +44,7 @@ from service.hours.schemas.records import (
     once="required",
     refuses=APPROVING,
 )
-def approve_record(call: Call, record_id: UUID) -> show.Shown:
+def approve_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """审核通过 · Approve one record, having looked at it
 
     需要两人时，第一人批后是 `awaiting_second`，还不计积分；第二人批后才是 `approved`。
@@ -78,7 +78,7 @@ def approve_records(call: Call) -> dict[str, Any]:
     once="required",
     refuses=AMENDING,
 )
-def amend_record(call: Call, record_id: UUID) -> show.Shown:
+def amend_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """修改时长 · Propose other minutes before approval, with a reason; both values are kept
 
     两个数都保留。分钟数变了，之前的第一人审核作废，要重新审核。
@@ -86,7 +86,7 @@ def amend_record(call: Call, record_id: UUID) -> show.Shown:
     Both values are kept. If the minutes change, a first approval falls.
     """
     record = decide.amend(record_id, **call.body, actor=call.actor, now=call.now)
-    return show.shown([record], call.now)[0]
+    return on_screen.shown([record], call.now)[0]
 
 
 @routes.post(
@@ -97,7 +97,7 @@ def amend_record(call: Call, record_id: UUID) -> show.Shown:
     once="required",
     refuses=RETURNING,
 )
-def return_record(call: Call, record_id: UUID) -> show.Shown:
+def return_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """退回补充 · Return a record to the volunteer and to whoever recorded the presence
 
     本人用 `POST /service-records/{record_id}/answer` 回复后重新等待审核。
@@ -127,7 +127,7 @@ def return_records(call: Call) -> dict[str, Any]:
     once="required",
     refuses=(NotReturned, NotYoursToAnswer),
 )
-def answer_record(call: Call, record_id: UUID) -> show.Shown:
+def answer_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """回复退回 · Answer a returned record: it waits for a decision again
 
     本人，或当时登记签到的人；回复后重新等审核，第一次审核仍然有效。
@@ -135,7 +135,7 @@ def answer_record(call: Call, record_id: UUID) -> show.Shown:
     By the volunteer or who made the evidence; then it waits for a decision again, and a first approval stands.
     """
     record = decide.answer(record_id, text=call.body["answer"], actor=call.actor, now=call.now)
-    return show.shown([record], call.now)[0]
+    return on_screen.shown([record], call.now)[0]
 
 
 @routes.post(
@@ -146,7 +146,7 @@ def answer_record(call: Call, record_id: UUID) -> show.Shown:
     once="required",
     refuses=REJECTING,
 )
-def reject_record(call: Call, record_id: UUID) -> show.Shown:
+def reject_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """拒绝 · Reject a record, with a reason
 
     不能恢复，本人会看到原因。先看有没有资格，再看状态，再看原因。
@@ -174,7 +174,7 @@ def reject_records(call: Call) -> dict[str, Any]:
     gives=RecordOut,
     refuses=(*ELIGIBILITY, NotApprovedYet),
 )
-def evaluate_record(call: Call, record_id: UUID) -> show.Shown:
+def evaluate_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """评价服务 · Evaluate approved service, 1 to 5
 
     只评已通过的；再评一次就代替上一次。自己和亲属的不能评。
@@ -182,14 +182,14 @@ def evaluate_record(call: Call, record_id: UUID) -> show.Shown:
     Approved ones only; a later evaluation replaces the earlier. Not one's own or a relative's.
     """
     record = evaluating.evaluate(record_id, **call.body, actor=call.actor, now=call.now)
-    return show.shown([record], call.now)[0]
+    return on_screen.shown([record], call.now)[0]
 
 
-def _the_one(call: Call, items: list[Item]) -> show.Shown:
+def _the_one(call: Call, items: list[Item]) -> on_screen.Shown:
     [item] = items
     if item.refusal:
         raise item.refusal
-    return show.one(call.actor, item.record_id, call.now)
+    return on_screen.one(call.actor, item.record_id, call.now)
 
 
 def _each(items: list[Item]) -> dict[str, Any]:

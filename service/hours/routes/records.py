@@ -13,7 +13,7 @@ from service.core.paging import Page
 from service.core.problems import reader_language
 from service.hours.commands import close as closing
 from service.hours.errors import ShiftNotOpen, ShiftNotOver
-from service.hours.queries import above, history, records, show
+from service.hours.queries import above, history, on_screen, records
 from service.hours.routes.blueprint import routes
 from service.hours.routes.wording import looks, problem_of
 from service.hours.schemas.records import (
@@ -53,7 +53,7 @@ def list_records(call: Call) -> Page:
     One's own, of teams one leads, within one's grants, passed up to one's tier, and those one is a witness of. In
     minutes.
     """
-    return show.listed(call.actor, call.query, call.now)
+    return on_screen.listed(call.actor, call.query, call.now)
 
 
 @routes.get("/service-records/to-approve", who=signed_in, filters=ToApproveIn, gives=ToApprovePageOut)
@@ -65,7 +65,7 @@ def list_records_to_approve(call: Call) -> Page:
     Those with `in_one_tap` may go together, the others want a look: `looks` says why. It is judged again when it is
     approved.
     """
-    page = show.listed_to_approve(call.actor, call.query, call.now)
+    page = on_screen.listed_to_approve(call.actor, call.query, call.now)
     return Page([_judged(each) for each in page.items], page.next_cursor)
 
 
@@ -81,7 +81,7 @@ def get_my_summary(call: Call) -> Any:
 
 
 @routes.get("/service-records/<uuid:record_id>", who=signed_in, gives=RecordOut)
-def get_record(call: Call, record_id: UUID) -> show.Shown:
+def get_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """一条时长记录 · One record
 
     `minutes` 是要批或已批的，`credited_minutes` 是签到算出来的；改过的两个不一样。
@@ -89,7 +89,7 @@ def get_record(call: Call, record_id: UUID) -> show.Shown:
     `minutes` is what is or will be approved, `credited_minutes` what the presences make; they differ once
     amended.
     """
-    return show.one(call.actor, record_id, call.now)
+    return on_screen.one(call.actor, record_id, call.now)
 
 
 @routes.get("/service-records/<uuid:record_id>/history", who=signed_in, gives=HistoryOut)
@@ -111,7 +111,7 @@ def get_record_history(call: Call, record_id: UUID) -> dict[str, Any]:
     }
 
 
-def _judged(each: show.ToApprove) -> dict[str, Any]:
+def _judged(each: on_screen.ToApprove) -> dict[str, Any]:
     language = reader_language()
     return {
         "record": each.shown,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from service.core.problems import document
-from service.hours.commands.docket import Item
+from service.hours.commands.batch import Item
 from service.hours.errors import DECISION_REFUSALS
 from service.hours.rules import INFERRED_END, REASONS_FOR_TWO, SHEET_FINDINGS, ApprovalVerdict, Reason, Why
 from service.hours.sheet_reader import Finding

@@ -57,7 +57,6 @@ from service.hours.rules.sentences import (
     REASONS_FOR_TWO,
     RECORD_CODES,
     REFUSALS,
-    Sentences,
     Why,
 )
 from service.hours.rules.sheet_sentences import SHEET_FINDINGS
@@ -69,7 +68,7 @@ from service.hours.rules.sheets import (
     row_minutes,
     row_stretch,
 )
-from service.hours.rules.states import STEPS, NationalState, State, after_a_change, may_transition
+from service.hours.rules.states import STEPS, UNDECIDED, NationalState, State, after_a_change, may_transition
 from service.hours.rules.windows import WindowFacts, WindowSigners, judge_window, judge_window_signers
 
 __all__ = [
@@ -85,6 +84,7 @@ __all__ = [
     "SHEET_FINDINGS",
     "STEPS",
     "TIERS_ABOVE",
+    "UNDECIDED",
     "ApprovalVerdict",
     "ApproverFacts",
     "CapOutcome",
@@ -101,7 +101,6 @@ __all__ = [
     "Reason",
     "RecordFacts",
     "Relation",
-    "Sentences",
     "SheetRow",
     "State",
     "Stretch",

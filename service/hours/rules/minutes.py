@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from service.checkin.rules import Grade
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")  # days of service are days in Shanghai, wherever the server stands
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 
 # From strongest to weakest. The scale belongs to check-in; here grades are codes that can be compared.
-GRADES = ("own_code", "live_code", "card", "poster", "roll_call", "inferred", "late_entry", "opening")
-INFERRED = "inferred"
-LATE_ENTRY = "late_entry"
+GRADES: tuple[str, ...] = tuple(grade.value for grade in Grade)
+INFERRED = Grade.INFERRED.value
+LATE_ENTRY = Grade.LATE_ENTRY.value
 
 
 def weakest(grades: Iterable[str]) -> str:

@@ -7,15 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from service.checkin.rules import Sentences
 from service.hours.rules.approvers import Reason
-
-
-class Sentences(NamedTuple):
-    zh: str
-    en: str
-    next_zh: str
-    next_en: str
-
 
 _ASK_OTHERS_ZH = "请另一位队长、副队长或社区工作人员来批。"
 _ASK_OTHERS_EN = "Ask another leader or deputy of the team, or the community's staff."

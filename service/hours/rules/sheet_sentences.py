@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from service.hours.rules.sentences import REFUSALS, Sentences
+from service.checkin.rules import Sentences
+from service.hours.rules.sentences import REFUSALS
 
 _MEND_ZH, _MEND_EN = "请改好后重新上传。", "Mend it and upload the file again."
 

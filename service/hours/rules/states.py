@@ -56,5 +56,8 @@ STEPS: dict[State, frozenset[State]] = {
 }
 
 
+UNDECIDED = (State.PENDING, State.AWAITING_SECOND, State.RETURNED)
+
+
 def may_transition(state: State, to: State) -> bool:
     return to in STEPS[state]

@@ -6,11 +6,10 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, Count, Day, Id, Moment, QueryFlag, Text, Wire
+from service.core.wire import ANY, Choice, Count, Day, Id, Moment, QueryFlag, Text, Wire
 from service.hours.rules import State
 from service.hours.schemas.records import ItemOut
 
-ANY = 10**9
 HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 

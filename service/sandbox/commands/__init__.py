@@ -1,1 +1,1 @@
-"""The verbs of the sandbox: moving its clock, settling its people, filling its diary."""
+"""The verbs of the sandbox: moving its clock, settling its people, planning its shifts."""

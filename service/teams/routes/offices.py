@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.accounts.commands import entries
+from service.accounts.commands import registration
 from service.accounts.schemas.people import ProposedPersonIn, ProposedPersonOut
 from service.core.actor import signed_in, staff
 from service.core.errors import NotAllowed
@@ -132,4 +132,4 @@ def propose_person(call: Call, team_id: UUID) -> ProposedPerson:
     Without effect until staff agree; it is not told whether the person is known already.
     """
     team = access.must_lead(call.actor, queries.get(team_id))
-    return entries.propose(team.community_id, team.id, **call.body, actor=call.actor, now=call.now)
+    return registration.propose(team.community_id, team.id, **call.body, actor=call.actor, now=call.now)

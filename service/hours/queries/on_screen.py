@@ -21,14 +21,13 @@ from service.hours.models import Correction, DecisionNote, ServiceRecord
 from service.hours.queries import above, facts
 from service.hours.queries.approvers import Approver, day_totals
 from service.hours.queries.records import (
-    UNDECIDED,
     filtered,
     paths_and_policies,
     shown_to,
     to_approve,
 )
 from service.hours.queries.room import Rooms
-from service.hours.rules import ApprovalVerdict, HoursPolicy, Outcome
+from service.hours.rules import UNDECIDED, ApprovalVerdict, HoursPolicy, Outcome
 from service.passports.models import Passport
 
 

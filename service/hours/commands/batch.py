@@ -21,7 +21,7 @@ from service.hours.queries import facts
 from service.hours.queries.approvers import Approver, day_totals
 from service.hours.queries.records import locked, visible_to
 from service.hours.queries.room import Rooms
-from service.hours.rules import ApprovalVerdict, HoursPolicy, Verdict
+from service.hours.rules import ApprovalVerdict, ApproverFacts, HoursPolicy, RecordFacts, Verdict
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.rules import Kind
@@ -66,7 +66,7 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
     return DECISION_REFUSALS[verdict.code or ""](**dict[str, Any](verdict.facts))
 
 
-class Docket:
+class Batch:
     """Ten statements to open, at most seven to write, for one record or a thousand."""
 
     def __init__(
@@ -98,10 +98,10 @@ class Docket:
         """The one that the record was made under: a later change never changes the past."""
         return self._policies[record.id].of(HoursPolicy)
 
-    def facts(self, record: ServiceRecord) -> Any:
+    def facts(self, record: ServiceRecord) -> RecordFacts:
         return facts.as_it_stands(record, self.totals, self.policy(record), self._covers, self.rooms)
 
-    def approver(self, record: ServiceRecord) -> Any:
+    def approver(self, record: ServiceRecord) -> ApproverFacts:
         return self._approver.facts(record)
 
     def window(self, record: ServiceRecord) -> int:

@@ -1,4 +1,4 @@
-"""The diary of the seeded team: one service last week, one yesterday, one running now, one tomorrow."""
+"""The shifts of the seeded team: one last week, one yesterday, one running now, one tomorrow."""
 
 from __future__ import annotations
 
