@@ -676,6 +676,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("passport_id", name=op.f("pk_passport_head")),
     )
     op.create_table(
+        "password_failures",
+        sa.Column("sign_in_id", sa.Uuid(), nullable=False),
+        sa.Column("address_index", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("last_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("failures >= 0", name=op.f("ck_password_failures_failures")),
+        sa.ForeignKeyConstraint(["sign_in_id"], ["password_sign_in.id"], name=op.f("fk_password_failures_sign_in_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_failures")),
+        sa.UniqueConstraint("sign_in_id", "address_index", name=op.f("uq_password_failures_sign_in_id_address_index")),
+    )
+    op.create_index("ix_password_failures_last_at", "password_failures", ["last_at"], unique=False)
+    op.create_table(
         "proposal",
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("community_id", sa.Uuid(), nullable=False),
@@ -1211,6 +1225,8 @@ def downgrade() -> None:
     )
     op.drop_index("ix_proposal_community_id", table_name="proposal")
     op.drop_table("proposal")
+    op.drop_index("ix_password_failures_last_at", table_name="password_failures")
+    op.drop_table("password_failures")
     op.drop_table("passport_head")
     op.drop_index(
         "uq_ledger_entry_opening",

@@ -25,12 +25,17 @@ BY_ENDPOINT = {
 }
 
 
+def client_address() -> str:
+    """Who asks, as far as ``VP_TRUSTED_PROXIES`` lets it be known."""
+    return request.remote_addr or "unknown"
+
+
 def _who() -> str:
     try:
         claims = read_claims()
     except TokenRefused:
         claims = None
-    return str(claims.account_id) if claims else (request.remote_addr or "unknown")
+    return str(claims.account_id) if claims else client_address()
 
 
 def _limit() -> str:

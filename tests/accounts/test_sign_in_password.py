@@ -6,13 +6,19 @@ import statistics
 import subprocess
 import sys
 import time as stopwatch
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from service.accounts.commands.expiry import forget_failures
+from service.accounts.models import PasswordFailures, PasswordSignIn
+from service.accounts.rules import FAILURES_KEPT_FOR, LOCK_AFTER_FAILURES, LOCK_NAME_AFTER_FAILURES, address_counted
 from service.core import transaction
 from service.core.actor import Role
+from service.core.audit import AuditEvent
 from service.core.db import db
 from service.core.outbox import OutboxMessage
 from service.core.passwords import Hashing
@@ -24,8 +30,9 @@ from tests.fakes.phone import Phone
 WRONG = "Passport-2025"
 
 
-def sign_in(phone: Phone, username: str, password: str = PASSWORD) -> TestResponse:
-    return phone.post("/sign-in/password", {"username": username, "password": password}, key=None)
+def sign_in(phone: Phone, username: str, password: str = PASSWORD, *, address: str = "127.0.0.1") -> TestResponse:
+    body = {"username": username, "password": password}
+    return phone.send("POST", "/sign-in/password", json=body, environ_base={"REMOTE_ADDR": address})
 
 
 def said(answer: TestResponse) -> tuple[int, dict[str, Any]]:
@@ -38,6 +45,14 @@ def told(who: Person) -> list[str]:
     def read() -> list[str]:
         rows = db.session.query(OutboxMessage).filter_by(topic="inbox").order_by(OutboxMessage.id)
         return [row.payload["code"] for row in rows if row.payload["account_id"] == str(who.account_id)]
+
+    return transaction.run(read, read_only=True)
+
+
+def locks_on_record(who: Person) -> list[str]:
+    def read() -> list[str]:
+        rows = select(AuditEvent).where(AuditEvent.action == "sign_in.locked", AuditEvent.subject_id == who.account_id)
+        return [row.details["scope"] for row in db.session.scalars(rows)]
 
     return transaction.run(read, read_only=True)
 
@@ -75,6 +90,78 @@ class TestTheLock:
             sign_in(phone, username, WRONG)
         real_time.pass_(minutes=15, seconds=5)
         assert sign_in(phone, username).status_code == 200
+
+
+class TestTheLockIsTheAddresss:
+    """Nobody shuts a member of staff out from elsewhere by guessing wrongly in their name."""
+
+    def test_from_elsewhere_the_right_password_still_opens(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        for _ in range(LOCK_AFTER_FAILURES + 1):
+            sign_in(phone, username, WRONG, address="203.0.113.7")
+        assert sign_in(phone, username, address="203.0.113.7").status_code == 401
+        assert sign_in(phone, username, address="203.0.113.8").status_code == 200
+        assert sign_in(phone, username, address="203.0.113.7").status_code == 401, "the lock there stays"
+
+    def test_a_home_network_of_ipv6_is_one_address(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        for each in range(LOCK_AFTER_FAILURES):
+            sign_in(phone, username, WRONG, address=f"2001:db8:1:2::{each}")
+        assert sign_in(phone, username, address="2001:db8:1:2:ffff::1").status_code == 401
+        assert sign_in(phone, username, address="2001:db8:1:3::1").status_code == 200
+
+    def test_failures_from_many_addresses_lock_the_name_with_the_fiftieth(
+        self, phone: Phone, cast: Cast, real_time: RealTime
+    ) -> None:
+        username = with_password(cast.staff)
+        addresses = [f"198.51.100.{each}" for each in range(13) for _ in range(4)]
+        for address in addresses[: LOCK_NAME_AFTER_FAILURES - 1]:
+            sign_in(phone, username, WRONG, address=address)
+        assert locks_on_record(cast.staff) == []
+        sign_in(phone, username, WRONG, address="192.0.2.1")
+        assert locks_on_record(cast.staff) == ["name"]
+        assert sign_in(phone, username, address="192.0.2.2").status_code == 401
+        real_time.pass_(minutes=15, seconds=5)
+        assert sign_in(phone, username, address="192.0.2.2").status_code == 200
+
+    def test_it_falls_with_a_new_password(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        for _ in range(LOCK_AFTER_FAILURES):
+            sign_in(phone, username, WRONG)
+        path = f"/people/{cast.staff.account_id}/password-sign-in"
+        body = {"username": username, "password": "Another-2026"}
+        assert phone.of(cast.administrator).post(path, body, key=None).status_code == 200
+        assert sign_in(phone, username, "Another-2026").status_code == 200
+
+    def test_no_address_is_stored_and_none_is_known_after_a_day(self, phone: Phone, cast: Cast) -> None:
+        username = with_password(cast.staff)
+        sign_in(phone, username, WRONG, address="203.0.113.9")
+
+        def theirs() -> list[PasswordFailures]:
+            kept = select(PasswordFailures).join(PasswordSignIn).where(PasswordSignIn.username == username)
+            return list(db.session.scalars(kept))
+
+        [kept] = transaction.run(theirs, read_only=True)
+        assert "203.0.113" not in kept.address_index
+        day_over = kept.last_at + FAILURES_KEPT_FOR
+        transaction.run(lambda: forget_failures(day_over - timedelta(seconds=1)))
+        assert len(transaction.run(theirs, read_only=True)) == 1
+        transaction.run(lambda: forget_failures(day_over))
+        assert transaction.run(theirs, read_only=True) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_failures_are_counted_by_what_one_person_can_have(address: str, counted: str) -> None:
+    assert address_counted(address) == counted
 
 
 class TestNothingIsLearntFromARefusal:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
 
-from service.accounts.models import Delegation, LinkCode, RefreshToken, Session
+from service.accounts.models import Delegation, LinkCode, PasswordFailures, RefreshToken, Session
+from service.accounts.rules import FAILURES_KEPT_FOR
 from service.core import outbox
 from service.core.db import db
 
@@ -32,6 +33,14 @@ def forget_expired(real_now: datetime) -> int:
         over = (Session.id.in_(set(sessions)), ~exists().where(RefreshToken.session_id == Session.id))
         db.session.execute(delete(Session).where(*over).execution_options(synchronize_session=False))
     return len(sessions)
+
+
+def forget_failures(real_now: datetime) -> int:
+    """Drop what is known of wrong passwords from an address after a day; a lock is over long before."""
+    old = select(PasswordFailures.id).where(PasswordFailures.last_at <= real_now - FAILURES_KEPT_FOR)
+    batch = old.order_by(PasswordFailures.last_at).limit(FORGET_MOST)
+    gone = delete(PasswordFailures).where(PasswordFailures.id.in_(batch)).returning(PasswordFailures.id)
+    return len(list(db.session.scalars(gone.execution_options(synchronize_session=False))))
 
 
 def tell_expired(now: datetime) -> int:

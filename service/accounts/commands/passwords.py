@@ -9,7 +9,7 @@ from sqlalchemy import select
 from service.accounts.commands import sign_in
 from service.accounts.errors import OldPasswordWrong, PasswordTooWeak, UseOwnPasswordChange, UsernameTaken
 from service.accounts.models import Account, PasswordSignIn
-from service.accounts.rules import is_locked, is_strong_password
+from service.accounts.rules import is_strong_password
 from service.core import audit, outbox
 from service.core.actor import Actor, ActorKind
 from service.core.db import db
@@ -59,10 +59,10 @@ def change(
     Refuses: ``PasswordTooWeak``.
     """
     theirs = sign_in.locked_sign_in(checked)
-    if theirs is None or theirs.account_id != actor.account_id or is_locked(theirs.locked_until, real_now):
+    if theirs is None or theirs.account_id != actor.account_id or sign_in.is_shut_out(theirs, checked, real_now):
         return OldPasswordWrong()
     if not checked.matches:
-        sign_in.count_failure(theirs, real_now)
+        sign_in.count_failure(theirs, checked, real_now)
         return OldPasswordWrong()
     if password_hash is None:
         raise PasswordTooWeak
@@ -72,8 +72,9 @@ def change(
 
 
 def _set(theirs: PasswordSignIn, password_hash: str, actor: Actor, real_now: datetime) -> None:
-    theirs.password_hash, theirs.failures, theirs.locked_until = password_hash, 0, None
+    theirs.password_hash = password_hash
     db.session.flush()
+    sign_in.unlock(theirs)
     audit.record("password.set", "account", theirs.account_id, actor=actor, now=real_now)
     sign_in.end_all_sessions(theirs.account_id, "password", actor=actor, real_now=real_now)
 

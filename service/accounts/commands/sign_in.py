@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from service.accounts.errors import (
     AccountClosed,
@@ -15,11 +15,14 @@ from service.accounts.errors import (
     SignInRefused,
     SignInTaken,
 )
-from service.accounts.models import Account, PasswordSignIn, RefreshToken, Session, WechatSignIn
+from service.accounts.models import Account, PasswordFailures, PasswordSignIn, RefreshToken, Session, WechatSignIn
 from service.accounts.rules import (
+    LOCK_AFTER_FAILURES,
+    LOCK_NAME_AFTER_FAILURES,
     AccountStatus,
     RefreshFacts,
     RefreshVerdict,
+    address_counted,
     after_failure,
     is_locked,
     judge_refresh,
@@ -94,11 +97,12 @@ def link_wechat(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A password that was held against the hash of a name, outside the transaction."""
+    """A password that was held against the hash of a name, outside the transaction, and the address it came from."""
 
     sign_in_id: UUID | None
     password_hash: str | None
     matches: bool
+    address: str
 
 
 def with_password(checked: Checked, *, real_now: datetime) -> SignedIn | Refusal:
@@ -107,12 +111,13 @@ def with_password(checked: Checked, *, real_now: datetime) -> SignedIn | Refusal
     A disabled account and a hash that has changed since are the same answer as a wrong password.
     """
     sign_in = locked_sign_in(checked)
-    if sign_in is None or is_locked(sign_in.locked_until, real_now):
+    if sign_in is None or is_shut_out(sign_in, checked, real_now):
         return SignInRefused()
     if not checked.matches:
-        count_failure(sign_in, real_now)
+        count_failure(sign_in, checked, real_now)
         return SignInRefused()
     sign_in.failures, sign_in.locked_until = 0, None
+    _forget(sign_in, PasswordFailures.address_index == _index_of(checked))
     account = db.session.get_one(Account, sign_in.account_id)
     if account.status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         db.session.flush()
@@ -128,12 +133,53 @@ def locked_sign_in(checked: Checked) -> PasswordSignIn | None:
     return sign_in if sign_in is not None and sign_in.password_hash == checked.password_hash else None
 
 
-def count_failure(sign_in: PasswordSignIn, real_now: datetime) -> None:
-    sign_in.failures, locked_until = after_failure(sign_in.failures, real_now)
-    if locked_until is not None:
-        sign_in.locked_until = locked_until
-        audit.record("sign_in.locked", "account", sign_in.account_id, actor=ANONYMOUS, now=real_now)
+def is_shut_out(sign_in: PasswordSignIn, checked: Checked, real_now: datetime) -> bool:
+    """From this address, or from everywhere."""
+    here = _failures_from(sign_in, checked)
+    return is_locked(sign_in.locked_until, real_now) or (here is not None and is_locked(here.locked_until, real_now))
+
+
+def count_failure(sign_in: PasswordSignIn, checked: Checked, real_now: datetime) -> None:
+    """For the address and for the name, whose row is locked: so nobody elsewhere is shut out by a few wrong guesses,
+    and nobody has many guesses by having many addresses.
+    """
+    here = _failures_from(sign_in, checked)
+    if here is None:
+        here = PasswordFailures(sign_in_id=sign_in.id, address_index=_index_of(checked), failures=0)
+        db.session.add(here)
+    here.last_at = real_now
+    locked = [_is_at_limit(here, LOCK_AFTER_FAILURES, real_now)]
+    locked += [_is_at_limit(sign_in, LOCK_NAME_AFTER_FAILURES, real_now)]
+    for scope, is_locked_now in zip(("address", "name"), locked, strict=True):
+        if is_locked_now:
+            audit.record("sign_in.locked", "account", sign_in.account_id, actor=ANONYMOUS, now=real_now, scope=scope)
     db.session.flush()
+
+
+def _is_at_limit(counted: PasswordFailures | PasswordSignIn, limit: int, real_now: datetime) -> bool:
+    """Counts one more."""
+    counted.failures, locked_until = after_failure(counted.failures, limit, real_now)
+    counted.locked_until = locked_until or counted.locked_until
+    return locked_until is not None
+
+
+def unlock(sign_in: PasswordSignIn) -> None:
+    """With a new password every count begins anew."""
+    sign_in.failures, sign_in.locked_until = 0, None
+    _forget(sign_in)
+
+
+def _failures_from(sign_in: PasswordSignIn, checked: Checked) -> PasswordFailures | None:
+    here = (PasswordFailures.sign_in_id == sign_in.id, PasswordFailures.address_index == _index_of(checked))
+    return db.session.scalar(select(PasswordFailures).where(*here))
+
+
+def _forget(sign_in: PasswordSignIn, *which: ColumnElement[bool]) -> None:
+    db.session.execute(delete(PasswordFailures).where(PasswordFailures.sign_in_id == sign_in.id, *which))
+
+
+def _index_of(checked: Checked) -> str:
+    return vault.index("address", address_counted(checked.address)) or ""
 
 
 def acting(account_id: UUID) -> Actor:

@@ -9,6 +9,7 @@ from service.accounts.models.people import name_birth_index as name_birth_index
 from service.accounts.models.people import read_birth_date as read_birth_date
 from service.accounts.models.people import read_name as read_name
 from service.accounts.models.sign_in import LinkCode as LinkCode
+from service.accounts.models.sign_in import PasswordFailures as PasswordFailures
 from service.accounts.models.sign_in import PasswordSignIn as PasswordSignIn
 from service.accounts.models.sign_in import RefreshToken as RefreshToken
 from service.accounts.models.sign_in import RoleGrant as RoleGrant

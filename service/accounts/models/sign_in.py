@@ -56,7 +56,9 @@ class LinkCode(Identified, Base):
 
 
 class PasswordSignIn(Identified, Base):
-    """For staff at a desk. Failures are counted here, in real time, because limiter memory is per process."""
+    """For staff at a desk. Failures are counted here, in real time, because limiter memory is per process: those from
+    wherever in this row, those from one address in ``PasswordFailures``.
+    """
 
     __tablename__ = "password_sign_in"
     __table_args__ = (
@@ -72,6 +74,23 @@ class PasswordSignIn(Identified, Base):
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class PasswordFailures(Identified, Base):
+    """Failures of one name from one address, which is kept as a blind index and for a day."""
+
+    __tablename__ = "password_failures"
+    __table_args__ = (
+        UniqueConstraint("sign_in_id", "address_index"),
+        CheckConstraint("failures >= 0", name="failures"),
+        Index("ix_password_failures_last_at", "last_at"),
+    )
+
+    sign_in_id: Mapped[UUID] = mapped_column(ForeignKey("password_sign_in.id"))
+    address_index: Mapped[str] = mapped_column(String(64))
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    last_at: Mapped[datetime]
 
 
 class Session(Identified, Base):

@@ -35,6 +35,7 @@ from service.core.actor import Role, administrator, anyone, signed_in, signed_in
 from service.core.clock import real_now
 from service.core.errors import NotAllowed, Refusal
 from service.core.http import Call
+from service.core.limits import client_address
 from service.core.passwords import password_matches
 
 
@@ -60,7 +61,7 @@ def _new_hash(body: dict[str, Any]) -> str | None:
 
 def _checked(found: tuple[UUID, str] | None, password: str) -> sign_in.Checked:
     sign_in_id, password_hash = found or (None, None)
-    return sign_in.Checked(sign_in_id, password_hash, password_matches(password_hash, password))
+    return sign_in.Checked(sign_in_id, password_hash, password_matches(password_hash, password), client_address())
 
 
 def hash_password(call: Call, account_id: UUID) -> str | None:
@@ -98,10 +99,10 @@ def sign_in_with_wechat(call: Call) -> Any:
 def sign_in_with_password(call: Call) -> Any:
     """工作人员登录 · Sign in at a desk with name and password
 
-    名字不存在、密码不对、账号停用，答复都一样；连错几次会锁一段时间。
+    名字不存在、密码不对、账号停用，答复都一样；连错几次，从这个网络地址十五分钟不能登录，别处照常。
 
-    An unknown name, a wrong password and a disabled account get one answer; failures in a row lock the name for a
-    while.
+    An unknown name, a wrong password and a disabled account get one answer; failures in a row shut out the address they
+    came from for fifteen minutes, and nobody elsewhere.
     """
     return sign_in.with_password(call.prepared, real_now=real_now())
 

@@ -6,9 +6,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
-LOCK_AFTER_FAILURES = 5
+LOCK_AFTER_FAILURES = 5  # of one name from one address: only that address is shut out
+LOCK_NAME_AFTER_FAILURES = 50  # of one name from wherever: who guesses from many addresses is stopped, too
 LOCK_FOR = timedelta(minutes=15)
+FAILURES_KEPT_FOR = timedelta(days=1)
+IPV6_HOME_BITS = 64  # whoever has one address of such a network has all of them
 # A lost answer makes an honest phone send its old refresh token again; within this time that is no theft.
 REFRESH_GRACE = timedelta(seconds=10)
 PASSWORD_LENGTH_LEAST = 8
@@ -24,10 +28,23 @@ def is_locked(locked_until: datetime | None, now: datetime) -> bool:
     return locked_until is not None and now < locked_until
 
 
-def after_failure(failures: int, now: datetime) -> tuple[int, datetime | None]:
+def after_failure(failures: int, limit: int, now: datetime) -> tuple[int, datetime | None]:
     """The new count and, at the limit, the end of the lock (the count starts again behind it)."""
     failures += 1
-    return (0, now + LOCK_FOR) if failures >= LOCK_AFTER_FAILURES else (failures, None)
+    return (0, now + LOCK_FOR) if failures >= limit else (failures, None)
+
+
+def address_counted(address: str) -> str:
+    """Failures are counted for an IPv4 address, or for a whole home network of IPv6; what is no address is itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), IPV6_HOME_BITS), strict=False))
 
 
 def after_wrong_link_code(failures: int, now: datetime) -> tuple[int, datetime | None]:
@@ -68,7 +85,9 @@ class RefreshFacts:
 
 
 def judge_refresh(facts: RefreshFacts, now: datetime) -> RefreshVerdict:
-    """An old token ends its family, unless it comes again within the grace of its first use."""
+    """An old token ends its family, unless it comes again within the grace of its first use: a phone whose answer was
+    lost on the way must not sign its owner out, and a thief who is quicker than that is found at the next exchange.
+    """
     if facts.session_ended or now >= facts.expires_at:
         return RefreshVerdict.REFUSED
     if facts.used_at is None:
