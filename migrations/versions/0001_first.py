@@ -770,6 +770,7 @@ def upgrade() -> None:
         sa.Column("places_taken", sa.Integer(), nullable=False),
         sa.Column("poster_serial", sa.Integer(), nullable=False),
         sa.Column("beneficiaries", sa.Integer(), nullable=True),
+        sa.Column("unnamed_children", sa.Integer(), nullable=True),
         sa.Column("published_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closed_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.Uuid(), nullable=True),
@@ -787,6 +788,7 @@ def upgrade() -> None:
             "places_taken >= 0 AND (capacity IS NULL OR places_taken <= capacity)", name=op.f("ck_shift_places")
         ),
         sa.CheckConstraint("poster_serial BETWEEN 0 AND 63", name=op.f("ck_shift_poster_serial")),
+        sa.CheckConstraint("unnamed_children >= 0", name=op.f("ck_shift_unnamed_children")),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_shift_activity_id")),
         sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_shift_community_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_shift_team_id")),

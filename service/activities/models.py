@@ -66,6 +66,7 @@ class Shift(Identified, Base):
         CheckConstraint("ends_at > starts_at", name="window"),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         CheckConstraint("places_taken >= 0 AND (capacity IS NULL OR places_taken <= capacity)", name="places"),
+        CheckConstraint("unnamed_children >= 0", name="unnamed_children"),
         CheckConstraint("poster_serial BETWEEN 0 AND 63", name="poster_serial"),
         Index("ix_shift_activity_id", "activity_id", "id"),
         Index("ix_shift_community_id", "community_id", "starts_at"),
@@ -86,6 +87,7 @@ class Shift(Identified, Base):
     places_taken: Mapped[int] = mapped_column(default=0)
     poster_serial: Mapped[int] = mapped_column(default=0)
     beneficiaries: Mapped[int | None]
+    unnamed_children: Mapped[int | None]  # under 14, without a guardian's consent: counted, and nothing else
     published_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]

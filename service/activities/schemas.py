@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from service.activities.rules import ActivityKind, ShiftState, SignUpState
-from service.activities.rules.shifts import LONGEST, WEEKS_MOST
+from service.activities.rules.shifts import LONGEST, UNNAMED_CHILDREN_MOST, WEEKS_MOST
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
 
@@ -106,7 +106,9 @@ class MySignUpOut(Wire):
 
 
 class ShiftOut(Wire):
-    """``my_sign_up`` is the signed-in person's own, while it stands."""
+    """``my_sign_up`` is the signed-in person's own, while it stands. ``unnamed_children`` are those under 14 who came
+    without a guardian's consent; null: nobody has counted.
+    """
 
     id = Id(required=True)
     activity_id = Id(required=True)
@@ -130,6 +132,7 @@ class ShiftOut(Wire):
     state = Choice(ShiftState, required=True, metadata={"example": "published"})
     capacity = Count(required=True, allow_none=True, example=30)
     places_taken = Count(required=True, example=12)
+    unnamed_children = Count(required=True, allow_none=True, example=3)
     change_reason = Text(required=True, allow_none=True, example="暴雨红色预警")
     closed_at = Moment(required=True, allow_none=True, metadata={"example": None})
     version = Count(required=True, example=1)
@@ -160,6 +163,13 @@ class CapacityIn(Wire):
     """``null``: no limit."""
 
     capacity = Count(required=True, allow_none=True, least=1, most=10_000, example=40)
+
+
+class UnnamedChildrenIn(Wire):
+    """The whole number of this shift, not how many more."""
+
+    count = Count(required=True, most=UNNAMED_CHILDREN_MOST, example=3)
+    version = Count(required=True, least=1, example=1)
 
 
 class ShiftReasonIn(Wire):

@@ -173,7 +173,9 @@ class ExpectedIn(PageIn):
 
 
 class AttendanceOut(Wire):
-    """Live counts. ``people`` were seen, ``present`` of them are inside now, ``left`` are not."""
+    """Live counts, and what stays of them. ``people`` were seen, ``present`` of them are inside now, ``left`` are not;
+    ``person_times`` are they and the children who are counted without their names.
+    """
 
     shift_id = Id(required=True)
     people = Count(required=True, example=12)
@@ -183,6 +185,8 @@ class AttendanceOut(Wire):
     refused_scans = Count(required=True, example=1)
     capacity = Count(required=True, allow_none=True, example=30)
     places_taken = Count(required=True, example=15)
+    unnamed_children = Count(required=True, allow_none=True, example=3)
+    person_times = Count(required=True, example=15)
 
 
 class KeptScanOut(Wire):

@@ -80,6 +80,17 @@ class TestAShift:
     def test_never_has_fewer_places_than_are_taken(self, capacity: int | None, code: str | None) -> None:
         assert shifts.capacity_refusal(shift(), capacity, START) == code
 
+    @pytest.mark.parametrize(("now", "code"), [(START - SECOND, "shift.not_begun"), (START, None), (END, None)])
+    def test_has_its_unnamed_children_counted_once_it_has_begun(self, now: datetime, code: str | None) -> None:
+        assert shifts.count_refusal(shift(), now) == code
+
+    @pytest.mark.parametrize(
+        ("state", "code"),
+        [("closed", None), ("recorded", None), ("draft", "shift.not_published"), ("cancelled", "shift.not_published")],
+    )
+    def test_is_counted_when_closed_and_never_when_nobody_came(self, state: str, code: str | None) -> None:
+        assert shifts.count_refusal(shift(state=state), END) == code
+
     @pytest.mark.parametrize(("now", "code"), [(END - SECOND, None), (END, "shift.over")])
     def test_has_its_places_fixed_when_it_is_over(self, now: datetime, code: str | None) -> None:
         assert shifts.capacity_refusal(shift(), 5, now) == code

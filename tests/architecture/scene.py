@@ -474,6 +474,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
     "repeat_shifts": {"ends_at": "2026-11-22T11:30:00+08:00"},
     "change_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
+    "count_unnamed_children": {"version": 2},
     "lengthen_shift": {"ends_at": "2026-03-18T10:00:00+08:00"},
     "set_policy": {"document": {}},
     "propose_opening": {"covers_until": "2025-12-31"},

@@ -62,6 +62,8 @@ def test_the_live_counts_agree_with_the_list(door: Door) -> None:
         "refused_scans": 1,
         "capacity": 3,
         "places_taken": 2,
+        "unnamed_children": None,
+        "person_times": 2,
     }
 
 

@@ -176,6 +176,10 @@ class TestWhatIsNamed:
             ({"受益人次": 1.5}, ["header_unreadable"]),
             ({"受益人次": "18人次"}, []),
             ({"受益人次": None}, []),
+            ({"不记名儿童": "三个"}, ["header_unreadable"]),
+            ({"不记名儿童": -1}, ["header_unreadable"]),
+            ({"不记名儿童": 3}, []),
+            ({"不记名儿童": None}, []),
             ({"活动名称": "好" * 80}, []),
             ({"活动名称": "好" * 81}, ["header_too_long"]),
             ({"活动名称": "好\u202e"}, ["header_unreadable"]),
@@ -247,7 +251,7 @@ class TestTheHandbook:
         shown = [line.split("|")[2:-1] for line in self.PAGE.splitlines() if re.match(r"\| \d+ \|", line)]
         [draft] = read_file(as_csv([[cell.strip() for cell in cells] for cells in shown]))
         assert draft.findings == ()
-        assert [(row.row_number, row.name) for row in draft.rows] == [(12, "张玉琴"), (13, "李桂兰")]
+        assert [(row.row_number, row.name) for row in draft.rows] == [(13, "张玉琴"), (14, "李桂兰")]
         assert [row.minutes for row in draft.rows] == [90, 60]
 
 
@@ -257,7 +261,9 @@ class TestTheSameSheet:
         [first], [again] = read_file(as_csv(sheet(rows))), read_file(as_xlsx(sheet([*reversed(rows)])))
         assert fingerprint(first) == fingerprint(again)
 
-    @pytest.mark.parametrize("header", [{"日期": "2026-02-11"}, {"受益人次": 19}, {"结束时间": "16:01"}])
+    @pytest.mark.parametrize(
+        "header", [{"日期": "2026-02-11"}, {"受益人次": 19}, {"不记名儿童": 1}, {"结束时间": "16:01"}]
+    )
     def test_another_header_makes_another_sheet(self, header: dict[str, Any]) -> None:
         assert fingerprint(read(**header)) != fingerprint(read())
 

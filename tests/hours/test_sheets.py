@@ -234,6 +234,14 @@ class TestEntering:
             (cast.resident.passport_id, "closed", "late_entry", "late_entry", cast.staff.account_id)
         ]
 
+    def test_children_without_names_are_counted_on_its_shift(self, desk: Desk, zhang: Cells) -> None:
+        report = desk.enter(zhang, 不记名儿童=3)
+        [entered] = report["sheets"]
+        shift = desk.phone.of(desk.cast.staff).get(f"/shifts/{entered['shift_id']}").json
+        listed = desk.phone.of(desk.cast.staff).get(f"/sheets/{entered['sheet_id']}").json
+        assert [each["unnamed_children"] for each in (report, entered, shift, listed)] == [3] * 4
+        assert len(desk.records(entered["sheet_id"])) == 1
+
     def test_it_is_due_ten_working_days_after_it_was_handed_in(self, desk: Desk, zhang: Cells) -> None:
         [one] = desk.enter(zhang)["sheets"]
         [record] = desk.records(one["sheet_id"])

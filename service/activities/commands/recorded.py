@@ -33,6 +33,7 @@ class PastShift:
     starts_at: datetime
     ends_at: datetime
     beneficiaries: int | None
+    unnamed_children: int | None
 
 
 def record(shifts: Sequence[PastShift], *, actor: Actor, now: datetime) -> list[UUID]:
@@ -72,6 +73,7 @@ def _shift(shift: PastShift, activity_id: UUID, actor: Actor, now: datetime) -> 
         "service_date": shift.starts_at.astimezone(SHANGHAI).date(),
         "state": ShiftState.RECORDED,
         "beneficiaries": shift.beneficiaries,
+        "unnamed_children": shift.unnamed_children,
         "closed_at": now,
         "closed_by": actor.account_id,
         "created_at": now,

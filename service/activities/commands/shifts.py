@@ -126,6 +126,18 @@ def set_capacity(shift_id: UUID, capacity: int | None, *, actor: Actor, now: dat
     return _done("shift.capacity_set", shift, actor, now, capacity=capacity)
 
 
+def count_unnamed_children(shift_id: UUID, count: int, version: int, *, actor: Actor, now: datetime) -> Shift:
+    """How many children under 14 came whom no guardian lets us name: person-times of the shift, and never a record or
+    a point of anybody. Refuses: ``ShiftNotPublished``, ``ShiftNotBegun``, ``StaleVersion``.
+    """
+    shift = locked_shift(shift_id)
+    _refuse(rules.count_refusal(_facts(shift), now))
+    if shift.version != version:
+        raise StaleVersion
+    before, shift.unnamed_children = shift.unnamed_children, count
+    return _done("shift.unnamed_children_counted", shift, actor, now, count=count, before=before)
+
+
 def cancel(shift_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Shift:
     """Cancel before the start: no service; sign-ups are kept as they stand and those people are told. Who is at the
     door already is the matter of ``checkin.commands.call_off``, which calls this. Refuses: ``ShiftNotPublished``,

@@ -85,7 +85,7 @@ class ShiftBegun(ShiftRefused):
 class ShiftNotBegun(ShiftRefused):
     code, status = "shift.not_begun", 409
     zh, en = "活动还没有开始。", "The shift has not begun."
-    next_zh, next_en = "如果不办了，请取消场次。", "Cancel it instead."
+    next_zh, next_en = "请等开始以后再办；如果不办了，请取消场次。", "Wait until it has begun, or cancel it."
 
 
 class ShiftStopped(ShiftRefused):

@@ -61,7 +61,10 @@ class AlreadySignedUp(SignUpRefused):
 class SignUpGuardianMissing(SignUpRefused):
     code, status = "sign_up.guardian_consent_missing", 409
     zh, en = "孩子未满 14 岁，还没有监护人同意。", "A child under 14 needs a guardian's consent."
-    next_zh, next_en = "请家长先到社区登记同意。", "Ask the guardian to consent at the community first."
+    next_zh, next_en = (
+        "请家长先到社区登记同意；没有同意也可以来参加，由负责人计入不记名儿童人数。",
+        "Ask the guardian to consent first; without it the child may come and is counted, not named.",
+    )
 
 
 class SignUpAgeUnknown(SignUpRefused):

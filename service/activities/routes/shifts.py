@@ -8,6 +8,7 @@ from service.activities.commands import shifts
 from service.activities.errors import (
     PlacesTaken,
     ShiftInThePast,
+    ShiftNotBegun,
     ShiftNotDraft,
     ShiftNotLonger,
     ShiftNotPublished,
@@ -28,6 +29,7 @@ from service.activities.schemas import (
     ShiftPageOut,
     ShiftPutIn,
     ShiftsIn,
+    UnnamedChildrenIn,
 )
 from service.core.actor import anyone, signed_in
 from service.core.calendar import local_date
@@ -191,6 +193,24 @@ def set_capacity(call: Call, shift_id: UUID) -> Card:
     return queries.card(
         call.actor, shifts.set_capacity(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
     )
+
+
+@routes.post(
+    "/shifts/<uuid:shift_id>/unnamed-children",
+    who=signed_in,
+    takes=UnnamedChildrenIn,
+    gives=ShiftOut,
+    refuses=(NotAllowed, ShiftNotPublished, ShiftNotBegun, StaleVersion),
+)
+def count_unnamed_children(call: Call, shift_id: UUID) -> Card:
+    """不记名儿童人数 · Count the children under 14 who came without a guardian's consent
+
+    只计人次，不记名字，不产生时长和积分。填总数，带上读到的 `version`。
+
+    They are counted, not named: no hours, no points. Send the whole number and the `version` that was read.
+    """
+    counted = shifts.count_unnamed_children(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
+    return queries.card(call.actor, counted)
 
 
 @routes.post(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from service.activities.rules import ShiftState
 
 WEEKS_MOST = 52
+UNNAMED_CHILDREN_MOST = 1000
 LONGEST = timedelta(hours=24)
 WEEK = timedelta(weeks=1)
 
@@ -20,6 +21,13 @@ class ShiftFacts:
     planned_ends_at: datetime
     stopped_at: datetime | None = None
     places_taken: int = 0
+
+
+def count_refusal(shift: ShiftFacts, now: datetime) -> str | None:
+    """Who came is counted once it has begun, and put right later too, on a paper sheet's shift as well."""
+    if shift.state in (ShiftState.DRAFT, ShiftState.CANCELLED):
+        return "shift.not_published"
+    return "shift.not_begun" if now < shift.starts_at else None
 
 
 def weekly(starts_at: datetime, ends_at: datetime, weeks: int) -> list[tuple[datetime, datetime]]:

@@ -94,7 +94,8 @@ def attendance_of(shift: Shift) -> dict[str, Any]:
     )
     row = db.session.execute(counts).one()
     places = {"shift_id": shift.id, "capacity": shift.capacity, "places_taken": shift.places_taken}
-    return {**row._mapping, "left": row.people - row.present, **places}
+    children = {"unnamed_children": shift.unnamed_children, "person_times": row.people + (shift.unnamed_children or 0)}
+    return {**row._mapping, "left": row.people - row.present, **places, **children}
 
 
 def _page_of_scans(rows: Select[Scan], query: dict[str, Any]) -> Page:

@@ -180,7 +180,7 @@ def _past_shift(community: Region, sheet: CheckedSheet) -> PastShift:
     if sheet.in_charge_id is None:
         raise ValueError("a sheet without a person in charge is never entered")
     about = PastActivity(community.id, sheet.team_id, sheet.in_charge_id, header.title, header.content, header.place)
-    return PastShift(about, header.starts_at, header.ends_at, header.beneficiaries)
+    return PastShift(about, header.starts_at, header.ends_at, header.beneficiaries, header.unnamed_children)
 
 
 class _Made:

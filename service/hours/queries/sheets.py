@@ -38,6 +38,7 @@ class Shown:
     title: str
     service_date: date
     beneficiaries: int | None
+    unnamed_children: int | None
     waiting_records: int
     approved_records: int
     approved_minutes: int
@@ -82,7 +83,7 @@ def shown(sheets: Collection[Sheet]) -> list[Shown]:
     about = {
         row.id: row
         for row in db.session.execute(
-            select(Shift.id, Shift.service_date, Shift.beneficiaries, Activity.title)
+            select(Shift.id, Shift.service_date, Shift.beneficiaries, Shift.unnamed_children, Activity.title)
             .join(Activity, Activity.id == Shift.activity_id)
             .where(Shift.id.in_(shift_ids))
         )
@@ -107,6 +108,7 @@ def _shown(sheet: Sheet, about: Any, states: dict[str, tuple[int, int]], entered
         title=about.title,
         service_date=about.service_date,
         beneficiaries=about.beneficiaries,
+        unnamed_children=about.unnamed_children,
         waiting_records=sum(states.get(state, (0, 0))[0] for state in UNDECIDED),
         approved_records=approved_records,
         approved_minutes=approved_minutes,

@@ -78,8 +78,8 @@ def enter_sheet(call: Call, region_id: UUID) -> dict[str, Any] | Refusal:
     `2026-02-10`), 地点 (place), 内容 (content), 开始时间 and 结束时间 (the shift's window, `14:00`; past midnight
     `次日01:00`). May be empty or left out: 团队 (the responsible team's name; empty: the community, and only staff
     enter it), 负责人 (who is in charge: a passport number, or the name of a member of the team or of a volunteer on
-    the sheet; empty: whoever enters it), 受益人次 (visits by beneficiaries, a whole number). A line with a single cell
-    is a note.
+    the sheet; empty: whoever enters it), 受益人次 (visits by beneficiaries, a whole number), 不记名儿童 (how many
+    children under 14 came without a guardian's consent). A line with a single cell is a note.
 
     Then one row of column names, in any order, and a row for each person: 护照号 (passport number) and 姓名 (the name
     on it; the two must match), with 签到时间 and 签退时间 (came and left), or 服务分钟 (minutes, somewhere in the
@@ -147,6 +147,7 @@ def _shown(report: Report, language: str) -> dict[str, Any]:
         "rows": sum(len(sheet.rows) for sheet in report.sheets),
         "minutes": sum(sheet.minutes for sheet in report.sheets),
         "beneficiaries": sum(header.beneficiaries or 0 for header in headers if header),
+        "unnamed_children": sum(header.unnamed_children or 0 for header in headers if header),
         "sheets": [_sheet(sheet, report.entered.get(sheet.draft.position), language) for sheet in report.sheets],
     }
 
@@ -160,6 +161,7 @@ def _sheet(sheet: CheckedSheet, entered: Entered | None, language: str) -> dict[
         "shift_id": entered.shift_id if entered else None,
         "service_date": sheet.service_date if header else None,
         "beneficiaries": header.beneficiaries if header else None,
+        "unnamed_children": header.unnamed_children if header else None,
         "minutes": sheet.minutes,
         "findings": [found(finding, language) for finding in sheet.findings],
         "rows": [

@@ -154,8 +154,8 @@ _CELLS = {
     "row_guardian_consent_missing": Sentences(
         "孩子未满14岁，还没有监护人同意。",
         "A child under 14 needs a guardian's consent.",
-        "请家长先同意，或删掉这一行：孩子只计人数，不记名。",
-        "Record the consent first, or remove the row: the child is counted, not named.",
+        "请家长先同意，或删掉这一行，计入表头的“不记名儿童”：孩子只计人数。",
+        "Record the consent first, or remove the row and count the child under 不记名儿童.",
     ),
 }
 

@@ -54,6 +54,7 @@ class WorksheetReportOut(Wire):
     shift_id = Id(required=True, allow_none=True)
     service_date = Day(required=True, allow_none=True)
     beneficiaries = Count(required=True, allow_none=True, example=18)
+    unnamed_children = Count(required=True, allow_none=True, example=3)
     minutes = Count(required=True, most=ANY, example=150)
     findings = fields.List(fields.Nested(FindingOut), required=True)
     rows = fields.List(fields.Nested(RowReportOut), required=True)
@@ -67,6 +68,7 @@ class SheetReportOut(Wire):
     rows = Count(required=True, example=2)
     minutes = Count(required=True, most=ANY, example=150)
     beneficiaries = Count(required=True, most=ANY, example=18)
+    unnamed_children = Count(required=True, most=ANY, example=3)
     sheets = fields.List(fields.Nested(WorksheetReportOut), required=True)
 
 
@@ -80,6 +82,7 @@ class SheetOut(Wire):
     title = Text(required=True, example="入户探访")
     service_date = Day(required=True)
     beneficiaries = Count(required=True, allow_none=True, example=18)
+    unnamed_children = Count(required=True, allow_none=True, example=3)
     file_hash = Text(required=True, example=HASH)
     position = Count(required=True, least=1, example=1)
     row_count = Count(required=True, example=2)

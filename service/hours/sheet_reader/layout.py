@@ -15,9 +15,9 @@ from service.hours.sheet_reader.text_file import column_name
 from service.passports.rules import normalise_number
 
 TITLE, DAY, PLACE, CONTENT, STARTS, ENDS = "活动名称", "日期", "地点", "内容", "开始时间", "结束时间"
-TEAM, IN_CHARGE, BENEFICIARIES = "团队", "负责人", "受益人次"
+TEAM, IN_CHARGE, BENEFICIARIES, UNNAMED_CHILDREN = "团队", "负责人", "受益人次", "不记名儿童"
 NUMBER, NAME, CAME, LEFT, MINUTES = "护照号", "姓名", "签到时间", "签退时间", "服务分钟"
-LABELS = (TITLE, DAY, PLACE, CONTENT, STARTS, ENDS, TEAM, IN_CHARGE, BENEFICIARIES)
+LABELS = (TITLE, DAY, PLACE, CONTENT, STARTS, ENDS, TEAM, IN_CHARGE, BENEFICIARIES, UNNAMED_CHILDREN)
 REQUIRED = (TITLE, DAY, PLACE, CONTENT, STARTS, ENDS)
 COLUMNS = (NUMBER, NAME, CAME, LEFT, MINUTES)
 NOT_READ = frozenset({"序号", "签名", "备注"})
@@ -44,6 +44,7 @@ class Header:
     team: str | None
     in_charge: str | None  # a passport number or a name
     beneficiaries: int | None
+    unnamed_children: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _read_labels(lines: list[list[Cell]]) -> _Labelled:
 def _header(labelled: _Labelled, day: date | None) -> Header | None:
     title, place, content = (labelled.read(label, cells.text) for label in (TITLE, PLACE, CONTENT))
     team, in_charge = labelled.read(TEAM, cells.text), labelled.read(IN_CHARGE, cells.text)
-    beneficiaries = labelled.read(BENEFICIARIES, _people)
+    beneficiaries, unnamed_children = (labelled.read(label, _people) for label in (BENEFICIARIES, UNNAMED_CHILDREN))
     starts_at, ends_at = (_moment(labelled.read(label, cells.clock), day) for label in (STARTS, ENDS))
     if day and starts_at and ends_at:
         if starts_at.astimezone(SHANGHAI).date() != day:
@@ -146,7 +147,7 @@ def _header(labelled: _Labelled, day: date | None) -> Header | None:
             labelled.findings.append(Finding("header_window_too_long"))
     if labelled.findings or not (starts_at and ends_at):
         return None
-    return Header(title, place, content, starts_at, ends_at, team, in_charge, beneficiaries)
+    return Header(title, place, content, starts_at, ends_at, team, in_charge, beneficiaries, unnamed_children)
 
 
 def _people(cell: Cell) -> int | None:

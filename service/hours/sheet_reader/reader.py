@@ -42,7 +42,7 @@ def fingerprint(draft: Draft) -> str:
     header = draft.header
     if header is None:
         raise ValueError("a sheet without a readable header has no fingerprint")
-    about = (header.title, header.place, header.content, header.team, header.beneficiaries)
+    about = (header.title, header.place, header.content, header.team, header.beneficiaries, header.unnamed_children)
     said = json.dumps([*about, str(header.starts_at), str(header.ends_at)])
     lines = sorted(json.dumps([row.number, str(row.starts_at), str(row.ends_at), row.minutes]) for row in draft.rows)
     return hashlib.sha256("\n".join([said, *lines]).encode()).hexdigest()

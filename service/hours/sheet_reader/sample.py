@@ -20,12 +20,13 @@ from service.hours.sheet_reader.layout import (
     STARTS,
     TEAM,
     TITLE,
+    UNNAMED_CHILDREN,
 )
 
 NOTES = (
     "补录签到表：一张表是一场活动。下面的内容请换成实际的；例子那一行请换成第一个人，一人一行。",
     f"必填：{TITLE}、{DAY}、{PLACE}、{CONTENT}、{STARTS}、{ENDS}。{TEAM}留空是社区负责（由社区工作人员录入）；"
-    f"{IN_CHARGE}写护照号，或本队队员的姓名，留空是录入人；{BENEFICIARIES}写整数。",
+    f"{IN_CHARGE}写护照号，或本队队员的姓名，留空是录入人；{BENEFICIARIES}写整数；{UNNAMED_CHILDREN}是未满14岁、没有监护人同意的孩子人数。",
     f"每行：{NUMBER}和{NAME}都要写，要和护照一致；再写{CAME}和{LEFT}，或只写{MINUTES}，都写要相符。",
     "过了半夜的时间写“次日00:30”。可以加 序号、签名、备注 三列，不会读。说明这几行可以留着，也可以删掉。",
 )
@@ -39,6 +40,7 @@ HEADER = {
     TEAM: "乐竹邻",
     IN_CHARGE: "",
     BENEFICIARIES: 18,
+    UNNAMED_CHILDREN: "",
 }
 EXAMPLE = {NUMBER: "1234567890", NAME: "张玉琴", CAME: "14:05", LEFT: "15:35", MINUTES: 90}
 
