@@ -20,12 +20,14 @@ from service.accounts.queries import load_actor
 from service.accounts.queries.carried import declare_carried
 from service.accounts.routes import routes as accounts_routes
 from service.accounts.rules import NOTICES as ACCOUNTS_NOTICES
+from service.activities.commands.walk_ins import declare_take_over
 from service.activities.queries import fact as shift_fact
 from service.activities.routes import routes as activities_routes
 from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
 from service.adapters.wechat import WeChat
 from service.checkin import policy as checkin_policy
 from service.checkin.codec import CodeKeys
+from service.checkin.commands.walk_ins import give_place_to_sign_up
 from service.checkin.queries import holder_of
 from service.checkin.routes import init_links
 from service.checkin.routes import routes as checkin_routes
@@ -167,6 +169,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     declare(POLICY_SECTIONS)
     declare_facts(FACTS, first_served_on)
     declare_carried(carried_by)
+    declare_take_over(give_place_to_sign_up)
     register_health(app)
     notices.declare(NOTICES)
     init_links(app, config.wechat_verify_dir)

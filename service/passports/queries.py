@@ -67,6 +67,11 @@ def carried_by(account_ids: Collection[UUID]) -> dict[UUID, Carried]:
     return {row.account_id: Carried(row.id, row.number, row.has_card) for row in rows}
 
 
+def held_by(account_id: UUID) -> Select[UUID]:
+    """The id of a person's passport, to be used inside a larger statement."""
+    return select(Passport.id).where(Passport.account_id == account_id)
+
+
 def numbers_of(passport_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What stands on the passports, by id."""
     rows = db.session.execute(select(Passport.id, Passport.number).where(Passport.id.in_(list(passport_ids))))

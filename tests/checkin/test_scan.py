@@ -22,7 +22,7 @@ from tests.activities.test_notices import inbox
 from tests.checkin.door import Door, door_of, outcome_of
 from tests.checkin.test_refusals import newcomer, paper, sign_up
 from tests.conftest import Statements
-from tests.factories.cast import person
+from tests.factories.cast import Person, person
 
 UNKNOWN = make_number("900000000")  # numbers are drawn at random; nobody in a test has this one
 
@@ -34,6 +34,12 @@ def scans_kept(door: Door) -> int:
 
 def places_taken(door: Door) -> int:
     return transaction.run(lambda: db.session.get_one(Shift, door.shift.id).places_taken, read_only=True)
+
+
+def signed_up_by(door: Door, by: Person, who: Person) -> str:
+    body = {"account_id": str(who.account_id)}
+    answer = door.phone.of(by).post(f"/shifts/{door.shift.id}/sign-ups", body)
+    return str(answer.json["state"] if answer.status_code == 201 else answer.json["code"])
 
 
 class TestTheWindow:
@@ -291,6 +297,29 @@ class TestPlaces:
         mine = select(SignUp).where(SignUp.account_id == small.cast.resident.account_id)
         found = transaction.run(lambda: db.session.scalars(mine).one(), read_only=True)
         assert (found.state, found.promoted_at) == ("signed_up", small.time.now)
+        assert places_taken(small) == 1
+
+    @pytest.mark.parametrize("others", [0, 1])
+    def test_a_walk_in_who_is_signed_up_by_the_leader_still_holds_one(self, small: Door, others: int) -> None:
+        """The last place, too, is theirs already."""
+        for each in [small.cast.resident, *[small.cast.neighbour] * others]:
+            assert small.outcome(each) == "checked_in"
+        assert signed_up_by(small, small.cast.leader, small.cast.resident) == "signed_up"
+        assert places_taken(small) == 1 + others
+
+    def test_who_came_early_and_signs_up_before_the_start_still_holds_one(self, small: Door) -> None:
+        small.at(-10).scan(small.cast.resident)
+        small.scan(small.cast.neighbour)
+        assert signed_up_by(small, small.cast.resident, small.cast.resident) == "signed_up"
+        assert places_taken(small) == 2
+
+    def test_the_sign_up_keeps_the_place_when_the_walk_in_is_undone(self, small: Door) -> None:
+        scanned = small.scan(small.cast.resident).json["scan_id"]
+        assert signed_up_by(small, small.cast.leader, small.cast.resident) == "signed_up"
+        undone = small.phone.of(small.cast.leader).post(f"/scans/{scanned}/undo", {"reason": "扫错了人"})
+        assert undone.status_code == 200
+        assert places_taken(small) == 1
+        assert small.at(5).outcome(small.cast.resident) == "checked_in"
         assert places_taken(small) == 1
 
     def test_without_a_limit_walk_ins_are_not_counted(self, door: Door) -> None:

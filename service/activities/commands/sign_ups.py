@@ -12,7 +12,7 @@ from service.accounts.models import Account
 from service.accounts.queries import has_guardian_consent
 from service.accounts.rules import AccountStatus, age_on
 from service.activities import access, queries
-from service.activities.commands import places
+from service.activities.commands import places, walk_ins
 from service.activities.errors.sign_ups import SIGN_UP_REFUSALS
 from service.activities.models import Shift, SignUp
 from service.activities.rules import SignUpState
@@ -24,13 +24,14 @@ from service.core.db import db
 
 def sign_up(shift_id: UUID, account_id: UUID, *, accepts_risk: bool, actor: Actor, now: datetime) -> SignUp:
     """Take a place for oneself or for somebody one may act for (``access.must_act_for``); when the shift is full, take
-    the next place in the queue. Once it has begun there is no queue: who runs it gives the places that are free to
-    whoever has come, to those who wait too. Refuses: ``SIGN_UP_REFUSALS``, in the order of ``rules.sign_ups``.
+    the next place in the queue. Who walked in keeps the place that they hold. Once it has begun there is no queue: who
+    runs it gives the places that are free to whoever has come, to those who wait too. Refuses: ``SIGN_UP_REFUSALS``, in
+    the order of ``rules.sign_ups``.
     """
     shift = queries.locked_shift(shift_id)
     mine = queries.live_sign_up(shift.id, account_id)
     _refuse(rules.refusal(_facts(shift, account_id, mine, accepts_risk, actor, now), now), shift, mine)
-    has_place = places.take_place(shift.id)
+    has_place = walk_ins.take_over(shift.id, account_id) or places.take_place(shift.id)
     if not has_place and now >= shift.starts_at:
         _refuse("sign_up.full", shift)
     asked = mine or _new(shift, account_id, actor, now)
