@@ -156,8 +156,8 @@ class NothingToExport(Refusal):
     code, status = "national.nothing_to_export", 409
     zh, en = "现在没有可以导出的时长。", "There is no record to be exported now."
     next_zh, next_en = (
-        "没有同意录入全国系统的人不会导出，可以先征得本人同意。",
-        "People who have not agreed to the national system are left out; ask them first.",
+        "没有同意录入全国系统的人不会导出，可以先征得同意；未满 14 岁的，还要先请管理员批准您查看姓名。",
+        "Who has not agreed to the national system is left out; a child also until an administrator approves it.",
     )
 
 

@@ -188,8 +188,8 @@ class NationalExport(Identified, Base):
     served_to: Mapped[date | None]
     records: Mapped[int]
     minutes: Mapped[int]
-    without_consent: Mapped[int]  # records left out, because the person has not agreed
-    of_children: Mapped[int]  # records left out, because no child is named without a prior approval
+    without_consent: Mapped[int]  # records left out, because the person (a child's guardian) has not agreed
+    of_children: Mapped[int]  # records left out, because nobody approved that the child is named to this exporter
     exported_by: Mapped[UUID]
     exported_at: Mapped[datetime]
 

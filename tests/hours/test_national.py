@@ -74,6 +74,24 @@ def refused(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json["code"]
 
 
+def agree_for(*wards: Person) -> None:
+    """As their guardians have, on paper."""
+
+    def give() -> None:
+        for who in wards:
+            given = {"text_version": 1, "means": "guardian_paper", "by_guardian": True, "given_by": who.account_id}
+            about = {"account_id": who.account_id, "purpose": Purpose.NATIONAL_SYSTEM, "given_at": MORNING}
+            db.session.add(Consent(**given, **about))
+
+    transaction.run(give)
+
+
+def approve_reveal(phone: Phone, cast: Cast, child: Person, staff: Person, purpose: str = "national_system") -> None:
+    body = {"staff_id": str(staff.account_id), "purpose": purpose}
+    path = f"/people/{child.account_id}/reveal-approvals"
+    assert phone.of(cast.administrator).post(path, body).status_code == 201
+
+
 class TestTheList:
     def test_it_holds_the_approved_records_of_those_who_agree(self, phone: Phone, cast: Cast) -> None:
         agreed, declined = approved(phone, cast, cast.resident, cast.neighbour)
@@ -102,19 +120,6 @@ class TestTheList:
         made = export(phone, cast).json
         withdraw(cast.resident)
         assert [line["姓名"] for line in lines(phone, cast.staff, made["id"])] == ["李桂兰"]
-
-    def test_a_child_is_left_out_and_counted(self, phone: Phone, cast: Cast, time: Time) -> None:
-        today = time.now.date()
-        ages = {"thirteen": today.replace(year=today.year - 14) + timedelta(days=1)}
-        ages["fourteen"] = today.replace(year=today.year - 14)
-        young = transaction.run(
-            lambda: [person(name, cast.community, time.now, birth_date=born) for name, born in ages.items()]
-        )
-        approved(phone, cast, *young)
-        agree(*young)
-        made = export(phone, cast).json
-        assert (made["records"], made["of_children"]) == (1, 1)
-        assert [line["姓名"] for line in lines(phone, cast.staff, made["id"])] == ["fourteen"]
 
     def test_it_is_bounded_by_service_dates_with_both_days_inside(self, phone: Phone, cast: Cast) -> None:
         for day in (0, -1, -2, -3):
@@ -169,9 +174,10 @@ class TestWholeNames:
         lines(phone, cast.second_staff, export_id, purpose="complaint")
         rows = select(AuditEvent).where(AuditEvent.subject_id == UUID(export_id)).order_by(AuditEvent.id)
         events = transaction.run(lambda: [(e.actor_id, e.details) for e in db.session.scalars(rows)], read_only=True)
+        of_children = {"withheld": [], "approval_ids": []}
         assert events == [
-            (cast.staff.account_id, {"purpose": "national_system", "records": 1}),
-            (cast.second_staff.account_id, {"purpose": "complaint", "records": 1}),
+            (cast.staff.account_id, {"purpose": "national_system", "records": 1} | of_children),
+            (cast.second_staff.account_id, {"purpose": "complaint", "records": 1} | of_children),
         ]
 
     def test_without_a_purpose_nothing_is_shown(self, phone: Phone, cast: Cast) -> None:
@@ -276,3 +282,94 @@ def test_only_a_community_hands_records_out(phone: Phone, cast: Cast, time: Time
     compound = transaction.run(lambda: region("竹西花园", Tier.COMPOUND, cast.community, time.now))
     answer = phone.of(cast.staff).post(f"/communities/{compound.id}/national-exports", {})
     assert refused(answer) == (409, "region.not_a_community")
+
+
+class TestAChild:
+    """Under 14: the guardian agrees to the national system, and an administrator that this colleague sees the name."""
+
+    @pytest.fixture
+    def child(self, phone: Phone, cast: Cast, time: Time) -> Person:
+        """Thirteen until tomorrow, with an approved record."""
+        today = time.now.date()
+        born = today.replace(year=today.year - 14) + timedelta(days=1)
+        found = transaction.run(lambda: person("钱小小", cast.community, time.now, birth_date=born))
+        approved(phone, cast, found, cast.resident)
+        agree(cast.resident)
+        return found
+
+    def left_out(self, made: Any) -> tuple[int, int, int]:
+        return made.json["records"], made.json["without_consent"], made.json["of_children"]
+
+    def test_is_left_out_without_the_guardians_consent_whatever_the_child_agreed_to(
+        self, phone: Phone, cast: Cast, child: Person
+    ) -> None:
+        agree(child)
+        approve_reveal(phone, cast, child, cast.staff)
+        assert self.left_out(export(phone, cast)) == (1, 1, 0)
+
+    def test_is_left_out_until_it_is_approved_that_the_name_is_seen(
+        self, phone: Phone, cast: Cast, child: Person, time: Time
+    ) -> None:
+        agree_for(child)
+        approve_reveal(phone, cast, child, cast.second_staff)
+        approve_reveal(phone, cast, child, cast.staff, purpose="insurance")
+        assert self.left_out(export(phone, cast)) == (1, 0, 1)
+        assert refused(export(phone, cast)) == (409, "national.nothing_to_export")
+        approve_reveal(phone, cast, child, cast.staff)
+        assert self.left_out(export(phone, cast)) == (1, 0, 0)
+
+    def test_is_left_out_again_when_the_approval_has_run_out(
+        self, phone: Phone, cast: Cast, child: Person, time: Time
+    ) -> None:
+        time.now = MORNING
+        agree_for(child)
+        approve_reveal(phone, cast, child, cast.staff)
+        time.pass_(days=7)
+        transaction.run(lambda: _born_later(child))  # still thirteen
+        assert self.left_out(export(phone, cast)) == (1, 0, 1)
+
+    def test_is_named_to_whoever_it_is_approved_for_and_nobody_else(
+        self, phone: Phone, cast: Cast, child: Person
+    ) -> None:
+        agree_for(child)
+        approve_reveal(phone, cast, child, cast.staff)
+        made = export(phone, cast).json["id"]
+        assert {line["姓名"] for line in lines(phone, cast.staff, made)} == {"张玉琴", "钱小小"}
+        assert {line["姓名"] for line in lines(phone, cast.second_staff, made)} == {"张玉琴"}
+        assert {line["姓名"] for line in lines(phone, cast.staff, made, purpose="insurance")} == {"张玉琴"}
+        told = phone.of(child).post("/me/data", {"section": "reveals"}, key=None).json["reveals"]["items"]
+        assert [(each["by"], each["purpose"]) for each in told] == [(str(cast.staff.account_id), "national_system")]
+        withheld = [details["withheld"] for details in _reads_of(made)]
+        assert withheld == [[], [str(child.account_id)], [str(child.account_id)]]
+
+    def test_is_named_no_more_when_the_guardian_withdraws(self, phone: Phone, cast: Cast, child: Person) -> None:
+        agree_for(child)
+        agree(child)
+        approve_reveal(phone, cast, child, cast.staff)
+        made = export(phone, cast).json["id"]
+        by_guardian = {"is_signed_by_guardian": True}
+        path = f"/people/{child.account_id}/consents/national_system/withdraw"
+        assert phone.of(cast.staff).post(path, by_guardian).status_code == 200
+        assert {line["姓名"] for line in lines(phone, cast.staff, made)} == {"张玉琴"}
+
+    def test_from_fourteen_on_ones_own_consent_is_enough(
+        self, phone: Phone, cast: Cast, child: Person, time: Time
+    ) -> None:
+        agree(child)
+        time.pass_(days=1)
+        made = export(phone, cast)
+        assert self.left_out(made) == (2, 0, 0)
+        assert {line["姓名"] for line in lines(phone, cast.staff, made.json["id"])} == {"张玉琴", "钱小小"}
+
+
+def _born_later(who: Person) -> None:
+    account = db.session.get_one(Account, who.account_id)
+    account.birth_date = date(2015, 1, 1)
+
+
+def _reads_of(export_id: str) -> list[dict[str, Any]]:
+    def read() -> list[dict[str, Any]]:
+        theirs = (AuditEvent.action == "national_export.read", AuditEvent.subject_id == UUID(export_id))
+        return list(db.session.scalars(select(AuditEvent.details).where(*theirs).order_by(AuditEvent.id)))
+
+    return transaction.run(read, read_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import String, and_, cast, exists, or_, select
 
 from service.accounts.models import Consent
 from service.accounts.rules import Purpose, RevealField
@@ -41,6 +41,7 @@ def reveals_of(account_id: UUID, query: dict[str, Any]) -> Page:
         AuditEvent.subject_id.in_(listed_in),
         AuditEvent.action == "national_export.read",
         agreed,
+        ~cast(AuditEvent.details, String).contains(str(account_id)),  # a child, withheld from that reader
     )
     page = read_page(select(AuditEvent).where(or_(at_desk, in_a_list)), AuditEvent.id, query)
     return Page([_shown(each) for each in page.items], page.next_cursor)

@@ -37,11 +37,12 @@ def export(
     community: Region, *, served_from: date | None, served_to: date | None, actor: Actor, now: datetime
 ) -> NationalExport:
     """Make a list of what the national system does not have yet, of consenting people only; whole names come with
-    ``file_of``. Five statements for any number of records. Refuses: ``NothingToExport``.
+    ``file_of``. A child under 14 is on it where a guardian has consented and an administrator has approved that this
+    member of staff sees the name. Five statements for any number of records. Refuses: ``NothingToExport``.
     """
-    waiting = queries.locked_waiting(community.id, served_from, served_to, now)
+    waiting = queries.locked_waiting(community.id, served_from, served_to, actor.person_id, now)
     agreed = [each for each in waiting if each.agrees]
-    chosen = [each for each in agreed if not each.is_child][:EXPORT_MOST]
+    chosen = [each for each in agreed if not each.is_withheld][:EXPORT_MOST]
     if not chosen:
         raise NothingToExport
     made = NationalExport(
@@ -52,7 +53,7 @@ def export(
         records=len(chosen),
         minutes=sum(each.minutes for each in chosen),
         without_consent=len(waiting) - len(agreed),
-        of_children=sum(1 for each in agreed if each.is_child),
+        of_children=sum(1 for each in agreed if each.is_withheld),
         exported_by=actor.person_id,
         exported_at=now,
     )
@@ -74,8 +75,11 @@ def export(
 
 
 def file_of(made: NationalExport, purpose: str, *, actor: Actor, now: datetime) -> bytes:
-    """The list as a spreadsheet reads it, names whole; leaves an audit row that says for what."""
-    rows = [queries.cells_of(row) for row in queries.lines_of(made.id, now)]
+    """The list as a spreadsheet reads it, names whole; leaves an audit row that says for what, and which children were
+    left out of it, because nobody approved that this reader sees them, or their guardian has withdrawn.
+    """
+    lines = queries.lines_of(made.id, actor.person_id, purpose, now)
+    rows = [queries.cells_of(row) for row in lines.rows]
     audit.record(
         "national_export.read",
         "national_export",
@@ -85,6 +89,8 @@ def file_of(made: NationalExport, purpose: str, *, actor: Actor, now: datetime) 
         community_id=made.community_id,
         purpose=purpose,
         records=len(rows),
+        withheld=sorted(str(each) for each in lines.withheld),
+        approval_ids=sorted(str(each) for each in lines.approval_ids),
     )
     return csvtext.write_rows(HEADER, rows)
 

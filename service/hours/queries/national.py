@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
 
-from service.accounts.models import Account, Consent, read_birth_date, read_name
+from service.accounts.models import Account, Consent, RevealApproval, read_birth_date, read_name
 from service.accounts.queries import masked_names
-from service.accounts.rules import Purpose, is_child
+from service.accounts.rules import Purpose, RevealPurpose, is_child
 from service.core import vault
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -67,11 +67,25 @@ def shown(exports: Collection[NationalExport]) -> list[Shown]:
 
 def agrees() -> ColumnElement[bool]:
     """The person has agreed, separately, that the national system is given their record (PIPL art. 23)."""
-    return exists().where(
-        Consent.account_id == ServiceRecord.account_id,
-        Consent.purpose == Purpose.NATIONAL_SYSTEM,
-        Consent.ended_at.is_(None),
-    )
+    return exists().where(*_consent())
+
+
+def guardian_agrees() -> ColumnElement[bool]:
+    """Under 14 only this one counts (PIPL art. 31)."""
+    return exists().where(*_consent(), Consent.by_guardian)
+
+
+def _consent() -> tuple[ColumnElement[bool], ...]:
+    whose = Consent.account_id == ServiceRecord.account_id
+    return whose, Consent.purpose == Purpose.NATIONAL_SYSTEM, Consent.ended_at.is_(None)
+
+
+def approval_of(staff_id: UUID, purpose: str, now: datetime) -> ScalarSelect[UUID]:
+    """What lets this member of staff see a child's data for this purpose now (未成年人网络保护条例 art. 36)."""
+    given = (RevealApproval.account_id == ServiceRecord.account_id, RevealApproval.staff_id == staff_id)
+    live = (RevealApproval.purpose == purpose, RevealApproval.expires_at > now)
+    approvals = select(RevealApproval.id).where(*given, *live).order_by(RevealApproval.id).limit(1)
+    return approvals.correlate(ServiceRecord).scalar_subquery()
 
 
 def newest_version() -> ScalarSelect[int]:
@@ -87,12 +101,12 @@ class Waiting:
     minutes: int
     national_state: str
     version_number: int
-    agrees: bool
-    is_child: bool
+    agrees: bool  # of a child: the guardian does
+    is_withheld: bool  # a child's, and nobody has approved that the name is seen
 
 
 def locked_waiting(
-    community_id: UUID, served_from: date | None, served_to: date | None, now: datetime
+    community_id: UUID, served_from: date | None, served_to: date | None, staff_id: UUID, now: datetime
 ) -> list[Waiting]:
     """Approved records that the national system has not, or not as they are now: in one statement."""
     rows = (
@@ -103,6 +117,8 @@ def locked_waiting(
             ServiceRecord.national_state,
             newest_version().label("version_number"),
             agrees().label("agrees"),
+            guardian_agrees().label("guardian_agrees"),
+            approval_of(staff_id, RevealPurpose.NATIONAL_SYSTEM, now).label("approval_id"),
             Account.birth_date_sealed,
         )
         .join(Account, Account.id == ServiceRecord.account_id)
@@ -118,23 +134,32 @@ def locked_waiting(
         rows = rows.where(ServiceRecord.service_date <= served_to)
     found = db.session.execute(rows.order_by(ServiceRecord.id).with_for_update(of=ServiceRecord))
     today = local_date(now)
-    return [
-        Waiting(
-            row.id,
-            row.minutes,
-            row.national_state,
-            row.version_number,
-            row.agrees,
-            is_child(read_birth_date(row.account_id, row.birth_date_sealed), today),
-        )
-        for row in found
-    ]
+    return [_waiting(row, today) for row in found]
 
 
-def lines_of(export_id: UUID, now: datetime) -> list[Any]:
+def _waiting(row: Any, today: date) -> Waiting:
+    is_childs = is_child(read_birth_date(row.account_id, row.birth_date_sealed), today)
+    consents = row.guardian_agrees if is_childs else row.agrees
+    facts = (row.id, row.minutes, row.national_state, row.version_number)
+    return Waiting(*facts, agrees=consents, is_withheld=is_childs and row.approval_id is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Of a list, for one reader: ``withheld`` are children whose names they may not see; by ``approval_ids`` they see
+    those of the others.
+    """
+
+    rows: list[Any]
+    withheld: set[UUID]
+    approval_ids: set[UUID]
+
+
+def lines_of(export_id: UUID, staff_id: UUID, purpose: str, now: datetime) -> Lines:
     """Every line of a list, with what belongs on it: one statement. Who has withdrawn since is left out."""
+    guarded = (guardian_agrees().label("guardian_agrees"), approval_of(staff_id, purpose, now).label("approval_id"))
     rows = (
-        select(NationalExportItem, RecordVersion, ServiceRecord, Passport.number, Account)
+        select(NationalExportItem, RecordVersion, ServiceRecord, Passport.number, Account, *guarded)
         .join(ServiceRecord, ServiceRecord.id == NationalExportItem.record_id)
         .join(
             RecordVersion,
@@ -148,8 +173,16 @@ def lines_of(export_id: UUID, now: datetime) -> list[Any]:
         .where(NationalExportItem.export_id == export_id, agrees())
         .order_by(ServiceRecord.service_date, ServiceRecord.id)
     )
-    today = local_date(now)
-    return [row for row in db.session.execute(rows) if not is_child(row.Account.birth_date, today)]
+    today, lines = local_date(now), Lines([], set(), set())
+    for row in db.session.execute(rows):
+        if not is_child(row.Account.birth_date, today):
+            lines.rows.append(row)
+        elif row.guardian_agrees and row.approval_id:
+            lines.rows.append(row)
+            lines.approval_ids.add(row.approval_id)
+        else:
+            lines.withheld.add(row.Account.id)
+    return lines
 
 
 def cells_of(row: Any) -> list[str | int | None]:

@@ -42,10 +42,11 @@ if TYPE_CHECKING:
 def make_national_export(call: Call, region_id: UUID) -> queries.Shown:
     """导出到全国系统 · List approved records that the national volunteer system does not have yet
 
-    只含已通过、全国系统还没有、本人同意录入的时长；带全名的文件另用 `POST /national-exports/{id}/file` 取。
+    只列同意录入的人；未满 14 岁的，要监护人同意，还要管理员先批准您查看。带全名的文件另用
+    `POST /national-exports/{id}/file` 取。
 
-    Approved records of consenting people that the national system lacks; the file with whole names comes from
-    `POST /national-exports/{id}/file`.
+    Of those who agree; under 14 the guardian agrees, and an administrator approves before that you see the name. The
+    file with whole names comes from `POST /national-exports/{id}/file`.
     """
     must_be_staff_in(call.actor, get_region(region_id).id)
     made = national.export(community_of(region_id), **call.body, actor=call.actor, now=call.now)

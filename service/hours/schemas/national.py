@@ -18,7 +18,13 @@ class NationalExportIn(Wire):
 
 
 class NationalExportOut(Wire):
-    """``without_consent`` and ``of_children`` say how many records were left out, and why."""
+    """没有列入的记录各有几条：``without_consent`` 是本人没有同意录入（未满 14 岁：监护人没有同意）；``of_children``
+    是监护人同意了，还没有经管理员批准由您查看姓名（``POST /people/{id}/reveal-approvals``，用途
+    ``national_system``）。
+
+    How many records were left out, and why. ``without_consent``: the person has not agreed, or under 14 the guardian.
+    ``of_children``: the guardian has, and no administrator has approved yet that whoever made the list sees the name.
+    """
 
     id = Id(required=True)
     community_id = Id(required=True)
