@@ -19,7 +19,7 @@ from service.core import clock, outbox, transaction
 from service.core.actor import OPERATOR, Role
 from service.core.db import db
 from tests.accounts.conftest import RealTime, Signed, at_once, by_wechat, openid, with_password
-from tests.accounts.test_people import audits, enter, id_number
+from tests.accounts.test_people import SERIAL, audits, enter, id_number
 from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person, person
 from tests.fakes.phone import Phone
@@ -138,6 +138,42 @@ class TestStaffWhoOpenedTheMiniProgramFirst:
         assert enter_code(phone, alone, issued.json["code"]).status_code == 200
         desk = phone.post("/sign-in/password", {"username": username, "password": "Passport-2026"}, key=None)
         assert by_wechat(phone, wechat).account_id == desk.json["account_id"] == str(cast.staff.account_id)
+
+
+class TestAnElderWhoTypedHerNameOnTheNewPhoneFirst:
+    @pytest.fixture
+    def names(self) -> dict[str, str]:
+        born = date(1930, 1, 1) + timedelta(days=next(SERIAL))
+        return {"name": "钱玉梅", "birth_date": born.isoformat()}
+
+    def test_is_confirmed_and_linked_without_calling_her_two(
+        self, phone: Phone, cast: Cast, names: dict[str, str]
+    ) -> None:
+        elder = enter(phone, cast.staff, cast, **names).json["id"]
+        newcomer = by_wechat(phone, openid())
+        assert phone.of(newcomer).put("/me", {**names, "phone": None, "version": 1}).status_code == 200
+        assert confirm(phone, cast, elder).status_code == 200
+        answer = enter_code(phone, newcomer, code_for(phone, cast, elder))
+        assert (answer.status_code, answer.json["account_id"]) == (200, elder)
+
+    def test_with_a_passport_there_is_a_possible_duplicate(
+        self, phone: Phone, cast: Cast, names: dict[str, str]
+    ) -> None:
+        elder = enter(phone, cast.staff, cast, **names).json["id"]
+        opening = {**names, "community_id": str(cast.community.id), "consents": ["record"]}
+        assert phone.of(by_wechat(phone, openid())).post("/me/passport", opening).status_code == 201
+        assert refused(confirm(phone, cast, elder)) == (409, "person.possible_duplicate")
+
+    def test_another_paper_account_is_a_possible_duplicate_too(
+        self, phone: Phone, cast: Cast, names: dict[str, str]
+    ) -> None:
+        elder = enter(phone, cast.staff, cast, **names).json["id"]
+        enter(phone, cast.staff, cast, **names, is_distinct=True)
+        assert refused(confirm(phone, cast, elder)) == (409, "person.possible_duplicate")
+
+
+def confirm(phone: Phone, cast: Cast, account_id: str) -> TestResponse:
+    return phone.of(cast.staff).post(f"/people/{account_id}/confirm-identity", {"seen": "id_card"})
 
 
 class TestWhoMayIssue:

@@ -73,7 +73,7 @@ def link(code: str, *, actor: Actor, now: datetime, real_now: datetime) -> sign_
     if not theirs:
         raise LinkNeedsWechat
     left = db.session.get_one(Account, actor.person_id, with_for_update=True, populate_existing=True)
-    if not queries.holds_nothing(left):
+    if not queries.only_signed_in([left.id]):
         raise LinkAccountInUse
     counting = theirs[0]
     if is_locked(counting.link_locked_until, real_now):

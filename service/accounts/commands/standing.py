@@ -47,7 +47,8 @@ def enable(account: Account, *, actor: Actor, now: datetime) -> Account:
 def confirm_identity(
     account: Account, seen: IdentityEvidence, *, is_distinct: bool = False, actor: Actor, now: datetime
 ) -> Account:
-    """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing.
+    """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing. The account that
+    the person's new phone has made, and that holds nothing yet, is no duplicate: a link code empties it.
 
     Refuses: ``NotForYourself`` (oneself, family), ``NoName``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
     """
@@ -56,7 +57,8 @@ def confirm_identity(
         raise NoName
     if account.identity_confirmed_at is None:
         if not is_distinct:
-            must_be_nobody_else(queries.possibly_same_as(account.id), actor)
+            alike = queries.possibly_same_as(account.id)
+            must_be_nobody_else(alike - queries.only_signed_in(alike), actor)
         account.identity_confirmed_at, account.identity_confirmed_by = now, actor.account_id
         db.session.flush()
         audit.record(

@@ -4,8 +4,8 @@ from service.accounts.queries.carried import carried_by as carried_by
 from service.accounts.queries.inbox import inbox_of as inbox_of
 from service.accounts.queries.inbox import message_for as message_for
 from service.accounts.queries.inbox import unread_of as unread_of
-from service.accounts.queries.linking import holds_nothing as holds_nothing
 from service.accounts.queries.linking import locked_wechats as locked_wechats
+from service.accounts.queries.linking import only_signed_in as only_signed_in
 from service.accounts.queries.people import administrators_over as administrators_over
 from service.accounts.queries.people import alike as alike
 from service.accounts.queries.people import by_id_number as by_id_number

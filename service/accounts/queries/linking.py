@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,23 +21,26 @@ def locked_wechats(account_id: UUID) -> Sequence[WechatSignIn]:
     return db.session.scalars(rows.with_for_update().execution_options(populate_existing=True)).all()
 
 
-def holds_nothing(account: Account) -> bool:
-    """Nothing but a first sign-in, with what the person has said of themselves and the consent to record it.
+def only_signed_in(account_ids: Collection[UUID]) -> set[UUID]:
+    """Those that hold nothing but a WeChat sign-in, with what the person has said of themselves and the consent to
+    record it: what a link code may empty.
 
     Asks every table that refers to accounts, those of the capabilities above too and those that are yet to come: one
     statement.
     """
-    if account.identity_confirmed_at is not None:
-        return False
-    return not db.session.scalar(select(or_(*_uses(account.id))))
+    if not account_ids:
+        return set()
+    has_wechat = exists().where(WechatSignIn.account_id == Account.id)
+    rows = select(Account.id).where(Account.id.in_(account_ids), Account.identity_confirmed_at.is_(None), has_wechat)
+    return set(db.session.scalars(rows.where(~or_(*_uses()))))
 
 
-def _uses(account_id: UUID) -> Iterator[ColumnElement[bool]]:
+def _uses() -> Iterator[ColumnElement[bool]]:
     for column in referring_to_accounts():
-        used = column == account_id
+        used = column == Account.id
         if column.table is Consent.__table__:
             used = and_(used, or_(Consent.purpose != Purpose.RECORD, Consent.by_guardian))
-        yield exists().where(used)
+        yield exists().where(used).correlate(Account)
 
 
 def referring_to_accounts() -> Iterator[Column[Any]]:
