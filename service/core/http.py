@@ -21,7 +21,7 @@ from marshmallow import Schema
 
 from service.core import clock, idempotency, transaction, wire
 from service.core.actor import ANONYMOUS, Actor, Gate
-from service.core.apidoc import document_route, is_optional
+from service.core.apidoc import document_route
 from service.core.errors import (
     BadRequest,
     Conflict,
@@ -40,18 +40,11 @@ from service.core.errors import (
 from service.core.idempotency import Answer, KeyMalformed, KeyMissing, KeyReused
 from service.core.paging import CursorRefused, PageIn
 from service.core.problems import problem
+from service.core.received import Upload, idempotency_key, json_body, read_upload
 from service.core.tokens import Claims, read_claims
 
 LoadActor = Callable[[Claims], Actor | None]
 Prepare = Callable[..., Any]  # given the Call and the path's parts, as the view is; what it gives is ``call.prepared``
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """The one file of a multipart POST; ``name`` is what the client called it and is never used as a path."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +188,10 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
     def read_input() -> dict[str, Any]:
         given: dict[str, Any] = {"query": wire.load(filters, wire.read_query(filters, request.args))} if filters else {}
         if route.upload:
-            given["upload"] = _read_upload()
+            given["upload"] = read_upload()
             given["body"] = wire.load(takes, request.form) if takes else {}
         elif takes:
-            given["body"] = wire.load(takes, wire.parse_json(_json_body(takes)))
+            given["body"] = wire.load(takes, wire.parse_json(json_body(takes)))
         return given
 
     @functools.wraps(view)
@@ -214,7 +207,7 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
             actor = admit(route.who, claims)
             received = read_input() if given is None else given
             call = Call(actor, moment, prepared=prepared, **received)
-            if route.once != "no" and (key := _idempotency_key(route)):
+            if route.once != "no" and (key := idempotency_key(route.once)):
                 return _once(key, route, call, lambda: _answer(view(call, **path), route, gives))
             return _answer(view(call, **path), route, gives)
 
@@ -247,37 +240,6 @@ def admit(gate: Gate, claims: Claims | None) -> Actor:
     if actor.must_change_password and not gate.is_open_before_password_change:
         raise PasswordChangeNeeded
     return actor
-
-
-def _json_body(takes: Schema) -> bytes:
-    """A body in which nothing is required may be left out altogether."""
-    if not request.mimetype and not request.get_data(cache=True) and is_optional(takes):
-        return b"{}"
-    if request.mimetype != "application/json":
-        raise UnsupportedMediaType
-    return request.get_data(cache=True)
-
-
-def _read_upload() -> Upload:
-    if request.mimetype != "multipart/form-data":
-        raise UnsupportedMediaType
-    files = list(request.files.items(multi=True))
-    if len(files) != 1 or files[0][0] != "file":
-        raise Invalid(fields={"file": ["请上传一个文件。Exactly one part named file is expected."]})
-    storage = files[0][1]
-    storage.stream.seek(0)
-    return Upload(storage.filename or "", storage.stream.read())
-
-
-def _idempotency_key(route: Route) -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        if route.once == "required":
-            raise KeyMissing
-        return None
-    if not idempotency.KEY.fullmatch(key):
-        raise KeyMalformed
-    return key
 
 
 def _once(key: str, route: Route, call: Call, act: Callable[[], Response]) -> Response:
