@@ -33,7 +33,7 @@ REJECTING = (*DECIDING, *_of(("reject_reason_missing",)))
 CORRECTING = (
     *ELIGIBILITY,
     *_of(("correct_not_approved", "correct_reason_missing", "minutes_over_window", "minutes_unchanged")),
-    *_of(("first_approver_cannot_be_second", "time_taken", "cap_exceeded")),
+    *_of(("first_approver_cannot_be_second", "second_related_to_first", "time_taken", "cap_exceeded")),
 )
 
 

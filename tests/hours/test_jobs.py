@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from service.accounts.models import FamilyTie
 from service.activities.models import Shift
 from service.core import calendar, clock, transaction
 from service.core.actor import Role
@@ -142,6 +143,26 @@ class TestEscalation:
         assert approve(phone, only, record).json["state"] == "awaiting_second"
         worker()
         assert record_of(record).escalated_to == ["subdistrict"]
+        assert approve(phone, cast.subdistrict_staff, record).json["state"] == "approved"
+
+    def test_when_only_family_of_the_first_is_left_it_goes_up_too(
+        self, phone: Phone, cast: Cast, time: Time, worker: Any
+    ) -> None:
+        alone = transaction.run(lambda: _community_without_staff(cast, time.now))
+        first, spouse = (
+            transaction.run(lambda name=name: person(name, alone, time.now, role=Role.STAFF))  # type: ignore[misc]
+            for name in ("孟浩", "沈静")
+        )
+        low, high = sorted((first.account_id, spouse.account_id))
+        tie = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+        transaction.run(lambda: db.session.add(tie))
+        [record] = served(cast, called(cast.resident, first), community=alone, is_community_shift=True)
+        worker()
+        assert record_of(record).escalated_to == []
+        assert approve(phone, first, record).json["state"] == "awaiting_second"
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict"]
+        assert approve(phone, spouse, record).json["code"] == "hours.second_related_to_first"
         assert approve(phone, cast.subdistrict_staff, record).json["state"] == "approved"
 
     def test_who_leaves_office_is_noticed_by_the_next_midnight(self, cast: Cast, time: Time, worker: Any) -> None:

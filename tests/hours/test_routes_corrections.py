@@ -12,6 +12,7 @@ from service.accounts.models import FamilyTie
 from service.core import clock, transaction
 from service.core.db import db
 from service.hours.models import ServiceRecord
+from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.hours import MORNING, Stretch, called, served
 from tests.fakes.phone import Phone
@@ -123,6 +124,17 @@ class TestTwoPeople:
         assert versions[-1]["first_by"] == str(cast.leader.account_id)
         again = phone.of(cast.staff).post(f"/corrections/{proposal['id']}/confirm")
         assert again.json["code"] == "hours.correction_ended"
+
+    def test_family_of_who_proposed_does_not_confirm(self, phone: Phone, cast: Cast, time: Time) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident), window_minutes=180)
+        correct(phone, cast.leader, record, 120)
+        proposal = waiting(phone, cast.leader)
+        low, high = sorted((cast.leader.account_id, cast.deputy.account_id))
+        tie = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+        transaction.run(lambda: db.session.add(tie))
+        refused = phone.of(cast.deputy).post(f"/corrections/{proposal['id']}/confirm")
+        assert (refused.status_code, refused.json["code"]) == (409, "hours.second_related_to_first")
+        assert phone.of(cast.staff).post(f"/corrections/{proposal['id']}/confirm").json["minutes"] == 120
 
     def test_upwards_is_judged_on_the_days_new_total(self, phone: Phone, cast: Cast) -> None:
         [early] = approved(phone, cast, Stretch(cast.resident, 420))

@@ -36,6 +36,14 @@ class TestTheSecond:
         must_be_refused(approve(phone, cast.deputy, record), "family_declared", "你们两人登记了是一家人，您不能批。")
         assert state(approve(phone, cast.staff, record)) == "approved"
 
+    def test_is_not_family_of_the_first(self, phone: Phone, cast: Cast, time: Time) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        assert state(approve(phone, cast.leader, record)) == "awaiting_second"
+        family(cast.leader, cast.deputy, time)
+        said = "第一位审核人是您的家人或您代办的人，第二次要换一个人。"
+        must_be_refused(approve(phone, cast.deputy, record), "second_related_to_first", said)
+        assert state(approve(phone, cast.staff, record)) == "approved"
+
     def test_is_never_the_volunteer(self, phone: Phone, cast: Cast) -> None:
         [record] = served(cast, called(cast.deputy, cast.leader))
         assert state(approve(phone, cast.leader, record)) == "awaiting_second"

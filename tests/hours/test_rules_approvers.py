@@ -23,6 +23,7 @@ from service.hours.rules import (
     State,
     judge_approver,
     judge_in_batch,
+    may_be_second,
 )
 from tests.hours.test_rules_facts import (
     DEPUTY,
@@ -249,6 +250,17 @@ def test_the_second_must_be_someone_else() -> None:
     waiting = record(state=State.AWAITING_SECOND, first_approval=FirstApproval(LEADER, 90))
     assert judge(waiting, approver(LEADER)).code == "first_approver_cannot_be_second"
     assert judge(waiting, approver(DEPUTY)).outcome is Outcome.APPROVES
+
+
+def test_the_second_is_not_tied_to_the_first() -> None:
+    waiting = record(state=State.AWAITING_SECOND, first_approval=FirstApproval(LEADER, 90))
+    spouse = approver(DEPUTY, tied_to=frozenset({LEADER}))
+    assert judge(waiting, spouse).code == "second_related_to_first"
+    assert not may_be_second(waiting, spouse)
+    assert judge(waiting, approver(DEPUTY, tied_to=frozenset({STAFF}))).outcome is Outcome.APPROVES
+    assert judge(record(), spouse).outcome is Outcome.APPROVES, "alone each may decide"
+    fallen = record(minutes=89, state=State.PENDING, first_approval=FirstApproval(LEADER, 90))
+    assert judge(fallen, spouse).outcome is Outcome.APPROVES, "a first approval that has fallen binds nobody"
 
 
 def test_the_second_must_be_eligible_too() -> None:

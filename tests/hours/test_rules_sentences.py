@@ -31,7 +31,18 @@ from service.hours.rules import (
     judge_return,
     judge_sheet_row,
 )
-from tests.hours.test_rules_facts import LEADER, NOW, RESIDENT, approver, caps, record, seen_by, sheet_row, staff
+from tests.hours.test_rules_facts import (
+    DEPUTY,
+    LEADER,
+    NOW,
+    RESIDENT,
+    approver,
+    caps,
+    record,
+    seen_by,
+    sheet_row,
+    staff,
+)
 
 Judged = Verdict | ApprovalVerdict
 
@@ -89,6 +100,9 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "already_returned": lambda: judge_return(RETURNED, staff(), reason="再补充", now=NOW),
     "returned_not_due": lambda: judge_approver(RETURNED, staff(), now=NOW - timedelta(seconds=1)),
     "returned_staff_decide": approving(RETURNED, approver()),
+    "second_related_to_first": approving(
+        record(first_approval=FirstApproval(LEADER, 90)), approver(DEPUTY, tied_to=frozenset({LEADER}))
+    ),
     "first_approver_cannot_be_second": approving(record(first_approval=FirstApproval(LEADER, 90)), approver(LEADER)),
     "minutes_changed": lambda: judge_approver(record(), approver(), now=NOW, minutes_seen=60),
     "covered_by_opening": approving(record(is_covered_by_opening=True), approver()),

@@ -27,12 +27,13 @@ from service.regions.queries import reach_of
 
 def tiers_asked(record: ServiceRecord, path: str, now: datetime, *, but: UUID | None = None) -> list[str]:
     """The tiers whose staff may correct: those asked before the approval, and one more after another while nobody is
-    left. Who has proposed what waits, and ``but``, is not the second person, so not left.
+    left. Who has proposed what waits, and ``but``, is not the second person, nor is their family, so not left.
     """
     waits = (Correction.record_id == record.id, Correction.state == "proposed")
-    spent = {but, db.session.scalar(select(Correction.proposed_by).where(*waits))}
+    spent = {each for each in (but, db.session.scalar(select(Correction.proposed_by).where(*waits))) if each}
     seen = facts.as_it_stands(record, {}, HoursPolicy(), {}, None)
-    others = [each for each in Candidates([record], path, now).facts(record) if each.person_id not in spent]
+    everyone = Candidates([record], path, now, spent).facts(record)
+    others = [each for each in everyone if each.person_id not in spent and not spent & each.tied_to]
     existing, asked = tiers_above(path), list(record.escalated_to)
     while not any(
         rules.judge_eligibility(replace(seen, escalated_to=frozenset(asked)), each).is_allowed for each in others

@@ -41,6 +41,7 @@ class Approver:
             staff_tiers=frozenset(grant.tier for grant in staff),
             relations=frozenset(Relation(tie) for tie in self.ties.get(record.account_id, ())),
             was_approved_by_volunteer=(record.shift_id, self.actor.person_id, record.account_id) in self.approved_by,
+            tied_to=frozenset(self.ties),
         )
 
     def _office(self, team_id: UUID | None) -> Office:
@@ -75,14 +76,22 @@ def _approvals(account_ids: Iterable[UUID], shift_ids: Iterable[UUID]) -> set[tu
 
 
 class Candidates:
-    """Everyone who might decide on the records of one shift, at any tier: four statements."""
+    """Everyone who might decide on the records of one shift, at any tier: four statements.
 
-    def __init__(self, records: Sequence[ServiceRecord], path: str, now: datetime) -> None:
+    ``firsts`` have given the first of two words, besides those whose approval stands in a record.
+    """
+
+    def __init__(self, records: Sequence[ServiceRecord], path: str, now: datetime, firsts: Iterable[UUID] = ()) -> None:
         self.shift_id = records[0].shift_id
         self.officers = _officers(records[0].team_id)
         self.tiers = _staff_over(path)
         everyone = self.officers | self.tiers.keys()
-        self.ties = ties_between(everyone, {record.account_id for record in records}, now)
+        others = {record.account_id for record in records} | set(firsts)
+        others |= {record.first_approved_by for record in records if record.first_approved_by}
+        self.ties = ties_between(everyone, others, now)
+        self.tied_to: dict[UUID, set[UUID]] = {}
+        for person, other in self.ties:
+            self.tied_to.setdefault(person, set()).add(other)
         self.approvals = _approvals(everyone, [self.shift_id])
 
     def facts(self, record: ServiceRecord) -> list[ApproverFacts]:
@@ -94,6 +103,7 @@ class Candidates:
                 staff_tiers=self.tiers.get(person, frozenset()),
                 relations=frozenset(Relation(tie) for tie in self.ties.get((person, record.account_id), ())),
                 was_approved_by_volunteer=(self.shift_id, person, record.account_id) in self.approvals,
+                tied_to=frozenset(self.tied_to.get(person, ())),
             )
             for person in sorted(self.officers | self.tiers.keys())
         ]

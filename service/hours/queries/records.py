@@ -106,8 +106,8 @@ def asked_as_staff(actor: Actor) -> ColumnElement[bool]:
 
 
 def corrections_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Correction]:
-    """Proposed corrections of records that one decides on: neither one's own proposal, nor one's own record or that of
-    ``kin``, nor of somebody who has approved one on that shift.
+    """Proposed corrections of records that one decides on: neither one's own proposal or record nor those of ``kin``,
+    nor the record of somebody who has approved one on that shift.
     """
     judged = exists().where(
         Decision.shift_id == ServiceRecord.shift_id,
@@ -119,7 +119,7 @@ def corrections_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Correc
     return (
         select(Correction)
         .join(ServiceRecord, ServiceRecord.id == Correction.record_id)
-        .where(mine, Correction.state == "proposed", Correction.proposed_by != actor.account_id)
+        .where(mine, Correction.state == "proposed", Correction.proposed_by.not_in({actor.person_id, *kin}))
         .where(ServiceRecord.account_id.not_in({actor.person_id, *kin}), ~judged)
     )
 

@@ -24,6 +24,7 @@ from service.hours.rules.approvers import (
     judge_decider,
     judge_eligibility,
     judge_in_batch,
+    may_be_second,
     reasons_for_two,
 )
 from service.hours.rules.caps import CapOutcome, CapVerdict, judge_caps, most_by_day
@@ -129,6 +130,7 @@ __all__ = [
     "judge_sheet_row",
     "judge_window",
     "judge_window_signers",
+    "may_be_second",
     "may_transition",
     "most_by_day",
     "most_minutes",

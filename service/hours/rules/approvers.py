@@ -1,11 +1,11 @@
 """Who may approve whose hours.
 
 Guarantees: nobody decides for themselves, family or someone they act for, whatever else they are; two approvals of one
-record are never by the same person.
+record are never by the same person, nor by two who may not decide for each other: a couple is one pair of eyes.
 
 Refusals in order of precedence: the person (closed account, own record, relation), the office (above the community and
 not escalated, lapsed, another team's, none), the pair (they approved me here), the record (decided already, returned),
-the approval (second by the first, minutes changed, covered by the opening, time taken, day cap).
+the approval (second by the first or by their family, minutes changed, covered by the opening, time taken, day cap).
 """
 
 from __future__ import annotations
@@ -110,6 +110,7 @@ class ApproverFacts:
     staff_tiers: frozenset[str]  # of the staff grants whose regions cover the shift's community
     relations: frozenset[Relation]  # to the record's volunteer
     was_approved_by_volunteer: bool  # on this shift; a first approval counts too
+    tied_to: frozenset[UUID] = frozenset()  # whomever else they may not decide for: they are no second to one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +244,23 @@ def _undecidable(record: RecordFacts, approver: ApproverFacts, now: datetime) ->
     return None
 
 
-def _judge_approval(record: RecordFacts, approver: ApproverFacts, minutes_seen: int | None) -> Verdict:
+def may_be_second(record: RecordFacts, approver: ApproverFacts) -> bool:
+    """Where a first approval stands, the second is somebody else, and not tied to the first."""
+    return _not_second(record, approver) is None
+
+
+def _not_second(record: RecordFacts, approver: ApproverFacts) -> str | None:
     first = record.standing_approval
-    if first and first.by == approver.person_id:
-        return Verdict("first_approver_cannot_be_second")
+    if first is None:
+        return None
+    if first.by == approver.person_id:
+        return "first_approver_cannot_be_second"
+    return "second_related_to_first" if first.by in approver.tied_to else None
+
+
+def _judge_approval(record: RecordFacts, approver: ApproverFacts, minutes_seen: int | None) -> Verdict:
+    if not_second := _not_second(record, approver):
+        return Verdict(not_second)
     if minutes_seen is not None and minutes_seen != record.minutes:
         return Verdict("minutes_changed", {"minutes": record.minutes})
     if record.is_covered_by_opening:

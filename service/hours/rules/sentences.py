@@ -130,6 +130,12 @@ _APPROVAL = {
         _ASK_OTHERS_ZH,
         _ASK_OTHERS_EN,
     ),
+    "second_related_to_first": Sentences(
+        "第一位审核人是您的家人或您代办的人，第二次要换一个人。",
+        "The first approver is your family, or one of you acts for the other; the second must be someone else.",
+        _ASK_OTHERS_ZH,
+        _ASK_OTHERS_EN,
+    ),
     "minutes_changed": Sentences(
         "时长刚刚被改过，现在是{minutes}分钟。",
         "The minutes have just been changed to {minutes}.",
