@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text, delete, select, update
+from sqlalchemy import Index, String, Text, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -79,15 +80,27 @@ def fingerprint(method: str, path: str, query: bytes, body: bytes) -> str:
     return digest.hexdigest()
 
 
+_keys = Base.metadata.tables[IdempotencyKey.__tablename__]
+_ours = (
+    _keys.c.actor_id == bindparam("whose"),
+    _keys.c.operation == bindparam("what"),
+    _keys.c.key == bindparam("which"),
+)
+TAKE = {
+    dialect: insert(_keys).on_conflict_do_nothing().returning(_keys.c.key)
+    for dialect, insert in (("postgresql", postgresql_insert), ("sqlite", sqlite_insert))
+}
+READ = select(_keys.c.request_hash, _keys.c.status, _keys.c.content_type, _keys.c.body).where(*_ours)
+KEEP = update(_keys).where(*_ours)
+
+
 def claim(key: str, request_hash: str, *, actor_id: UUID, operation: str, now: datetime) -> Answer | None:
     """Take the key for this transaction, or give back the first answer. Refuses: ``KeyReused``."""
-    insert = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
     row = {"actor_id": actor_id, "operation": operation, "key": key, "request_hash": request_hash, "created_at": now}
-    taken = insert(IdempotencyKey).values(row).on_conflict_do_nothing().returning(IdempotencyKey.key)
-    if db.session.execute(taken).first() is not None:
+    connection = db.session.connection()
+    if connection.execute(TAKE[connection.dialect.name], row).first() is not None:
         return None
-    ours = (IdempotencyKey.actor_id == actor_id, IdempotencyKey.operation == operation, IdempotencyKey.key == key)
-    first = db.session.execute(select(IdempotencyKey).where(*ours)).scalar_one_or_none()
+    first = connection.execute(READ, _mark(actor_id, operation, key)).one_or_none()
     if first is None or first.status is None:
         raise Rerun  # the first one rolled back between our two statements
     if first.request_hash != request_hash:
@@ -97,13 +110,11 @@ def claim(key: str, request_hash: str, *, actor_id: UUID, operation: str, now: d
 
 def keep(answer: Answer, key: str, *, actor_id: UUID, operation: str) -> None:
     """Store the answer beside its effect."""
-    ours = (IdempotencyKey.actor_id == actor_id, IdempotencyKey.operation == operation, IdempotencyKey.key == key)
-    db.session.execute(
-        update(IdempotencyKey)
-        .where(*ours)
-        .values(status=answer.status, content_type=answer.content_type, body=answer.body)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.connection().execute(KEEP, {**_mark(actor_id, operation, key), **asdict(answer)})
+
+
+def _mark(actor_id: UUID, operation: str, key: str) -> dict[str, Any]:
+    return {"whose": actor_id, "what": operation, "which": key}
 
 
 def forget_old(now: datetime) -> int:

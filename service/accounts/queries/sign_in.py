@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, or_, select
 
 from service.accounts.models import (
     Account,
@@ -18,34 +19,47 @@ from service.core.db import db
 from service.core.tokens import Claims
 from service.regions.models import Region
 
-Standing = Select[UUID, str, str, UUID, str, str]  # a row for each grant; one without, where there is none
+
+def _standing() -> Any:
+    """A row for each grant; one without, where there is none. Plain columns: it stands before every request."""
+    account, grant, region = Account.__table__.c, RoleGrant.__table__.c, Region.__table__.c
+    live_grant = and_(grant.account_id == account.id, grant.ended_at.is_(None))
+    columns = (account.id, account.status, grant.role, grant.region_id, region.path, region.tier)
+    grants = select(*columns).select_from(Account.__table__).outerjoin(RoleGrant.__table__, live_grant)
+    return grants.outerjoin(Region.__table__, region.id == grant.region_id)
+
+
+def _by_token() -> Any:
+    account, session, password = Account.__table__.c, Session.__table__.c, PasswordSignIn.__table__.c
+    given = and_(password.account_id == account.id, password.must_change, session.means == "password")
+    ours = (account.id == bindparam("account_id"), session.id == bindparam("session_id"), session.ended_at.is_(None))
+    standing = _standing().join(Session.__table__, session.account_id == account.id)
+    return standing.outerjoin(PasswordSignIn.__table__, given).add_columns(password.must_change).where(*ours)
+
+
+def _by_username() -> Any:
+    account, password = Account.__table__.c, PasswordSignIn.__table__.c
+    named = _standing().join(PasswordSignIn.__table__, password.account_id == account.id)
+    return named.where(password.username == bindparam("username"))
+
+
+BY_TOKEN, BY_USERNAME = _by_token(), _by_username()
 
 
 def load_actor(claims: Claims) -> Actor | None:
     """The person behind a token as of now, in one statement; ``None`` when session or account have ended."""
-    live = (Account.id == claims.account_id, Session.id == claims.session_id, Session.ended_at.is_(None))
-    given = and_(PasswordSignIn.account_id == Account.id, PasswordSignIn.must_change, Session.means == "password")
-    standing = _standing().join(Session, Session.account_id == Account.id).outerjoin(PasswordSignIn, given)
-    return _actor(standing.add_columns(PasswordSignIn.must_change).where(*live), claims.session_id)
+    who = {"account_id": claims.account_id, "session_id": claims.session_id}
+    return _actor(db.session.execute(BY_TOKEN, who).all(), claims.session_id)
 
 
 def acting_as(username: str) -> Actor | None:
     """The person behind a user name as of now, for the console, which asks no password: its operator holds the keys
     of the database anyhow. ``None`` when there is nobody, or their account has ended.
     """
-    sign_in = _standing().join(PasswordSignIn, PasswordSignIn.account_id == Account.id)
-    return _actor(sign_in.where(PasswordSignIn.username == username), None)
+    return _actor(db.session.execute(BY_USERNAME, {"username": username}).all(), None)
 
 
-def _standing() -> Standing:
-    live_grant = and_(RoleGrant.account_id == Account.id, RoleGrant.ended_at.is_(None))
-    columns = (Account.id, Account.status, RoleGrant.role, RoleGrant.region_id, Region.path, Region.tier)
-    grants = select(*columns).select_from(Account).outerjoin(RoleGrant, live_grant)
-    return grants.outerjoin(Region, Region.id == RoleGrant.region_id)
-
-
-def _actor(standing: Any, session_id: UUID | None) -> Actor | None:
-    rows = db.session.execute(standing).all()
+def _actor(rows: Sequence[Row[Any]], session_id: UUID | None) -> Actor | None:
     if not rows or rows[0].status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         return None
     grants = tuple(Grant(Role(row.role), row.region_id, row.path, row.tier) for row in rows if row.role)
