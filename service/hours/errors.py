@@ -107,6 +107,15 @@ class WindowSameSigner(WindowRefused):
     next_zh, next_en = "请另一位工作人员确认。", "Ask another member of staff to confirm."
 
 
+class WindowSignersTied(WindowRefused):
+    code, status = "hours.window_signers_tied", 409
+    zh, en = (
+        "提出的人是您的家人或您代办的人，要换一个人来确认。",
+        "Who proposed this is your family, or one of you acts for the other.",
+    )
+    next_zh, next_en = "请别的工作人员来确认。", "Ask another member of staff to confirm."
+
+
 class WindowNotClosed(WindowRefused):
     code, status = "hours.window_not_closed", 409
     zh, en = "只有签到结算后的活动，才能更正结束时间。", "Only the end of a closed shift is corrected."

@@ -121,6 +121,15 @@ class SameSigner(SignerRefused):
     next_zh, next_en = "请另一位工作人员确认。", "Ask another member of staff to confirm."
 
 
+class SignersTied(SignerRefused):
+    code, status = "proposal.signers_tied", 409
+    zh, en = (
+        "提出的人是您的家人或您代办的人，要换一个人来确认。",
+        "Who proposed this is your family, or one of you acts for the other.",
+    )
+    next_zh, next_en = "请别的工作人员来确认。", "Ask another member of staff to confirm."
+
+
 class OpeningRefused(Refusal):
     """Why an opening balance is refused."""
 
@@ -208,6 +217,7 @@ OBJECTIONS: dict[Objection, type[Refusal]] = {
     Objection.OWN_PASSPORT: OwnPassport,
     Objection.RELATED: Related,
     Objection.SAME_SIGNER: SameSigner,
+    Objection.SIGNERS_TIED: SignersTied,
     Objection.GO_LIVE_CLOSED: GoLiveClosed,
     Objection.ALREADY_OPENED: AlreadyHasOpening,
     Objection.NO_EVIDENCE: NoEvidence,

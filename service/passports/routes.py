@@ -33,6 +33,7 @@ from service.passports.errors import (
     Related,
     SameSigner,
     ServiceWithinCover,
+    SignersTied,
     UnknownCause,
 )
 from service.passports.schemas import (
@@ -149,7 +150,7 @@ def list_entries(call: Call, passport_id: UUID) -> Page:
     return queries.entries_of(queries.seen_for(call.actor, passport_id, call.now).id, call.query)
 
 
-SIGNERS = (OwnPassport, Related, SameSigner)
+SIGNERS = (OwnPassport, Related, SameSigner, SignersTied)
 OPENING = (
     *(GoLiveClosed, AlreadyHasOpening, NoEvidence, NoMinutes, AboveOpeningCap),
     *(PointsOutOfRange, CoversFuture, ServiceWithinCover),

@@ -39,6 +39,7 @@ def test_neither_of_the_two_was_there_or_is_family_of_who_was(part: str) -> None
 
 def test_one_person_is_not_two() -> None:
     assert judged(signers=replace(SIGNERS, confirmer_id=ONE)) == "hours.window_same_signer"
+    assert judged(signers=replace(SIGNERS, are_tied=True)) == "hours.window_signers_tied"
 
 
 def test_a_shift_that_is_not_closed_has_no_window_to_correct() -> None:

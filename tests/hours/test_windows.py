@@ -157,6 +157,13 @@ class TestWhoMay:
         proposed = propose(phone, cast.staff, long_shift(cast, Stretch(cast.resident, 80)))
         assert refused(confirm(phone, cast.staff, proposed)) == (409, "hours.window_same_signer")
 
+    def test_nor_does_family_of_who_proposed_it(self, phone: Phone, cast: Cast, time: Time) -> None:
+        proposed = propose(phone, cast.staff, long_shift(cast, Stretch(cast.resident, 80)))
+        low, high = sorted((cast.staff.account_id, cast.second_staff.account_id))
+        tie = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+        transaction.run(lambda: db.session.add(tie))
+        assert refused(confirm(phone, cast.second_staff, proposed)) == (409, "hours.window_signers_tied")
+
     def test_who_took_part_neither_proposes_nor_confirms_nor_declines(self, phone: Phone, cast: Cast) -> None:
         shift_id = long_shift(cast, Stretch(cast.resident, 80), Stretch(cast.staff, 80))
         assert refused(propose(phone, cast.staff, shift_id)) == (409, "hours.window_took_part")

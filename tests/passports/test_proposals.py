@@ -281,6 +281,20 @@ class TestWhoSigns:
         assert tried(cast.second_staff) == "proposal.own_passport"
         assert tried(cast.neighbour) == "proposal.related"
 
+    @pytest.mark.parametrize("what", ["openings", "adjustments", "go-live"])
+    def test_the_two_are_not_family_of_each_other(
+        self, phone: Phone, cast: Cast, time: Time, what: str, opening: dict[str, Any], adjustment: dict[str, Any]
+    ) -> None:
+        if what == "go-live":
+            proposed = phone.of(cast.staff).post(f"/communities/{cast.community.id}/go-live")
+        else:
+            proposed = propose(phone, cast.staff, cast, what, opening if what == "openings" else adjustment)
+        low, high = sorted((cast.staff.account_id, cast.second_staff.account_id))
+        tie = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+        transaction.run(lambda: db.session.add(tie))
+        refused = phone.of(cast.second_staff).post(f"/proposals/{proposed.json['id']}/confirm")
+        assert (refused.status_code, refused.json["code"]) == (409, "proposal.signers_tied")
+
     def test_an_adjustment_and_a_go_live_take_two_as_well_and_so_does_a_refusal(
         self, phone: Phone, cast: Cast, adjustment: dict[str, Any]
     ) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -329,6 +330,11 @@ def test_nobody_signs_for_themselves_or_their_own_or_twice(
     proposer: UUID, confirmer: UUID | None, objection: Objection
 ) -> None:
     assert judge_signers(signers(proposer, confirmer)) is objection
+
+
+def test_two_who_are_tied_to_each_other_are_not_two() -> None:
+    assert judge_signers(replace(signers(), are_tied=True)) is Objection.SIGNERS_TIED
+    assert judge_signers(replace(signers(confirmer=STAFF), are_tied=True)) is Objection.SAME_SIGNER
 
 
 def opening(

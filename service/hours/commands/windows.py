@@ -120,8 +120,10 @@ def _signers(
 ) -> WindowSigners:
     present = frozenset(owners({each.passport_id for each in presences}).values())
     signing = {proposer_id} | ({confirmer_id} if confirmer_id else set())
-    related = frozenset(person for person, _ in ties_between(signing, present, now))
-    return WindowSigners(proposer_id, confirmer_id, present, related)
+    ties = ties_between(signing, present | signing, now)
+    related = frozenset(person for person, other in ties if other in present)
+    are_tied = confirmer_id is not None and (confirmer_id, proposer_id) in ties
+    return WindowSigners(proposer_id, confirmer_id, present, related, are_tied)
 
 
 def _refuse(code: str | None) -> None:

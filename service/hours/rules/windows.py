@@ -1,7 +1,8 @@
 """Lengthening the window of a closed shift: a correction by two of the staff, before any record is decided.
 
-Refusals in order of precedence: the people (took part, family, the same twice), the shift (not closed, a record is
-decided), the new end (not longer, too long, not over). A verdict is a code of ``errors.WINDOW_REFUSALS`` or ``None``.
+Refusals in order of precedence: the people (took part, family, the same twice, family of each other), the shift (not
+closed, a record is decided), the new end (not longer, too long, not over). A verdict is a code of
+``errors.WINDOW_REFUSALS`` or ``None``.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class WindowSigners:
     confirmer_id: UUID | None  # None while it is only proposed
     present: frozenset[UUID]
     related: frozenset[UUID]
+    are_tied: bool = False  # to each other
 
 
 def judge_window(window: WindowFacts, signers: WindowSigners, *, ends_at: datetime, now: datetime) -> str | None:
@@ -42,7 +44,9 @@ def judge_window_signers(signers: WindowSigners) -> str | None:
         return "hours.window_took_part"
     if signing & signers.related:
         return "hours.window_related"
-    return "hours.window_same_signer" if signers.proposer_id == signers.confirmer_id else None
+    if signers.proposer_id == signers.confirmer_id:
+        return "hours.window_same_signer"
+    return "hours.window_signers_tied" if signers.are_tied else None
 
 
 def _judge_shift(window: WindowFacts) -> str | None:

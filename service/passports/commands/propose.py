@@ -91,13 +91,16 @@ def propose_go_live(community: Region, *, actor: Actor, now: datetime) -> Propos
 def confirm(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
     """Make it true, judged anew as of now. Refuses: ``ProposalDecided``, the signers' and the kind's refusals."""
     _still_waiting(proposal)
+    are_tied = proposal.proposed_by in ties_of(actor.person_id, now)
     if proposal.passport_id is None:
         if proposal.proposed_by == actor.person_id:
             raise OBJECTIONS[Objection.SAME_SIGNER]
+        if are_tied:
+            raise OBJECTIONS[Objection.SIGNERS_TIED]
         return _decide(proposal, "confirmed", actor, now)
     passport = db.session.get_one(Passport, proposal.passport_id)
     heads = lock_heads([passport.id])
-    signers = Signers(passport.account_id, _related(passport, now), proposal.proposed_by, actor.person_id)
+    signers = Signers(passport.account_id, _related(passport, now), proposal.proposed_by, actor.person_id, are_tied)
     _judge(proposal, passport, signers, now)
     post([_posting(proposal, actor, now)], heads)
     return _decide(proposal, "confirmed", actor, now)

@@ -17,6 +17,7 @@ class Objection(StrEnum):
     OWN_PASSPORT = "own_passport"
     RELATED = "related"
     SAME_SIGNER = "same_signer"
+    SIGNERS_TIED = "signers_tied"
     GO_LIVE_CLOSED = "go_live_closed"
     ALREADY_OPENED = "already_opened"
     NO_EVIDENCE = "no_evidence"
@@ -40,6 +41,7 @@ class Signers:
     related_ids: frozenset[UUID]
     proposer_id: UUID
     confirmer_id: UUID | None = None  # None while it is only proposed
+    are_tied: bool = False  # to each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,15 @@ class AdjustmentPolicy:
 
 
 def judge_signers(signers: Signers) -> Objection | None:
-    """Nobody signs for themselves, their family or someone they act for; and nobody signs twice."""
+    """Nobody signs for themselves, their family or someone they act for; nobody signs twice, nor do two of a family."""
     signing = {signers.proposer_id, signers.confirmer_id}
     if signers.beneficiary_id in signing:
         return Objection.OWN_PASSPORT
     if signing & signers.related_ids:
         return Objection.RELATED
-    return Objection.SAME_SIGNER if signers.proposer_id == signers.confirmer_id else None
+    if signers.proposer_id == signers.confirmer_id:
+        return Objection.SAME_SIGNER
+    return Objection.SIGNERS_TIED if signers.are_tied else None
 
 
 def is_within_opening(service_date: date, covers_until: date) -> bool:
