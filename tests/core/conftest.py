@@ -129,18 +129,23 @@ class Probe(Phone):
 
 
 @pytest.fixture(scope="session")
-def make_probe(app: Flask, environment: dict[str, str]) -> Any:
+def make_probe(app: Flask, environment: dict[str, str]) -> Iterator[Any]:
     """A second application; settings and, for instance, ``testing=False`` as a server has it."""
+    made: list[Flask] = []
 
     def make(*, testing: bool = True, **settings: str) -> Probe:
         other = create_app(Config.from_env({**environment, **settings}), testing=testing)
+        made.append(other)
         acts: list[Callable[[], None]] = []
         other.extensions["api"].register_blueprint(make_routes(acts))
         probe = Probe(other)
         probe.on_get = acts
         return probe
 
-    return make
+    yield make
+    for other in made:
+        with other.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
