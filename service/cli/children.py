@@ -102,15 +102,24 @@ def stop_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+def is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        # As the server does: a port in TIME_WAIT is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
 def free_port(wanted: int = 0) -> int:
     """The wanted port or the next one that nobody listens on; any free one for 0."""
-    for port in range(wanted, wanted + 50) if wanted else (0,):
+    if not wanted:
         with socket.socket() as probe:
-            # As the server does: a port in TIME_WAIT is free.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+            probe.bind(("127.0.0.1", 0))
             return int(probe.getsockname()[1])
+    for port in range(wanted, wanted + 50):
+        if is_free("127.0.0.1", port):
+            return port
     raise Stopped(f"{wanted} 到 {wanted + 49} 的端口都被占用。\nThe ports {wanted} to {wanted + 49} are all in use.")

@@ -35,7 +35,7 @@ def told(refusal: Refusal) -> str:
 def _database_refused(error: DBAPIError) -> NotStarted:
     cause = str(error.orig).strip().splitlines()
     return NotStarted(
-        "数据库不能用：请检查 DATABASE_URL，并先运行 migrate。\n"
-        "The database cannot be used: check DATABASE_URL, and run migrate first.\n"
+        "数据库不能用：请检查 DATABASE_URL 和数据库是否在运行；新的数据库要先运行 migrate。\n"
+        "The database cannot be used: check DATABASE_URL and that it runs; a new one needs migrate first.\n"
         f"({cause[0] if cause else 'unknown'})"
     )

@@ -50,7 +50,7 @@ class Commands(click.Group):
         if cmd_name not in self.table:
             return None
         entry = self.table[cmd_name]
-        command: click.Command = _loaded(entry.where)
+        command: click.Command = loaded(entry.where)
         command.name = cmd_name
         command.help = "\n\n".join([entry.told, inspect.cleandoc(command.callback.__doc__ or "")])
         return command
@@ -66,7 +66,7 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            told = _loaded("service.cli.failures:in_sentences")(error)
+            told = loaded("service.cli.failures:in_sentences")(error)
             if told is None:
                 raise
             raise told from error
@@ -77,7 +77,8 @@ class Commands(click.Group):
             formatter.write_dl([(name, self.table[name].told) for name in self.list_commands(ctx)])
 
 
-def _loaded(where: str) -> Any:
+def loaded(where: str) -> Any:
+    """What stands there, as ``module:name``: loaded when it is asked for."""
     module, _, name = where.partition(":")
     return getattr(importlib.import_module(module), name)
 

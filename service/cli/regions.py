@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -13,10 +14,13 @@ from service.core import clock, transaction
 from service.core.actor import OPERATOR
 from service.core.csvtext import CsvUnreadable, read_rows
 from service.regions.commands.import_tree import ImportReport, import_tree
-from service.regions.rules.tree_file import COMPLAINTS, RowOutcome
+from service.regions.rules.tree_file import COMPLAINTS, HEADERS, RowOutcome
 
 UNREADABLE = {
-    "encoding": ("编码应为 UTF-8 或 GB18030。", "The encoding must be UTF-8 or GB18030."),
+    "encoding": (
+        "编码应为 UTF-8 或 GB18030；xlsx 请先另存为 CSV。",
+        "The encoding must be UTF-8 or GB18030; save an xlsx as CSV.",
+    ),
     "quotes": ("引号没有成对。", "The quotes do not match."),
     "header": (
         "第一行应为表头：层级、名称、上级、代码……",
@@ -46,6 +50,7 @@ def import_regions(file: Path, write: bool) -> None:
             rows = read_rows(file.read_bytes())
         except CsvUnreadable as error:
             raise NotStarted("{}\n{}".format(*UNREADABLE[error.code])) from error
+        _must_be_a_tree(rows)
         progress.advance()
         now = clock.now()
         report = transaction.run(lambda: import_tree(rows, dry_run=not write, actor=OPERATOR, now=now))
@@ -53,6 +58,18 @@ def import_regions(file: Path, write: bool) -> None:
     _show(report, write)
     if report.count(RowOutcome.REFUSED):
         raise click.exceptions.Exit(FOUND)
+
+
+def _must_be_a_tree(rows: Sequence[tuple[int, Mapping[str, str]]]) -> None:
+    """Another file's header would make every row wrong, and an empty file a success."""
+    if not rows:
+        raise NotStarted("文件里只有表头，没有区域。\nThe file has a header and no regions.")
+    missing = [names[1] for names in (HEADERS["name"], HEADERS["tier"]) if not set(names) & set(rows[0][1])]
+    if missing:
+        raise NotStarted(
+            f"表头里没有{'、'.join(missing)}，这不像区域表；格式见 docs/regions.md。\n"
+            f"The header lacks {', '.join(missing)}: this is no file of regions. docs/regions.md shows one."
+        )
 
 
 def _show(report: ImportReport, write: bool) -> None:
@@ -65,5 +82,7 @@ def _show(report: ImportReport, write: bool) -> None:
         say("已写入。", "Written.")
     elif write:
         say("有误，什么都没有写入。请改好后再试。", "Nothing was written: mend the rows above and try again.")
+    elif report.count(RowOutcome.REFUSED):
+        say("这是试运行；请先改好有误的行。", "This was a dry run; mend the rows above first.")
     else:
         say("这是试运行，没有写入；确认后加 --write。", "This was a dry run; add --write to write.")

@@ -14,18 +14,22 @@ import click
 import httpx
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import inspect
 
+from service.accounts.models import Account
 from service.cli.application import app_of
 from service.cli.children import Children, free_port, stop_on_sigterm
 from service.cli.database import bring_up_to_date
 from service.cli.group import NotStarted, Stopped, say
 from service.core import clock, transaction
 from service.core.config import Config
+from service.core.db import db
 from service.sandbox.cast import PASSWORD, PEOPLE
-from service.sandbox.commands.start import start
+from service.sandbox.commands.start import must_be_ours, start
 from service.sandbox.queries import is_somebody_there
 
 READY_SECONDS = 60.0
+REAL_SECRETS = ("VP_SECRETS", "VP_ENCRYPTION_KEYS", "VP_INDEX_KEY")
 PAUSE_SECONDS = 0.5
 
 
@@ -55,6 +59,7 @@ def running(given: Mapping[str, str], *, port: int, in_an_empty_database: bool =
     env.setdefault("VP_SANDBOX_CLOCK", str(data / "clock"))
     with Children(data / "logs") as children:
         with app_of(Config.from_env(env)) as app:
+            _must_be_nobody_elses()
             bring_up_to_date()
             if in_an_empty_database and transaction.run(is_somebody_there, read_only=True):
                 raise NotStarted(
@@ -92,6 +97,7 @@ def sandbox(port: int, fresh: bool) -> None:
             "VP_MODE 是 production：沙箱不会碰生产数据。请先取消这个设置。\n"
             "VP_MODE says production, and a sandbox never touches its data. Unset it first."
         )
+    _must_have_no_real_secrets()
     if fresh:
         _delete_data(Config.from_env({**os.environ, "VP_MODE": "sandbox"}))
     free = free_port(port)
@@ -109,8 +115,25 @@ def sandbox(port: int, fresh: bool) -> None:
         say("\n沙箱已停止，数据都留着。", "The sandbox has ended; its data stays.")
 
 
+def _must_have_no_real_secrets() -> None:
+    """Refuses a terminal that has read a real service's settings, whose data may be a line away."""
+    real = [name for name in REAL_SECRETS if os.environ.get(name, "").strip()]
+    if real:
+        names = ", ".join(real)
+        raise NotStarted(
+            f"这个终端里有正式系统的密钥（{names}），沙箱不在这里启动。请另开一个终端。\n"
+            f"This terminal holds the secrets of a real service ({names}). Start the sandbox in another one."
+        )
+
+
+def _must_be_nobody_elses() -> None:
+    """Before anything is changed, the schema included. Refuses: ``NotASandbox``."""
+    if inspect(db.engine).has_table(Account.__tablename__):
+        transaction.run(must_be_ours, read_only=True)
+
+
 def _delete_data(config: Config) -> None:
-    """Only what the sandbox has made, and only in the folder of its own."""
+    """Only what the sandbox has made. Refuses: ``NotASandbox``."""
     prefix = "sqlite:///"
     if not config.database_url.startswith(prefix):
         raise NotStarted(
@@ -118,6 +141,9 @@ def _delete_data(config: Config) -> None:
             "--fresh is for SQLite only; give PostgreSQL an empty database instead."
         )
     database = Path(config.database_url.removeprefix(prefix))
+    if database.exists():
+        with app_of(config):
+            _must_be_nobody_elses()
     for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
         path.unlink(missing_ok=True)
     (config.sandbox_clock or config.data_dir / "clock").unlink(missing_ok=True)
@@ -127,7 +153,7 @@ def _introduce(found: Sandbox) -> None:
     console = Console(width=None if Console().is_terminal else 110, highlight=False)
     console.print("\n[bold]义粉护照沙箱 · Volunteer Passport sandbox[/bold]")
     for label, value in (
-        ("接口 API", found.api),
+        ("接口前缀 API", found.api),
         ("文档 docs", f"{found.url}/docs"),
         ("接口文件 spec", f"{found.url}/openapi.json"),
         ("日志 logs", str(found.children.logs)),

@@ -8,13 +8,24 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from service.cli.children import is_free
+from service.cli.group import NotStarted, loaded
 from service.core.config import Config
 from service.core.metrics import share_between_processes
+
+END_SECONDS = 20  # a worker that is told to end while it starts would never hear it
 
 
 @click.command
 def serve() -> None:
     config = Config.from_env(os.environ)  # before any worker starts, so that a wrong setting is told once
+    if not is_free(config.host, config.port):  # two servers would share it, each answering half of the requests
+        raise NotStarted(
+            f"{config.host}:{config.port} 已被占用：先停掉那个服务，或用 VP_PORT 换一个端口。\n"
+            f"{config.host}:{config.port} is in use: stop that server, or choose another port by VP_PORT."
+        )
+    if not config.is_sandbox:  # a sandbox is made fit by whoever starts it
+        loaded("service.cli.fitness:must_be_fit")(config)
     share_between_processes(config.data_dir / "metrics")
     Granian(
         "service.app:create_app",
@@ -25,5 +36,6 @@ def serve() -> None:
         workers=config.workers,
         blocking_threads=config.pool_size,
         respawn_failed_workers=True,  # without it the kill of one worker stops all
+        workers_kill_timeout=END_SECONDS,
         websockets=False,
     ).serve()

@@ -47,6 +47,21 @@ def _in_chinese(error: click.UsageError) -> str:
             return "命令写得不对，可能多写或少写了内容。"
 
 
+class Short(click.ParamType[str]):
+    """A text that is not blank and not longer than the forms of the API allow."""
+
+    name = "text"
+
+    def __init__(self, least: int = 1, most: int = 40) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = value.strip()
+        if not self.least <= len(text) <= self.most:
+            self.fail(f"{self.least} to {self.most} characters are wanted.", param, ctx)
+        return text
+
+
 def _perhaps(names: Sequence[str]) -> str:
     return f"，是不是 {names[0]}？" if names else "。"
 
@@ -67,6 +82,8 @@ def _wanted(param: click.Parameter | None) -> str:
             return f"只能是 {'、'.join(map(str, choice.choices))}"
         case click.IntRange() as number:
             return f"要 {number.min} 到 {number.max} 的整数"
+        case Short() as text:
+            return f"要 {text.least} 到 {text.most} 个字"
         case click.Path() as path:
             what = "文件" if path.file_okay else "文件夹"
             return f"要一个打得开的{what}" if path.exists else f"要一个{what}的路径"

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from service.app import WORK
 from service.cli.application import with_app
+from service.cli.fitness import must_open
 from service.cli.group import say
 from service.core.health import must_be_migrated
 from service.core.jobs import run_forever
@@ -16,6 +17,7 @@ from service.core.jobs import run_forever
 @with_app
 def worker() -> None:
     must_be_migrated()
+    must_open()
     say("后台任务已启动。", "The worker has started.")
     run_forever(_app(), list(WORK))
 

@@ -25,8 +25,8 @@ class Mode(StrEnum):
 
 
 ADVICE = (
-    "每项设置的说明见 docs/configuration.md；VP_MODE=sandbox 一项都不用设。",
-    "docs/configuration.md explains every setting; VP_MODE=sandbox needs none of them.",
+    "每项设置的说明见 docs/configuration.md。只是试用，请用 make run，不要用真实数据。",
+    "docs/configuration.md explains every setting. To try things out without real data: make run.",
 )
 
 
@@ -36,6 +36,10 @@ class ConfigError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join([*problems, *ADVICE]))
         self.problems = tuple(problems)
+
+
+# Made-up people and real ones never share a file, whatever a terminal has forgotten to set.
+DATABASE_FILES = {Mode.PRODUCTION: "volunteer-passport.db", Mode.SANDBOX: "sandbox.db"}
 
 
 def _sandbox_value(purpose: str) -> bytes:
@@ -93,7 +97,7 @@ class Config:
         config = cls(
             mode=read.mode,
             data_dir=data_dir,
-            database_url=read.database_url(f"sqlite:///{data_dir}/volunteer-passport.db"),
+            database_url=read.database_url(f"sqlite:///{data_dir}/{DATABASE_FILES[read.mode]}"),
             pool_size=read.number("VP_POOL_SIZE", 8, least=1, most=100),
             database_timeout_ms=read.number("VP_DATABASE_TIMEOUT_MS", 3000, least=100, most=10_000),
             signing=read.secrets(),

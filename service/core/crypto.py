@@ -83,6 +83,10 @@ class KeyRing:
         except InvalidTag:
             raise SealBroken("a sealed field does not open in this place") from None
 
+    def has_key_of(self, sealed: str) -> bool:
+        """Whether it might open here; that it does, only opening it tells."""
+        return _parts(sealed)[0] in self.keys
+
     def needs_rotation(self, sealed: str) -> bool:
         return _parts(sealed)[0] != self.newest_id
 

@@ -83,6 +83,7 @@ WAIT_SECONDS = "DATABASE_WAIT_SECONDS"
 def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
     """Bounded waits everywhere: a slow or lost database becomes a 503, never a pile of threads."""
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": timeout_ms / 1000}
+    options |= {"hide_parameters": True}  # they are names and hashes, and errors are shown and logged
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": timeout_ms / 1000, "isolation_level": None}}
     settings = f"-c lock_timeout={timeout_ms} -c statement_timeout={timeout_ms * 5} -c timezone=UTC"

@@ -43,5 +43,9 @@ def reseal(sealed: str | None, context: str) -> str | None:
     return None if sealed is None else _vault().ring.rotate(sealed, context=context)
 
 
+def has_key_of(sealed: str) -> bool:
+    return _vault().ring.has_key_of(sealed)
+
+
 def newest_key_id() -> str:
     return _vault().ring.newest_id

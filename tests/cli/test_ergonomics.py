@@ -127,7 +127,7 @@ def test_migrating_makes_the_folder_of_the_database_and_may_be_repeated(tmp_path
         migrated = at_the_console("migrate", env=env)
         assert migrated.exit_code == 0, migrated.output
         assert "数据库已是最新" in migrated.output
-    assert (tmp_path / "new" / "folder" / "volunteer-passport.db").exists()
+    assert (tmp_path / "new" / "folder" / "sandbox.db").exists()
 
 
 def test_an_up_to_date_database_of_either_engine_stays_as_it_is(founder: Operator) -> None:

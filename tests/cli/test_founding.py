@@ -63,7 +63,14 @@ def test_bad_rows_are_named_and_keep_the_whole_file_out(founder: Operator, unuse
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"\xff\xfe\x00\x01", "GB18030"), (b"", "表头"), ('层级,名称\n"社区,竹西\n'.encode(), "引号")],
+    [
+        (b"\xff\xfe\x00\x01", "GB18030"),
+        (b"PK\x03\x04\xff", "另存为 CSV"),
+        (b"", "表头"),
+        ('层级,名称\n"社区,竹西\n'.encode(), "引号"),
+        ("层级,名称\n".encode(), "没有区域"),
+        ("护照号,姓名\n1,张玉琴\n".encode(), "没有名称、层级"),
+    ],
 )
 def test_a_file_that_is_none_is_told_with_exit_code_2(
     founder: Operator, tmp_path: Path, content: bytes, told: str
@@ -117,6 +124,17 @@ class TestFirstAdministrator:
                 "/people", {"name": "张玉琴", "home_id": str(home.id)}
             )
             assert entered.status_code == 201, entered.text
+
+    @pytest.mark.parametrize(
+        ("name", "username"),
+        [("", "wu-jie"), (" ", "wu-jie"), ("吴" * 41, "wu-jie"), ("吴洁", ""), ("吴洁", "wj"), ("吴洁", "w" * 41)],
+    )
+    def test_a_name_that_no_form_would_take_is_refused_before_anything_is_made(
+        self, with_tree: Operator, name: str, username: str
+    ) -> None:
+        who = ("add-staff", "--name", name, "--username", username, "--community", "竹西社区", "--password", STRONG)
+        refused = with_tree(*who)
+        assert (refused.exit_code, "个字" in refused.output) == (2, True), refused.output
 
     def test_staff_of_a_community_that_is_not_there_are_not_made(self, with_tree: Operator) -> None:
         who = ("add-staff", "--name", "吴洁", "--username", "wu-jie", "--password", STRONG)

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
+from sqlalchemy.orm import make_transient_to_detached
 
 from service.accounts.models import Account, Consent, RoleGrant, Session
 from service.accounts.rules import CONSENT_TEXTS, AccountStatus, Purpose
@@ -76,7 +77,9 @@ class Rows(dict[Any, list[dict[str, Any]]]):
         self.setdefault(model, []).append(values)
 
     def add_whole(self, made: Any) -> Any:
+        """The object stands for its row from now on, as if it had been read."""
         self.add(type(made), **{name: value for name, value in vars(made).items() if name != "_sa_instance_state"})
+        make_transient_to_detached(made)
         return made
 
     def write(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import signal
 import socket
@@ -16,12 +17,28 @@ import httpx
 import psutil
 import pytest
 
+from service.accounts.commands.people import enter
 from service.cli.children import ChildEnded, Children, free_port
+from service.cli.database import bring_up_to_date
+from service.core import transaction
+from service.core.actor import OPERATOR
+from service.core.clock import real_now
 from service.sandbox.cast import PASSWORD
-from tests.cli.conftest import SANDBOX_LEAST, at_the_console
+from tests.cli.conftest import SANDBOX_LEAST, at_the_console, inside
 from tests.conftest import ROOT
+from tests.factories.databases import Databases
 
 PATIENCE_SECONDS = 120
+REAL = {
+    "VP_MODE": "production",
+    "VP_SECRETS": base64.b64encode(b"s" * 32).decode(),
+    "VP_ENCRYPTION_KEYS": f"2026:{base64.b64encode(b'e' * 32).decode()}",
+    "VP_INDEX_KEY": base64.b64encode(b"i" * 32).decode(),
+    "VP_WECHAT_APP_ID": "wx0123456789abcdef",
+    "VP_WECHAT_APP_SECRET": "a secret of one's own",
+    "VP_PUBLIC_URL": "https://passport.example.org",
+    "VP_PORT": str(free_port()),
+}
 
 
 @contextmanager
@@ -121,6 +138,53 @@ def test_starting_anew_is_refused_where_it_would_mean_a_database_server(tmp_path
     stopped = at_the_console("sandbox", "--fresh", env=env)
     assert stopped.exit_code == 2
     assert "SQLite" in stopped.output
+
+
+class TestRealData:
+    """What a tired operator may type in the wrong terminal."""
+
+    @pytest.mark.parametrize("secret", ["VP_SECRETS", "VP_ENCRYPTION_KEYS", "VP_INDEX_KEY"])
+    def test_no_sandbox_starts_in_a_terminal_that_holds_real_secrets(self, tmp_path: Path, secret: str) -> None:
+        stopped = at_the_console("sandbox", "--fresh", env={"VP_DATA_DIR": str(tmp_path), secret: "c2VjcmV0"})
+        assert (stopped.exit_code, secret in stopped.output) == (2, True)
+        assert not list(tmp_path.iterdir())
+
+    @pytest.mark.parametrize("arguments", [("sandbox",), ("sandbox", "--fresh")])
+    def test_other_peoples_data_stay_as_they_are(self, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+        file = tmp_path / "theirs.db"
+        with inside(f"sqlite:///{file}"):
+            bring_up_to_date()
+            transaction.run(lambda: enter(name="吴洁", home_id=None, actor=OPERATOR, now=real_now()))
+        before = file.read_bytes()
+        env = SANDBOX_LEAST | {"VP_DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{file}"}
+        stopped = at_the_console(*arguments, env=env)
+        assert stopped.exit_code == 1, stopped.output
+        assert "已有真实人员" in stopped.output
+        assert file.read_bytes() == before
+
+    def test_a_sandboxs_database_is_never_served_for_real(self, tmp_path: Path, databases: Databases) -> None:
+        url = databases.new()
+        with inside(url):
+            bring_up_to_date()
+            transaction.run(lambda: enter(name="吴洁", home_id=None, actor=OPERATOR, now=real_now()))
+        stopped = at_the_console("serve", env=REAL | {"DATABASE_URL": url, "VP_DATA_DIR": str(tmp_path)})
+        assert (stopped.exit_code, "别的密钥" in stopped.output) == (2, True), stopped.output
+        stopped = at_the_console("worker", env=REAL | {"DATABASE_URL": url, "VP_DATA_DIR": str(tmp_path)})
+        assert (stopped.exit_code, "别的密钥" in stopped.output) == (2, True), stopped.output
+
+    def test_an_unmigrated_database_is_not_served(self, tmp_path: Path, databases: Databases) -> None:
+        env = REAL | {"DATABASE_URL": databases.new(), "VP_DATA_DIR": str(tmp_path)}
+        stopped = at_the_console("serve", env=env)
+        assert (stopped.exit_code, "migrate" in stopped.output) == (1, True), stopped.output
+
+    def test_two_servers_never_share_a_port(self, tmp_path: Path) -> None:
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as servers do
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = str(other.getsockname()[1])
+            stopped = at_the_console("serve", env=SANDBOX_LEAST | {"VP_PORT": port, "VP_DATA_DIR": str(tmp_path)})
+        assert (stopped.exit_code, "VP_PORT" in stopped.output) == (2, True), stopped.output
 
 
 def test_a_login_code_is_printed_for_whoever_has_a_key() -> None:

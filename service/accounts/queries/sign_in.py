@@ -14,6 +14,7 @@ from service.accounts.models import (
     WechatSignIn,
 )
 from service.accounts.rules import AccountStatus
+from service.core import vault
 from service.core.actor import Actor, ActorKind, Grant, Role
 from service.core.db import db
 from service.core.tokens import Claims
@@ -65,6 +66,13 @@ def _actor(rows: Sequence[Row[Any]], session_id: UUID | None) -> Actor | None:
     grants = tuple(Grant(Role(row.role), row.region_id, row.path, row.tier) for row in rows if row.role)
     must_change = bool(getattr(rows[0], "must_change", False))  # not asked of the console
     return Actor(ActorKind.PERSON, rows[0].id, session_id, grants, must_change)
+
+
+def sealed_by_other_keys() -> bool:
+    """Whether the first or the last name in this database was sealed with a key that is not in our ring."""
+    sealed = select(Account.name_sealed).where(Account.name_sealed.is_not(None)).limit(1)
+    ends = (sealed.order_by(Account.id), sealed.order_by(Account.id.desc()))
+    return not all(vault.has_key_of(text) for text in map(db.session.scalar, ends) if text)
 
 
 def has_sign_in(account_id: UUID) -> bool:

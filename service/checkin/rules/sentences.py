@@ -92,7 +92,7 @@ REFUSALS: Mapping[str, Sentences] = {
         "请在小程序里办一本，或请工作人员当场办理。", "Open one in the mini-program, or ask the staff."),
     "guardian_consent_missing": Sentences(
         "孩子未满 14 岁，还没有监护人同意。", "A child under 14 needs a guardian's consent.",
-        "孩子可以参加，由负责人计入不记名儿童人数；要记名，请家长先同意。",
+        "孩子可以参加，队长会计入不记名人数；要记名请家长先同意。",
         "The child may join: the leader counts children without their names until a guardian consents."),
     "never_in": Sentences(
         "您还没有签到，不能签退。", "You have not checked in, so you cannot check out.",

@@ -11,14 +11,19 @@ from service.sandbox.commands.settle import settle
 from service.sandbox.errors import NotASandbox
 
 
+def must_be_ours() -> None:
+    """Refuses: ``NotASandbox``."""
+    if not queries.account_ids() and queries.is_somebody_there():
+        raise NotASandbox
+
+
 def start(keys: CodeKeys, *, now: datetime) -> bool:
     """Make the community if there is none, and see that something is on today and tomorrow. Tells whether it is new.
 
     Refuses: ``NotASandbox`` (other people live in this database).
     """
+    must_be_ours()
     is_new = not queries.account_ids()
-    if is_new and queries.is_somebody_there():
-        raise NotASandbox
     if is_new:
         settle(now=now)
         seed_shifts.fill(keys, now=now)
