@@ -93,7 +93,7 @@ REFUSALS: Mapping[str, Sentences] = {
     "guardian_consent_missing": Sentences(
         "孩子未满 14 岁，还没有监护人同意。", "A child under 14 needs a guardian's consent.",
         "孩子可以参加，队长会计入不记名人数；要记名请家长先同意。",
-        "The child may join: the leader counts children without their names until a guardian consents."),
+        "The child may join and is counted by the leader, without a name."),
     "never_in": Sentences(
         "您还没有签到，不能签退。", "You have not checked in, so you cannot check out.",
         "请先签到；来时忘了扫的，请告诉负责人。", "Check in first; if you forgot when you came, tell the leader."),
