@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from service.accounts.models import FamilyTie, RoleGrant
+from service.accounts.models import Account, FamilyTie, RoleGrant
+from service.checkin.rules import Grade
 from service.core import transaction
 from service.core.db import db
 from tests.conftest import Time
@@ -67,6 +69,71 @@ class TestTheSecond:
         assert amended.json["state"] == "pending"
         assert state(approve(phone, cast.leader, record)) == "awaiting_second"
         assert state(approve(phone, cast.deputy, record)) == "approved"
+
+
+def as_one(cast: Cast, *people: Person) -> None:
+    """One human with several accounts: they share a phone number."""
+    mobile = f"139{uuid4().int % 10**8:08}"
+
+    def work() -> None:
+        for each in people:
+            db.session.get_one(Account, each.account_id).phone = mobile
+
+    transaction.run(work)
+
+
+class TestACouple:
+    """What one of them saw is the other's own word; so is what one human saw with another account."""
+
+    def test_makes_and_approves_no_hours_alone(self, phone: Phone, cast: Cast, time: Time) -> None:
+        of_resident, of_neighbour = served(
+            cast, called(cast.resident, cast.leader), called(cast.neighbour, cast.leader)
+        )
+        family(cast.leader, cast.deputy, time)
+        items = phone.of(cast.deputy).get("/service-records/to-approve").json["items"]
+        assert [(item["in_one_tap"], [look["code"] for look in item["looks"]]) for item in items] == [
+            (False, ["own_evidence"])
+        ] * 2
+        assert state(approve(phone, cast.deputy, of_resident)) == "awaiting_second"
+        assert approve(phone, cast.leader, of_resident).json["code"] == "hours.second_related_to_first"
+        assert state(approve(phone, cast.staff, of_resident)) == "approved"
+        assert state(approve(phone, cast.staff, of_neighbour)) == "approved"
+
+    def test_nor_does_one_human_with_two_accounts(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        as_one(cast, cast.leader, cast.deputy)
+        assert state(approve(phone, cast.deputy, record)) == "awaiting_second"
+        assert state(approve(phone, cast.staff, record)) == "approved"
+
+    def test_does_not_raise_what_one_of_them_saw(self, phone: Phone, cast: Cast, time: Time) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        family(cast.leader, cast.deputy, time)
+        assert state(approve(phone, cast.staff, record)) == "approved"
+        body = {"minutes": 60, "reason": "早走了"}
+        answer = phone.of(cast.deputy).post(f"/service-records/{record}/correct", body)
+        assert (answer.json["minutes"], answer.json["waiting_correction"]["minutes"]) == (90, 60)
+
+
+class TestTheVolunteersFamily:
+    def test_as_the_only_witness_takes_two(self, phone: Phone, cast: Cast, time: Time) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        family(cast.leader, cast.resident, time)
+        [item] = phone.of(cast.deputy).get("/service-records/to-approve").json["items"]
+        assert [look["code"] for look in item["looks"]] == ["related_evidence"]
+        assert state(approve(phone, cast.deputy, record)) == "awaiting_second"
+        assert state(approve(phone, cast.staff, record)) == "approved"
+
+    def test_as_the_only_witness_of_one_end_takes_two_and_of_nobody_elses(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        of_resident, of_neighbour = served(
+            cast,
+            Stretch(cast.resident, in_grade=Grade.CARD, in_by=cast.leader),
+            Stretch(cast.neighbour, in_grade=Grade.CARD, in_by=cast.leader),
+        )
+        family(cast.leader, cast.resident, time)
+        assert state(approve(phone, cast.deputy, of_resident)) == "awaiting_second"
+        assert state(approve(phone, cast.deputy, of_neighbour)) == "approved"
 
 
 class TestOffice:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -236,7 +237,8 @@ def test_two_people_satisfy_all_reasons_together() -> None:
     everything = record(
         minutes=91,
         evidence_grade="late_entry",
-        ends=(seen_by("roll_call", LEADER), seen_by("inferred", LEADER)),
+        ends=(seen_by("roll_call", LEADER), seen_by("inferred", LEADER), seen_by("roll_call", STAFF)),
+        tied_to_volunteer=frozenset({STAFF}),
         caps=caps(CapOutcome.SECOND_NEEDED),
         state=State.AWAITING_SECOND,
         first_approval=FirstApproval(DEPUTY, 91),
@@ -328,6 +330,33 @@ def test_an_inferred_end_takes_a_second_for_whoever_had_a_hand_in_it_and_for_nob
         assert (verdict.outcome, verdict.reasons) == (Outcome.FIRST_OF_TWO, (Reason.OWN_END,))
     assert judge(moved, approver(DEPUTY)).outcome is Outcome.APPROVES
     assert judge_in_batch(moved, approver(DEPUTY), now=NOW).code == "look_one_by_one"
+
+
+def test_a_hand_of_whoever_is_tied_to_the_approver_or_to_the_volunteer_is_as_their_own() -> None:
+    moved = record(evidence_grade="inferred", ends=(seen_by("live_code", RESIDENT), seen_by("inferred", LEADER)))
+    assert judge(moved, approver(DEPUTY, tied_to=frozenset({LEADER}))).reasons == (Reason.OWN_END,)
+    assert judge(replace(moved, tied_to_volunteer=frozenset({LEADER})), staff()).reasons == (Reason.RELATED_EVIDENCE,)
+    assert judge(moved, approver(DEPUTY, tied_to=frozenset({STAFF}))).outcome is Outcome.APPROVES
+
+
+def test_the_word_of_whoever_is_tied_to_the_approver_or_to_the_volunteer_is_not_enough() -> None:
+    ticked = record(evidence_grade="roll_call", ends=(seen_by("live_code", RESIDENT), seen_by("roll_call", LEADER)))
+    assert judge(ticked, approver(DEPUTY, tied_to=frozenset({LEADER}))).reasons == (Reason.OWN_EVIDENCE,)
+    assert judge(replace(ticked, tied_to_volunteer=frozenset({LEADER})), staff()).reasons == (Reason.RELATED_EVIDENCE,)
+    assert judge(ticked, approver(DEPUTY, tied_to=frozenset({STAFF}))).outcome is Outcome.APPROVES
+
+
+def test_the_approver_and_family_of_the_volunteer_are_no_two_witnesses() -> None:
+    both = seen_by("roll_call", LEADER) | seen_by("card", STAFF)
+    ticked = record(evidence_grade="roll_call", ends=(both, both), tied_to_volunteer=frozenset({STAFF}))
+    assert judge(ticked, approver()).reasons == (Reason.RELATED_EVIDENCE,)
+    assert judge(replace(ticked, tied_to_volunteer=frozenset()), approver()).outcome is Outcome.APPROVES
+
+
+def test_what_the_volunteers_own_code_saw_too_needs_one_whoever_is_family() -> None:
+    end = seen_by("roll_call", LEADER) | seen_by("live_code", RESIDENT)
+    seen = record(ends=(end, end), tied_to_volunteer=frozenset({LEADER}))
+    assert judge(seen, approver(DEPUTY, tied_to=frozenset({LEADER}))).outcome is Outcome.APPROVES
 
 
 def test_an_end_without_any_evidence_counts_as_inferred() -> None:

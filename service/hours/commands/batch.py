@@ -19,6 +19,7 @@ from service.hours.errors import DECISION_REFUSALS
 from service.hours.models import ApprovedDay, Decision, DecisionNote, RecordVersion, ServiceRecord
 from service.hours.queries import facts
 from service.hours.queries.approvers import Approver, day_totals
+from service.hours.queries.hands import Hands
 from service.hours.queries.records import locked, visible_to
 from service.hours.queries.room import Rooms
 from service.hours.rules import ApprovalVerdict, ApproverFacts, HoursPolicy, RecordFacts, Verdict
@@ -67,7 +68,7 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
 
 
 class Batch:
-    """Ten statements to open, at most seven to write, for one record or a thousand."""
+    """At most eleven statements to open, at most seven to write, for one record or a thousand."""
 
     def __init__(
         self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime, rows: Select[ServiceRecord] | None = None
@@ -82,6 +83,7 @@ class Batch:
         self.totals = day_totals(everything)
         self._covers = facts.covers_of(everything)
         self.rooms = Rooms(everything)
+        self.hands = Hands(everything, now)
         self._approver = Approver(actor, everything, held.paths, now)
         self._changed: dict[UUID, ServiceRecord] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = {}
@@ -99,7 +101,7 @@ class Batch:
         return self._policies[record.id].of(HoursPolicy)
 
     def facts(self, record: ServiceRecord) -> RecordFacts:
-        return facts.as_it_stands(record, self.totals, self.policy(record), self._covers, self.rooms)
+        return facts.as_it_stands(record, self.totals, self.policy(record), self._covers, self.rooms, self.hands)
 
     def approver(self, record: ServiceRecord) -> ApproverFacts:
         return self._approver.facts(record)

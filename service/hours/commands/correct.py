@@ -78,7 +78,8 @@ def _must_be_correctable(batch: Batch, record: ServiceRecord, minutes: int, reas
 
 
 def _judge(batch: Batch, record: ServiceRecord, minutes: int, first: FirstApproval | None) -> tuple[Outcome, list[str]]:
-    proposed, _ = facts.as_corrected(record, minutes, first, batch.totals, batch.policy(record), batch.rooms)
+    numbers = batch.policy(record)
+    proposed, _ = facts.as_corrected(record, minutes, first, batch.totals, numbers, batch.rooms, batch.hands)
     verdict = rules.judge_approver(proposed, batch.approver(record), now=batch.now)
     if verdict.outcome is Outcome.REFUSED:
         raise refusal_of(verdict)

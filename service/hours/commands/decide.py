@@ -15,6 +15,7 @@ from service.hours.commands.batch import Batch, Item, refusal_of
 from service.hours.errors import NotReturned, NotYoursToAnswer
 from service.hours.models import ServiceRecord
 from service.hours.queries import facts
+from service.hours.queries.hands import witnesses_of
 from service.hours.rules import State, Verdict
 
 
@@ -75,7 +76,7 @@ def send_back(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dat
             staff_decide_at=staff_decide_at,
             answer_due_at=too_late,
         )
-        for person in sorted({record.account_id, *facts.witnesses_of(record)}):
+        for person in sorted({record.account_id, *witnesses_of(record)}):
             batch.tell(person, "hours.returned", record_id=str(record.id), staff_decide_at=staff_decide_at.isoformat())
 
     return _each(record_ids, judge, act, actor=actor, now=now)
@@ -115,7 +116,7 @@ def answer(record_id: UUID, *, text: str, actor: Actor, now: datetime) -> Servic
     """
     batch = Batch([record_id], actor=actor, now=now)
     record = batch.one(record_id)
-    if actor.person_id not in {record.account_id, *facts.witnesses_of(record)}:
+    if actor.person_id not in {record.account_id, *witnesses_of(record)}:
         raise NotYoursToAnswer
     if record.state != State.RETURNED:
         raise NotReturned

@@ -84,7 +84,9 @@ def _is_out_for_an_answer(record: ServiceRecord, now: datetime) -> bool:
 
 def _is_anyone_left(record: ServiceRecord, candidates: Candidates, now: datetime) -> bool:
     """May anyone who has been asked decide: as the second, when the first approval is there?"""
-    seen = facts.as_it_stands(record, {}, HoursPolicy(), {}, None)  # caps and such stop an approval, not a decision
+    seen = facts.as_it_stands(
+        record, {}, HoursPolicy(), {}, None, candidates.hands
+    )  # caps and such stop an approval only
     return any(
         rules.judge_decider(seen, approver, now=now).is_allowed and rules.may_be_second(seen, approver)
         for approver in candidates.facts(record)

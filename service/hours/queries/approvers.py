@@ -14,6 +14,7 @@ from service.accounts.rules import AccountStatus
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.hours.models import ApprovedDay, Decision, ServiceRecord
+from service.hours.queries.hands import Hands, hands_in
 from service.hours.queries.records import APPROVING
 from service.hours.rules import ApproverFacts, Office, Relation
 from service.regions.models import Region
@@ -76,7 +77,7 @@ def _approvals(account_ids: Iterable[UUID], shift_ids: Iterable[UUID]) -> set[tu
 
 
 class Candidates:
-    """Everyone who might decide on the records of one shift, at any tier: four statements.
+    """Everyone who might decide on the records of one shift, at any tier: five statements, or six.
 
     ``firsts`` have given the first of two words, besides those whose approval stands in a record.
     """
@@ -88,11 +89,13 @@ class Candidates:
         everyone = self.officers | self.tiers.keys()
         others = {record.account_id for record in records} | set(firsts)
         others |= {record.first_approved_by for record in records if record.first_approved_by}
+        others |= frozenset[UUID]().union(*map(hands_in, records))
         self.ties = ties_between(everyone, others, now)
         self.tied_to: dict[UUID, set[UUID]] = {}
         for person, other in self.ties:
             self.tied_to.setdefault(person, set()).add(other)
         self.approvals = _approvals(everyone, [self.shift_id])
+        self.hands = Hands(records, now)
 
     def facts(self, record: ServiceRecord) -> list[ApproverFacts]:
         return [

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from service.hours import rules
 from service.hours.models import ServiceRecord
+from service.hours.queries.hands import Hands
 from service.hours.queries.room import Rooms
 from service.hours.rules import FirstApproval, HoursPolicy, RecordFacts, State
 from service.passports.queries import openings_cover
@@ -25,8 +26,14 @@ def written(days: Mapping[date, int]) -> dict[str, int]:
 
 
 def as_it_stands(
-    record: ServiceRecord, totals: Totals, policy: HoursPolicy, covers: Covers, rooms: Rooms | None
+    record: ServiceRecord,
+    totals: Totals,
+    policy: HoursPolicy,
+    covers: Covers,
+    rooms: Rooms | None,
+    hands: Hands | None = None,
 ) -> RecordFacts:
+    """Without ``rooms`` and ``hands`` it tells who may decide, not what their approval would come to."""
     first = None
     if record.first_approved_by is not None and record.first_approved_minutes is not None:
         first = FirstApproval(record.first_approved_by, record.first_approved_minutes)
@@ -44,6 +51,7 @@ def as_it_stands(
         staff_decide_at=record.staff_decide_at,
         is_covered_by_opening=rules.is_covered_by_opening(record.service_date, covers.get(record.passport_id)),
         most_minutes=rooms.most_minutes(record, record.minutes) if rooms else None,
+        tied_to_volunteer=hands.tied_to_volunteer(record) if hands else frozenset(),
     )
 
 
@@ -53,7 +61,13 @@ def covers_of(records: Sequence[ServiceRecord]) -> Covers:
 
 
 def as_corrected(
-    record: ServiceRecord, minutes: int, first: FirstApproval | None, totals: Totals, policy: HoursPolicy, rooms: Rooms
+    record: ServiceRecord,
+    minutes: int,
+    first: FirstApproval | None,
+    totals: Totals,
+    policy: HoursPolicy,
+    rooms: Rooms,
+    hands: Hands,
 ) -> tuple[RecordFacts, dict[date, int]]:
     """The facts by which a correction is approved, on the new total, and the days on which it would count."""
     before = days_of(record.days)
@@ -70,6 +84,7 @@ def as_corrected(
             first_approval=first,
             escalated_to=frozenset(record.escalated_to),
             most_minutes=rooms.most_minutes(record, minutes) if minutes > record.minutes else None,
+            tied_to_volunteer=hands.tied_to_volunteer(record),
         ),
         days,
     )
@@ -106,9 +121,3 @@ def _ends(record: ServiceRecord) -> tuple[frozenset[rules.Evidence], ...]:
         frozenset(rules.Evidence(seen["grade"], UUID(seen["by"]) if seen["by"] else None) for seen in end)
         for end in record.ends
     )
-
-
-def witnesses_of(record: ServiceRecord) -> set[UUID]:
-    """Everyone who made evidence for this record, the volunteer's own scans left out."""
-    words = (seen for end in record.ends for seen in end if seen["grade"] != rules.INFERRED)
-    return {UUID(seen["by"]) for seen in words if seen["by"]} - {record.account_id}

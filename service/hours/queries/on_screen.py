@@ -20,6 +20,7 @@ from service.hours import rules
 from service.hours.models import Correction, DecisionNote, ServiceRecord
 from service.hours.queries import above, facts
 from service.hours.queries.approvers import Approver, day_totals
+from service.hours.queries.hands import Hands
 from service.hours.queries.records import (
     filtered,
     paths_and_policies,
@@ -73,11 +74,11 @@ def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Pag
     records: list[ServiceRecord] = page.items
     paths, policies = paths_and_policies(records)
     approver, totals = Approver(actor, records, paths, now), day_totals(records)
-    covers, rooms = facts.covers_of(records), Rooms(records)
+    covers, rooms, hands = facts.covers_of(records), Rooms(records), Hands(records, now)
     items = []
     for each in shown(records, now):
         record = each.record
-        seen = facts.as_it_stands(record, totals, policies[record.id].of(HoursPolicy), covers, rooms)
+        seen = facts.as_it_stands(record, totals, policies[record.id].of(HoursPolicy), covers, rooms, hands)
         verdict = rules.judge_approver(seen, approver.facts(record), now=now)
         is_inferred = rules.has_inferred_end(seen)
         items.append(ToApprove(each, verdict, verdict.outcome is Outcome.APPROVES and not is_inferred, is_inferred))

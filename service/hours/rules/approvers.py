@@ -1,7 +1,8 @@
 """Who may approve whose hours.
 
 Guarantees: nobody decides for themselves, family or someone they act for, whatever else they are; two approvals of one
-record are never by the same person, nor by two who may not decide for each other: a couple is one pair of eyes.
+record are never by the same person, nor by two who may not decide for each other: a couple is one pair of eyes. So
+the word and the hand of whoever is tied to the approver, or to the volunteer, count as their own.
 
 Refusals in order of precedence: the person (closed account, own record, relation), the office (above the community and
 not escalated, lapsed, another team's, none), the pair (they approved me here), the record (decided already, returned),
@@ -10,7 +11,7 @@ the approval (second by the first or by their family, minutes changed, covered b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -51,8 +52,9 @@ class Office(StrEnum):
 class Reason(StrEnum):
     """Why one person is not enough."""
 
-    OWN_EVIDENCE = "own_evidence"  # the approver alone says when it began or ended
-    OWN_END = "own_end"  # nobody says when it ended, and the approver had a hand in when that is taken to be
+    OWN_EVIDENCE = "own_evidence"  # the approver, with those tied to them, alone says when it began or ended
+    OWN_END = "own_end"  # nobody says when it ended, and one of these had a hand in when that is taken to be
+    RELATED_EVIDENCE = "related_evidence"  # or it is the word or the hand of somebody tied to the volunteer
     ABOVE_EVIDENCE = "above_evidence"
     LATE_ENTRY = "late_entry"
     DAY_TOTAL = "day_total"
@@ -94,6 +96,7 @@ class RecordFacts:
     staff_decide_at: datetime | None = None  # when returned: from this instant on, without the answer
     is_covered_by_opening: bool = False  # its day has been counted by an opening meanwhile
     most_minutes: int | None = None  # that fit beside what is approved for the same time, or present elsewhere
+    tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record
 
     @property
     def standing_approval(self) -> FirstApproval | None:
@@ -111,6 +114,11 @@ class ApproverFacts:
     relations: frozenset[Relation]  # to the record's volunteer
     was_approved_by_volunteer: bool  # on this shift; a first approval counts too
     tied_to: frozenset[UUID] = frozenset()  # whomever else they may not decide for: they are no second to one of these
+
+    @property
+    def hands(self) -> frozenset[UUID]:
+        """Their own, and those of whoever is no second to them."""
+        return self.tied_to | {self.person_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +184,12 @@ def judge_eligibility(record: RecordFacts, approver: ApproverFacts) -> Verdict:
 
 
 def reasons_for_two(record: RecordFacts, approver: ApproverFacts) -> tuple[Reason, ...]:
+    own, kin = approver.hands, approver.hands | record.tied_to_volunteer
+    of_others = [end for end in record.ends if not (_is_only_word_of(own, end) or _is_moved_by(own, end))]
     found = {
-        Reason.OWN_EVIDENCE: any(_is_only_word_of(approver.person_id, end) for end in record.ends),
-        Reason.OWN_END: any(Evidence(INFERRED, approver.person_id) in end for end in record.ends),
+        Reason.OWN_EVIDENCE: any(_is_only_word_of(own, end) for end in record.ends),
+        Reason.OWN_END: any(_is_moved_by(own, end) for end in record.ends),
+        Reason.RELATED_EVIDENCE: any(_is_only_word_of(kin, end) or _is_moved_by(kin, end) for end in of_others),
         Reason.ABOVE_EVIDENCE: record.minutes > record.evidence_minutes,
         Reason.LATE_ENTRY: record.evidence_grade == LATE_ENTRY,
         Reason.DAY_TOTAL: record.caps.outcome is CapOutcome.SECOND_NEEDED,
@@ -200,10 +211,15 @@ def _witnesses(end: Iterable[Evidence]) -> set[Evidence]:
     return {each for each in end if each.grade != INFERRED}
 
 
-def _is_only_word_of(person_id: UUID, end: Iterable[Evidence]) -> bool:
-    """What a second person or the volunteer's own code also saw is not one's word alone."""
-    words = {(each.made_by, each.grade in MADE_BY_THE_WITNESS) for each in _witnesses(end)}
-    return words == {(person_id, True)}
+def _is_only_word_of(people: Collection[UUID], end: Iterable[Evidence]) -> bool:
+    """What somebody else or the volunteer's own code also saw is not their word alone."""
+    words = _witnesses(end)
+    return bool(words) and all(each.made_by in people and each.grade in MADE_BY_THE_WITNESS for each in words)
+
+
+def _is_moved_by(people: Collection[UUID], end: Iterable[Evidence]) -> bool:
+    """Is it inferred, after one of them had a hand in it?"""
+    return any(each.grade == INFERRED and each.made_by in people for each in end)
 
 
 def _ineligible(record: RecordFacts, approver: ApproverFacts) -> str | None:

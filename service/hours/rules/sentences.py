@@ -312,10 +312,16 @@ class Why(NamedTuple):
 
 
 REASONS_FOR_TWO: dict[Reason, Why] = {
-    Reason.OWN_EVIDENCE: Why("到场或离场只有您一个人登记", "you alone recorded when it began or ended"),
+    Reason.OWN_EVIDENCE: Why(
+        "到场或离场只有您或您的家人登记", "only you, or your family, recorded when it began or ended"
+    ),
     Reason.OWN_END: Why(
-        "离场时间是推定的，而您撤销过签退或延长过活动",
-        "the end was inferred after you had undone a check-out or lengthened the shift",
+        "离场时间是推定的，而您或您的家人撤销过签退或延长过活动",
+        "the end was inferred after you or your family had undone a check-out or lengthened the shift",
+    ),
+    Reason.RELATED_EVIDENCE: Why(
+        "到场或离场只有志愿者的家人或代办人登记",
+        "only the volunteer's family, or who acts for them, recorded when it began or ended",
     ),
     Reason.ABOVE_EVIDENCE: Why("时长比签到记录多", "the minutes exceed the evidence"),
     Reason.LATE_ENTRY: Why("这是补录的时长", "it was entered afterwards"),
