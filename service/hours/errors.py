@@ -70,6 +70,16 @@ class CorrectionWaiting(Refusal):
     next_zh, next_en = "请先确认或撤下那一项更正。", "Confirm or decline that one first."
 
 
+class ProposalFallen(Refusal):
+    code, status = "hours.proposal_fallen", 409
+    zh = "提出更正的人账号已停用，或已是志愿者的家人，这次提议不作数了。"
+    en = "Whoever proposed it has no open account any more, or is family of the volunteer by now: it does not count."
+    next_zh, next_en = (
+        "请撤下这次更正，再重新提出，由另一位确认。",
+        "Put it aside, propose it anew and let another confirm.",
+    )
+
+
 class CorrectionEnded(Refusal):
     code, status = "hours.correction_ended", 409
     zh, en = "这项更正已经处理过了。", "This correction has been applied or declined already."

@@ -136,6 +136,28 @@ class TestTwoPeople:
         assert (refused.status_code, refused.json["code"]) == (409, "hours.second_related_to_first")
         assert phone.of(cast.staff).post(f"/corrections/{proposal['id']}/confirm").json["minutes"] == 120
 
+    @pytest.mark.parametrize("why", ["family", "disabled"])
+    def test_what_was_proposed_by_whom_is_out_by_now_is_not_confirmed_but_put_aside(
+        self, phone: Phone, cast: Cast, time: Time, why: str
+    ) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident), window_minutes=180)
+        correct(phone, cast.leader, record, 120)
+        proposal = f"/corrections/{waiting(phone, cast.leader)['id']}"
+        if why == "family":
+            low, high = sorted((cast.leader.account_id, cast.resident.account_id))
+            tie = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+            transaction.run(lambda: db.session.add(tie))
+        else:
+            path = f"/people/{cast.leader.account_id}/disable"
+            assert phone.of(cast.administrator).post(path, {"reason": "misuse"}).status_code == 200
+        refused = phone.of(cast.deputy).post(f"{proposal}/confirm")
+        assert (refused.status_code, refused.json["code"]) == (409, "hours.proposal_fallen")
+        assert refused.json["title"] == "提出更正的人账号已停用，或已是志愿者的家人，这次提议不作数了。"
+        assert phone.of(cast.deputy).post(f"{proposal}/decline", {"reason": "重新提出"}).json["minutes"] == 90
+        correct(phone, cast.deputy, record, 120)
+        anew = waiting(phone, cast.staff)["id"]
+        assert phone.of(cast.staff).post(f"/corrections/{anew}/confirm").json["minutes"] == 120
+
     def test_upwards_is_judged_on_the_days_new_total(self, phone: Phone, cast: Cast) -> None:
         [early] = approved(phone, cast, Stretch(cast.resident, 420))
         [late] = approved(phone, cast, Stretch(cast.resident, 60), starts_at=MORNING + timedelta(minutes=420))

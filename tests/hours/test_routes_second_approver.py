@@ -82,6 +82,11 @@ def as_one(cast: Cast, *people: Person) -> None:
     transaction.run(work)
 
 
+def disable(phone: Phone, cast: Cast, who: Person) -> None:
+    answer = phone.of(cast.administrator).post(f"/people/{who.account_id}/disable", {"reason": "misuse"})
+    assert answer.status_code == 200, answer.text
+
+
 class TestACouple:
     """What one of them saw is the other's own word; so is what one human saw with another account."""
 
@@ -134,6 +139,35 @@ class TestTheVolunteersFamily:
         family(cast.leader, cast.resident, time)
         assert state(approve(phone, cast.deputy, of_resident)) == "awaiting_second"
         assert state(approve(phone, cast.deputy, of_neighbour)) == "approved"
+
+
+class TestAFirstWord:
+    def test_falls_with_the_account_of_its_author(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader, minutes=481))
+        assert state(approve(phone, cast.leader, record)) == "awaiting_second"
+        disable(phone, cast, cast.leader)
+        assert state(approve(phone, cast.staff, record)) == "awaiting_second", "now it is staff whose word is the first"
+        assert approve(phone, cast.staff, record).json["code"] == "hours.first_approver_cannot_be_second"
+        assert state(approve(phone, cast.second_staff, record)) == "approved"
+
+    def test_falls_when_its_author_has_become_family_of_the_volunteer(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        [record] = served(cast, called(cast.resident, cast.deputy, minutes=481))
+        assert state(approve(phone, cast.leader, record)) == "awaiting_second"
+        family(cast.leader, cast.resident, time)
+        assert state(approve(phone, cast.staff, record)) == "awaiting_second"
+        assert state(approve(phone, cast.second_staff, record)) == "approved"
+        versions = phone.of(cast.resident).get(f"/service-records/{record}/history").json["versions"]
+        assert versions[0]["first_by"] == str(cast.staff.account_id)
+
+    def test_that_has_fallen_is_not_named_where_one_was_enough_after_all(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, called(cast.resident, cast.leader))
+        assert state(approve(phone, cast.leader, record)) == "awaiting_second"
+        disable(phone, cast, cast.leader)
+        assert state(approve(phone, cast.deputy, record)) == "approved"
+        versions = phone.of(cast.resident).get(f"/service-records/{record}/history").json["versions"]
+        assert versions[0]["first_by"] is None
 
 
 class TestOffice:

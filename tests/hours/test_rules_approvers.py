@@ -254,6 +254,14 @@ def test_the_second_must_be_someone_else() -> None:
     assert judge(waiting, approver(DEPUTY)).outcome is Outcome.APPROVES
 
 
+def test_a_first_word_that_has_fallen_is_none() -> None:
+    waiting = record(state=State.AWAITING_SECOND, first_approval=FirstApproval(LEADER, 90, has_fallen=True))
+    assert judge(waiting, approver(DEPUTY)).outcome is Outcome.APPROVES, "one was enough after all"
+    of_two = replace(waiting, caps=caps(CapOutcome.SECOND_NEEDED))
+    assert judge(of_two, approver(DEPUTY)).outcome is Outcome.FIRST_OF_TWO
+    assert may_be_second(of_two, approver(DEPUTY, tied_to=frozenset({LEADER})))
+
+
 def test_the_second_is_not_tied_to_the_first() -> None:
     waiting = record(state=State.AWAITING_SECOND, first_approval=FirstApproval(LEADER, 90))
     spouse = approver(DEPUTY, tied_to=frozenset({LEADER}))

@@ -9,9 +9,9 @@ from uuid import UUID
 from service.core.actor import Actor
 from service.core.errors import NotFound
 from service.hours import rules
-from service.hours.commands.batch import Batch, Item, refusal_of
+from service.hours.commands.batch import NO_FIRST, Batch, Item, refusal_of
 from service.hours.models import ServiceRecord
-from service.hours.rules import Outcome, State
+from service.hours.rules import FirstApproval, Outcome, State
 
 
 def approve(
@@ -34,7 +34,8 @@ def approve(
         if record is None:
             items.append(Item(record_id, refusal=NotFound()))
             continue
-        verdict = judge(batch.facts(record), batch.approver(record), now=now, minutes_seen=minutes_seen)
+        facts = batch.facts(record)
+        verdict = judge(facts, batch.approver(record), now=now, minutes_seen=minutes_seen)
         reasons = tuple(reason.value for reason in verdict.reasons)
         if verdict.outcome is Outcome.REFUSED:
             items.append(Item(record_id, record.state, refusal_of(verdict), reasons))
@@ -42,7 +43,7 @@ def approve(
         if verdict.outcome is Outcome.FIRST_OF_TWO:
             _approve_first(batch, record, reasons)
         else:
-            _approve(batch, record, reasons)
+            _approve(batch, record, reasons, facts.standing_approval)
         items.append(Item(record_id, record.state, reasons=reasons))
     batch.write()
     return items
@@ -60,7 +61,7 @@ def _approve_first(batch: Batch, record: ServiceRecord, reasons: Sequence[str]) 
     )
 
 
-def _approve(batch: Batch, record: ServiceRecord, reasons: Sequence[str]) -> None:
+def _approve(batch: Batch, record: ServiceRecord, reasons: Sequence[str], first: FirstApproval | None) -> None:
     decision_id = batch.decide(
         record,
         "approve",
@@ -68,6 +69,7 @@ def _approve(batch: Batch, record: ServiceRecord, reasons: Sequence[str]) -> Non
         state=State.APPROVED.value,
         decided_by=batch.actor.person_id,
         decided_at=batch.now,
+        **({} if first else NO_FIRST),
     )
     batch.approved(record, decision_id)
     batch.tell(record.account_id, "hours.approved", record_id=str(record.id), minutes=record.minutes)

@@ -52,6 +52,8 @@ MUTABLE = (
     "version",
 )
 
+NO_FIRST: dict[str, Any] = dict.fromkeys(("first_approved_by", "first_approved_minutes", "first_approved_at"))
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -68,7 +70,7 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
 
 
 class Batch:
-    """At most eleven statements to open, at most seven to write, for one record or a thousand."""
+    """At most twelve statements to open, at most seven to write, for one record or a thousand."""
 
     def __init__(
         self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime, rows: Select[ServiceRecord] | None = None

@@ -13,9 +13,10 @@ from service.core.db import db, new_id
 from service.core.errors import NotFound
 from service.hours import rules
 from service.hours.commands.batch import Batch, refusal_of
-from service.hours.errors import CorrectionEnded, CorrectionWaiting
+from service.hours.errors import CorrectionEnded, CorrectionWaiting, ProposalFallen
 from service.hours.models import Correction, RecordVersion, ServiceRecord
 from service.hours.queries import above, facts
+from service.hours.queries.hands import Hands
 from service.hours.rules import FirstApproval, Outcome, State
 
 
@@ -40,9 +41,17 @@ def correct(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: da
 
 
 def confirm(correction_id: UUID, *, actor: Actor, now: datetime) -> ServiceRecord:
-    """The second person's word: the correction takes effect. Refuses: as ``correct``, and ``CorrectionEnded``."""
+    """The second person's word: the correction takes effect.
+
+    A tie to the volunteer spoils a proposal only upwards: nobody escapes a reduction by declaring its proposer family.
+
+    Refuses: as ``correct``, ``CorrectionEnded``, ``ProposalFallen``.
+    """
     batch, correction, record = _opened(correction_id, actor, now)
     _must_be_correctable(batch, record, correction.minutes, "stated when it was proposed")
+    hands, raises = Hands([record], now, [correction.proposed_by]), correction.minutes > record.minutes
+    if hands.has_fallen(record, correction.proposed_by, by_a_tie=raises):
+        raise ProposalFallen
     first = FirstApproval(correction.proposed_by, correction.minutes)
     _, reasons = _judge(batch, record, correction.minutes, first)
     _end(correction, "applied", actor, now)

@@ -11,7 +11,7 @@ from service.core import calendar
 from service.core.actor import Actor
 from service.core.errors import NotFound
 from service.hours import rules
-from service.hours.commands.batch import Batch, Item, refusal_of
+from service.hours.commands.batch import NO_FIRST, Batch, Item, refusal_of
 from service.hours.errors import NotReturned, NotYoursToAnswer
 from service.hours.models import ServiceRecord
 from service.hours.queries import facts
@@ -45,9 +45,7 @@ def amend(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: date
         days=facts.written(facts.spread(record, minutes, batch.totals, batch.policy(record))),
         grade=rules.grade_for(minutes, record.credited_minutes, facts.evidence_grade(record)),
         staff_decide_at=None,
-        first_approved_by=None,
-        first_approved_minutes=None,
-        first_approved_at=None,
+        **NO_FIRST,
     )
     batch.tell(record.account_id, "hours.amended", record_id=str(record.id), before=before, minutes=minutes)
     batch.write()

@@ -10,11 +10,10 @@ from sqlalchemy import func, literal, select
 
 from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import ties_between, ties_of
-from service.accounts.rules import AccountStatus
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.hours.models import ApprovedDay, Decision, ServiceRecord
-from service.hours.queries.hands import Hands, hands_in
+from service.hours.queries.hands import OPEN_ACCOUNT, Hands, hands_in
 from service.hours.queries.records import APPROVING
 from service.hours.rules import ApproverFacts, Office, Relation
 from service.regions.models import Region
@@ -77,7 +76,7 @@ def _approvals(account_ids: Iterable[UUID], shift_ids: Iterable[UUID]) -> set[tu
 
 
 class Candidates:
-    """Everyone who might decide on the records of one shift, at any tier: five statements, or six.
+    """Everyone who might decide on the records of one shift, at any tier: at most seven statements.
 
     ``firsts`` have given the first of two words, besides those whose approval stands in a record.
     """
@@ -110,9 +109,6 @@ class Candidates:
             )
             for person in sorted(self.officers | self.tiers.keys())
         ]
-
-
-OPEN_ACCOUNT = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
 
 
 def _officers(team_id: UUID | None) -> set[UUID]:

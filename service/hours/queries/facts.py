@@ -36,7 +36,8 @@ def as_it_stands(
     """Without ``rooms`` and ``hands`` it tells who may decide, not what their approval would come to."""
     first = None
     if record.first_approved_by is not None and record.first_approved_minutes is not None:
-        first = FirstApproval(record.first_approved_by, record.first_approved_minutes)
+        has_fallen = hands is not None and hands.has_fallen(record, record.first_approved_by)
+        first = FirstApproval(record.first_approved_by, record.first_approved_minutes, has_fallen)
     days = days_of(record.days)
     return RecordFacts(
         volunteer_id=record.account_id,

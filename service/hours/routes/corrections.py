@@ -6,7 +6,7 @@ from service.core.actor import signed_in
 from service.core.http import Call
 from service.core.paging import Page
 from service.hours.commands import correct as correcting
-from service.hours.errors import CORRECTING, ELIGIBILITY, CorrectionEnded, CorrectionWaiting
+from service.hours.errors import CORRECTING, ELIGIBILITY, CorrectionEnded, CorrectionWaiting, ProposalFallen
 from service.hours.queries import on_screen
 from service.hours.routes.blueprint import routes
 from service.hours.schemas.records import CorrectionPageOut, CorrectionsIn, MinutesIn, ReasonIn, RecordOut
@@ -48,7 +48,7 @@ def list_corrections(call: Call) -> Page:
     who=signed_in,
     gives=RecordOut,
     once="required",
-    refuses=(*CORRECTING, CorrectionEnded),
+    refuses=(*CORRECTING, CorrectionEnded, ProposalFallen),
 )
 def confirm_correction(call: Call, correction_id: UUID) -> on_screen.Shown:
     """确认更正 · Confirm a proposed correction as the second person

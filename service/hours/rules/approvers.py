@@ -80,6 +80,7 @@ class Evidence:
 class FirstApproval:
     by: UUID
     minutes: int
+    has_fallen: bool = False  # whoever gave it has no open account any more, or is tied to the volunteer by now
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,9 @@ class RecordFacts:
 
     @property
     def standing_approval(self) -> FirstApproval | None:
-        """The first approval, unless the minutes have changed since."""
+        """The first approval, unless it has fallen or the minutes have changed since."""
         first = self.first_approval
-        return first if first and first.minutes == self.minutes else None
+        return first if first and not first.has_fallen and first.minutes == self.minutes else None
 
 
 @dataclass(frozen=True, slots=True)
