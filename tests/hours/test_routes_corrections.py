@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 
 from service.accounts.models import FamilyTie
-from service.core import clock, transaction
+from service.app import RECEIVERS
+from service.core import clock, outbox, transaction
 from service.core.db import db
 from service.hours.models import ServiceRecord
-from tests.conftest import Time
+from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person
 from tests.factories.hours import MORNING, Stretch, called, served
 from tests.fakes.phone import Phone
@@ -41,6 +42,11 @@ def passport(phone: Phone, who: Person) -> tuple[int, int]:
 def waiting(phone: Phone, who: Person) -> Any:
     [correction] = phone.of(who).get("/corrections", state="proposed").json["items"]
     return correction
+
+
+def inbox(phone: Phone, who: Person, code: str) -> Any:
+    transaction.run(lambda: outbox.deliver_waiting(RECEIVERS, NOON))
+    return next(each for each in phone.of(who).get("/me/inbox").json["items"] if each["code"] == code)
 
 
 class TestOnePerson:
@@ -102,6 +108,45 @@ class TestOnePerson:
     ) -> None:
         [record] = approved(phone, cast, Stretch(cast.resident))
         assert correct(phone, cast.deputy, record, -1).status_code == 422
+
+
+class TestWhatAnotherHasLowered:
+    """Up again it takes two, and whoever lowered it is told."""
+
+    def test_by_a_correction_is_not_raised_by_one(self, phone: Phone, cast: Cast) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        assert correct(phone, cast.staff, record, 0).json["minutes"] == 0
+        assert correct(phone, cast.deputy, record, 90).json["minutes"] == 0
+        proposal = waiting(phone, cast.staff)
+        assert proposal["reasons"] == ["above_anothers_word"]
+        told = inbox(phone, cast.staff, "hours.raised_again")
+        assert told["facts"] == {"record_id": record, "yours": 0, "minutes": 90}
+        assert phone.of(cast.leader).post(f"/corrections/{proposal['id']}/confirm").json["minutes"] == 90
+
+    def test_by_an_amendment_is_not_raised_by_one_after_the_approval_nor_before(self, phone: Phone, cast: Cast) -> None:
+        after, before = served(cast, Stretch(cast.resident), Stretch(cast.neighbour))
+        for record in (after, before):
+            assert act(phone, cast.leader, record, "amend", minutes=60, reason="十点就走了").status_code == 200
+        assert act(phone, cast.leader, after, "approve").json["state"] == "approved"
+        assert correct(phone, cast.deputy, after, 61).json["waiting_correction"]["minutes"] == 61
+        assert act(phone, cast.deputy, before, "amend", minutes=90, reason="没有走").json["minutes"] == 90
+        assert inbox(phone, cast.leader, "hours.raised_again")["facts"]["yours"] == 60
+        assert act(phone, cast.deputy, before, "approve").json["state"] == "awaiting_second"
+
+    def test_by_oneself_or_not_below_it_is_as_before(self, phone: Phone, cast: Cast) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        for who, minutes in ((cast.staff, 60), (cast.deputy, 30), (cast.deputy, 60), (cast.staff, 40)):
+            assert correct(phone, who, record, minutes).json["minutes"] == minutes
+        assert correct(phone, cast.staff, record, 61).json["waiting_correction"]["minutes"] == 61
+
+    def test_what_two_have_set_is_the_new_measure(self, phone: Phone, cast: Cast) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        correct(phone, cast.staff, record, 30)
+        correct(phone, cast.deputy, record, 60)
+        assert phone.of(cast.leader).post(f"/corrections/{waiting(phone, cast.staff)['id']}/confirm").status_code == 200
+        assert correct(phone, cast.deputy, record, 40).json["minutes"] == 40
+        assert correct(phone, cast.deputy, record, 60).json["minutes"] == 60, "above 30, which two have overruled"
+        assert correct(phone, cast.deputy, record, 61).json["waiting_correction"]["minutes"] == 61
 
 
 class TestTwoPeople:

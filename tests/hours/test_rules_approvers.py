@@ -22,6 +22,7 @@ from service.hours.rules import (
     RecordFacts,
     Relation,
     State,
+    Word,
     judge_approver,
     judge_in_batch,
     may_be_second,
@@ -236,6 +237,7 @@ def test_more_than_twelve_hours_in_a_day_are_refused_with_the_most_that_is_allow
 def test_two_people_satisfy_all_reasons_together() -> None:
     everything = record(
         minutes=91,
+        words=(Word(frozenset({STAFF}), 90),),
         evidence_grade="late_entry",
         ends=(seen_by("roll_call", LEADER), seen_by("inferred", LEADER), seen_by("roll_call", STAFF)),
         tied_to_volunteer=frozenset({STAFF}),
@@ -365,6 +367,21 @@ def test_what_the_volunteers_own_code_saw_too_needs_one_whoever_is_family() -> N
     end = seen_by("roll_call", LEADER) | seen_by("live_code", RESIDENT)
     seen = record(ends=(end, end), tied_to_volunteer=frozenset({LEADER}))
     assert judge(seen, approver(DEPUTY, tied_to=frozenset({LEADER}))).outcome is Outcome.APPROVES
+
+
+@pytest.mark.parametrize(
+    ("by", "minutes", "reasons"),
+    [
+        ({DEPUTY}, 89, (Reason.ABOVE_ANOTHERS_WORD,)),
+        ({DEPUTY}, 90, ()),
+        ({LEADER}, 89, ()),
+        ({LEADER, DEPUTY}, 89, (Reason.ABOVE_ANOTHERS_WORD,)),
+    ],
+)
+def test_nobody_alone_goes_above_what_somebody_else_has_set(
+    by: set[UUID], minutes: int, reasons: tuple[Reason, ...]
+) -> None:
+    assert judge(record(words=(Word(frozenset(by), minutes),)), approver(LEADER)).reasons == reasons
 
 
 def test_an_end_without_any_evidence_counts_as_inferred() -> None:

@@ -15,6 +15,7 @@ from service.core import outbox, vault
 from service.core.actor import Actor
 from service.core.db import db, new_id, table_of
 from service.core.errors import NotFound, Refusal
+from service.hours import rules
 from service.hours.errors import DECISION_REFUSALS
 from service.hours.models import ApprovedDay, Decision, DecisionNote, RecordVersion, ServiceRecord
 from service.hours.queries import facts
@@ -70,7 +71,7 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
 
 
 class Batch:
-    """At most twelve statements to open, at most seven to write, for one record or a thousand."""
+    """At most thirteen statements to open, at most seven to write, for one record or a thousand."""
 
     def __init__(
         self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime, rows: Select[ServiceRecord] | None = None
@@ -177,6 +178,12 @@ class Batch:
 
     def tell(self, account_id: UUID, code: str, **said: int | str) -> None:
         self._notices.append({"account_id": str(account_id), "code": code, "facts": said})
+
+    def tell_overruled(self, record: ServiceRecord, minutes: int) -> None:
+        """Whoever set fewer minutes learns that more are asked for; call before anything changes."""
+        for word in rules.overruled_words(self.hands.words(record), minutes, self.actor.person_id):
+            for person in sorted(word.by - {self.actor.person_id, record.account_id}):
+                self.tell(person, "hours.raised_again", record_id=str(record.id), yours=word.minutes, minutes=minutes)
 
     def write(self) -> None:
         if not self._changed:

@@ -100,6 +100,7 @@ def _propose(batch: Batch, record: ServiceRecord, minutes: int, *, note: str, re
     decision_id = batch.decide(
         record, "propose_correction", note=note, reasons=reasons, proposed_minutes=minutes, escalated_to=asked
     )
+    batch.tell_overruled(record, minutes)
     batch.write()
     db.session.add(
         Correction(

@@ -47,6 +47,7 @@ def amend(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: date
         staff_decide_at=None,
         **NO_FIRST,
     )
+    batch.tell_overruled(record, minutes)
     batch.tell(record.account_id, "hours.amended", record_id=str(record.id), before=before, minutes=minutes)
     batch.write()
     return record

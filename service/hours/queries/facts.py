@@ -53,6 +53,7 @@ def as_it_stands(
         is_covered_by_opening=rules.is_covered_by_opening(record.service_date, covers.get(record.passport_id)),
         most_minutes=rooms.most_minutes(record, record.minutes) if rooms else None,
         tied_to_volunteer=hands.tied_to_volunteer(record) if hands else frozenset(),
+        words=hands.words(record) if hands else (),
     )
 
 
@@ -86,6 +87,7 @@ def as_corrected(
             escalated_to=frozenset(record.escalated_to),
             most_minutes=rooms.most_minutes(record, minutes) if minutes > record.minutes else None,
             tied_to_volunteer=hands.tied_to_volunteer(record),
+            words=hands.words(record),
         ),
         days,
     )

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.accounts.models import Account
 from service.accounts.queries import ties_between
 from service.accounts.rules import AccountStatus
 from service.core.db import db
 from service.hours import rules
-from service.hours.models import ServiceRecord
+from service.hours.models import Decision, RecordVersion, ServiceRecord
+from service.hours.rules import Word
 
 OPEN_ACCOUNT = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
 
 
 class Hands:
-    """Of a batch of records; two statements, and none where the volunteers' own scans are all there is.
+    """Of a batch of records; three statements, and none where the volunteers' own scans are all there is.
 
     ``firsts`` have given the first of two words, besides those whose approval stands in a record.
     """
@@ -32,6 +33,7 @@ class Hands:
         self._ties = ties_between(people, volunteers, now).keys() if people else frozenset()
         closed = select(Account.id).where(Account.id.in_(firsts), ~OPEN_ACCOUNT)
         self._closed = set(db.session.scalars(closed)) if firsts else set()
+        self._words = _words([record.id for record in records if record.last_note_id])
 
     def tied_to_volunteer(self, record: ServiceRecord) -> frozenset[UUID]:
         return frozenset(each for each in self._of[record.id] if (each, record.account_id) in self._ties)
@@ -39,6 +41,31 @@ class Hands:
     def has_fallen(self, record: ServiceRecord, first: UUID, *, by_a_tie: bool = True) -> bool:
         """A first word is worth nothing once its author could not give it any more for what they are."""
         return first in self._closed or (by_a_tie and (first, record.account_id) in self._ties)
+
+    def words(self, record: ServiceRecord) -> tuple[Word, ...]:
+        return self._words.get(record.id, ())
+
+
+def _words(record_ids: Collection[UUID]) -> dict[UUID, tuple[Word, ...]]:
+    """Record → what its amendments and corrections have set, and what two approved together."""
+    if not record_ids:  # every amendment and correction has its reason in a note
+        return {}
+    rows = db.session.execute(
+        select(Decision.record_id, Decision.by, RecordVersion.first_by, Decision.minutes_after)
+        .outerjoin(RecordVersion, RecordVersion.decision_id == Decision.id)
+        .where(
+            Decision.record_id.in_(record_ids),
+            or_(Decision.verb.in_(("amend", "correct")), RecordVersion.first_by.is_not(None)),
+        )
+        .order_by(Decision.at, Decision.id)
+    )
+    found: dict[UUID, dict[frozenset[UUID], int]] = {}
+    for record_id, by, first_by, minutes in rows:
+        if first_by is not None:
+            found[record_id] = {frozenset({by, first_by}): minutes}
+        else:
+            found.setdefault(record_id, {})[frozenset({by})] = minutes
+    return {record_id: tuple(Word(*each) for each in words.items()) for record_id, words in found.items()}
 
 
 def hands_in(record: ServiceRecord) -> frozenset[UUID]:

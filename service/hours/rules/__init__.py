@@ -18,6 +18,7 @@ from service.hours.rules.approvers import (
     RecordFacts,
     Relation,
     Verdict,
+    Word,
     has_inferred_end,
     is_staff_for,
     judge_approver,
@@ -25,6 +26,7 @@ from service.hours.rules.approvers import (
     judge_eligibility,
     judge_in_batch,
     may_be_second,
+    overruled_words,
     reasons_for_two,
 )
 from service.hours.rules.caps import CapOutcome, CapVerdict, judge_caps, most_by_day
@@ -109,6 +111,7 @@ __all__ = [
     "Why",
     "WindowFacts",
     "WindowSigners",
+    "Word",
     "after_a_change",
     "credit",
     "due_counts_from",
@@ -135,6 +138,7 @@ __all__ = [
     "most_by_day",
     "most_minutes",
     "next_tier",
+    "overruled_words",
     "reasons_for_two",
     "row_minutes",
     "row_stretch",

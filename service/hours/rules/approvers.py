@@ -56,6 +56,7 @@ class Reason(StrEnum):
     OWN_END = "own_end"  # nobody says when it ended, and one of these had a hand in when that is taken to be
     RELATED_EVIDENCE = "related_evidence"  # or it is the word or the hand of somebody tied to the volunteer
     ABOVE_EVIDENCE = "above_evidence"
+    ABOVE_ANOTHERS_WORD = "above_anothers_word"  # somebody else set fewer minutes, by amending or correcting
     LATE_ENTRY = "late_entry"
     DAY_TOTAL = "day_total"
 
@@ -84,6 +85,14 @@ class FirstApproval:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """Minutes that one person, or two together, set by amending or correcting."""
+
+    by: frozenset[UUID]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFacts:
     volunteer_id: UUID
     state: State
@@ -98,6 +107,7 @@ class RecordFacts:
     is_covered_by_opening: bool = False  # its day has been counted by an opening meanwhile
     most_minutes: int | None = None  # that fit beside what is approved for the same time, or present elsewhere
     tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record
+    words: tuple[Word, ...] = ()  # each person's last that stands: what two set together overrules all before it
 
     @property
     def standing_approval(self) -> FirstApproval | None:
@@ -192,10 +202,16 @@ def reasons_for_two(record: RecordFacts, approver: ApproverFacts) -> tuple[Reaso
         Reason.OWN_END: any(_is_moved_by(own, end) for end in record.ends),
         Reason.RELATED_EVIDENCE: any(_is_only_word_of(kin, end) or _is_moved_by(kin, end) for end in of_others),
         Reason.ABOVE_EVIDENCE: record.minutes > record.evidence_minutes,
+        Reason.ABOVE_ANOTHERS_WORD: bool(overruled_words(record.words, record.minutes, approver.person_id)),
         Reason.LATE_ENTRY: record.evidence_grade == LATE_ENTRY,
         Reason.DAY_TOTAL: record.caps.outcome is CapOutcome.SECOND_NEEDED,
     }
     return tuple(reason for reason, holds in found.items() if holds)
+
+
+def overruled_words(words: Iterable[Word], minutes: int, person_id: UUID) -> list[Word]:
+    """What others set lower than ``minutes``: one person may take back only what they alone have set."""
+    return [word for word in words if word.minutes < minutes and word.by != {person_id}]
 
 
 def has_inferred_end(record: RecordFacts) -> bool:

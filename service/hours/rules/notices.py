@@ -19,6 +19,11 @@ NOTICES = {
         "您的一条时长由 {before} 分钟改为 {minutes} 分钟，正在等待审核。",
         "One of your records was changed from {before} to {minutes} minutes and waits for approval.",
     ),
+    "hours.raised_again": (
+        "您改成 {yours} 分钟的一条时长，有人提出改为 {minutes} 分钟，要两人同意才生效。如果不对，请点开说明。",
+        "Somebody would raise a record that you set to {yours} minutes to {minutes}; it takes two people. If that is "
+        "wrong, open the record and say so.",
+    ),
     "hours.recalculated": (
         "活动的结束时间更正了，您的一条时长由 {before} 分钟改为 {minutes} 分钟，正在等待审核。",
         "A shift's end was corrected: one of your records went from {before} to {minutes} minutes and waits.",

@@ -324,6 +324,7 @@ REASONS_FOR_TWO: dict[Reason, Why] = {
         "only the volunteer's family, or who acts for them, recorded when it began or ended",
     ),
     Reason.ABOVE_EVIDENCE: Why("时长比签到记录多", "the minutes exceed the evidence"),
+    Reason.ABOVE_ANOTHERS_WORD: Why("时长比别人改定的多", "somebody else had set fewer minutes"),
     Reason.LATE_ENTRY: Why("这是补录的时长", "it was entered afterwards"),
     Reason.DAY_TOTAL: Why("这一天累计时长偏多", "the day's total is high"),
 }
