@@ -21,7 +21,6 @@ from service.accounts.queries.carried import declare_carried
 from service.accounts.routes import routes as accounts_routes
 from service.accounts.rules import NOTICES as ACCOUNTS_NOTICES
 from service.activities.commands.walk_ins import declare_take_over
-from service.activities.queries import fact as shift_fact
 from service.activities.routes import routes as activities_routes
 from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
 from service.adapters.wechat import WeChat
@@ -52,7 +51,7 @@ from service.home.routes import routes as home_routes
 from service.hours import policy as hours_policy
 from service.hours.jobs import WORK as HOURS_WORK
 from service.hours.queries.records import fact as service_record_fact
-from service.hours.queries.records import first_served_on
+from service.hours.queries.records import first_served_on, shift_fact
 from service.hours.routes import routes as hours_routes
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.passports import policy as passports_policy

@@ -719,7 +719,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_proposal_adjustment",
         "proposal",
-        ["passport_id", "cause", "fact_id"],
+        ["passport_id", "fact_id"],
         unique=True,
         postgresql_where=sa.text("kind = 'adjustment' AND state <> 'declined'"),
         sqlite_where=sa.text("kind = 'adjustment' AND state <> 'declined'"),

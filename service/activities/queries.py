@@ -19,7 +19,6 @@ from service.core.calendar import day_bounds
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page, read_page_by_time
-from service.passports.rules import Fact
 from service.regions.models import Region
 from service.regions.queries import within_grants
 from service.teams.access import teams_led
@@ -214,12 +213,6 @@ def live_sign_up(shift_id: UUID, account_id: UUID) -> SignUp | None:
 def fresh_sign_up(sign_up_id: UUID) -> SignUp:
     """As it stands now, whatever was read before a lock was taken."""
     return db.session.get_one(SignUp, sign_up_id, populate_existing=True)
-
-
-def fact(shift_id: UUID) -> Fact | None:
-    """What an adjustment may be linked to."""
-    shift = db.session.get(Shift, shift_id)
-    return Fact(shift.service_date, community_id=shift.community_id) if shift else None
 
 
 def locked_activity(activity_id: UUID) -> Activity:

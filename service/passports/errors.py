@@ -186,7 +186,8 @@ class AdjustmentRefused(Refusal):
 class NoFact(AdjustmentRefused):
     code, status = "adjustment.no_fact", 409
     zh, en = "积分调整要关联一件事实。", "An adjustment is linked to a fact."
-    next_zh, next_en = "请选择相关的记录。", "Name the record that it answers."
+    next_zh = "请选此人的时长记录、积分流水（调整本身不算），或此人参加过、已经开始的场次。"
+    next_en = "Name a record or an entry of theirs (not an adjustment's own), or a shift that has begun with them."
 
 
 class NoPoints(AdjustmentRefused):
@@ -203,7 +204,7 @@ class AboveCap(AdjustmentRefused):
 
 class AlreadyAnswered(AdjustmentRefused):
     code, status = "adjustment.already_answered", 409
-    zh, en = "这件事已按这个原因调整过，不能再调。", "This fact has been answered for this cause already."
+    zh, en = "这件事已经调整过，不能再调。", "This fact has been answered already."
     next_zh, next_en = "请先看已有的那一项。", "Look at the adjustment that is there."
 
 

@@ -12,7 +12,7 @@ OPENED = text("kind = 'opening'")
 # A community goes live once and a passport is opened once: one proposal of each that is not declined.
 OPENING = text("kind = 'opening' AND state <> 'declined'")
 GO_LIVE = text("kind = 'go_live' AND state <> 'declined'")
-ADJUSTMENT = text("kind = 'adjustment' AND state <> 'declined'")  # a fact is answered once for one cause
+ADJUSTMENT = text("kind = 'adjustment' AND state <> 'declined'")  # a fact is answered once
 
 
 class Passport(Identified, Base):
@@ -126,7 +126,7 @@ class Proposal(Identified, Base):
         Index("uq_proposal_go_live", "community_id", unique=True, postgresql_where=GO_LIVE, sqlite_where=GO_LIVE),
         Index(
             "uq_proposal_adjustment",
-            *("passport_id", "cause", "fact_id"),
+            *("passport_id", "fact_id"),
             unique=True,
             postgresql_where=ADJUSTMENT,
             sqlite_where=ADJUSTMENT,

@@ -17,7 +17,16 @@ from service.core.paging import Page, read_page
 from service.passports.chain import Break, Entry, Fault, verify
 from service.passports.errors import NoPassport
 from service.passports.models import Hold, LedgerEntry, Passport, PassportHead, Proposal
-from service.passports.rules import Fact, FactType, Head, HoldState, Kind, is_valid_number, normalise_number
+from service.passports.rules import (
+    AdjustmentCause,
+    Fact,
+    FactType,
+    Head,
+    HoldState,
+    Kind,
+    is_valid_number,
+    normalise_number,
+)
 from service.regions.queries import within_grants
 
 
@@ -123,7 +132,7 @@ def openings_cover(passport_ids: Iterable[UUID]) -> dict[UUID, date]:
     return {passport_id: day for passport_id, day in rows if day is not None}
 
 
-FindFact = Callable[[UUID], Fact | None]
+FindFact = Callable[[UUID, UUID], Fact | None]  # of a fact and a passport
 FirstServedOn = Callable[[UUID], date | None]
 _finders: dict[FactType, FindFact] = {}
 _of_service: list[FirstServedOn] = []
@@ -142,15 +151,22 @@ def first_served_on(passport_id: UUID) -> date | None:
     return find(passport_id)
 
 
-def fact_about(passport: Passport, fact_type: FactType, fact_id: UUID) -> Fact | None:
-    """What an adjustment of this passport is to answer; ``None`` when it is not there, or about somebody else."""
-    fact = _finders[fact_type](fact_id)
-    return fact if fact is not None and fact.is_about(passport.id, passport.community_id) else None
+def fact_about(
+    passport: Passport, fact_type: FactType, fact_id: UUID, cause: AdjustmentCause, now: datetime
+) -> Fact | None:
+    """What an adjustment of this passport is to answer; ``None`` when it is not there, about somebody else, yet to
+    come, or without a trace of this passport.
+    """
+    fact = _finders[fact_type](fact_id, passport.id)
+    if fact is None or not fact.is_about(passport.id, passport.community_id):
+        return None
+    return fact if fact.may_be_answered(cause, now) else None
 
 
-def entry_fact(entry_id: UUID) -> Fact | None:
+def entry_fact(entry_id: UUID, _passport_id: UUID) -> Fact | None:
+    """An adjustment's own entry is none: or each would be the fact of the next, without end."""
     entry = db.session.get(LedgerEntry, entry_id)
-    if entry is None:
+    if entry is None or entry.kind == Kind.ADJUST:
         return None
     return Fact(entry.service_date or local_date(entry.posted_at), passport_id=entry.passport_id)
 
@@ -206,8 +222,8 @@ def proposal_for(actor: Actor, proposal_id: UUID) -> Proposal:
 
 
 def is_answered(proposal: Proposal) -> bool:
-    """Has another adjustment of this passport answered the same fact for the same cause, or does one wait?"""
-    same = [getattr(Proposal, name) == getattr(proposal, name) for name in ("kind", "passport_id", "cause", "fact_id")]
+    """Has another adjustment of this passport answered the same fact, for whatever cause, or does one wait?"""
+    same = [getattr(Proposal, name) == getattr(proposal, name) for name in ("kind", "passport_id", "fact_id")]
     others = select(Proposal.id).where(*same, Proposal.state != "declined", Proposal.id != proposal.id)
     return db.session.scalar(others) is not None
 

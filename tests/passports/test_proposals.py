@@ -17,6 +17,7 @@ from service.passports.rules import points_for
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.hours import MONDAY, MORNING, Stretch, closed_shift, served
+from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 from tests.hours.test_races import together
 
@@ -29,7 +30,7 @@ def opening(time: Time) -> dict[str, Any]:
 
 @pytest.fixture
 def adjustment(cast: Cast) -> dict[str, Any]:
-    shift = closed_shift(cast, Stretch(cast.other_leader))
+    shift = closed_shift(cast, Stretch(cast.resident), Stretch(cast.neighbour), Stretch(cast.second_staff))
     return {
         "points": 5,
         "cause": "system_error",
@@ -181,7 +182,7 @@ class TestAdjustment:
         about = {"fact_type": "service_record", "fact_id": record}
         proposed = propose(phone, cast.staff, cast, "adjustments", adjustment | about)
         assert proposed.json["service_date"] == (MONDAY - timedelta(days=1)).isoformat()
-        phone.of(cast.second_staff).post(f"/proposals/{proposed.json['id']}/confirm")
+        assert phone.of(cast.leader).post(f"/service-records/{record}/approve").status_code == 200
         [entry] = phone.of(cast.resident).get("/me/passport/entries").json["items"]
         again = propose(
             phone, cast.staff, cast, "adjustments", adjustment | {"fact_type": "ledger_entry", "fact_id": entry["id"]}
@@ -198,14 +199,44 @@ class TestAdjustment:
         )
 
     def test_a_fact_about_somebody_else_is_none(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
-        [theirs] = served(cast, Stretch(cast.neighbour))
-        [elsewhere] = [closed_shift(cast, Stretch(cast.resident), community=cast.next_door, is_community_shift=True)]
+        before = MORNING - timedelta(days=1)
+        [theirs] = served(cast, Stretch(cast.neighbour), starts_at=before)
+        there: dict[str, Any] = {"community": cast.next_door, "is_community_shift": True, "starts_at": before}
+        elsewhere = closed_shift(cast, Stretch(cast.resident), **there)
         for fact in (("service_record", theirs), ("shift", str(elsewhere))):
             about = dict(zip(("fact_type", "fact_id"), fact, strict=True))
             refused = propose(phone, cast.staff, cast, "adjustments", adjustment | about)
             assert (refused.status_code, refused.json["code"]) == (409, "adjustment.no_fact")
 
-    def test_a_fact_is_answered_once_for_a_cause(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+    def test_an_adjustment_is_no_fact_of_the_next(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
+        proposed = propose(phone, cast.staff, cast, "adjustments", adjustment)
+        phone.of(cast.second_staff).post(f"/proposals/{proposed.json['id']}/confirm")
+        [entry] = phone.of(cast.resident).get("/me/passport/entries").json["items"]
+        about = {"fact_type": "ledger_entry", "fact_id": entry["id"]}
+        refused = propose(phone, cast.staff, cast, "adjustments", adjustment | about)
+        assert (refused.status_code, refused.json["code"]) == (409, "adjustment.no_fact")
+
+    def test_a_shift_without_the_person_is_a_fact_only_for_a_counter_that_did_not_agree(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any]
+    ) -> None:
+        for cause in ("proven_later", "system_error", "dispute_settled"):
+            body = {**adjustment, "cause": cause}
+            assert (
+                propose(phone, cast.staff, cast, "adjustments", body, cast.deputy).json["code"] == "adjustment.no_fact"
+            )
+        body = {**adjustment, "cause": "counter_difference"}
+        assert propose(phone, cast.staff, cast, "adjustments", body, cast.deputy).status_code == 201
+
+    @pytest.mark.parametrize(("seconds", "status"), [(-1, 409), (0, 201)])
+    def test_a_shift_is_a_fact_from_its_start_on(
+        self, phone: Phone, cast: Cast, time: Time, adjustment: dict[str, Any], seconds: int, status: int
+    ) -> None:
+        shift = published_shift(cast, time.now)
+        time.now = shift.starts_at + timedelta(seconds=seconds)
+        body = adjustment | {"fact_id": str(shift.id), "cause": "counter_difference"}
+        assert propose(phone, cast.staff, cast, "adjustments", body).status_code == status
+
+    def test_a_fact_is_answered_once(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
         first = propose(phone, cast.staff, cast, "adjustments", adjustment)
         again = propose(phone, cast.second_staff, cast, "adjustments", {**adjustment, "points": 2})
         assert (again.status_code, again.json["code"]) == (409, "adjustment.already_answered")
@@ -213,7 +244,7 @@ class TestAdjustment:
         again = propose(phone, cast.second_staff, cast, "adjustments", adjustment)
         assert again.json["code"] == "adjustment.already_answered"
         other = {**adjustment, "cause": "dispute_settled"}
-        assert propose(phone, cast.staff, cast, "adjustments", other).status_code == 201
+        assert propose(phone, cast.staff, cast, "adjustments", other).json["code"] == "adjustment.already_answered"
         assert propose(phone, cast.staff, cast, "adjustments", adjustment, cast.neighbour).status_code == 201
 
     def test_a_declined_answer_makes_room(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:

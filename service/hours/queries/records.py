@@ -235,7 +235,26 @@ def paths_and_policies(records: Sequence[ServiceRecord]) -> tuple[dict[UUID, str
     return paths, {each.id: known.get((each.community_id, each.policy_version), Policy(0, {})) for each in records}
 
 
-def fact(record_id: UUID) -> Fact | None:
+def shift_fact(shift_id: UUID, passport_id: UUID) -> Fact | None:
+    """A shift that an adjustment may be linked to, and whether the passport has a part in it."""
+    shift = db.session.get(Shift, shift_id)
+    if shift is None:
+        return None
+    there = select(Presence.id).where(
+        Presence.shift_id == shift_id, Presence.passport_id == passport_id, Presence.state != "undone"
+    )
+    on_record = select(ServiceRecord.id).where(
+        ServiceRecord.shift_id == shift_id, ServiceRecord.passport_id == passport_id
+    )
+    return Fact(
+        shift.service_date,
+        community_id=shift.community_id,
+        begins_at=shift.starts_at,
+        has_part=bool(db.session.scalar(select(or_(there.exists(), on_record.exists())))),
+    )
+
+
+def fact(record_id: UUID, _passport_id: UUID) -> Fact | None:
     """What an adjustment may be linked to."""
     record = db.session.get(ServiceRecord, record_id)
     return Fact(record.service_date, passport_id=record.passport_id) if record else None

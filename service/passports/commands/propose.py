@@ -65,7 +65,7 @@ def propose_adjustment(
     """Move points by hand, for a cause on the list and as of the day of a fact about this passport; never earned.
     Refuses: what adjustments are refused for.
     """
-    fact = queries.fact_about(passport, fact_type, fact_id)
+    fact = queries.fact_about(passport, fact_type, fact_id, cause, now)
     proposal = Proposal(
         kind="adjustment",
         community_id=passport.community_id,

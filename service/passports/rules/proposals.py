@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -91,9 +91,16 @@ class Fact:
     on: date
     community_id: UUID | None = None
     passport_id: UUID | None = None
+    begins_at: datetime | None = None  # of a shift
+    has_part: bool = True  # is there a trace of the passport on that shift: a presence, a record?
 
     def is_about(self, passport_id: UUID, community_id: UUID) -> bool:
         return self.passport_id == passport_id if self.passport_id else self.community_id == community_id
+
+    def may_be_answered(self, cause: AdjustmentCause, now: datetime) -> bool:
+        """Nothing to come; and without a trace of the person only a counter whose count did not agree."""
+        has_begun = self.begins_at is None or self.begins_at <= now
+        return has_begun and (self.has_part or cause is AdjustmentCause.COUNTER_DIFFERENCE)
 
 
 @dataclass(frozen=True, slots=True)
