@@ -389,6 +389,25 @@ class TestTheScreen:
         assert batch.json["items"][1]["problem"]["title"] == "这位志愿者忘了签退，不能和大家一起批。"
         assert approve(phone, cast.leader, inferred).json["state"] == "approved"
 
+    def test_who_was_only_ticked_is_left_out_of_a_batch_and_approved_alone(self, phone: Phone, cast: Cast) -> None:
+        fine, ticked = served(cast, Stretch(cast.resident), called(cast.neighbour, cast.leader))
+        items = phone.of(cast.deputy).get("/service-records/to-approve").json["items"]
+        assert {each["record"]["id"]: each["in_one_tap"] for each in items} == {fine: True, ticked: False}
+        batch = phone.of(cast.deputy).post("/service-records/approve", {"record_ids": [fine, ticked]})
+        assert [item["state"] for item in batch.json["items"]] == ["approved", "pending"]
+        assert batch.json["items"][1]["problem"]["title"] == "这位志愿者到场离场都是点名的，不能和大家一起批。"
+        assert approve(phone, cast.deputy, ticked).json["state"] == "approved"
+
+    def test_who_was_only_ticked_goes_with_the_others_where_the_policy_lets_them(
+        self, phone: Phone, cast: Cast
+    ) -> None:
+        body = {"effective_from": "2026-03-11", "document": {"hours": {"roll_call_in_one_tap": True}}}
+        made = phone.of(cast.administrator).post(f"/communities/{cast.community.id}/policy-versions", body)
+        assert made.status_code == 201, made.text
+        [ticked] = served(cast, called(cast.neighbour, cast.leader), starts_at=MORNING + timedelta(days=2))
+        batch = phone.of(cast.deputy).post("/service-records/approve", {"record_ids": [ticked]})
+        assert [item["state"] for item in batch.json["items"]] == ["approved"]
+
     def test_minutes_that_changed_meanwhile_are_not_approved_unseen(self, phone: Phone, cast: Cast) -> None:
         [record] = served(cast, Stretch(cast.resident))
         body = {"minutes": 60, "reason": "提前离开"}

@@ -220,7 +220,10 @@ class TestWhatPeopleAreShown:
         assert seen[fine]["record"]["name_masked"] == "张*琴"
         assert seen[fine]["record"]["passport_number"] == cast.resident.number
         assert (seen[ticked]["in_one_tap"], seen[ticked]["outcome"]) == (False, "first_of_two")
-        assert seen[ticked]["looks"] == [{"code": "own_evidence", "sentence": "到场或离场只有您或您的家人登记"}]
+        assert seen[ticked]["looks"] == [
+            {"code": "only_ticked", "sentence": "到场离场都是点名的，没有扫码"},
+            {"code": "own_evidence", "sentence": "到场或离场只有您或您的家人登记"},
+        ]
         assert (seen[forgotten]["in_one_tap"], seen[forgotten]["outcome"]) == (False, "approves")
         assert seen[forgotten]["looks"] == [{"code": "inferred_end", "sentence": "忘了签退，离场时间是推定的"}]
 

@@ -56,8 +56,9 @@ class TestTheSecond:
         [record] = served(cast, called(cast.resident, cast.leader, minutes=480), window_minutes=600)
         body = {"minutes": 481, "reason": "签到表上是481分钟"}
         assert phone.of(cast.leader).post(f"/service-records/{record}/amend", body).status_code == 200
-        first = phone.of(cast.leader).post("/service-records/approve", {"record_ids": [record]}).json["items"][0]
-        asked = {each["code"] for each in first["reasons_for_two"]}
+        [item] = phone.of(cast.leader).get("/service-records/to-approve").json["items"]
+        asked = {each["code"] for each in item["looks"]} - {"only_ticked"}
+        assert state(approve(phone, cast.leader, record)) == "awaiting_second"
         assert asked == {"own_evidence", "above_evidence", "late_entry", "day_total"}
         assert state(approve(phone, cast.deputy, record)) == "approved"
 
@@ -97,7 +98,7 @@ class TestACouple:
         family(cast.leader, cast.deputy, time)
         items = phone.of(cast.deputy).get("/service-records/to-approve").json["items"]
         assert [(item["in_one_tap"], [look["code"] for look in item["looks"]]) for item in items] == [
-            (False, ["own_evidence"])
+            (False, ["only_ticked", "own_evidence"])
         ] * 2
         assert state(approve(phone, cast.deputy, of_resident)) == "awaiting_second"
         assert approve(phone, cast.leader, of_resident).json["code"] == "hours.second_related_to_first"
@@ -124,7 +125,7 @@ class TestTheVolunteersFamily:
         [record] = served(cast, called(cast.resident, cast.leader))
         family(cast.leader, cast.resident, time)
         [item] = phone.of(cast.deputy).get("/service-records/to-approve").json["items"]
-        assert [look["code"] for look in item["looks"]] == ["related_evidence"]
+        assert [look["code"] for look in item["looks"]] == ["only_ticked", "related_evidence"]
         assert state(approve(phone, cast.deputy, record)) == "awaiting_second"
         assert state(approve(phone, cast.staff, record)) == "approved"
 

@@ -332,6 +332,20 @@ def test_a_forgotten_check_out_is_never_part_of_a_batch() -> None:
     assert judge(forgotten, approver()).outcome is Outcome.APPROVES
 
 
+def test_who_was_only_ticked_is_no_part_of_a_batch_unless_the_policy_says_so() -> None:
+    """By whomever: a second person, or a scan at one of the ends, makes it ordinary; a card is a scan."""
+    ticked, scanned = seen_by("roll_call", LEADER), seen_by("live_code", RESIDENT)
+    for ends in ((ticked, ticked), (scanned, scanned, ticked, ticked)):
+        rolled = record(evidence_grade="roll_call", ends=ends)
+        assert judge_in_batch(rolled, approver(DEPUTY), now=NOW).code == "look_at_the_roll"
+        assert judge(rolled, approver(DEPUTY)).outcome is Outcome.APPROVES
+        allowed = replace(rolled, roll_call_in_one_tap=True)
+        assert judge_in_batch(allowed, approver(DEPUTY), now=NOW).outcome is Outcome.APPROVES
+    for ends in ((scanned, ticked), (ticked, ticked | scanned), (ticked, seen_by("card", LEADER)), ()):
+        fine = record(evidence_grade="roll_call", ends=ends)
+        assert judge_in_batch(fine, approver(DEPUTY), now=NOW).outcome is Outcome.APPROVES
+
+
 def test_an_inferred_end_takes_a_second_for_whoever_had_a_hand_in_it_and_for_nobody_else() -> None:
     ends = (seen_by("live_code", RESIDENT), seen_by("inferred", LEADER) | seen_by("inferred", STAFF))
     moved = record(evidence_grade="inferred", ends=ends)

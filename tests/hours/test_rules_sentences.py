@@ -78,6 +78,7 @@ def row_times(start: timedelta, end: timedelta, minutes: int | None = None) -> d
 
 HOUR = timedelta(hours=1)
 RETURNED = record(state=State.RETURNED, staff_decide_at=NOW)
+TICKED = record(evidence_grade="roll_call", ends=(seen_by("roll_call", LEADER),) * 2)
 FORGOTTEN = record(ends=(seen_by("live_code", RESIDENT), seen_by("inferred", None)))
 
 OCCASIONS: dict[str, Callable[[], Judged]] = {
@@ -109,6 +110,7 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "time_taken": approving(record(most_minutes=89), approver()),
     "cap_exceeded": approving(record(caps=caps(CapOutcome.REFUSED, 20)), approver()),
     "look_one_by_one": lambda: judge_in_batch(FORGOTTEN, approver(), now=NOW),
+    "look_at_the_roll": lambda: judge_in_batch(TICKED, approver(DEPUTY), now=NOW),
     "amend_reason_missing": amending(60, reason=" "),
     "amend_to_nothing": amending(0),
     "minutes_over_window": amending(121),

@@ -71,7 +71,7 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
 
 
 class Batch:
-    """At most thirteen statements to open, at most seven to write, for one record or a thousand."""
+    """Thirteen statements to open, at most seven to write, for one record or a thousand."""
 
     def __init__(
         self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime, rows: Select[ServiceRecord] | None = None

@@ -76,7 +76,7 @@ def _approvals(account_ids: Iterable[UUID], shift_ids: Iterable[UUID]) -> set[tu
 
 
 class Candidates:
-    """Everyone who might decide on the records of one shift, at any tier: at most seven statements.
+    """Everyone who might decide on the records of one shift, at any tier: seven statements.
 
     ``firsts`` have given the first of two words, besides those whose approval stands in a record.
     """

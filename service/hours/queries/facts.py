@@ -52,6 +52,7 @@ def as_it_stands(
         staff_decide_at=record.staff_decide_at,
         is_covered_by_opening=rules.is_covered_by_opening(record.service_date, covers.get(record.passport_id)),
         most_minutes=rooms.most_minutes(record, record.minutes) if rooms else None,
+        roll_call_in_one_tap=policy.roll_call_in_one_tap,
         tied_to_volunteer=hands.tied_to_volunteer(record) if hands else frozenset(),
         words=hands.words(record) if hands else (),
     )

@@ -20,7 +20,7 @@ OPEN_ACCOUNT = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
 
 
 class Hands:
-    """Of a batch of records; three statements, and none where the volunteers' own scans are all there is.
+    """Of a batch of records: three statements.
 
     ``firsts`` have given the first of two words, besides those whose approval stands in a record.
     """
@@ -30,10 +30,10 @@ class Hands:
         firsts = {*firsts, *(record.first_approved_by for record in records if record.first_approved_by)}
         people = firsts.union(*self._of.values())
         volunteers = {record.account_id for record in records}
-        self._ties = ties_between(people, volunteers, now).keys() if people else frozenset()
+        self._ties = ties_between(people, volunteers, now).keys()
         closed = select(Account.id).where(Account.id.in_(firsts), ~OPEN_ACCOUNT)
-        self._closed = set(db.session.scalars(closed)) if firsts else set()
-        self._words = _words([record.id for record in records if record.last_note_id])
+        self._closed = set(db.session.scalars(closed))
+        self._words = _words([record.id for record in records])
 
     def tied_to_volunteer(self, record: ServiceRecord) -> frozenset[UUID]:
         return frozenset(each for each in self._of[record.id] if (each, record.account_id) in self._ties)
@@ -48,8 +48,6 @@ class Hands:
 
 def _words(record_ids: Collection[UUID]) -> dict[UUID, tuple[Word, ...]]:
     """Record → what its amendments and corrections have set, and what two approved together."""
-    if not record_ids:  # every amendment and correction has its reason in a note
-        return {}
     rows = db.session.execute(
         select(Decision.record_id, Decision.by, RecordVersion.first_by, Decision.minutes_after)
         .outerjoin(RecordVersion, RecordVersion.decision_id == Decision.id)

@@ -55,7 +55,7 @@ class ToApprove:
     shown: Shown
     verdict: ApprovalVerdict
     in_one_tap: bool
-    has_inferred_end: bool
+    looks: tuple[rules.Look, ...]
 
 
 def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
@@ -80,8 +80,8 @@ def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Pag
         record = each.record
         seen = facts.as_it_stands(record, totals, policies[record.id].of(HoursPolicy), covers, rooms, hands)
         verdict = rules.judge_approver(seen, approver.facts(record), now=now)
-        is_inferred = rules.has_inferred_end(seen)
-        items.append(ToApprove(each, verdict, verdict.outcome is Outcome.APPROVES and not is_inferred, is_inferred))
+        looked_at = rules.looks_at(seen)
+        items.append(ToApprove(each, verdict, verdict.outcome is Outcome.APPROVES and not looked_at, looked_at))
     return Page(items, page.next_cursor)
 
 

@@ -60,10 +60,11 @@ def list_records(call: Call) -> Page:
 def list_records_to_approve(call: Call) -> Page:
     """待审核的时长 · What waits for one's approval: which go in one tap, which need a look, and why
 
-    `in_one_tap` 为真的可以一起批；其余的逐条看，`looks` 写明为什么。现在判断，批的时候再判断一次。
+    `in_one_tap` 为真的可以一起批；忘了签退的、到离场都是点名的和要两个人的逐条看，`looks` 写明为什么。
+    现在判断，批的时候再判断一次。
 
-    Those with `in_one_tap` may go together, the others want a look: `looks` says why. It is judged again when it is
-    approved.
+    Those with `in_one_tap` may go together. A missing check-out, nothing but ticks on the roll, or what takes two
+    wants a look: `looks` says why. It is judged again when it is approved.
     """
     page = on_screen.listed_to_approve(call.actor, call.query, call.now)
     return Page([_judged(each) for each in page.items], page.next_cursor)
@@ -117,6 +118,6 @@ def _judged(each: on_screen.ToApprove) -> dict[str, Any]:
         "record": each.shown,
         "outcome": each.verdict.outcome,
         "in_one_tap": each.in_one_tap,
-        "looks": looks(each.verdict.reasons, has_inferred_end=each.has_inferred_end, language=language),
+        "looks": looks(each.verdict.reasons, others=each.looks, language=language),
         "problem": problem_of(each.verdict, language),
     }

@@ -8,15 +8,14 @@ from typing import Any
 from service.core.problems import document
 from service.hours.commands.batch import Item
 from service.hours.errors import DECISION_REFUSALS
-from service.hours.rules import INFERRED_END, REASONS_FOR_TWO, SHEET_FINDINGS, ApprovalVerdict, Reason, Why
+from service.hours.rules import LOOKS, REASONS_FOR_TWO, SHEET_FINDINGS, ApprovalVerdict, Look, Reason, Why
 from service.hours.sheet_reader import Finding
 
 
-def looks(reasons: Iterable[str], *, has_inferred_end: bool = False, language: str) -> list[dict[str, str]]:
+def looks(reasons: Iterable[str], *, others: Iterable[Look] = (), language: str) -> list[dict[str, str]]:
     """Why two people are needed and what else an approver should look at."""
-    found = [(reason, REASONS_FOR_TWO[Reason(reason)]) for reason in reasons]
-    if has_inferred_end:
-        found.insert(0, ("inferred_end", INFERRED_END))
+    found = [(str(look), LOOKS[look]) for look in others]
+    found += [(reason, REASONS_FOR_TWO[Reason(reason)]) for reason in reasons]
     return [{"code": str(code), "sentence": _said(why, language)} for code, why in found]
 
 

@@ -1,6 +1,7 @@
 """How minutes of service come about, and who may approve them. Pure: facts in, verdicts out.
 
 ``minutes`` counts presences · ``caps`` limits a day · ``approvers`` says who may approve whom and when two are needed ·
+``batches`` says what goes in one tap ·
 ``decisions`` amends, corrects, returns, rejects and escalates · ``sheets`` judges paper · ``room`` is what a stretch of
 time still holds · ``windows`` lengthens a closed shift · ``states`` are a record's steps · ``numbers`` is the policy ·
 ``sentences`` is what people are told.
@@ -19,16 +20,15 @@ from service.hours.rules.approvers import (
     Relation,
     Verdict,
     Word,
-    has_inferred_end,
     is_staff_for,
     judge_approver,
     judge_decider,
     judge_eligibility,
-    judge_in_batch,
     may_be_second,
     overruled_words,
     reasons_for_two,
 )
+from service.hours.rules.batches import Look, judge_in_batch, looks_at
 from service.hours.rules.caps import CapOutcome, CapVerdict, judge_caps, most_by_day
 from service.hours.rules.decisions import (
     due_counts_from,
@@ -56,7 +56,7 @@ from service.hours.rules.room import Claim, Stretch, most_minutes
 from service.hours.rules.sentences import (
     APPROVAL_CODES,
     ELIGIBILITY_CODES,
-    INFERRED_END,
+    LOOKS,
     REASONS_FOR_TWO,
     RECORD_CODES,
     REFUSALS,
@@ -79,8 +79,8 @@ __all__ = [
     "ELIGIBILITY_CODES",
     "GRADES",
     "INFERRED",
-    "INFERRED_END",
     "LATE_ENTRY",
+    "LOOKS",
     "REASONS_FOR_TWO",
     "RECORD_CODES",
     "REFUSALS",
@@ -97,6 +97,7 @@ __all__ = [
     "Evidence",
     "FirstApproval",
     "HoursPolicy",
+    "Look",
     "NationalState",
     "Office",
     "Outcome",
@@ -117,7 +118,6 @@ __all__ = [
     "due_counts_from",
     "escalates_at",
     "grade_for",
-    "has_inferred_end",
     "is_covered_by_opening",
     "is_staff_for",
     "is_within_reach",
@@ -133,6 +133,7 @@ __all__ = [
     "judge_sheet_row",
     "judge_window",
     "judge_window_signers",
+    "looks_at",
     "may_be_second",
     "may_transition",
     "most_by_day",

@@ -18,14 +18,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from service.hours.rules.caps import CapOutcome, CapVerdict
-from service.hours.rules.minutes import INFERRED, LATE_ENTRY
+from service.hours.rules.minutes import INFERRED, LATE_ENTRY, ROLL_CALL
 from service.hours.rules.states import State
 
 COMMUNITY = "community"  # the tier whose staff approve without being asked
 TIERS_ABOVE = ("subdistrict", "district", "city")  # lowest first; each waits for an escalation
-MADE_BY_THE_WITNESS = frozenset(
-    {"roll_call", "card", LATE_ENTRY}
-)  # one person's word: a tick, a card scan, a typed time
+MADE_BY_THE_WITNESS = frozenset({ROLL_CALL, "card", LATE_ENTRY})  # one person's word: a tick, a card scan, a typed time
 
 
 class Relation(StrEnum):
@@ -106,6 +104,7 @@ class RecordFacts:
     staff_decide_at: datetime | None = None  # when returned: from this instant on, without the answer
     is_covered_by_opening: bool = False  # its day has been counted by an opening meanwhile
     most_minutes: int | None = None  # that fit beside what is approved for the same time, or present elsewhere
+    roll_call_in_one_tap: bool = False  # by the policy
     tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record
     words: tuple[Word, ...] = ()  # each person's last that stands: what two set together overrules all before it
 
@@ -170,19 +169,6 @@ def judge_approver(
     return ApprovalVerdict(Outcome.APPROVES, reasons=reasons)
 
 
-def judge_in_batch(
-    record: RecordFacts, approver: ApproverFacts, *, now: datetime, minutes_seen: int | None = None
-) -> ApprovalVerdict:
-    """One item of a one-tap batch: as alone, except that an inferred end wants a look of its own.
-
-    Items of one batch fill the same days: each is judged with the day totals that the items before it left.
-    """
-    verdict = judge_approver(record, approver, now=now, minutes_seen=minutes_seen)
-    if verdict.outcome is not Outcome.REFUSED and has_inferred_end(record):
-        return ApprovalVerdict(Outcome.REFUSED, "look_one_by_one", reasons=verdict.reasons)
-    return verdict
-
-
 def judge_decider(record: RecordFacts, approver: ApproverFacts, *, now: datetime) -> Verdict:
     """May this person decide on this record now: approve, amend, return or reject?"""
     code = _ineligible(record, approver) or _undecidable(record, approver, now)
@@ -214,23 +200,19 @@ def overruled_words(words: Iterable[Word], minutes: int, person_id: UUID) -> lis
     return [word for word in words if word.minutes < minutes and word.by != {person_id}]
 
 
-def has_inferred_end(record: RecordFacts) -> bool:
-    return any(not _witnesses(end) for end in record.ends)
-
-
 def is_staff_for(record: RecordFacts, approver: ApproverFacts) -> bool:
     """Community staff, or a tier above that has been asked."""
     return COMMUNITY in approver.staff_tiers or bool(approver.staff_tiers & record.escalated_to)
 
 
-def _witnesses(end: Iterable[Evidence]) -> set[Evidence]:
+def witnesses(end: Iterable[Evidence]) -> set[Evidence]:
     """An inference is no evidence."""
     return {each for each in end if each.grade != INFERRED}
 
 
 def _is_only_word_of(people: Collection[UUID], end: Iterable[Evidence]) -> bool:
     """What somebody else or the volunteer's own code also saw is not their word alone."""
-    words = _witnesses(end)
+    words = witnesses(end)
     return bool(words) and all(each.made_by in people and each.grade in MADE_BY_THE_WITNESS for each in words)
 
 

@@ -17,6 +17,7 @@ SECOND = timedelta(seconds=1)
 GRADES: tuple[str, ...] = tuple(grade.value for grade in Grade)
 INFERRED = Grade.INFERRED.value
 LATE_ENTRY = Grade.LATE_ENTRY.value
+ROLL_CALL = Grade.ROLL_CALL.value
 
 
 def weakest(grades: Iterable[str]) -> str:

@@ -15,3 +15,4 @@ class HoursPolicy:
     escalated_working_days: int = 10  # each tier above has as long again before the next one is asked
     returned_working_days: int = 10  # then staff decide without the answer
     late_claim_days: int = 90  # calendar days; older service is not entered
+    roll_call_in_one_tap: bool = False  # or does who was only ever ticked want a look of their own?

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from service.checkin.rules import Sentences
 from service.hours.rules.approvers import Reason
+from service.hours.rules.batches import Look
 
 _ASK_OTHERS_ZH = "请另一位队长、副队长或社区工作人员来批。"
 _ASK_OTHERS_EN = "Ask another leader or deputy of the team, or the community's staff."
@@ -165,6 +166,12 @@ _APPROVAL = {
         "A check-out is missing and its time was inferred, so this one is not approved in one tap.",
         "请点开这一条，核对时间后再批。",
         "Open it, check the time and approve it alone.",
+    ),
+    "look_at_the_roll": Sentences(
+        "这位志愿者到场离场都是点名的，不能和大家一起批。",
+        "This volunteer was only ticked on the roll, coming and going: not approved in one tap.",
+        "请点开这一条，核对这个人真的来了再批。",
+        "Open it, make sure that they were there and approve it alone.",
     ),
 }
 
@@ -328,4 +335,7 @@ REASONS_FOR_TWO: dict[Reason, Why] = {
     Reason.LATE_ENTRY: Why("这是补录的时长", "it was entered afterwards"),
     Reason.DAY_TOTAL: Why("这一天累计时长偏多", "the day's total is high"),
 }
-INFERRED_END = Why("忘了签退，离场时间是推定的", "a check-out is missing and its time was inferred")
+LOOKS: dict[Look, Why] = {
+    Look.INFERRED_END: Why("忘了签退，离场时间是推定的", "a check-out is missing and its time was inferred"),
+    Look.ONLY_TICKED: Why("到场离场都是点名的，没有扫码", "only ticked on the roll, coming and going"),
+}
