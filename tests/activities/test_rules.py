@@ -80,8 +80,16 @@ class TestAShift:
     def test_never_has_fewer_places_than_are_taken(self, capacity: int | None, code: str | None) -> None:
         assert shifts.capacity_refusal(shift(), capacity, START) == code
 
-    @pytest.mark.parametrize(("now", "code"), [(START - SECOND, "shift.not_begun"), (START, None), (END, None)])
-    def test_has_its_unnamed_children_counted_once_it_has_begun(self, now: datetime, code: str | None) -> None:
+    @pytest.mark.parametrize(
+        ("now", "code"),
+        [
+            (START - SECOND, "shift.not_begun"),
+            (START, None),
+            (END + timedelta(days=7) - SECOND, None),
+            (END + timedelta(days=7), "shift.counting_over"),
+        ],
+    )
+    def test_has_its_unnamed_children_counted_until_a_week_after_its_end(self, now: datetime, code: str | None) -> None:
         assert shifts.count_refusal(shift(), now) == code
 
     @pytest.mark.parametrize(
@@ -90,6 +98,11 @@ class TestAShift:
     )
     def test_is_counted_when_closed_and_never_when_nobody_came(self, state: str, code: str | None) -> None:
         assert shifts.count_refusal(shift(state=state), END) == code
+
+    def test_from_paper_is_put_right_until_a_week_after_it_was_entered(self) -> None:
+        entered = shift(state="recorded", entered_at=END + timedelta(days=300))
+        assert shifts.count_refusal(entered, END + timedelta(days=307) - SECOND) is None
+        assert shifts.count_refusal(entered, END + timedelta(days=307)) == "shift.counting_over"
 
     @pytest.mark.parametrize(("now", "code"), [(END - SECOND, None), (END, "shift.over")])
     def test_has_its_places_fixed_when_it_is_over(self, now: datetime, code: str | None) -> None:
@@ -197,5 +210,5 @@ def test_a_name_never_speaks_of_late_entry(title: str, allowed: bool) -> None:
 
 
 def test_every_refusal_stands_under_its_code() -> None:
-    assert len(SHIFT_REFUSALS) == 11
+    assert len(SHIFT_REFUSALS) == 12
     assert len(SIGN_UP_REFUSALS) == 14

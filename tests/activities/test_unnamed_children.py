@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -77,6 +78,15 @@ def test_are_counted_from_the_start_on(phone: Phone, cast: Cast, time: Time) -> 
     assert (early.status_code, early.json["code"]) == (409, "shift.not_begun")
 
 
+def test_stay_as_counted_from_a_week_after_the_end_on(phone: Phone, cast: Cast, shift: Shift, time: Time) -> None:
+    time.now = shift.ends_at + timedelta(days=7, seconds=-1)
+    assert count(phone, cast.leader, shift, 200).status_code == 200
+    time.now = shift.ends_at + timedelta(days=7)
+    late = count(phone, cast.leader, shift, 3)
+    assert (late.status_code, late.json["code"]) == (409, "shift.counting_over")
+    assert late.json["title"] == "活动结束已满7天，不记名儿童的人数不能再改。"
+
+
 def test_nobody_came_to_a_shift_that_was_cancelled(phone: Phone, cast: Cast, time: Time) -> None:
     shift = published_shift(cast, time.now)
     phone.of(cast.leader).post(f"/shifts/{shift.id}/cancel", {"reason": "暴雨"})
@@ -90,6 +100,6 @@ def test_are_not_counted_by_whoever_does_not_run_the_shift(phone: Phone, cast: C
     assert count(phone, getattr(cast, who), shift, 3).status_code == 403
 
 
-@pytest.mark.parametrize("number", [-1, 1001, 1.5, "3", None])
+@pytest.mark.parametrize("number", [-1, 201, 1.5, "3", None])
 def test_are_a_whole_number(phone: Phone, cast: Cast, shift: Shift, number: Any) -> None:
     assert count(phone, cast.leader, shift, number).status_code == 422

@@ -128,10 +128,11 @@ def set_capacity(shift_id: UUID, capacity: int | None, *, actor: Actor, now: dat
 
 def count_unnamed_children(shift_id: UUID, count: int, version: int, *, actor: Actor, now: datetime) -> Shift:
     """How many children under 14 came whom no guardian lets us name: person-times of the shift, and never a record or
-    a point of anybody. Refuses: ``ShiftNotPublished``, ``ShiftNotBegun``, ``StaleVersion``.
+    a point of anybody. Refuses: ``ShiftNotPublished``, ``ShiftNotBegun``, ``CountingOver``,
+    ``StaleVersion``.
     """
     shift = locked_shift(shift_id)
-    _refuse(rules.count_refusal(_facts(shift), now))
+    _refuse(rules.count_refusal(_facts(shift), now), days=rules.COUNTED_FOR.days)
     if shift.version != version:
         raise StaleVersion
     before, shift.unnamed_children = shift.unnamed_children, count
@@ -189,6 +190,7 @@ def _facts(shift: Shift) -> rules.ShiftFacts:
         planned_ends_at=shift.planned_ends_at,
         stopped_at=shift.stopped_at,
         places_taken=shift.places_taken,
+        entered_at=shift.closed_at if shift.state == ShiftState.RECORDED else None,
     )
 
 

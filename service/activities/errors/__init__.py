@@ -88,6 +88,16 @@ class ShiftNotBegun(ShiftRefused):
     next_zh, next_en = "请等开始以后再办；如果不办了，请取消场次。", "Wait until it has begun, or cancel it."
 
 
+class CountingOver(ShiftRefused):
+    code, status = "shift.counting_over", 409
+    zh = "活动结束已满{days}天，不记名儿童的人数不能再改。"
+    en = "{days} days have passed since the shift: the number of unnamed children stays."
+    next_zh, next_en = (
+        "人数以已填的为准；有疑问请联系社区工作人员。",
+        "What was counted stands; ask the community's staff if in doubt.",
+    )
+
+
 class ShiftStopped(ShiftRefused):
     code, status = "shift.stopped", 409
     zh, en = "这场活动已经中途停止。", "The shift was stopped midway."

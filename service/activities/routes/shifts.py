@@ -6,6 +6,7 @@ from uuid import UUID
 from service.activities import access, queries
 from service.activities.commands import shifts
 from service.activities.errors import (
+    CountingOver,
     PlacesTaken,
     ShiftInThePast,
     ShiftNotBegun,
@@ -200,14 +201,15 @@ def set_capacity(call: Call, shift_id: UUID) -> Card:
     who=signed_in,
     takes=UnnamedChildrenIn,
     gives=ShiftOut,
-    refuses=(NotAllowed, ShiftNotPublished, ShiftNotBegun, StaleVersion),
+    refuses=(NotAllowed, ShiftNotPublished, ShiftNotBegun, CountingOver, StaleVersion),
 )
 def count_unnamed_children(call: Call, shift_id: UUID) -> Card:
     """不记名儿童人数 · Count the children under 14 who came without a guardian's consent
 
-    只计人次，不记名字，不产生时长和积分。填总数，带上读到的 `version`。
+    只计人次，不记名字，不产生时长和积分。填总数，带上读到的 `version`；从开始到结束后7天可以填，一场最多200人。
 
-    They are counted, not named: no hours, no points. Send the whole number and the `version` that was read.
+    They are counted, not named: no hours, no points. Send the whole number and the `version` that was read, from the
+    start until seven days after the end; 200 at most.
     """
     counted = shifts.count_unnamed_children(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)
     return queries.card(call.actor, counted)

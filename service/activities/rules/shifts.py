@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from service.activities.rules import ShiftState
 
 WEEKS_MOST = 52
-UNNAMED_CHILDREN_MOST = 1000
+UNNAMED_CHILDREN_MOST = 200
+"""Of one shift: nobody can ever ask these children whether they came, so the figure stays one that can be believed."""
+COUNTED_FOR = timedelta(days=7)
+"""After a shift's end, or after its paper sheet was entered: until then its unnamed children may be put right."""
 LONGEST = timedelta(hours=24)
 WEEK = timedelta(weeks=1)
 
@@ -21,13 +24,17 @@ class ShiftFacts:
     planned_ends_at: datetime
     stopped_at: datetime | None = None
     places_taken: int = 0
+    entered_at: datetime | None = None  # from a paper sheet
 
 
 def count_refusal(shift: ShiftFacts, now: datetime) -> str | None:
-    """Who came is counted once it has begun, and put right later too, on a paper sheet's shift as well."""
+    """Who came is counted once it has begun, and put right for a while, on a paper sheet's shift as well."""
     if shift.state in (ShiftState.DRAFT, ShiftState.CANCELLED):
         return "shift.not_published"
-    return "shift.not_begun" if now < shift.starts_at else None
+    if now < shift.starts_at:
+        return "shift.not_begun"
+    ended_at = shift.entered_at or min(shift.ends_at, shift.stopped_at or shift.ends_at)
+    return "shift.counting_over" if now >= ended_at + COUNTED_FOR else None
 
 
 def weekly(starts_at: datetime, ends_at: datetime, weeks: int) -> list[tuple[datetime, datetime]]:

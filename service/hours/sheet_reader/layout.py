@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from service.activities.rules.shifts import UNNAMED_CHILDREN_MOST
 from service.core.clock import SHANGHAI
 from service.hours.sheet_reader import cells
 from service.hours.sheet_reader.cells import Cell, Clock
@@ -136,7 +137,8 @@ def _read_labels(lines: list[list[Cell]]) -> _Labelled:
 def _header(labelled: _Labelled, day: date | None) -> Header | None:
     title, place, content = (labelled.read(label, cells.text) for label in (TITLE, PLACE, CONTENT))
     team, in_charge = labelled.read(TEAM, cells.text), labelled.read(IN_CHARGE, cells.text)
-    beneficiaries, unnamed_children = (labelled.read(label, _people) for label in (BENEFICIARIES, UNNAMED_CHILDREN))
+    beneficiaries = labelled.read(BENEFICIARIES, _people)
+    unnamed_children = labelled.read(UNNAMED_CHILDREN, lambda cell: _people(cell, UNNAMED_CHILDREN_MOST))
     starts_at, ends_at = (_moment(labelled.read(label, cells.clock), day) for label in (STARTS, ENDS))
     if day and starts_at and ends_at:
         if starts_at.astimezone(SHANGHAI).date() != day:
@@ -150,8 +152,8 @@ def _header(labelled: _Labelled, day: date | None) -> Header | None:
     return Header(title, place, content, starts_at, ends_at, team, in_charge, beneficiaries, unnamed_children)
 
 
-def _people(cell: Cell) -> int | None:
-    people = cells.count(cell, cells.PEOPLE_MOST)
+def _people(cell: Cell, most: int = cells.PEOPLE_MOST) -> int | None:
+    people = cells.count(cell, most)
     if people is not None and people < 0:
         raise ValueError("nobody is less than nobody")
     return people
