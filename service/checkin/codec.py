@@ -146,7 +146,7 @@ def read(keys: CodeKeys, text: str, at: datetime) -> Reading:
     Percent-encoding is undone once and surrounding white space dropped. A link's host is not compared: the MAC is the
     only proof, and a community may move to another host while its posters hang.
     """
-    token = _token_in(text)
+    token = token_in(text)
     if token is None:
         return _UNREADABLE
     kind, subject = _KINDS[token[0]], UUID(bytes=urlsafe_b64decode(token[1:23] + "=="))
@@ -158,7 +158,8 @@ def read(keys: CodeKeys, text: str, at: datetime) -> Reading:
     return Reading(CodeVerdict.LIVE, kind, subject, serial=serial)
 
 
-def _token_in(text: str) -> str | None:
+def token_in(text: str) -> str | None:
+    """The code itself, however it was spelt; ``None``: there is none."""
     if len(text) > TEXT_LENGTH_MAX:
         return None
     match = _SPELLINGS.fullmatch(unquote(text).strip())

@@ -21,8 +21,8 @@ class NoPassport(Refusal):
     code, status = "passport.none", 409
     zh, en = "您还没有义粉护照。", "There is no passport yet."
     next_zh, next_en = (
-        "请先办一本，只要姓名和所在社区。",
-        "Open one with POST /me/passport: a name and a community are enough.",
+        "请先办一本，只要姓名和所在社区；已有纸质护照的，不要再办，请到社区服务台关联微信。",
+        "Open one: a name and a community are enough. Who has one on paper opens no second: the desk links it.",
     )
 
 

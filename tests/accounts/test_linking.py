@@ -22,6 +22,7 @@ from tests.accounts.conftest import RealTime, Signed, at_once, by_wechat, openid
 from tests.accounts.test_people import SERIAL, audits, enter, id_number
 from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person, person
+from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 
 
@@ -77,6 +78,14 @@ class TestLinking:
         assert phone.of(now).get("/me/passport").status_code == 200
         assert by_wechat(phone, wechat).account_id == elder
         assert phone.post("/sign-in/refresh", {"refresh_token": now.refresh_token}, key=None).status_code == 200
+
+    def test_a_sign_up_that_needed_a_passport_stands_in_nobodys_way(
+        self, phone: Phone, cast: Cast, elder: str, time: Time
+    ) -> None:
+        newcomer, shift = by_wechat(phone, openid()), published_shift(cast, time.now)
+        assert refused(phone.of(newcomer).post(f"/shifts/{shift.id}/sign-ups", {})) == (409, "passport.none")
+        now = Signed(enter_code(phone, newcomer, code_for(phone, cast, elder)).json)
+        assert phone.of(now).post(f"/shifts/{shift.id}/sign-ups", {}).status_code == 201
 
     def test_the_emptied_account_is_closed_and_its_sessions_end(self, phone: Phone, cast: Cast, elder: str) -> None:
         before = by_wechat(phone, openid())

@@ -211,4 +211,4 @@ def test_a_name_never_speaks_of_late_entry(title: str, allowed: bool) -> None:
 
 def test_every_refusal_stands_under_its_code() -> None:
     assert len(SHIFT_REFUSALS) == 12
-    assert len(SIGN_UP_REFUSALS) == 14
+    assert len(SIGN_UP_REFUSALS) == 15

@@ -83,7 +83,14 @@ class TestForOneself:
     def test_again_names_the_sign_up_that_is_there(self, phone: Phone, cast: Cast, time: Time) -> None:
         shift = published_shift(cast, time.now)
         first, again = sign_up(phone, cast.resident, shift), sign_up(phone, cast.resident, shift)
-        assert (refused(again), again.json["facts"]["sign_up_id"]) == ((409, "sign_up.already"), first.json["id"])
+        assert (refused(again), again.json["facts"]) == ((409, "sign_up.already"), {"sign_up_id": first.json["id"]})
+
+    def test_needs_a_passport_and_leaves_no_trace_without(self, phone: Phone, cast: Cast, time: Time) -> None:
+        newcomer = somebody(cast, time, with_passport=False)
+        shift = published_shift(cast, time.now)
+        assert refused(sign_up(phone, newcomer, shift)) == (409, "passport.none")
+        assert phone.of(newcomer).get("/me/shifts").json["items"] == []
+        assert places(phone, shift) == 0
 
     def test_of_a_draft_is_for_nobody(self, phone: Phone, cast: Cast, time: Time) -> None:
         body = {"starts_at": "2026-03-11T09:00:00+08:00", "ends_at": "2026-03-11T11:00:00+08:00"}
@@ -136,6 +143,7 @@ class TestAgesAndHazards:
         shift = published_shift(cast, time.now, min_age=70)
         answer = sign_up(phone, somebody(cast, time, birth_date=date(1970, 1, 1)), shift).json
         assert "70" in answer["title"] + answer["detail"]
+        assert answer["facts"] == {"min_age": 70}
 
     def test_a_child_under_14_signs_up_with_a_guardians_consent(self, phone: Phone, cast: Cast, time: Time) -> None:
         child = somebody(cast, time, birth_date=date(2012, 3, 11))
@@ -370,6 +378,9 @@ class TestCancelling:
         assert cancel(phone, cast.resident, asked, "").status_code == 422
         done = phone.of(cast.resident).post(f"/sign-ups/{asked.json['id']}/cancel")
         assert (done.status_code, done.json["state"], done.json["cancel_reason"]) == (200, "cancelled", None)
+        again = sign_up(phone, cast.resident, published_shift(cast, time.now)).json["id"]
+        empty = {"data": b"", "content_type": "application/json"}  # as wx.request sends it
+        assert phone.of(cast.resident).send("POST", f"/sign-ups/{again}/cancel", **empty).status_code == 200
 
     def test_is_for_oneself_and_for_who_runs_the_shift(self, phone: Phone, cast: Cast, time: Time) -> None:
         shift = published_shift(cast, time.now)

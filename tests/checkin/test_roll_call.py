@@ -70,6 +70,7 @@ def test_a_name_called_alone_and_again_in_a_roll_is_called_once(door: Door) -> N
     alone = door.send(door.cast.leader, **body, shift_id=door.shift.id)
     [rolled] = call(door, body).json["items"]
     assert rolled["scan"] == alone.json
+    assert results(call(door, {**body, "device_at": "2026-03-10T13:00:07+08:00"})) == ["checked_in"]
     assert results(call(door, {**body, "direction": "out"})) == ["scan.client_id_reused"]
 
 

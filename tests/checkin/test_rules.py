@@ -345,8 +345,16 @@ def left_in_the_last_minutes(minutes: float) -> ScanFacts:
 
 def test_auto_of_who_comes_back_once_check_in_is_over_can_only_mean_the_leaving() -> None:
     assert judge(left_in_the_last_minutes(120)) == ALREADY
-    assert judge(left_in_the_last_minutes(125)) == refused("checkin_over")  # ten minutes later: no repetition either
+    assert judge(left_in_the_last_minutes(125)) == ALREADY  # ten minutes later too
     assert judge(replace(left_in_the_last_minutes(120), now=at(120) - TICK)).outcome is Outcome.CHECKED_IN
+
+
+@pytest.mark.parametrize("minutes", [120, 179.99])
+def test_auto_long_after_leaving_is_already_once_check_in_is_over(minutes: float) -> None:
+    assert judge(left(50, replace(SCAN, now=at(120) - TICK))) == CHECKED_IN
+    assert judge(left(50, replace(SCAN, now=at(minutes)))) == ALREADY
+    stopped = replace(SHIFT, stopped_at=at(90))
+    assert judge(left(50, replace(SCAN, shift=stopped, now=at(90)))) == ALREADY
 
 
 @pytest.mark.parametrize("minutes", [0, 9, 10, 90, 120, 179])

@@ -145,6 +145,21 @@ class TestTheSameScanAgain:
         assert scans_kept(door) == 1
         assert len(door.presences(door.cast.resident)) == 1
 
+    def test_it_is_the_same_at_another_time_of_the_phone_and_however_the_code_is_spelt(self, door: Door) -> None:
+        code = door.at(0).code()
+        body = {"client_id": uuid.uuid4().hex, "device_at": "2026-03-10T13:00:00+08:00"}
+        first = door.send(door.cast.resident, **body, code=code)
+        body["device_at"] = "2026-03-10T13:00:07+08:00"
+        for spelt in (code, f"scene={code}", f"https://elsewhere.example/q/{code}"):
+            again = door.send(door.cast.resident, **body, code=spelt)
+            assert (again.status_code, again.json) == (200, first.json)
+        assert scans_kept(door) == 1
+
+    def test_another_code_under_the_same_id_is_another_scan(self, door: Door) -> None:
+        body = {"client_id": uuid.uuid4().hex}
+        door.send(door.cast.resident, **body, code=door.at(0).code())
+        assert outcome_of(door.send(door.cast.resident, **body, code=door.poster())) == "client_id_reused"
+
     def test_another_body_under_the_same_id_is_refused_and_leaves_no_trace(self, door: Door) -> None:
         body = {"client_id": uuid.uuid4().hex, "code": door.at(0).code()}
         door.send(door.cast.resident, **body)

@@ -20,6 +20,7 @@ from marshmallow import Schema
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from service.core.apidoc import is_optional
 from service.core.db import db
 from service.core.http import Route, route_table
 from tests.architecture.conftest import harmless
@@ -135,6 +136,8 @@ def test_a_bad_document_is_refused_by_every_route(
     app: Flask, stage: Stage, harmless: None, writes: Writes, kind: str
 ) -> None:
     for route in routes_with(app, body=True):
+        if kind == "nothing" and route.takes and is_optional(route.takes()):
+            continue  # where nothing is required, nothing may be sent
         path = path_of(route).format_map(stage.things)
         options = {"data": DOCUMENTS[kind], "content_type": "application/json", "headers": headers_for(route)}
         answered = phone_for(route, stage).send(route.method, path, **options)

@@ -20,6 +20,7 @@ from service.activities.rules import sign_ups as rules
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
+from service.passports.queries import held_by
 
 
 def sign_up(shift_id: UUID, account_id: UUID, *, accepts_risk: bool, actor: Actor, now: datetime) -> SignUp:
@@ -85,6 +86,7 @@ def _facts(
         min_age=activity.min_age,
         max_age=activity.max_age,
         is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
+        lacks_passport=account_id == actor.account_id and db.session.scalar(held_by(account_id)) is None,
         sign_up=mine.state if mine else None,
         age=age_on(account.birth_date, shift.service_date),
         has_guardian_consent=has_guardian_consent(account_id),
@@ -94,8 +96,12 @@ def _facts(
 
 def _refuse(code: str | None, shift: Shift, mine: SignUp | None = None) -> None:
     if code is not None:
-        ages: dict[str, Any] = {"min_age": shift.activity.min_age, "max_age": shift.activity.max_age}
-        raise SIGN_UP_REFUSALS[code](**ages, sign_up_id=str(mine.id) if mine else None)
+        named: dict[str, dict[str, Any]] = {
+            "sign_up.too_young": {"min_age": shift.activity.min_age},
+            "sign_up.too_old": {"max_age": shift.activity.max_age},
+            "sign_up.already": {"sign_up_id": str(mine.id) if mine else None},
+        }
+        raise SIGN_UP_REFUSALS[code](**named.get(code, {}))
 
 
 def _audit(action: str, asked: SignUp, actor: Actor, now: datetime) -> None:

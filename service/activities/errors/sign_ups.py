@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from service.core.errors import Refusal
+from service.passports.errors import NoPassport
 
 
 class SignUpRefused(Refusal):
@@ -106,4 +107,5 @@ class TooLateToCancel(SignUpRefused):
     next_zh, next_en = "没有来也不会扣分，放心。", "Not coming has no penalty."
 
 
-SIGN_UP_REFUSALS: dict[str, type[SignUpRefused]] = {each.code: each for each in SignUpRefused.__subclasses__()}
+_ALL: tuple[type[Refusal], ...] = (*SignUpRefused.__subclasses__(), NoPassport)
+SIGN_UP_REFUSALS = {each.code: each for each in _ALL}

@@ -36,9 +36,11 @@ ASKING = tuple(each for each in SIGN_UP_REFUSALS.values() if each is not TooLate
 def sign_up(call: Call, shift_id: UUID) -> Shown:
     """报名 · Sign up, or join the queue when the shift is full; also for somebody one may act for
 
-    满员时成为 `waitlisted`，有人退出时自动递补并通知。重复报名得到同一个。
+    满员时成为 `waitlisted`，有人退出时自动递补并通知。自己报名要先有护照。已经报过名的答 409 `sign_up.already`，
+    `facts.sign_up_id` 是那一次报名。
 
-    When it is full one is `waitlisted`, moves up when somebody leaves, and is told.
+    When it is full one is `waitlisted`, moves up when somebody leaves, and is told. For oneself a passport is needed.
+    Who is signed up gets a 409 `sign_up.already`, whose `facts.sign_up_id` names the sign-up that is there.
     """
     shift = queries.get_shift(call.actor, shift_id)
     account_id = call.body.get("account_id") or call.actor.person_id

@@ -2,8 +2,9 @@
 
 Once the shift has begun only who runs it signs people up, until its end and while places are free: nobody waits then.
 
-Refusals, in order: the shift (cancelled, not open, over, begun) · the account · signed up already · a guardian's
-consent · age (unknown, minor on a hazardous shift, too young, too old) · the risk not accepted · then, no place free.
+Refusals, in order: the shift (cancelled, not open, over, begun) · the account · one's own passport · signed up already
+· a guardian's consent · age (unknown, minor on a hazardous shift, too young, too old) · the risk not accepted · then, no
+place free.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class SignUpFacts:
     min_age: int | None = None
     max_age: int | None = None
     is_account_open: bool = True  # pending is open: a missing consent hides a name, it does not stop a good deed
+    lacks_passport: bool = False  # asked of who signs up themselves, as the check-in will ask it
     sign_up: str | None = None  # who waits may be given a place at the door
     age: int | None = None  # on the service date
     has_guardian_consent: bool = False
@@ -42,6 +44,8 @@ def refusal(facts: SignUpFacts, now: datetime) -> str | None:
         return "sign_up.too_late"
     if not facts.is_account_open:
         return "sign_up.account_closed"
+    if facts.lacks_passport:
+        return "passport.none"
     if facts.sign_up and not (facts.sign_up == SignUpState.WAITLISTED and now >= facts.starts_at):
         return "sign_up.already"
     if facts.age is not None and facts.age < GUARDIAN_NEEDED_UNDER_YEARS and not facts.has_guardian_consent:

@@ -53,11 +53,13 @@ def scan(call: Call) -> Any:
 
     带 `code`：扫到的文字原样交上，编号、`scene` 或整个链接都行。不带 `code`：点名，
     填 `shift_id` 和 `passport_id` 或 `passport_number`。`direction` 为 `auto` 时由系统判断。重复扫得到 `already`，
-    不是错误。未通过的扫码以 409 回答并保存，`code` 以 `scan.` 开头。
+    不是错误。未通过的扫码以 409 回答并保存，`code` 以 `scan.` 开头。活动过了结束时间，已签退的人用 `auto` 再扫也是
+    `already`。用同一个 `client_id` 重发，`device_at` 可以不同。
 
     With `code`: the text as it was scanned, bare, as `scene` or as a whole link. Without: a roll call, by
     `shift_id` and `passport_id` or `passport_number`. A repetition is `already`, no error. A refused scan is 409
-    with a code in `scan.` and is kept.
+    with a code in `scan.` and is kept. After the end `auto` of who has checked out is `already`, too. Sent again
+    under its `client_id` a scan may have another `device_at`.
 
     A refusal's ``facts`` hold ``scan_id`` and, where the shift was found, ``shift_id`` and ``title``; ``too_early``
     also ``opens_at``; where a sign-up would help, a leader is given the ``account_id`` to sign up.
@@ -174,12 +176,14 @@ def list_my_scans(call: Call) -> Page:
 
 
 def _attempt(body: dict[str, Any], now: datetime) -> Attempt:
-    sent = sorted((name, str(value)) for name, value in body.items())
     typed = body.get("passport_number")
     number = normalise_number(typed) if typed is not None else None
+    scanned = codec.token_in(body["code"]) or body["code"] if "code" in body else None
+    # What makes it the same scan; sent again after a timeout, the phone's own time is another.
+    same = (body["direction"], scanned, body.get("shift_id"), body.get("passport_id"), number)
     return Attempt(
         client_id=body["client_id"],
-        request_hash=fingerprint("POST", "scans", b"", repr(sent).encode()),
+        request_hash=fingerprint("POST", "scans", b"", repr([str(each) for each in same]).encode()),
         direction=body["direction"],
         reading=codec.read(keys(), body["code"], now) if "code" in body else None,
         shift_id=body.get("shift_id"),

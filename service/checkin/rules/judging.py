@@ -6,7 +6,7 @@ refusal.
 
 ``auto`` soon after leaving is taken for a second tap, unless the person was seen elsewhere in between: who went from A
 to B and is back at A ten minutes later stands at A and means to come in, and coming in ends the stretch at B. Once
-check-in at A is over there is nothing left to mean but the leaving, so that is ``already`` again.
+check-in at A is over there is nothing left to mean but the leaving, however long ago: that is ``already``.
 
 When several refusals apply, the first is given, in the order of ``REFUSALS``:
 
@@ -179,11 +179,11 @@ def _without_coming_in(facts: ScanFacts, window: Window, policy: CheckinPolicy) 
         return Verdict(Outcome.CHECKED_OUT, closes_here_at=_end_here(since, facts))
     if facts.direction == Direction.OUT:
         return _refused("never_in") if left_at is None else Verdict(Outcome.ALREADY)
+    if not is_auto or left_at is None:
+        return None
     was_elsewhere = facts.presence.was_elsewhere_since or facts.presence.open_elsewhere_since is not None
-    is_back = was_elsewhere and facts.now < window.check_in_ends_at
-    if is_auto and left_at is not None and left_at > repeats_after and not is_back:
-        return Verdict(Outcome.ALREADY)
-    return None
+    is_second_tap = left_at > repeats_after and not was_elsewhere
+    return Verdict(Outcome.ALREADY) if is_second_tap or facts.now >= window.check_in_ends_at else None
 
 
 def _entry_refusal(
