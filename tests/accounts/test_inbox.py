@@ -78,9 +78,9 @@ class TestDelivery:
 
 class TestSentences:
     def test_are_made_in_the_readers_language(self, phone: Phone, cast: Cast, time: Time) -> None:
-        tell(time, cast.resident, minutes=90)
+        tell(time, cast.resident, minutes=90, points=3)
         [message] = inbox_of(phone, cast.resident)
-        assert message["sentence"] == "您的 90 分钟志愿服务已通过审核，积分已记入护照。"
+        assert message["sentence"] == "您的 90 分钟志愿服务已通过审核，护照增加 3 分。"
         english = phone.of(cast.resident).send("GET", "/me/inbox", headers={"Accept-Language": "en"})
         assert english.json["items"][0]["sentence"].startswith("Your 90 minutes")
 

@@ -22,7 +22,7 @@ from service.regions.models import Region
 from service.teams.models import TeamMember
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person, region
-from tests.factories.hours import MONDAY, MORNING, Stretch, called, closed_shift, served
+from tests.factories.hours import MONDAY, MORNING, Stretch, called, closed_shift, forgot, served
 from tests.fakes.phone import Phone
 
 DUE = calendar.due_at(MONDAY, 10)
@@ -88,6 +88,37 @@ class TestClosing:
         [record] = phone.of(cast.resident).get("/service-records", shift_id=shift).json["items"]
         assert record["minutes"] == 90
         assert notices(cast.leader, "hours.to_approve")[-1] == {"shift_id": shift, "records": 1}
+
+    def test_officers_are_told_of_what_they_may_approve(self, phone: Phone, cast: Cast, time: Time) -> None:
+        low, high = sorted((cast.deputy.account_id, cast.resident.account_id), key=lambda each: each.hex)
+        tie = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+        transaction.run(lambda: db.session.add(tie))
+        closed_shift(cast, Stretch(cast.leader), Stretch(cast.resident), Stretch(cast.neighbour))
+        assert notices(cast.leader, "hours.to_approve")[-1]["records"] == 2, "without one's own"
+        assert notices(cast.deputy, "hours.to_approve")[-1]["records"] == 2, "nor one's family's"
+        closed_shift(cast, Stretch(cast.leader), starts_at=MORNING + timedelta(hours=3))
+        assert len(notices(cast.leader, "hours.to_approve")) == 1
+
+    def test_again_gives_the_same_and_counts_the_ends_that_nobody_made(self, phone: Phone, cast: Cast) -> None:
+        shift = closed_shift(cast, Stretch(cast.resident), forgot(cast.neighbour), is_closed=False)
+        leader = phone.of(cast.leader)
+        first, again = leader.post(f"/shifts/{shift}/close"), leader.post(f"/shifts/{shift}/close")
+        assert (first.status_code, first.json["ends_inferred"], first.json["state"]) == (200, 1, "closed")
+        assert (again.status_code, again.json) == (200, first.json)
+        assert phone.of(cast.resident).post(f"/shifts/{shift}/close").status_code == 403
+        assert len(notices(cast.leader, "hours.to_approve")) == 1
+
+    def test_approval_tells_the_points_that_were_earned_and_claims_none_at_nought(
+        self, phone: Phone, cast: Cast
+    ) -> None:
+        for minutes, hour, code, points in (
+            (20, 0, "hours.approved_without_points", None),
+            (40, 3, "hours.approved", 2),
+        ):
+            [record] = served(cast, Stretch(cast.resident, minutes), starts_at=MORNING + timedelta(hours=hour))
+            assert approve(phone, cast.leader, record).status_code == 200
+            [told] = notices(cast.resident, code)
+            assert (told["minutes"], told.get("points")) == (minutes, points)
 
     def test_closed_meanwhile_by_the_leader_nothing_happens_again(self, cast: Cast, time: Time) -> None:
         shift = closed_shift(cast, Stretch(cast.resident))

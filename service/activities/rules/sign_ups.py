@@ -3,8 +3,8 @@
 Once the shift has begun only who runs it signs people up, until its end and while places are free: nobody waits then.
 
 Refusals, in order: the shift (cancelled, not open, over, begun) · the account · one's own passport · signed up already
-· a guardian's consent · age (unknown, minor on a hazardous shift, too young, too old) · the risk not accepted · then, no
-place free.
+· a guardian's consent · age (unknown, minor on a hazardous shift, too young, too old) · the risk not accepted · then,
+no place free.
 """
 
 from __future__ import annotations

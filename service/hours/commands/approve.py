@@ -72,4 +72,3 @@ def _approve(batch: Batch, record: ServiceRecord, reasons: Sequence[str], first:
         **({} if first else NO_FIRST),
     )
     batch.approved(record, decision_id)
-    batch.tell(record.account_id, "hours.approved", record_id=str(record.id), minutes=record.minutes)

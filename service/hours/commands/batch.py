@@ -91,6 +91,7 @@ class Batch:
         self._changed: dict[UUID, ServiceRecord] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = {}
         self._postings: list[Posting] = []
+        self._earned: dict[int, ServiceRecord] = {}  # by the place of its posting
         self._notices: list[dict[str, Any]] = []
 
     def one(self, record_id: UUID) -> ServiceRecord:
@@ -149,7 +150,9 @@ class Batch:
         return decision_id
 
     def approved(self, record: ServiceRecord, decision_id: UUID) -> None:
-        """Make the first version of a record that ``decide`` has just approved, with its ledger entry."""
+        """Make the first version of a record that ``decide`` has just approved, with its ledger entry, and tell whose
+        it is.
+        """
         shift = self.shifts[record.shift_id]
         set_committed_value(record, "snapshot", shift.snapshot)
         sealed = vault.seal(shift.in_charge, f"service_record.in_charge:{record.id}")
@@ -157,6 +160,7 @@ class Batch:
         self._version(record, decision_id, number=1, first_by=record.first_approved_by)
         cause = self._cause(record, "service_record", record.id)
         self._postings.append(Posting(record.passport_id, Kind.EARN, cause, minutes=record.minutes))
+        self._earned[len(self._postings) - 1] = record
         self.rooms.approved(record)
         self._count_days(record, {})
 
@@ -188,12 +192,21 @@ class Batch:
     def write(self) -> None:
         if not self._changed:
             return
-        post(self._postings, self._heads)
+        entries = post(self._postings, self._heads)
+        for place, record in self._earned.items():
+            self._tell_earned(record, entries[place].points_change)
         self._store()
         for table in (Decision, DecisionNote, RecordVersion, ApprovedDay):
             if rows := self._rows.get(table):
                 db.session.execute(insert(table), rows)
         outbox.put("inbox", self._notices, now=self.now)
+
+    def _tell_earned(self, record: ServiceRecord, points: int) -> None:
+        said: dict[str, int | str] = {"record_id": str(record.id), "minutes": record.minutes}
+        if points:
+            self.tell(record.account_id, "hours.approved", **said, points=points)
+        else:
+            self.tell(record.account_id, "hours.approved_without_points", **said)
 
     def _version(self, record: ServiceRecord, decision_id: UUID, *, number: int, first_by: UUID | None) -> UUID:
         version_id = new_id()

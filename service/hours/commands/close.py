@@ -13,23 +13,25 @@ from service.activities.queries import locked_shift
 from service.activities.rules import ActivityKind, ShiftState
 from service.checkin.models import Presence
 from service.checkin.rules import CheckinPolicy, Grade, inferred_end
-from service.core import audit, outbox
+from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
+from service.hours.commands import tell
 from service.hours.commands.measure import by_passport, measured, new_record, window_of
 from service.hours.errors import ShiftNotOpen, ShiftNotOver
 from service.hours.models import ServiceRecord
-from service.hours.queries.approvers import officers_of
 from service.passports.queries import owners as passport_owners
 from service.regions.policy import Policy
 from service.regions.queries import policy_for
 
 
 def close(shift_id: UUID, *, actor: Actor, now: datetime) -> Shift:
-    """End a shift that is over: infer forgotten check-outs, make the records. Refuses: ``ShiftNotOpen``,
-    ``ShiftNotOver``.
+    """End a shift that is over: infer forgotten check-outs, make the records. Again changes nothing. Refuses:
+    ``ShiftNotOpen``, ``ShiftNotOver``.
     """
     shift = locked_shift(shift_id)
+    if shift.state == ShiftState.CLOSED:
+        return shift
     if shift.state != ShiftState.PUBLISHED:
         raise ShiftNotOpen
     if now < _end_of(shift):
@@ -71,10 +73,8 @@ def make_records(shift: Shift, presences: Iterable[Presence], *, due_from: date,
             rows.append({**new_record(shift, evidence, policy, due_from=due_from), **whose})
     if rows:
         db.session.execute(insert(ServiceRecord), rows)
-        said = {"shift_id": str(shift.id), "records": len(rows)}
-        officers = sorted(officers_of(shift.team_id))
-        notices = [{"account_id": str(person), "code": "hours.to_approve", "facts": said} for person in officers]
-        outbox.put("inbox", notices, now=now)
+        if shift.team_id:
+            tell.officers({shift.team_id: [row["account_id"] for row in rows]}, now=now, shift_id=str(shift.id))
 
 
 def _end_of(shift: Shift) -> datetime:

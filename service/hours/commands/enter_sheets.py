@@ -15,18 +15,18 @@ from service.activities.commands import recorded
 from service.activities.commands.recorded import PastActivity, PastShift
 from service.checkin.commands import late_entry
 from service.checkin.commands.late_entry import LatePresence
-from service.core import audit, calendar, outbox, vault
+from service.core import audit, calendar, vault
 from service.core.actor import Actor, Role
 from service.core.db import db, new_id
 from service.core.errors import NotAllowed
 from service.hours import rules
+from service.hours.commands import tell
 from service.hours.commands.approve import approve
 from service.hours.commands.batch import Item
 from service.hours.commands.check_sheets import CheckedRow, CheckedSheet, check
 from service.hours.errors import SheetAlreadyImported, SheetHasBadRows
 from service.hours.models import ServiceRecord, Sheet, SheetRow
 from service.hours.queries import sheets as queries
-from service.hours.queries.approvers import officers_of
 from service.hours.queries.facts import written
 from service.hours.rules import SHEET_FINDINGS, HoursPolicy, State
 from service.hours.sheet_reader import Draft, Finding, read_file
@@ -291,13 +291,9 @@ class _Made:
 
 def _tell_officers(made: Sequence[_Made], actor: Actor, now: datetime) -> None:
     """One message per officer and team, whoever entered the sheets left out."""
-    waiting: dict[UUID, int] = {}
+    waiting: dict[UUID, list[UUID]] = {}
     for each in made:
         if each.sheet.team_id:
-            waiting[each.sheet.team_id] = waiting.get(each.sheet.team_id, 0) + len(each.people)
-    notices = [
-        {"account_id": str(person), "code": "hours.to_approve", "facts": {"records": records}}
-        for team_id, records in waiting.items()
-        for person in sorted(officers_of(team_id) - {actor.person_id})
-    ]
-    outbox.put("inbox", notices, now=now)
+            owners = [holder.account_id for _, holder, _, _ in each.people]
+            waiting.setdefault(each.sheet.team_id, []).extend(owners)
+    tell.officers(waiting, but_not=[actor.person_id], now=now)

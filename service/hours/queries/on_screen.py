@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from service.accounts.models import Account, read_name
 from service.activities.models import Activity, Shift
+from service.activities.queries import Card, card
+from service.checkin.models import Presence
+from service.checkin.rules import Grade
 from service.core.actor import Actor
 from service.core.crypto import mask_name
 from service.core.db import db
@@ -56,6 +59,21 @@ class ToApprove:
     verdict: ApprovalVerdict
     in_one_tap: bool
     looks: tuple[rules.Look, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCard(Card):
+    """``ends_inferred``: stretches that nobody had ended."""
+
+    ends_inferred: int
+
+
+def closed(actor: Actor, shift: Shift) -> ClosedCard:
+    seen = card(actor, shift)
+    unended = (Presence.shift_id == shift.id, Presence.out_grade == Grade.INFERRED, Presence.out_scan_id.is_(None))
+    inferred = select(func.count()).select_from(Presence).where(*unended, Presence.state == "closed")
+    shown = (seen.of, seen.team_name, seen.community_name, seen.my_sign_up)
+    return ClosedCard(*shown, ends_inferred=db.session.scalar(inferred) or 0)
 
 
 def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:

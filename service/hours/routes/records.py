@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from service.activities import access as activities_access
 from service.activities import queries as activities
-from service.activities.schemas import ShiftOut
 from service.core.actor import signed_in
 from service.core.errors import NotAllowed
 from service.core.http import Call
@@ -17,6 +16,7 @@ from service.hours.queries import above, history, on_screen, records
 from service.hours.routes.blueprint import routes
 from service.hours.routes.wording import looks, problem_of
 from service.hours.schemas.records import (
+    ClosedShiftOut,
     HistoryOut,
     RecordOut,
     RecordPageOut,
@@ -26,22 +26,25 @@ from service.hours.schemas.records import (
     ToApprovePageOut,
 )
 
-if TYPE_CHECKING:
-    from service.activities.queries import Card
-
 
 @routes.post(
-    "/shifts/<uuid:shift_id>/close", who=signed_in, gives=ShiftOut, refuses=(NotAllowed, ShiftNotOpen, ShiftNotOver)
+    "/shifts/<uuid:shift_id>/close",
+    who=signed_in,
+    gives=ClosedShiftOut,
+    refuses=(NotAllowed, ShiftNotOpen, ShiftNotOver),
 )
-def close_shift(call: Call, shift_id: UUID) -> Card:
+def close_shift(call: Call, shift_id: UUID) -> on_screen.ClosedCard:
     """结算场次 · Close a shift that is over, making its service records
 
-    再结算一次得到同样的结果。系统也会按时自动结算。
+    再结算一次得到同样的结果。系统也会在签退时间过后自动结算。没签退的人按结束时间推定签退，`ends_inferred` 是这样的
+    段数：签退还没截止就结算，后来再扫只得到 `already`，要改只能更正。
 
-    Again gives the same. The worker closes shifts in time by itself, too.
+    Again gives the same. The worker closes once check-out is over, too. Who is still inside is given an inferred end,
+    and `ends_inferred` counts those: closed before check-out is over, their later scan is `already`, and only a
+    correction changes it.
     """
     activities_access.must_run(call.actor, activities.get_shift(call.actor, shift_id))
-    return activities.card(call.actor, closing.close(shift_id, actor=call.actor, now=call.now))
+    return on_screen.closed(call.actor, closing.close(shift_id, actor=call.actor, now=call.now))
 
 
 @routes.get("/service-records", who=signed_in, filters=RecordsIn, gives=RecordPageOut)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 NOTICES = {
     "hours.approved": (
-        "您的 {minutes} 分钟志愿服务已通过审核，积分已记入护照。",
-        "Your {minutes} minutes of service are approved; the points are in your passport.",
+        "您的 {minutes} 分钟志愿服务已通过审核，护照增加 {points} 分。",
+        "Your {minutes} minutes of service are approved and brought {points} points.",
+    ),
+    "hours.approved_without_points": (
+        "您的 {minutes} 分钟志愿服务已通过审核，已计入累计时长；满 30 分钟得 1 分，余下的留到下次一起算。",
+        "Your {minutes} minutes of service are approved; each 30 make a point, and what is left over counts next time.",
     ),
     "hours.to_approve": (
         "有 {records} 条时长记录等您审核。",

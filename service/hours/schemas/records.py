@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from marshmallow import fields, validate
 
+from service.activities.schemas import ShiftOut
 from service.checkin.rules import Direction, Grade, Method
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
@@ -35,6 +36,12 @@ class SnapshotOut(Wire):
     responsible_unit = Text(required=True, example="乐竹邻")
     recording_unit = Text(required=True, example="竹西社区")
     person_in_charge_id = Id(required=True)
+
+
+class ClosedShiftOut(ShiftOut):
+    """``ends_inferred``: stretches that nobody had ended, so that their end is the shift's."""
+
+    ends_inferred = Count(required=True, example=1)
 
 
 class RecordShiftOut(Wire):
