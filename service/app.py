@@ -58,6 +58,7 @@ from service.passports import policy as passports_policy
 from service.passports.queries import carried_by, declare_facts, entry_fact
 from service.passports.routes import routes as passports_routes
 from service.passports.rules import FactType
+from service.passports.rules.notices import NOTICES as PASSPORTS_NOTICES
 from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
 from service.sandbox.routes import routes as sandbox_routes
@@ -80,7 +81,7 @@ FACTS = {
     FactType.LEDGER_ENTRY: entry_fact,
     FactType.SHIFT: shift_fact,
 }
-NOTICES = (ACCOUNTS_NOTICES, TEAMS_NOTICES, ACTIVITIES_NOTICES, CHECKIN_NOTICES, HOURS_NOTICES)
+NOTICES = (ACCOUNTS_NOTICES, PASSPORTS_NOTICES, TEAMS_NOTICES, ACTIVITIES_NOTICES, CHECKIN_NOTICES, HOURS_NOTICES)
 RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
 WORK: tuple[Sweep | Chore, ...] = (
     Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),

@@ -208,6 +208,14 @@ class QueryFlag(fields.Boolean):
         super().__init__(truthy={"true", "1"}, falsy={"false", "0"}, **kwargs)
 
 
+class FormFlag(fields.Boolean):
+    """A yes or no in a form, beside a file: ``true`` or ``false``; what sets something going is never guessed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {}).setdefault("example", True)
+        super().__init__(truthy={"true"}, falsy={"false"}, **kwargs)
+
+
 class Choice(fields.Enum[StrEnum]):
     """One of a closed list of codes, each with its Chinese label (``__labels__`` of the enum) in the spec."""
 

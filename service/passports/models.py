@@ -119,7 +119,7 @@ class Proposal(Identified, Base):
     __table_args__ = (
         CheckConstraint("kind IN ('opening','adjustment','go_live')", name="kind"),
         CheckConstraint("state IN ('waiting','confirmed','declined')", name="state"),
-        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
+        CheckConstraint("state <> 'confirmed' OR decided_by <> proposed_by", name="two_people"),
         CheckConstraint("(kind = 'go_live') = (passport_id IS NULL)", name="about"),
         Index("ix_proposal_community_id", "community_id", "state"),
         Index("uq_proposal_opening", "passport_id", unique=True, postgresql_where=OPENING, sqlite_where=OPENING),

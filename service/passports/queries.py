@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -97,8 +98,24 @@ def head_of(passport_id: UUID) -> PassportHead:
     return db.session.get_one(PassportHead, passport_id)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry, and why it was made by hand; what is not here is the entry's."""
+
+    entry: LedgerEntry
+    reason: str | None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.entry, name)
+
+
 def entries_of(passport_id: UUID, query: dict[str, Any]) -> Page:
-    return read_page(select(LedgerEntry).where(LedgerEntry.passport_id == passport_id), LedgerEntry.id, query)
+    """Newest first: two statements, however many. The ledger holds no words; those of a proposal can be erased."""
+    page = read_page(select(LedgerEntry).where(LedgerEntry.passport_id == passport_id), LedgerEntry.id, query)
+    by_hand = [each.source_id for each in page.items if each.source_type == "proposal"]
+    rows = db.session.execute(select(Proposal.id, Proposal.evidence).where(Proposal.id.in_(by_hand)))
+    reasons = {row.id: row.evidence for row in rows}
+    return Page([ShownEntry(each, reasons.get(each.source_id)) for each in page.items], page.next_cursor)
 
 
 def is_live(community_id: UUID) -> bool:

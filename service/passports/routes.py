@@ -121,9 +121,10 @@ def get_my_passport(call: Call) -> dict[str, Any]:
 def list_my_entries(call: Call) -> Page:
     """我的积分流水 · One's own ledger, newest first
 
-    只增不改：更正是新的一笔。每笔有当时的余额和累计分钟。
+    只增不改：更正是新的一笔。每笔有当时的余额和累计分钟；人工调整和期初余额带 `reason`。
 
-    Append-only: a correction is a new entry. Each carries the balance and the minutes after it.
+    Append-only: a correction is a new entry. Each carries the balance and the minutes after it; an adjustment and an
+    opening carry their `reason`.
     """
     return queries.entries_of(queries.own(call.actor).id, call.query)
 
@@ -269,14 +270,14 @@ def confirm_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
     who=staff,
     gives=ProposalOut,
     once="required",
-    refuses=(ProposalDecided, SameSigner),
+    refuses=(ProposalDecided,),
 )
 def decline_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
-    """不同意 · Decline what another has proposed
+    """不同意，或撤回自己提出的 · Decline what another has proposed, or take back one's own
 
-    也要另一个人，提出的人不能自己撤下；什么都没有记账。
+    还没确认的才行；什么都不记账。
 
-    Takes another than the proposer, too; nothing is posted.
+    While it waits; nothing is posted.
     """
     proposal = queries.proposal_for(call.actor, proposal_id)
     must_be_staff_in(call.actor, proposal.community_id)

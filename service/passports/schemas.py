@@ -35,9 +35,11 @@ class PassportOut(Wire):
 
 
 class EntryOut(Wire):
-    """一笔积分流水，只增不改；``…_after`` 是这一笔之后的数，``source_id`` 是来由。
+    """一笔积分流水，只增不改；``…_after`` 是这一笔之后的数，``source_id`` 是来由；
+    ``reason`` 是人工调整和期初余额的说明。
 
-    An entry of the ledger, never changed; ``…_after`` is how it stood then, ``source_id`` where it came from.
+    An entry of the ledger, never changed; ``…_after`` is how it stood then, ``source_id`` where it came from,
+    ``reason`` why an adjustment or an opening was made, unless its words were erased.
     """
 
     id = Id(required=True)
@@ -49,6 +51,7 @@ class EntryOut(Wire):
     balance_after = Count(required=True, least=-ANY, most=ANY, example=3)
     source_type = Text(required=True, example="service_record")
     source_id = Id(required=True)
+    reason = Text(required=True, allow_none=True, most=500, example="兑换日多发一块肥皂，本人同意扣回")
     policy_version = Count(required=True, example=0)
     grade = Text(required=True, allow_none=True, example="live_code")
     service_date = Day(required=True, allow_none=True)

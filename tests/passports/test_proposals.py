@@ -12,6 +12,8 @@ from service.accounts.models import FamilyTie
 from service.core import transaction
 from service.core.actor import Role
 from service.core.db import db
+from service.core.notices import sentence
+from service.core.outbox import OutboxMessage
 from service.hours.models import ServiceRecord
 from service.passports.rules import points_for
 from tests.conftest import Time
@@ -42,6 +44,14 @@ def adjustment(cast: Cast) -> dict[str, Any]:
 
 def propose(phone: Phone, who: Person, cast: Cast, what: str, body: dict[str, Any], whom: Person | None = None) -> Any:
     return phone.of(who).post(f"/passports/{(whom or cast.resident).passport_id}/{what}", body)
+
+
+def told(who: Person) -> list[dict[str, Any]]:
+    def read() -> list[dict[str, Any]]:
+        rows = db.session.query(OutboxMessage).filter_by(topic="inbox").order_by(OutboxMessage.id)
+        return [row.payload for row in rows if row.payload["account_id"] == str(who.account_id)]
+
+    return transaction.run(read, read_only=True)
 
 
 def passport(phone: Phone, who: Person) -> dict[str, Any]:
@@ -326,15 +336,40 @@ class TestWhoSigns:
         refused = phone.of(cast.second_staff).post(f"/proposals/{proposed.json['id']}/confirm")
         assert (refused.status_code, refused.json["code"]) == (409, "proposal.signers_tied")
 
-    def test_an_adjustment_and_a_go_live_take_two_as_well_and_so_does_a_refusal(
+    def test_what_nobody_has_decided_is_taken_back_by_its_proposer(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any]
+    ) -> None:
+        first = propose(phone, cast.staff, cast, "adjustments", adjustment).json["id"]
+        taken_back = phone.of(cast.staff).post(f"/proposals/{first}/decline")
+        assert (taken_back.status_code, taken_back.json["state"]) == (200, "declined")
+        assert phone.of(cast.second_staff).post(f"/proposals/{first}/confirm").status_code == 409
+        second = propose(phone, cast.staff, cast, "adjustments", adjustment).json["id"]
+        assert phone.of(cast.second_staff).post(f"/proposals/{second}/confirm").status_code == 200
+        late = phone.of(cast.staff).post(f"/proposals/{second}/decline")
+        assert (late.status_code, late.json["code"]) == (409, "proposal.decided")
+
+    def test_whose_passport_it_is_learns_of_it_and_why(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any], opening: dict[str, Any]
+    ) -> None:
+        for what, body in (("openings", opening), ("adjustments", {**adjustment, "points": -2})):
+            proposal = propose(phone, cast.staff, cast, what, body).json["id"]
+            assert len(told(cast.resident)) == (0 if what == "openings" else 1), "nothing yet"
+            assert phone.of(cast.second_staff).post(f"/proposals/{proposal}/confirm").status_code == 200
+        first, second = told(cast.resident)
+        numbers = {"passport_id": str(cast.resident.passport_id), "kind": "opening", "points": 40, "minutes": 1205}
+        assert (first["code"], first["facts"]) == ("passport.opened_with", numbers)
+        assert sentence(second["code"], second["facts"], "zh").startswith("工作人员调整了您的积分：-2 分")
+        entries = phone.of(cast.resident).get("/me/passport/entries").json["items"]
+        assert [each["reason"] for each in entries] == [adjustment["reason"], opening["evidence"]]
+
+    def test_an_adjustment_and_a_go_live_take_two_as_well(
         self, phone: Phone, cast: Cast, adjustment: dict[str, Any]
     ) -> None:
         adjusted = propose(phone, cast.staff, cast, "adjustments", adjustment).json["id"]
         live = phone.of(cast.staff).post(f"/communities/{cast.community.id}/go-live").json["id"]
         for proposal in (adjusted, live):
-            for verb in ("confirm", "decline"):
-                refused = phone.of(cast.staff).post(f"/proposals/{proposal}/{verb}")
-                assert (refused.status_code, refused.json["code"]) == (409, "proposal.same_signer")
+            refused = phone.of(cast.staff).post(f"/proposals/{proposal}/confirm")
+            assert (refused.status_code, refused.json["code"]) == (409, "proposal.same_signer")
             assert phone.of(cast.second_staff).post(f"/proposals/{proposal}/confirm").status_code == 200
 
     def test_of_two_who_confirm_at_once_one_makes_it_true(

@@ -50,9 +50,9 @@ if TYPE_CHECKING:
 def get_me(call: Call) -> Account:
     """我的资料 · One's own account
 
-    姓名、电话是完整的，只给本人看；`pending` 表示还没有有效的同意。
+    姓名是完整的，电话中间四位遮住；`pending` 表示还没有有效的同意。
 
-    Name and phone are whole, for oneself only; `pending` means that no valid consent stands.
+    The name is whole, the phone is masked; `pending` means that no valid consent stands.
     """
     return queries.own(call.actor)
 
@@ -61,9 +61,9 @@ def get_me(call: Call) -> Account:
 def change_me(call: Call) -> Account:
     """修改我的资料 · Change what one has said of oneself; a confirmed name or birth date is changed by staff
 
-    整体替换，带上读到的 `version`。
+    没填的不变，填 `null` 是清空；带上读到的 `version`。
 
-    Replaces as a whole; carries the `version` that was read.
+    What is left out stays, `null` removes; carries the `version` that was read.
     """
     version = call.body.pop("version")
     return people.change_own(queries.own(call.actor), version, call.body, actor=call.actor, now=call.now)

@@ -130,9 +130,9 @@ def refresh_sign_in(call: Call) -> Any:
 def sign_out(call: Call) -> dict[str, bool]:
     """退出登录 · End this session
 
-    访问令牌和续期令牌马上失效；重复也是成功。
+    访问令牌和续期令牌马上失效。再退一次答 401：已经退出了，当作成功即可。
 
-    Access and refresh tokens end at once; signing out is never refused.
+    Access and refresh tokens end at once. Again it is a 401: already out, which is as good.
     """
     if call.actor.session_id:
         sign_in.end_session(call.actor.session_id, "sign_out", actor=call.actor, real_now=real_now())
@@ -143,9 +143,9 @@ def sign_out(call: Call) -> dict[str, bool]:
 def sign_out_everywhere(call: Call) -> dict[str, bool]:
     """退出所有设备 · End every session of one's own
 
-    包括现在这台设备。
+    包括现在这台设备。再退一次答 401：已经退出了，当作成功即可。
 
-    This device is among them.
+    This device is among them. Again it is a 401: already out, which is as good.
     """
     sign_in.end_all_sessions(call.actor.person_id, "sign_out", actor=call.actor, real_now=real_now())
     return {"ended": True}

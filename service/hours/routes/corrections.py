@@ -36,9 +36,9 @@ def correct_record(call: Call, record_id: UUID) -> on_screen.Shown:
 def list_corrections(call: Call) -> Page:
     """更正列表 · Corrections of the records that one may see
 
-    `waiting` 的还没有生效，时长和积分都没变。
+    `proposed` 的还没有生效，时长和积分都没变。
 
-    What is `waiting` has no effect yet: neither minutes nor points have changed.
+    What is `proposed` has no effect yet: neither minutes nor points have changed.
     """
     return on_screen.corrections(call.actor, call.query, call.now)
 

@@ -58,9 +58,9 @@ def propose_window_correction(call: Call, shift_id: UUID) -> WindowCorrection:
 def list_window_corrections(call: Call) -> Page:
     """结束时间的更正 · Corrections of shifts' ends within one's scope, newest first
 
-    `waiting` 的还没有效果。
+    `proposed` 的还没有效果。
 
-    What is `waiting` has no effect yet.
+    What is `proposed` has no effect yet.
     """
     return queries.listed(call.actor, call.query)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import ANY, Choice, Count, Day, Id, Moment, QueryFlag, Text, Wire
+from service.core.wire import ANY, Choice, Count, Day, FormFlag, Id, Moment, Text, Wire
 from service.hours.rules import State
 from service.hours.schemas.records import ItemOut
 
@@ -16,7 +16,7 @@ HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 class SheetIn(Wire):
     """``write`` enters the file; without it, it is only checked."""
 
-    write = QueryFlag(load_default=False, metadata={"example": False})
+    write = FormFlag(load_default=False, metadata={"example": False})
 
 
 class TemplateFormat(StrEnum):

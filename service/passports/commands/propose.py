@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.accounts.queries import ties_of
-from service.core import audit
+from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.clock import SHANGHAI
 from service.core.db import db
@@ -103,14 +103,21 @@ def confirm(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
     signers = Signers(passport.account_id, _related(passport, now), proposal.proposed_by, actor.person_id, are_tied)
     _judge(proposal, passport, signers, now)
     post([_posting(proposal, actor, now)], heads)
+    _tell(proposal, passport, now)
     return _decide(proposal, "confirmed", actor, now)
 
 
+def _tell(proposal: Proposal, passport: Passport, now: datetime) -> None:
+    """Whose passport it is; the reason stays in the proposal, where it can be erased."""
+    numbers = {"points": proposal.points} | ({"minutes": proposal.minutes} if proposal.kind == "opening" else {})
+    said = {"passport_id": str(passport.id), "kind": proposal.kind, **numbers}
+    code = "passport.opened_with" if proposal.kind == "opening" else "passport.adjusted"
+    outbox.put("inbox", [{"account_id": str(passport.account_id), "code": code, "facts": said}], now=now)
+
+
 def decline(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
-    """Turn it down: that, too, takes another than the proposer. Refuses: ``ProposalDecided``, ``SameSigner``."""
+    """Turn it down, or take back one's own. Refuses: ``ProposalDecided``."""
     _still_waiting(proposal)
-    if proposal.proposed_by == actor.person_id:
-        raise OBJECTIONS[Objection.SAME_SIGNER]
     return _decide(proposal, "declined", actor, now)
 
 
