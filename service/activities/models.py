@@ -128,3 +128,7 @@ class SignUp(Identified, Base):
     cancel_reason: Mapped[str | None] = mapped_column(String(200))
 
     shift: Mapped[Shift] = relationship(lazy="raise")
+
+    @property
+    def is_cancelled_by_self(self) -> bool:
+        return self.cancelled_by == self.account_id

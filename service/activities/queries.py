@@ -13,7 +13,7 @@ from service.accounts.queries import masked_names
 from service.accounts.queries import own as own_account
 from service.activities import access
 from service.activities.models import Activity, Shift, SignUp
-from service.activities.rules import SignUpState
+from service.activities.rules import ShiftState, SignUpState
 from service.core.actor import Actor
 from service.core.calendar import day_bounds
 from service.core.db import db
@@ -175,7 +175,9 @@ def shifts_of(actor: Actor, account_id: UUID, query: dict[str, Any], now: dateti
     if states := query.get("state"):
         rows = rows.where(SignUp.state.in_(states))
     if query.get("upcoming"):
-        rows = rows.where(SignUp.shift_id.in_(select(Shift.id).where(Shift.ends_at > now)))
+        takes_place = (Shift.state == ShiftState.PUBLISHED, Shift.ends_at > now, Shift.stopped_at.is_(None))
+        rows = rows.where(SignUp.shift_id.in_(select(Shift.id).where(*takes_place)))
+        rows = rows.where(SignUp.state != SignUpState.CANCELLED)
     page = read_page(rows, SignUp.id, query)
     seen = zip(shown(page.items), cards(actor, [each.shift for each in page.items]), strict=True)
     return Page([replace(each, shift=card) for each, card in seen], page.next_cursor)

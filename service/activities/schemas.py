@@ -189,7 +189,7 @@ class SignUpIn(Wire):
 
 
 class SignUpOut(Wire):
-    """``position`` is the place in the queue while waitlisted."""
+    """``position`` is the place in the queue while waitlisted; ``cancelled_by_self`` is null until it is cancelled."""
 
     id = Id(attribute="sign_up.id", required=True)
     shift_id = Id(attribute="sign_up.shift_id", required=True)
@@ -202,6 +202,11 @@ class SignUpOut(Wire):
     asked_by = Id(attribute="sign_up.asked_by", required=True)
     promoted_at = Moment(attribute="sign_up.promoted_at", required=True, allow_none=True)
     cancelled_at = Moment(attribute="sign_up.cancelled_at", required=True, allow_none=True)
+    cancelled_by_self = fields.Function(
+        lambda shown: None if shown.sign_up.cancelled_at is None else shown.sign_up.is_cancelled_by_self,
+        required=True,
+        metadata={"type": ["boolean", "null"], "example": None},
+    )
     cancel_reason = Text(attribute="sign_up.cancel_reason", required=True, allow_none=True, example="家里有事")
 
 

@@ -44,6 +44,28 @@ def test_who_moves_up_is_told_when_and_where_to_look(
     assert word in told["sentence"]
 
 
+def test_who_is_signed_up_or_cancelled_by_another_is_told(phone: Phone, cast: Cast, time: Time) -> None:
+    shift = published_shift(cast, time.now)
+    theirs = {"account_id": str(cast.resident.account_id)}
+    asked = phone.of(cast.leader).post(f"/shifts/{shift.id}/sign-ups", theirs).json
+    assert asked["cancelled_by_self"] is None
+    cancelled = phone.of(cast.leader).post(f"/sign-ups/{asked['id']}/cancel", {"reason": "人手够了"}).json
+    assert cancelled["cancelled_by_self"] is False
+    phone.of(cast.leader).post(f"/sign-ups/{asked['id']}/cancel")
+    last, first = inbox(phone, cast.resident, shift, time)
+    assert (first["code"], last["code"]) == ("sign_up.made_for_you", "sign_up.cancelled_for_you")
+    assert first["facts"]["sign_up_id"] == last["facts"]["sign_up_id"] == asked["id"]
+    [shown] = phone.of(cast.resident).get("/me/shifts").json["items"]
+    assert (shown["cancelled_by_self"], shown["cancel_reason"]) == (False, "人手够了")
+
+
+def test_what_one_does_oneself_is_no_news(phone: Phone, cast: Cast, time: Time) -> None:
+    shift = published_shift(cast, time.now)
+    own = sign_up(phone, cast.resident, shift)
+    assert phone.of(cast.resident).post(f"/sign-ups/{own}/cancel").json["cancelled_by_self"] is True
+    assert inbox(phone, cast.resident, shift, time) == []
+
+
 def test_every_change_of_a_shift_is_told_with_its_time(phone: Phone, cast: Cast, time: Time) -> None:
     cancelled, stopped = published_shift(cast, time.now), published_shift(cast, time.now)
     for shift in (cancelled, stopped):

@@ -252,6 +252,15 @@ class TestForSomebodyElse:
         answer = sign_up(phone, cast.neighbour, shift, account_id=str(cast.resident.account_id))
         assert answer.status_code == status, answer.text
 
+    def test_whoever_may_sign_somebody_up_sees_that_and_may_cancel(self, phone: Phone, cast: Cast, time: Time) -> None:
+        shift, elder = published_shift(cast, time.now), str(cast.resident.account_id)
+        delegate(cast.neighbour, cast.resident, time, ["sign_up"], 30)
+        asked = sign_up(phone, cast.neighbour, shift, account_id=elder)
+        [seen] = phone.of(cast.neighbour).get(f"/people/{elder}/shifts").json["items"]
+        assert seen["id"] == asked.json["id"]
+        assert cancel(phone, cast.neighbour, asked).json["cancelled_by_self"] is False
+        assert phone.of(cast.neighbour).get(f"/people/{elder}/home").status_code == 404
+
     def test_a_guardian_signs_up_the_ward_and_cancels_again(self, phone: Phone, cast: Cast, time: Time) -> None:
         child, shift = somebody(cast, time, birth_date=date(2014, 1, 1)), published_shift(cast, time.now)
         guard(cast, child, time)
@@ -478,6 +487,11 @@ class TestLists:
         time.pass_(hours=3)
         upcoming = phone.of(cast.resident).get("/me/shifts", upcoming="true").json["items"]
         assert [each["shift_id"] for each in upcoming] == [str(shift.id)]
+        assert phone.of(cast.leader).post(f"/shifts/{shift.id}/cancel", {"reason": "暴雨"}).status_code == 200
+        assert phone.of(cast.resident).get("/me/shifts", upcoming="true").json["items"] == []
+        later = published_shift(cast, time.now, in_hours=9)
+        cancel(phone, cast.resident, sign_up(phone, cast.resident, later))
+        assert phone.of(cast.resident).get("/me/shifts", upcoming="true").json["items"] == []
         waiting = phone.of(cast.resident).get("/me/shifts", state="signed_up").json["items"]
         assert [each["shift_id"] for each in waiting] == [str(past.id)]
         assert phone.of(cast.deputy).get("/me/shifts").json["items"] == []

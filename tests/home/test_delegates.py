@@ -71,8 +71,11 @@ def test_without_view_after_its_day_or_after_its_end_it_is_not_there(
     phone: Phone, cast: Cast, time: Time, record_id: str
 ) -> None:
     assert set(seen(phone, cast, record_id).values()) == {404}
-    delegated(phone, cast, time, "sign_up", "order", "collect")
+    delegated(phone, cast, time, "order", "collect")
     assert set(seen(phone, cast, record_id).values()) == {404}
+    delegated(phone, cast, time, "sign_up")
+    found = seen(phone, cast, record_id)
+    assert {name for name, status in found.items() if status == 200} == {"shifts"}, "as much as signing up takes"
     delegated(phone, cast, time, "view", days=1)
     assert set(seen(phone, cast, record_id).values()) == {200}
     time.pass_(days=1)

@@ -497,7 +497,7 @@ class TestFiles:
     @pytest.mark.parametrize("write", ["1", "0", "yes", "True"])
     def test_only_true_and_false_say_whether_it_is_entered(self, desk: Desk, zhang: Cells, write: str) -> None:
         answer = desk.hand_in(as_csv(desk.of_team([zhang])), write=write)
-        assert (answer.status_code, list(answer.json["errors"][0].values())[0]) == (422, "write")
+        assert (answer.status_code, next(iter(answer.json["errors"][0].values()))) == (422, "write")
 
     def test_a_file_that_is_too_large_is_not_even_read(self, desk: Desk, cast: Cast) -> None:
         head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'

@@ -98,19 +98,22 @@ def acts_for(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, now:
     return scopes is not None and scope.value in scopes
 
 
-def seen_by(actor: Actor, now: datetime) -> CompoundSelect[UUID]:
+def seen_by(actor: Actor, now: datetime, *also: DelegationScope) -> CompoundSelect[UUID]:
     """Whose own records the actor sees with them, to be used inside a larger query: principals who have delegated
-    ``view``, while that is in force, and wards.
+    ``view``, or one of ``also``, while that is in force, and wards.
     """
-    views = cast(Delegation.scopes, String).contains(f'"{DelegationScope.VIEW.value}"')
+    scopes = cast(Delegation.scopes, String)
+    views = or_(*(scopes.contains(f'"{scope.value}"') for scope in (DelegationScope.VIEW, *also)))
     mine = (Delegation.delegate_id == actor.account_id, Delegation.ended_at.is_(None), Delegation.expires_at > now)
     guarded = (Guardianship.guardian_id == actor.account_id, Guardianship.ended_at.is_(None))
     return union_all(select(Delegation.principal_id).where(*mine, views), select(Guardianship.ward_id).where(*guarded))
 
 
-def seen_for(actor: Actor, account_id: UUID, now: datetime) -> Account:
-    """Oneself, or somebody whose own records one sees with them. Refuses: ``NotFound``."""
-    visible = or_(Account.id == actor.account_id, Account.id.in_(seen_by(actor, now)))
+def seen_for(actor: Actor, account_id: UUID, now: datetime, *also: DelegationScope) -> Account:
+    """Oneself, or somebody whose own records (or of them what ``also`` takes to do) one sees with them. Refuses:
+    ``NotFound``.
+    """
+    visible = or_(Account.id == actor.account_id, Account.id.in_(seen_by(actor, now, *also)))
     account = db.session.scalar(select(Account).where(Account.id == account_id, visible))
     if account is None:
         raise NotFound

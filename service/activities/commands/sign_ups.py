@@ -13,11 +13,12 @@ from service.accounts.queries import has_guardian_consent
 from service.accounts.rules import AccountStatus, age_on
 from service.activities import access, queries
 from service.activities.commands import places, walk_ins
+from service.activities.commands.notices import notice
 from service.activities.errors.sign_ups import SIGN_UP_REFUSALS
 from service.activities.models import Shift, SignUp
 from service.activities.rules import SignUpState
 from service.activities.rules import sign_ups as rules
-from service.core import audit
+from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db
 from service.passports.queries import held_by
@@ -43,6 +44,7 @@ def sign_up(shift_id: UUID, account_id: UUID, *, accepts_risk: bool, actor: Acto
     db.session.add(asked)
     db.session.flush()
     _audit("sign_up.asked", asked, actor, now)
+    _tell("sign_up.made_for_you", asked, shift, actor, now)
     return asked
 
 
@@ -67,6 +69,7 @@ def cancel(asked: SignUp, reason: str | None, *, actor: Actor, now: datetime) ->
     asked.cancel_reason = reason
     db.session.flush()
     _audit("sign_up.cancelled", asked, actor, now)
+    _tell("sign_up.cancelled_for_you", asked, shift, actor, now)
     if held_a_place:
         places.give_back_place(shift.id, now=now)
     return asked
@@ -102,6 +105,12 @@ def _refuse(code: str | None, shift: Shift, mine: SignUp | None = None) -> None:
             "sign_up.already": {"sign_up_id": str(mine.id) if mine else None},
         }
         raise SIGN_UP_REFUSALS[code](**named.get(code, {}))
+
+
+def _tell(code: str, asked: SignUp, shift: Shift, actor: Actor, now: datetime) -> None:
+    """Whose sign-up it is, of what another did."""
+    if asked.account_id != actor.account_id:
+        outbox.put("inbox", [notice(code, asked.account_id, shift, sign_up_id=str(asked.id))], now=now)
 
 
 def _audit(action: str, asked: SignUp, actor: Actor, now: datetime) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from service.accounts import queries as accounts
+from service.accounts.rules import DelegationScope
 from service.activities import access, queries
 from service.activities.commands import sign_ups
 from service.activities.errors.sign_ups import SIGN_UP_REFUSALS, TooLateToCancel
@@ -60,9 +61,10 @@ def sign_up(call: Call, shift_id: UUID) -> Shown:
 def cancel_sign_up(call: Call, sign_up_id: UUID) -> Shown:
     """取消报名 · Give up a place or a wait; the next in the queue moves up
 
-    开始以后不用取消，不来没有处罚。重复不改变什么。
+    开始以后不用取消，不来没有处罚。重复不改变什么。别人替取消的，本人会收到通知。
 
-    Once it has begun there is nothing to cancel, and a no-show brings no penalty. Again changes nothing.
+    Once it has begun there is nothing to cancel, and a no-show brings no penalty. Again changes nothing. Whose
+    sign-up another cancels is told.
     """
     asked = queries.sign_up_for(call.actor, sign_up_id, now=call.now)
     cancelled = sign_ups.cancel(asked, **call.body, actor=call.actor, now=call.now)
@@ -92,9 +94,10 @@ def list_sign_ups(call: Call, shift_id: UUID) -> Page:
 def list_my_shifts(call: Call) -> Page:
     """我的场次 · One's own sign-ups with their shifts, newest first
 
-    含候补和已取消的报名；`position` 是候补的位置，从 1 起。
+    含候补和已取消的报名；`position` 是候补的位置，从 1 起。`upcoming=true` 只看还算数的报名和没结束、没取消的场次。
 
-    Waiting and cancelled ones too; `position` is the place in the queue, from 1.
+    Waiting and cancelled ones too; `position` is the place in the queue, from 1. `upcoming=true`: only sign-ups that
+    stand, of shifts that take place and are not over.
     """
     return queries.shifts_of(call.actor, call.actor.person_id, call.query, call.now)
 
@@ -103,9 +106,9 @@ def list_my_shifts(call: Call) -> Page:
 def list_persons_shifts(call: Call, account_id: UUID) -> Page:
     """亲属的场次 · The sign-ups of a ward, or of whoever lets one see theirs, newest first
 
-    只有监护人，或有 `view` 委托的人；别人是 404。
+    只有监护人，或有 `view` 或 `sign_up` 委托的人；别人是 404。
 
-    For a guardian, or by a delegation of `view`; others get a 404.
+    For a guardian, or by a delegation of `view` or `sign_up`; others get a 404.
     """
-    person = accounts.seen_for(call.actor, account_id, call.now)
+    person = accounts.seen_for(call.actor, account_id, call.now, DelegationScope.SIGN_UP)
     return queries.shifts_of(call.actor, person.id, call.query, call.now)

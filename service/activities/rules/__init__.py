@@ -60,6 +60,16 @@ NOTICES = {
         "A place on the shift of {starts_at} has become free and is yours; open it to see where. Please cancel if you "
         "cannot come.",
     ),
+    "sign_up.made_for_you": (
+        "有人替您报了 {starts_at} 的活动，点开可看地点、有没有名额。不想去的话，可以取消。",
+        "Somebody signed you up for the shift of {starts_at}; open it to see where, and whether there is a place. "
+        "Cancel if you do not wish to come.",
+    ),
+    "sign_up.cancelled_for_you": (
+        "您 {starts_at} 的活动的报名被取消了，不是您自己取消的，点开可看原因。想参加的话，请问负责人。",
+        "Your sign-up for the shift of {starts_at} was cancelled by somebody else; open it to see why, and ask the "
+        "leader if you wish to come.",
+    ),
     "shift.cancelled": (
         "您报名的 {starts_at} 的活动取消了，不用来了。谢谢您！",
         "The shift of {starts_at} that you signed up for is cancelled. Thank you!",
