@@ -3,10 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import fields, validates_schema
 
 from service.activities.rules import ActivityKind, ShiftState, SignUpState
 from service.activities.rules.shifts import LONGEST, UNNAMED_CHILDREN_MOST, WEEKS_MOST
+from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
 
@@ -30,7 +31,7 @@ class ActivityPutIn(Wire):
     @validates_schema
     def ages(self, data: dict[str, Any], **_: Any) -> None:
         if data["min_age"] is not None and data["max_age"] is not None and data["min_age"] > data["max_age"]:
-            raise ValidationError("最大年龄不能小于最小年龄。max_age is at least min_age.", "max_age")
+            raise wrong("最大年龄不能小于最小年龄。", "max_age is at least min_age.", "max_age")
 
 
 class ActivityIn(ActivityPutIn):
@@ -87,7 +88,7 @@ class ShiftIn(Wire):
     @validates_schema
     def window(self, data: dict[str, Any], **_: Any) -> None:
         if not timedelta() < data["ends_at"] - data["starts_at"] <= LONGEST:
-            raise ValidationError("结束要晚于开始，且不超过 24 小时。Ends after it starts, within 24 hours.", "ends_at")
+            raise wrong("结束要晚于开始，且不超过 24 小时。", "Ends after it starts, within 24 hours.", "ends_at")
 
 
 class ShiftPutIn(ShiftIn):

@@ -3,10 +3,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import fields, validate, validates_schema
 
 from service.activities.rules import SignUpState
 from service.checkin.rules import Direction, Grade, Method, Outcome
+from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
 from service.core.wire import Choice, CommaList, Count, Flag, Id, Moment, QueryFlag, Text, Wire
@@ -53,9 +54,9 @@ class ScanIn(Wire):
     @validates_schema
     def something(self, data: dict[str, Any], **_: Any) -> None:
         if "passport_id" in data and "passport_number" in data:
-            raise ValidationError("只填一个。Give passport_id or passport_number, not both.", "passport_number")
+            raise wrong("只填一个。", "Give passport_id or passport_number, not both.", "passport_number")
         if "code" not in data and ("shift_id" not in data or not {"passport_id", "passport_number"} & set(data)):
-            raise ValidationError("请扫码，或选择场次和居民。A code, or a shift and a person, is needed.", "code")
+            raise wrong("请扫码，或选择场次和居民。", "A code, or a shift and a person, is needed.", "code")
 
 
 class ScanOut(Wire):
@@ -95,7 +96,7 @@ class RollCallIn(Wire):
     def once(self, data: dict[str, Any], **_: Any) -> None:
         for name in ("client_id", "passport_id"):
             if len({item[name] for item in data["items"]}) < len(data["items"]):
-                raise ValidationError(f"{name} 重复。Each {name} may stand once.", "items")
+                raise wrong(f"{name} 重复。", f"Each {name} may stand once.", "items")
 
 
 class CalledOut(Wire):

@@ -7,7 +7,19 @@ spec, ``docs/errors.md`` and the answer on the wire can never disagree.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with one field, in a whole sentence of each language."""
+
+    zh: str
+    en: str
+
+    def sentence(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
 
 
 class Refusal(Exception):
@@ -15,7 +27,7 @@ class Refusal(Exception):
 
     ``code`` is the public contract (never renamed); ``zh``/``en`` say what happened and ``next_zh``/``next_en`` what to
     do now, short enough to be read aloud. Sentences may hold ``{placeholders}`` filled from ``facts``: numbers, times
-    and codes only, never a name or a phone. ``fields`` maps a request field to its complaint.
+    and codes only, never a name or a phone. ``fields`` maps a request field to its complaints.
     """
 
     code: ClassVar[str]
@@ -26,7 +38,7 @@ class Refusal(Exception):
     next_en: ClassVar[str]
     retry_after: int | None = None  # seconds, for 429 and 503
 
-    def __init__(self, *, fields: dict[str, list[str]] | None = None, **facts: Any) -> None:
+    def __init__(self, *, fields: dict[str, list[Complaint]] | None = None, **facts: Any) -> None:
         super().__init__(self.code)
         self.facts = facts
         self.fields = fields or {}

@@ -60,7 +60,10 @@ def document(refusal: Refusal, language: str) -> dict[str, Any]:
         "code": refusal.code,
         "title": refusal.sentence(language),
         "detail": refusal.next_step(language),
-        "errors": [{"field": name, "messages": messages} for name, messages in refusal.fields.items()],
+        "errors": [
+            {"field": name, "messages": [each.sentence(language) for each in complaints]}
+            for name, complaints in refusal.fields.items()
+        ],
         "facts": {name: _fact(value) for name, value in refusal.facts.items() if value is not None},
         "request_id": request_id(),
     }

@@ -9,7 +9,7 @@ from marshmallow import Schema
 
 from service.core import idempotency
 from service.core.apidoc import is_optional
-from service.core.errors import Invalid, UnsupportedMediaType
+from service.core.errors import Complaint, Invalid, UnsupportedMediaType
 from service.core.idempotency import KeyMalformed, KeyMissing
 
 
@@ -35,7 +35,7 @@ def read_upload() -> Upload:
         raise UnsupportedMediaType
     files = list(request.files.items(multi=True))
     if len(files) != 1 or files[0][0] != "file":
-        raise Invalid(fields={"file": ["请上传一个文件。Exactly one part named file is expected."]})
+        raise Invalid(fields={"file": [Complaint("请上传一个文件。", "Exactly one part named file is expected.")]})
     storage = files[0][1]
     storage.stream.seek(0)
     return Upload(storage.filename or "", storage.stream.read())

@@ -19,55 +19,15 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
 from service.core.clock import spoken
-from service.core.errors import BadRequest, Invalid
+from service.core.complaints import GIVEN_TWICE, NOT_AN_OBJECT, complaint_of, none_of, wrong
+from service.core.errors import BadRequest, Complaint, Invalid
 
 UNSET = ("", "undefined", "null")
 ANY = 10**9  # the most that a sum of minutes or points can be: more than a city serves in a century
-GIVEN_TWICE = "只能填一次。Give this once."
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 FORBIDDEN_CHARACTERS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff\ud800-\udfff]"
 )
-
-# What marshmallow says, in the reader's language first; {} is what it put into its sentence.
-IN_CHINESE = {
-    "Unknown field.": "没有这一项。",
-    "Invalid input type.": "格式不对。",
-    "Invalid input.": "内容不对。",
-    "Invalid value.": "内容不对。",
-    "Missing data for required field.": "必填。",
-    "Field may not be null.": "不能为空。",
-    "Must be one of: {}.": "只能是以下之一：{}。",
-    "Shorter than minimum length {}.": "太短，至少 {}。",
-    "Longer than maximum length {}.": "太长，最多 {}。",
-    "Length must be between {} and {}.": "长度应在 {} 到 {} 之间。",
-    "Length must be {}.": "长度应为 {}。",
-    "Must be greater than or equal to {}.": "不能小于 {}。",
-    "Must be less than or equal to {}.": "不能大于 {}。",
-    "Must be greater than or equal to {} and less than or equal to {}.": "应在 {} 到 {} 之间。",
-    "String does not match expected pattern.": "格式不对。",
-    "Not a valid string.": "应为文字。",
-    "Not a valid utf-8 string.": "文字的编码应为 UTF-8。",
-    "Not a valid number.": "应为数字。",
-    "Not a valid integer.": "应为整数。",
-    "Number too large.": "数字太大。",
-    "Not a valid boolean.": "应为 true 或 false。",
-    "Not a valid UUID.": "编号的格式不对。",
-    "Not a valid datetime.": "时间的格式不对，例如 2026-11-22T09:30:00+08:00。",
-    "Not a valid date.": "日期的格式不对，例如 2026-11-22。",
-    "Not a valid list.": "应为列表。",
-    "Not a valid mapping type.": "应为对象。",
-    "Invalid type.": "格式不对。",
-}
-_SAID = [(re.compile(re.escape(en).replace(r"\{\}", "(.*?)"), re.DOTALL), zh) for en, zh in IN_CHINESE.items()]
-
-
-def in_both_languages(message: str) -> str:
-    """marshmallow's English behind its Chinese; our own sentences hold both already."""
-    for said, zh in _SAID:
-        if found := said.fullmatch(message):
-            return f"{zh.format(*found.groups())}{message}"
-    return message
 
 
 def in_markdown(docstring: str | None) -> str:
@@ -105,7 +65,7 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         if FORBIDDEN_CHARACTERS.search(text):
-            raise ValidationError("含有不允许的字符。Holds characters that are not allowed.")
+            raise wrong("含有不允许的字符。", "Holds characters that are not allowed.")
         return text.strip()
 
 
@@ -134,13 +94,13 @@ class Moment(fields.DateTime):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         moment = super()._deserialize(value, attr, data, **kwargs)
         if moment.tzinfo is None:
-            raise ValidationError("时间必须带时区，例如 +08:00。The offset is missing, for example +08:00.")
+            raise wrong("时间必须带时区，例如 +08:00。", "The offset is missing, for example +08:00.")
         try:
             moment = moment.astimezone(UTC)
         except OverflowError:
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
         if not EARLIEST <= moment < LATEST:
-            raise ValidationError("时间超出范围。Out of range.")
+            raise wrong("时间超出范围。", "The time is out of range.")
         return moment.replace(microsecond=0)
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
@@ -159,7 +119,7 @@ class Day(fields.Date):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         day: date = super()._deserialize(value, attr, data, **kwargs)
         if not EARLIEST.date() <= day < LATEST.date():
-            raise ValidationError("日期超出范围。Out of range.")
+            raise wrong("日期超出范围。", "The date is out of range.")
         return day
 
 
@@ -223,6 +183,12 @@ class Choice(fields.Enum[StrEnum]):
         kwargs.setdefault("metadata", {}).setdefault("example", next(iter(enum)).value)
         super().__init__(enum, by_value=fields.String, **kwargs)
 
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)
+        except ValidationError:
+            raise none_of(self.enum) from None
+
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return None if value is None else str(value)
 
@@ -239,7 +205,7 @@ class CommaList(fields.Field[list[Any]]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
         parts = [part for part in str(value).split(",") if part]
         if len(parts) > self.most:
-            raise ValidationError(f"最多 {self.most} 项。At most {self.most} items.")
+            raise wrong(f"最多 {self.most} 项。", f"At most {self.most} items.")
         return [self.inner.deserialize(part) for part in parts]
 
 
@@ -267,7 +233,7 @@ def parse_json(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise BadRequest from None
     if not isinstance(value, dict):
-        raise Invalid(fields={"body": ["应为 JSON 对象。A JSON object is expected."]})
+        raise Invalid(fields={"body": [NOT_AN_OBJECT]})
     return value
 
 
@@ -279,14 +245,14 @@ def load(schema: Schema, data: Mapping[str, Any]) -> Any:
         raise Invalid(fields=dict(_flatten(error.messages))) from None
 
 
-def _flatten(messages: Any, path: str = "") -> list[tuple[str, list[str]]]:
+def _flatten(messages: Any, path: str = "") -> list[tuple[str, list[Complaint]]]:
     if isinstance(messages, dict):
-        found: list[tuple[str, list[str]]] = []
+        found: list[tuple[str, list[Complaint]]] = []
         for key, inner in messages.items():
             name = FORBIDDEN_CHARACTERS.sub("?", str(key))[:60]
             found += _flatten(inner, name if not path else f"{path}.{name}")
         return found[:50]
-    return [(path or "body", [in_both_languages(str(message)) for message in _listed(messages)])]
+    return [(path or "body", [complaint_of(message) for message in _listed(messages)])]
 
 
 def read_query(filters: Schema, arguments: MultiDict[str, str]) -> dict[str, str]:

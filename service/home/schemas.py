@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import fields, validates_schema
 
 from service.accounts.rules import AccountStatus, RevealField, RevealPurpose
 from service.accounts.schemas.consents import ConsentOut
@@ -13,6 +13,7 @@ from service.activities.rules import SignUpState
 from service.activities.schemas import MyShiftPageOut
 from service.checkin.schemas import KeptScanPageOut, PresencePageOut
 from service.core.actor import Role
+from service.core.complaints import wrong
 from service.core.paging import page_of
 from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
 from service.home.rules import RevealedBy, Section
@@ -107,7 +108,7 @@ class DataIn(Wire):
     @validates_schema
     def cursor_of_a_section(self, data: dict[str, Any], **_: Any) -> None:
         if "cursor" in data and "section" not in data:
-            raise ValidationError("请写明是哪一项的下一页。Say which section the cursor belongs to.", "section")
+            raise wrong("请写明是哪一项的下一页。", "Say which section the cursor belongs to.", "section")
 
 
 class DataAccountOut(Wire):

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
 
+from service.core.errors import Complaint
+
 S = TypeVar("S")
+UNKNOWN = Complaint("没有这一项。", "There is no such section.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +22,24 @@ class Section:
     kind: type[Any]
     limits: Mapping[str, tuple[int, int]]
 
-    def complaints(self, values: Any) -> dict[str, list[str]]:
+    def complaints(self, values: Any) -> dict[str, list[Complaint]]:
         """What is wrong with overriding values, by ``section.field``."""
         if not isinstance(values, dict):
-            return {self.name: ["应为对象。An object is expected."]}
+            return {self.name: [Complaint("应为对象。", "An object is expected.")]}
         known = {field.name: field for field in fields(self.kind)}
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[Complaint]] = {}
         for name, value in values.items():
             key = f"{self.name}.{name}"
             if name not in known:
-                found[key] = ["没有这一项。Unknown."]
+                found[key] = [Complaint("没有这一项。", "There is no such number.")]
             elif isinstance(getattr(self.kind(), name), bool):
                 if not isinstance(value, bool):
-                    found[key] = ["应为是或否。true or false is expected."]
+                    found[key] = [Complaint("应为是或否。", "true or false is expected.")]
             else:
                 least, most = self.limits[name]
                 if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-                    found[key] = [f"应为 {least} 到 {most} 的整数。A whole number from {least} to {most} is expected."]
+                    zh, en = f"应为 {least} 到 {most} 的整数。", f"A whole number from {least} to {most} is expected."
+                    found[key] = [Complaint(zh, en)]
         return found
 
 
@@ -69,11 +73,11 @@ def sections() -> tuple[Section, ...]:
     return _declared
 
 
-def complaints(document: Mapping[str, Any]) -> dict[str, list[str]]:
+def complaints(document: Mapping[str, Any]) -> dict[str, list[Complaint]]:
     by_name = {section.name: section for section in sections()}
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Complaint]] = {}
     for name, values in document.items():
-        found |= by_name[name].complaints(values) if name in by_name else {name: ["没有这一项。Unknown section."]}
+        found |= by_name[name].complaints(values) if name in by_name else {name: [UNKNOWN]}
     return found
 
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import fields, validates_schema
 
+from service.core.complaints import wrong
 from service.core.wire import Count, Day, Flag, Id, Moment, Text, Wire
 
 TEN_YEARS_SECONDS = 10 * 366 * 24 * 3600
@@ -18,7 +19,7 @@ class ClockIn(Wire):
     @validates_schema
     def one_of_the_two(self, data: dict[str, Any], **_: Any) -> None:
         if len(data) != 1:
-            raise ValidationError("二者选一：move_to 或 forward_seconds。Give either move_to or forward_seconds.")
+            raise wrong("二者选一：move_to 或 forward_seconds。", "Give either move_to or forward_seconds.")
 
 
 class ClockOut(Wire):

@@ -13,12 +13,11 @@ from marshmallow import Schema, fields, validate
 from werkzeug.datastructures import MultiDict
 
 from service.core import wire
-from service.core.errors import Invalid
+from service.core.complaints import GIVEN_TWICE, OTHER, SAID, complaint_of
+from service.core.errors import Complaint, Invalid
 from service.core.http import route_table
 from tests.factories.cast import Cast
 from tests.fakes.phone import Phone
-
-CHINESE_FIRST = re.compile(r"[^A-Za-z]*[一-鿿].*[A-Z]", re.DOTALL)
 
 
 def taken(app: Flask) -> Iterator[fields.Field[Any]]:
@@ -41,7 +40,7 @@ def taken(app: Flask) -> Iterator[fields.Field[Any]]:
                 yield from of(schema())
 
 
-def test_whatever_marshmallow_may_say_of_a_field_is_said_in_chinese_first(app: Flask) -> None:
+def test_whatever_marshmallow_may_say_of_a_field_stands_in_our_table(app: Flask) -> None:
     said = set()
     for found in taken(app):
         told = {"choices": "a, b", "obj_type": getattr(found, "OBJ_TYPE", ""), "input": "x", "awareness": "aware"}
@@ -51,41 +50,62 @@ def test_whatever_marshmallow_may_say_of_a_field_is_said_in_chinese_first(app: F
             for name in ("message_min", "message_max", "message_all", "message_equal", "error", "default_message"):
                 if isinstance(text := getattr(validator, name, None), str):
                     said.add(text.format(min=1, max=2, equal=3, choices="a", input="x", regex="y", choices_text=""))
+    said |= set(wire.Wire().error_messages.values())
     assert len(said) > 10
-    assert sorted(text for text in said if not CHINESE_FIRST.match(wire.in_both_languages(text))) == []
+    assert sorted(text for text in said if complaint_of(text) is OTHER) == []
 
 
-def test_what_is_said_of_a_schema_is_said_in_chinese_first() -> None:
-    for text in wire.Wire().error_messages.values():
-        assert CHINESE_FIRST.match(wire.in_both_languages(text))
+def test_every_complaint_is_a_whole_sentence_in_each_language() -> None:
+    for english, complaint in SAID.items():
+        assert re.fullmatch(r"[^。]*[一-鿿][^。]*。", complaint.zh), english
+        assert re.fullmatch(r"[A-Za-z][^一-鿿]*\.", complaint.en), english
+        assert english.count("{}") == complaint.zh.count("{}") == complaint.en.count("{}")
 
 
 @pytest.mark.parametrize(
-    ("english", "both"),
+    ("said", "zh", "en"),
     [
-        ("Must be one of: a, b.", "只能是以下之一：a, b。Must be one of: a, b."),
-        ("Length must be between 1 and 40.", "长度应在 1 到 40 之间。Length must be between 1 and 40."),
-        ("必须填写。Needed.", "必须填写。Needed."),
+        ("Length must be between 1 and 40.", "长度应在 1 到 40 之间。", "The length must be 1 to 40."),
+        (
+            "Must be greater than or equal to 1 and less than or equal to 200.",
+            "应在 1 到 200 之间。",
+            "Must be between 1 and 200.",
+        ),
+        ("Must be greater than or equal to 1.", "不能小于 1。", "Must be at least 1."),
+        ("What nobody has foreseen.", "内容不对。", "This is not valid."),
     ],
 )
-def test_numbers_and_choices_are_said_in_both(english: str, both: str) -> None:
-    assert wire.in_both_languages(english) == both
+def test_numbers_stand_in_the_sentences_of_both_languages(said: str, zh: str, en: str) -> None:
+    assert complaint_of(said) == Complaint(zh, en)
 
 
 def test_the_table_has_nothing_that_marshmallow_no_longer_says() -> None:
     sources = "".join(inspect.getsource(module) for module in (fields, validate, inspect.getmodule(Schema)))
-    for english in wire.IN_CHINESE:
+    for english in SAID:
         if not english.startswith("Must be greater") and not english.startswith("Must be less"):  # put together there
             start = english.partition("{")[0].removesuffix(" datetime.")
             assert start in sources, english
 
 
-def test_a_refusal_on_the_wire_is_in_both_languages(phone: Phone, cast: Cast) -> None:
-    refused = phone.of(cast.resident).post("/scans", {"client_id": "1", "direction": "up", "points": 3}, key=None).json
-    said = {each["field"]: each["messages"] for each in refused["errors"]}
-    assert said["points"] == ["没有这一项。Unknown field."]
-    assert said["client_id"] == ["长度应在 8 到 64 之间。Length must be between 8 and 64."]
-    assert said["direction"] == ["只能是以下之一：in, out, auto。Must be one of: in, out, auto."]
+CHINESE = {
+    "points": ["没有这一项。"],
+    "client_id": ["长度应在 8 到 64 之间。"],
+    "direction": ["只能是以下之一：in（签到）、out（签退）、auto（自动判断）。"],
+}
+ENGLISH = {
+    "points": ["There is no such field."],
+    "client_id": ["The length must be 8 to 64."],
+    "direction": ["Must be one of: in, out, auto."],
+}
+
+
+@pytest.mark.parametrize(("language", "said"), [(None, CHINESE), ("zh-CN", CHINESE), ("en", ENGLISH)])
+def test_what_is_wrong_with_a_field_is_said_in_the_readers_language(
+    phone: Phone, cast: Cast, language: str | None, said: dict[str, list[str]]
+) -> None:
+    body = {"client_id": "1", "direction": "up", "points": 3}
+    refused = phone.of(cast.resident).post("/scans", body, key=None, language=language).json
+    assert {each["field"]: each["messages"] for each in refused["errors"]} == said
 
 
 class Filters(wire.Wire):
@@ -101,7 +121,7 @@ class TestAQuery:
     def test_of_anything_else_given_twice_is_refused(self) -> None:
         with pytest.raises(Invalid) as refused:
             wire.read_query(Filters(), MultiDict([("shift_id", "a"), ("shift_id", "a")]))
-        assert refused.value.fields == {"shift_id": [wire.GIVEN_TWICE]}
+        assert refused.value.fields == {"shift_id": [GIVEN_TWICE]}
 
     @pytest.mark.parametrize("unset", ["", "undefined", "null"])
     def test_with_an_unset_value_has_no_such_filter(self, unset: str) -> None:

@@ -99,6 +99,35 @@ export async function uses(base: string, token: string): Promise<string | undefi
   return records.ok ? `${outcome} ${minutes} ${records.data.items[0]?.service_date}` : records.problem?.code;
 }
 
+/** Never called: nothing but what is needed; what has a default may be left out. */
+export async function leastBodies(base: string): Promise<void> {
+  const id = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90";
+  const header = { "Idempotency-Key": "b1946ac9-4932" };
+  const window = { starts_at: "2026-11-22T09:30:00+08:00", ends_at: "2026-11-22T11:30:00+08:00" };
+  const team = { name: "乐竹邻", category: "neighbourhood_help" } as const;
+  const activity = { kind: "service", title: "探访", content: "读报", place: "睦邻中心" } as const;
+  const [record, shift, people] = [{ record_id: id }, { shift_id: id }, { account_id: id }];
+  await request(base, "post", "/api/v1/shifts/{shift_id}/sign-ups", { path: shift, body: {} });
+  await request(base, "post", "/api/v1/sign-ups/{sign_up_id}/cancel", { path: { sign_up_id: id }, body: {} });
+  await request(base, "post", "/api/v1/activities", { body: { ...activity, community_id: id } });
+  await request(base, "post", "/api/v1/activities/{activity_id}/shifts/repeat", {
+    path: { activity_id: id },
+    body: { ...window, weeks: 2 },
+  });
+  await request(base, "post", "/api/v1/scans", { body: { client_id: "12345678", code: "S" } });
+  await request(base, "put", "/api/v1/teams/{team_id}", { path: { team_id: id }, body: { ...team, version: 1 } });
+  await request(base, "post", "/api/v1/people/{account_id}/consents", { path: people, body: { purpose: "record" } });
+  await request(base, "post", "/api/v1/communities/{region_id}/national-exports", { path: { region_id: id }, header, body: {} });
+  await request(base, "post", "/api/v1/national-exports/{national_export_id}/enter", {
+    path: { national_export_id: id },
+    header,
+    body: {},
+  });
+  await request(base, "post", "/api/v1/service-records/return", { header, body: { record_ids: [id] } });
+  await request(base, "post", "/api/v1/service-records/{record_id}/amend", { path: record, header, body: { minutes: 60 } });
+  await request(base, "post", "/api/v1/service-records/{record_id}/evaluate", { path: record, body: { score: 5 } });
+}
+
 /** Never called: each line must be refused by the compiler, or the check fails. */
 export function refusals(base: string): void {
   // @ts-expect-error: no such path

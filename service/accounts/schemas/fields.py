@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 import phonenumbers
-from marshmallow import ValidationError
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberError
 
 from service.core.clock import real_now
+from service.core.complaints import wrong
 from service.core.wire import Text
 
 ID_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
@@ -31,7 +31,7 @@ class Phone(Text):
         except phonenumbers.NumberParseException:
             number = None
         if number is None or not phonenumbers.is_valid_number(number):
-            raise ValidationError("不是有效的电话号码。This is no valid phone number.")
+            raise wrong("不是有效的电话号码。", "This is no valid phone number.")
         if number.country_code != 86:
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
@@ -50,7 +50,7 @@ class IdNumber(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         number = str(ric.compact(super()._deserialize(value, attr, data, **kwargs)))
         if not ID_NUMBER.fullmatch(number) or not _was_born(number) or ric.calc_check_digit(number) != number[-1]:
-            raise ValidationError("身份证号有误。This identity number is not valid.")
+            raise wrong("身份证号有误。", "This identity number is not valid.")
         return number
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import validates_schema
 
+from service.core.complaints import wrong
 from service.core.wire import Text, Wire
 
 
@@ -21,4 +22,4 @@ class NamesSomebody(Wire):
     @validates_schema
     def exactly_one(self, data: dict[str, Any], **_: Any) -> None:
         if len({self.id_field, "passport_number", "code"} & set(data)) != 1:
-            raise ValidationError("编号、护照号、扫码三选一。Exactly one of the three names the person.", self.id_field)
+            raise wrong("编号、护照号、扫码三选一。", "Exactly one of the three names the person.", self.id_field)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import fields, validate, validates_schema
 
 from service.accounts.rules import (
     AccountStatus,
@@ -14,6 +14,7 @@ from service.accounts.rules import (
 )
 from service.accounts.schemas.fields import IdNumber, Phone
 from service.core.actor import Role
+from service.core.complaints import wrong
 from service.core.crypto import mask_name, mask_phone
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
@@ -118,9 +119,9 @@ class SearchIn(Wire):
     @validates_schema
     def something_is_asked(self, data: dict[str, Any], **_: Any) -> None:
         if {"passport_number", "code"} <= set(data):
-            raise ValidationError("只填一个。Give passport_number or code, not both.", "code")
+            raise wrong("只填一个。", "Give passport_number or code, not both.", "code")
         if not data:
-            raise ValidationError("至少填一项。At least one is needed.")
+            raise wrong("至少填一项。", "At least one is needed.")
 
 
 class FoundOut(Wire):

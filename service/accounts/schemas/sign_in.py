@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, post_load
+from marshmallow import post_load
 
 from service.accounts.rules import read_link_code
+from service.core.complaints import wrong
 from service.core.wire import Count, Flag, Id, Moment, Text, Wire
 
 
@@ -52,7 +53,7 @@ class LinkIn(Wire):
     def only_digits(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         code = read_link_code(data["code"])
         if code is None:
-            raise ValidationError("绑定码是九位数字。A link code is nine digits.", "code")
+            raise wrong("绑定码是九位数字。", "A link code is nine digits.", "code")
         return {**data, "code": code}
 
 

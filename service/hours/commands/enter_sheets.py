@@ -18,7 +18,7 @@ from service.checkin.commands.late_entry import LatePresence
 from service.core import audit, calendar, vault
 from service.core.actor import Actor, Role
 from service.core.db import db, new_id
-from service.core.errors import NotAllowed
+from service.core.errors import Complaint, NotAllowed
 from service.hours import rules
 from service.hours.commands import tell
 from service.hours.commands.approve import approve
@@ -133,20 +133,20 @@ def _must_be_new(sheets: Sequence[CheckedSheet], actor: Actor) -> None:
             raise SheetAlreadyImported(sheet=sheet.draft.position, on=on.isoformat(), sheet_id=sheet_id)
 
 
-def _named(sheets: Sequence[CheckedSheet]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _named(sheets: Sequence[CheckedSheet]) -> dict[str, list[Complaint]]:
+    found: dict[str, list[Complaint]] = {}
     for sheet in sheets:
         place = f"sheets.{sheet.draft.position}"
-        found |= {place: [_both(finding) for finding in sheet.findings]} if sheet.findings else {}
+        found |= {place: [_complaint(finding) for finding in sheet.findings]} if sheet.findings else {}
         for row in sheet.rows:
             if row.findings and len(found) < NAMED_MOST:
-                found[f"{place}.rows.{row.draft.row_number}"] = [_both(finding) for finding in row.findings]
+                found[f"{place}.rows.{row.draft.row_number}"] = [_complaint(finding) for finding in row.findings]
     return found
 
 
-def _both(finding: Finding) -> str:
+def _complaint(finding: Finding) -> Complaint:
     said = SHEET_FINDINGS[finding.code]
-    return f"{said.zh} {said.en}".format(**finding.facts)
+    return Complaint(said.zh.format(**finding.facts), said.en.format(**finding.facts))
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
