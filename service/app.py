@@ -20,6 +20,7 @@ from service.accounts.queries import load_actor
 from service.accounts.queries.carried import declare_carried
 from service.accounts.routes import routes as accounts_routes
 from service.accounts.rules import NOTICES as ACCOUNTS_NOTICES
+from service.accounts.rules import Purpose
 from service.activities.commands.walk_ins import declare_take_over
 from service.activities.routes import routes as activities_routes
 from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
@@ -33,7 +34,7 @@ from service.checkin.routes import routes as checkin_routes
 from service.checkin.rules import NOTICES as CHECKIN_NOTICES
 from service.core import idempotency, notices, outbox, problems
 from service.core.api_page import show_api_page
-from service.core.apidoc import tell_our_fields
+from service.core.apidoc import tell_codes, tell_codes_in_paths, tell_our_fields
 from service.core.clock import use_sandbox_clock
 from service.core.config import Config
 from service.core.db import db, init_db
@@ -53,6 +54,7 @@ from service.hours.jobs import WORK as HOURS_WORK
 from service.hours.queries.records import fact as service_record_fact
 from service.hours.queries.records import first_served_on, shift_fact
 from service.hours.routes import routes as hours_routes
+from service.hours.rules import SHEET_FINDINGS
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.passports import policy as passports_policy
 from service.passports.queries import carried_by, declare_facts, entry_fact
@@ -104,7 +106,6 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     """flask-smorest as the writer of the spec; answers to errors are ours, so it registers no handlers."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
-    ERROR_SCHEMA = problems.ProblemOut
 
     def __init__(self, app: Flask) -> None:
         self._undescribed: list[flask_smorest.Blueprint] = []
@@ -122,11 +123,18 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
             for blp in self._undescribed:
                 blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
                 self.spec.tag({"name": blp.name, "description": blp.description})
+            if self._undescribed:
+                tell_codes(self.spec, {"HoursFindingCode": SHEET_FINDINGS})
             self._undescribed.clear()
-            return arranged(deepcopy(self.spec.to_dict()))
+            whole = deepcopy(self.spec.to_dict())
+            tell_codes_in_paths(whole, {"purpose": Purpose})
+            return arranged(whole)
 
     def _register_error_handlers(self) -> None:
         return None
+
+    def _register_responses(self) -> None:
+        """Every answer stands in its operation."""
 
     def _register_pagination_header(self) -> None:
         """Paging is in the body, because header case differs between phones."""

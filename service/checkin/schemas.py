@@ -29,6 +29,13 @@ class PresenceState(StrEnum):
     __labels__: ClassVar = {"open": "在场", "closed": "已离场", "void": "无效", "undone": "已撤销"}
 
 
+class VoidReason(StrEnum):
+    SHIFT_CANCELLED = "shift_cancelled"
+    RECORD_REJECTED = "record_rejected"
+
+    __labels__: ClassVar = {"shift_cancelled": "活动取消", "record_rejected": "记录未通过"}
+
+
 def _client_id() -> Text:
     known = validate.Regexp(r"^[A-Za-z0-9_-]+$")
     return Text(required=True, least=8, most=64, example=CLIENT_ID_EXAMPLE, validate=known)
@@ -133,8 +140,8 @@ class PresenceOut(Wire):
     passport_id = Id(required=True)
     number = Text(required=True, example="1234567890")
     name = Text(required=True, allow_none=True, example="张*琴")
-    state = Choice(PresenceState, required=True)
-    void_reason = Text(required=True, allow_none=True, most=20, example="shift_cancelled")
+    state = Choice(PresenceState, required=True, metadata={"example": "open"})
+    void_reason = Choice(VoidReason, required=True, allow_none=True, metadata={"example": None})
     starts_at = Moment(required=True)
     ends_at = Moment(required=True, allow_none=True, metadata={"example": None})
     in_grade = Choice(Grade, required=True, metadata={"example": "live_code"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,14 @@ import flask_smorest
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
-from service.core.errors import Refusal
-from service.core.problems import ProblemOut, document_of
-from service.core.wire import Choice, CommaList, in_markdown
+from service.core.errors import Refusal, catalogue
+from service.core.notices import declared
+from service.core.problems import ProblemOut, document_of, placeholders
+from service.core.wire import Choice, Code, CommaList, in_markdown
 
 if TYPE_CHECKING:
+    from apispec import APISpec
+
     from service.core.http import Route
 
 KEY_HEADER = {
@@ -139,7 +142,7 @@ def _told(refusals: list[type[Refusal]]) -> str:
 
 def tell_our_fields(converter: OpenAPIConverter) -> None:
     """Teach apispec the fields of ``wire`` that it cannot guess."""
-    for found in (_default_in_words, _choice_as_component, _comma_list_as_array, _answer_without_limits):
+    for found in (_default_in_words, _choice_as_component, _code_by_name, _comma_list_as_array, _answer_without_limits):
         converter.add_attribute_function(found)  # type: ignore[no-untyped-call]
     converter.add_parameter_attribute_function(_comma_list_in_one_value)
 
@@ -172,10 +175,54 @@ def _choice_as_component(self: OpenAPIConverter, field: fields.Field[Any], ret: 
     name = name_of_choice(field.enum)
     if name not in self.spec.components.schemas:
         self.spec.components.schema(name, _choice_shape(field.enum))
+    return _refer(name, field, ret)
+
+
+def _code_by_name(_: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
+    return _refer(field.component, field, ret) if isinstance(field, Code) else {}
+
+
+def _refer(name: str, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
     told = {"description": ret["description"]} if "description" in ret else {}
     ret.clear()
     reference = {"$ref": f"#/components/schemas/{name}"}
     return told | ({"anyOf": [reference, {"type": "null"}]} if field.allow_none else reference)
+
+
+def tell_codes(spec: APISpec, others: Mapping[str, Mapping[str, Sentences]]) -> None:
+    """The long lists that grow with every release, each with its sentences and the facts that they are filled with.
+
+    They are no ``enum``: a client must live with a code that it does not know.
+    """
+    problems = {refusal.code: (refusal.zh, refusal.en, refusal.next_zh, refusal.next_en) for refusal in catalogue()}
+    for name, codes in {"ProblemCode": problems, "MessageCode": declared(), **others}.items():
+        spec.components.schema(name, _open_list(codes))
+
+
+Sentences = tuple[str, ...]  # Chinese first; a refusal's and a finding's have a next step too
+
+
+def _open_list(codes: Mapping[str, Sentences]) -> dict[str, Any]:
+    told = {
+        code: {"zh": said[0], "en": said[1], "facts": sorted(placeholders("".join(said)))}
+        for code, said in sorted(codes.items())
+    }
+    return {
+        "type": "string",
+        "description": "每个代码的句子，和填进句子里的 `facts`，见 `x-codes`；以后会增加。"
+        "\n\nThe sentences of each code and the `facts` in them stand in `x-codes`; more will come.",
+        "x-extensible-enum": list(told),
+        "x-codes": told,
+    }
+
+
+def tell_codes_in_paths(spec: Mapping[str, Any], choices: Mapping[str, type[StrEnum]]) -> None:
+    """A parameter of a path that is a code; Flask knows it as text."""
+    for item in spec["paths"].values():
+        for parameter in item.get("parameters", ()):
+            if parameter["name"] in choices:
+                name = name_of_choice(choices[parameter["name"]])
+                parameter["schema"] = {"$ref": f"#/components/schemas/{name}"}
 
 
 def _choice_shape(enum: type[StrEnum]) -> dict[str, Any]:

@@ -33,6 +33,10 @@ def declare(tables: Iterable[Table]) -> None:
     _declared.update(found)
 
 
+def declared() -> Table:
+    return dict(_declared)
+
+
 def sentence(code: str, facts: Mapping[str, Any], language: str) -> str:
     """In ``zh`` or ``en``. An old message must stay readable: a code or a fact that is gone gives ``UNKNOWN``."""
     said = _declared.get(code, UNKNOWN)

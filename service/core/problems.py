@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from string import Formatter
 from typing import Any
 
 import orjson
@@ -15,7 +16,7 @@ from service.core import errors
 from service.core.clock import spoken
 from service.core.errors import Refusal
 from service.core.logging import request_id
-from service.core.wire import Wire
+from service.core.wire import Code, Wire
 
 log = structlog.get_logger()
 
@@ -40,7 +41,7 @@ class ProblemOut(Wire):
 
     type = fields.String(required=True, metadata={"example": "urn:volunteer-passport:request.invalid"})
     status = fields.Integer(required=True, metadata={"example": 422})
-    code = fields.String(required=True, metadata={"example": "request.invalid"})
+    code = Code("ProblemCode", required=True, example="request.invalid")
     title = fields.String(required=True, metadata={"example": "填写的内容有误。"})
     detail = fields.String(required=True, metadata={"example": "请按提示修改后再提交。"})
     errors = fields.List(fields.Nested(FieldProblemOut), required=True)
@@ -71,6 +72,11 @@ def document(refusal: Refusal, language: str) -> dict[str, Any]:
 
 def _fact(value: Any) -> Any:
     return spoken(value) if isinstance(value, datetime) else value
+
+
+def placeholders(sentence: str) -> set[str]:
+    """The names of the facts in it."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
 def document_of(refusal: type[Refusal]) -> dict[str, Any]:

@@ -193,6 +193,14 @@ class Choice(fields.Enum[StrEnum]):
         return None if value is None else str(value)
 
 
+class Code(Text):
+    """One of a list of codes that is kept above: the spec refers to it by the name of its component."""
+
+    def __init__(self, component: str, *, example: str, **kwargs: Any) -> None:
+        self.component = component
+        super().__init__(example=example, **kwargs)
+
+
 class CommaList(fields.Field[list[Any]]):
     """``a,b`` in a query string, because wx.request writes lists so; ``?x=a&x=b`` is the same."""
 

@@ -8,6 +8,7 @@ from service.accounts.rules import AccountStatus, RevealField, RevealPurpose
 from service.accounts.schemas.consents import ConsentOut
 from service.accounts.schemas.inbox import MessagePageOut
 from service.accounts.schemas.people import GrantPageOut
+from service.accounts.schemas.sign_in import SessionEnd, SignInMeans
 from service.accounts.schemas.ties import DelegationOut, FamilyTieOut, GuardianshipOut
 from service.activities.rules import SignUpState
 from service.activities.schemas import MyShiftPageOut
@@ -126,17 +127,17 @@ class DataAccountOut(Wire):
 
 
 class DataSignInOut(Wire):
-    means = Text(required=True, example="wechat")
+    means = Choice(SignInMeans, required=True)
     name_masked = Text(required=True, example="o********x")
     created_at = Moment(required=True)
 
 
 class DataSessionOut(Wire):
     id = Id(required=True)
-    means = Text(required=True, example="wechat")
+    means = Choice(SignInMeans, required=True)
     created_at = Moment(required=True)
     ended_at = Moment(required=True, allow_none=True, metadata={"example": None})
-    end_reason = Text(required=True, allow_none=True, metadata={"example": None})
+    end_reason = Choice(SessionEnd, required=True, allow_none=True, metadata={"example": None})
 
 
 class DataMembershipOut(Wire):

@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from service.accounts.rules import Purpose
 from service.core.paging import PageIn, page_of
-from service.core.wire import ANY, Choice, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
+from service.core.wire import ANY, Choice, Code, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
 from service.passports.rules import AdjustmentCause, FactType, Kind
 
 
@@ -16,6 +16,9 @@ class PassportIn(Wire):
     community_id = Id(required=True)
     birth_date = Day(metadata={"example": "1957-03-08"})
     consents = fields.List(Choice(Purpose), required=True, metadata={"example": ["record"]})
+
+
+EARNED = "靠服务得到的积分，不含期初余额。 Points earned by service, openings not counted."
 
 
 class PassportOut(Wire):
@@ -28,10 +31,24 @@ class PassportOut(Wire):
     has_card = Flag(required=True)
     opened_at = Moment(required=True)
     minutes = Count(required=True, most=ANY, example=90)
-    points_earned = Count(required=True, most=ANY, example=3)
+    points_earned = Count(required=True, most=ANY, example=3, metadata={"description": EARNED})
     balance = Count(required=True, least=-ANY, most=ANY, example=3)
     held = Count(required=True, most=ANY, example=0)
     available = Count(required=True, least=-ANY, most=ANY, example=3)
+
+
+class SourceType(StrEnum):
+    """What ``source_id`` is the id of."""
+
+    SERVICE_RECORD = "service_record"
+    RECORD_VERSION = "record_version"
+    PROPOSAL = "proposal"
+
+    __labels__: ClassVar = {
+        "service_record": "时长记录",
+        "record_version": "时长更正",
+        "proposal": "期初或调整",
+    }
 
 
 class EntryOut(Wire):
@@ -49,11 +66,11 @@ class EntryOut(Wire):
     points_change = Count(required=True, least=-ANY, most=ANY, example=3)
     minutes_after = Count(required=True, most=ANY, example=90)
     balance_after = Count(required=True, least=-ANY, most=ANY, example=3)
-    source_type = Text(required=True, example="service_record")
+    source_type = Choice(SourceType, required=True, metadata={"example": "service_record"})
     source_id = Id(required=True)
     reason = Text(required=True, allow_none=True, most=500, example="兑换日多发一块肥皂，本人同意扣回")
     policy_version = Count(required=True, example=0)
-    grade = Text(required=True, allow_none=True, example="live_code")
+    grade = Code("CheckinGrade", required=True, allow_none=True, example="live_code")
     service_date = Day(required=True, allow_none=True)
     posted_at = Moment(required=True)
     expires_on = Day(required=True, allow_none=True, metadata={"example": None})

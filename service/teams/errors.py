@@ -35,38 +35,38 @@ class NotAMember(Refusal):
 
 class LeaderMustHandOver(Refusal):
     code, status = "team.leader_must_hand_over", 409
-    zh, en = "您是负责人，离开前要先有人接班。", "A leader hands over before leaving."
+    zh, en = "您是队长，离开前要先有人接班。", "A leader hands over before leaving."
     next_zh, next_en = (
-        "请联系社区工作人员办理交接：选一位成员（最好是副负责人）接任，之后您就可以离开。",
+        "请联系社区工作人员办理交接：选一位成员（最好是副队长）接任，之后您就可以离开。",
         "Ask the community's staff for a hand-over to another member, best a deputy; then you can leave.",
     )
 
 
 class LeaderTaken(Refusal):
     code, status = "team.leader_taken", 409
-    zh, en = "团队已有负责人。", "The team already has a leader."
+    zh, en = "团队已有队长。", "The team already has a leader."
     next_zh, next_en = "请先办理交接。", "Hand the leadership over first."
 
 
 class NotAnOfficer(Refusal):
     code, status = "team.not_an_officer", 409
-    zh, en = "您不是副负责人，没有职务要卸任。", "You hold no office in this team."
+    zh, en = "您不是副队长，没有职务要卸任。", "You hold no office in this team."
     next_zh, next_en = "如要离开团队，请用“退出团队”。", "Leave the team instead, if that is what you want."
 
 
 class NoLeader(Refusal):
     code, status = "team.no_leader", 409
-    zh, en = "团队现在没有负责人，不用交接。", "The team has no leader to hand over from."
-    next_zh, next_en = "请直接任命负责人。", "Appoint a leader."
+    zh, en = "团队现在没有队长，不用交接。", "The team has no leader to hand over from."
+    next_zh, next_en = "请直接任命队长。", "Appoint a leader."
 
 
 class AlreadyLeader(Refusal):
     code, status = "team.already_leader", 409
-    zh, en = "此人已经是负责人。", "This person is the leader already."
+    zh, en = "此人已经是队长。", "This person is the leader already."
     next_zh, next_en = "请选择另一个人。", "Choose somebody else."
 
 
 class LeaderNotDemoted(Refusal):
     code, status = "team.leader_not_demoted", 409
-    zh, en = "负责人不能直接改成别的职务。", "A leader is not given another role."
-    next_zh, next_en = "请用“交接”，让另一位成员接任负责人。", "Hand the leadership over to another member."
+    zh, en = "队长不能直接改成别的职务。", "A leader is not given another role."
+    next_zh, next_en = "请用“交接”，让另一位成员接任队长。", "Hand the leadership over to another member."

@@ -40,6 +40,7 @@ class TestFamily:
         assert ties(cast.resident) == {cast.leader.account_id: {"family_declared"}}
         [seen] = phone.of(cast.leader).get("/me/family").json["items"]
         assert (seen["other_name_masked"], seen["part"]) == ("张*琴", "declared")
+        assert seen["relation"] == "child", "whom she calls her parent calls her a child"
 
     def test_again_and_from_the_other_side_is_the_same_tie(self, phone: Phone, cast: Cast) -> None:
         first = declare(phone, cast.resident, cast.leader.account_id).json["id"]

@@ -13,6 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from service.app import NOTICES
 from service.cli.documents import generated
 from service.core.apidoc import example_of
 from service.core.errors import catalogue
@@ -20,6 +21,10 @@ from service.core.http import route_table
 from service.core.openapi import followed
 from service.core.problems import document_of
 from service.core.wire import CommaList
+from service.hours.models import Decision
+from service.hours.rules import SHEET_FINDINGS, Reason
+from service.hours.schemas.history import Verb
+from service.hours.schemas.records import Look
 from tests.conftest import ROOT
 
 IN_BOTH_LANGUAGES = re.compile(r"[一-鿿].*[ ）]· [A-Z].*")
@@ -201,6 +206,23 @@ class TestItsLists:
                     assert (told["style"], told["explode"]) == ("form", False), route.operation
                     assert told["schema"]["type"] == "array", route.operation
                     assert "enum" in followed(spec(), told["schema"]["items"]), route.operation
+
+    def test_a_list_that_grows_holds_every_code_with_its_sentence_and_its_facts(self) -> None:
+        schemas = spec()["components"]["schemas"]
+        for name, codes in {
+            "ProblemCode": {refusal.code for refusal in catalogue()},
+            "MessageCode": set().union(*NOTICES),
+            "HoursFindingCode": set(SHEET_FINDINGS),
+        }.items():
+            assert set(schemas[name]["x-extensible-enum"]) == set(schemas[name]["x-codes"]) == codes
+        assert schemas["MessageCode"]["x-codes"]["hours.approved"]["facts"] == ["minutes"]
+
+    def test_the_verbs_of_a_decision_are_those_that_the_database_takes(self) -> None:
+        check = next(each for each in Decision.__table__.constraints if str(each.name).endswith("verb"))
+        assert set(re.findall("'([a-z_]+)'", str(check.sqltext))) == set(Verb)
+
+    def test_what_a_record_is_to_be_looked_at_for_are_the_reasons_and_the_inferred_end(self) -> None:
+        assert set(Look) == {*Reason, "inferred_end"}
 
 
 class TestItsLimits:

@@ -131,7 +131,7 @@ def _person(
         given_at=now,
     )
     session_id = new_id()
-    rows.add(Session, id=session_id, account_id=account.id, means="test", created_at=real_now())
+    rows.add(Session, id=session_id, account_id=account.id, means="wechat", created_at=real_now())
     passport = _passport(rows, account, home, now) if with_passport else None
     if role is not None:
         rows.add(RoleGrant, account_id=account.id, role=role, region_id=(over or home).id, granted_at=now)
@@ -152,7 +152,7 @@ def _passport(rows: Rows, account: Account, home: Region, now: datetime) -> Pass
 
 
 def token_for(account: Account) -> str:
-    session = Session(id=new_id(), account_id=account.id, means="test", created_at=real_now())
+    session = Session(id=new_id(), account_id=account.id, means="wechat", created_at=real_now())
     db.session.add(session)
     db.session.flush()
     return issue_access_token(Claims(account.id, session.id))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, String, and_, cast, litera
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, read_name
-from service.accounts.rules import ENDED_TIE_COUNTS_FOR, AccountStatus, DelegationScope
+from service.accounts.rules import ENDED_TIE_COUNTS_FOR, AccountStatus, DelegationScope, Kinship, seen_from_the_other
 from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
 from service.core.db import db
@@ -155,11 +155,17 @@ class Tied:
     part: str
     other_id: UUID
     other_name_masked: str | None
+    relation: Kinship | None = None  # of family: what the other is to this one
 
 
 def family_of(account_id: UUID) -> list[Tied]:
     rows = _with_other(FamilyTie, FamilyTie.low_id, FamilyTie.high_id, account_id)
-    return [_tied(row, "declarer" if row[0].declared_by == account_id else "declared") for row in rows]
+    return [_family(_tied(row, "declarer" if row[0].declared_by == account_id else "declared")) for row in rows]
+
+
+def _family(tied: Tied) -> Tied:
+    said = Kinship(tied.tie.relation)
+    return replace(tied, relation=said if tied.part == "declarer" else seen_from_the_other(said))
 
 
 def delegations_of(account_id: UUID) -> list[Tied]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import Count, Id, Moment, QueryFlag, Text, Wire
+from service.core.wire import Code, Count, Id, Moment, QueryFlag, Text, Wire
 
 
 class InboxIn(PageIn):
@@ -14,7 +14,7 @@ class MessageOut(Wire):
     """``sentence`` is for the person, in the language of Accept-Language; ``code`` and ``facts`` tell where to go."""
 
     id = Id(required=True)
-    code = Text(required=True, example="hours.approved")
+    code = Code("MessageCode", required=True, example="hours.approved")
     sentence = Text(required=True, example="您的 90 分钟志愿服务已通过审核。")
     facts = fields.Dict(keys=fields.String(), required=True, metadata={"example": {"minutes": 90}})
     created_at = Moment(required=True)

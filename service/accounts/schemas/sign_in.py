@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, ClassVar
 
 from marshmallow import post_load
 
 from service.accounts.rules import read_link_code
 from service.core.complaints import wrong
-from service.core.wire import Count, Flag, Id, Moment, Text, Wire
+from service.core.wire import Choice, Count, Flag, Id, Moment, Text, Wire
 
 
 class WechatSignInIn(Wire):
@@ -73,9 +74,34 @@ class OwnPasswordIn(Wire):
     new_password = Text(required=True, most=200, example="Passport-2027!", load_only=True)
 
 
+class SignInMeans(StrEnum):
+    WECHAT = "wechat"
+    PASSWORD = "password"  # noqa: S105
+
+    __labels__: ClassVar = {"wechat": "微信", "password": "用户名和密码"}
+
+
+class SessionEnd(StrEnum):
+    """Why a session ended; ``reuse``: an old refresh token came again, perhaps a thief's."""
+
+    SIGN_OUT = "sign_out"
+    REUSE = "reuse"
+    LINKED = "linked"
+    PASSWORD = "password"  # noqa: S105
+    DISABLED = "disabled"
+
+    __labels__: ClassVar = {
+        "sign_out": "退出登录",
+        "reuse": "旧令牌再次出现，疑似被盗",
+        "linked": "微信改绑到另一个账号",
+        "password": "密码已修改",
+        "disabled": "账号已停用",
+    }
+
+
 class SignInOut(Wire):
     """A means of signing in; never its secret."""
 
     account_id = Id(required=True)
-    means = Text(required=True, example="password")
+    means = Choice(SignInMeans, required=True, metadata={"example": "password"})
     created_at = Moment(required=True)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import ClassVar
+
 from marshmallow import fields, validate
 
 from service.accounts.rules import DelegationScope, Kinship, LiftReason
@@ -26,9 +29,35 @@ class _TieOut(Wire):
     other_name_masked = Text(required=True, allow_none=True, example="张*琴")
 
 
+class FamilyPart(StrEnum):
+    DECLARER = "declarer"
+    DECLARED = "declared"
+
+    __labels__: ClassVar = {"declarer": "由我申报", "declared": "由对方申报"}
+
+
+class DelegationPart(StrEnum):
+    PRINCIPAL = "principal"
+    DELEGATE = "delegate"
+
+    __labels__: ClassVar = {"principal": "对方为我代办", "delegate": "我为对方代办"}
+
+
+class GuardianshipPart(StrEnum):
+    GUARDIAN = "guardian"
+    WARD = "ward"
+
+    __labels__: ClassVar = {"guardian": "我是监护人", "ward": "我是被监护人"}
+
+
 class FamilyOut(_TieOut):
-    relation = Choice(Kinship, required=True, attribute="tie.relation", metadata={"example": "parent"})
-    part = Text(required=True, example="declarer")
+    """``relation`` 说的是对方是我的什么人：``parent`` 是我的父母，不论由谁申报。``part`` 是我这一方。
+
+    ``relation`` is what the other is to me, whoever declared it: ``parent`` is my father or mother. ``part`` is mine.
+    """
+
+    relation = Choice(Kinship, required=True, metadata={"example": "parent"})
+    part = Choice(FamilyPart, required=True)
     declared_at = Moment(required=True, attribute="tie.declared_at")
 
 
@@ -73,7 +102,7 @@ class DelegationOut(Wire):
 class MyDelegationOut(_TieOut):
     """``part`` is one's own: ``principal`` (they act for me) or ``delegate`` (I act for them)."""
 
-    part = Text(required=True, example="principal")
+    part = Choice(DelegationPart, required=True)
     scopes = fields.List(Choice(DelegationScope), required=True, attribute="tie.scopes", metadata=SCOPES)
     expires_at = Moment(required=True, attribute="tie.expires_at")
     is_in_force = Flag(required=True)
@@ -98,7 +127,7 @@ class GuardianshipOut(Wire):
 class MyGuardianshipOut(_TieOut):
     """``part`` is one's own: ``guardian`` or ``ward``."""
 
-    part = Text(required=True, example="guardian")
+    part = Choice(GuardianshipPart, required=True)
     recorded_at = Moment(required=True, attribute="tie.recorded_at")
 
 

@@ -36,7 +36,7 @@ class NameNotAllowed(Refusal):
 class PersonInChargeRefused(Refusal):
     code, status = "activity.person_in_charge_refused", 409
     zh, en = (
-        "活动负责人要是本团队的负责人、副负责人，或社区工作人员。",
+        "活动负责人要是本队队长、副队长，或社区工作人员。",
         "The person in charge is a leader or deputy of the team, or staff of the community.",
     )
     next_zh, next_en = "请换一个人，或不填（默认是您自己）。", "Choose such a person, or leave it out: then it is you."

@@ -15,9 +15,9 @@ from service.hours.errors import ShiftNotOpen, ShiftNotOver
 from service.hours.queries import above, history, on_screen, records
 from service.hours.routes.blueprint import routes
 from service.hours.routes.wording import looks, problem_of
+from service.hours.schemas.history import HistoryOut
 from service.hours.schemas.records import (
     ClosedShiftOut,
-    HistoryOut,
     RecordOut,
     RecordPageOut,
     RecordsIn,

@@ -6,11 +6,12 @@ from typing import ClassVar
 from marshmallow import fields, validate
 
 from service.activities.schemas import ShiftOut
-from service.checkin.rules import Direction, Grade, Method
+from service.checkin.rules import Grade
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
 from service.core.wire import Choice, CommaList, Count, Day, Id, Moment, QueryFlag, Text, Wire
 from service.hours.rules import NationalState, State
+from service.regions.rules import Tier
 
 BATCH_MOST = 1000
 
@@ -23,7 +24,7 @@ class CorrectionState(StrEnum):
     __labels__: ClassVar = {"proposed": "待第二人确认", "applied": "已更正", "declined": "未同意"}
 
 
-def _name_masked() -> fields.String:
+def masked_name() -> fields.String:
     return fields.String(required=True, allow_none=True, metadata={"example": "张*琴"})
 
 
@@ -66,7 +67,7 @@ class RecordOut(Wire):
     passport_id = Id(required=True)
     passport_number = Text(required=True, example="1234567890")
     account_id = Id(required=True)
-    name_masked = _name_masked()
+    name_masked = masked_name()
     community_id = Id(required=True)
     team_id = Id(required=True, allow_none=True)
     service_date = Day(required=True)
@@ -77,7 +78,9 @@ class RecordOut(Wire):
     grade = Choice(Grade, required=True, metadata={"example": "live_code"})
     due_at = Moment(required=True)
     is_overdue = fields.Boolean(required=True, metadata={"example": False})
-    escalated_to = fields.List(Text(example="subdistrict"), required=True, metadata={"example": []})
+    escalated_to = fields.List(
+        Choice(Tier, metadata={"example": "subdistrict"}), required=True, metadata={"example": []}
+    )
     staff_decide_at = Moment(required=True, allow_none=True)
     last_note = fields.String(required=True, allow_none=True, metadata={"example": "离场时间与签到表不符"})
     decided_at = Moment(required=True, allow_none=True)
@@ -118,10 +121,30 @@ class ToApproveIn(PageIn):
     overdue = QueryFlag()
 
 
+class Look(StrEnum):
+    """Why one person is not enough, and ``inferred_end``, which is worth a look."""
+
+    OWN_EVIDENCE = "own_evidence"
+    OWN_END = "own_end"
+    ABOVE_EVIDENCE = "above_evidence"
+    LATE_ENTRY = "late_entry"
+    DAY_TOTAL = "day_total"
+    INFERRED_END = "inferred_end"
+
+    __labels__: ClassVar = {
+        "own_evidence": "到场或离场只有一人登记",
+        "own_end": "推定的离场与审核人有关",
+        "above_evidence": "时长比签到记录多",
+        "late_entry": "事后补录",
+        "day_total": "当天累计时长偏多",
+        "inferred_end": "忘了签退，离场时间是推定的",
+    }
+
+
 class WhyOut(Wire):
     """Why one person is not enough, or why a record wants a look of its own."""
 
-    code = Text(required=True, example="inferred_end")
+    code = Choice(Look, required=True, metadata={"example": "inferred_end"})
     sentence = Text(required=True, example="忘了签退，离场时间是推定的")
 
 
@@ -195,12 +218,12 @@ class ItemsOut(Wire):
 class CorrectionOut(Wire):
     id = Id(required=True)
     record_id = Id(required=True)
-    name_masked = _name_masked()
+    name_masked = masked_name()
     shift_title = Text(required=True, example="入户探访")
     state = Choice(CorrectionState, required=True)
     minutes_before = Count(required=True, example=90)
     minutes = Count(required=True, example=60)
-    reasons = fields.List(Text(example="above_evidence"), required=True)
+    reasons = fields.List(Choice(Look, metadata={"example": "above_evidence"}), required=True)
     proposed_by = Id(required=True)
     proposed_at = Moment(required=True)
     ended_by = Id(required=True, allow_none=True)
@@ -224,73 +247,3 @@ class SummaryOut(Wire):
     returned_records = Count(required=True, example=0)
     rejected_records = Count(required=True, example=0)
     last_served_on = Day(required=True, allow_none=True)
-
-
-class DecisionOut(Wire):
-    id = Id(required=True)
-    verb = Text(required=True, example="approve")
-    by = Id(required=True)
-    by_name_masked = _name_masked()
-    minutes_before = Count(required=True, example=90)
-    minutes_after = Count(required=True, example=90)
-    reasons = fields.List(Text(example="roll_call"), required=True)
-    note = fields.String(required=True, allow_none=True, metadata={"example": None})
-    policy_version = Count(required=True, example=0)
-    at = Moment(required=True)
-
-
-class VersionEntryOut(Wire):
-    """The ledger entry that a version made."""
-
-    id = Id(required=True)
-    seq = Count(required=True, example=3)
-    kind = Text(required=True, example="earn")
-    minutes_change = fields.Integer(required=True, metadata={"example": 90})
-    points_change = fields.Integer(required=True, metadata={"example": 3})
-
-
-class VersionOut(Wire):
-    id = Id(required=True)
-    number = Count(required=True, least=1, example=1)
-    minutes = Count(required=True, example=90)
-    days = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={"example": {}})
-    grade = Choice(Grade, required=True, metadata={"example": "live_code"})
-    by = Id(required=True)
-    first_by = Id(required=True, allow_none=True)
-    at = Moment(required=True)
-    entry = fields.Nested(VersionEntryOut, required=True, allow_none=True)
-
-
-class ScanSeenOut(Wire):
-    id = Id(required=True)
-    actor_id = Id(required=True)
-    direction = Choice(Direction, required=True)
-    method = Choice(Method, required=True)
-    device_at = Moment(required=True, allow_none=True)
-    at = Moment(required=True)
-
-
-class PresenceSeenOut(Wire):
-    """One stretch on site, with the evidence of both ends."""
-
-    id = Id(required=True)
-    state = Text(required=True, example="closed")
-    starts_at = Moment(required=True)
-    ends_at = Moment(required=True)
-    in_grade = Choice(Grade, required=True, metadata={"example": "live_code"})
-    out_grade = Choice(Grade, required=True, allow_none=True, metadata={"example": "live_code"})
-    in_by = Id(required=True, allow_none=True)
-    out_by = Id(required=True, allow_none=True)
-    in_scan = fields.Nested(ScanSeenOut, required=True, allow_none=True)
-    out_scan = fields.Nested(ScanSeenOut, required=True, allow_none=True)
-
-
-class HistoryOut(Wire):
-    """Record → decisions, versions and their entries; record → presences → scans, or the paper sheet's row."""
-
-    record_id = Id(required=True)
-    sheet_row_id = Id(required=True, allow_none=True)
-    decisions = fields.List(fields.Nested(DecisionOut), required=True)
-    versions = fields.List(fields.Nested(VersionOut), required=True)
-    corrections = fields.List(fields.Nested(CorrectionOut), required=True)
-    presences = fields.List(fields.Nested(PresenceSeenOut), required=True)

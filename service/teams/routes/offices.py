@@ -77,7 +77,7 @@ def hand_over_team(call: Call, team_id: UUID) -> Named:
     refuses=(NotAMember, LeaderMustHandOver, NotAnOfficer),
 )
 def step_down(call: Call, team_id: UUID) -> Named:
-    """卸任副负责人 · Step down as deputy and stay a member
+    """卸任副队长 · Step down as deputy and stay a member
 
     只用于副队长；队长要先交接，普通成员用退出。
 

@@ -1,0 +1,110 @@
+"""Where a record came from and what was decided on it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from marshmallow import fields
+
+from service.checkin.rules import Direction, Grade, Method
+from service.checkin.schemas import PresenceState
+from service.core.wire import Choice, Count, Id, Moment, Wire
+from service.hours.schemas.records import CorrectionOut, Look, masked_name
+from service.passports.rules import Kind
+
+
+class Verb(StrEnum):
+    APPROVE = "approve"
+    FIRST_APPROVE = "first_approve"
+    AMEND = "amend"
+    RETURN = "return"
+    ANSWER = "answer"
+    REJECT = "reject"
+    PROPOSE_CORRECTION = "propose_correction"
+    CORRECT = "correct"
+    DECLINE_CORRECTION = "decline_correction"
+    RECALCULATE = "recalculate"
+
+    __labels__: ClassVar = {
+        "approve": "通过",
+        "first_approve": "作为两人中的第一人通过",
+        "amend": "修改时长",
+        "return": "退回",
+        "answer": "本人答复",
+        "reject": "不通过",
+        "propose_correction": "提出更正",
+        "correct": "更正",
+        "decline_correction": "不同意更正",
+        "recalculate": "按签到重新计算",
+    }
+
+
+class DecisionOut(Wire):
+    id = Id(required=True)
+    verb = Choice(Verb, required=True)
+    by = Id(required=True)
+    by_name_masked = masked_name()
+    minutes_before = Count(required=True, example=90)
+    minutes_after = Count(required=True, example=90)
+    reasons = fields.List(Choice(Look), required=True, metadata={"example": []})
+    note = fields.String(required=True, allow_none=True, metadata={"example": None})
+    policy_version = Count(required=True, example=0)
+    at = Moment(required=True)
+
+
+class VersionEntryOut(Wire):
+    """The ledger entry that a version made."""
+
+    id = Id(required=True)
+    seq = Count(required=True, example=3)
+    kind = Choice(Kind, required=True, metadata={"example": "earn"})
+    minutes_change = fields.Integer(required=True, metadata={"example": 90})
+    points_change = fields.Integer(required=True, metadata={"example": 3})
+
+
+class VersionOut(Wire):
+    id = Id(required=True)
+    number = Count(required=True, least=1, example=1)
+    minutes = Count(required=True, example=90)
+    days = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={"example": {}})
+    grade = Choice(Grade, required=True, metadata={"example": "live_code"})
+    by = Id(required=True)
+    first_by = Id(required=True, allow_none=True)
+    at = Moment(required=True)
+    entry = fields.Nested(VersionEntryOut, required=True, allow_none=True)
+
+
+class ScanSeenOut(Wire):
+    id = Id(required=True)
+    actor_id = Id(required=True)
+    direction = Choice(Direction, required=True)
+    method = Choice(Method, required=True)
+    device_at = Moment(required=True, allow_none=True)
+    at = Moment(required=True)
+
+
+class PresenceSeenOut(Wire):
+    """One stretch on site, with the evidence of both ends."""
+
+    id = Id(required=True)
+    state = Choice(PresenceState, required=True, metadata={"example": "closed"})
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    in_grade = Choice(Grade, required=True, metadata={"example": "live_code"})
+    out_grade = Choice(Grade, required=True, allow_none=True, metadata={"example": "live_code"})
+    in_by = Id(required=True, allow_none=True)
+    out_by = Id(required=True, allow_none=True)
+    in_scan = fields.Nested(ScanSeenOut, required=True, allow_none=True)
+    out_scan = fields.Nested(ScanSeenOut, required=True, allow_none=True)
+
+
+class HistoryOut(Wire):
+    """Record → decisions, versions and their entries; record → presences → scans, or the paper sheet's row."""
+
+    record_id = Id(required=True)
+    sheet_row_id = Id(required=True, allow_none=True)
+    decisions = fields.List(fields.Nested(DecisionOut), required=True)
+    versions = fields.List(fields.Nested(VersionOut), required=True)
+    corrections = fields.List(fields.Nested(CorrectionOut), required=True)
+    presences = fields.List(fields.Nested(PresenceSeenOut), required=True)
