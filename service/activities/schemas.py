@@ -197,18 +197,18 @@ class SignUpOut(Wire):
     account_id = Id(attribute="sign_up.account_id", required=True)
     name_masked = Text(required=True, allow_none=True, example="张*琴")
     state = Choice(SignUpState, attribute="sign_up.state", required=True)
-    position = Count(required=True, allow_none=True, example=3)
+    position = Count(required=True, allow_none=True, metadata={"example": None})
     accepts_risk = Flag(attribute="sign_up.accepts_risk", required=True)
     asked_at = Moment(attribute="sign_up.asked_at", required=True)
     asked_by = Id(attribute="sign_up.asked_by", required=True)
-    promoted_at = Moment(attribute="sign_up.promoted_at", required=True, allow_none=True)
-    cancelled_at = Moment(attribute="sign_up.cancelled_at", required=True, allow_none=True)
+    promoted_at = Moment(attribute="sign_up.promoted_at", required=True, allow_none=True, metadata={"example": None})
+    cancelled_at = Moment(attribute="sign_up.cancelled_at", required=True, allow_none=True, metadata={"example": None})
     cancelled_by_self = fields.Function(
         lambda shown: None if shown.sign_up.cancelled_at is None else shown.sign_up.is_cancelled_by_self,
         required=True,
         metadata={"type": ["boolean", "null"], "example": None},
     )
-    cancel_reason = Text(attribute="sign_up.cancel_reason", required=True, allow_none=True, example="家里有事")
+    cancel_reason = Text(attribute="sign_up.cancel_reason", required=True, allow_none=True, metadata={"example": None})
 
 
 SignUpPageOut = page_of(SignUpOut)

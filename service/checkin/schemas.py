@@ -48,13 +48,16 @@ def _device_at() -> Moment:
 class ScanIn(Wire):
     """With a ``code``: what was scanned. Without: a person called from the roll, by ``shift_id`` and ``passport_id`` or
     a ``passport_number`` that was typed.
+
+    二选一：``code``；或 ``shift_id`` 加 ``passport_id``、``passport_number`` 之一。 Exactly one of: ``code``; or
+    ``shift_id`` with one of ``passport_id`` and ``passport_number``.
     """
 
     client_id = _client_id()
     code = Text(most=1024, example="SAZMffl_McO2frWtth1eiQAbcdefghij")
     direction = Choice(Direction, load_default=Direction.AUTO, metadata={"example": "auto"})
-    shift_id = Id()
-    passport_id = Id()
+    shift_id = Id(metadata={"alternative": True})
+    passport_id = Id(metadata={"alternative": True})
     passport_number = Text(most=40, example="1234 567 890", metadata={"alternative": True})
     device_at = _device_at()
 
@@ -111,7 +114,7 @@ class CalledOut(Wire):
 
     client_id = Text(required=True, example=CLIENT_ID_EXAMPLE)
     scan = fields.Nested(ScanOut, required=True, allow_none=True)
-    problem = fields.Nested(ProblemOut, required=True, allow_none=True)
+    problem = fields.Nested(ProblemOut, required=True, allow_none=True, metadata={"example": None})
 
 
 class RollCallOut(Wire):
@@ -217,7 +220,7 @@ class KeptScanOut(Wire):
     effective_at = Moment(required=True, allow_none=True)
     at = Moment(required=True)
     undone_at = Moment(required=True, allow_none=True, metadata={"example": None})
-    undo_reason = Text(required=True, allow_none=True, example="扫错了人")
+    undo_reason = Text(required=True, allow_none=True, metadata={"example": None})
 
 
 KeptScanPageOut = page_of(KeptScanOut)

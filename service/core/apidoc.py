@@ -50,6 +50,8 @@ def is_optional(schema: Schema) -> bool:
 
 
 def _example(field: fields.Field[Any]) -> Any:
+    if field.metadata.get("example", ...) is None:
+        return None
     if isinstance(field, fields.Nested):
         inner = example_of(field.schema)
         return [inner] if field.many else inner

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
+
+from service.core.clock import SHANGHAI
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,19 @@ class Refusal(Exception):
 
     def sentence(self, language: str) -> str:
         """What happened, in ``zh`` or ``en``."""
-        return (self.zh if language == "zh" else self.en).format(**self.facts)
+        return (self.zh if language == "zh" else self.en).format(**self._read())
 
     def next_step(self, language: str) -> str:
         """What the person can do now, in ``zh`` or ``en``."""
-        return (self.next_zh if language == "zh" else self.next_en).format(**self.facts)
+        return (self.next_zh if language == "zh" else self.next_en).format(**self._read())
+
+    def _read(self) -> dict[str, Any]:
+        """The facts as a person reads them: times in the community's zone."""
+        return {name: _readable(value) for name, value in self.facts.items()}
+
+
+def _readable(value: Any) -> Any:
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value
 
 
 def catalogue() -> Iterator[type[Refusal]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from string import Formatter
 from typing import Any
 
@@ -14,11 +14,13 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.core import errors
 from service.core.clock import spoken
-from service.core.errors import Refusal
+from service.core.errors import Complaint, Refusal
 from service.core.logging import request_id
 from service.core.wire import Code, Wire
 
 log = structlog.get_logger()
+
+EXAMPLE_COMPLAINT = Complaint("时间必须带时区，例如 +08:00。", "The offset is missing, for example +08:00.")
 
 BY_STATUS: dict[int, type[Refusal]] = {
     400: errors.BadRequest,
@@ -54,7 +56,7 @@ def reader_language() -> str:
     return "en" if request.accept_languages.best_match(["zh-CN", "zh", "en"], default="zh") == "en" else "zh"
 
 
-def document(refusal: Refusal, language: str) -> dict[str, Any]:
+def document(refusal: Refusal, language: str, request: str | None = None) -> dict[str, Any]:
     return {
         "type": f"urn:volunteer-passport:{refusal.code}",
         "status": refusal.status,
@@ -66,7 +68,7 @@ def document(refusal: Refusal, language: str) -> dict[str, Any]:
             for name, complaints in refusal.fields.items()
         ],
         "facts": {name: _fact(value) for name, value in refusal.facts.items() if value is not None},
-        "request_id": request_id(),
+        "request_id": request or request_id(),
     }
 
 
@@ -79,18 +81,35 @@ def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
+EXAMPLE_FACTS: dict[str, Any] = {
+    "available": 3,
+    "cap_minutes": 60_000,
+    "cap_points": 20,
+    "cell": "C12",
+    "count": 2,
+    "days": 30,
+    "late_claim_days": 30,
+    "limit_bytes": 1_048_576,
+    "max_age": 75,
+    "min_age": 16,
+    "minutes": 90,
+    "most": 200,
+    "most_minutes": 120,
+    "now": "2026-11-22T09:30:00+08:00",
+    "on": "2026-11-15",
+    "opens_at": datetime(2026, 11, 22, 1, tzinfo=UTC),
+    "places_taken": 12,
+    "points": 5,
+    "sheet": 1,
+}
+
+
 def document_of(refusal: type[Refusal]) -> dict[str, Any]:
-    """The example that the spec shows for a refusal; placeholders stay visible."""
-    return {
-        "type": f"urn:volunteer-passport:{refusal.code}",
-        "status": refusal.status,
-        "code": refusal.code,
-        "title": refusal.zh,
-        "detail": refusal.next_zh,
-        "errors": [],
-        "facts": {},
-        "request_id": "01931f7e5b1c7c3e9f3a2b6d1c4e8a90",
-    }
+    """The example that the spec shows for a refusal: its sentences, whole."""
+    said = "".join((refusal.zh, refusal.en, refusal.next_zh, refusal.next_en))
+    fields = {"starts_at": [EXAMPLE_COMPLAINT]} if refusal is errors.Invalid else {}
+    shown = refusal(fields=fields, **{name: EXAMPLE_FACTS[name] for name in sorted(placeholders(said))})
+    return document(shown, "zh", request="01931f7e5b1c7c3e9f3a2b6d1c4e8a90")
 
 
 def problem(refusal: Refusal) -> Response:

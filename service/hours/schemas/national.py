@@ -59,7 +59,7 @@ class EnteredIn(Wire):
 class MarkedOut(Wire):
     record_id = Id(required=True)
     national_state = Choice(NationalState, required=True, allow_none=True, metadata={"example": "entered"})
-    problem = fields.Nested(ProblemOut, required=True, allow_none=True)
+    problem = fields.Nested(ProblemOut, required=True, allow_none=True, metadata={"example": None})
 
 
 class MarkedItemsOut(Wire):

@@ -81,15 +81,15 @@ class RecordOut(Wire):
     escalated_to = fields.List(
         Choice(Tier, metadata={"example": "subdistrict"}), required=True, metadata={"example": []}
     )
-    staff_decide_at = Moment(required=True, allow_none=True)
+    staff_decide_at = Moment(required=True, allow_none=True, metadata={"example": None})
     last_note = fields.String(required=True, allow_none=True, metadata={"example": "离场时间与签到表不符"})
-    decided_at = Moment(required=True, allow_none=True)
+    decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
     shift = fields.Nested(RecordShiftOut, required=True)
-    snapshot = fields.Nested(SnapshotOut, required=True, allow_none=True)
-    waiting_correction = fields.Nested(WaitingCorrectionOut, required=True, allow_none=True)
-    evaluation_score = Count(required=True, allow_none=True, least=1, most=5, example=5)
-    evaluation_comment = fields.String(required=True, allow_none=True, metadata={"example": "耐心细致"})
-    evaluated_at = Moment(required=True, allow_none=True)
+    snapshot = fields.Nested(SnapshotOut, required=True, allow_none=True, metadata={"example": None})
+    waiting_correction = fields.Nested(WaitingCorrectionOut, required=True, allow_none=True, metadata={"example": None})
+    evaluation_score = Count(required=True, allow_none=True, least=1, most=5, metadata={"example": None})
+    evaluation_comment = fields.String(required=True, allow_none=True, metadata={"example": None})
+    evaluated_at = Moment(required=True, allow_none=True, metadata={"example": None})
     national_state = Choice(NationalState, required=True)
     policy_version = Count(required=True, example=0)
     version = Count(required=True, example=1)
@@ -163,7 +163,7 @@ class ToApproveOut(Wire):
     outcome = Choice(OutcomeOut, required=True)
     in_one_tap = fields.Boolean(required=True, metadata={"example": True})
     looks = fields.List(fields.Nested(WhyOut), required=True)
-    problem = fields.Nested(ProblemOut, required=True, allow_none=True)
+    problem = fields.Nested(ProblemOut, required=True, allow_none=True, metadata={"example": None})
 
 
 ToApprovePageOut = page_of(ToApproveOut)
@@ -207,8 +207,8 @@ class ItemOut(Wire):
 
     record_id = Id(required=True)
     state = Choice(State, required=True, allow_none=True, metadata={"example": "approved"})
-    problem = fields.Nested(ProblemOut, required=True, allow_none=True)
-    reasons_for_two = fields.List(fields.Nested(WhyOut), required=True)
+    problem = fields.Nested(ProblemOut, required=True, allow_none=True, metadata={"example": None})
+    reasons_for_two = fields.List(fields.Nested(WhyOut), required=True, metadata={"example": []})
 
 
 class ItemsOut(Wire):
@@ -226,8 +226,8 @@ class CorrectionOut(Wire):
     reasons = fields.List(Choice(Look, metadata={"example": "above_evidence"}), required=True)
     proposed_by = Id(required=True)
     proposed_at = Moment(required=True)
-    ended_by = Id(required=True, allow_none=True)
-    ended_at = Moment(required=True, allow_none=True)
+    ended_by = Id(required=True, allow_none=True, metadata={"example": None})
+    ended_at = Moment(required=True, allow_none=True, metadata={"example": None})
 
 
 CorrectionPageOut = page_of(CorrectionOut)
