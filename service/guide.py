@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.accounts.rules import REFRESH_GRACE
+from service.checkin.codec import STEP_SECONDS, TOLERANCE_STEPS
 from service.core.errors import TooManyRequests, Unavailable
 from service.core.idempotency import KEEP_DAYS
 from service.core.paging import PAGE_SIZE, PAGE_SIZE_MOST
@@ -25,6 +26,11 @@ _ZH = """\
 这台设备的登录全部作废（`sign_in.refresh_reused`）。401 `auth.token_refused`：先续期，再重发原请求。停用、退出、\
 收回角色立即生效。
 
+绑定微信（`POST /me/link`）的答复丢了：重新 `wx.login` 再登录，就是原来的账号，令牌也是新的。
+
+**沙箱里的新人** 沙箱的微信是替身：把 `sandbox-<名字>-<现在的 Unix 秒数>-<16 位小写十六进制>` 当作 `js_code` 交给 \
+`POST /sign-in/wechat`，每个新名字（字母、数字、`-`、`_`）是一个新人；每个 code 只能用一次。
+
 **防重复** POST 上的 `Idempotency-Key`（8–100 个 `A–Z a–z 0–9 _ . : -`）：每次新操作用新的随机编号，重发用同\
 一编号和一字不差的内容。重发得到第一次的答复，并带 `Idempotency-Replayed: true`；内容变了是 409 \
 `idempotency.key_reused`。编号按人、按接口分开，保存 {keep} 天。被拒绝且没有保存任何东西时，编号不算用过。参数标\
@@ -40,7 +46,9 @@ _ZH = """\
 两次是 422。空值、`undefined`、`null` 当作没有填。不认识的参数或字段是 422。
 
 **出错** `application/problem+json`（RFC 9457）。按 `code` 判断，它永不改名；`title` 说发生了什么，`detail` 说怎\
-么办，可直接给用户看（`Accept-Language: en` 给英文）；`errors[]` 是每一项的问题；`facts` 是句子里的数字；\
+么办，可直接给用户看（`Accept-Language: en` 给英文）；`errors[]` 是每一项的问题，用同一种语言：`field` 是路径，\
+`consents.0` 是列表里的第一项（从 0 数），`sheets.1.rows.13` 是第 1 张表的第 13 行，`_schema` 是几项合起来不对，\
+`body` 是整个请求体；`facts` 是句子里的数字；\
 `request_id` 请附在反馈里。400、415、422 是写法不对；401 未登录；403 角色不够；404 不存在或不归您看，两者不区分；\
 409 是业务规则不允许，提示里有下一步；413 太大。
 
@@ -55,12 +63,16 @@ PATCH，没有 DELETE。
 
 **GET** 从不改变状态，可以放心重发。会留下查看记录的都是 POST。
 
-**上传** `wx.uploadFile`，`name: "file"`，其余放 `formData`；默认最多 5 MB，别的请求最多 1 MB。
+**请求体** 标为可选的，可以发 `{{}}`，也可以不发。不填时的值写在每一项的说明里。
+
+**上传** `wx.uploadFile`，`name: "file"`，其余放 `formData`（都是文字）；默认最多 5 MB，别的请求最多 1 MB。答复\
+是文字，要自己 `JSON.parse`。文件名随意：按内容认类型，不按后缀。
 
 **二维码** `<image src>` 带不了登录信息。请取 JSON 里的 `link`，在小程序里用二维码组件画出来；或用 `wx.request` \
 取 `code.png`，`responseType: "arraybuffer"`，再 `wx.arrayBufferToBase64`，拼成 `data:image/png;base64,…`。动态\
-码在 `expires_at` 前重新取。`wx.downloadFile` 只会 GET：实名导出表 `POST /national-exports/{{id}}/file` 请工作人\
-员在电脑上下载，或用 `wx.request`（`arraybuffer`）取得后 `FileSystemManager.writeFile`。
+码每 {step} 秒换一次，过期后还认 {tolerance} 步（{step} 秒）；在 `expires_in_seconds` 秒后重新取。\
+`wx.downloadFile` 只会 GET：实名导出表 `POST /national-exports/{{id}}/file` 请工作人员\
+在电脑上下载，或用 `wx.request`（`arraybuffer`）取得后 `FileSystemManager.writeFile`。
 
 **代码的中文** 每个代码列表都是一个组件，`x-enum-labels` 是显示用的中文。以后可能增加代码：不认识的请当作“其他\
 ”显示。
@@ -78,6 +90,13 @@ here, once.
 lost, the old refresh token works again for {grace} seconds; later it counts as stolen and ends the whole session \
 (`sign_in.refresh_reused`). On 401 `auth.token_refused` refresh, then repeat the request. Disabling, signing out \
 and withdrawing a role take effect at once.
+
+If the answer of `POST /me/link` was lost, `wx.login` and sign in again: it is the old account, with new \
+tokens.
+
+**A newcomer in the sandbox** Its WeChat is a stand-in: give `sandbox-<name>-<Unix seconds now>-<16 lower-case hex \
+digits>` as `js_code` to `POST /sign-in/wechat`; each new name (letters, digits, `-`, `_`) is a new person, and each \
+code works once.
 
 **Idempotency-Key** (8–100 of `A–Z a–z 0–9 _ . : -`) on POST: a new random key for each new act; repeat with the \
 same key and exactly the same body. A repetition gets the first answer with `Idempotency-Replayed: true`; another \
@@ -97,7 +116,9 @@ and fields are 422.
 
 **Refusals** are `application/problem+json` (RFC 9457). Decide by `code`, which is never renamed; `title` says \
 what happened and `detail` what to do, to be shown as they are (`Accept-Language: en` for English); `errors[]` is \
-per field, `facts` are the numbers in the sentences, `request_id` belongs in a bug report. 400, 415, 422: the \
+per field, in that language: `field` is a path, `consents.0` the first of a list (from 0), `sheets.1.rows.13` \
+row 13 of worksheet 1, `_schema` several fields together, `body` the whole body; `facts` are the numbers in the \
+sentences, `request_id` belongs in a bug report. 400, 415, 422: the \
 shape; 401: sign in; 403: the role; 404: not there or not yours, which look the same; 409: a rule says no, with \
 the next step; 413: too large.
 
@@ -113,12 +134,16 @@ calendar days in Asia/Shanghai. An `id` is opaque text. Minutes are whole; thirt
 **GET** never changes anything and may always be repeated. Whatever leaves a trace of having been looked at is a \
 POST.
 
-**Uploads** by `wx.uploadFile`, `name: "file"`, the rest in `formData`; 5 MB at most by default, other requests 1 \
-MB.
+**Bodies** that are optional may be `{{}}` or left out. What holds for a field that is left out stands in its \
+description.
+
+**Uploads** by `wx.uploadFile`, `name: "file"`, the rest in `formData` as text; 5 MB at most by default, other \
+requests 1 MB. It answers with a string: `JSON.parse` it. The file may have any name: its content tells the type.
 
 **QR codes** `<image src>` sends no bearer header. Draw the `link` of the JSON answer with a QR component; or \
 fetch `code.png` by `wx.request` with `responseType: "arraybuffer"` and show `wx.arrayBufferToBase64` as a \
-`data:image/png;base64,…`. Fetch a rotating code again before `expires_at`. `wx.downloadFile` only knows GET: the \
+`data:image/png;base64,…`. A rotating code changes every {step} seconds and is taken for {tolerance} step ({step} \
+seconds) more; fetch it again after `expires_in_seconds`. `wx.downloadFile` only knows GET: the \
 list with whole names, `POST /national-exports/{{id}}/file`, is for staff on a PC, or `wx.request` (`arraybuffer`) \
 and `FileSystemManager.writeFile`.
 
@@ -134,6 +159,8 @@ def description() -> str:
     numbers = {
         "grace": int(REFRESH_GRACE.total_seconds()),
         "keep": KEEP_DAYS,
+        "step": STEP_SECONDS,
+        "tolerance": TOLERANCE_STEPS,
         "size": PAGE_SIZE,
         "most": PAGE_SIZE_MOST,
         "too_many": TooManyRequests.retry_after,

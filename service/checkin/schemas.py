@@ -11,6 +11,7 @@ from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
 from service.core.wire import Choice, CommaList, Count, Flag, Id, Moment, QueryFlag, Text, Wire
+from service.passports.schemas import RotatingCodeOut
 
 ROLL_MOST = 200
 CLIENT_ID_EXAMPLE = "5f1c9a52-1f0e-4a53-9f06-3a3f2f0f7f10"
@@ -232,6 +233,16 @@ class ScansIn(PageIn):
 
 class MyScansIn(ScansIn):
     shift_id = Id()
+
+
+class ShiftCodeOut(RotatingCodeOut):
+    """画成二维码的是 ``link``；过了 ``expires_in_seconds`` 秒重新取。
+
+    Draw ``link`` as QR; ask again after ``expires_in_seconds``.
+    """
+
+    code = Text(required=True, example="SAZMffl_McO2frWtth1eiQAbcdefghij")
+    link = Text(required=True, most=400, example="https://passport.example/q/SAZMffl_McO2frWtth1eiQAbcdefghij")
 
 
 class PosterOut(Wire):

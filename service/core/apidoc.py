@@ -29,6 +29,20 @@ KEY_HEADER = {
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{8,100}$"},
     "example": "b1946ac9-4932-4f3c-9d5a-3f2c0e6f8a11",
 }
+HEADERS = {
+    "X-Request-Id": {
+        "description": "这次请求的编号，反馈问题时请附上。 The id of this request, for a report.",
+        "schema": {"type": "string"},
+    },
+    "Idempotency-Replayed": {
+        "description": "`true`：这是第一次的答复。 `true`: this is the first answer again.",
+        "schema": {"type": "string"},
+    },
+    "X-Expires-In": {
+        "description": "几秒后取下一张。 After how many seconds to ask for the next one.",
+        "schema": {"type": "integer"},
+    },
+}
 BINARY = {"type": "string", "format": "binary"}
 
 
@@ -85,6 +99,8 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
         carrier = blueprint.arguments(route.filters, location="query")(carrier)
     docs: dict[str, Any] = dict(carrier._apidoc)
     docs.get("arguments", {}).pop("responses", None)
+    headers = _headers(route)
+    docs["response"]["responses"][route.status][0]["headers"] = headers
     docs["response"]["responses"].update(_refusals(route))
     manual: dict[str, Any] = docs.setdefault("manual_doc", {})
     manual["operationId"] = route.operation
@@ -94,12 +110,19 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
     manual["x-who"] = route.who.name
     if len(files := route.file_types()) > 1:
         content = {each: {"schema": BINARY} for each in files}
-        manual["responses"] = {str(route.status): {"description": "文件。 A file.", "content": content}}
+        answer = {"description": "文件。 A file.", "content": content, "headers": headers}
+        manual["responses"] = {str(route.status): answer}
     if route.once != "no":
         docs.setdefault("arguments", {}).setdefault("parameters", []).append(
             {**KEY_HEADER, "required": route.once == "required"}
         )
     return docs
+
+
+def _headers(route: Route) -> dict[str, Any]:
+    """Those of a success."""
+    replayed = ["Idempotency-Replayed"] if route.once != "no" else []
+    return {name: HEADERS[name] for name in ("X-Request-Id", *replayed, *route.headers)}
 
 
 def _multipart(route: Route) -> dict[str, Any]:
@@ -111,7 +134,8 @@ def _multipart(route: Route) -> dict[str, Any]:
             properties[name] = {"type": "string", "enum": ["true", "false"], "example": str(_example(found)).lower()}
         required += [name] if found.required else []
     schema = {"type": "object", "properties": properties, "required": required}
-    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+    shown = {name: shape.get("example", "（文件 the file）") for name, shape in properties.items()}
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema, "example": shown}}}
 
 
 def _refusals(route: Route) -> dict[int, list[dict[str, Any]]]:
@@ -125,10 +149,11 @@ def _refusals(route: Route) -> dict[int, list[dict[str, Any]]]:
             "schema": ProblemOut,
             "content_type": "application/problem+json",
             "description": _told([refusal for _, refusal in named]),
+            "headers": {"X-Request-Id": HEADERS["X-Request-Id"]},
             "examples": {code: {"value": document_of(refusal)} for code, refusal in named},
         }
         if any(refusal.retry_after for refusal in refusals):
-            answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "秒。 Seconds."}}
+            answer["headers"] |= {"Retry-After": {"schema": {"type": "integer"}, "description": "秒。 Seconds."}}
         answers[status] = [answer]
     return answers
 

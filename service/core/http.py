@@ -86,6 +86,7 @@ class Route:
     prepare: Prepare | None
     once: str  # "required", "accepted" or "no": the Idempotency-Key
     upload: bool
+    headers: tuple[str, ...]  # that the answer carries, by their names in ``apidoc.HEADERS``
 
     def file_types(self) -> tuple[str, ...]:
         """Of an answer that is no JSON."""
@@ -165,12 +166,13 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         refuses: tuple[type[Refusal], ...] = (),
         prepare: Prepare | None = None,
         upload: bool = False,
+        headers: tuple[str, ...] = (),
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         if who.name == "anyone" and once != "no":
             raise TypeError(f"{rule}: an Idempotency-Key belongs to somebody; a route for anyone needs once='no'")
 
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-            shape = (takes, filters, gives, status, refuses, prepare, once, upload)
+            shape = (takes, filters, gives, status, refuses, prepare, once, upload, headers)
             route = Route(self.name, view.__name__, method, rule, who, *shape)
             edge = _edge(view, route)
             edge.route_spec = route  # type: ignore[attr-defined]

@@ -27,6 +27,7 @@ def arranged(spec: Json) -> Json:
     """``spec`` by reference and in order; it is changed on the way."""
     components = spec["components"]
     components["examples"] = dict(chain.from_iterable(_share_examples(each) for each in _operations(spec)))
+    components["headers"] = dict(chain.from_iterable(_share_headers(each) for each in _operations(spec)))
     components["responses"] = _share_responses(list(_operations(spec)))
     components["parameters"] = _share_parameters(spec)
     spec["components"] = {kind: _sorted(found) for kind, found in sorted(components.items()) if found}
@@ -52,11 +53,19 @@ def _share_examples(operation: Json) -> Iterator[tuple[str, Json]]:
     for found in (operation.get("requestBody", {}), *operation["responses"].values()):
         for content in found.get("content", {}).values():
             examples = content.get("examples", {})
-            if "example" in content and "$ref" in content["schema"]:
-                examples = {content["schema"]["$ref"].rpartition("/")[2]: {"value": content.pop("example")}}
+            if "example" in content:
+                name = content["schema"].get("$ref", f"/{operation['operationId']}").rpartition("/")[2]
+                examples = {name: {"value": content.pop("example")}}
             if examples:
                 yield from examples.items()
                 content["examples"] = {name: _ref("examples", name) for name in examples}
+
+
+def _share_headers(operation: Json) -> Iterator[tuple[str, Json]]:
+    for found in operation["responses"].values():
+        if headers := found.get("headers"):
+            yield from headers.items()
+            found["headers"] = {name: _ref("headers", name) for name in headers}
 
 
 def _share_responses(operations: list[Json]) -> dict[str, Json]:

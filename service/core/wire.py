@@ -33,7 +33,11 @@ FORBIDDEN_CHARACTERS = re.compile(
 def in_markdown(docstring: str | None) -> str:
     """A docstring as the spec shows it: one line for each paragraph."""
     text = inspect.cleandoc(docstring or "").replace("``", "`")
-    paragraphs = re.sub(r"(?<=[，。；：、])\n(?=\S)", "", text).split("\n\n")  # Chinese has no spaces
+    chinese = r"[一-鿿，。；：、？！（）“”]"
+    # Chinese has no spaces
+    paragraphs = re.sub(rf"(?<={chinese})\n(?={chinese})|(?<=[，。；：、])\n(?=\S)", "", text).split(
+        "\n\n"
+    )  # no spaces
     return "\n\n".join(" ".join(each.split()) for each in paragraphs)
 
 

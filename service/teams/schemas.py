@@ -49,6 +49,11 @@ class TeamsIn(PageIn):
 
 
 class InvitationIn(NamesSomebody):
+    """``account_id``、``passport_number``、``code`` 三选一，必填一个。
+
+    Exactly one of ``account_id``, ``passport_number`` and ``code`` names the person.
+    """
+
     account_id = Id()
 
 

@@ -20,11 +20,10 @@ from service.core.errors import catalogue
 from service.core.http import route_table
 from service.core.openapi import followed
 from service.core.problems import document_of
-from service.core.wire import CommaList
+from service.core.wire import CommaList, in_markdown
 from service.hours.models import Decision
 from service.hours.rules import SHEET_FINDINGS, Reason
-from service.hours.schemas.history import Verb
-from service.hours.schemas.records import Look
+from service.hours.schemas.records import Look, Verb
 from tests.conftest import ROOT
 
 IN_BOTH_LANGUAGES = re.compile(r"[一-鿿].*[ ）]· [A-Z].*")
@@ -180,11 +179,47 @@ class TestItsExamples:
                     refused[route.operation] = found
         assert refused == {}
 
+    def test_of_refusals_are_whole_sentences_with_their_facts(self) -> None:
+        for code, example in spec()["components"]["examples"].items():
+            if isinstance(problem := example["value"], dict) and "request_id" in problem:
+                assert "{" not in problem["title"] + problem["detail"], code
+        shown = spec()["components"]["examples"]
+        assert shown["opening.above_cap"]["value"]["facts"] == {"cap_minutes": 60_000}
+        assert shown["request.invalid"]["value"]["errors"]
+
+    def test_do_not_contradict_themselves(self) -> None:
+        shown = {name: found["value"] for name, found in spec()["components"]["examples"].items()}
+        assert (shown["RecordOut"]["state"], shown["RecordOut"]["snapshot"]) == ("pending", None)
+        assert shown["RecordOut"]["decided_at"] is None
+        assert shown["ItemsOut"]["items"][0]["problem"] is None
+        assert shown["RollCallOut"]["items"][0]["problem"] is None
+        assert (shown["SignUpOut"]["state"], shown["SignUpOut"]["position"]) == ("signed_up", None)
+        assert shown["SignUpOut"]["cancelled_at"] is None
+        assert {"code"} <= shown["ScanIn"].keys() & {"code", "shift_id", "passport_id"} <= {"code"}
+        assert shown["ShiftCodeOut"]["code"].startswith("S")
+        assert shown["enter_sheet"]["write"] == "false"
+
 
 def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(value) if isinstance(value, list) else str(value)
+
+
+class TestItsHeaders:
+    def test_are_declared_where_they_are_sent(self) -> None:
+        by_id = {operation["operationId"]: operation["responses"] for _, operation in operations()}
+        for responses in by_id.values():
+            assert all("X-Request-Id" in followed(spec(), found)["headers"] for found in responses.values())
+        assert "X-Expires-In" in by_id["get_shift_code_png"]["200"]["headers"]
+        assert "Idempotency-Replayed" in by_id["approve_records"]["200"]["headers"]
+
+
+def test_lines_of_chinese_are_joined_without_a_space() -> None:
+    assert (
+        in_markdown("或本\n社区工作人员；\n再提交。\n\nOne\ntwo 三\nfour")
+        == "或本社区工作人员；再提交。\n\nOne two 三 four"
+    )
 
 
 class TestItsLists:

@@ -155,7 +155,7 @@ class Child(Parent):
 
 class TestADescription:
     def test_is_the_docstring_with_a_line_for_each_paragraph(self) -> None:
-        assert getattr(Parent.Meta, "description", None) == "一行 两行，三行。\n\nIn `code`."
+        assert getattr(Parent.Meta, "description", None) == "一行两行，三行。\n\nIn `code`."
 
     def test_is_not_inherited_as_the_rest_of_the_options_is(self) -> None:
         assert not hasattr(Child.Meta, "description")

@@ -11,7 +11,10 @@ from service.core.wire import Choice, Flag, Id, Moment, Text, Wire
 
 
 class FamilyIn(NamesSomebody):
-    """``relation`` is what the other is to the one who declares it: ``parent`` says "this is my father or mother"."""
+    """``account_id``、``passport_number``、``code`` 三选一，必填一个。 Exactly one of the three.
+
+    ``relation`` is what the other is to the one who declares it: ``parent`` says "this is my father or mother".
+    """
 
     account_id = Id()
     relation = Choice(Kinship, required=True, metadata={"example": "parent"})
@@ -80,6 +83,11 @@ SCOPES = {"example": ["view", "sign_up"]}
 
 
 class DelegationIn(NamesSomebody):
+    """``delegate_id``、``passport_number``、``code`` 三选一，必填一个。
+
+    Exactly one of ``delegate_id``, ``passport_number`` and ``code`` names the person who may act.
+    """
+
     id_field = "delegate_id"
 
     delegate_id = Id()

@@ -7,7 +7,7 @@ from service.checkin import codec
 from service.checkin.commands.poster import replace_poster as replacing
 from service.checkin.errors import PosterSerialsUsedUp
 from service.checkin.routes.base import keys, link_to, png, rotating, routes, shift_checked_in_by, shift_run_by, svg
-from service.checkin.schemas import CardOut, PosterOut
+from service.checkin.schemas import CardOut, PosterOut, ShiftCodeOut
 from service.core.actor import signed_in, staff
 from service.core.errors import NotAllowed
 from service.core.http import Call, Download
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 CARD_REFUSALS = (NoCard,)
 
 
-@routes.get("/shifts/<uuid:shift_id>/code", who=signed_in, gives=RotatingCodeOut, refuses=(NotAllowed,))
+EXPIRING = ("X-Expires-In",)
+
+
+@routes.get("/shifts/<uuid:shift_id>/code", who=signed_in, gives=ShiftCodeOut, refuses=(NotAllowed,))
 def get_shift_code(call: Call, shift_id: UUID) -> dict[str, Any]:
     """场次动态码 · The shift's rotating code, for the venue's screen or the leader's phone
 
@@ -35,7 +38,9 @@ def get_shift_code(call: Call, shift_id: UUID) -> dict[str, Any]:
     return rotating(_shift_code(call, shift_id), call.now)
 
 
-@routes.get("/shifts/<uuid:shift_id>/code.png", who=signed_in, gives="image/png", refuses=(NotAllowed,))
+@routes.get(
+    "/shifts/<uuid:shift_id>/code.png", who=signed_in, gives="image/png", headers=EXPIRING, refuses=(NotAllowed,)
+)
 def get_shift_code_png(call: Call, shift_id: UUID) -> Download:
     """场次动态码（PNG）· The rotating code as a PNG image
 
@@ -46,7 +51,9 @@ def get_shift_code_png(call: Call, shift_id: UUID) -> Download:
     return png(_shift_code(call, shift_id), call.now)
 
 
-@routes.get("/shifts/<uuid:shift_id>/code.svg", who=signed_in, gives="image/svg+xml", refuses=(NotAllowed,))
+@routes.get(
+    "/shifts/<uuid:shift_id>/code.svg", who=signed_in, gives="image/svg+xml", headers=EXPIRING, refuses=(NotAllowed,)
+)
 def get_shift_code_svg(call: Call, shift_id: UUID) -> Download:
     """场次动态码（SVG）· The rotating code as an SVG image
 
@@ -68,7 +75,7 @@ def get_my_code(call: Call) -> dict[str, Any]:
     return rotating(_my_code(call), call.now)
 
 
-@routes.get("/me/passport/code.png", who=signed_in, gives="image/png", refuses=(NoPassport,))
+@routes.get("/me/passport/code.png", who=signed_in, gives="image/png", headers=EXPIRING, refuses=(NoPassport,))
 def get_my_code_png(call: Call) -> Download:
     """我的护照码（PNG）· One's own rotating code as a PNG image
 
@@ -79,7 +86,7 @@ def get_my_code_png(call: Call) -> Download:
     return png(_my_code(call), call.now)
 
 
-@routes.get("/me/passport/code.svg", who=signed_in, gives="image/svg+xml", refuses=(NoPassport,))
+@routes.get("/me/passport/code.svg", who=signed_in, gives="image/svg+xml", headers=EXPIRING, refuses=(NoPassport,))
 def get_my_code_svg(call: Call) -> Download:
     """我的护照码（SVG）· One's own rotating code as an SVG image
 

@@ -20,7 +20,7 @@ from service.core.crypto import mask_name
 from service.core.db import db
 from service.core.paging import Page, read_page
 from service.hours import rules
-from service.hours.models import Correction, DecisionNote, ServiceRecord
+from service.hours.models import Correction, Decision, DecisionNote, ServiceRecord
 from service.hours.queries import above, facts
 from service.hours.queries.approvers import Approver, day_totals
 from service.hours.queries.hands import Hands
@@ -43,6 +43,7 @@ class Shown:
     name_masked: str | None
     passport_number: str
     last_note: str | None
+    last_note_verb: str | None
     is_overdue: bool
     shift: dict[str, Any]
     waiting_correction: dict[str, Any] | None
@@ -129,13 +130,14 @@ def shown_corrections(found: Sequence[Correction]) -> list[dict[str, Any]]:
 def shown(records: Sequence[ServiceRecord], now: datetime) -> list[Shown]:
     """A page's people, shifts and waiting corrections, and its notes: two statements."""
     about = _about({record.id for record in records})
-    words = notes_of(record.last_note_id for record in records)
+    words = _last_words(records)
     return [
         Shown(
             record=record,
             name_masked=masked(record.account_id, about[record.id].name_sealed),
             passport_number=about[record.id].number,
-            last_note=words.get(record.last_note_id),
+            last_note=words[record.last_note_id][0] if record.last_note_id in words else None,
+            last_note_verb=words[record.last_note_id][1] if record.last_note_id in words else None,
             is_overdue=record.state in UNDECIDED and record.due_at <= now,
             shift=_shift(about[record.id]),
             waiting_correction=_waiting(about[record.id]),
@@ -170,6 +172,17 @@ def _shift(row: Row[Any]) -> dict[str, Any]:
 
 def _waiting(row: Row[Any]) -> dict[str, Any] | None:
     return {"id": row.correction_id, "minutes": row.corrected_minutes} if row.correction_id else None
+
+
+def _last_words(records: Sequence[ServiceRecord]) -> dict[UUID | None, tuple[str, str]]:
+    """The words and the verb that they came with, until they are erased."""
+    wanted = {record.last_note_id for record in records if record.last_note_id}
+    rows = db.session.execute(
+        select(DecisionNote.decision_id, DecisionNote.text, Decision.verb)
+        .join(Decision, Decision.id == DecisionNote.decision_id)
+        .where(DecisionNote.decision_id.in_(wanted))
+    )
+    return {row.decision_id: (row.text, row.verb) for row in rows}
 
 
 def notes_of(decision_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:

@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import ClassVar
-
 from marshmallow import fields
 
 from service.checkin.rules import Direction, Grade, Method
 from service.checkin.schemas import PresenceState
 from service.core.wire import Choice, Count, Id, Moment, Wire
-from service.hours.schemas.records import CorrectionOut, Look, masked_name
+from service.hours.schemas.records import CorrectionOut, Look, Verb, masked_name
 from service.passports.rules import Kind
-
-
-class Verb(StrEnum):
-    APPROVE = "approve"
-    FIRST_APPROVE = "first_approve"
-    AMEND = "amend"
-    RETURN = "return"
-    ANSWER = "answer"
-    REJECT = "reject"
-    PROPOSE_CORRECTION = "propose_correction"
-    CORRECT = "correct"
-    DECLINE_CORRECTION = "decline_correction"
-    RECALCULATE = "recalculate"
-
-    __labels__: ClassVar = {
-        "approve": "通过",
-        "first_approve": "作为两人中的第一人通过",
-        "amend": "修改时长",
-        "return": "退回",
-        "answer": "本人答复",
-        "reject": "不通过",
-        "propose_correction": "提出更正",
-        "correct": "更正",
-        "decline_correction": "不同意更正",
-        "recalculate": "按签到重新计算",
-    }
 
 
 class DecisionOut(Wire):

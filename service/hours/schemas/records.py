@@ -61,6 +61,35 @@ class WaitingCorrectionOut(Wire):
     minutes = Count(required=True, example=60)
 
 
+class Verb(StrEnum):
+    APPROVE = "approve"
+    FIRST_APPROVE = "first_approve"
+    AMEND = "amend"
+    RETURN = "return"
+    ANSWER = "answer"
+    REJECT = "reject"
+    PROPOSE_CORRECTION = "propose_correction"
+    CORRECT = "correct"
+    DECLINE_CORRECTION = "decline_correction"
+    RECALCULATE = "recalculate"
+
+    __labels__: ClassVar = {
+        "approve": "通过",
+        "first_approve": "作为两人中的第一人通过",
+        "amend": "修改时长",
+        "return": "退回",
+        "answer": "本人答复",
+        "reject": "不通过",
+        "propose_correction": "提出更正",
+        "correct": "更正",
+        "decline_correction": "不同意更正",
+        "recalculate": "按签到重新计算",
+    }
+
+
+WHOSE = "`last_note` 是做这件事时说的。 What was done with these words."
+
+
 class RecordOut(Wire):
     id = Id(required=True)
     shift_id = Id(required=True)
@@ -83,6 +112,7 @@ class RecordOut(Wire):
     )
     staff_decide_at = Moment(required=True, allow_none=True, metadata={"example": None})
     last_note = fields.String(required=True, allow_none=True, metadata={"example": "离场时间与签到表不符"})
+    last_note_verb = Choice(Verb, required=True, allow_none=True, metadata={"example": "return", "description": WHOSE})
     decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
     shift = fields.Nested(RecordShiftOut, required=True)
     snapshot = fields.Nested(SnapshotOut, required=True, allow_none=True, metadata={"example": None})
