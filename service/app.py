@@ -18,6 +18,7 @@ from service.accounts.commands.inbox import deliver as deliver_to_inbox
 from service.accounts.jobs import WORK as ACCOUNTS_WORK
 from service.accounts.queries import load_actor
 from service.accounts.queries.carried import declare_carried
+from service.accounts.queries.offices import declare_offices
 from service.accounts.routes import routes as accounts_routes
 from service.accounts.rules import NOTICES as ACCOUNTS_NOTICES
 from service.accounts.rules import Purpose
@@ -64,6 +65,7 @@ from service.passports.rules.notices import NOTICES as PASSPORTS_NOTICES
 from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
 from service.sandbox.routes import routes as sandbox_routes
+from service.teams.queries import holds_office
 from service.teams.routes import routes as teams_routes
 from service.teams.rules import NOTICES as TEAMS_NOTICES
 
@@ -177,6 +179,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     declare(POLICY_SECTIONS)
     declare_facts(FACTS, first_served_on)
     declare_carried(carried_by)
+    declare_offices(holds_office)
     declare_take_over(give_place_to_sign_up)
     register_health(app)
     notices.declare(NOTICES)

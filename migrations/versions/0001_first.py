@@ -405,6 +405,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("issued_by", sa.Uuid(), nullable=False),
+        sa.Column("replaces", sa.Boolean(), nullable=False),
         sa.Column("issued_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),

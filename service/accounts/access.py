@@ -11,6 +11,20 @@ from service.core.errors import NotAllowed
 from service.regions.models import Region
 
 
+def is_staff_of_home(actor: Actor, account: Account) -> bool:
+    """Staff of the community where this person is at home."""
+    return _is_granted_home(actor, account, Role.STAFF)
+
+
+def administers_home(actor: Actor, account: Account) -> bool:
+    return _is_granted_home(actor, account, Role.ADMINISTRATOR)
+
+
+def _is_granted_home(actor: Actor, account: Account, role: Role) -> bool:
+    home = db.session.get(Region, account.home_id) if account.home_id else None
+    return home is not None and actor.is_granted(home.path, role)
+
+
 def must_outrank(actor: Actor, account: Account) -> Account:
     """The actor must administer every region over which this person holds a role: whoever may set a password or close
     a door here could otherwise become the district's administrator. Refuses: ``NotAllowed``.

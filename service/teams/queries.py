@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from service.accounts.errors import PersonNotFound
@@ -19,7 +19,7 @@ from service.regions.queries import get as get_region
 from service.regions.queries import subtree
 from service.teams import access
 from service.teams.models import JoinAsk, Team, TeamMember
-from service.teams.rules import JoinKind, JoinState, TeamRole
+from service.teams.rules import OFFICERS, JoinKind, JoinState, TeamRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,14 @@ def membership(team_id: UUID, account_id: UUID) -> TeamMember | None:
 def leader_of(team_id: UUID) -> TeamMember | None:
     leads = (TeamMember.team_id == team_id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
     return db.session.scalar(select(TeamMember).where(*leads))
+
+
+def holds_office(account_id: UUID) -> bool:
+    """Whether this person leads any team now, or is its deputy."""
+    live = exists().where(
+        TeamMember.account_id == account_id, TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None)
+    )
+    return bool(db.session.scalar(select(live)))
 
 
 def roster(team_id: UUID, query: dict[str, Any]) -> Page:

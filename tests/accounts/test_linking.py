@@ -18,10 +18,11 @@ from service.app import RECEIVERS
 from service.core import clock, outbox, transaction
 from service.core.actor import OPERATOR, Role
 from service.core.db import db
+from service.teams.rules import TeamRole
 from tests.accounts.conftest import RealTime, Signed, at_once, by_wechat, openid, with_password
 from tests.accounts.test_people import SERIAL, audits, enter, id_number
 from tests.conftest import NOON, Time
-from tests.factories.cast import Cast, Person, person
+from tests.factories.cast import Cast, Person, member, token_for
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 
@@ -112,12 +113,6 @@ class TestLinking:
         now = Signed(enter_code(phone, by_wechat(phone, openid()), code_for(phone, cast, elder)).json)
         assert sorted(told(phone, cast, now)) == ["link_code.issued", "sign_in.linked"]
 
-    def test_a_second_phone_is_one_more_sign_in(self, phone: Phone, cast: Cast, elder: str) -> None:
-        phones = [openid(), openid()]
-        for each in phones:
-            assert enter_code(phone, by_wechat(phone, each), code_for(phone, cast, elder)).status_code == 200
-        assert {by_wechat(phone, each).account_id for each in phones} == {elder}
-
     def test_it_may_be_typed_in_threes_and_in_full_width(self, phone: Phone, cast: Cast, elder: str) -> None:
         code = code_for(phone, cast, elder)
         typed = f"{code[:3]} {code[3:6]}-{code[6:]}".translate(str.maketrans("0123456789", "０１２３４５６７８９"))
@@ -132,21 +127,74 @@ class TestLinking:
         assert answers == [422] * 6
 
 
-class TestStaffWhoOpenedTheMiniProgramFirst:
-    """Their WeChat made an account of its own, so that ``POST /me/wechat`` says ``sign_in.taken``."""
+class TestWhoLeadsOrDecides:
+    """No code leads to an account in whose name something is decided: who issues it could be two people then."""
 
-    def test_find_the_way_that_the_refusal_names(self, phone: Phone, cast: Cast) -> None:
+    def test_is_given_no_code(self, phone: Phone, cast: Cast) -> None:
+        for who in (cast.leader, cast.deputy, cast.second_staff, cast.auditor, cast.administrator):
+            for by in (cast.staff, cast.administrator):
+                if by is not who:
+                    assert refused(issue(phone, by, who.account_id)) == (409, "link.holds_office")
+
+    def test_a_code_from_before_a_grant_does_not_give_the_grant(self, phone: Phone, cast: Cast, elder: str) -> None:
+        code = code_for(phone, cast, elder)
+        whose = (UUID(elder), Role.STAFF, cast.community)
+        transaction.run(lambda: grants.grant(*whose, actor=OPERATOR, now=NOON))
+        assert refused(enter_code(phone, by_wechat(phone, openid()), code)) == (409, "link.code_refused")
+
+    def test_nor_one_from_before_an_appointment_the_office(
+        self, phone: Phone, cast: Cast, time: Time, elder: str
+    ) -> None:
+        code, deputy = code_for(phone, cast, elder), Person(UUID(elder), None, None, "")
+        transaction.run(lambda: member(cast.other_team, deputy, TeamRole.DEPUTY, time.now))
+        assert refused(enter_code(phone, by_wechat(phone, openid()), code)) == (409, "link.code_refused")
+
+
+class TestALostPhone:
+    def linked(self, phone: Phone, cast: Cast, elder: str) -> tuple[str, Signed]:
         wechat = openid()
-        username = with_password(cast.staff)
-        alone = by_wechat(phone, wechat)
-        confirmed_by_a_colleague = {"seen": "known_personally", "is_distinct": True}
-        path = f"/people/{cast.staff.account_id}"
-        assert phone.of(cast.second_staff).post(f"{path}/confirm-identity", confirmed_by_a_colleague).status_code == 200
-        issued = issue(phone, cast.administrator, cast.staff.account_id)
-        assert issued.status_code == 201, issued.text
-        assert enter_code(phone, alone, issued.json["code"]).status_code == 200
-        desk = phone.post("/sign-in/password", {"username": username, "password": "Passport-2026"}, key=None)
-        assert by_wechat(phone, wechat).account_id == desk.json["account_id"] == str(cast.staff.account_id)
+        return wechat, Signed(enter_code(phone, by_wechat(phone, wechat), code_for(phone, cast, elder)).json)
+
+    def test_is_not_replaced_by_staff_nor_by_their_code_from_before(self, phone: Phone, cast: Cast, elder: str) -> None:
+        code = code_for(phone, cast, elder)
+        transaction.run(lambda: token_for(db.session.get_one(Account, UUID(elder))))
+        assert refused(issue(phone, cast.staff, elder)) == (409, "link.has_sign_in")
+        assert refused(enter_code(phone, by_wechat(phone, openid()), code)) == (409, "link.code_refused")
+
+    def test_is_replaced_by_an_administrator_and_the_old_one_ends(self, phone: Phone, cast: Cast, elder: str) -> None:
+        lost, before = self.linked(phone, cast, elder)
+        issued = issue(phone, cast.administrator, elder)
+        assert issued.status_code == 201
+        new = openid()
+        now = Signed(enter_code(phone, by_wechat(phone, new), issued.json["code"]).json)
+        assert now.account_id == by_wechat(phone, new).account_id == elder
+        assert phone.of(before).get("/me").status_code == 401
+        assert by_wechat(phone, lost).account_id != elder
+        assert [each["count"] for each in audits("sign_in.detached", elder)] == [1]
+
+    def test_a_thiefs_wechat_is_taken_off_and_the_person_is_told(
+        self, phone: Phone, cast: Cast, time: Time, elder: str
+    ) -> None:
+        thief, before = self.linked(phone, cast, elder)
+        path = f"/people/{elder}/detach-sign-ins"
+        assert phone.of(cast.staff).post(path, key=None).status_code == 403
+        assert phone.of(cast.administrator).post(path, key=None).status_code == 200
+        assert phone.of(before).get("/me").status_code == 401
+        assert by_wechat(phone, thief).account_id != elder
+        now = Signed(enter_code(phone, by_wechat(phone, openid()), code_for(phone, cast, elder)).json)
+        assert "sign_in.detached" in told(phone, cast, now)
+
+    def test_an_administrator_takes_off_none_of_their_own(self, phone: Phone, cast: Cast) -> None:
+        own = f"/people/{cast.administrator.account_id}/detach-sign-ins"
+        assert refused(phone.of(cast.administrator).post(own, key=None)) == (409, "person.not_for_yourself")
+
+
+def test_the_colleagues_are_told_who_issued_it_and_for_which_account(phone: Phone, cast: Cast, elder: str) -> None:
+    code_for(phone, cast, elder)
+    assert told(phone, cast, cast.second_staff) == ["link_code.issued_by_colleague"]
+    [message] = phone.of(cast.second_staff).get("/me/inbox").json["items"]
+    assert message["facts"] == {"issued_by": str(cast.staff.account_id), "for_id": elder}
+    assert [told(phone, cast, each) for each in (cast.staff, cast.staff_next_door, cast.district_staff)] == [[]] * 3
 
 
 class TestAnElderWhoTypedHerNameOnTheNewPhoneFirst:
@@ -192,10 +240,8 @@ class TestWhoMayIssue:
         assert refused(issue(phone, cast.staff, elder)) == (409, "person.not_for_yourself")
         assert issue(phone, cast.second_staff, elder).status_code == 201
 
-    def test_not_for_whoever_holds_a_role_above_theirs(self, phone: Phone, cast: Cast) -> None:
-        confirmed(phone, cast, cast.administrator.account_id)
-        answer = issue(phone, cast.staff, cast.administrator.account_id)
-        assert refused(answer) == (403, "auth.not_allowed")
+    def test_where_nobody_signs_in_yet_only_staff_of_the_home(self, phone: Phone, cast: Cast, elder: str) -> None:
+        assert refused(issue(phone, cast.administrator, elder)) == (403, "auth.not_allowed")
 
     def test_not_next_door(self, phone: Phone, cast: Cast, elder: str) -> None:
         assert issue(phone, cast.staff_next_door, elder).status_code == 404
@@ -225,27 +271,25 @@ def shut(account_id: str, status: AccountStatus) -> None:
 
 class TestAChild:
     @pytest.fixture
-    def child(self, phone: Phone, cast: Cast, time: Time) -> Person:
-        found = transaction.run(
-            lambda: person("钱小小", cast.community, time.now, birth_date=time.now.date() - timedelta(days=3000))
-        )
+    def child(self, phone: Phone, cast: Cast, time: Time) -> str:
+        born = (time.now.date() - timedelta(days=3000)).isoformat()
+        entered = str(enter(phone, cast.staff, cast, birth_date=born, is_distinct=True).json["id"])
         guardian = {"guardian_id": str(cast.neighbour.account_id)}
-        assert phone.of(cast.staff).post(f"/people/{found.account_id}/guardians", guardian).status_code == 201
-        confirmed(phone, cast, found.account_id)
-        return found
+        assert phone.of(cast.staff).post(f"/people/{entered}/guardians", guardian).status_code == 201
+        return confirmed(phone, cast, entered)
 
-    def test_needs_a_guardians_consent_and_the_guardian_is_told(self, phone: Phone, cast: Cast, child: Person) -> None:
-        assert refused(issue(phone, cast.staff, child.account_id)) == (409, "consent.guardian_needed")
-        path = f"/me/wards/{child.account_id}/consents"
+    def test_needs_a_guardians_consent_and_the_guardian_is_told(self, phone: Phone, cast: Cast, child: str) -> None:
+        assert refused(issue(phone, cast.staff, child)) == (409, "consent.guardian_needed")
+        path = f"/me/wards/{child}/consents"
         assert phone.of(cast.neighbour).post(path, {"purpose": "record"}).status_code == 201
-        code = code_for(phone, cast, child.account_id)
+        code = code_for(phone, cast, child)
         assert enter_code(phone, by_wechat(phone, openid()), code).status_code == 200
-        assert sorted(told(phone, cast, cast.neighbour)) == ["link_code.issued_for_ward", "sign_in.linked_for_ward"]
+        assert {"link_code.issued_for_ward", "sign_in.linked_for_ward"} <= set(told(phone, cast, cast.neighbour))
 
-    def test_no_code_works_once_the_guardian_has_withdrawn(self, phone: Phone, cast: Cast, child: Person) -> None:
-        path = f"/me/wards/{child.account_id}/consents"
+    def test_no_code_works_once_the_guardian_has_withdrawn(self, phone: Phone, cast: Cast, child: str) -> None:
+        path = f"/me/wards/{child}/consents"
         phone.of(cast.neighbour).post(path, {"purpose": "record"})
-        code = code_for(phone, cast, child.account_id)
+        code = code_for(phone, cast, child)
         assert phone.of(cast.neighbour).post(f"{path}/record/withdraw").status_code == 200
         assert refused(enter_code(phone, by_wechat(phone, openid()), code)) == (409, "link.code_refused")
 
@@ -256,9 +300,9 @@ class TestACode:
         assert enter_code(phone, by_wechat(phone, openid()), code).status_code == 200
         assert refused(enter_code(phone, by_wechat(phone, openid()), code)) == (409, "link.code_refused")
 
-    def test_of_two_phones_at_once_one_wins(self, phone: Phone, cast: Cast, elder: str) -> None:
+    def test_of_two_phones_at_once_one_wins(self, phone: Phone, cast: Cast) -> None:
         for _ in range(3):
-            code = code_for(phone, cast, elder)
+            code = code_for(phone, cast, confirmed(phone, cast, enter(phone, cast.staff, cast).json["id"]))
             two = [by_wechat(phone, openid()) for _ in range(2)]
             answers = at_once(*[lambda who=who, code=code: enter_code(phone, who, code) for who in two])
             assert sorted(each.status_code for each in answers) == [200, 409]
@@ -339,7 +383,8 @@ class TestAnAccountInUse:
 
     def test_of_the_codes_own_person_is_not_given_up(self, phone: Phone, cast: Cast, elder: str) -> None:
         now = Signed(enter_code(phone, by_wechat(phone, openid()), code_for(phone, cast, elder)).json)
-        assert refused(enter_code(phone, now, code_for(phone, cast, elder))) == (409, "link.account_in_use")
+        code = issue(phone, cast.administrator, elder).json["code"]
+        assert refused(enter_code(phone, now, code)) == (409, "link.account_in_use")
 
 
 def _told_who_they_are(who: Signed, cast: Cast) -> None:

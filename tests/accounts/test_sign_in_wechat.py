@@ -93,7 +93,18 @@ class TestLinking:
 
     def test_the_wechat_of_somebody_else_is_refused(self, phone: Phone, cast: Cast) -> None:
         who = openid()
-        by_wechat(phone, who)
+        mine = by_wechat(phone, who)
+        assert phone.of(mine).post("/me/consents", {"purpose": "photos"}).status_code == 201
         code = issue_code(who, now=real_now())
         answer = phone.of(cast.staff).post("/me/wechat", {"js_code": code}, key=None)
         assert (answer.status_code, answer.json["code"]) == (409, "sign_in.taken")
+
+    def test_a_wechat_that_opened_the_mini_program_first_and_holds_nothing_comes_along(
+        self, phone: Phone, cast: Cast
+    ) -> None:
+        who = openid()
+        first = by_wechat(phone, who)
+        code = issue_code(who, now=real_now())
+        assert phone.of(cast.staff).post("/me/wechat", {"js_code": code}, key=None).status_code == 200
+        assert phone.of(first).get("/me").status_code == 401
+        assert by_wechat(phone, who).account_id == str(cast.staff.account_id)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import secrets
 import string
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
-from service.accounts import queries
+from service.accounts import access, queries
 from service.accounts.commands import sign_in
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import (
@@ -19,8 +21,11 @@ from service.accounts.errors import (
     IdentityUnconfirmed,
     LinkAccountInUse,
     LinkCodeRefused,
+    LinkHasSignIn,
+    LinkHoldsOffice,
     LinkLocked,
     LinkNeedsWechat,
+    SignInTaken,
     StatusForbids,
 )
 from service.accounts.models import Account, Consent, LinkCode, WechatSignIn
@@ -32,69 +37,117 @@ from service.accounts.rules import (
     is_child,
     is_locked,
 )
+from service.adapters.wechat import WeChatIdentity
 from service.core import audit, outbox, vault
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
-from service.core.errors import Refusal
+from service.core.errors import NotAllowed, Refusal
 
 
 def issue(account: Account, *, actor: Actor, now: datetime, real_now: datetime) -> tuple[str, datetime]:
     """A code for the person whose papers staff have compared, in force for ``LINK_CODE_LASTS``; it voids the one
-    before. Given for the first and the last time here: only its digest is kept. The person is told, and a child's
-    guardians.
+    before. Given for the first and the last time here: only its digest is kept. For an account that nobody signs in to
+    it is issued by staff of its home; where a phone was lost, by an administrator, and the new WeChat replaces the old.
+    The person is told, a child's guardians, and the other staff of the community.
 
-    Refuses: ``NotForYourself``, ``StatusForbids``, ``IdentityUnconfirmed``, ``GuardianNeeded``.
+    Refuses: ``NotForYourself``, ``StatusForbids``, ``LinkHoldsOffice``, ``LinkHasSignIn``, ``NotAllowed``,
+    ``IdentityUnconfirmed``, ``GuardianNeeded``.
     """
     must_be_uninvolved(actor, account.id, now=now)
-    if obstacle := _obstacle(account, now):
+    replaces = queries.has_live_sign_in(account.id) and access.administers_home(actor, account)
+    if obstacle := _obstacle(account, replaces, now):
         raise obstacle
-    live = (LinkCode.account_id == account.id, LinkCode.ended_at.is_(None))
-    db.session.execute(update(LinkCode).where(*live).values(ended_at=real_now))
+    if not replaces and not access.is_staff_of_home(actor, account):
+        raise NotAllowed
+    _void_codes(account.id, real_now)
     code = "".join(secrets.choice(string.digits) for _ in range(LINK_CODE_DIGITS))
     issued = LinkCode(account_id=account.id, digest=_digest(code), issued_by=actor.person_id, issued_at=real_now)
-    issued.expires_at = real_now + LINK_CODE_LASTS
+    issued.expires_at, issued.replaces = real_now + LINK_CODE_LASTS, replaces
     db.session.add(issued)
     db.session.flush()
-    audit.record("link_code.issued", "account", account.id, actor=actor, now=now, community_id=account.home_id)
+    audit.record(
+        "link_code.issued",
+        "account",
+        account.id,
+        actor=actor,
+        now=now,
+        community_id=account.home_id,
+        replaces=replaces,
+    )
     _tell(account, "link_code.issued", now)
+    _tell_colleagues(account, actor, now)
     return code, issued.expires_at
 
 
 def link(code: str, *, actor: Actor, now: datetime, real_now: datetime) -> sign_in.SignedIn | Refusal:
     """Move the WeChat that is signed in now to the code's account, and sign it in there. The account it leaves must
     hold nothing; it is closed, with what was said of the person, and its sessions end. A code works once, whoever
-    enters it at the same moment.
+    enters it at the same moment; one that an administrator issued ends what signed in there before.
 
     Returns ``LinkCodeRefused``, because the failure that it counts must survive. Refuses: ``LinkNeedsWechat``,
     ``LinkAccountInUse``, ``LinkLocked``.
     """
-    theirs = queries.locked_wechats(actor.person_id)
+    theirs, left = _leaving(actor.person_id)
     if not theirs:
         raise LinkNeedsWechat
-    left = db.session.get_one(Account, actor.person_id, with_for_update=True, populate_existing=True)
-    if not queries.only_signed_in([left.id]):
+    if left is None:
         raise LinkAccountInUse
     counting = theirs[0]
     if is_locked(counting.link_locked_until, real_now):
         raise LinkLocked
-    account = _redeemed(code, now, real_now)
+    account = _redeemed(code, actor, now, real_now)
     if account is None:
         _count_failure(counting, real_now)
         return LinkCodeRefused()
     counting.link_failures = 0
-    for each in theirs:
-        each.account_id = account.id
-    _close(left, account, actor=actor, now=now, real_now=real_now)
+    _move(theirs, left, account, actor=actor, now=now, real_now=real_now)
     audit.record("sign_in.linked", "account", account.id, actor=actor, now=now, means="wechat", left=str(left.id))
     _tell(account, "sign_in.linked", now)
     return sign_in.open_session(account.id, "wechat", real_now)
 
 
-def _obstacle(account: Account, now: datetime) -> type[Refusal] | None:
+def add_own(
+    account: Account, identity: WeChatIdentity, app_id: str, *, actor: Actor, now: datetime, real_now: datetime
+) -> WechatSignIn:
+    """Give a person who has signed in otherwise their WeChat too, also one that opened the mini-program first: the
+    account which that made, and which holds nothing, is closed. Again is no new row. Refuses: ``SignInTaken``.
+    """
+    openid_index = vault.index("openid", identity.openid) or ""
+    here = select(WechatSignIn).where(WechatSignIn.app_id == app_id, WechatSignIn.openid_index == openid_index)
+    linked = db.session.scalar(here)
+    if linked is not None and linked.account_id == account.id:
+        return linked
+    if linked is None:
+        linked = sign_in.add_wechat(account, identity, app_id, openid_index, real_now)
+    else:
+        theirs, left = _leaving(linked.account_id)
+        if left is None or linked not in theirs:
+            raise SignInTaken
+        _move(theirs, left, account, actor=actor, now=now, real_now=real_now)
+    audit.record("sign_in.linked", "account", account.id, actor=actor, now=real_now, means="wechat")
+    return linked
+
+
+def detach(account: Account, *, actor: Actor, now: datetime, real_now: datetime) -> None:
+    """Take every WeChat off an account, whose sessions and codes end: one of them was not the person's own. They are
+    told. Again changes nothing. Refuses: ``NotForYourself``.
+    """
+    must_be_uninvolved(actor, account.id, now=now)
+    _void_codes(account.id, real_now)
+    if _detached(account.id, actor, now):
+        sign_in.end_all_sessions(account.id, "detached", actor=actor, real_now=real_now)
+        _tell(account, "sign_in.detached", now)
+
+
+def _obstacle(account: Account, replaces: bool, now: datetime) -> type[Refusal] | None:
     """Why no phone may be linked to this account; asked when the code is issued, and again when it is entered."""
     if account.status not in (AccountStatus.PENDING, AccountStatus.ACTIVE):
         return StatusForbids
+    if queries.holds_role(account.id) or queries.holds_office(account.id):
+        return LinkHoldsOffice
+    if not replaces and queries.has_live_sign_in(account.id):
+        return LinkHasSignIn
     if account.identity_confirmed_at is None:
         return IdentityUnconfirmed
     if is_child(account.birth_date, local_date(now)) and not queries.has_guardian_consent(account.id):
@@ -102,15 +155,54 @@ def _obstacle(account: Account, now: datetime) -> type[Refusal] | None:
     return None
 
 
-def _redeemed(code: str, now: datetime, real_now: datetime) -> Account | None:
+def _leaving(account_id: UUID) -> tuple[Sequence[WechatSignIn], Account | None]:
+    """The WeChats of an account and the account itself, locked; ``None`` for one that holds anything."""
+    theirs = queries.locked_wechats(account_id)
+    left = db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+    return theirs, left if queries.only_signed_in([account_id]) else None
+
+
+def _redeemed(code: str, actor: Actor, now: datetime, real_now: datetime) -> Account | None:
     """The account of a code in force, which is spent with this; ``None`` also where staff would get no code now."""
     good = (LinkCode.digest == _digest(code), LinkCode.ended_at.is_(None), LinkCode.expires_at > real_now)
-    spent = update(LinkCode).where(*good).values(ended_at=real_now).returning(LinkCode.account_id)
-    account_id = db.session.scalar(spent.execution_options(synchronize_session=False))
-    if account_id is None:
+    spent = update(LinkCode).where(*good).values(ended_at=real_now).returning(LinkCode.account_id, LinkCode.replaces)
+    found = db.session.execute(spent.execution_options(synchronize_session=False)).first()
+    if found is None:
         return None
-    account = db.session.get_one(Account, account_id)
-    return None if _obstacle(account, now) else account
+    account = db.session.get_one(Account, found.account_id, with_for_update=True)
+    if _obstacle(account, found.replaces, now):
+        return None
+    if found.replaces and _detached(account.id, actor, now):
+        sign_in.end_all_sessions(account.id, "replaced", actor=actor, real_now=real_now)
+    return account
+
+
+def _detached(account_id: UUID, actor: Actor, now: datetime) -> int:
+    """How many WeChats no longer lead here; whoever signs in with one is a newcomer."""
+    gone = delete(WechatSignIn).where(WechatSignIn.account_id == account_id).returning(WechatSignIn.id)
+    count = len(db.session.scalars(gone).all())
+    if count:
+        audit.record("sign_in.detached", "account", account_id, actor=actor, now=now, means="wechat", count=count)
+    return count
+
+
+def _void_codes(account_id: UUID, real_now: datetime) -> None:
+    live = (LinkCode.account_id == account_id, LinkCode.ended_at.is_(None))
+    db.session.execute(update(LinkCode).where(*live).values(ended_at=real_now))
+
+
+def _move(
+    theirs: Sequence[WechatSignIn],
+    left: Account,
+    account: Account,
+    *,
+    actor: Actor,
+    now: datetime,
+    real_now: datetime,
+) -> None:
+    for each in theirs:
+        each.account_id = account.id
+    _close(left, account, actor=actor, now=now, real_now=real_now)
 
 
 def _count_failure(counting: WechatSignIn, real_now: datetime) -> None:
@@ -139,6 +231,15 @@ def _tell(account: Account, said: str, now: datetime) -> None:
         guardians = queries.guardians_of(account.id)
         told += [{"account_id": str(each), "code": f"{said}_for_ward"} for each in guardians]
     outbox.put("inbox", told, now=now)
+
+
+def _tell_colleagues(account: Account, actor: Actor, now: datetime) -> None:
+    """By ids only: who issued it, and for which account."""
+    if account.home_id is None:
+        return
+    facts = {"code": "link_code.issued_by_colleague", "issued_by": str(actor.person_id), "for_id": str(account.id)}
+    others = sorted(queries.staff_near(account.home_id) - {actor.person_id, account.id})
+    outbox.put("inbox", [{"account_id": str(each), **facts} for each in others], now=now)
 
 
 def _digest(code: str) -> str:

@@ -13,7 +13,6 @@ from service.accounts.errors import (
     RefreshRefused,
     RefreshReused,
     SignInRefused,
-    SignInTaken,
 )
 from service.accounts.models import Account, PasswordFailures, PasswordSignIn, RefreshToken, Session, WechatSignIn
 from service.accounts.rules import (
@@ -64,11 +63,11 @@ def _newcomer(identity: WeChatIdentity, app_id: str, openid_index: str, real_now
     db.session.add(account)
     db.session.flush()
     audit.record("person.registered", "account", account.id, actor=acting(account.id), now=real_now)
-    _add_wechat(account, identity, app_id, openid_index, real_now)
+    add_wechat(account, identity, app_id, openid_index, real_now)
     return account
 
 
-def _add_wechat(
+def add_wechat(
     account: Account, identity: WeChatIdentity, app_id: str, openid_index: str, real_now: datetime
 ) -> WechatSignIn:
     sign_in = WechatSignIn(id=new_id(), account_id=account.id, app_id=app_id, openid_index=openid_index)
@@ -78,21 +77,6 @@ def _add_wechat(
     db.session.add(sign_in)
     db.session.flush()
     return sign_in
-
-
-def link_wechat(
-    account: Account, identity: WeChatIdentity, app_id: str, *, actor: Actor, real_now: datetime
-) -> WechatSignIn:
-    """Give a person who has signed in otherwise their WeChat too. Again is no new row. Refuses: ``SignInTaken``."""
-    openid_index = vault.index("openid", identity.openid) or ""
-    here = select(WechatSignIn).where(WechatSignIn.app_id == app_id, WechatSignIn.openid_index == openid_index)
-    linked = db.session.scalar(here)
-    if linked is not None and linked.account_id != account.id:
-        raise SignInTaken
-    if linked is None:
-        linked = _add_wechat(account, identity, app_id, openid_index, real_now)
-        audit.record("sign_in.linked", "account", account.id, actor=actor, now=real_now, means="wechat")
-    return linked
 
 
 @dataclass(frozen=True, slots=True)

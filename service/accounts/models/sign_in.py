@@ -50,6 +50,7 @@ class LinkCode(Identified, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     digest: Mapped[str] = mapped_column(String(64))
     issued_by: Mapped[UUID]
+    replaces: Mapped[bool] = mapped_column(default=False)  # the WeChat that the account has, by an administrator
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]  # used, or replaced by another

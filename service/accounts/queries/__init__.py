@@ -4,8 +4,10 @@ from service.accounts.queries.carried import carried_by as carried_by
 from service.accounts.queries.inbox import inbox_of as inbox_of
 from service.accounts.queries.inbox import message_for as message_for
 from service.accounts.queries.inbox import unread_of as unread_of
+from service.accounts.queries.linking import has_live_sign_in as has_live_sign_in
 from service.accounts.queries.linking import locked_wechats as locked_wechats
 from service.accounts.queries.linking import only_signed_in as only_signed_in
+from service.accounts.queries.offices import holds_office as holds_office
 from service.accounts.queries.people import administrators_over as administrators_over
 from service.accounts.queries.people import alike as alike
 from service.accounts.queries.people import by_id_number as by_id_number
@@ -17,6 +19,7 @@ from service.accounts.queries.people import grants_listed as grants_listed
 from service.accounts.queries.people import guardian_consents as guardian_consents
 from service.accounts.queries.people import has_administrator as has_administrator
 from service.accounts.queries.people import has_guardian_consent as has_guardian_consent
+from service.accounts.queries.people import holds_role as holds_role
 from service.accounts.queries.people import listed as listed
 from service.accounts.queries.people import live_consents as live_consents
 from service.accounts.queries.people import masked_names as masked_names
@@ -26,6 +29,7 @@ from service.accounts.queries.people import proposed_for as proposed_for
 from service.accounts.queries.people import reveal_approval as reveal_approval
 from service.accounts.queries.people import searched as searched
 from service.accounts.queries.people import seen_among as seen_among
+from service.accounts.queries.people import staff_near as staff_near
 from service.accounts.queries.people import standing_consents as standing_consents
 from service.accounts.queries.sign_in import acting_as as acting_as
 from service.accounts.queries.sign_in import has_sign_in as has_sign_in

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, and_, exists, or_, select
 
-from service.accounts.models import Account, Consent, WechatSignIn
+from service.accounts.models import Account, Consent, PasswordSignIn, Session, WechatSignIn
 from service.accounts.rules import Purpose
 from service.core.db import Base, db
 
@@ -19,6 +19,13 @@ def locked_wechats(account_id: UUID) -> Sequence[WechatSignIn]:
     """Oldest first, to be moved or counted on."""
     rows = select(WechatSignIn).where(WechatSignIn.account_id == account_id).order_by(WechatSignIn.id)
     return db.session.scalars(rows.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def has_live_sign_in(account_id: UUID) -> bool:
+    """Whether anybody signs in to this account: by WeChat, by a password, or by a session that is still open."""
+    ways = [exists().where(way.account_id == account_id) for way in (WechatSignIn, PasswordSignIn)]
+    ways += [exists().where(Session.account_id == account_id, Session.ended_at.is_(None))]
+    return bool(db.session.scalar(select(or_(*ways))))
 
 
 def only_signed_in(account_ids: Collection[UUID]) -> set[UUID]:

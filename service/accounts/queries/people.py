@@ -19,7 +19,7 @@ from service.accounts.models import (
 )
 from service.accounts.rules import AccountStatus, Purpose, RevealPurpose, is_child, normalise_name
 from service.core import vault
-from service.core.actor import Actor, Role
+from service.core.actor import NEAR_PEOPLE, Actor, Role
 from service.core.calendar import local_date
 from service.core.crypto import mask_name
 from service.core.db import db
@@ -77,6 +77,25 @@ def administrators_over(region_id: UUID) -> set[UUID]:
         .join(over, over.id == RoleGrant.region_id)
         .join(here, here.path.startswith(over.path))
         .where(here.id == region_id, RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
+    )
+    return set(db.session.scalars(rows))
+
+
+def holds_role(account_id: UUID) -> bool:
+    """Whether any role is in force for this person, wherever."""
+    live = exists().where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
+    return bool(db.session.scalar(select(live)))
+
+
+def staff_near(region_id: UUID) -> set[UUID]:
+    """The staff who work with the people of this community: of itself, not those above who only oversee."""
+    here, over = aliased(Region), aliased(Region)
+    rows = (
+        select(RoleGrant.account_id)
+        .join(over, over.id == RoleGrant.region_id)
+        .join(here, here.path.startswith(over.path))
+        .where(here.id == region_id, over.tier.in_(NEAR_PEOPLE))
+        .where(RoleGrant.role == Role.STAFF, RoleGrant.ended_at.is_(None))
     )
     return set(db.session.scalars(rows))
 

@@ -10,14 +10,16 @@ from service.accounts.errors import (
     IdentityUnconfirmed,
     LinkAccountInUse,
     LinkCodeRefused,
+    LinkHasSignIn,
+    LinkHoldsOffice,
     LinkLocked,
     LinkNeedsWechat,
     NotForYourself,
     StatusForbids,
 )
 from service.accounts.routes.blueprint import routes
-from service.accounts.schemas.sign_in import LinkCodeOut, LinkIn, SignedInOut
-from service.core.actor import Role, signed_in, staff
+from service.accounts.schemas.sign_in import EndedOut, LinkCodeOut, LinkIn, SignedInOut
+from service.core.actor import Role, administrator, signed_in, staff
 from service.core.clock import real_now
 from service.core.errors import NotAllowed
 from service.core.http import Call
@@ -29,20 +31,48 @@ from service.core.http import Call
     gives=LinkCodeOut,
     status=201,
     once="no",
-    refuses=(NotAllowed, NotForYourself, StatusForbids, IdentityUnconfirmed, GuardianNeeded),
+    refuses=(
+        NotForYourself,
+        StatusForbids,
+        LinkHoldsOffice,
+        LinkHasSignIn,
+        NotAllowed,
+        IdentityUnconfirmed,
+        GuardianNeeded,
+    ),
 )
 def issue_link_code(call: Call, account_id: UUID) -> dict[str, Any]:
     """发绑定码 · A code by which a person's new WeChat leads to the account they have already
 
-    先核实身份。老人有了手机：用微信登录，再输入这个码（`POST /me/link`）。有工作身份的人，由其上级管理员发。
+    先核实身份。没有任何登录方式的人由本社区工作人员发；手机丢了的由管理员发，新微信代替旧的。有工作身份的、队长和副队长
+    都不发。输入时再判断一次。
 
-    The identity must be confirmed. The person signs in with WeChat and enters it (`POST /me/link`). For whoever holds a
-    role, by an administrator over it.
+    The identity must be confirmed. Staff of the home issue it where nobody signs in yet; an administrator where a
+    phone was lost: the new WeChat replaces the old. None for who holds a role or leads a team. Judged again on entry.
     """
     account = queries.get_as(call.actor, account_id, Role.STAFF, Role.ADMINISTRATOR)
-    access.must_outrank(call.actor, account)
     code, expires_at = linking.issue(account, actor=call.actor, now=call.now, real_now=real_now())
     return {"code": code, "expires_at": expires_at}
+
+
+@routes.post(
+    "/people/<uuid:account_id>/detach-sign-ins",
+    who=administrator,
+    gives=EndedOut,
+    once="no",
+    refuses=(NotAllowed, NotForYourself),
+)
+def detach_sign_ins(call: Call, account_id: UUID) -> dict[str, Any]:
+    """取下微信 · Take every WeChat off an account, because one was not the person's own
+
+    所有登录马上失效，未用的绑定码作废，本人会收到消息。之后：没有职务的发绑定码，有职务的设置登录密码。
+
+    Every session ends at once, codes are void, the person is told. Then a link code, or for who holds an office a
+    password, lets the right one in again.
+    """
+    account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
+    linking.detach(account, actor=call.actor, now=call.now, real_now=real_now())
+    return {"ended": True}
 
 
 @routes.post(

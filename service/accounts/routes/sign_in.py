@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import current_app
 
 from service.accounts import access, queries
-from service.accounts.commands import passwords, sign_in
+from service.accounts.commands import linking, passwords, sign_in
 from service.accounts.errors import (
     AccountClosed,
     OldPasswordWrong,
@@ -163,12 +163,15 @@ def sign_out_everywhere(call: Call) -> dict[str, bool]:
 def link_wechat(call: Call) -> dict[str, Any]:
     """绑定微信 · Add WeChat to one's own account, so that both sign-ins are one person
 
-    `js_code` 是 `wx.login` 的，只能用一次，五分钟有效。这个微信已属于另一个账号时答 409。
+    `js_code` 是 `wx.login` 的，只能用一次，五分钟有效。这个微信先打开过小程序、但什么都没有的，那个空账号随即
+    注销；已属于另一个在用的账号时答 409。
 
-    `js_code` comes from `wx.login`, works once and for five minutes. A WeChat that is another account's is a 409.
+    `js_code` comes from `wx.login`, works once and for five minutes. An account that this WeChat made and
+    that holds nothing is closed; a WeChat of an account in use is a 409.
     """
     app_id = current_app.config["WECHAT_APP_ID"]
-    linked = sign_in.link_wechat(queries.own(call.actor), call.prepared, app_id, actor=call.actor, real_now=real_now())
+    account, actor = queries.own(call.actor), call.actor
+    linked = linking.add_own(account, call.prepared, app_id, actor=actor, now=call.now, real_now=real_now())
     return {"account_id": linked.account_id, "means": "wechat", "created_at": linked.created_at}
 
 

@@ -12,6 +12,16 @@ NOTICES = {
         "Staff have issued a link code for your account, for a WeChat that is new. If you did not ask for it, tell the"
         " community at once.",
     ),
+    "link_code.issued_by_colleague": (
+        "本社区一位工作人员给一个账号发了绑定码，点开可以看到是谁、给哪个账号。请核对确有其事。",
+        "A colleague has issued a link code for an account of this community; the facts say who, and which account."
+        " Please check that it is right.",
+    ),
+    "sign_in.detached": (
+        "管理员已取下绑定在您账号上的微信，所有登录都已退出。要重新登录，请联系社区。",
+        "An administrator has taken the WeChat off your account and ended every session. Ask the community for a way"
+        " to sign in again.",
+    ),
     "sign_in.linked": (
         "一个微信已绑定到您的账号，可以看到您的护照、时长和积分。如果不是您本人绑定的，请马上告诉社区。",
         "A WeChat now signs in to your account and sees your passport, hours and points. If it was not you, tell the"

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class AlreadyGranted(Refusal):
+    code, status = "grant.already_there", 409
+    zh, en = "此人在这里已有这个角色。", "The person already holds this role here."
+    next_zh, next_en = "无需再次授权。", "Nothing to do."
+
+
+class GrantNotYours(Refusal):
+    code, status = "grant.not_to_yourself", 409
+    zh, en = "不能给自己授权或撤销自己的授权。", "Nobody grants or withdraws a role of their own."
+    next_zh, next_en = "请另一位管理员办理。", "Ask another administrator."
+
+
+class PersonNotFound(Refusal):
+    code, status = "person.not_found", 409
+    zh, en = "没有找到这个人。", "This person was not found."
+    next_zh, next_en = "请核对后再试。", "Check the id."
+
+
+class NotForYourself(Refusal):
+    code, status = "person.not_for_yourself", 409
+    zh, en = "这件事不能为自己或家人办理。", "Nobody does this for themselves or their family."
+    next_zh, next_en = "请另一位工作人员办理。", "Ask another member of staff."
+
+
+class StatusForbids(Refusal):
+    code, status = "account.status_forbids", 409
+    zh, en = "账号当前的状态不能这样操作。", "The account's state does not allow this."
+    next_zh, next_en = "请刷新后核对账号状态。", "Read the account again for its state."
+
+
+class PersonKnown(Refusal):
+    code, status = "person.known", 409
+    zh, en = "这个身份证号已经登记过。", "A person with this identity number is there already."
+    next_zh, next_en = "请按身份证号查找此人。", "Search for the person by the number."
+
+
+class PossibleDuplicate(Refusal):
+    """``possible_ids`` are those whom the actor may see; ``elsewhere`` counts the rest."""
+
+    code, status = "person.possible_duplicate", 409
+    zh, en = (
+        "可能已经登记过：电话相同，或姓名和出生日期相同。",
+        "Same phone, or same name and birth date.",
+    )
+    next_zh, next_en = (
+        "请先核对；是同一个人有了手机，请给原来的账号发绑定码；确实是另一个人，再确认登记。",
+        "Compare first; for the same person with a new phone issue a link code; send is_distinct if it is another.",
+    )
+
+
+class BirthDateDiffers(Refusal):
+    code, status = "person.birth_date_differs", 409
+    zh, en = "出生日期与身份证号不一致。", "The birth date is not the one in the identity number."
+    next_zh, next_en = "请核对身份证后再填。", "Compare with the identity card."
+
+
+class AlreadyDecided(Refusal):
+    code, status = "person.proposal_decided", 409
+    zh, en = "这个推荐已经处理过了。", "This proposal has been decided."
+    next_zh, next_en = "请刷新后查看结果。", "Read it again for its state."
+
+
+class NoName(Refusal):
+    code, status = "person.no_name", 409
+    zh, en = "此人还没有登记姓名，无法核对身份。", "There is no name on record to be confirmed."
+    next_zh, next_en = "请先登记姓名。", "Record the name first."
+
+
+class IdentityUnconfirmed(Refusal):
+    code, status = "person.identity_unconfirmed", 409
+    zh, en = "还没有核实过此人的身份。", "The person's identity has not been confirmed yet."
+    next_zh, next_en = "请先核对证件，办理“核实身份”。", "Compare the papers and confirm the identity first."
+
+
+class IdentityFixed(Refusal):
+    code, status = "person.identity_fixed", 409
+    zh, en = (
+        "身份核实后，姓名和出生日期要由工作人员修改。",
+        "A confirmed name or birth date is changed by staff.",
+    )
+    next_zh, next_en = "请带身份证到社区办理。", "Bring the identity card to the community."
+
+
+class RevealNeedsApproval(Refusal):
+    code, status = "reveal.needs_approval", 409
+    zh, en = (
+        "未满 14 岁儿童的信息，要先由管理员批准才能查看。",
+        "A child's data needs an administrator's approval.",
+    )
+    next_zh, next_en = "请向管理员说明用途并申请批准。", "Ask an administrator to approve this purpose for you."

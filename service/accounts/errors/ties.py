@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class TieToYourself(Refusal):
+    code, status = "tie.to_yourself", 409
+    zh, en = "不能选自己。", "Nobody is tied to themselves."
+    next_zh, next_en = "请选另一个人。", "Choose another person."
+
+
+class TieEnded(Refusal):
+    code, status = "tie.ended", 409
+    zh, en = "这个关系已经结束。", "This tie has ended already."
+    next_zh, next_en = "无需再次办理。", "Nothing to do."
+
+
+class DeclaredOtherwise(Refusal):
+    code, status = "tie.declared_otherwise", 409
+    zh, en = "对方登记的亲属关系和您说的不一样。", "The other side has declared another kinship."
+    next_zh, next_en = (
+        "请和对方核对；确实登记错了，请对方修改或找社区工作人员。",
+        "Compare with them; if theirs is wrong, they change it, or staff lift it.",
+    )
+
+
+class DelegateNotAdult(Refusal):
+    code, status = "delegation.delegate_not_adult", 409
+    zh, en = "代办人要满 18 岁，并且填过出生日期。", "Whoever acts for another must be 18 and have given a birth date."
+    next_zh, next_en = "请代办人先在“我的资料”里填写出生日期。", "Ask them to fill in their birth date first."
+
+
+class TooManyPrincipals(Refusal):
+    code, status = "delegation.too_many_principals", 409
+    zh, en = "一个人最多替 3 位代办，这位代办人已满。", "One person acts for at most 3; this one does already."
+    next_zh, next_en = "请换一位代办人，或请其先结束一个代办。", "Choose another person, or ask them to end one first."
+
+
+class ExpiryRefused(Refusal):
+    code, status = "delegation.expiry_refused", 409
+    zh, en = "代办期限要在今天之后、三年之内。", "A delegation ends in the future and within three years."
+    next_zh, next_en = "请重新选择期限。", "Choose another day."
+
+
+class GuardianNotAdult(Refusal):
+    code, status = "guardianship.guardian_not_adult", 409
+    zh, en = "监护人要满 18 岁，并且登记过出生日期。", "A guardian must be 18, with a birth date on record."
+    next_zh, next_en = "请先登记监护人的出生日期。", "Record the guardian's birth date first."
+
+
+class GuardianNeeded(Refusal):
+    code, status = "consent.guardian_needed", 409
+    zh, en = "未满 14 岁，要由监护人同意。", "Under 14 a guardian has to consent."
+    next_zh, next_en = (
+        "请监护人同意，或带监护人签字的纸质同意书到社区。",
+        "Ask a guardian to consent in the app or on paper.",
+    )
+
+
+class ConsentNotGiven(Refusal):
+    code, status = "consent.not_given", 409
+    zh, en = "没有可以撤回的同意。", "There is no consent to withdraw."
+    next_zh, next_en = "无需办理。", "Nothing to do."
