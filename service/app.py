@@ -28,7 +28,7 @@ from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
 from service.adapters.wechat import WeChat
 from service.checkin import policy as checkin_policy
 from service.checkin.codec import CodeKeys
-from service.checkin.commands.walk_ins import give_place_to_sign_up
+from service.checkin.commands.walk_ins import give_place_to_sign_up, keep_place_of_sign_up
 from service.checkin.queries import holder_of
 from service.checkin.routes import init_links
 from service.checkin.routes import routes as checkin_routes
@@ -180,7 +180,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     declare_facts(FACTS, first_served_on)
     declare_carried(carried_by)
     declare_offices(holds_office)
-    declare_take_over(give_place_to_sign_up)
+    declare_take_over(give_place_to_sign_up, keep_place_of_sign_up)
     register_health(app)
     notices.declare(NOTICES)
     init_links(app, config.wechat_verify_dir)

@@ -328,6 +328,17 @@ class TestPlaces:
         assert signed_up_by(small, small.cast.resident, small.cast.resident) == "signed_up"
         assert places_taken(small) == 2
 
+    def test_who_stands_inside_and_cancels_still_holds_one(self, small: Door) -> None:
+        small.at(-10).scan(small.cast.resident)
+        me = small.phone.of(small.cast.resident)
+        mine = me.post(f"/shifts/{small.shift.id}/sign-ups", {}).json["id"]
+        for _ in range(2):
+            cancelled = me.post(f"/sign-ups/{mine}/cancel")
+            assert cancelled.json["state"] == "cancelled"
+        assert places_taken(small) == 1
+        [inside] = small.presences(small.cast.resident)
+        assert inside.holds_place
+
     def test_the_sign_up_keeps_the_place_when_the_walk_in_is_undone(self, small: Door) -> None:
         scanned = small.scan(small.cast.resident).json["scan_id"]
         assert signed_up_by(small, small.cast.leader, small.cast.resident) == "signed_up"

@@ -56,8 +56,8 @@ def _new(shift: Shift, account_id: UUID, actor: Actor, now: datetime) -> SignUp:
 
 
 def cancel(asked: SignUp, reason: str | None, *, actor: Actor, now: datetime) -> SignUp:
-    """Give up a place or a wait; the place goes to the next in the queue at once. Again changes nothing. Refuses:
-    ``TooLateToCancel``.
+    """Give up a place or a wait; the place goes to the next in the queue at once, unless whoever cancels has
+    come in already: then their presence keeps it. Again changes nothing. Refuses: ``TooLateToCancel``.
     """
     shift = queries.locked_shift(asked.shift_id)
     asked = queries.fresh_sign_up(asked.id)  # now that nobody else can change it
@@ -70,7 +70,7 @@ def cancel(asked: SignUp, reason: str | None, *, actor: Actor, now: datetime) ->
     db.session.flush()
     _audit("sign_up.cancelled", asked, actor, now)
     _tell("sign_up.cancelled_for_you", asked, shift, actor, now)
-    if held_a_place:
+    if held_a_place and not walk_ins.keep_place(shift.id, asked.account_id):
         places.give_back_place(shift.id, now=now)
     return asked
 
