@@ -1,5 +1,6 @@
-"""Rate limits, per person where there is one, else per address. They are a courtesy to the machine, not a lock:
-their memory is per process; what must hold (lock-out, one-time codes) lives in the database."""
+"""Rate limits, per person where there is one, else per address; of passwords always per address. They are a
+courtesy to the machine, not a lock: their memory is per process; what must hold (lock-out, one-time codes) lives in the
+database."""
 
 from __future__ import annotations
 
@@ -25,12 +26,18 @@ BY_ENDPOINT = {
 }
 
 
+# Whoever guesses passwords is one, however many tokens they hold.
+BY_ADDRESS = {"accounts.sign_in_with_password"}
+
+
 def client_address() -> str:
     """Who asks, as far as ``VP_TRUSTED_PROXIES`` lets it be known."""
     return request.remote_addr or "unknown"
 
 
 def _who() -> str:
+    if request.endpoint in BY_ADDRESS:
+        return client_address()
     try:
         claims = read_claims()
     except TokenRefused:

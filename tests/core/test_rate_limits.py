@@ -42,6 +42,14 @@ def test_who_is_signed_in_is_counted_as_a_person_and_not_as_an_address(
     assert forged.status_code == 401
 
 
+def test_passwords_are_counted_by_address_whatever_token_comes_with_them(make_probe: Any, cast: Cast) -> None:
+    probe: Probe = make_probe(VP_RATE_LIMITS="on")
+    for who in (cast.resident, cast.neighbour):
+        answers = [probe.of(who).send("POST", "/sign-in/password", **SIGN_IN) for _ in range(MOST // 2)]
+        assert {each.status_code for each in answers} == {401}
+    assert probe.of(cast.leader).send("POST", "/sign-in/password", **SIGN_IN).status_code == 429
+
+
 def test_passport_numbers_are_not_tried_out(make_probe: Any, cast: Cast) -> None:
     probe: Probe = make_probe(VP_RATE_LIMITS="on")
     body = {"relation": "child", "passport_number": "1000000008"}
