@@ -337,10 +337,13 @@ class TestAChild:
         assert {line["姓名"] for line in lines(phone, cast.staff, made)} == {"张玉琴", "钱小小"}
         assert {line["姓名"] for line in lines(phone, cast.second_staff, made)} == {"张玉琴"}
         assert {line["姓名"] for line in lines(phone, cast.staff, made, purpose="insurance")} == {"张玉琴"}
+        approve_reveal(phone, cast, child, cast.second_staff, purpose="insurance")
+        by_another_purpose = lines(phone, cast.second_staff, made, purpose="insurance")
+        assert {line["姓名"] for line in by_another_purpose} == {"张玉琴"}
         told = phone.of(child).post("/me/data", {"section": "reveals"}, key=None).json["reveals"]["items"]
         assert [(each["by"], each["purpose"]) for each in told] == [(str(cast.staff.account_id), "national_system")]
         withheld = [details["withheld"] for details in _reads_of(made)]
-        assert withheld == [[], [str(child.account_id)], [str(child.account_id)]]
+        assert withheld == [[], *[[str(child.account_id)]] * 3]
 
     def test_is_named_no_more_when_the_guardian_withdraws(self, phone: Phone, cast: Cast, child: Person) -> None:
         agree_for(child)

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts import queries
-from service.accounts.errors import NotForYourself, PersonNotFound, RevealNeedsApproval
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.errors import PersonNotFound, RevealNeedsApproval
 from service.accounts.models import Account, RevealApproval
 from service.accounts.rules import REVEAL_APPROVAL_LASTS, RevealField, RevealPurpose, is_child
 from service.core import audit
@@ -40,9 +41,10 @@ def reveal(
 
 
 def approve(account: Account, staff_id: UUID, purpose: RevealPurpose, *, actor: Actor, now: datetime) -> RevealApproval:
-    """Let one member of staff see a child's data for one purpose. Refuses: ``NotForYourself``, ``PersonNotFound``."""
-    if staff_id == actor.account_id:
-        raise NotForYourself
+    """Let one member of staff see a child's data for one purpose. Refuses: ``NotForYourself`` (the reader
+    or the child is oneself or family), ``PersonNotFound``.
+    """
+    must_be_uninvolved(actor, account.id, staff_id, now=now)
     if db.session.get(Account, staff_id) is None:
         raise PersonNotFound
     approval = RevealApproval(

@@ -45,9 +45,10 @@ def reveal_person(call: Call, account_id: UUID) -> dict[str, Any]:
 def approve_reveal(call: Call, account_id: UUID) -> RevealApproval:
     """批准查看儿童信息 · Let one member of staff see a child's data for a purpose, for seven days
 
-    看未满14岁孩子的资料，要别人先批准；不能批给自己，七天后失效。
+    看未满14岁孩子的资料，要别人先批准；不能批给自己或家人，孩子也不能是自己的家人；七天后失效。
 
-    Whoever sees a child's data needs another's approval first, never their own; it ends after seven days.
+    Whoever sees a child's data needs another's approval first, never their own or family's, nor for a child of their
+    family; it ends after seven days.
     """
     account = queries.get_as(call.actor, account_id, Role.ADMINISTRATOR)
     return reveal.approve(account, **call.body, actor=call.actor, now=call.now)

@@ -156,7 +156,9 @@ class Lines:
 
 
 def lines_of(export_id: UUID, staff_id: UUID, purpose: str, now: datetime) -> Lines:
-    """Every line of a list, with what belongs on it: one statement. Who has withdrawn since is left out."""
+    """Every line of a list, with what belongs on it: one statement. Who has withdrawn since is left out.
+    Children only when it is read for the national system: an approval for another purpose is none for this list.
+    """
     guarded = (guardian_agrees().label("guardian_agrees"), approval_of(staff_id, purpose, now).label("approval_id"))
     rows = (
         select(NationalExportItem, RecordVersion, ServiceRecord, Passport.number, Account, *guarded)
@@ -177,7 +179,7 @@ def lines_of(export_id: UUID, staff_id: UUID, purpose: str, now: datetime) -> Li
     for row in db.session.execute(rows):
         if not is_child(row.Account.birth_date, today):
             lines.rows.append(row)
-        elif row.guardian_agrees and row.approval_id:
+        elif purpose == RevealPurpose.NATIONAL_SYSTEM and row.guardian_agrees and row.approval_id:
             lines.rows.append(row)
             lines.approval_ids.add(row.approval_id)
         else:
