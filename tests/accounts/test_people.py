@@ -143,6 +143,13 @@ class TestCorrecting:
         own = self.correct(phone, cast.staff, str(cast.staff.account_id))
         assert (own.status_code, own.json["code"]) == (409, "person.not_for_yourself")
 
+    def test_not_for_who_holds_a_role_but_by_their_administrator(self, phone: Phone, cast: Cast) -> None:
+        for whom in (cast.second_staff, cast.administrator, cast.auditor):
+            refused = self.correct(phone, cast.staff, str(whom.account_id))
+            assert (refused.status_code, refused.json["code"]) == (403, "auth.not_allowed")
+        corrected = self.correct(phone, cast.administrator, str(cast.second_staff.account_id), name="周民")
+        assert corrected.status_code == 200
+
     def test_the_number_of_somebody_else_is_refused(self, phone: Phone, cast: Cast) -> None:
         number = id_number()
         enter(phone, cast.staff, cast, id_number=number)
@@ -274,6 +281,11 @@ class TestIdentity:
         for whom in (cast.staff.account_id, cast.resident.account_id):
             assert self.confirm(phone, cast.staff, whom).json["code"] == "person.not_for_yourself"
 
+    def test_of_who_holds_a_role_is_confirmed_by_their_administrator(self, phone: Phone, cast: Cast) -> None:
+        refused = self.confirm(phone, cast.staff, cast.second_staff.account_id)
+        assert (refused.status_code, refused.json["code"]) == (403, "auth.not_allowed")
+        assert self.confirm(phone, cast.administrator, cast.second_staff.account_id).status_code == 200
+
     def test_waits_while_the_person_may_have_a_second_account(self, phone: Phone, cast: Cast) -> None:
         born = {"birth_date": "1951-02-03"}
         first = enter(phone, cast.staff, cast, name="柳青青", **born).json["id"]
@@ -356,6 +368,18 @@ class TestRevealing:
         assert self.reveal(phone, cast.staff, child.account_id).status_code == 200
         time.pass_(seconds=1)
         assert self.reveal(phone, cast.staff, child.account_id).status_code == 409
+
+    def test_no_administrator_approves_for_family(self, phone: Phone, cast: Cast, time: Time) -> None:
+        child = transaction.run(lambda: person("钱小小", cast.community, time.now, birth_date=date(2016, 3, 11)))
+        path = f"/people/{child.account_id}/reveal-approvals"
+        body = {"account_id": str(cast.administrator.account_id), "relation": "spouse"}
+        assert phone.of(cast.staff).post("/me/family", body).status_code == 201
+        for reader, status in ((cast.staff, 409), (cast.second_staff, 201)):
+            ask = {"staff_id": str(reader.account_id), "purpose": "contact"}
+            assert phone.of(cast.administrator).post(path, ask).status_code == status
+        assert phone.of(child).post("/me/family", {**body, "relation": "parent"}).status_code == 201
+        refused = phone.of(cast.administrator).post(path, ask)
+        assert (refused.status_code, refused.json["code"]) == (409, "person.not_for_yourself")
 
     def test_nobody_approves_for_themselves_or_for_nobody(self, phone: Phone, cast: Cast) -> None:
         path = f"/people/{cast.resident.account_id}/reveal-approvals"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from service.accounts import queries
+from service.accounts import access, queries
 from service.accounts.commands import consents
 from service.accounts.commands.registration import must_be_nobody_else
 from service.accounts.commands.sign_in import end_all_sessions
@@ -50,9 +50,11 @@ def confirm_identity(
     """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing. The account that
     the person's new phone has made, and that holds nothing yet, is no duplicate: a link code empties it.
 
-    Refuses: ``NotForYourself`` (oneself, family), ``NoName``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
+    Refuses: ``NotForYourself`` (oneself, family), ``NotAllowed`` (who holds a role that they do not
+    administer), ``NoName``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
     """
     must_be_uninvolved(actor, account.id, now=now)
+    access.must_outrank(actor, account)
     if account.name is None:
         raise NoName
     if account.identity_confirmed_at is None:

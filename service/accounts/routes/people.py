@@ -132,18 +132,20 @@ def get_person(call: Call, account_id: UUID) -> dict[str, Any]:
     who=staff,
     takes=CorrectIn,
     gives=PersonOut,
-    refuses=(NotForYourself, StaleVersion, BirthDateDiffers, PersonKnown, PossibleDuplicate),
+    refuses=(NotForYourself, NotAllowed, StaleVersion, BirthDateDiffers, PersonKnown, PossibleDuplicate),
 )
 def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
     """更正资料 · Replace what is on record by what the papers say
 
-    整体替换，没写的就清空；要带 `version`。依次拒绝：自己或亲属；版本过时；然后与 `enter_person` 相同。
+    整体替换，没写的就清空；要带 `version`。依次拒绝：自己或亲属；有工作身份的人（由其上级管理员办）；版本过时；
+    然后与 `enter_person` 相同。
 
-    Replaces everything, what is left out is emptied; send `version`. Refused in order: oneself or a relative; a
-    stale version; then as `enter_person`.
+    Replaces everything, what is left out is emptied; send `version`. Refused in order: oneself or a relative;
+    who holds a role, but for an administrator over it; a stale version; then as `enter_person`.
     """
-    account = queries.get_as(call.actor, account_id, Role.STAFF)
+    account = queries.get_as(call.actor, account_id, Role.STAFF, Role.ADMINISTRATOR)
     must_be_uninvolved(call.actor, account.id, now=call.now)
+    access.must_outrank(call.actor, account)
     version = call.body.pop("version")
     return _one(
         registration.correct(account, version, registration.Details(**call.body), actor=call.actor, now=call.now)
@@ -155,17 +157,18 @@ def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
     who=staff,
     takes=ConfirmIn,
     gives=PersonOut,
-    refuses=(NotForYourself, NoName, PossibleDuplicate),
+    refuses=(NotForYourself, NotAllowed, NoName, PossibleDuplicate),
 )
 def confirm_identity(call: Call, account_id: UUID) -> dict[str, Any]:
     """核实身份 · Confirm an identity, not one's own or a relative's; needed once, to order gifts
 
-    `seen` 是看过的证件。依次拒绝：自己或亲属；没有姓名；可能重复（核实后带 `is_distinct`）。重复不改变什么。
+    `seen` 是看过的证件。依次拒绝：自己或亲属；有工作身份的人（由其上级管理员办）；没有姓名；可能重复（核实后带
+    `is_distinct`）。重复不改变什么。
 
-    `seen` is what was looked at. Refused in order: oneself or a relative; no name; a possible duplicate, unless
-    `is_distinct`. Again changes nothing.
+    `seen` is what was looked at. Refused in order: oneself or a relative; who holds a role, but for an administrator
+    over it; no name; a possible duplicate, unless `is_distinct`. Again changes nothing.
     """
-    account = queries.get_as(call.actor, account_id, Role.STAFF)
+    account = queries.get_as(call.actor, account_id, Role.STAFF, Role.ADMINISTRATOR)
     return _one(standing.confirm_identity(account, **call.body, actor=call.actor, now=call.now))
 
 
