@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.accounts.models import Account
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db
@@ -18,6 +19,7 @@ from service.teams.errors import (
     AlreadyAsked,
     AlreadyLeader,
     AlreadyMember,
+    AppointeeUnconfirmed,
     LeaderMustHandOver,
     LeaderNotDemoted,
     LeaderTaken,
@@ -27,7 +29,7 @@ from service.teams.errors import (
     TeamNameTaken,
 )
 from service.teams.models import JoinAsk, Team, TeamMember
-from service.teams.rules import Category, JoinKind, JoinState, TeamRole
+from service.teams.rules import OFFICERS, Category, JoinKind, JoinState, TeamRole
 
 
 def create(
@@ -118,7 +120,7 @@ def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> 
 
 def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: datetime) -> TeamMember:
     """Give a member a role (the first leader and deputies by staff; deputies also by the leader). Refuses:
-    ``NotAMember``, ``LeaderNotDemoted``, ``LeaderTaken``.
+    ``NotAMember``, ``LeaderNotDemoted``, ``LeaderTaken``, ``AppointeeUnconfirmed``.
     """
     queries.locked(team.id)
     member = _member(team.id, account_id)
@@ -128,6 +130,8 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
         raise LeaderNotDemoted
     if role is TeamRole.LEADER and queries.leader_of(team.id) is not None:
         raise LeaderTaken
+    if role in OFFICERS:
+        _must_be_confirmed(account_id)
     return _turn(team, member, role, actor, now)
 
 
@@ -144,7 +148,7 @@ def step_down(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> T
 
 def hand_over(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
     """Another member leads from now on and the former leader is a plain member, in one act (by staff). Refuses:
-    ``NotAMember``, ``NoLeader``, ``AlreadyLeader``.
+    ``NotAMember``, ``NoLeader``, ``AlreadyLeader``, ``AppointeeUnconfirmed``.
     """
     queries.locked(team.id)
     successor, leader = _member(team.id, account_id), queries.leader_of(team.id)
@@ -152,6 +156,7 @@ def hand_over(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> T
         raise NoLeader
     if leader.id == successor.id:
         raise AlreadyLeader
+    _must_be_confirmed(account_id)
     _turn(team, leader, TeamRole.MEMBER, actor, now)
     return _turn(team, successor, TeamRole.LEADER, actor, now)
 
@@ -168,6 +173,11 @@ def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamM
     community, gone = team.community_id, str(account_id)
     audit.record("team.left", "team", team.id, actor=actor, now=now, community_id=community, account_id=gone)
     return member
+
+
+def _must_be_confirmed(account_id: UUID) -> None:
+    if db.session.get_one(Account, account_id).identity_confirmed_at is None:
+        raise AppointeeUnconfirmed
 
 
 def _member(team_id: UUID, account_id: UUID) -> TeamMember:

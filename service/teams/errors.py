@@ -33,6 +33,20 @@ class NotAMember(Refusal):
     next_zh, next_en = "请先邀请此人加入。", "Invite the person first."
 
 
+class AppointeeUnconfirmed(Refusal):
+    """Two accounts of one human must not be leader and deputy: each has shown papers that are theirs alone."""
+
+    code, status = "team.identity_unconfirmed", 409
+    zh, en = (
+        "还没有核实过此人的身份，不能当队长或副队长。",
+        "Nobody leads a team, or is deputy, before their identity has been confirmed.",
+    )
+    next_zh, next_en = (
+        "请此人带身份证到社区，给工作人员看一次，之后就可以任命。",
+        "They show their identity card to the community's staff once; then appoint them.",
+    )
+
+
 class LeaderMustHandOver(Refusal):
     code, status = "team.leader_must_hand_over", 409
     zh, en = "您是队长，离开前要先有人接班。", "A leader hands over before leaving."

@@ -115,10 +115,11 @@ def _person(
     with_passport: bool = True,
     role: Role | None = None,
     over: Region | None = None,
+    is_confirmed: bool = False,
 ) -> Person:
     """The rows that the commands would leave."""
     account = Account(id=new_id(), status=AccountStatus.ACTIVE, home_id=home.id, created_at=now)
-    account.name = name
+    account.name, account.identity_confirmed_at = name, now if is_confirmed else None
     account.birth_date = _born() if birth_date is EACH_THEIR_OWN else birth_date
     rows.add_whole(account)
     rows.add(
@@ -221,9 +222,9 @@ def _assemble(now: datetime) -> Cast:
         other_team=other_team,
         resident=_person(rows, "张玉琴", community, now),
         neighbour=_person(rows, "李桂兰", community, now),
-        leader=_person(rows, "王建国", community, now),
-        deputy=_person(rows, "陈秀英", community, now),
-        other_leader=_person(rows, "刘厚明", community, now),
+        leader=_person(rows, "王建国", community, now, is_confirmed=True),
+        deputy=_person(rows, "陈秀英", community, now, is_confirmed=True),
+        other_leader=_person(rows, "刘厚明", community, now, is_confirmed=True),
         staff=_person(rows, "吴洁", community, now, role=Role.STAFF),
         second_staff=_person(rows, "周敏", community, now, role=Role.STAFF),
         staff_next_door=_person(rows, "孙丽", next_door, now, role=Role.STAFF),

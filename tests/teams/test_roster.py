@@ -33,6 +33,11 @@ def invite(phone: Phone, by: Person, cast: Cast, account_id: Any) -> Any:
     return phone.of(by).post(team_path(cast, "invitations"), {"account_id": str(account_id)})
 
 
+def confirm(phone: Phone, cast: Cast, who: Person) -> None:
+    path = f"/people/{who.account_id}/confirm-identity"
+    assert phone.of(cast.staff).post(path, {"seen": "id_card"}).status_code == 200
+
+
 def appoint(phone: Phone, by: Person, cast: Cast, who: Person, role: str) -> Any:
     return phone.of(by).post(team_path(cast, "appoint"), {"account_id": str(who.account_id), "role": role})
 
@@ -225,11 +230,13 @@ class TestOffices:
         joined = phone.of(cast.neighbour).post(f"{where}/join")
         verb(phone, cast.staff, joined, "accept")
         body = {"account_id": str(cast.neighbour.account_id), "role": "leader"}
+        confirm(phone, cast, cast.neighbour)
         led = phone.of(cast.staff).post(f"{where}/appoint", body)
         assert (led.json["role"], led.json["name_masked"]) == ("leader", "李*兰"), led.text
         assert phone.of(cast.staff).post(f"{where}/appoint", body).json["id"] == led.json["id"]
 
     def test_the_leader_names_deputies_and_lets_them_go(self, phone: Phone, cast: Cast) -> None:
+        confirm(phone, cast, cast.resident)
         assert appoint(phone, cast.leader, cast, cast.resident, "deputy").json["role"] == "deputy"
         assert appoint(phone, cast.leader, cast, cast.deputy, "member").json["role"] == "member"
         assert appoint(phone, cast.deputy, cast, cast.resident, "member").status_code == 403
@@ -240,6 +247,13 @@ class TestOffices:
     )
     def test_nobody_else_appoints(self, phone: Phone, cast: Cast, who: str, role: str) -> None:
         assert appoint(phone, getattr(cast, who), cast, cast.resident, role).status_code == 403
+
+    def test_are_for_whose_identity_is_confirmed(self, phone: Phone, cast: Cast) -> None:
+        """Or a leader's second WeChat would be her deputy, and the second pair of eyes."""
+        unconfirmed = (409, "team.identity_unconfirmed")
+        assert refused(appoint(phone, cast.leader, cast, cast.resident, "deputy")) == unconfirmed
+        over = phone.of(cast.staff).post(team_path(cast, "hand-over"), {"account_id": str(cast.resident.account_id)})
+        assert refused(over) == unconfirmed
 
     def test_are_for_members(self, phone: Phone, cast: Cast) -> None:
         assert refused(appoint(phone, cast.staff, cast, cast.neighbour, "deputy")) == (409, "team.not_a_member")

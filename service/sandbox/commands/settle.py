@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from service.accounts.commands import consents, grants, passwords, people, sign_in
+from service.accounts.commands import consents, grants, passwords, people, sign_in, standing
 from service.accounts.models import Account
-from service.accounts.rules import Purpose
+from service.accounts.rules import IdentityEvidence, Purpose
 from service.adapters.wechat import WeChatIdentity
 from service.core.actor import OPERATOR, Actor, ActorKind
 from service.core.clock import real_now
@@ -65,4 +65,6 @@ def _join(team: Team, member: Actor, role: TeamRole, staff: Actor, now: datetime
     asked = teams.ask(team, member.person_id, JoinKind.REQUEST, actor=member, now=now)
     teams.answer(asked, JoinState.ACCEPTED, actor=staff, now=now)
     if role is not TeamRole.MEMBER:
+        account = db.session.get_one(Account, member.person_id)
+        standing.confirm_identity(account, IdentityEvidence.ID_CARD, actor=staff, now=now)
         teams.appoint(team, member.person_id, role, actor=staff, now=now)
