@@ -246,6 +246,7 @@ def upgrade() -> None:
         sa.Column("given_by", sa.Uuid(), nullable=False),
         sa.Column("given_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("by_guardian = (means IN ('guardian_app','guardian_paper'))", name=op.f("ck_consent_means")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_consent_account_id")),
@@ -329,6 +330,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
         sqlite_where=sa.text("ended_at IS NULL"),
     )
+    op.create_table(
+        "former_index",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("index", sa.String(length=64), nullable=False),
+        sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_former_index_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_index")),
+    )
+    op.create_index("ix_former_index_account_id", "former_index", ["account_id"], unique=False)
+    op.create_index("ix_former_index_ended_at", "former_index", ["ended_at"], unique=False)
+    op.create_index("ix_former_index_index", "former_index", ["index"], unique=False)
     op.create_table(
         "guardianship",
         sa.Column("ward_id", sa.Uuid(), nullable=False),
@@ -454,6 +467,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("must_change", sa.Boolean(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("locked_until", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -683,6 +697,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("succeeded_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("failures >= 0", name=op.f("ck_password_failures_failures")),
         sa.ForeignKeyConstraint(["sign_in_id"], ["password_sign_in.id"], name=op.f("fk_password_failures_sign_in_id")),
@@ -1311,6 +1326,10 @@ def downgrade() -> None:
     )
     op.drop_index("ix_guardianship_guardian_id", table_name="guardianship")
     op.drop_table("guardianship")
+    op.drop_index("ix_former_index_index", table_name="former_index")
+    op.drop_index("ix_former_index_ended_at", table_name="former_index")
+    op.drop_index("ix_former_index_account_id", table_name="former_index")
+    op.drop_table("former_index")
     op.drop_index(
         "uq_family_tie_live",
         table_name="family_tie",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import has_request_context
-from sqlalchemy import Index, String, insert
+from sqlalchemy import Index, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.actor import Actor
@@ -30,6 +30,13 @@ class AuditEvent(Identified, Base):
     community_id: Mapped[UUID | None]
     details: Mapped[dict[str, Any]]
     request_id: Mapped[str | None] = mapped_column(String(64))
+
+
+def count_since(action: str, subject_type: str, subject_id: UUID, since: datetime) -> int:
+    """How often this has been done to it."""
+    theirs = (AuditEvent.subject_type == subject_type, AuditEvent.subject_id == subject_id)
+    rows = select(func.count()).where(*theirs, AuditEvent.action == action, AuditEvent.at >= since)
+    return db.session.scalar(rows) or 0
 
 
 def record(

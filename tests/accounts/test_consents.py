@@ -9,6 +9,7 @@ import pytest
 
 from service.core import transaction
 from tests.accounts.conftest import by_wechat, openid
+from tests.accounts.test_sign_in_password import told
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.fakes.phone import Phone
@@ -17,6 +18,11 @@ from tests.fakes.phone import Phone
 def given(phone: Phone, who: Any) -> dict[str, int | None]:
     items = phone.of(who).get("/me/consents").json["items"]
     return {each["purpose"]: each["given_version"] for each in items}
+
+
+def guarded(phone: Phone, cast: Cast, ward: Person) -> None:
+    guardian = {"guardian_id": str(cast.neighbour.account_id)}
+    assert phone.of(cast.staff).post(f"/people/{ward.account_id}/guardians", guardian).status_code == 201
 
 
 @pytest.fixture
@@ -74,6 +80,15 @@ class TestOnPaper:
         assert phone.of(cast.staff).post(f"/people/{elder}/consents/record/withdraw").status_code == 200
         assert phone.of(cast.staff).get(f"/people/{elder}").json["status"] == "pending"
         assert phone.of(cast.staff).post(f"/people/{elder}/consents/record/withdraw").status_code == 409
+
+    def test_not_for_oneself_or_family(self, phone: Phone, cast: Cast) -> None:
+        body = {"account_id": str(cast.staff.account_id), "relation": "sibling"}
+        assert phone.of(cast.resident).post("/me/family", body).status_code == 201
+        for whom in (cast.staff, cast.resident):
+            path = f"/people/{whom.account_id}/consents"
+            answers = [phone.of(cast.staff).post(path, {"purpose": "photos"})]
+            answers += [phone.of(cast.staff).post(f"{path}/record/withdraw")]
+            assert [each.json["code"] for each in answers] == ["person.not_for_yourself"] * 2
 
     def test_not_by_staff_next_door(self, phone: Phone, cast: Cast, elder: str) -> None:
         answer = phone.of(cast.staff_next_door).post(f"/people/{elder}/consents", {"purpose": "record"})
@@ -150,6 +165,7 @@ class TestUnderFourteen:
         self, phone: Phone, cast: Cast, time: Time, child: Person
     ) -> None:
         path = f"/people/{child.account_id}/consents"
+        guarded(phone, cast, child)
         phone.of(cast.staff).post(path, {"purpose": "photos", "is_signed_by_guardian": True})
         refused = phone.of(child).post("/me/consents/photos/withdraw")
         assert (refused.status_code, refused.json["code"]) == (409, "consent.not_given")
@@ -162,10 +178,19 @@ class TestUnderFourteen:
         young = transaction.run(lambda: person("钱大大", cast.community, time.now, birth_date=date(2010, 3, 11)))
         path = f"/people/{young.account_id}/consents"
         by_guardian = {"is_signed_by_guardian": True}
+        guarded(phone, cast, young)
         phone.of(cast.staff).post(path, {"purpose": "record", **by_guardian})
         assert phone.of(cast.staff).post(f"{path}/record/withdraw", by_guardian).json["means"] == "guardian_paper"
         assert phone.of(cast.staff).post(f"{path}/record/withdraw", by_guardian).status_code == 409
         assert phone.of(young).get("/me").json["status"] == "active"
+
+    def test_no_child_makes_itself_grown_up_though_nobody_is_its_guardian(
+        self, phone: Phone, cast: Cast, child: Person
+    ) -> None:
+        for born in ("1990-01-01", None):
+            changed = phone.of(child).put("/me", {"birth_date": born, "version": 1})
+            assert (changed.status_code, changed.json["code"]) == (409, "person.identity_fixed")
+        assert phone.of(child).put("/me", {"name": "钱小丽", "version": 1}).status_code == 200
 
     def test_a_birth_date_that_makes_a_child_asks_for_the_guardian(self, phone: Phone, cast: Cast) -> None:
         papers = {"name": "张玉琴", "birth_date": "2015-01-01", "is_distinct": True, "version": 1}
@@ -176,5 +201,28 @@ class TestUnderFourteen:
         path = f"/people/{child.account_id}/consents"
         alone = phone.of(cast.staff).post(path, {"purpose": "photos"})
         assert (alone.status_code, alone.json["code"]) == (409, "consent.guardian_needed")
-        signed = phone.of(cast.staff).post(path, {"purpose": "photos", "is_signed_by_guardian": True})
+        paper = {"purpose": "photos", "is_signed_by_guardian": True}
+        nobodys = phone.of(cast.staff).post(path, paper)
+        assert (nobodys.status_code, nobodys.json["code"]) == (409, "consent.no_guardian")
+        guarded(phone, cast, child)
+        signed = phone.of(cast.staff).post(path, paper)
         assert (signed.status_code, signed.json["means"]) == (201, "guardian_paper")
+        assert told(child)[-1] == "consent.on_paper"
+        assert told(cast.neighbour)[-1] == "consent.on_paper_for_ward"
+
+    def test_no_paper_gives_again_what_the_guardian_took_back_themselves(
+        self, phone: Phone, cast: Cast, child: Person
+    ) -> None:
+        guarded(phone, cast, child)
+        path, own = f"/people/{child.account_id}/consents", f"/me/wards/{child.account_id}/consents"
+        paper = {"purpose": "photos", "is_signed_by_guardian": True}
+        assert phone.of(cast.staff).post(path, paper).status_code == 201
+        assert phone.of(cast.neighbour).post(f"{own}/photos/withdraw").status_code == 200
+        refused = phone.of(cast.staff).post(path, paper)
+        assert (refused.status_code, refused.json["code"]) == (409, "consent.guardian_withdrew")
+        assert phone.of(cast.neighbour).post(own, {"purpose": "photos"}).status_code == 201
+        assert phone.of(cast.staff).post(path, paper).status_code == 201
+        withdrawn = phone.of(cast.staff).post(f"{path}/photos/withdraw", {"is_signed_by_guardian": True})
+        assert withdrawn.status_code == 200
+        assert told(cast.neighbour)[-1] == "consent.withdrawn_on_paper_for_ward"
+        assert phone.of(cast.staff).post(path, paper).status_code == 201, "staff withdrew it, at the guardian's word"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.accounts.test_people import enter
 from tests.conftest import Time
 from tests.factories.cast import Cast
 from tests.fakes.phone import Phone
@@ -31,7 +32,7 @@ def send(request: pytest.FixtureRequest, phone: Phone, cast: Cast, time: Time) -
         "family": lambda who: phone.of(cast.resident).post("/me/family", {"relation": "sibling"} | who),
         "delegation": lambda who: phone.of(cast.resident).post("/me/delegations", given | who),
         "delegation_at_desk": lambda who: phone.of(cast.staff).post(
-            f"/people/{cast.resident.account_id}/delegations", given | who
+            f"/people/{enter(phone, cast.staff, cast, is_distinct=True).json['id']}/delegations", given | who
         ),
         "invitation": lambda who: phone.of(cast.leader).post(f"/teams/{cast.team.id}/invitations", who),
     }[request.param]

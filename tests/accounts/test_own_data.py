@@ -73,5 +73,21 @@ def test_a_child_with_a_guardian_does_not_grow_older_by_saying_so(phone: Phone, 
 
 
 def test_whoever_turns_out_to_be_a_child_waits_for_a_guardian(phone: Phone, cast: Cast) -> None:
-    assert change(phone, cast.resident, birth_date="2015-01-01").json["status"] == "pending"
-    assert change(phone, cast.resident, birth_date="1957-03-08").json["status"] == "active"
+    changed = change(phone, cast.resident, birth_date="2015-01-01").json
+    assert changed["status"] == "pending"
+    papers = {"name": "张玉琴", "birth_date": "1957-03-08", "is_distinct": True, "version": changed["version"]}
+    corrected = phone.of(cast.staff).post(f"/people/{cast.resident.account_id}/correct", papers)
+    assert corrected.json["status"] == "active"
+
+
+def test_three_times_a_day_are_enough(phone: Phone, cast: Cast, time: Time) -> None:
+    """Whose name and birth date are another's is told to whoever approves: nobody tries out birth dates."""
+    for day in range(3):
+        assert change(phone, cast.resident, birth_date=f"1950-01-0{day + 1}").status_code == 200
+    assert change(phone, cast.resident).status_code == 200, "nothing was changed"
+    refused = change(phone, cast.resident, birth_date="1950-01-04")
+    assert (refused.status_code, refused.json["code"]) == (409, "person.changed_often")
+    time.pass_(hours=11, minutes=59)  # it was noon in Shanghai
+    assert change(phone, cast.resident, birth_date="1950-01-04").status_code == 409
+    time.pass_(minutes=1)
+    assert change(phone, cast.resident, birth_date="1950-01-04").status_code == 200

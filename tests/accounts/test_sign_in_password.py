@@ -15,7 +15,15 @@ from werkzeug.test import TestResponse
 
 from service.accounts.commands.expiry import forget_failures
 from service.accounts.models import PasswordFailures, PasswordSignIn
-from service.accounts.rules import FAILURES_KEPT_FOR, LOCK_AFTER_FAILURES, LOCK_NAME_AFTER_FAILURES, address_counted
+from service.accounts.rules import (
+    FAILURES_KEPT_FOR,
+    KNOWN_ADDRESS_FOR,
+    LOCK_AFTER_FAILURES,
+    LOCK_NAME_AFTER_FAILURES,
+    address_counted,
+    failures_so_far,
+    is_known_address,
+)
 from service.core import transaction
 from service.core.actor import Role
 from service.core.audit import AuditEvent
@@ -23,7 +31,7 @@ from service.core.db import db
 from service.core.outbox import OutboxMessage
 from service.core.passwords import Hashing
 from tests.accounts.conftest import PASSWORD, RealTime, Signed, at_once, with_password
-from tests.conftest import Time
+from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person, person
 from tests.fakes.phone import Phone
 
@@ -107,8 +115,8 @@ class TestTheLockIsTheAddresss:
         username = with_password(cast.staff)
         for each in range(LOCK_AFTER_FAILURES):
             sign_in(phone, username, WRONG, address=f"2001:db8:1:2::{each}")
-        assert sign_in(phone, username, address="2001:db8:1:2:ffff::1").status_code == 401
-        assert sign_in(phone, username, address="2001:db8:1:3::1").status_code == 200
+        assert sign_in(phone, username, address="2001:db8:1:ff:ffff::1").status_code == 401
+        assert sign_in(phone, username, address="2001:db8:1:100::1").status_code == 200
 
     def test_failures_from_many_addresses_lock_the_name_with_the_fiftieth(
         self, phone: Phone, cast: Cast, real_time: RealTime
@@ -123,6 +131,33 @@ class TestTheLockIsTheAddresss:
         assert sign_in(phone, username, address="192.0.2.2").status_code == 401
         real_time.pass_(minutes=15, seconds=5)
         assert sign_in(phone, username, address="192.0.2.2").status_code == 200
+
+    def test_failures_of_a_day_ago_count_no_more(self, phone: Phone, cast: Cast, real_time: RealTime) -> None:
+        username = with_password(cast.staff)
+        for each in range(LOCK_NAME_AFTER_FAILURES - 1):
+            sign_in(phone, username, WRONG, address=f"198.51.100.{each}")
+        real_time.pass_(days=1)
+        sign_in(phone, username, WRONG, address="192.0.2.1")
+        assert locks_on_record(cast.staff) == []
+        assert sign_in(phone, username, address="192.0.2.2").status_code == 200
+
+    def test_an_address_from_which_the_name_signed_in_lately_passes_a_lock_of_the_name(
+        self, phone: Phone, cast: Cast, real_time: RealTime
+    ) -> None:
+        username, desk = with_password(cast.staff), "192.0.2.1"
+        assert sign_in(phone, username, address=desk).status_code == 200
+
+        def guess_from_many_addresses() -> None:
+            for each in range(LOCK_NAME_AFTER_FAILURES):
+                sign_in(phone, username, WRONG, address=f"198.51.100.{each}")
+
+        guess_from_many_addresses()
+        assert locks_on_record(cast.staff) == ["name"]
+        assert sign_in(phone, username, address=desk).status_code == 200
+        assert sign_in(phone, username, address="192.0.2.2").status_code == 401, "the lock stays for strangers"
+        for _ in range(LOCK_AFTER_FAILURES):
+            sign_in(phone, username, WRONG, address=desk)
+        assert sign_in(phone, username, address=desk).status_code == 401, "and its own lock for the address"
 
     def test_it_falls_with_a_new_password(self, phone: Phone, cast: Cast) -> None:
         username = with_password(cast.staff)
@@ -155,8 +190,8 @@ class TestTheLockIsTheAddresss:
     [
         ("203.0.113.7", "203.0.113.7"),
         ("::ffff:203.0.113.7", "203.0.113.7"),
-        ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::7", "2001:db8:1::/56"),
+        ("2001:db8:1:ff:ffff:ffff:ffff:ffff", "2001:db8:1::/56"),
         ("unknown", "unknown"),
     ],
 )
@@ -336,3 +371,16 @@ class TestGrantsAreNotMadeInSilence:
         for who in (colleague, above):
             assert told(who) == ["grant.given_by_colleague", "grant.withdrawn_by_colleague"]
         assert told(elsewhere) == told(cast.administrator) == []
+
+
+def test_a_count_begins_anew_a_day_after_its_first_failure() -> None:
+    day_over = NOON + FAILURES_KEPT_FOR
+    assert failures_so_far(0, None, NOON) == (0, NOON)
+    assert failures_so_far(49, NOON, day_over - timedelta(seconds=1)) == (49, NOON)
+    assert failures_so_far(49, NOON, day_over) == (0, day_over)
+
+
+def test_an_address_is_known_for_thirty_days() -> None:
+    assert not is_known_address(None, NOON)
+    assert is_known_address(NOON, NOON + KNOWN_ADDRESS_FOR - timedelta(seconds=1))
+    assert not is_known_address(NOON, NOON + KNOWN_ADDRESS_FOR)

@@ -10,10 +10,15 @@ import pytest
 from werkzeug.test import TestResponse
 
 from service.accounts import queries
+from service.accounts.commands import expiry
+from service.accounts.models import FormerIndex
 from service.accounts.rules import DelegationScope
 from service.core import clock, transaction
 from service.core.actor import Role
+from service.core.db import db
 from tests.accounts.conftest import at_once
+from tests.accounts.test_people import enter, mobile
+from tests.accounts.test_sign_in_password import told
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.fakes.phone import Phone
@@ -75,6 +80,16 @@ class TestFamily:
         again = phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "mistake"})
         assert (again.status_code, again.json["code"]) == (409, "tie.ended")
 
+    def test_that_was_true_counts_for_half_a_year_after_it_is_lifted(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        tie = declare(phone, cast.resident, cast.leader.account_id).json["id"]
+        phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "relation_ended"})
+        time.pass_(days=179, hours=23)
+        assert ties(cast.leader) == {cast.resident.account_id: {"family_declared"}}
+        time.pass_(hours=1)
+        assert ties(cast.leader) == {}
+
     def test_is_not_lifted_by_staff_who_are_one_of_the_two(self, phone: Phone, cast: Cast) -> None:
         tie = declare(phone, cast.resident, cast.staff.account_id).json["id"]
         refused = phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "not_related"})
@@ -92,6 +107,54 @@ class TestFamily:
         path, body = f"/family-ties/{tie}/lift", {"reason": "mistake"}
         assert phone.of(cast.staff_next_door).post(path, body).status_code == 404
         assert phone.of(cast.resident).post(path, body).status_code == 403
+
+
+class TestAlike:
+    """Two accounts with one phone, or one name and birth date, are possibly one human being: also just after."""
+
+    def say(self, phone: Phone, who: Person, /, **said: Any) -> None:
+        version = phone.of(who).get("/me").json["version"]
+        assert phone.of(who).put("/me", {**said, "version": version}).status_code == 200
+
+    @pytest.mark.parametrize("both", [False, True])
+    def test_by_a_phone_counts_for_half_a_year_after_one_or_both_have_changed_it(
+        self, phone: Phone, cast: Cast, time: Time, both: bool
+    ) -> None:
+        number = mobile()
+        for who in (cast.leader, cast.neighbour):
+            self.say(phone, who, phone=number)
+        for who in (cast.leader, cast.neighbour)[: 1 + both]:
+            self.say(phone, who, phone=None)
+        for one, two in ((cast.leader, cast.neighbour), (cast.neighbour, cast.leader)):
+            assert ties(one) == {two.account_id: {"possibly_same_person"}}
+        time.pass_(days=179, hours=23)
+        assert ties(cast.leader) == {cast.neighbour.account_id: {"possibly_same_person"}}
+        time.pass_(hours=1)
+        assert ties(cast.leader) == ties(cast.neighbour) == {}
+
+    def test_by_name_and_birth_date_counts_after_staff_have_corrected_one(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        shown = phone.of(cast.neighbour).get("/me").json
+        double = newcomer(cast, time, birth_date=date.fromisoformat(shown["birth_date"]))
+        self.say(phone, double, name=shown["name"])
+        paper = {"name": "李桂花", "birth_date": "1950-05-05", "version": 2}
+        corrected = phone.of(cast.staff).post(f"/people/{double.account_id}/correct", paper)
+        assert corrected.status_code == 200
+        assert ties(double) == {cast.neighbour.account_id: {"possibly_same_person"}}
+
+    def test_what_counts_no_more_is_forgotten(self, phone: Phone, cast: Cast, time: Time) -> None:
+        for number in (mobile(), mobile()):
+            self.say(phone, cast.leader, phone=number)
+        mine = {"account_id": cast.leader.account_id}
+
+        def kept() -> int:
+            transaction.run(lambda: expiry.forget_former(time.now))
+            return transaction.run(lambda: db.session.query(FormerIndex).filter_by(**mine).count(), read_only=True)
+
+        assert kept() == 1
+        time.pass_(days=180)
+        assert kept() == 0
 
 
 class TestDelegation:
@@ -184,12 +247,20 @@ class TestDelegation:
         assert answer.status_code == 422
 
     def test_staff_record_it_for_an_elder_but_not_for_themselves(self, phone: Phone, cast: Cast, time: Time) -> None:
-        path, until = f"/people/{cast.resident.account_id}/delegations", (time.now + timedelta(days=1)).isoformat()
+        elder = enter(phone, cast.staff, cast, is_distinct=True).json["id"]
+        path, until = f"/people/{elder}/delegations", (time.now + timedelta(days=1)).isoformat()
         body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["view"], "expires_at": until}
         assert phone.of(cast.staff).post(path, body).status_code == 201
         own = phone.of(cast.staff).post(path, body | {"delegate_id": str(cast.staff.account_id)})
         assert (own.status_code, own.json["code"]) == (409, "person.not_for_yourself")
         assert phone.of(cast.staff_next_door).post(path, body).status_code == 404
+        assert told(cast.neighbour) == ["delegation.recorded_for_delegate"]
+
+    def test_staff_record_none_for_who_signs_in_herself(self, phone: Phone, cast: Cast, time: Time) -> None:
+        path, until = f"/people/{cast.resident.account_id}/delegations", (time.now + timedelta(days=1)).isoformat()
+        body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["view"], "expires_at": until}
+        refused = phone.of(cast.staff).post(path, body)
+        assert (refused.status_code, refused.json["code"]) == (409, "delegation.by_the_person")
 
     def test_nobody_else_ends_it(self, phone: Phone, cast: Cast, time: Time) -> None:
         given = self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=1)).json["id"]
@@ -220,6 +291,16 @@ class TestGuardians:
     def test_are_adults(self, phone: Phone, cast: Cast, time: Time) -> None:
         child, young = (newcomer(cast, time, birth_date=date(2015, 1, 1)) for _ in range(2))
         assert self.record(phone, cast.staff, child, young).json["code"] == "guardianship.guardian_not_adult"
+
+    def test_are_for_minors_only_and_both_are_told(self, phone: Phone, cast: Cast, time: Time) -> None:
+        grown, unknown = (newcomer(cast, time, birth_date=born) for born in (date(2008, 3, 10), None))
+        for ward in (grown, unknown):
+            refused = self.record(phone, cast.staff, ward, cast.neighbour)
+            assert (refused.status_code, refused.json["code"]) == (409, "guardianship.ward_not_minor")
+        young = newcomer(cast, time, birth_date=date(2008, 3, 11))
+        assert self.record(phone, cast.staff, young, cast.neighbour).status_code == 201
+        assert told(young) == ["guardian.recorded"]
+        assert told(cast.neighbour) == ["guardian.recorded_for_guardian"]
 
     def test_are_not_the_staff_who_record_them(self, phone: Phone, cast: Cast, time: Time) -> None:
         child = newcomer(cast, time, birth_date=date(2015, 1, 1))

@@ -199,7 +199,8 @@ class TestRequests:
     def test_answered_twice_at_once_keep_the_first_answer(self, app: Flask, cast: Cast, time: Time) -> None:
         def enter() -> JoinAsk:
             kind = JoinKind.REQUEST
-            return commands.ask(cast.team, cast.neighbour.account_id, kind, actor=cast.neighbour.actor, now=time.now)
+            team, actor = queries.get(cast.team.id), cast.neighbour.actor
+            return commands.ask(team, cast.neighbour.account_id, kind, actor=actor, now=time.now)
 
         asked = transaction.run(enter)
 
@@ -371,7 +372,7 @@ class TestLists:
 def test_every_row_of_a_team_carries_its_community(cast: Cast, time: Time) -> None:
     def read() -> set[Any]:
         invited = commands.ask(
-            cast.team,
+            queries.get(cast.team.id),
             cast.neighbour.account_id,
             JoinKind.INVITATION,
             actor=cast.leader.actor,

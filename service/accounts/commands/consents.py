@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.accounts.errors import ConsentNotGiven, GuardianNeeded
+from service.accounts import queries
+from service.accounts.errors import ConsentNotGiven, GuardianNeeded, GuardianWithdrew, NoGuardian
 from service.accounts.models import Account, Consent
 from service.accounts.queries import live_consents
 from service.accounts.rules import (
@@ -20,7 +21,7 @@ from service.accounts.rules import (
     consent_stands,
     is_child,
 )
-from service.core import audit
+from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
@@ -59,6 +60,40 @@ def record(account: Account, purpose: Purpose, *, means: str, actor: Actor, now:
     return given
 
 
+def give_on_paper(
+    account: Account, purpose: Purpose, *, is_signed_by_guardian: bool, actor: Actor, now: datetime
+) -> Consent:
+    """Staff enter a signed paper; the person is told each time, and their guardians. Whoever signed for a ward is a
+    guardian on record, and gives again with their own hands what they have taken back with them.
+
+    Refuses: ``NoGuardian``, ``GuardianWithdrew``, ``GuardianNeeded``.
+    """
+    if is_signed_by_guardian:
+        if not queries.has_guardian(account.id):
+            raise NoGuardian
+        if queries.guardian_withdrew(account.id, purpose):
+            raise GuardianWithdrew
+    means = ConsentMeans.GUARDIAN_PAPER if is_signed_by_guardian else ConsentMeans.PAPER
+    given = give(account, purpose, means, actor=actor, now=now)
+    _tell_of_paper(account, "consent.on_paper", purpose, now)
+    return given
+
+
+def withdraw_on_paper(
+    account: Account, purpose: Purpose, *, is_signed_by_guardian: bool, actor: Actor, now: datetime
+) -> Consent:
+    """As ``withdraw``; the person is told, and their guardians. Refuses: ``ConsentNotGiven``."""
+    ended = withdraw(account, purpose, by_guardian=is_signed_by_guardian, actor=actor, now=now)
+    _tell_of_paper(account, "consent.withdrawn_on_paper", purpose, now)
+    return ended
+
+
+def _tell_of_paper(account: Account, said: str, purpose: Purpose, now: datetime) -> None:
+    told = [(account.id, said), *((each, f"{said}_for_ward") for each in queries.guardians_of(account.id))]
+    facts = {"purpose": purpose.value}
+    outbox.put("inbox", [{"account_id": str(who), "code": code, **facts} for who, code in told], now=now)
+
+
 def withdraw(account: Account, purpose: Purpose, *, by_guardian: bool = False, actor: Actor, now: datetime) -> Consent:
     """From now on; without the consent to keep a record a person is pending again: masked, nothing published.
 
@@ -93,7 +128,7 @@ def end_given_by(guardian_id: UUID, ward_id: UUID, *, actor: Actor, now: datetim
 
 
 def _end(consent: Consent, *, actor: Actor, now: datetime) -> None:
-    consent.ended_at = now
+    consent.ended_at, consent.ended_by = now, actor.account_id
     db.session.flush()
     said: dict[str, Any] = {"purpose": consent.purpose, "means": consent.means}
     audit.record("consent.withdrawn", "account", consent.account_id, actor=actor, now=now, **said)

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
-from service.accounts.models import Delegation, LinkCode, PasswordFailures, RefreshToken, Session
-from service.accounts.rules import FAILURES_KEPT_FOR
+from service.accounts.models import Delegation, FormerIndex, LinkCode, PasswordFailures, RefreshToken, Session
+from service.accounts.rules import ENDED_TIE_COUNTS_FOR, FAILURES_KEPT_FOR, KNOWN_ADDRESS_FOR
 from service.core import outbox
 from service.core.db import db
 
@@ -36,10 +36,22 @@ def forget_expired(real_now: datetime) -> int:
 
 
 def forget_failures(real_now: datetime) -> int:
-    """Drop what is known of wrong passwords from an address after a day; a lock is over long before."""
-    old = select(PasswordFailures.id).where(PasswordFailures.last_at <= real_now - FAILURES_KEPT_FOR)
+    """Drop what is known of wrong passwords from an address after a day, a lock is over long before; and the
+    addresses from which a name has not signed in lately.
+    """
+    at = PasswordFailures.succeeded_at
+    unknown = or_(at.is_(None), at <= real_now - KNOWN_ADDRESS_FOR)
+    old = select(PasswordFailures.id).where(PasswordFailures.last_at <= real_now - FAILURES_KEPT_FOR, unknown)
     batch = old.order_by(PasswordFailures.last_at).limit(FORGET_MOST)
     gone = delete(PasswordFailures).where(PasswordFailures.id.in_(batch)).returning(PasswordFailures.id)
+    return len(list(db.session.scalars(gone.execution_options(synchronize_session=False))))
+
+
+def forget_former(now: datetime) -> int:
+    """Drop by what accounts were alike before they were changed, once it counts no more."""
+    old = select(FormerIndex.id).where(FormerIndex.ended_at <= now - ENDED_TIE_COUNTS_FOR)
+    batch = old.order_by(FormerIndex.ended_at).limit(FORGET_MOST)
+    gone = delete(FormerIndex).where(FormerIndex.id.in_(batch)).returning(FormerIndex.id)
     return len(list(db.session.scalars(gone.execution_options(synchronize_session=False))))
 
 

@@ -6,13 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import inspect
+
 from service.accounts import queries
 from service.accounts.commands import consents
-from service.accounts.errors import IdentityFixed
-from service.accounts.models import Account
-from service.accounts.rules import AccountStatus
+from service.accounts.errors import ChangedOften, IdentityFixed
+from service.accounts.models import Account, FormerIndex
+from service.accounts.rules import OWN_CHANGES_A_DAY, AccountStatus, is_child
 from service.core import audit
 from service.core.actor import Actor
+from service.core.calendar import day_bounds, local_date
 from service.core.db import db, new_id
 from service.core.errors import StaleVersion
 
@@ -49,10 +52,11 @@ def introduce(
     now: datetime,
 ) -> Account:
     """A person gives their own name and home for the first time or again. Refuses: ``IdentityFixed``."""
-    must_be_free_to_change(account, name, birth_date or account.birth_date)
+    must_be_free_to_change(account, name, birth_date or account.birth_date, now)
     account.name, account.home_id = name, home_id
     account.birth_date = birth_date if birth_date is not None else account.birth_date
     account.phone = phone if phone is not None else account.phone
+    keep_former(account, now)
     db.session.flush()
     audit.record("person.introduced", "account", account.id, actor=actor, now=now, community_id=home_id)
     return account
@@ -61,24 +65,41 @@ def introduce(
 def change_own(account: Account, version: int, changed: dict[str, Any], *, actor: Actor, now: datetime) -> Account:
     """A person corrects what they have said of themselves; the rest stays.
 
-    Refuses: ``StaleVersion``, ``IdentityFixed``.
+    Refuses: ``StaleVersion``, ``IdentityFixed``, ``ChangedOften``.
     """
     if account.version != version:
         raise StaleVersion
-    must_be_free_to_change(account, changed.get("name", account.name), changed.get("birth_date", account.birth_date))
+    said = {"name": account.name, "birth_date": account.birth_date} | changed
+    must_be_free_to_change(account, said["name"], said["birth_date"], now)
     names = [name for name, value in changed.items() if getattr(account, name) != value]
+    today, _ = day_bounds(local_date(now))
+    if names and audit.count_since("person.changed_own", "account", account.id, today) >= OWN_CHANGES_A_DAY:
+        raise ChangedOften
     for name in names:
         setattr(account, name, changed[name])
     if names:
+        keep_former(account, now)
         db.session.flush()
         audit.record("person.changed_own", "account", account.id, actor=actor, now=now, fields=names)
         consents.settle(account, now)
     return account
 
 
-def must_be_free_to_change(account: Account, name: str | None, birth_date: date | None) -> None:
-    """Refuses: ``IdentityFixed``: what staff have compared with papers (a guardian's too), staff change."""
+def keep_former(account: Account, now: datetime) -> None:
+    """Called before what was set is flushed: by what it replaces the account is known as alike for a while yet."""
+    for name in ("phone_index", "name_birth_index"):
+        for was in inspect(account).attrs[name].history.deleted or ():
+            if was is not None:
+                db.session.add(FormerIndex(account_id=account.id, index=was, ended_at=now))
+
+
+def must_be_free_to_change(account: Account, name: str | None, birth_date: date | None, now: datetime) -> None:
+    """Refuses: ``IdentityFixed``: what staff have compared with papers (a guardian's too), staff change, and a child's
+    age: no child makes itself grown up, nor when it has no guardian any more.
+    """
     if (name, birth_date) == (account.name, account.birth_date):
         return
+    if birth_date != account.birth_date and is_child(account.birth_date, local_date(now)):
+        raise IdentityFixed
     if account.identity_confirmed_at is not None or queries.has_guardian(account.id):
         raise IdentityFixed

@@ -68,6 +68,7 @@ def correct(account: Account, version: int, details: Details, *, actor: Actor, n
     ]
     for name in changed:
         setattr(account, name, getattr(settled, name))
+    people.keep_former(account, now)
     db.session.flush()
     consents.settle(account, now)
     audit.record(

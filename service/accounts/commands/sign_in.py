@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import delete, select, update
 
 from service.accounts.errors import (
     AccountClosed,
@@ -23,6 +23,8 @@ from service.accounts.rules import (
     RefreshVerdict,
     address_counted,
     after_failure,
+    failures_so_far,
+    is_known_address,
     is_locked,
     judge_refresh,
 )
@@ -100,8 +102,10 @@ def with_password(checked: Checked, *, real_now: datetime) -> SignedIn | Refusal
     if not checked.matches:
         count_failure(sign_in, checked, real_now)
         return SignInRefused()
-    sign_in.failures, sign_in.locked_until = 0, None
-    _forget(sign_in, PasswordFailures.address_index == _index_of(checked))
+    if not is_locked(sign_in.locked_until, real_now):
+        sign_in.failures, sign_in.locked_until = 0, None
+    here = _here(sign_in, checked, real_now)
+    here.failures, here.locked_until, here.succeeded_at = 0, None, real_now
     account = db.session.get_one(Account, sign_in.account_id)
     if account.status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         db.session.flush()
@@ -118,20 +122,22 @@ def locked_sign_in(checked: Checked) -> PasswordSignIn | None:
 
 
 def is_shut_out(sign_in: PasswordSignIn, checked: Checked, real_now: datetime) -> bool:
-    """From this address, or from everywhere."""
+    """From this address; or from everywhere, but for addresses from which the name has signed in lately: strangers who
+    guess must not keep the person out.
+    """
     here = _failures_from(sign_in, checked)
-    return is_locked(sign_in.locked_until, real_now) or (here is not None and is_locked(here.locked_until, real_now))
+    if here is not None and is_locked(here.locked_until, real_now):
+        return True
+    is_known = here is not None and is_known_address(here.succeeded_at, real_now)
+    return is_locked(sign_in.locked_until, real_now) and not is_known
 
 
 def count_failure(sign_in: PasswordSignIn, checked: Checked, real_now: datetime) -> None:
     """For the address and for the name, whose row is locked: so nobody elsewhere is shut out by a few wrong guesses,
     and nobody has many guesses by having many addresses.
     """
-    here = _failures_from(sign_in, checked)
-    if here is None:
-        here = PasswordFailures(sign_in_id=sign_in.id, address_index=_index_of(checked), failures=0)
-        db.session.add(here)
-    here.last_at = real_now
+    here = _here(sign_in, checked, real_now)
+    sign_in.failures, sign_in.failing_since = failures_so_far(sign_in.failures, sign_in.failing_since, real_now)
     locked = [_is_at_limit(here, LOCK_AFTER_FAILURES, real_now)]
     locked += [_is_at_limit(sign_in, LOCK_NAME_AFTER_FAILURES, real_now)]
     for scope, is_locked_now in zip(("address", "name"), locked, strict=True):
@@ -150,7 +156,7 @@ def _is_at_limit(counted: PasswordFailures | PasswordSignIn, limit: int, real_no
 def unlock(sign_in: PasswordSignIn) -> None:
     """With a new password every count begins anew."""
     sign_in.failures, sign_in.locked_until = 0, None
-    _forget(sign_in)
+    db.session.execute(delete(PasswordFailures).where(PasswordFailures.sign_in_id == sign_in.id))
 
 
 def _failures_from(sign_in: PasswordSignIn, checked: Checked) -> PasswordFailures | None:
@@ -158,8 +164,13 @@ def _failures_from(sign_in: PasswordSignIn, checked: Checked) -> PasswordFailure
     return db.session.scalar(select(PasswordFailures).where(*here))
 
 
-def _forget(sign_in: PasswordSignIn, *which: ColumnElement[bool]) -> None:
-    db.session.execute(delete(PasswordFailures).where(PasswordFailures.sign_in_id == sign_in.id, *which))
+def _here(sign_in: PasswordSignIn, checked: Checked, real_now: datetime) -> PasswordFailures:
+    here = _failures_from(sign_in, checked)
+    if here is None:
+        here = PasswordFailures(sign_in_id=sign_in.id, address_index=_index_of(checked), failures=0)
+        db.session.add(here)
+    here.last_at = real_now
+    return here
 
 
 def _index_of(checked: Checked) -> str:

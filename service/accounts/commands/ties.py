@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from service.accounts import queries
 from service.accounts.commands import consents
 from service.accounts.errors import (
     DeclaredOtherwise,
     DelegateNotAdult,
+    DelegatesThemselves,
     ExpiryRefused,
     GuardianNotAdult,
     NotForYourself,
@@ -18,6 +20,7 @@ from service.accounts.errors import (
     TieEnded,
     TieToYourself,
     TooManyPrincipals,
+    WardNotMinor,
 )
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
 from service.accounts.queries import ties_of
@@ -28,10 +31,11 @@ from service.accounts.rules import (
     LiftReason,
     free_slot,
     is_adult,
+    is_minor,
     may_delegate_until,
     seen_from_the_other,
 )
-from service.core import audit
+from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
@@ -135,6 +139,34 @@ def delegate(
     return given
 
 
+def record_delegation(
+    principal: Account,
+    delegate_id: UUID,
+    scopes: list[DelegationScope],
+    expires_at: datetime,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Delegation:
+    """Staff enter what an elder without a sign-in has said at the desk; both are told.
+
+    Refuses: ``NotForYourself``, ``DelegatesThemselves``, and what ``delegate`` refuses.
+    """
+    must_be_uninvolved(actor, principal.id, delegate_id, now=now)
+    if queries.has_live_sign_in(principal.id):
+        raise DelegatesThemselves
+    given = delegate(principal, delegate_id, scopes, expires_at, actor=actor, now=now)
+    _tell("delegation.recorded", now, given.principal_id, delegate=given.delegate_id)
+    return given
+
+
+def _tell(said: str, now: datetime, person_id: UUID, **other: UUID) -> None:
+    """Both of the two, by what they are to each other."""
+    [(part, other_id)] = other.items()
+    told = [(person_id, said), (other_id, f"{said}_for_{part}")]
+    outbox.put("inbox", [{"account_id": str(who), "code": code} for who, code in told], now=now)
+
+
 def end_delegation(given: Delegation, *, actor: Actor, now: datetime) -> Delegation:
     """By either of the two, or by staff. Refuses: ``TieEnded``."""
     if given.ended_at is not None:
@@ -146,12 +178,14 @@ def end_delegation(given: Delegation, *, actor: Actor, now: datetime) -> Delegat
 
 
 def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: datetime) -> Guardianship:
-    """By staff who have seen the papers and are not involved; again is no new row.
+    """By staff who have seen the papers and are not involved, for a minor; both are told. Again is no new row.
 
-    Refuses: ``TieToYourself``, ``PersonNotFound``, ``NotForYourself``, ``GuardianNotAdult``.
+    Refuses: ``TieToYourself``, ``PersonNotFound``, ``NotForYourself``, ``WardNotMinor``, ``GuardianNotAdult``.
     """
     guardian = person(guardian_id, but=ward.id)
     must_be_uninvolved(actor, ward.id, guardian.id, now=now)
+    if not is_minor(ward.birth_date, local_date(now)):
+        raise WardNotMinor
     if not is_adult(guardian.birth_date, local_date(now)):
         raise GuardianNotAdult
     live = (Guardianship.ward_id == ward.id, Guardianship.guardian_id == guardian.id, Guardianship.ended_at.is_(None))
@@ -161,6 +195,7 @@ def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: date
         db.session.add(tie)
         db.session.flush()
         audit.record("guardian.recorded", "guardianship", tie.id, actor=actor, now=now)
+        _tell("guardian.recorded", now, ward.id, guardian=guardian.id)
     return tie
 
 
@@ -172,5 +207,6 @@ def end_guardianship(tie: Guardianship, *, actor: Actor, now: datetime) -> Guard
     tie.ended_at, tie.ended_by = now, actor.account_id
     db.session.flush()
     audit.record("guardian.ended", "guardianship", tie.id, actor=actor, now=now)
+    _tell("guardian.ended", now, tie.ward_id, guardian=tie.guardian_id)
     consents.end_given_by(tie.guardian_id, tie.ward_id, actor=actor, now=now)
     return tie

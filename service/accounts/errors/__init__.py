@@ -3,6 +3,7 @@
 from service.accounts.errors.people import AlreadyDecided as AlreadyDecided
 from service.accounts.errors.people import AlreadyGranted as AlreadyGranted
 from service.accounts.errors.people import BirthDateDiffers as BirthDateDiffers
+from service.accounts.errors.people import ChangedOften as ChangedOften
 from service.accounts.errors.people import GrantNotYours as GrantNotYours
 from service.accounts.errors.people import IdentityFixed as IdentityFixed
 from service.accounts.errors.people import IdentityUnconfirmed as IdentityUnconfirmed
@@ -31,9 +32,13 @@ from service.accounts.errors.sign_in import UsernameTaken as UsernameTaken
 from service.accounts.errors.ties import ConsentNotGiven as ConsentNotGiven
 from service.accounts.errors.ties import DeclaredOtherwise as DeclaredOtherwise
 from service.accounts.errors.ties import DelegateNotAdult as DelegateNotAdult
+from service.accounts.errors.ties import DelegatesThemselves as DelegatesThemselves
 from service.accounts.errors.ties import ExpiryRefused as ExpiryRefused
 from service.accounts.errors.ties import GuardianNeeded as GuardianNeeded
 from service.accounts.errors.ties import GuardianNotAdult as GuardianNotAdult
+from service.accounts.errors.ties import GuardianWithdrew as GuardianWithdrew
+from service.accounts.errors.ties import NoGuardian as NoGuardian
 from service.accounts.errors.ties import TieEnded as TieEnded
 from service.accounts.errors.ties import TieToYourself as TieToYourself
 from service.accounts.errors.ties import TooManyPrincipals as TooManyPrincipals
+from service.accounts.errors.ties import WardNotMinor as WardNotMinor

@@ -77,6 +77,17 @@ class IdentityUnconfirmed(Refusal):
     next_zh, next_en = "请先核对证件，办理“核实身份”。", "Compare the papers and confirm the identity first."
 
 
+class ChangedOften(Refusal):
+    """Who may say anything of themselves as often as they like learns by it what others have said."""
+
+    code, status = "person.changed_often", 409
+    zh, en = "今天已经改过三次资料了。", "You have changed your details three times today."
+    next_zh, next_en = (
+        "请明天再改；着急的话请社区工作人员更正。",
+        "Change them tomorrow; if it is urgent, the community's staff correct them.",
+    )
+
+
 class IdentityFixed(Refusal):
     code, status = "person.identity_fixed", 409
     zh, en = (

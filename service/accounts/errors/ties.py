@@ -48,6 +48,44 @@ class GuardianNotAdult(Refusal):
     next_zh, next_en = "请先登记监护人的出生日期。", "Record the guardian's birth date first."
 
 
+class WardNotMinor(Refusal):
+    code, status = "guardianship.ward_not_minor", 409
+    zh, en = (
+        "监护人只给未满 18 岁的人登记，并且要登记过出生日期。",
+        "Only who is under 18, with a birth date on record, has a guardian.",
+    )
+    next_zh, next_en = (
+        "成年人要人帮忙，请办理代办；孩子请先登记出生日期。",
+        "For a grown-up record a delegation; for a child record the birth date first.",
+    )
+
+
+class DelegatesThemselves(Refusal):
+    code, status = "delegation.by_the_person", 409
+    zh, en = "此人有自己的登录，代办由本人办理。", "This person signs in, and delegates themselves."
+    next_zh, next_en = (
+        "请本人在手机上打开“我的代办”，选择代办人。",
+        "Ask them to open their delegations on their own phone and choose the person.",
+    )
+
+
+class NoGuardian(Refusal):
+    code, status = "consent.no_guardian", 409
+    zh, en = "还没有登记监护人，不能登记监护人的同意书。", "No guardian is on record whose paper this could be."
+    next_zh, next_en = "请先看证件，登记监护人，再登记同意书。", "See the papers and record the guardian first."
+
+
+class GuardianWithdrew(Refusal):
+    """What a guardian took back with their own hands, no paper at a desk gives again."""
+
+    code, status = "consent.guardian_withdrew", 409
+    zh, en = "监护人自己撤回过这项同意。", "The guardian has taken this consent back themselves."
+    next_zh, next_en = (
+        "请监护人在自己的手机上重新同意。",
+        "Ask the guardian to consent again on their own phone.",
+    )
+
+
 class GuardianNeeded(Refusal):
     code, status = "consent.guardian_needed", 409
     zh, en = "未满 14 岁，要由监护人同意。", "Under 14 a guardian has to consent."

@@ -3,6 +3,7 @@
 from service.accounts.models.inbox import InboxMessage as InboxMessage
 from service.accounts.models.people import Account as Account
 from service.accounts.models.people import Consent as Consent
+from service.accounts.models.people import FormerIndex as FormerIndex
 from service.accounts.models.people import ProposedPerson as ProposedPerson
 from service.accounts.models.people import RevealApproval as RevealApproval
 from service.accounts.models.people import name_birth_index as name_birth_index

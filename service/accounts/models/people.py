@@ -90,6 +90,21 @@ class Account(Identified, Base):
         self.name_birth_index = name_birth_index(self.name, value)
 
 
+class FormerIndex(Identified, Base):
+    """What an account was found alike by, before it was changed. Blind, and forgotten when it counts no more."""
+
+    __tablename__ = "former_index"
+    __table_args__ = (
+        Index("ix_former_index_account_id", "account_id"),
+        Index("ix_former_index_index", "index"),
+        Index("ix_former_index_ended_at", "ended_at"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    index: Mapped[str] = mapped_column(String(64))
+    ended_at: Mapped[datetime]
+
+
 def name_birth_index(name: str | None, birth_date: date | None) -> str | None:
     """A blind index of both together: who shares it is possibly the same human being."""
     if not name or birth_date is None:
@@ -137,6 +152,7 @@ class Consent(Identified, Base):
     given_by: Mapped[UUID]
     given_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]
 
 
 class ProposedPerson(Identified, Base):

@@ -73,12 +73,15 @@ class PasswordSignIn(Identified, Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change: Mapped[bool] = mapped_column(default=False)  # somebody else knows it
     failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None]
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
 class PasswordFailures(Identified, Base):
-    """Failures of one name from one address, which is kept as a blind index and for a day."""
+    """Failures of one name from one address, which is kept as a blind index and for a day; one from which the name has
+    signed in, for ``KNOWN_ADDRESS_FOR``.
+    """
 
     __tablename__ = "password_failures"
     __table_args__ = (
@@ -92,6 +95,7 @@ class PasswordFailures(Identified, Base):
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     last_at: Mapped[datetime]
+    succeeded_at: Mapped[datetime | None]
 
 
 class Session(Identified, Base):

@@ -17,6 +17,7 @@ from service.accounts.queries.people import get_for as get_for
 from service.accounts.queries.people import grant_for as grant_for
 from service.accounts.queries.people import grants_listed as grants_listed
 from service.accounts.queries.people import guardian_consents as guardian_consents
+from service.accounts.queries.people import guardian_withdrew as guardian_withdrew
 from service.accounts.queries.people import has_administrator as has_administrator
 from service.accounts.queries.people import has_guardian_consent as has_guardian_consent
 from service.accounts.queries.people import holds_role as holds_role

@@ -12,7 +12,7 @@ from service.accounts.models import Account, Consent, PasswordSignIn, Session, W
 from service.accounts.rules import Purpose
 from service.core.db import Base, db
 
-LEFT_BY_A_SIGN_IN = {"session", "wechat_sign_in", "inbox_message"}
+LEFT_BY_A_SIGN_IN = {"session", "wechat_sign_in", "inbox_message", "former_index"}
 
 
 def locked_wechats(account_id: UUID) -> Sequence[WechatSignIn]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from service.accounts.models import (
     Account,
     Consent,
+    Guardianship,
     ProposedPerson,
     RevealApproval,
     RoleGrant,
@@ -227,6 +228,16 @@ def consents_of(account_id: UUID) -> list[Consent]:
     """The live ones, of every purpose: one's own before a guardian's."""
     rows = select(Consent).where(Consent.account_id == account_id, Consent.ended_at.is_(None))
     return list(db.session.scalars(rows.order_by(Consent.purpose, Consent.by_guardian)))
+
+
+def guardian_withdrew(account_id: UUID, purpose: Purpose) -> bool:
+    """Whether one who is guardian now took a guardian's consent to this back, and none has been given since."""
+    about = (Consent.account_id == account_id, Consent.purpose == purpose, Consent.by_guardian)
+    found = db.session.scalar(select(Consent).where(*about).order_by(Consent.id.desc()).limit(1))
+    if found is None or found.ended_by is None:
+        return False
+    live = (Guardianship.ward_id == account_id, Guardianship.ended_at.is_(None))
+    return bool(db.session.scalar(select(exists().where(*live, Guardianship.guardian_id == found.ended_by))))
 
 
 def standing_consents(account: Account, now: datetime) -> dict[str, Consent]:

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, String, and_, cast, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, cast, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
-from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, read_name
-from service.accounts.rules import ENDED_TIE_COUNTS_FOR, AccountStatus, DelegationScope, Kinship, seen_from_the_other
+from service.accounts.models import Account, Delegation, FamilyTie, FormerIndex, Guardianship, read_name
+from service.accounts.rules import (
+    ENDED_TIE_COUNTS_FOR,
+    NEVER_TRUE,
+    AccountStatus,
+    DelegationScope,
+    Kinship,
+    seen_from_the_other,
+)
 from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
 from service.core.db import db
@@ -25,9 +32,11 @@ def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
     """Everyone whom this person may not decide for at this moment, and why: in one statement.
 
     ``family_declared``, ``delegate`` (this person acts for them), ``principal`` (they act for this person),
-    ``guardian``, ``ward`` and ``possibly_same_person``. A family tie counts until staff lift it. A delegation that has
-    only expired gives no power any more, but counts here until somebody ends it, and an ended one for
-    ``ENDED_TIE_COUNTS_FOR`` more: what the two have in their own hands must not turn one into the other's judge.
+    ``guardian``, ``ward`` and ``possibly_same_person``. A delegation that has
+    only expired gives no power any more, but counts here until somebody ends it. Whatever has ended counts for
+    ``ENDED_TIE_COUNTS_FOR`` more, and so does a phone, a name or a birth date that was changed: what the two have in
+    their own hands must not turn one into the other's judge. Only a family tie that staff lift because it never was
+    one counts no more at once.
     """
     found: dict[UUID, set[str]] = {}
     for name, _, other in db.session.execute(_ties(now, lambda person, _: person == account_id)):
@@ -58,13 +67,31 @@ def _ties(now: datetime, wanted: Callable[[Any, Any], ColumnElement[bool]]) -> C
     tied = [
         select(literal(name), person, other).where(
             wanted(person, other),
-            kind.ended_at.is_(None) if kind is FamilyTie else or_(kind.ended_at.is_(None), kind.ended_at > still),
+            or_(kind.ended_at.is_(None), and_(kind.ended_at > still, _was_true(kind))),
         )
         for name, kind, person, other in sides
     ]
     one, two = aliased(Account), aliased(Account)
-    alike = select(literal("possibly_same_person"), one.id, two.id).join(two, _possibly_same(one, two))
-    return union_all(*tied, alike.where(wanted(one.id, two.id)))
+    alike = select(literal("possibly_same_person"), one.id, two.id)
+    now_alike = alike.join(two, _possibly_same(one, two)).where(wanted(one.id, two.id))
+    return union_all(*tied, now_alike, *(each.where(wanted(one.id, two.id)) for each in _alike_before(one, two, still)))
+
+
+def _was_true(kind: Any) -> ColumnElement[bool]:
+    return kind.end_reason.not_in(NEVER_TRUE) if kind is FamilyTie else true()
+
+
+def _alike_before(one: Any, two: Any, still: datetime) -> Iterator[Select[Any]]:
+    """Pairs of which one has, or both have, changed since what made them alike."""
+    alike = select(literal("possibly_same_person"), one.id, two.id)
+    was, other = aliased(FormerIndex), aliased(FormerIndex)
+    two_people = and_(one.id != two.id, _is_unproved(one, two))
+    for former, current in ((one, two), (two, one)):
+        same = or_(current.phone_index == was.index, current.name_birth_index == was.index)
+        pairs = alike.select_from(was).join(former, former.id == was.account_id).join(current, same)
+        yield pairs.where(was.ended_at > still, two_people)
+    both = alike.select_from(was).join(one, one.id == was.account_id).join(other, other.index == was.index)
+    yield both.join(two, two.id == other.account_id).where(was.ended_at > still, other.ended_at > still, two_people)
 
 
 def _possibly_same(one: Any, two: Any) -> ColumnElement[bool]:
@@ -73,8 +100,12 @@ def _possibly_same(one: Any, two: Any) -> ColumnElement[bool]:
     """
     numbers = (one.id_number_index, two.id_number_index)
     same = [one.phone_index == two.phone_index, one.name_birth_index == two.name_birth_index, numbers[0] == numbers[1]]
-    unproved = [numbers[0].is_(None), numbers[1].is_(None), numbers[0] == numbers[1]]
-    return and_(one.id != two.id, or_(*same), or_(*unproved))
+    return and_(one.id != two.id, or_(*same), _is_unproved(one, two))
+
+
+def _is_unproved(one: Any, two: Any) -> ColumnElement[bool]:
+    numbers = (one.id_number_index, two.id_number_index)
+    return or_(numbers[0].is_(None), numbers[1].is_(None), numbers[0] == numbers[1])
 
 
 def possibly_same_as(account_id: UUID) -> set[UUID]:

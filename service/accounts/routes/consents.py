@@ -5,7 +5,8 @@ from uuid import UUID
 
 from service.accounts import queries
 from service.accounts.commands import consents
-from service.accounts.errors import ConsentNotGiven, GuardianNeeded
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.errors import ConsentNotGiven, GuardianNeeded, GuardianWithdrew, NoGuardian, NotForYourself
 from service.accounts.routes.blueprint import routes
 from service.accounts.rules import CONSENT_TEXTS, ConsentMeans, ConsentText, Purpose
 from service.accounts.schemas.consents import (
@@ -121,18 +122,19 @@ def withdraw_wards_consent(call: Call, account_id: UUID, purpose: str) -> Consen
     takes=PaperConsentIn,
     gives=ConsentOut,
     status=201,
-    refuses=(GuardianNeeded,),
+    refuses=(NotForYourself, NoGuardian, GuardianWithdrew, GuardianNeeded),
 )
 def record_paper_consent(call: Call, account_id: UUID) -> Consent:
     """登记纸质同意书 · Enter a signed paper; under 14 a guardian's
 
-    `is_signed_by_guardian` 写清是谁签的；未满14岁的要监护人签。重复不加新记录。
+    `is_signed_by_guardian` 写清是谁签的；未满14岁的要登记过的监护人签。监护人自己撤回的，要监护人自己重新同意。重复
+    不加新记录；本人和监护人每次都收到消息。
 
-    `is_signed_by_guardian` says who signed; under 14 it must be a guardian. Again adds nothing.
+    `is_signed_by_guardian` says who signed; under 14 it must be a guardian on record, who gives again with their own
+    hands what they took back with them. Again adds nothing; the person and the guardians are told each time.
     """
-    by_guardian = call.body["is_signed_by_guardian"]
-    means = ConsentMeans.GUARDIAN_PAPER if by_guardian else ConsentMeans.PAPER
-    return consents.give(_at_desk(call, account_id), call.body["purpose"], means, actor=call.actor, now=call.now)
+    account = _at_desk(call, account_id)
+    return consents.give_on_paper(account, **call.body, actor=call.actor, now=call.now)
 
 
 @routes.post(
@@ -140,7 +142,7 @@ def record_paper_consent(call: Call, account_id: UUID) -> Consent:
     who=staff,
     takes=PaperWithdrawalIn,
     gives=ConsentOut,
-    refuses=(ConsentNotGiven,),
+    refuses=(NotForYourself, ConsentNotGiven),
 )
 def record_paper_withdrawal(call: Call, account_id: UUID, purpose: str) -> Consent:
     """登记撤回同意 · Enter a withdrawal made at the desk, by the person or a guardian
@@ -149,12 +151,15 @@ def record_paper_withdrawal(call: Call, account_id: UUID, purpose: str) -> Conse
 
     A guardian's paper takes back the guardian's consent only.
     """
-    account, by_guardian = _at_desk(call, account_id), call.body["is_signed_by_guardian"]
-    return consents.withdraw(account, _purpose(purpose), by_guardian=by_guardian, actor=call.actor, now=call.now)
+    account = _at_desk(call, account_id)
+    return consents.withdraw_on_paper(account, _purpose(purpose), **call.body, actor=call.actor, now=call.now)
 
 
 def _at_desk(call: Call, account_id: UUID) -> Account:
-    return queries.get_as(call.actor, account_id, Role.STAFF)
+    """Refuses: ``NotForYourself`` (oneself, family)."""
+    account = queries.get_as(call.actor, account_id, Role.STAFF)
+    must_be_uninvolved(call.actor, account.id, now=call.now)
+    return account
 
 
 def _purpose(text: str) -> Purpose:

@@ -9,6 +9,7 @@ from service.accounts.commands import people, registration, searches, standing
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import (
     BirthDateDiffers,
+    ChangedOften,
     IdentityFixed,
     NoName,
     NotForYourself,
@@ -57,13 +58,13 @@ def get_me(call: Call) -> Account:
     return queries.own(call.actor)
 
 
-@routes.put("/me", who=signed_in, takes=MeIn, gives=MeOut, refuses=(StaleVersion, IdentityFixed))
+@routes.put("/me", who=signed_in, takes=MeIn, gives=MeOut, refuses=(StaleVersion, IdentityFixed, ChangedOften))
 def change_me(call: Call) -> Account:
     """修改我的资料 · Change what one has said of oneself; a confirmed name or birth date is changed by staff
 
-    没填的不变，填 `null` 是清空；带上读到的 `version`。
+    没填的不变，填 `null` 是清空；带上读到的 `version`。一天最多改三次。
 
-    What is left out stays, `null` removes; carries the `version` that was read.
+    What is left out stays, `null` removes; carries the `version` that was read. Three times a day at most.
     """
     version = call.body.pop("version")
     return people.change_own(queries.own(call.actor), version, call.body, actor=call.actor, now=call.now)

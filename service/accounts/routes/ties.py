@@ -8,6 +8,7 @@ from service.accounts.commands import ties
 from service.accounts.errors import (
     DeclaredOtherwise,
     DelegateNotAdult,
+    DelegatesThemselves,
     ExpiryRefused,
     GuardianNotAdult,
     NotForYourself,
@@ -15,6 +16,7 @@ from service.accounts.errors import (
     TieEnded,
     TieToYourself,
     TooManyPrincipals,
+    WardNotMinor,
 )
 from service.accounts.routes import naming
 from service.accounts.routes.blueprint import routes
@@ -122,19 +124,20 @@ def delegate(call: Call) -> Delegation:
     takes=DelegationIn,
     gives=DelegationOut,
     status=201,
-    refuses=(NotForYourself, *DELEGATION_REFUSALS),
+    refuses=(NotForYourself, DelegatesThemselves, *DELEGATION_REFUSALS),
 )
 def record_delegation(call: Call, account_id: UUID) -> Delegation:
     """登记代办 · Record an elder's delegation, given at the desk
 
-    老人到场说明后由工作人员登记；与两人有关系的工作人员不能办。其余与 `delegate` 相同。
+    老人到场说明后由工作人员登记，两人都收到消息；与两人有关系的工作人员不能办，有自己登录的由本人办。其余与 `delegate`
+    相同。
 
-    At the elder's word, by staff who are tied to neither; else as `delegate`.
+    At the elder's word, by staff who are tied to neither; both are told. Who signs in delegates themselves. Else as
+    `delegate`.
     """
     principal = queries.get_as(call.actor, account_id, Role.STAFF)
     delegate_id = naming.named(call, "delegate_id")
-    ties.must_be_uninvolved(call.actor, principal.id, delegate_id, now=call.now)
-    return ties.delegate(principal, delegate_id, **call.body, actor=call.actor, now=call.now)
+    return ties.record_delegation(principal, delegate_id, **call.body, actor=call.actor, now=call.now)
 
 
 @routes.post("/delegations/<uuid:delegation_id>/end", who=signed_in, gives=DelegationOut, refuses=(TieEnded,))
@@ -166,14 +169,15 @@ def list_my_guardianships(call: Call) -> dict[str, Any]:
     takes=GuardianIn,
     gives=GuardianshipOut,
     status=201,
-    refuses=(TieToYourself, PersonNotFound, NotForYourself, GuardianNotAdult),
+    refuses=(TieToYourself, PersonNotFound, NotForYourself, WardNotMinor, GuardianNotAdult),
 )
 def record_guardian(call: Call, account_id: UUID) -> Guardianship:
     """登记监护人 · Record a guardian, having seen the papers
 
-    依次拒绝：自己监护自己；找不到；经办人与两人有关系；监护人未成年。重复不加新记录。
+    依次拒绝：自己监护自己；找不到；经办人与两人有关系；不是未成年人；监护人未成年。重复不加新记录。
 
-    Refused in order: one's own guardian; unknown; staff tied to either; a minor. Again adds nothing.
+    Refused in order: one's own guardian; unknown; staff tied to either; a grown-up ward; a guardian who is a minor.
+    Both are told. Again adds nothing.
     """
     ward = queries.get_as(call.actor, account_id, Role.STAFF)
     return ties.record_guardian(ward, call.body["guardian_id"], actor=call.actor, now=call.now)

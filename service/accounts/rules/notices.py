@@ -58,4 +58,47 @@ NOTICES = {
         "您替亲属代办的期限到了。还需要的话，请亲属重新办理。",
         "Your right to act for a relative has run out. Ask them to give it again if it is still needed.",
     ),
+    "guardian.recorded": (
+        "工作人员登记了您的监护人。如果您不知道这件事，请马上告诉社区。",
+        "Staff have recorded a guardian for you. If you know nothing of it, tell the community at once.",
+    ),
+    "guardian.recorded_for_guardian": (
+        "工作人员登记您为一位未成年人的监护人。如果您不知道这件事，请马上告诉社区。",
+        "Staff have recorded you as the guardian of a minor. If you know nothing of it, tell the community at once.",
+    ),
+    "guardian.ended": (
+        "工作人员结束了您的一个监护关系。如果您不知道这件事，请马上告诉社区。",
+        "Staff have ended a guardianship of yours. If you know nothing of it, tell the community at once.",
+    ),
+    "guardian.ended_for_guardian": (
+        "工作人员结束了您对一位未成年人的监护。如果您不知道这件事，请马上告诉社区。",
+        "Staff have ended your guardianship of a minor. If you know nothing of it, tell the community at once.",
+    ),
+    "delegation.recorded": (
+        "工作人员替您登记了一位代办人。如果您不知道这件事，请马上告诉社区。",
+        "Staff have recorded who acts for you. If you know nothing of it, tell the community at once.",
+    ),
+    "delegation.recorded_for_delegate": (
+        "工作人员登记您替一位亲属代办。如果您不知道这件事，请马上告诉社区。",
+        "Staff have recorded that you act for a relative. If you know nothing of it, tell the community at once.",
+    ),
+    "consent.on_paper": (
+        "工作人员按纸质同意书，替您登记了一项同意。如果您不知道这件事，请马上告诉社区。",
+        "Staff have entered a consent of yours from paper. If you know nothing of it, tell the community at once.",
+    ),
+    "consent.on_paper_for_ward": (
+        "工作人员按纸质同意书，给您监护的孩子登记了一项同意。如果您不知道这件事，请马上告诉社区。",
+        "Staff have entered a consent from paper for a child in your care."
+        " If you know nothing of it, tell the community at once.",
+    ),
+    "consent.withdrawn_on_paper": (
+        "工作人员替您登记了撤回一项同意。如果您不知道这件事，请马上告诉社区。",
+        "Staff have entered that a consent of yours is withdrawn."
+        " If you know nothing of it, tell the community at once.",
+    ),
+    "consent.withdrawn_on_paper_for_ward": (
+        "工作人员给您监护的孩子登记了撤回一项同意。如果您不知道这件事，请马上告诉社区。",
+        "Staff have entered that a consent for a child in your care is withdrawn."
+        " If you know nothing of it, tell the community at once.",
+    ),
 }

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 ADULT_YEARS = 18  # below it nobody serves on a hazardous shift, whoever consents
 REVEAL_APPROVAL_LASTS = timedelta(days=7)
+OWN_CHANGES_A_DAY = 3  # of name, birth date and phone: more is trying out what others have said
 UNREAD_MOST = 99  # what fits the red dot
 
 
@@ -108,6 +109,12 @@ def normalise_name(name: str) -> str:
 def birth_date_in(id_number: str) -> date:
     """Digits 7 to 14 of a valid identity number (GB 11643)."""
     return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+
+
+def is_minor(birth_date: date | None, day: date) -> bool:
+    """Known to be: an unknown age fails."""
+    age = age_on(birth_date, day)
+    return age is not None and age < ADULT_YEARS
 
 
 def is_adult(birth_date: date | None, day: date) -> bool:

@@ -12,7 +12,8 @@ LOCK_AFTER_FAILURES = 5  # of one name from one address: only that address is sh
 LOCK_NAME_AFTER_FAILURES = 50  # of one name from wherever: who guesses from many addresses is stopped, too
 LOCK_FOR = timedelta(minutes=15)
 FAILURES_KEPT_FOR = timedelta(days=1)
-IPV6_HOME_BITS = 64  # whoever has one address of such a network has all of them
+KNOWN_ADDRESS_FOR = timedelta(days=30)  # who signed in from there may, while strangers lock the name
+IPV6_HOME_BITS = 56  # what a home is given: whoever has one address of such a network has all of them
 # A lost answer makes an honest phone send its old refresh token again; within this time that is no theft.
 REFRESH_GRACE = timedelta(seconds=10)
 PASSWORD_LENGTH_LEAST = 8
@@ -26,6 +27,18 @@ LINK_LOCK_FOR = timedelta(hours=1)
 
 def is_locked(locked_until: datetime | None, now: datetime) -> bool:
     return locked_until is not None and now < locked_until
+
+
+def failures_so_far(failures: int, since: datetime | None, now: datetime) -> tuple[int, datetime]:
+    """The count that goes on and since when: what began longer ago than failures are kept is forgotten."""
+    if since is None or now >= since + FAILURES_KEPT_FOR:
+        return 0, now
+    return failures, since
+
+
+def is_known_address(succeeded_at: datetime | None, now: datetime) -> bool:
+    """Whether the name has signed in from there lately."""
+    return succeeded_at is not None and now < succeeded_at + KNOWN_ADDRESS_FOR
 
 
 def after_failure(failures: int, limit: int, now: datetime) -> tuple[int, datetime | None]:

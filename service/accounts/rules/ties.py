@@ -9,8 +9,9 @@ from typing import ClassVar
 
 PRINCIPALS_MOST = 3
 DELEGATION_LASTS_MOST = timedelta(days=3 * 366)
-# A delegation or guardianship that has ended keeps the two from deciding for each other for so long: ended for a
-# moment, it must not turn one of them into the judge of what the other did meanwhile.
+# What has tied two people (a family tie, a delegation, a guardianship, a likeness that one has changed) keeps them from
+# deciding for each other for so long: ended for a moment, it must not turn one of them into the judge of what the other
+# did meanwhile.
 ENDED_TIE_COUNTS_FOR = timedelta(days=180)
 
 
@@ -57,6 +58,10 @@ class LiftReason(StrEnum):
     RELATION_ENDED = "relation_ended"
 
     __labels__: ClassVar = {"mistake": "填错了", "not_related": "不是亲属", "relation_ended": "关系已结束"}
+
+
+# Staff who lift a family tie say whether it ever was one.
+NEVER_TRUE = (LiftReason.MISTAKE, LiftReason.NOT_RELATED)
 
 
 class DelegationScope(StrEnum):
