@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.commands import grants, inbox
-from service.accounts.models import Consent, RoleGrant
+from service.accounts.models import Account, Consent, RoleGrant
 from service.accounts.rules import Purpose
 from service.core import transaction
 from service.core.actor import OPERATOR, Role
@@ -398,6 +398,19 @@ def minor_id(stage: Stage) -> str:
     return str(
         transaction.run(lambda: person("钱小丽", stage.cast.community, stage.time.now, birth_date=born)).account_id
     )
+
+
+@thing
+def confirmed_member_id(stage: Stage) -> str:
+    """Who may be given an office."""
+
+    def join() -> str:
+        who = person("孙秀英", stage.cast.community, stage.time.now)
+        member(stage.cast.team, who, TeamRole.MEMBER, stage.time.now)
+        db.session.get_one(Account, who.account_id).identity_confirmed_at = stage.time.now
+        return str(who.account_id)
+
+    return transaction.run(join)
 
 
 @thing
