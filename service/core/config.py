@@ -21,6 +21,12 @@ from service.core.signing import SECRET_BYTES_MIN, SecretRing
 
 class Mode(StrEnum):
     SANDBOX = "sandbox"
+
+    @property
+    def database_file(self) -> str:
+        """Made-up people and real ones never share one, whatever a terminal has forgotten to set."""
+        return "sandbox.db" if self is Mode.SANDBOX else "volunteer-passport.db"
+
     PRODUCTION = "production"
 
 
@@ -36,10 +42,6 @@ class ConfigError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join([*problems, *ADVICE]))
         self.problems = tuple(problems)
-
-
-# Made-up people and real ones never share a file, whatever a terminal has forgotten to set.
-DATABASE_FILES = {Mode.PRODUCTION: "volunteer-passport.db", Mode.SANDBOX: "sandbox.db"}
 
 
 def _sandbox_value(purpose: str) -> bytes:
@@ -97,7 +99,7 @@ class Config:
         config = cls(
             mode=read.mode,
             data_dir=data_dir,
-            database_url=read.database_url(f"sqlite:///{data_dir}/{DATABASE_FILES[read.mode]}"),
+            database_url=read.database_url(f"sqlite:///{data_dir}/{read.mode.database_file}"),
             pool_size=read.number("VP_POOL_SIZE", 8, least=1, most=100),
             database_timeout_ms=read.number("VP_DATABASE_TIMEOUT_MS", 3000, least=100, most=10_000),
             signing=read.secrets(),

@@ -56,11 +56,8 @@ from service.hours.rules.room import Claim, Stretch, most_minutes
 from service.hours.rules.sentences import (
     APPROVAL_CODES,
     ELIGIBILITY_CODES,
-    LOOKS,
-    REASONS_FOR_TWO,
     RECORD_CODES,
     REFUSALS,
-    Why,
 )
 from service.hours.rules.sheet_sentences import SHEET_FINDINGS
 from service.hours.rules.sheets import (
@@ -72,6 +69,7 @@ from service.hours.rules.sheets import (
     row_stretch,
 )
 from service.hours.rules.states import STEPS, UNDECIDED, NationalState, State, after_a_change, may_transition
+from service.hours.rules.whys import LOOKS, REASONS_FOR_TWO, Why
 from service.hours.rules.windows import WindowFacts, WindowSigners, judge_window, judge_window_signers
 
 __all__ = [

@@ -5,11 +5,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from service.checkin.rules import Sentences
-from service.hours.rules.approvers import Reason
-from service.hours.rules.batches import Look
 
 _ASK_OTHERS_ZH = "请另一位队长、副队长或社区工作人员来批。"
 _ASK_OTHERS_EN = "Ask another leader or deputy of the team, or the community's staff."
@@ -311,31 +307,3 @@ REFUSALS: dict[str, Sentences] = {**_PERSON, **_OFFICE, **_RECORD, **_APPROVAL, 
 ELIGIBILITY_CODES = (*_PERSON, *_OFFICE)
 RECORD_CODES = ("already_approved", "already_rejected", "returned_not_due", "returned_staff_decide")
 APPROVAL_CODES = tuple(_APPROVAL)
-
-
-class Why(NamedTuple):
-    zh: str
-    en: str
-
-
-REASONS_FOR_TWO: dict[Reason, Why] = {
-    Reason.OWN_EVIDENCE: Why(
-        "到场或离场只有您或您的家人登记", "only you, or your family, recorded when it began or ended"
-    ),
-    Reason.OWN_END: Why(
-        "离场时间是推定的，而您或您的家人撤销过签退或延长过活动",
-        "the end was inferred after you or your family had undone a check-out or lengthened the shift",
-    ),
-    Reason.RELATED_EVIDENCE: Why(
-        "到场或离场只有志愿者的家人或代办人登记",
-        "only the volunteer's family, or who acts for them, recorded when it began or ended",
-    ),
-    Reason.ABOVE_EVIDENCE: Why("时长比签到记录多", "the minutes exceed the evidence"),
-    Reason.ABOVE_ANOTHERS_WORD: Why("时长比别人改定的多", "somebody else had set fewer minutes"),
-    Reason.LATE_ENTRY: Why("这是补录的时长", "it was entered afterwards"),
-    Reason.DAY_TOTAL: Why("这一天累计时长偏多", "the day's total is high"),
-}
-LOOKS: dict[Look, Why] = {
-    Look.INFERRED_END: Why("忘了签退，离场时间是推定的", "a check-out is missing and its time was inferred"),
-    Look.ONLY_TICKED: Why("到场离场都是点名的，没有扫码", "only ticked on the roll, coming and going"),
-}
