@@ -22,11 +22,6 @@ from service.core.signing import SECRET_BYTES_MIN, SecretRing
 class Mode(StrEnum):
     SANDBOX = "sandbox"
 
-    @property
-    def database_file(self) -> str:
-        """Made-up people and real ones never share one, whatever a terminal has forgotten to set."""
-        return "sandbox.db" if self is Mode.SANDBOX else "volunteer-passport.db"
-
     PRODUCTION = "production"
 
 
@@ -96,10 +91,11 @@ class Config:
         """Raises ``ConfigError`` with all that is wrong."""
         read = _Reader(env)
         data_dir = Path(read.text("VP_DATA_DIR", "instance")).absolute()
+        file = "sandbox.db" if read.is_sandbox else "volunteer-passport.db"  # made-up and real people never share one
         config = cls(
             mode=read.mode,
             data_dir=data_dir,
-            database_url=read.database_url(f"sqlite:///{data_dir}/{read.mode.database_file}"),
+            database_url=read.database_url(f"sqlite:///{data_dir}/{file}"),
             pool_size=read.number("VP_POOL_SIZE", 8, least=1, most=100),
             database_timeout_ms=read.number("VP_DATABASE_TIMEOUT_MS", 3000, least=100, most=10_000),
             signing=read.secrets(),
