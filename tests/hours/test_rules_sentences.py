@@ -139,6 +139,7 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "row_minutes_disagree": entering(**row_times(0 * HOUR, HOUR, minutes=59)),
     "row_overlaps": entering(overlaps_presence=True),
     "row_time_taken": entering(most_minutes=89),
+    "row_times_needed": entering(has_checked_in=True),
     "row_duplicate": entering(is_duplicate=True),
 }
 

@@ -21,6 +21,7 @@ from service.hours.sheet_reader import read_file
 from service.passports.rules import make_number
 from tests.conftest import NOON
 from tests.factories.cast import Cast, Person, person
+from tests.factories.hours import Stretch, closed_shift
 from tests.factories.sheets import as_csv, as_xlsx
 from tests.fakes.phone import Phone
 from tests.hours.test_sheets import Desk, row
@@ -92,6 +93,18 @@ class TestTheSameHours:
             ("row_time_taken", {"most_minutes": 60})
         ]
         assert found(desk, row(cast.resident, "张玉琴", "16:00", "17:00"), **other) == []
+
+    def test_minutes_alone_are_not_enough_on_a_day_with_a_check_in_at_the_same_team(
+        self, desk: Desk, cast: Cast
+    ) -> None:
+        """Eight to half past nine by phone; the paper of that morning may be the same hour and a half once more."""
+        closed_shift(cast, Stretch(cast.resident))
+        on_monday = window("08:00", "12:00", 日期="2026-03-09")
+        assert found(desk, row(cast.resident, "张玉琴", minutes=90), **on_monday) == [("row_times_needed", {})]
+        assert found(desk, row(cast.resident, "张玉琴", "09:30", "11:00"), **on_monday) == []
+        assert found(desk, row(cast.resident, "张玉琴", minutes=90), **{**on_monday, "团队": "舞蹈队"}) == []
+        assert found(desk, row(cast.resident, "张玉琴", minutes=90), **{**on_monday, "日期": "2026-03-08"}) == []
+        assert found(desk, row(cast.neighbour, "李桂兰", minutes=90), **on_monday) == []
 
     def test_a_rejected_row_leaves_its_room(self, desk: Desk, cast: Cast) -> None:
         [one] = desk.enter(row(cast.resident, "张玉琴", minutes=120))["sheets"]

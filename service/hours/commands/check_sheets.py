@@ -103,9 +103,13 @@ class _Known:
         days = {_day(header) for header in headers}
         self.policies = policies_for(community_id, days)
         served = served_around(passport_ids, days)
-        self.presences = {
-            passport_id: [stretch for _, stretch in found]
-            for passport_id, found in presences_around(passport_ids, days).items()
+        around = presences_around(passport_ids, days)
+        self.presences = {passport_id: [each.stretch for each in found] for passport_id, found in around.items()}
+        self.checked_in = {
+            (passport_id, each.team_id, each.service_date)
+            for passport_id, found in around.items()
+            for each in found
+            if each.community_id == community_id and not each.is_from_paper
         }
         self.claims = {passport_id: [each.claim for each in found.values()] for passport_id, found in served.items()}
         self.shifts: set[tuple[UUID, TeamTime]] = {
@@ -171,6 +175,7 @@ class _Known:
             overlaps_presence=_is_elsewhere(draft, presences),
             most_minutes=rules.most_minutes(rules.row_stretch(facts), presences, claims),
             is_duplicate=(holder.passport_id, at) in self.shifts,
+            has_checked_in=(holder.passport_id, at[0], _day(header)) in self.checked_in,
         )
 
     def _take(self, passport_id: UUID, row: rules.SheetRow) -> None:

@@ -73,10 +73,23 @@ def served_around(passport_ids: Collection[UUID], days: Collection[date]) -> dic
     return found
 
 
-def presences_around(passport_ids: Collection[UUID], days: Collection[date]) -> dict[UUID, list[tuple[UUID, Stretch]]]:
-    """Passport → shift and stretch, in all communities; the stretches of one person never overlap."""
+@dataclass(frozen=True, slots=True)
+class Present:
+    shift_id: UUID
+    stretch: Stretch
+    service_date: date
+    community_id: UUID
+    team_id: UUID | None
+    is_from_paper: bool
+
+
+def presences_around(passport_ids: Collection[UUID], days: Collection[date]) -> dict[UUID, list[Present]]:
+    """By passport, in all communities; the stretches of one person never overlap."""
     rows = db.session.execute(
-        select(Presence.passport_id, Presence.shift_id, Presence.starts_at, Presence.ends_at)
+        select(
+            *(Presence.passport_id, Presence.shift_id, Presence.starts_at, Presence.ends_at, Presence.in_grade),
+            *(Shift.service_date, Shift.community_id, Shift.team_id),
+        )
         .join(Shift, Shift.id == Presence.shift_id)
         .where(
             Presence.passport_id.in_(passport_ids),
@@ -84,9 +97,12 @@ def presences_around(passport_ids: Collection[UUID], days: Collection[date]) -> 
             Presence.state.in_(("open", "closed")),
         )
     )
-    found: dict[UUID, list[tuple[UUID, Stretch]]] = {}
-    for passport_id, shift_id, starts_at, ends_at in rows:
-        found.setdefault(passport_id, []).append((shift_id, (starts_at, ends_at)))
+    found: dict[UUID, list[Present]] = {}
+    for row in rows:
+        is_from_paper = row.in_grade == rules.LATE_ENTRY
+        stretch = (row.starts_at, row.ends_at)
+        present = Present(row.shift_id, stretch, row.service_date, row.community_id, row.team_id, is_from_paper)
+        found.setdefault(row.passport_id, []).append(present)
     return found
 
 
@@ -111,8 +127,8 @@ class Rooms:
         if own is None:
             return None
         presences = self._presences.get(record.passport_id, [])
-        here = [stretch for shift_id, stretch in presences if shift_id == record.shift_id]
-        elsewhere = [stretch for shift_id, stretch in presences if shift_id != record.shift_id]
+        here = [each.stretch for each in presences if each.shift_id == record.shift_id]
+        elsewhere = [each.stretch for each in presences if each.shift_id != record.shift_id]
         window = (own.starts_at, own.ends_at)
         if here and minutes <= _timed(record.credited_minutes, record.credited_days):
             starts_at, ends_at = min(each for each, _ in here), max(each for _, each in here)

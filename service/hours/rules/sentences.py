@@ -295,6 +295,12 @@ _ROWS = {
         "请核对日期、时间和分钟数；如果是0，请删掉这一行。",
         "Check date, times and minutes; if that is nought, remove the row.",
     ),
+    "row_times_needed": Sentences(
+        "此人这一天已在这支队伍签到过，只有分钟数分不清是不是同一段。",
+        "This person checked in with the same team that day: minutes alone do not tell whether it is the same time.",
+        "如果是另一段时间，请填开始和结束；如果是同一段，请删掉这一行。",
+        "Fill in start and end if it was another time; remove the row if it was the same.",
+    ),
     "row_duplicate": Sentences(
         "此人在这场活动里已经有记录。",
         "This person is on this shift already.",

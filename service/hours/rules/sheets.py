@@ -26,6 +26,7 @@ class SheetRow:
     overlaps_presence: bool
     most_minutes: int  # that fit into the row's times, or into the window, beside the person's other service
     is_duplicate: bool  # the same person stands on this shift already, in the sheet or on record
+    has_checked_in: bool = False  # on the same day with the same team, by a phone, a card or the roll
 
     @property
     def service_date(self) -> date:
@@ -108,6 +109,8 @@ def _judge_neighbours(row: SheetRow, *, is_measured: bool) -> list[Verdict]:
         found.append(Verdict("row_overlaps"))
     if row.is_duplicate:
         found.append(Verdict("row_duplicate"))
+    if row.has_checked_in and not (row.starts_at or row.ends_at):
+        found.append(Verdict("row_times_needed"))
     if is_measured and not found and row_minutes(row) > row.most_minutes:
         found.append(Verdict("row_time_taken", {"most_minutes": row.most_minutes}))
     return found
