@@ -27,7 +27,7 @@ def crowd(stage: Stage) -> None:
     made(phone.of(cast.second_staff).post(f"/communities/{stage.of('region_id')}/national-exports", {}))
     body = {"points": 1, "cause": "system_error", "fact_type": "service_record", "reason": "漏记"}
     path = f"/passports/{stage.of('passport_id')}/adjustments"
-    made(phone.of(cast.second_staff).post(path, body | {"fact_id": stage.of("approved_record_id")}))
+    made(phone.of(cast.second_staff).post(path, body | {"fact_id": stage.of("returned_record_id")}))
     _sheet_of_two(stage)
 
 

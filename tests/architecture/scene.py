@@ -277,7 +277,8 @@ def fact_id(stage: Stage) -> str:
 @thing
 def proposal_id(stage: Stage) -> str:
     """An adjustment of the resident's points, proposed by staff who is not the one that tries to confirm it."""
-    body = {"points": 5, "cause": "system_error", "fact_type": "service_record", "fact_id": stage.of("fact_id")}
+    body = {"points": 5, "cause": "system_error", "fact_type": "service_record"}
+    body |= {"fact_id": stage.of("approved_record_id")}
     body |= {"reason": "漏记"}
     path = f"/passports/{stage.of('passport_id')}/adjustments"
     return made(stage.phone.of(stage.cast.second_staff).post(path, body))
@@ -500,7 +501,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "lengthen_shift": {"ends_at": "2026-03-18T10:00:00+08:00"},
     "set_policy": {"document": {}},
     "propose_opening": {"covers_until": "2025-12-31"},
-    "scan": {"code": None, "passport_number": None},  # a call of the roll: everybody may scan a code for themselves
+    "scan": {
+        "code": None,
+        "shift_id": "",
+        "passport_id": "",
+        "passport_number": None,
+    },  # a call of the roll: everybody may scan a code for themselves
     "make_national_export": {"served_from": None, "served_to": None},
     "mark_national_export_entered": {"record_ids": None},
     "approve_record": {"expected_minutes": None},
@@ -521,7 +527,7 @@ def body_for(route: Route, things: dict[str, str]) -> dict[str, Any] | None:
     """The schema's own example, about the things of the stage."""
     if route.takes is None:
         return None
-    body = _about(things, example_of(route.takes())) | BODIES.get(route.operation, {})
+    body = _about(things, example_of(route.takes()) | BODIES.get(route.operation, {}))
     return {name: value for name, value in body.items() if value is not None}
 
 

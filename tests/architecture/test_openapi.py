@@ -21,6 +21,7 @@ from service.core.http import route_table
 from service.core.openapi import followed
 from service.core.problems import document_of
 from service.core.wire import CommaList, in_markdown
+from service.hours import rules
 from service.hours.models import Decision
 from service.hours.rules import SHEET_FINDINGS, Reason
 from service.hours.schemas.records import Look, Verb
@@ -250,14 +251,14 @@ class TestItsLists:
             "HoursFindingCode": set(SHEET_FINDINGS),
         }.items():
             assert set(schemas[name]["x-extensible-enum"]) == set(schemas[name]["x-codes"]) == codes
-        assert schemas["MessageCode"]["x-codes"]["hours.approved"]["facts"] == ["minutes"]
+        assert schemas["MessageCode"]["x-codes"]["hours.approved"]["facts"] == ["minutes", "points"]
 
     def test_the_verbs_of_a_decision_are_those_that_the_database_takes(self) -> None:
         check = next(each for each in Decision.__table__.constraints if str(each.name).endswith("verb"))
         assert set(re.findall("'([a-z_]+)'", str(check.sqltext))) == set(Verb)
 
-    def test_what_a_record_is_to_be_looked_at_for_are_the_reasons_and_the_inferred_end(self) -> None:
-        assert set(Look) == {*Reason, "inferred_end"}
+    def test_what_a_record_is_to_be_looked_at_for_are_the_reasons_for_two_and_for_a_look(self) -> None:
+        assert set(Look) == {*Reason, *rules.Look}
 
 
 class TestItsLimits:

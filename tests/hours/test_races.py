@@ -16,7 +16,7 @@ from service.core.db import db
 from service.hours.models import ApprovedDay, ServiceRecord
 from service.passports.models import LedgerEntry
 from tests.factories.cast import Cast, Person
-from tests.factories.hours import MORNING, Stretch, called, served
+from tests.factories.hours import MORNING, Stretch, served
 from tests.fakes.phone import Phone
 
 ROUNDS = 5
@@ -113,7 +113,7 @@ def test_two_second_people_confirm_a_correction_once(phone: Phone, cast: Cast, _
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_batches_that_share_records_never_wait_in_a_circle(phone: Phone, cast: Cast, _round: int) -> None:
     first = served(cast, Stretch(cast.resident), Stretch(cast.neighbour))
-    second = served(cast, called(cast.resident, cast.staff), starts_at=MORNING + timedelta(hours=2))
+    second = served(cast, Stretch(cast.resident), starts_at=MORNING + timedelta(hours=2))
     forwards, backwards = [*first, *second], [*second, *reversed(first)]
     answers = together(
         lambda: phone.of(cast.leader).post("/service-records/approve", {"record_ids": forwards}),

@@ -152,22 +152,28 @@ class ToApproveIn(PageIn):
 
 
 class Look(StrEnum):
-    """Why one person is not enough, and ``inferred_end``, which is worth a look."""
+    """Why one person is not enough, and what is worth a look: ``inferred_end`` and ``only_ticked``."""
 
     OWN_EVIDENCE = "own_evidence"
     OWN_END = "own_end"
+    RELATED_EVIDENCE = "related_evidence"
     ABOVE_EVIDENCE = "above_evidence"
+    ABOVE_ANOTHERS_WORD = "above_anothers_word"
     LATE_ENTRY = "late_entry"
     DAY_TOTAL = "day_total"
     INFERRED_END = "inferred_end"
+    ONLY_TICKED = "only_ticked"
 
     __labels__: ClassVar = {
         "own_evidence": "到场或离场只有一人登记",
         "own_end": "推定的离场与审核人有关",
+        "related_evidence": "到场或离场只有志愿者的家人登记",
         "above_evidence": "时长比签到记录多",
+        "above_anothers_word": "时长比别人改定的多",
         "late_entry": "事后补录",
         "day_total": "当天累计时长偏多",
         "inferred_end": "忘了签退，离场时间是推定的",
+        "only_ticked": "到场离场都是点名的，没有扫码",
     }
 
 
