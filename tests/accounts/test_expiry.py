@@ -11,14 +11,14 @@ from sqlalchemy import func, select
 from service.accounts import jobs
 from service.accounts.commands import expiry
 from service.accounts.models import Delegation, RefreshToken, Session
-from service.app import RECEIVERS
-from service.core import outbox, transaction
+from service.core import transaction
 from service.core.db import db
 from service.core.jobs import run_once
 from tests.accounts.conftest import RealTime, with_password
 from tests.accounts.test_sign_in_password import sign_in
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
+from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
 
 
@@ -97,8 +97,7 @@ def test_both_are_told_once_when_a_delegation_runs_out(phone: Phone, cast: Cast,
 
     def codes(who: Person) -> list[str]:
         transaction.run(lambda: expiry.tell_expired(time.now))
-        while transaction.run(lambda: outbox.deliver_waiting(RECEIVERS, time.now)):
-            pass
+        deliver_all(time.now)
         return [each["code"] for each in phone.of(who).get("/me/inbox").json["items"]]
 
     time.pass_(hours=23)

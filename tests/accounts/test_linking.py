@@ -14,8 +14,7 @@ from service.accounts.commands import expiry, grants
 from service.accounts.models import Account, LinkCode, Session
 from service.accounts.queries.linking import referring_to_accounts
 from service.accounts.rules import AccountStatus, after_wrong_link_code, read_link_code
-from service.app import RECEIVERS
-from service.core import clock, outbox, transaction
+from service.core import clock, transaction
 from service.core.actor import OPERATOR, Role
 from service.core.db import db
 from service.teams.rules import TeamRole
@@ -23,6 +22,7 @@ from tests.accounts.conftest import RealTime, Signed, at_once, by_wechat, openid
 from tests.accounts.test_people import SERIAL, audits, enter, id_number
 from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person, member, token_for
+from tests.factories.outbox import deliver_all
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 
@@ -64,8 +64,7 @@ def other_than(code: str) -> str:
 
 
 def told(phone: Phone, cast: Cast, who: Any) -> list[str]:
-    while transaction.run(lambda: outbox.deliver_waiting(RECEIVERS, NOON)):
-        pass  # other tests have left theirs
+    deliver_all(NOON)
     return [each["code"] for each in phone.of(who).get("/me/inbox").json["items"]]
 
 

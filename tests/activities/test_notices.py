@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from service.accounts.commands.inbox import deliver
 from service.activities.models import Shift
 from service.activities.rules import NOTICES
-from service.core import notices, outbox, transaction
+from service.core import notices
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
+from tests.factories.outbox import deliver_all
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 
@@ -20,8 +20,7 @@ STARTS = "2026-03-10 13:00"
 
 def inbox(phone: Phone, who: Person, shift: Shift, time: Time, language: str = "zh-CN") -> list[dict[str, Any]]:
     """What the worker delivered of this shift, newest first; the outbox is everybody's."""
-    while transaction.run(lambda: outbox.deliver_waiting({"inbox": deliver}, time.now)):
-        pass
+    deliver_all(time.now)
     found = phone.of(who).send("GET", "/me/inbox", headers={"Accept-Language": language}).json["items"]
     return [each for each in found if each["facts"].get("shift_id") == str(shift.id)]
 

@@ -9,13 +9,13 @@ from uuid import UUID
 import pytest
 
 from service.accounts.models import FamilyTie
-from service.app import RECEIVERS
-from service.core import clock, outbox, transaction
+from service.core import clock, transaction
 from service.core.db import db
 from service.hours.models import ServiceRecord
 from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person
 from tests.factories.hours import MORNING, Stretch, called, served
+from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
 
 
@@ -45,8 +45,7 @@ def waiting(phone: Phone, who: Person) -> Any:
 
 
 def inbox(phone: Phone, who: Person, code: str) -> Any:
-    while transaction.run(lambda: outbox.deliver_waiting(RECEIVERS, NOON)):
-        pass  # a batch at a time: other tests have left theirs waiting
+    deliver_all(NOON)
     return next(each for each in phone.of(who).get("/me/inbox").json["items"] if each["code"] == code)
 
 
