@@ -17,7 +17,7 @@ def officers(
     """``waiting``: team → whose records wait, one name for each record. One message per officer and team; none to who
     may approve nothing of it.
     """
-    by_team = {team_id: sorted(officers_of(team_id) - set(but_not)) for team_id in waiting}
+    by_team = {team_id: sorted(officers - set(but_not)) for team_id, officers in officers_of(waiting.keys()).items()}
     people = {person for officers in by_team.values() for person in officers}
     ties = ties_between(people, {whose for owners in waiting.values() for whose in owners}, now)
     notices = []

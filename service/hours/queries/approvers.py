@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -83,7 +83,8 @@ class Candidates:
 
     def __init__(self, records: Sequence[ServiceRecord], path: str, now: datetime, firsts: Iterable[UUID] = ()) -> None:
         self.shift_id = records[0].shift_id
-        self.officers = _officers(records[0].team_id)
+        team_id = records[0].team_id
+        self.officers = officers_of([team_id])[team_id] if team_id else set[UUID]()
         self.tiers = _staff_over(path)
         everyone = self.officers | self.tiers.keys()
         others = {record.account_id for record in records} | set(firsts)
@@ -111,13 +112,18 @@ class Candidates:
         ]
 
 
-def _officers(team_id: UUID | None) -> set[UUID]:
+def officers_of(team_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Team → whoever is leader or deputy now."""
+    in_office = (TeamMember.team_id.in_(team_ids), TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None))
     rows = (
-        select(TeamMember.account_id)
+        select(TeamMember.team_id, TeamMember.account_id)
         .join(Account, Account.id == TeamMember.account_id)
-        .where(TeamMember.team_id == team_id, TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None), OPEN_ACCOUNT)
+        .where(*in_office, OPEN_ACCOUNT)
     )
-    return set(db.session.scalars(rows))
+    found: dict[UUID, set[UUID]] = {team_id: set() for team_id in team_ids}
+    for team_id, account_id in db.session.execute(rows):
+        found[team_id].add(account_id)
+    return found
 
 
 def _staff_over(path: str) -> dict[UUID, frozenset[str]]:
@@ -137,11 +143,6 @@ def _staff_over(path: str) -> dict[UUID, frozenset[str]]:
     for account_id, tier in rows:
         found[account_id] = found.get(account_id, frozenset()) | {tier}
     return found
-
-
-def officers_of(team_id: UUID | None) -> set[UUID]:
-    """Whom to tell that there is something to approve."""
-    return _officers(team_id)
 
 
 def tiers_above(path: str) -> set[str]:
