@@ -5,6 +5,7 @@ A token says who and which session, never what one may do: rights are read afres
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -18,6 +19,7 @@ from service.core.errors import TokenRefused
 ISSUER = AUDIENCE = "volunteer-passport"
 REQUIRED = ("iss", "aud", "type", "sub", "sid", "iat", "nbf", "exp")
 LONGEST = 2000  # characters; ours have about 400
+SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")  # no padding: a token has one spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,10 @@ def read_claims() -> Claims | None:
 
 def _verify(header: str) -> Claims:
     scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token or len(token) > LONGEST or not token.isascii():
+    if scheme.lower() != "bearer" or len(token) > LONGEST or not SHAPE.fullmatch(token):
         raise TokenRefused
     try:
-        payload = jwt.decode(
+        decoded = jwt.decode_complete(
             token,
             current_app.config["JWT_SECRET_KEY"],
             algorithms=current_app.config["JWT_DECODE_ALGORITHMS"],
@@ -75,6 +77,9 @@ def _verify(header: str) -> Claims:
             audience=AUDIENCE,
             options={"require": list(REQUIRED)},
         )
+        payload = decoded["payload"]
+        if decoded["header"].get("typ") != "JWT":
+            raise TokenRefused
         if payload["type"] != "access" or payload["exp"] - payload["iat"] > access_token_life().total_seconds():
             raise TokenRefused
         return Claims(UUID(str(payload["sub"])), UUID(str(payload["sid"])))

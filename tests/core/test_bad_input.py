@@ -26,7 +26,7 @@ from service.core.http import Route, route_table
 from tests.architecture.conftest import harmless
 from tests.architecture.scene import Stage, body_for
 from tests.architecture.test_permissions import PEOPLE, name_of, path_of, rows, stage
-from tests.core.test_tokens import FORGERIES, Forger
+from tests.core.forger import FORGERIES, Forger
 from tests.fakes.phone import Phone
 
 __all__ = ["harmless", "stage"]  # fixtures

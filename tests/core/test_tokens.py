@@ -2,122 +2,33 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
-import time as real_time
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextvars import Context
+from datetime import datetime, tzinfo
 from typing import Any
 
+import jwt
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from service.accounts.commands import sign_in
 from service.accounts.models import Account, RoleGrant
 from service.accounts.rules import AccountStatus
+from service.app import create_app
 from service.core import transaction
 from service.core.actor import OPERATOR
 from service.core.clock import real_now
+from service.core.config import SANDBOX_SECRET, Config
 from service.core.db import db
 from service.core.tokens import Claims, issue_access_token
+from tests.accounts.conftest import by_wechat, openid
 from tests.conftest import NOON
-from tests.factories.cast import Cast, Person, assemble
+from tests.core.forger import FORGERIES, NEEDS_THE_DATABASE, NOW, Forger
+from tests.core.test_config import PRODUCTION
+from tests.factories.cast import Cast, assemble
 from tests.fakes.phone import Phone
-
-Forge = Callable[["Forger"], str]
-
-
-class Forger:
-    """Knows the format of our tokens, and here even the secret: what is refused is refused for its own reason."""
-
-    def __init__(self, app: Flask, person: Person) -> None:
-        self.app, self.person = app, person
-        self.secret: bytes = app.config["JWT_SECRET_KEY"]
-        self.header: dict[str, Any] = _decoded(person.token.split(".")[0])
-        self.payload: dict[str, Any] = _decoded(person.token.split(".")[1])
-
-    def token(
-        self,
-        *,
-        header: dict[str, Any] | None = None,
-        secret: bytes | None = None,
-        algorithm: str = "sha256",
-        without: str | None = None,
-        **payload: Any,
-    ) -> str:
-        claims = {**self.payload, **payload}
-        if without:
-            del claims[without]
-        signed = f"{_encoded({**self.header, **(header or {})})}.{_encoded(claims)}"
-        signature = hmac.digest(self.secret if secret is None else secret, signed.encode(), algorithm)
-        return f"{signed}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
-
-
-def _encoded(part: dict[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
-
-
-def _decoded(part: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=="))
-    return found
-
-
-NOW = int(real_time.time())
-FORGERIES: dict[str, Forge] = {
-    "algorithm none, no signature": lambda f: f.token(header={"alg": "none"}).rpartition(".")[0] + ".",
-    "algorithm None": lambda f: f.token(header={"alg": "None"}).rpartition(".")[0] + ".",
-    "algorithm nOnE": lambda f: f.token(header={"alg": "nOnE"}).rpartition(".")[0] + ".",
-    "algorithm none with a signature": lambda f: f.token(header={"alg": "none"}),
-    "algorithm HS384": lambda f: f.token(header={"alg": "HS384"}, algorithm="sha384"),
-    "algorithm HS512": lambda f: f.token(header={"alg": "HS512"}, algorithm="sha512"),
-    "algorithm RS256": lambda f: f.token(header={"alg": "RS256"}),
-    "no algorithm": lambda f: f.token(header={"alg": None}),
-    "an unknown critical header": lambda f: f.token(header={"crit": ["mine"], "mine": 1}, secret=b"x" * 32),
-    "another secret": lambda f: f.token(secret=b"another secret of thirty-two byte"),
-    "an empty secret": lambda f: f.token(secret=b""),
-    "the bare secret of the application": lambda f: f.token(secret=hashlib.sha256(b"volunteer-passport").digest()),
-    "a kid with a path": lambda f: f.token(header={"kid": "../../dev/null"}, secret=b""),
-    "a kid with SQL": lambda f: f.token(header={"kid": "' UNION SELECT 'x"}, secret=b"x"),
-    "a jku of the forger": lambda f: f.token(header={"jku": "https://evil.example/jwks"}, secret=b"x" * 32),
-    "an x5u of the forger": lambda f: f.token(header={"x5u": "https://evil.example/cert"}, secret=b"x" * 32),
-    "a jwk in the header": lambda f: f.token(header={"jwk": {"kty": "oct", "k": "eHh4"}}, secret=b"xxx"),
-    "another issuer": lambda f: f.token(iss="somebody-else"),
-    "no issuer": lambda f: f.token(without="iss"),
-    "another audience": lambda f: f.token(aud="another-service"),
-    "no audience": lambda f: f.token(without="aud"),
-    "a refresh type": lambda f: f.token(type="refresh"),
-    "no type": lambda f: f.token(without="type"),
-    "no expiry": lambda f: f.token(without="exp"),
-    "an expiry in the past": lambda f: f.token(exp=NOW - 1, iat=NOW - 900),
-    "an expiry in a hundred years": lambda f: f.token(exp=NOW + 100 * 365 * 86400),
-    "a huge expiry": lambda f: f.token(exp=10**30),
-    "an expiry in words": lambda f: f.token(exp="tomorrow"),
-    "an infinite expiry": lambda f: f.token(exp=float("inf")),
-    "no issue date": lambda f: f.token(without="iat"),
-    "an issue date in the future": lambda f: f.token(iat=NOW + 3600, exp=NOW + 4000),
-    "not before tomorrow": lambda f: f.token(nbf=NOW + 86400),
-    "no subject": lambda f: f.token(without="sub"),
-    "a subject that is no id": lambda f: f.token(sub="administrator"),
-    "a subject that is a number": lambda f: f.token(sub=1),
-    "no session": lambda f: f.token(without="sid"),
-    "a session that is a list": lambda f: f.token(sid=[]),
-    "a session that never was": lambda f: f.token(sid=str(uuid.uuid4())),
-    "somebody else's session": lambda f: f.token(sub=str(uuid.uuid4())),
-    "a truncated signature": lambda f: f.person.token[:-5],
-    "no signature": lambda f: f.person.token.rpartition(".")[0] + ".",
-    "an extra dot": lambda f: f.person.token + ".",
-    "five parts": lambda f: f.person.token + ".a.b",
-    "two parts": lambda f: f.person.token.rpartition(".")[0],
-    "a changed payload": lambda f: f.person.token.replace(".", ".e", 1),
-    "a list for a header": lambda f: "W10" + f.person.token[f.person.token.index(".") :],
-    "half-width turned full-width": lambda f: "ｅ" + f.person.token[1:],
-    "a very long token": lambda f: f.token(pad="x" * 100_000),
-    "nothing": lambda f: "",
-    "a word": lambda f: "token",
-    "a NUL": lambda f: "\x00",
-}
 
 
 @pytest.fixture(scope="module")
@@ -126,16 +37,34 @@ def forger(app: Flask) -> Forger:
     return Forger(app, assemble(NOON).administrator)
 
 
+@pytest.fixture
+def executed(app: Flask) -> Iterator[list[str]]:
+    """Every statement, those that load the actor too."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
 def ask(phone: Phone, authorization: str) -> Any:
     header = authorization.encode().decode("latin-1")
     return phone.send("GET", "/me", headers={"Authorization": header})
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_a_forged_token_is_refused(phone: Phone, forger: Forger, name: str) -> None:
-    refused = ask(phone, f"Bearer {FORGERIES[name](forger)}")
+def test_a_forged_token_is_refused_without_the_database(
+    phone: Phone, forger: Forger, executed: list[str], name: str
+) -> None:
+    forged = FORGERIES[name](forger)
+    executed.clear()
+    refused = ask(phone, f"Bearer {forged}")
     assert (refused.status_code, refused.json["code"]) == (401, "auth.token_refused")
     assert refused.headers["WWW-Authenticate"] == "Bearer"
+    assert (executed == []) is (name not in NEEDS_THE_DATABASE)
 
 
 def test_the_forger_can_write_a_good_token_too(phone: Phone, forger: Forger) -> None:
@@ -161,16 +90,65 @@ def test_a_bad_token_is_refused_where_nobody_needs_one(phone: Phone) -> None:
     assert (refused.status_code, refused.json["code"]) == (401, "auth.token_refused")
 
 
-def test_a_bad_signature_is_refused_without_the_database(phone: Phone, forger: Forger, statements: list[str]) -> None:
-    forged = forger.token(secret=b"x" * 32)
-    statements.clear()
-    assert ask(phone, f"Bearer {forged}").status_code == 401
-    assert statements == []
+def test_a_refresh_token_is_no_access_token_and_the_other_way_round(phone: Phone) -> None:
+    signed = by_wechat(phone, openid())
+    assert ask(phone, f"Bearer {signed.token}").status_code == 200
+    refused = ask(phone, f"Bearer {signed.refresh_token}")
+    assert (refused.status_code, refused.json["code"]) == (401, "auth.token_refused")
+    refused = phone.post("/sign-in/refresh", {"refresh_token": signed.token}, key=None)
+    assert (refused.status_code, refused.json["code"]) == (422, "request.invalid")  # longer than any
 
 
-def test_a_refresh_token_is_no_access_token(phone: Phone) -> None:
-    refused = ask(phone, "Bearer " + "r" * 43)
-    assert refused.json["code"] == "auth.token_refused"
+@pytest.mark.parametrize(
+    ("claims", "status"),
+    [
+        ({"exp": -1}, 401),
+        ({"exp": 0}, 401),
+        ({"exp": 1}, 200),
+        ({"nbf": -1}, 200),
+        ({"nbf": 0}, 200),
+        ({"nbf": 1}, 401),
+        ({"iat": 0}, 200),
+        ({"iat": 1}, 401),
+    ],
+    ids=str,
+)
+def test_a_token_lives_to_the_second(
+    phone: Phone, forger: Forger, monkeypatch: pytest.MonkeyPatch, claims: dict[str, int], status: int
+) -> None:
+    """Without leeway: it is our own clock that wrote them."""
+
+    class Standing(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.fromtimestamp(NOW, tz)
+
+    monkeypatch.setattr(jwt.api_jwt, "datetime", Standing)
+    whole = {"iat": -60, "nbf": -60, "exp": 60} | claims
+    token = forger.token(**{name: NOW + seconds for name, seconds in whole.items()})
+    assert ask(phone, f"Bearer {token}").status_code == status
+
+
+def test_a_token_by_the_sandboxs_public_secret_is_worth_nothing_in_production(
+    environment: dict[str, str], forger: Forger, request: pytest.FixtureRequest
+) -> None:
+    config = Config.from_env(PRODUCTION | {"DATABASE_URL": environment["DATABASE_URL"]})
+    app = create_app(config, testing=True)
+    request.addfinalizer(lambda: _let_go(app))
+    real = config.signing.keys("access-token")[0]
+
+    def status(token: str) -> int:
+        headers = {"Authorization": f"Bearer {token}"}
+        return Context().run(app.test_client().get, "/api/v1/me/teams", headers=headers).status_code
+
+    assert status(forger.token()) == 401
+    assert status(forger.token(secret=SANDBOX_SECRET)) == 401
+    assert status(forger.token(secret=real)) == 200  # the same session, well signed
+
+
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
 
 
 class TestRightsEndAtOnce:
