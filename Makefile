@@ -8,10 +8,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-web check fix generate lock
+.PHONY: help setup run demo test races kills model fuzz test-web check fix generate lock
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "make %-23s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Install the locked requirements into .venv (the other targets do it by themselves)
 
@@ -30,10 +30,15 @@ demo: setup ## Play the main job over HTTP against a sandbox of its own
 
 # The throwaway PostgreSQL keeps its lock and sockets in the runtime directory, and without its own folder there in the
 # machine's shared one, where another user's lock would stop us.
+PYTEST = runtime=$$(mktemp -d) && trap 'rm -rf "$$runtime"' EXIT INT TERM && mkdir "$$runtime/python_PostgresServer" && \
+	XDG_RUNTIME_DIR="$$runtime" $(BIN)/python -m pytest
+
 test: setup ## Run the Python tests on SQLite and PostgreSQL (ARGS="tests/hours -k cap" runs some)
-	@runtime=$$(mktemp -d) && trap 'rm -rf "$$runtime"' EXIT INT TERM && mkdir "$$runtime/python_PostgresServer" && \
-		XDG_RUNTIME_DIR="$$runtime" $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(PYTEST) -n 2 --dist worksteal $(ARGS)
 	@echo "The browser and TypeScript tests are apart: make test-web"
+
+races kills model fuzz: setup ## One of the proofs with its full numbers; PROOF_SEED=… replays one
+	@export PROOFS=full && $(PYTEST) tests/proofs/$@ $(ARGS)
 
 test-web: $(WEB_INSTALLED) ## Lint openapi.yaml, generate TypeScript types, compile and run a strict client
 	@npm test --silent

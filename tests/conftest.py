@@ -39,6 +39,16 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The lines with which the proofs (``tests/proofs``) tell their figures."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    told = [line for report in reports for name, line in getattr(report, "user_properties", ()) if name == "proof"]
+    if told:
+        terminalreporter.section("proofs")
+    for line in dict.fromkeys(told):
+        terminalreporter.line(line)
+
+
 @pytest.fixture(scope="session")
 def postgresql_url(worker_id: str) -> Iterator[str]:
     """A throwaway PostgreSQL from a pip wheel; the workers share the server, each has a database of its own."""

@@ -26,9 +26,14 @@ def serve() -> None:
         )
     if not config.is_sandbox:  # a sandbox is made fit by whoever starts it
         loaded("service.cli.fitness:must_be_fit")(config)
+    run_server(config)
+
+
+def run_server(config: Config, factory: str = "service.app:create_app") -> None:
+    """Everything but the check whether this configuration is fit: tests serve an application of their own with it."""
     share_between_processes(config.data_dir / "metrics")
     Granian(
-        "service.app:create_app",
+        factory,
         factory=True,
         address=config.host,
         port=config.port,

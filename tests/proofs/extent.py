@@ -1,0 +1,17 @@
+"""How far the proofs go, and from which seed: the one thing that their short and full forms differ in."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TypeVar
+
+T = TypeVar("T")
+
+IS_FULL = os.environ.get("PROOFS") == "full"
+SEED = int(os.environ.get("PROOF_SEED") or secrets.randbelow(2**32))
+
+
+def full_or(short: T, *, full: T) -> T:
+    """``full_or(4, full=200)`` rounds."""
+    return full if IS_FULL else short
