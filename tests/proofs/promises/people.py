@@ -1,0 +1,131 @@
+"""Promise 6: nobody decides for themselves or theirs, and what takes two people has two."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tests.proofs.promises.kept import Kept
+
+ONES_WORD = {"roll_call", "card", "late_entry"}  # an end that only its witness vouches for
+NOT_DECIDING = {"answer", "decline_correction"}  # the volunteer's own word; taking back what one proposed
+SECOND_OVER, REFUSED_OVER = 480, 720  # minutes a day, unless the record's policy has its own
+
+
+def broken_people(kept: Kept) -> Iterator[str]:
+    yield from _own_decisions(kept)
+    yield from _lonely_versions(kept)
+    yield from _proposals(kept)
+
+
+def _own_decisions(kept: Kept) -> Iterator[str]:
+    for each in kept.decisions:
+        if each.verb in NOT_DECIDING:
+            continue
+        if each.by == each.account_id:
+            yield f"promise 6: {each.by} decided ({each.verb}) on their own record {each.record_id}"
+        elif each.account_id in kept.tied_to(each.by, each.at, each.id):
+            yield f"promise 6: {each.by} decided ({each.verb}) for one of theirs on record {each.record_id}"
+
+
+def _lonely_versions(kept: Kept) -> Iterator[str]:
+    """Each version in the order in which the ledger took it, with what its days held by then."""
+    records = {record.id: record for record in kept.records}
+    limits = _Limits(kept)
+    totals: dict[tuple[UUID, date], int] = defaultdict(int)
+    counted: dict[UUID, dict[date, int]] = defaultdict(dict)
+    for version in in_ledger_order(kept):
+        record = records[version.record_id]
+        days = {date.fromisoformat(day): minutes for day, minutes in version.days.items()}
+        before = counted[record.id]
+        others = {day: totals[record.passport_id, day] - before.get(day, 0) for day in days.keys() | before.keys()}
+        growing = [others[day] + minutes for day, minutes in days.items() if minutes > before.get(day, 0)]
+        fullest = max(growing, default=0)
+        for day, other in others.items():
+            totals[record.passport_id, day] = other + days.get(day, 0)
+        counted[record.id] = days
+        told = f"promise 6: version {version.number} of record {record.id}"
+        if fullest > limits.refused_over(record):
+            yield f"{told} makes a day of {fullest} minutes"
+        why = [*_reasons(kept, record, version)]
+        why += ["the day's total"] if fullest > limits.second_over(record) else []
+        yield from _signed(kept, told, record, version, why)
+
+
+def _signed(kept: Kept, told: str, record: Any, version: Any, why: list[str]) -> Iterator[str]:
+    if version.first_by is None:
+        if why:
+            yield f"{told} has one signer, and takes two: {', '.join(why)}"
+        return
+    if version.first_by == version.by:
+        yield f"{told} has been signed twice by {version.by}"
+    if version.first_by in kept.tied_to(version.by, version.at, version.id):
+        yield f"{told} has been signed by two who are one pair of eyes"
+    if record.account_id == version.first_by:
+        yield f"{told} has been signed by whose it is"
+
+
+def in_ledger_order(kept: Kept) -> Iterator[Any]:
+    """The versions that entries quote; what quotes none is promise 7's to find."""
+    firsts = {version.record_id: version for version in kept.versions if version.number == 1}
+    versions = {version.id: version for version in kept.versions}
+    for entry in kept.entries:
+        found = firsts.get(entry.source_id) if entry.kind == "earn" else versions.get(entry.source_id)
+        if found is not None:
+            yield found
+
+
+def _reasons(kept: Kept, record: Any, version: Any) -> Iterator[str]:
+    """Why one signer would not do, the day's total left out."""
+    if version.minutes > version.evidence_minutes:
+        yield "above the evidence"
+    if version.grade == "late_entry":
+        yield "late entry"
+    hands = {version.by} | kept.tied_to(version.by, version.at, version.id)
+    hands |= kept.tied_to(record.account_id, version.at, version.id)
+    if any(_is_word_of(hands, end) for end in record.ends):
+        yield "the evidence is the signer's, or of somebody tied to them or to the volunteer"
+
+
+def _is_word_of(hands: set[UUID], end: list[Mapping[str, Any]]) -> bool:
+    """Only they say when it began or ended, or they moved an end that nobody says anything about."""
+    by = [(seen["grade"], UUID(seen["by"]) if seen["by"] else None) for seen in end]
+    words = [(grade, who) for grade, who in by if grade != "inferred"]
+    moved = any(grade == "inferred" and who in hands for grade, who in by)
+    return moved or (bool(words) and all(grade in ONES_WORD and who in hands for grade, who in words))
+
+
+class _Limits:
+    """By the policy that a record quotes."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._own = {(each.community_id, each.version): each.document.get("hours", {}) for each in kept.policies}
+
+    def second_over(self, record: Any) -> int:
+        return self._of(record).get("second_approver_over_minutes", SECOND_OVER)
+
+    def refused_over(self, record: Any) -> int:
+        return self._of(record).get("refused_over_minutes", REFUSED_OVER)
+
+    def _of(self, record: Any) -> Mapping[str, int]:
+        found: Mapping[str, int] = self._own.get((record.community_id, record.policy_version), {})
+        return found
+
+
+def _proposals(kept: Kept) -> Iterator[str]:
+    """Two signers who are neither whose passport it is, nor theirs, nor each other's; a go-live is nobody's."""
+    for each in kept.proposals:
+        if each.state != "confirmed":
+            continue
+        told = f"promise 6: {each.kind} {each.id}"
+        signers, owner = {each.proposed_by, each.decided_by}, kept.owners.get(each.passport_id)
+        related = {tie for tie in kept.ties if tie.since < each.decided_at < tie.until}
+        if len(signers) < 2:
+            yield f"{told} has been signed twice by {each.decided_by}"
+        if owner in signers:
+            yield f"{told} has been signed by whose passport it is"
+        if any(tie.people <= signers | {owner} for tie in related):
+            yield f"{told} has been signed by people who are tied"
