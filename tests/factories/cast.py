@@ -105,6 +105,14 @@ def person(
     return who
 
 
+def people(many: int, name: str, home: Region, now: datetime, **more: Any) -> list[Person]:
+    """As ``person``, in as many statements for a thousand as for one. Inside a transaction."""
+    rows = Rows()
+    found = [_person(rows, name, home, now, **more) for _ in range(many)]
+    rows.write()
+    return found
+
+
 def _person(
     rows: Rows,
     name: str,

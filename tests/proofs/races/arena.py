@@ -1,0 +1,124 @@
+"""Where the races are run: a live system, a crowd at its door, and the same database from behind."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+from flask import Flask
+
+from service.app import create_app
+from service.core import clock, transaction
+from service.core.config import Config
+from service.core.db import db
+from tests.proofs.conftest import Told
+from tests.proofs.extent import IS_FULL, full_or
+from tests.proofs.live import PATIENCE_SECONDS, Live, serving, settings
+from tests.proofs.promises import broken_promises
+from tests.proofs.races.crowd import WORKER, Answer, Crowd, Deed, crowd_at
+
+ROUNDS = full_or(2, full=200)
+THREADS = full_or(8, full=32)
+WORKERS = 2
+PACKAGE = "tests.proofs.races"
+
+Judge = Callable[[list[Answer]], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is done at once, and what is wrong with how it went: ``None``, or a sentence."""
+
+    deeds: Sequence[Deed]
+    wrong: Judge
+    passports: Sequence[UUID | None] = ()
+
+
+Case = Callable[[int, int], Iterator[Round]]  # of so many rounds, of so many threads each; settles its people first
+
+
+@dataclass
+class Arena:
+    engine: str
+    url: str
+    live: Live
+    crowd: Crowd
+    app: Flask = field(repr=False)
+
+    @contextmanager
+    def behind(self) -> Iterator[None]:
+        """For one test: other tests have applications and clocks of their own."""
+        earlier = clock.sandbox_clock()
+        clock.use_sandbox_clock(Path(self.live.env["VP_SANDBOX_CLOCK"]))
+        with self.app.app_context():
+            try:
+                yield
+            finally:
+                db.engine.dispose()
+                clock.use_sandbox_clock(earlier.path if earlier else None)
+
+    def proves(self, case: Case, told: Told) -> None:
+        """Every round as it was promised, and afterwards every promise over those who took part."""
+        crowd, begun = self.crowd, time.monotonic()
+        crowd.begin_to_count()
+        passports: set[UUID] = set()
+        for number, each in enumerate(case(ROUNDS, THREADS), 1):
+            answers = crowd.at_once(each.deeds)
+            broken = [answer for answer in answers if answer.status >= http.client.INTERNAL_SERVER_ERROR]
+            assert not broken, f"round {number}: {broken[0]}"
+            wrong = each.wrong(answers)
+            assert wrong is None, f"round {number}: {wrong}"
+            passports |= {passport for passport in each.passports if passport}
+        assert number == ROUNDS
+        promises = transaction.run(lambda: broken_promises(passports), read_only=True)
+        assert not promises, "\n".join(promises[:20])
+        assert not IS_FULL or len(crowd.by) == WORKERS, f"answered by {dict(crowd.by)}"
+        told(
+            f"race · {_name(case)} · {self.engine} · {ROUNDS} rounds × {THREADS} threads · {crowd.requests} requests "
+            f"to {len(crowd.by)} processes, {crowd.busy} of them 503 and sent again · {time.monotonic() - begun:.0f} s"
+        )
+
+    def goes_wrong(self, case: Case, told: Told, guard: str, *, rounds: int, threads: int) -> None:
+        """Without its guard: the case must see it, within so many rounds."""
+        begun = time.monotonic()
+        for number, each in enumerate(case(rounds, threads)):
+            if wrong := each.wrong(self.crowd.at_once(each.deeds)):
+                seconds = time.monotonic() - begun
+                told(
+                    f"control · {_name(case)} without {guard} · {self.engine} · wrong in round {number + 1}, "
+                    f"{seconds:.1f} s: {wrong}"
+                )
+                return
+        raise AssertionError(f"{_name(case)} went right {rounds} times without {guard}: this race proves nothing")
+
+
+def _name(case: Case) -> str:
+    return str(getattr(case, "__name__")).replace("_", " ")  # noqa: B009
+
+
+@contextmanager
+def arena(
+    engine: str, url: str, folder: Path, factory: str, *, threads: int = THREADS, workers: int = WORKERS
+) -> Iterator[Arena]:
+    """The factory is one of this package: ``applications:guarded``."""
+    env = settings(url, folder, workers=workers, VP_ACCESS_TOKEN_MINUTES="60")
+    earlier = clock.sandbox_clock()
+    app = create_app(Config.from_env(env), testing=True)
+    clock.use_sandbox_clock(earlier.path if earlier else None)
+    with serving(env, f"{PACKAGE}.{factory}") as live, crowd_at(int(env["VP_PORT"]), threads) as crowd:
+        wait_for_all(live, workers)
+        yield Arena(engine, url, live, crowd, app)
+
+
+def wait_for_all(live: Live, workers: int) -> None:
+    """The first worker is ready before the last, and would get the whole crowd."""
+    give_up_at, seen = time.monotonic() + PATIENCE_SECONDS, set()
+    while len(seen) < workers:
+        assert time.monotonic() < give_up_at, live.last_words()
+        seen.add(httpx.get(f"{live.url}/readyz").headers[WORKER])

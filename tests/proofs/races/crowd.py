@@ -1,0 +1,138 @@
+"""Clients that begin at one instant: a thread and a kept connection each, and nothing left to prepare."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.factories.cast import Person
+from tests.proofs.extent import SEED
+
+PATIENCE_SECONDS = 60.0
+IDLE_SECONDS = 5.0  # after so long a connection is made anew before the start, lest the server hang up meanwhile
+TRIES = 40
+WORKER = "Worker"  # the header in which our application says which process has answered
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A request, ready to be sent as often as it takes: the same bytes, the same key."""
+
+    path: str
+    body: bytes
+    headers: dict[str, str]
+
+
+def post(who: Person | None, path: str, body: Any = None, *, key: str | None = "new") -> Deed:
+    headers = {"Content-Type": "application/json"}
+    if who is not None:
+        headers["Authorization"] = f"Bearer {who.token}"
+    if key is not None:
+        headers["Idempotency-Key"] = str(uuid.uuid4()) if key == "new" else key
+    return Deed(f"/api/v1{path}", b"" if body is None else json.dumps(body).encode(), headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: Any
+    by: str | None  # the process
+
+    @property
+    def word(self) -> str:
+        """``200``, or the code of the refusal."""
+        return str(self.status) if self.status < http.client.BAD_REQUEST else str(self.body["code"])
+
+    @property
+    def outcome(self) -> str:
+        """Of a scan: ``checked_in`` …, or the code of its refusal."""
+        return str(self.body["outcome"]) if self.status == http.client.OK else self.word
+
+
+def words(answers: Sequence[Answer]) -> Counter[str]:
+    return Counter(each.word for each in answers)
+
+
+def outcomes(answers: Sequence[Answer]) -> Counter[str]:
+    return Counter(each.outcome for each in answers)
+
+
+@dataclass
+class Crowd:
+    port: int
+    size: int
+    requests: int = 0
+    busy: int = 0  # answers 503, each followed by the same request again
+    by: Counter[str | None] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._mine = threading.local()
+        self._lines: list[http.client.HTTPConnection] = []
+        self._pool = ThreadPoolExecutor(self.size)
+        self._dice = random.Random(SEED)
+
+    def begin_to_count(self) -> None:
+        self.requests, self.busy, self.by = 0, 0, Counter()
+
+    def at_once(self, deeds: Sequence[Deed]) -> list[Answer]:
+        """The answers in the order of the deeds, which start in any."""
+        assert 0 < len(deeds) <= self.size
+        gate = threading.Barrier(len(deeds))
+        order = self._dice.sample(range(len(deeds)), len(deeds))
+        sent = dict(zip(order, self._pool.map(lambda place: self._do(deeds[place], gate), order), strict=True))
+        answers = [sent[place] for place in range(len(deeds))]
+        self.requests += len(answers) + sum(busy for _, busy in answers)
+        self.busy += sum(busy for _, busy in answers)
+        self.by.update(answer.by for answer, _ in answers)
+        return [answer for answer, _ in answers]
+
+    def _do(self, deed: Deed, gate: threading.Barrier) -> tuple[Answer, int]:
+        """The final answer, and how often the system was too busy before."""
+        line = self._line()
+        gate.wait(PATIENCE_SECONDS)
+        for busy in range(TRIES):
+            line.request("POST", deed.path, deed.body, deed.headers)
+            response = line.getresponse()
+            content = response.read()
+            self._mine.used_at = time.monotonic()
+            if response.status != http.client.SERVICE_UNAVAILABLE:
+                body = json.loads(content) if content else None
+                return Answer(response.status, body, response.headers.get(WORKER)), busy
+            time.sleep(float(response.headers["Retry-After"]))
+        raise AssertionError(f"{deed.path} was answered 503 for {TRIES} times")
+
+    def _line(self) -> http.client.HTTPConnection:
+        """This thread's own connection."""
+        mine = self._mine
+        if time.monotonic() - getattr(mine, "used_at", 0.0) > IDLE_SECONDS:
+            if hasattr(mine, "line"):
+                mine.line.close()
+            mine.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+            mine.line.connect()
+            self._lines.append(mine.line)
+        found: http.client.HTTPConnection = mine.line
+        return found
+
+    def leave(self) -> None:
+        self._pool.shutdown()
+        for line in self._lines:
+            line.close()
+
+
+@contextmanager
+def crowd_at(port: int, size: int) -> Iterator[Crowd]:
+    crowd = Crowd(port, size)
+    try:
+        yield crowd
+    finally:
+        crowd.leave()

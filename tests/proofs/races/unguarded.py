@@ -1,0 +1,55 @@
+"""Our application with one guard taken away, to see that the race behind it is real. Patched here, in a process of the
+tests; the product has no switch for it.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import nullcontext
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+
+import service.core.db
+from service.core import transaction
+from service.core.db import db
+from service.core.idempotency import IdempotencyKey
+from tests.proofs.races.applications import guarded
+
+LOCKS = re.compile(r"\sFOR (NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)( OF \w+)?( SKIP LOCKED)?")
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b")
+
+
+def without_row_locks() -> Flask:
+    app = guarded()
+
+    def unlocked(_: Any, __: Any, statement: str, parameters: Any, *more: Any) -> tuple[str, Any]:
+        return LOCKS.sub("", statement), parameters
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", unlocked, retval=True)
+    return app
+
+
+def judging_outside_the_transaction() -> Flask:
+    """SQLite: what is read before the first write is read in no transaction, and nobody waits for their turn. (The
+    key of the request, which is taken before all else, is taken alone.)
+    """
+    service.core.db._sqlite_begin = _begins_later  # type: ignore[assignment]
+    transaction._writer_turn = lambda read_only: nullcontext()  # type: ignore[assignment]
+    app = guarded()
+
+    def begin(_: Connection, cursor: Any, statement: str, *more: Any) -> None:
+        is_key = IdempotencyKey.__tablename__ in statement
+        if WRITES.match(statement) and not is_key and not cursor.connection.in_transaction:
+            cursor.execute("BEGIN IMMEDIATE")
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", begin)
+    return app
+
+
+def _begins_later(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA query_only=OFF")
