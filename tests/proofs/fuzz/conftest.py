@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from service.adapters.wechat import WeChat
+from service.core.db import db
+from service.sandbox.wechat import APP_ID, APP_SECRET, create_stand_in, serve
+from tests.conftest import Time
+from tests.proofs.fuzz.canaries import Watch
+from tests.proofs.fuzz.ground import ADDRESS, Ground, lay_out
+
+_grounds: dict[Flask, tuple[Ground, Any]] = {}
+
+
+@pytest.fixture
+def ground(app: Flask, time: Time) -> Ground:
+    """Laid out once per engine."""
+    if app not in _grounds:
+        made = lay_out(app, time)
+        _grounds[app] = (made, time.now)
+    found, moment = _grounds[app]
+    time.now = moment
+    found.stage.time = time
+    return found
+
+
+@pytest.fixture
+def watch(ground: Ground) -> Watch:
+    return Watch(ground.flock)
+
+
+@pytest.fixture
+def rolled_back(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every request is carried out in full and then rolled back, so that one ground serves all tries."""
+    monkeypatch.setattr(db.session, "commit", db.session.flush)
+
+
+@pytest.fixture
+def from_one_address(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve_it = app.wsgi_app
+
+    def from_there(environ: dict[str, Any], start_response: Any) -> Any:
+        return serve_it({**environ, "REMOTE_ADDR": ADDRESS}, start_response)
+
+    monkeypatch.setattr(app, "wsgi_app", from_there)
+
+
+@pytest.fixture
+def wechat_that_tells(app: Flask, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whose session keys are known here, because nobody else may ever see one."""
+    stand_in = create_stand_in()
+
+    @stand_in.after_request
+    def note(response: Any) -> Any:
+        if key := (response.get_json(silent=True) or {}).get("session_key"):
+            ground.flock.add("session_key", key)
+        return response
+
+    with serve(stand_in) as url:
+        monkeypatch.setitem(app.extensions, "wechat", WeChat(url, APP_ID, APP_SECRET))
+        yield

@@ -1,0 +1,181 @@
+"""What is fuzzed: the stage of the permission table with some more people, whose data are canaries."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from stdnum.cn import ric
+
+from service.accounts.models import Account
+from service.core import transaction
+from service.core.clock import real_now
+from service.core.db import db
+from service.core.http import Route, route_table
+from service.sandbox.wechat import issue_code
+from tests.accounts.conftest import PASSWORD, by_wechat, openid, with_password
+from tests.architecture.scene import FILES, Stage, body_for, made, set_up
+from tests.architecture.test_permissions import name_of, rows
+from tests.conftest import Time
+from tests.factories.cast import Person, person
+from tests.factories.hours import Stretch, closed_shift
+from tests.fakes.phone import Phone
+from tests.proofs.fuzz.canaries import Flock
+
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
+RARE = "龘靐齉齾爩鱻麤灪籱饢鬱驫麣纞鸜黷癵虋讟钃鸝"
+ADDRESS = "203.0.113.77"  # of every client
+
+SEEDED_VERSION = 2  # of an account that has been given its canaries
+
+# Who may be let in with what, where the permission table has nobody: operation → (who, what else is put in).
+MORE: dict[str, tuple[str, str]] = {
+    "sign_in_with_wechat": ("nobody", ""),
+    "sign_in_with_password": ("nobody", ""),
+    "refresh_sign_in": ("nobody", ""),
+    "link_phone": ("newcomer", ""),
+    "link_wechat": ("desk", ""),
+    "change_my_password": ("desk", ""),
+    "open_my_passport": ("newcomer", ""),
+    "enable_person": ("administrator", "account_id=disabled_id"),
+    "close_shift": ("leader", "shift_id=overdue_shift_id"),
+    "step_down": ("deputy", ""),
+    "withdraw_join": ("asker", "ask_id=own_ask_id"),
+}
+
+
+@dataclass(slots=True)
+class Ground:
+    """``reach``: by operation everybody who is let in, with what."""
+
+    stage: Stage
+    flock: Flock
+    routes: dict[str, Route]
+    people: dict[str, Person | None] = field(default_factory=dict)
+    reach: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    secrets: dict[str, Callable[[], dict[str, Any]]] = field(default_factory=dict)
+
+    def things(self, given: str) -> dict[str, str]:
+        swapped = dict(part.split("=") for part in given.split())
+        return {**self.stage.things, **{name: self.stage.things[other] for name, other in swapped.items()}}
+
+    def token(self, who: str) -> str | None:
+        asker = self.people[who]
+        return asker.token if asker else None
+
+    def account(self, who: str) -> UUID | None:
+        asker = self.people[who]
+        return UUID(str(asker.account_id)) if asker else None
+
+    def file(self, operation: str) -> bytes:
+        return FILES[operation](self.stage)
+
+    def body(self, operation: str, given: str = "") -> dict[str, Any] | None:
+        """What is taken, about the things of the stage."""
+        body = body_for(self.routes[operation], self.things(given))
+        if body is None or operation not in self.secrets:
+            return body
+        return {name: value for name, value in {**body, **self.secrets[operation]()}.items() if value is not None}
+
+
+def lay_out(app: Flask, time: Time) -> Ground:
+    stage = set_up(Phone(app), time)
+    ground = Ground(stage, Flock(), {route.operation: route for route in route_table(app)})
+    cast = stage.cast
+    ground.people = {**stage.people, "deputy": cast.deputy, "district_staff": cast.district_staff}
+    _bring_more(ground)
+    _know_secrets(ground)
+    transaction.run(lambda: _make_canaries(ground))
+    ground.reach = dict(_reach(app))
+    return ground
+
+
+def _reach(app: Flask) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    table: dict[str, list[tuple[str, str]]] = {}
+    for row in rows():
+        for who, cell in row.expected.items():
+            if cell in ("ok", "none"):
+                table.setdefault(row.name, []).append((who, row.given))
+    for route in route_table(app):
+        more = [MORE[route.operation]] if route.operation in MORE else []
+        yield route.operation, more + table.get(name_of(route), [])
+
+
+def _bring_more(ground: Ground) -> None:
+    stage, cast = ground.stage, ground.stage.cast
+
+    def come(name: str) -> Person:
+        return transaction.run(lambda: person(name, cast.community, stage.time.now))
+
+    newcomer, asker, disabled = by_wechat(stage.phone, openid()), come("问人"), come("停人")
+    ground.people |= {"desk": come("台人"), "asker": asker}
+    ground.people["newcomer"] = Person(UUID(newcomer.account_id), None, None, newcomer.token)
+    stage.things["own_ask_id"] = made(stage.phone.of(asker).post(f"/teams/{stage.of('team_id')}/join"))
+    stage.things["disabled_id"] = str(disabled.account_id)
+    path = f"/people/{disabled.account_id}/disable"
+    assert stage.phone.of(cast.administrator).post(path, {"reason": "left_office"}).status_code == 200
+    stage.things["overdue_shift_id"] = str(closed_shift(cast, Stretch(cast.neighbour), is_closed=False))
+    ground.flock.add("refresh token", newcomer.refresh_token)
+    ground.secrets["refresh_sign_in"] = lambda: {"refresh_token": newcomer.refresh_token}
+
+
+def _know_secrets(ground: Ground) -> None:
+    desk = ground.people["desk"]
+    assert desk
+    username = with_password(desk)  # which ends the session that was
+    by_password = {"username": username, "password": PASSWORD}
+    signed = ground.stage.phone.post("/sign-in/password", by_password, key=None)
+    assert signed.status_code == 200, signed.text
+    ground.people["desk"] = replace(desk, token=signed.json["access_token"])
+    elder = ground.stage.of("known_elder_id")
+    code = ground.stage.phone.of(ground.stage.cast.staff).post(f"/people/{elder}/link-code", key=None)
+    assert code.status_code == 201, code.text
+    ground.secrets |= {
+        "sign_in_with_wechat": lambda: {"js_code": issue_code(openid(), now=real_now())},
+        "link_wechat": lambda: {"js_code": issue_code(openid(), now=real_now())},
+        "sign_in_with_password": lambda: by_password,
+        "change_my_password": lambda: {"old_password": PASSWORD, "new_password": "Passport-2027!"},
+        "link_phone": lambda: {"code": code.json["code"]},
+        "change_me": lambda: {"version": SEEDED_VERSION},
+        "correct_person": lambda: {"version": SEEDED_VERSION},
+        "get_my_data": lambda: {"section": None, "cursor": None},
+        "reveal_person": lambda: {"fields": ["name", "phone", "id_number", "birth_date"]},
+    }
+    ground.flock.add("password", PASSWORD)
+    ground.flock.add("address", ADDRESS)
+
+
+def _make_canaries(ground: Ground) -> None:
+    """Everybody of the community and its neighbours gets a name, a phone, a number and a birthday of their own."""
+    flock, cast = ground.flock, ground.stage.cast
+    homes = [cast.community.id, cast.next_door.id]
+    for turn, account in enumerate(db.session.scalars(select(Account).where(Account.home_id.in_(homes)))):
+        born = account.birth_date or date(1941, 1, 1)
+        born = born.replace(month=turn % 12 + 1, day=turn % 28 + 1)
+        account.name = SURNAMES[turn % len(SURNAMES)] + "".join(secrets.choice(RARE) for _ in range(3))
+        account.phone = f"139{secrets.randbelow(10**8):08}"
+        account.id_number = _id_number(born)
+        account.birth_date = born
+        flock.add("name", account.name, account.id)
+        flock.add("phone", account.phone, account.id)
+        flock.add("id_number", account.id_number, account.id)
+        flock.add("birth_date", born.isoformat(), account.id)
+    for who in ground.people.values():
+        if who:
+            flock.add("access token", who.token, who.account_id)
+
+
+def _id_number(born: date) -> str:
+    digits = f"340103{born:%Y%m%d}{secrets.randbelow(1000):03}"
+    return digits + str(ric.calc_check_digit(digits + "0"))
+
+
+def new_key() -> str:
+    return uuid.uuid4().hex
