@@ -1,0 +1,65 @@
+"""``python -m bench [checkin] [approval] [growth] [profile] [--requests N] …``: prints Markdown."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+import time
+from pathlib import Path
+
+PARTS = ("checkin", "approval", "growth", "profile")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="all of them without any")
+    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--requests", type=int, default=2000, help="check-ins of each turn")
+    parser.add_argument("--repeats", type=int, default=6, help="turns of each competitor")
+    parser.add_argument("--records", type=int, default=1000, help="of each batch that is approved")
+    parser.add_argument("--people", type=int, default=10_000, help="presences of the young database of growth")
+    parser.add_argument("--days", type=int, default=100, help="how many times as many the old one has")
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"there is no {', '.join(unknown)}: {', '.join(PARTS)}")
+    with tempfile.TemporaryDirectory(prefix="volunteer-passport-bench-") as folder:
+        (Path(folder) / "python_PostgresServer").mkdir()  # without a folder of its own the wheel shares the machine's
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        run(asked, asked.parts or PARTS, Path(folder))
+
+
+def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> None:
+    from bench import approval, checkin, growth, profile  # noqa: PLC0415 - the wheel reads XDG_RUNTIME_DIR on import
+    from bench.postgres import postgres, version  # noqa: PLC0415
+    from bench.scene import scene  # noqa: PLC0415
+    from bench.servers import production  # noqa: PLC0415
+
+    started = time.monotonic()
+    size = {"requests": asked.requests, "connections": asked.connections}
+
+    def tell(title: str, found: str) -> None:
+        print(f"## {title}\n\n{found}\n\n({time.monotonic() - started:.0f} s so far, "
+              f"load {os.getloadavg()[0]:.1f})\n", flush=True)  # fmt: skip
+
+    with postgres() as server:
+        url = server.new("one")
+        print(f"{os.cpu_count()} CPUs; Python {platform.python_version()}, PostgreSQL {version(url)}\n", flush=True)
+        people = max((asked.repeats + 1) * 2 * asked.requests, asked.records) + asked.requests + 100
+        with scene(production(url, folder), folder, people) as found:
+            if "checkin" in parts:
+                tell("Check-in", checkin.run(found, server.pid, repeats=asked.repeats, **size))
+            if "profile" in parts:
+                tell("Where its time goes", profile.run(found, requests=asked.requests))
+            if "approval" in parts:
+                sizes = {"records": asked.records, "repeats": min(asked.repeats, 4)}
+                tell("Approval of a batch", approval.run(found, server.pid, **sizes))
+        if "growth" in parts:
+            sizes = {"days": asked.days, "people": asked.people, "records": asked.records}
+            turns = {"requests": min(asked.requests, asked.people // 5), "repeats": min(asked.repeats, 3)}
+            tell("Growth", growth.run(server, folder, connections=asked.connections, **sizes, **turns))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Check-in through the whole stack against the same job by hand, turn and turn about."""
+
+from __future__ import annotations
+
+from bench.measure import Turn, check_ins, ratios, spread, table
+from bench.scene import Scene
+from bench.servers import bare, for_bare, ours
+from bench.statements import Said
+
+LEAST = 0.6  # what the product promises of itself, of both ratios
+COLUMNS = ("", "requests/s", "CPU ms/request", "of it PostgreSQL", "p50 ms", "p99 ms")
+
+
+def fixed_and_sql(said: list[Said]) -> list[tuple[str, dict[str, str]]]:
+    """The statements with those of their parameters that never change: they are words, or the number 1."""
+    return [
+        (each.sql, {name: value for name, value in each.parameters.items() if isinstance(value, str | int)})
+        for each in said
+    ]
+
+
+def run(scene: Scene, database_pid: int, *, requests: int, repeats: int, connections: int) -> str:
+    said = scene.check_in_statements()
+    given = for_bare(scene.config, fixed_and_sql(said))
+    turns: dict[str, list[Turn]] = {"ours": [], "bare": []}
+    with ours(scene.env, scene.folder) as first, bare(scene.env, given, scene.folder) as second:
+        for server in (first, second):  # every thread has its connection and its prepared statements
+            check_ins(scene, server, database_pid, max(requests // 2, connections), connections)
+        for repeat in range(repeats):
+            for server in (first, second) if repeat % 2 else (second, first):
+                turns[server.name].append(check_ins(scene, server, database_pid, requests, connections))
+    return report(turns, len(said))
+
+
+def report(turns: dict[str, list[Turn]], statements: int) -> str:
+    by_cpu = ratios([each.cpu_ms for each in turns["bare"]], [each.cpu_ms for each in turns["ours"]])
+    by_rate = ratios([each.per_second for each in turns["ours"]], [each.per_second for each in turns["bare"]])
+    rows = [row_of(name, found) for name, found in turns.items()]
+    everything = [each for found in turns.values() for each in found]
+    return "\n".join(
+        (
+            table(COLUMNS, rows),
+            "",
+            f"Ratio by CPU **{spread(by_cpu)}**, by requests per second **{spread(by_rate)}** (at least {LEAST}); "
+            f"{sum(each.requests for each in everything)} check-ins, all found in the table; "
+            f"{statements} statements each, authentication included.",
+        )
+    )
+
+
+def row_of(name: str, turns: list[Turn]) -> tuple[str, ...]:
+    return (
+        name,
+        spread([each.per_second for each in turns], 0),
+        spread([each.cpu_ms for each in turns]),
+        spread([each.database_cpu * 1000 / each.requests for each in turns]),
+        spread([each.p50 for each in turns], 0),
+        spread([each.p99 for each in turns], 0),
+    )

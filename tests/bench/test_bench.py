@@ -1,0 +1,145 @@
+"""The comparison stays fair, and its parts run: in a tiny form, because its figures are for ``make bench``."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import Context
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+
+from bench import history, profile
+from bench.approval import by_hand, statements_of
+from bench.bare import create_app as create_bare
+from bench.checkin import fixed_and_sql
+from bench.growth import plans_of
+from bench.load import drive, scans
+from bench.scene import Scene, call, environ_of
+from bench.servers import for_bare
+from bench.statements import written_down
+from bench.world import build
+from service.core.config import Config
+from tests.checkin.door import Door, door_of
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person
+from tests.fakes.phone import Phone
+
+pytestmark = pytest.mark.parametrize("environment", ["postgresql"], indirect=True)  # the peer speaks no other
+OWN = ("scan_id", "presence_id", "passport_id", "name")  # new for each scan, or the person's own
+
+
+@pytest.fixture
+def door(phone: Phone, cast: Cast, time: Time) -> Door:
+    return door_of(phone, cast, time).at(1)
+
+
+def test_the_bare_app_answers_and_leaves_what_ours_does(door: Door, environment: dict[str, str]) -> None:
+    with written_down() as said:
+        ours = door.scan(door.cast.resident, "in").get_json()
+    given = json.loads(json.dumps(for_bare(Config.from_env(environment), fixed_and_sql(said))))
+    app = create_bare(given, lambda: door.time.now)
+    bare = app.test_client()
+    body = {"client_id": uuid.uuid4().hex, "code": door.code(), "direction": "in"}
+    headers = {"Authorization": f"Bearer {door.cast.neighbour.token}"}
+    theirs = Context().run(bare.post, "/api/v1/scans", json=body, headers=headers)
+    assert theirs.status_code == 200
+    assert {**theirs.get_json(), **{name: ours[name] for name in OWN}} == ours
+    assert theirs.get_json()["name"] == "李*兰"
+    for table in ("scan", "presence"):
+        [first, second] = (row_of(environment, table, who) for who in (door.cast.resident, door.cast.neighbour))
+        assert first.keys() == second.keys()
+        assert {name for name in first if first[name] != second[name]} <= WHOSE[table], table
+    forged = {"Authorization": headers["Authorization"][:-4] + "AAAA"}
+    assert Context().run(bare.post, "/api/v1/scans", json=body, headers=forged).status_code == 401
+    again = Context().run(bare.post, "/api/v1/scans", json=body, headers=headers)
+    assert again.status_code == 409, "it knows no repetition, and must not count one"
+    app.extensions["bare"].connection().close()
+
+
+WHOSE = {
+    "scan": {"id", "actor_id", "person_id", "client_id", "passport_id", "presence_id", "request_hash"},
+    "presence": {"id", "passport_id", "passport_no", "in_scan_id", "in_by"},
+}
+
+
+def row_of(environment: dict[str, str], table: str, who: Person) -> dict[str, Any]:
+    with psycopg.connect(environment["DATABASE_URL"], row_factory=psycopg.rows.dict_row) as connection:
+        asked = psycopg.sql.SQL("SELECT * FROM {} WHERE passport_id = %s").format(psycopg.sql.Identifier(table))
+        [row] = connection.execute(asked, [who.passport_id])
+    return row
+
+
+@pytest.fixture
+def scene(app: Flask, environment: dict[str, str], tmp_path: Path) -> Scene:
+    return Scene(Config.from_env(environment), environment, app, build(12), tmp_path)
+
+
+def test_everybody_whom_the_load_sends_comes_in(scene: Scene) -> None:
+    people = scene.people(10)
+    with served(scene.app) as address:
+        load = drive(address, scans(people, scene.world.shift_id, scene.app.extensions["code_keys"]), connections=3)
+        again = drive(address, scans(people[:1], uuid.uuid4(), scene.app.extensions["code_keys"]), connections=3)
+    assert load.statuses == {200: 10}
+    assert len(load.milliseconds) == scene.here() == 10
+    assert list(again.statuses) != [200], "a control: what does not come in is told"
+    assert again.unlike
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[tuple[str, int]]:
+    """In this process, on kept connections, which Werkzeug's own server does not keep."""
+
+    class KeptOpen(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            lines = [self.requestline, *(f"{name}: {value}" for name, value in self.headers.items()), "", ""]
+            status, body = call(app, environ_of("\r\n".join(lines).encode() + sent))
+            self.send_response(int(status.split()[0]))
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), KeptOpen) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield "127.0.0.1", server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def test_writing_a_batch_by_hand_leaves_what_approving_it_does(scene: Scene) -> None:
+    records = scene.world.waiting_records(3)
+    said = statements_of(scene.world, records)
+    state = f"id IN {tuple(records)} AND state = "
+    assert scene.count("service_record", f"{state} 'pending'") == 3, "only looked at"
+    by_hand(scene.env["DATABASE_URL"], [each for each in said if each.is_write])
+    assert scene.count("service_record", f"{state} 'approved'") == 3
+    assert scene.count("ledger_entry", f"source_id IN {tuple(records)}") == 3
+
+
+def test_a_history_is_as_long_as_asked(scene: Scene) -> None:
+    world = scene.world
+    before = scene.count("ledger_entry")
+    about = {"model": str(world.shift_id), "by": str(world.leader.account_id)}
+    history.load(scene.env["DATABASE_URL"], community=str(world.community_id), days=2, people=5, **about)
+    assert scene.count("ledger_entry") - before == 10
+    assert "4 statements" in plans_of(scene, scene.check_in_statements(), "check-in")
+
+
+def test_the_profile_knows_the_parts(scene: Scene) -> None:
+    told = profile.run(scene, requests=12)
+    assert "CPU a request" in told
+    assert profile.part_of("site-packages/psycopg/cursor.py") == "psycopg"
