@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from service.adapters.wechat import WeChat
 from service.core.db import db
 from service.sandbox.wechat import APP_ID, APP_SECRET, create_stand_in, serve
+from tests.architecture.scene import Stage
 from tests.conftest import Time
 from tests.proofs.fuzz.canaries import Watch
 from tests.proofs.fuzz.ground import ADDRESS, Ground, lay_out
+from tests.proofs.fuzz.rude import Writes
 
 _grounds: dict[Flask, tuple[Ground, Any]] = {}
 
@@ -26,6 +29,11 @@ def ground(app: Flask, time: Time) -> Ground:
     time.now = moment
     found.stage.time = time
     return found
+
+
+@pytest.fixture
+def stage(ground: Ground) -> Stage:
+    return ground.stage
 
 
 @pytest.fixture
@@ -63,3 +71,16 @@ def wechat_that_tells(app: Flask, ground: Ground, monkeypatch: pytest.MonkeyPatc
     with serve(stand_in) as url:
         monkeypatch.setitem(app.extensions, "wechat", WeChat(url, APP_ID, APP_SECRET))
         yield
+
+
+@pytest.fixture
+def writes(app: Flask) -> Iterator[Writes]:
+    seen = Writes()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)

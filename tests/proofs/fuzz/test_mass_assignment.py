@@ -23,12 +23,10 @@ from service.core.db import db
 from service.core.http import Route, route_table
 from tests.architecture.scene import FILES, Stage, body_for
 from tests.architecture.test_permissions import name_of, path_of
-from tests.core.test_bad_input import Writes, headers_for, phone_for, spoken, writes
 from tests.proofs.conftest import Told
 from tests.proofs.extent import IS_FULL, SEED
 from tests.proofs.fuzz.ground import Ground
-
-__all__ = ["writes"]  # a fixture
+from tests.proofs.fuzz.rude import Writes, headers_for, phone_for, spoken
 
 # What is nobody's to say, though no answer shows it under this name.
 HIDDEN = {"role", "points", "balance", "approved_by", "actor_id", "is_admin", "password_hash", "name_sealed"}
