@@ -13,6 +13,7 @@ from service.activities.models import SignUp
 from service.checkin import codec
 from service.checkin.models import Presence
 from service.checkin.rules import OF_ANOTHER, REFUSALS, TO_LEADERS
+from service.checkin.rules.judging import STATE_REFUSALS
 from service.core import transaction
 from service.core.clock import SHANGHAI
 from service.core.db import db
@@ -327,10 +328,18 @@ def test_who_is_early_hears_of_what_and_from_when(door: Door) -> None:
     assert (facts["shift_id"], facts["title"]) == (str(door.shift.id), "入户探访")
 
 
-def test_a_draft_that_was_never_public_is_not_named(door: Door) -> None:
-    change(door.shift, state="draft", published_at=None)
-    refused = door.at(0).call(door.cast.neighbour, door.cast.resident).json
-    assert (refused["code"], "title" in refused["facts"]) == ("scan.shift_not_published", False)
+@pytest.mark.parametrize("state", ["draft", "recorded", "cancelled"])
+def test_what_was_never_public_is_not_there_but_for_who_runs_it(door: Door, state: str) -> None:
+    change(door.shift, state=state, published_at=None)
+    guessed = door.at(0).call(door.cast.neighbour, door.cast.resident)
+    unknown = door.call(door.cast.neighbour, door.cast.resident, shift_id=str(uuid.uuid4()))
+    told = [
+        {**each.json, "facts": {**each.json["facts"], "scan_id": ""}, "request_id": ""} for each in (guessed, unknown)
+    ]
+    assert told[0] == told[1]
+    assert (guessed.json["code"], door.kept(guessed).shift_id) == ("scan.shift_not_found", None)
+    refused = door.call(door.cast.leader, door.cast.resident).json
+    assert (refused["code"], "title" in refused["facts"]) == (f"scan.{STATE_REFUSALS[state]}", False)
 
 
 def test_a_leader_can_sign_up_whom_the_door_refused_and_scan_again(door: Door) -> None:

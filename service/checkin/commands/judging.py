@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -91,6 +92,8 @@ def judge(attempt: Attempt, facts: Facts, *, actor: Actor, now: datetime, places
     """``places_taken_more``: by walk-ins of the same batch, judged before this one."""
     if facts.state == ShiftState.CLOSED and facts.here_id is not None:
         raise Rerun  # the close held the shift's lock while we read: we saw its shift, and not yet its presences
+    if _is_out_of_sight(attempt, facts, actor):
+        facts = SimpleNamespace(**{**facts._mapping, "shift_id": None, "community_id": None})
     verdict = rules.judge(_scan_facts(attempt, facts, actor, now, places_taken_more), _policy(facts))
     return Judged(facts, verdict, _row(attempt, facts, verdict, actor, now))
 
@@ -156,6 +159,14 @@ def _is_own(attempt: Attempt, facts: Facts, actor: Actor) -> bool:
         named = (attempt.passport_id, attempt.number)
         return named[0] in (None, facts.passport_id) and named[1] in (None, facts.number)
     return bool(facts.account_id == actor.account_id)
+
+
+def _is_out_of_sight(attempt: Attempt, facts: Facts, actor: Actor) -> bool:
+    """A shift that was never published is not there for who does not run it: its id may have been guessed. Who reads
+    its code was shown it.
+    """
+    is_named = attempt.method not in (Method.SHIFT, Method.POSTER)
+    return is_named and facts.published_at is None and not _may_check_in(facts, actor)
 
 
 def _may_check_in(facts: Facts, actor: Actor) -> bool:
