@@ -153,6 +153,12 @@ def activity_id(stage: Stage) -> str:
 
 
 @thing
+def draft_activity_id(stage: Stage) -> str:
+    """Planned, and told to nobody yet."""
+    return activity_id(stage)
+
+
+@thing
 def approved_record_id(stage: Stage) -> str:
     """The resident's first two hours, and four points in the ledger."""
     record = _served(stage)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
+from tests.conftest import Told
 from tests.proofs.extent import SEED
 
-Told = Callable[[str], None]
+__all__ = ["Told"]
 
 
 @pytest.fixture
-def told(record_property: Callable[[str, object], None]) -> Told:
-    """``told("two approvers · sqlite · 200 rounds × 32 threads · 41 s")``: shown after the run, with the seed."""
-    return lambda line: record_property("proof", f"{line} · seed {SEED}")
+def told(told: Told) -> Told:
+    """``told("two approvers · sqlite · 200 rounds × 32 threads · 41 s")``: with the seed."""
+    return lambda line: told(f"{line} · seed {SEED}")
