@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, true
 
 from service.accounts.models import Delegation, FamilyTie, Guardianship
 from service.activities.models import Shift
@@ -24,6 +25,12 @@ Rows = Sequence[Row[Any]]
 ALWAYS = datetime.max.replace(tzinfo=UTC)
 WINDOW = ("id", "starts_at", "ends_at", "stopped_at", "state", "service_date", "community_id")
 KEY = ("actor_id", "operation", "key", "status")
+# Declared family, and whoever acts for the other: (model, one, the other, since when, until when at the latest).
+TIES: dict[str, tuple[type[Any], str, str, str, str | None]] = {
+    "family": (FamilyTie, "low_id", "high_id", "declared_at", None),
+    "delegations": (Delegation, "principal_id", "delegate_id", "granted_at", "expires_at"),
+    "guardianships": (Guardianship, "ward_id", "guardian_id", "recorded_at", None),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +74,26 @@ class Kept:
 
 def read(passport_ids: Collection[UUID] | None = None) -> Kept:
     """Of these passports, or of all. Inside a transaction."""
-    passport = table_of(Passport)
-    owners = dict(_rows(select(passport.c.id, passport.c.account_id).where(_among(passport.c.id, passport_ids))))
-    people = None if passport_ids is None else set(owners.values())
-    record, version, decision = map(table_of, (ServiceRecord, RecordVersion, Decision))
-    entry, presence, shift = map(table_of, (LedgerEntry, Presence, Shift))
-    of_records = _among(record.c.passport_id, passport_ids)
-    presences = _rows(select(presence).where(_among(presence.c.passport_id, passport_ids)))
-    records = _rows(select(record).where(of_records))
-    places = None if passport_ids is None else {each.shift_id for each in (*presences, *records)}
-    of_shifts = _among(shift.c.id, places)
-    shifts = _rows(select(*(shift.c[name] for name in WINDOW)).where(of_shifts))
+    asked: dict[str, Any] = {} if passport_ids is None else {"passports": list(passport_ids)}
+    statements = _statements(is_whole=passport_ids is None)
+
+    def rows(name: str) -> Rows:
+        return db.session.connection().execute(statements[name], asked).all()
+
+    owners = dict(rows("owners"))
+    presences, records = rows("presences"), rows("records")
+    asked |= {} if passport_ids is None else {"people": list(set(owners.values()))}
+    asked["shifts"] = list({each.shift_id for each in (*presences, *records)})
+    shifts = rows("shifts")
+    asked["communities"] = list({each.community_id for each in shifts})
+    others = ("heads", "entries", "versions", "decisions", "scans", "sheet_rows", "holds", "proposals", "policies")
     return Kept(
         owners=owners,
-        heads=_about(PassportHead, passport_ids),
-        entries=_rows(
-            select(entry).where(_among(entry.c.passport_id, passport_ids)).order_by(entry.c.passport_id, entry.c.seq)
-        ),
-        records=records,
-        versions=_rows(select(version).join(record, record.c.id == version.c.record_id).where(of_records)),
-        decisions=_rows(select(decision).join(record, record.c.id == decision.c.record_id).where(of_records)),
         presences=presences,
+        records=records,
         shifts=shifts,
-        scans=_about(Scan, passport_ids),
-        sheet_rows=_sheet_rows(passport_ids),
-        holds=_about(Hold, passport_ids),
-        proposals=_about(Proposal, passport_ids),
-        policies=_policies({each.community_id for each in shifts}),
-        keys=_keys(people),
-        ties=_ties(people),
+        ties=[_tie(name, row) for name in TIES for row in rows(name)],
+        **{name: rows(name) for name in (*others, "keys")},
     )
 
 
@@ -108,50 +106,51 @@ def grouped(rows: Iterable[Any], *names: str) -> dict[Any, list[Any]]:
     return found
 
 
-def _rows(statement: Select[Any]) -> Rows:
-    return db.session.connection().execute(statement).all()
+@cache
+def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
+    """Made once: they are asked after every step of a proof."""
 
+    def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        return true() if is_whole else column.in_(bindparam(name, expanding=True))
 
-def _among(column: ColumnElement[Any], ids: Collection[UUID] | None) -> ColumnElement[bool]:
-    return true() if ids is None else column.in_(ids)
-
-
-def _about(model: type[Any], passport_ids: Collection[UUID] | None) -> Rows:
-    table = table_of(model)
-    return _rows(select(table).where(_among(table.c.passport_id, passport_ids)))
-
-
-def _sheet_rows(passport_ids: Collection[UUID] | None) -> Rows:
-    row, sheet = table_of(SheetRow), table_of(Sheet)
-    joined = select(row, sheet.c.shift_id, sheet.c.file_hash, sheet.c.entered_by).join(
-        sheet, sheet.c.id == row.c.sheet_id
-    )
-    return _rows(joined.where(_among(row.c.passport_id, passport_ids)))
-
-
-def _policies(community_ids: Collection[UUID]) -> Rows:
-    table = table_of(PolicyVersion)
-    return _rows(select(table).where(table.c.community_id.in_(community_ids)))
-
-
-def _keys(people: Collection[UUID] | None) -> Rows:
-    table = table_of(IdempotencyKey)
-    return _rows(select(*(table.c[name] for name in KEY)).where(_among(table.c.actor_id, people)))
-
-
-def _ties(people: Collection[UUID] | None) -> list[Tie]:
-    """Declared family, and whoever acts for the other: three statements."""
-    ends = (
-        (FamilyTie, "low_id", "high_id", "declared_at", None),
-        (Delegation, "principal_id", "delegate_id", "granted_at", "expires_at"),
-        (Guardianship, "ward_id", "guardian_id", "recorded_at", None),
-    )
-    found = []
-    for model, one, two, since, expiry in ends:
+    def about(model: type[Any]) -> Select[Any]:
         table = table_of(model)
-        either = or_(_among(table.c[one], people), _among(table.c[two], people))
-        for row in _rows(select(table).where(either)):
-            told = row._mapping
-            until = min(told["ended_at"] or ALWAYS, told[expiry] if expiry else ALWAYS)
-            found.append(Tie(frozenset({told[one], told[two]}), row.id, told[since], until))
-    return found
+        return select(table).where(among(table.c.passport_id, "passports"))
+
+    def of_records(model: type[Any]) -> Select[Any]:
+        table, record = table_of(model), table_of(ServiceRecord)
+        joined = select(table).join(record, record.c.id == table.c.record_id)
+        return joined.where(among(record.c.passport_id, "passports"))
+
+    def tied(model: type[Any], one: str, two: str) -> Select[Any]:
+        table = table_of(model)
+        return select(table).where(or_(among(table.c[one], "people"), among(table.c[two], "people")))
+
+    passport, entry, shift, key = map(table_of, (Passport, LedgerEntry, Shift, IdempotencyKey))
+    sheet, policy = table_of(Sheet), table_of(PolicyVersion)
+    row = table_of(SheetRow)
+    on_paper = select(row, sheet.c.shift_id, sheet.c.file_hash).join(sheet, sheet.c.id == row.c.sheet_id)
+    return {
+        "owners": select(passport.c.id, passport.c.account_id).where(among(passport.c.id, "passports")),
+        "heads": about(PassportHead),
+        "entries": about(LedgerEntry).order_by(entry.c.passport_id, entry.c.seq),
+        "records": about(ServiceRecord),
+        "versions": of_records(RecordVersion),
+        "decisions": of_records(Decision),
+        "presences": about(Presence),
+        "shifts": select(*(shift.c[name] for name in WINDOW)).where(among(shift.c.id, "shifts")),
+        "scans": about(Scan),
+        "sheet_rows": on_paper.where(among(row.c.passport_id, "passports")),
+        "holds": about(Hold),
+        "proposals": about(Proposal),
+        "policies": select(policy).where(among(policy.c.community_id, "communities")),
+        "keys": select(*(key.c[name] for name in KEY)).where(among(key.c.actor_id, "people")),
+        **{name: tied(model, one, two) for name, (model, one, two, _, _) in TIES.items()},
+    }
+
+
+def _tie(name: str, row: Row[Any]) -> Tie:
+    _, one, two, since, expiry = TIES[name]
+    told = row._mapping
+    until = min(told["ended_at"] or ALWAYS, told[expiry] if expiry else ALWAYS)
+    return Tie(frozenset({told[one], told[two]}), row.id, told[since], until)

@@ -1,0 +1,41 @@
+"""The whole main job as one state machine, and how it is run."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.conftest import Time
+from tests.proofs.extent import SEED
+from tests.proofs.model.desk_rules import DeskRules
+from tests.proofs.model.door_rules import DoorRules
+from tests.proofs.model.engines import Lockstep
+from tests.proofs.model.purse_rules import PurseRules
+from tests.proofs.model.story import Tally
+
+PHASES = (Phase.generate, Phase.shrink)
+
+
+class MainJob(DoorRules, DeskRules, PurseRules):
+    """Every rule of the three."""
+
+
+def play(lockstep: Lockstep, time: Time, *, examples: int, steps: int, phases: tuple[Phase, ...] = PHASES) -> Tally:
+    """From the seed, so that it can be played again; gives how often each rule ran."""
+
+    class Played(MainJob):
+        pass
+
+    Played.lockstep, Played.time, Played.tally = lockstep, time, Tally()
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        phases=phases,
+        verbosity=Verbosity.normal,
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    run_state_machine_as_test(seed(SEED)(Played), settings=chosen)
+    return Played.tally

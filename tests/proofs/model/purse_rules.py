@@ -1,0 +1,162 @@
+"""Rules of the purse and of the house: openings, adjustments, go-live, holds, a changed policy, a declared tie."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from service.core.actor import OPERATOR
+from service.core.db import new_id
+from service.passports.commands import hold as holding
+from service.passports.rules import HoldState
+from tests.proofs.model.desk import SHANGHAI, Limits
+from tests.proofs.model.engines import Fate
+from tests.proofs.model.people import STAFF
+from tests.proofs.model.purse import Hold, Proposal
+from tests.proofs.model.story import ANY, FATE, Story
+
+BY = st.sampled_from(STAFF)
+FAMILIES_MOST, OPENINGS_MOST = 2, 3
+FAMILY = ("@resident", "@leader", "@deputy", "@neighbour", "@staff", "@second_staff")
+
+
+class PurseRules(Story):
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(SHANGHAI).date()
+
+    def first_served(self, who: str | None) -> date | None:
+        return min((each.day for each in self.desk.records if each.who == who), default=None)
+
+    # --- signed by two ----------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: sum(each.kind == "opening" for each in self.purse.proposals) < OPENINGS_MOST)
+    @rule(
+        whose=ANY,
+        by=BY,
+        minutes=st.sampled_from([29, 30, 65, 600]),
+        more=st.sampled_from([0, 0, 0, 1]),
+        days=ANY,
+        fate=FATE,
+    )
+    def propose_opening(self, whose: int, by: str, minutes: int, more: int, days: int, fate: Fate) -> None:
+        who = self.one_of(self.volunteers[:5], whose)
+        until = self.today - timedelta(days=self.one_of([40, 40, 5, 0, -1], days))
+        proposal = Proposal("", "opening", by, who, minutes, minutes // 30 + more, until)
+        body = {"minutes": minutes, "points": proposal.points, "covers_until": until.isoformat(), "evidence": "存折"}
+        self._propose("propose opening", proposal, f"/passports/{self.passport(who)}/openings", body, fate)
+
+    @precondition(lambda self: self.desk.records)
+    @rule(which=ANY, by=BY, points=st.sampled_from([5, 5, -2, 0, 101]), fate=FATE)
+    def propose_adjustment(self, which: int, by: str, points: int, fate: Fate) -> None:
+        record = self.one_of(self.desk.records, which)
+        proposal = Proposal("", "adjustment", by, record.who, points=points, fact=record.ref)
+        body = {"points": points, "cause": "system_error", "fact_type": "service_record", "fact_id": record.ref}
+        path = f"/passports/{self.passport(record.who)}/adjustments"
+        self._propose("propose adjustment", proposal, path, {**body, "reason": "系统故障漏记"}, fate)
+
+    @precondition(lambda self: self.desk.records and not self.purse.is_live)
+    @rule(by=BY, fate=FATE)
+    def propose_go_live(self, by: str, fate: Fate) -> None:
+        proposal = Proposal("", "go_live", by)
+        self._propose("propose go-live", proposal, "/communities/@community/go-live", None, fate)
+
+    def _propose(self, name: str, proposal: Proposal, path: str, body: Any, fate: Fate) -> None:
+        refusal = self.purse.objection(proposal, self.first_served(proposal.whose), self.today, None)
+        answer = self.post(proposal.by, path, body, fate)
+        if self.compare(name, answer, refusal, **({} if refusal else {"state": "waiting"})):
+            proposal.ref = answer.body["id"]
+            self.purse.proposals.append(proposal)
+
+    @precondition(lambda self: self.purse.proposals)
+    @rule(which=ANY, by=BY, fate=FATE)
+    def confirm(self, which: int, by: str, fate: Fate) -> None:
+        proposal = self._proposal(which)
+        refusal = "proposal.decided" if proposal.state != "waiting" else None
+        refusal = refusal or self.purse.objection(proposal, self.first_served(proposal.whose), self.today, by)
+        answer = self.post(by, f"/proposals/{proposal.ref}/confirm", None, fate)
+        if self.compare(f"confirm {proposal.kind}", answer, refusal):
+            self.purse.confirm(proposal)
+            self.touched = proposal.whose
+            if proposal.kind == "opening" and proposal.whose and proposal.until:
+                self.desk.covered_until[proposal.whose] = proposal.until
+
+    @precondition(lambda self: self.purse.proposals)
+    @rule(which=ANY, by=BY, fate=FATE)
+    def decline(self, which: int, by: str, fate: Fate) -> None:
+        proposal = self._proposal(which)
+        answer = self.post(by, f"/proposals/{proposal.ref}/decline", None, fate)
+        if self.compare("decline", answer, "proposal.decided" if proposal.state != "waiting" else None):
+            proposal.state = "declined"
+
+    def _proposal(self, which: int) -> Proposal:
+        waiting = [each for each in self.purse.proposals if each.state == "waiting"]
+        return self.one_of(waiting or self.purse.proposals, which)
+
+    # --- holds: no route has them yet -------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.purse.moved or self.purse.net)
+    @rule(whose=ANY, points=st.sampled_from([1, 1, 2, 3, 20]), fate=FATE)
+    def place_hold(self, whose: int, points: int, fate: Fate) -> None:
+        rich = [who for who in self.volunteers[:5] if self.purse.balance(who) > 0]
+        who = self.one_of(rich or self.volunteers[:5], whose)
+        line = new_id()  # one for all engines: it is what coverage is ordered by
+
+        def place(known: Any) -> Any:
+            return holding.place(known(self.passport(who)), line, points, now=self.now)
+
+        answer = self.command(place, fate)
+        if self.compare("hold", answer, self.purse.may_hold(who, points)):
+            self.purse.holds.append(Hold(answer.body["id"], who, points, self.now, len(self.purse.holds)))
+        self.touched = who
+
+    @precondition(lambda self: self.purse.holds)
+    @rule(which=ANY, fate=FATE)
+    def release_hold(self, which: int, fate: Fate) -> None:
+        hold = self.one_of(self.purse.holds[::-1], which)
+
+        def release(known: Any) -> Any:
+            return holding.release(known(hold.ref), HoldState.VOIDED, "cancelled", now=self.now)
+
+        self._ended("release a hold", hold, self.command(release, fate), self.purse.release(hold))
+
+    @precondition(lambda self: self.purse.holds)
+    @rule(which=ANY, fate=FATE)
+    def spend_hold(self, which: int, fate: Fate) -> None:
+        hold = self.one_of(self.purse.holds[::-1], which)
+
+        def spend(known: Any) -> None:
+            holding.post_hold(known(hold.ref), policy_version=0, actor=OPERATOR, now=self.now)
+
+        self._ended("spend a hold", hold, self.command(spend, fate), self.purse.spend(hold))
+
+    def _ended(self, name: str, hold: Hold, answer: Any, refusal: str | None) -> None:
+        self.compare(name, answer, refusal)
+        self.touched = hold.who
+
+    # --- the house --------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.limits) < 4)
+    @rule(numbers=st.sampled_from([(60, 90), (60, 120), (480, 720)]), days=st.sampled_from([0, 1, 1]), fate=FATE)
+    def change_policy(self, numbers: tuple[int, int], days: int, fate: Fate) -> None:
+        """From tomorrow on; the past keeps the limits that it had."""
+        since = self.today + timedelta(days=days)
+        second, refused = numbers
+        document = {"hours": {"second_approver_over_minutes": second, "refused_over_minutes": refused}}
+        body = {"effective_from": since.isoformat(), "document": document}
+        answer = self.post("@administrator", "/communities/@community/policy-versions", body, fate)
+        newest = max(self.today, self.limits[-1][0])
+        if self.compare("change policy", answer, "policy.must_start_later" if since <= newest else None):
+            self.limits.append((since, Limits(second, refused)))
+
+    @precondition(lambda self: len(self.people.family) < FAMILIES_MOST and self.desk.records)
+    @rule(one=ANY, two=ANY, fate=FATE)
+    def declare_family(self, one: int, two: int, fate: Fate) -> None:
+        """One side's word is enough, at once."""
+        who, other = self.one_of(FAMILY, one), self.one_of(FAMILY, two)
+        answer = self.post(who, "/me/family", {"account_id": other, "relation": "spouse"}, fate)
+        if self.compare("declare family", answer, "tie.to_yourself" if who == other else None):
+            self.people.family.add(frozenset({who, other}))

@@ -1,0 +1,177 @@
+"""What all rules share: one example's state, asking all engines, and comparing with the reference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.strategies._internal.featureflags import FeatureFlags
+
+from tests.conftest import NOON, Time
+from tests.proofs.model.desk import SHANGHAI, Desk, Limits, Record
+from tests.proofs.model.doors import Doors, Shift
+from tests.proofs.model.engines import Answer, Fate, Lockstep
+from tests.proofs.model.people import People
+from tests.proofs.model.purse import Purse
+
+T = TypeVar("T")
+
+ANY = st.integers(0, 59)  # which one of a list, whatever its length
+FATE = st.sampled_from([Fate.WELL] * 8 + [Fate.DIES, Fate.LOST])
+DECIDERS = ("@leader", "@deputy", "@staff", "@second_staff", "@resident", "@other_leader", "@staff_next_door")
+TAKEN = "hours.time_taken"
+LATEST = timedelta(hours=24)
+
+
+class Tally:
+    """How often each rule ran, and how often it was not refused."""
+
+    def __init__(self) -> None:
+        self.ran: Counter[str] = Counter()
+        self.done: Counter[str] = Counter()
+        self.examples = 0
+
+    @property
+    def steps(self) -> int:
+        return self.ran.total()
+
+
+class Story(RuleBasedStateMachine):
+    """One example. The engines, the clock and the tally are lent by the test."""
+
+    lockstep: ClassVar[Lockstep]
+    time: ClassVar[Time]
+    tally: ClassVar[Tally]
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Hypothesis leaves half of the rules out of each example. Here most of what there is to find lies at the end of
+        # a chain (seen, closed, approved, corrected), which then is seldom reached.
+        self._rules_strategy.enabled_rules_strategy = st.just(FeatureFlags())
+        self.time.now = NOON
+        self.people = People()
+        self.doors, self.desk, self.purse = Doors(self.people), Desk(self.people), Purse(self.people)
+        self.limits = [(NOON.date() - timedelta(days=365), Limits())]
+        self.papers = self.sent = self.jumps = 0
+        self.touched: str | None = None
+
+    @property
+    def now(self) -> datetime:
+        return self.time.now
+
+    def begin(self) -> None:
+        self.tally.examples += 1
+        self.lockstep.begin(self.now)
+        activity = {"community_id": "@community", "team_id": "@team", "kind": "service", "title": "入户探访"}
+        answer = self.post("@leader", "/activities", {**activity, "content": "陪伴独居老人", "place": "睦邻中心"})
+        assert answer.status == 201, answer
+        self.activity = answer.body["id"]
+        self.plan_shift(1, 90, None)
+
+    # --- asking -----------------------------------------------------------------------------------------------------
+
+    def post(self, who: str, path: str, body: Any = None, fate: Fate = Fate.WELL) -> Answer:
+        self.sent += 1
+        key = None if path == "/scans" else f"model-{self.sent:08d}"
+        return self.lockstep.each(lambda engine: engine.ask(who, "POST", path, body, key, fate, self.now))
+
+    def get(self, who: str, path: str) -> Any:
+        answer = self.lockstep.each(lambda engine: engine.ask(who, "GET", path, None, None, Fate.WELL, self.now))
+        assert answer.status == 200, answer
+        return answer.body
+
+    def command(self, work: Callable[[Callable[[str], UUID]], Any], fate: Fate) -> Answer:
+        return self.lockstep.each(lambda engine: engine.command(work, fate))
+
+    def compare(self, rule: str, answer: Answer, refusal: str | None, **said: Any) -> bool:
+        """Was it done? As the reference says, or the step fails."""
+        self.tally.ran[rule] += 1
+        assert answer.code == refusal, f"{rule}: answered {answer}, expected {refusal}"
+        if refusal is not None:
+            return False
+        shown = {name: answer.body[name] for name in said}
+        assert shown == said, f"{rule}: answered {shown}, expected {said}"
+        self.tally.done[rule] += 1
+        return True
+
+    def compare_record(self, shown: dict[str, Any], record: Record) -> None:
+        said = (shown["state"], shown["minutes"], shown["credited_minutes"], shown["grade"])
+        expected = (record.state, record.minutes, record.evidence_minutes, record.grade)
+        assert said == expected, f"record {record.ref}: {said}, expected {expected}"
+
+    # --- choosing ---------------------------------------------------------------------------------------------------
+
+    def one_of(self, things: Sequence[T], which: int) -> T:
+        return things[which % len(things)]
+
+    @property
+    def volunteers(self) -> list[str]:
+        return ["@resident", "@neighbour", "@leader", "@deputy", "@staff", *self.people.newcomers]
+
+    def passport(self, who: str) -> str:
+        return f"{who}.passport"
+
+    @property
+    def live(self) -> list[Shift]:
+        """Shifts that somebody might still scan at, and those that have just ended; the next to end comes first."""
+        near = [each for each in self.doors.shifts if self.now < each.ends_at + LATEST]
+        return sorted(near, key=lambda each: (self.now > each.ends_at, each.ends_at))
+
+    # --- shared acts ------------------------------------------------------------------------------------------------
+
+    def plan_shift(self, in_minutes: int, length: int, capacity: int | None) -> Answer:
+        """Within one day of Shanghai: what does not fit is planned for eight o'clock tomorrow."""
+        starts_at = self.now.replace(second=0) + timedelta(minutes=in_minutes)
+        ends_at = starts_at + timedelta(minutes=length)
+        if starts_at.astimezone(SHANGHAI).date() != (ends_at - timedelta(seconds=1)).astimezone(SHANGHAI).date():
+            starts_at = self.tomorrow()
+            ends_at = starts_at + timedelta(minutes=length)
+        window = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat(), "capacity": capacity}
+        added = self.post("@leader", f"/activities/{self.activity}/shifts", window)
+        assert added.status == 201, added
+        answer = self.post("@leader", f"/shifts/{added.body['id']}/publish")
+        self.doors.shifts.append(Shift(added.body["id"], starts_at, ends_at, capacity))
+        return answer
+
+    def tomorrow(self) -> datetime:
+        local = self.now.astimezone(SHANGHAI) + timedelta(days=1)
+        return local.replace(hour=8, minute=0, second=0).astimezone(self.now.tzinfo)
+
+    # --- after every step -------------------------------------------------------------------------------------------
+
+    @invariant()
+    def the_promises_hold(self) -> None:
+        if self.doors.shifts:
+            self.lockstep.settle()
+
+    @invariant()
+    def the_reference_agrees(self) -> None:
+        if self.touched is not None:
+            self.compare_passport(self.touched)
+            self.touched = None
+
+    def compare_passport(self, who: str) -> None:
+        shown = self.get(who, "/me/passport")
+        said = {name: shown[name] for name in ("minutes", "points_earned", "balance", "held")}
+        assert said == {
+            "minutes": self.purse.minutes(who),
+            "points_earned": self.purse.net[who] // 30,
+            "balance": self.purse.balance(who),
+            "held": self.purse.held(who),
+        }, who
+
+    def teardown(self) -> None:
+        """Everything once more, of everybody."""
+        if not self.doors.shifts:
+            return
+        for who in self.volunteers:
+            if who in self.people.with_passport:
+                self.compare_passport(who)
+        for record in self.desk.records:
+            self.compare_record(self.get("@staff", f"/service-records/{record.ref}"), record)
+        self.lockstep.verify()
