@@ -32,11 +32,11 @@ def come_in(shift_id: UUID, who: Iterable[Person], *, minutes_ago: float = 30) -
 
 def served(
     stage: Stage, days: Sequence[Sequence[Person]], *, minutes: int = 90, begins: datetime | None = None, **shift: Any
-) -> list[dict[Person, str]]:
+) -> list[dict[Person, UUID]]:
     """For each of the days one closed shift, going back from the day before ``begins`` (a day ago): who served there,
     and the ids of their records.
     """
-    first = begins or stage.now.replace(hour=1, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    first = begins or yesterday(stage)
     ids = stage.shifts_at([first - timedelta(days=each) for each in range(len(days))], minutes=minutes, **shift)
     shifts = {each.id: each for each in rows_of(Shift, Shift.id.in_(ids))}
     _keep(
@@ -51,12 +51,17 @@ def served(
     return [{each: found[shift_id, each.account_id] for each in who} for shift_id, who in zip(ids, days, strict=True)]
 
 
-def _records(shift_ids: Sequence[UUID]) -> Mapping[tuple[UUID, UUID], str]:
+def yesterday(stage: Stage) -> datetime:
+    """08:00 in Shanghai, at least a day ago."""
+    return stage.now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+
+
+def _records(shift_ids: Sequence[UUID]) -> Mapping[tuple[UUID, UUID], UUID]:
     wanted = select(ServiceRecord.shift_id, ServiceRecord.account_id, ServiceRecord.id)
     rows = transaction.run(
         lambda: db.session.execute(wanted.where(ServiceRecord.shift_id.in_(shift_ids))).all(), read_only=True
     )
-    return {(shift_id, account_id): str(record_id) for shift_id, account_id, record_id in rows}
+    return {(shift_id, account_id): record_id for shift_id, account_id, record_id in rows}
 
 
 def _keep(presences: Sequence[dict[str, Any]]) -> None:

@@ -6,14 +6,40 @@ import pytest
 
 from tests.proofs.conftest import Told
 from tests.proofs.races.arena import Arena, Case
-from tests.proofs.races.cases import approval, check_in
+from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, sign_ups, two_people
 
 CASES: list[Case] = [
-    check_in.a_double_check_in,
+    keys.one_key_sent_many_times,
+    keys.one_key_for_many_requests,
     check_in.one_scan_sent_many_times,
+    check_in.a_double_check_in,
     check_in.a_double_check_out,
+    check_in.in_and_out_at_once,
+    check_in.two_shifts_at_once,
+    check_in.one_code_and_many_people,
+    check_in.one_persons_code_and_many_leaders,
+    check_in.close_against_check_out,
+    check_in.undo_against_check_out,
+    sign_ups.a_double_sign_up,
+    sign_ups.the_last_place_and_who_waits_for_it,
+    sign_ups.the_last_place_and_who_walks_in,
     approval.many_approvers,
     approval.each_approves_the_other,
+    approval.approve_against_reject,
+    approval.approve_against_return,
+    approval.approve_against_amend,
+    approval.a_day_between_two_communities,
+    approval.batches_in_opposite_order,
+    approval.one_chain_and_many_writers,
+    corrections.correction_against_approval,
+    corrections.two_confirmations_of_a_correction,
+    two_people.two_openings_proposed,
+    two_people.an_opening_confirmed_by_many,
+    two_people.an_adjustment_confirmed_by_many,
+    two_people.go_live_against_openings,
+    offices.two_leaders_appointed,
+    offices.one_refresh_token_sent_many_times,
+    offices.an_old_refresh_token_reused,
 ]
 
 

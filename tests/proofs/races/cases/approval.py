@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from service.core.actor import Role
+from service.hours.models import Decision
 from service.passports.models import LedgerEntry
+from tests.factories.cast import Person
 from tests.proofs.races.arena import Round
 from tests.proofs.races.crowd import Answer, post, words
-from tests.proofs.races.evidence import served
-from tests.proofs.races.stage import count, set_stage, unless
+from tests.proofs.races.evidence import served, yesterday
+from tests.proofs.races.stage import count, rows_of, set_stage, unless
 
 
-def credits_of(record: str) -> int:
-    return count(LedgerEntry, LedgerEntry.source_id == UUID(record))
+def credits_of(record: UUID) -> int:
+    return count(LedgerEntry, LedgerEntry.source_id == record)
 
 
 def many_approvers(rounds: int, threads: int) -> Iterator[Round]:
@@ -24,7 +29,7 @@ def many_approvers(rounds: int, threads: int) -> Iterator[Round]:
     for who in crowd:
         record = records[who]
 
-        def wrong(answers: list[Answer], record: str = record) -> str | None:
+        def wrong(answers: list[Answer], record: UUID = record) -> str | None:
             credited, told = credits_of(record), words(answers)
             is_one = credited == 1 and told == {"200": 1, "hours.already_approved": threads - 1}
             return unless(is_one, "credited", credited, "times,", told)
@@ -52,3 +57,126 @@ def each_approves_the_other(rounds: int, threads: int) -> Iterator[Round]:
             return unless(of_couples == {("200", "hours.reciprocal_goes_to_staff"): len(couples)}, of_couples)
 
         yield Round(deeds, wrong, [each.passport_id for each in crowd])
+
+
+def against(
+    verb: str, body: dict[str, Any], *, approval: dict[str, Any], losers: set[str]
+) -> Callable[[int, int], Iterator[Round]]:
+    """Half of the crowd approves, half does otherwise; one of all decides, and the credit follows it."""
+
+    def case(rounds: int, threads: int) -> Iterator[Round]:
+        stage = set_stage()
+        deciders, crowd = stage.staff(threads), stage.people(rounds)
+        [records] = served(stage, [crowd])
+        for who in crowd:
+            path = f"/service-records/{records[who]}"
+            deeds = [
+                post(each, f"{path}/{verb}", body) if place % 2 else post(each, f"{path}/approve", approval)
+                for place, each in enumerate(deciders)
+            ]
+
+            def wrong(answers: list[Answer], record: UUID = records[who]) -> str | None:
+                told, approved = words(answers), words(answers[::2])["200"]
+                credited, decided = credits_of(record), count(Decision, Decision.record_id == record)
+                is_one = told["200"] == 1 and decided == 1 and credited == approved and set(told) - {"200"} <= losers
+                return unless(is_one, "credited", credited, "times,", decided, "decisions,", told)
+
+            yield Round(deeds, wrong, [who.passport_id])
+
+    case.__name__ = f"approve_against_{verb}"
+    return case
+
+
+REASON = "和签到表不符"
+approve_against_reject = against(
+    "reject", {"reason": REASON}, approval={}, losers={"hours.already_approved", "hours.already_rejected"}
+)
+approve_against_return = against(
+    "return",
+    {"reason": REASON},
+    approval={},
+    losers={"hours.already_approved", "hours.returned_not_due", "hours.already_returned"},
+)
+approve_against_amend = against(
+    "amend",
+    {"minutes": 60, "reason": REASON},
+    approval={"expected_minutes": 90},
+    losers={"hours.already_approved", "hours.minutes_changed", "hours.minutes_unchanged"},
+)
+
+
+def a_day_between_two_communities(rounds: int, threads: int) -> Iterator[Round]:
+    """Eight hours here and four there are a minute too many for one day: different shifts and different staff, so that
+    nothing but the lock of the passport stands between them.
+    """
+    stage = set_stage()
+    here, there = stage.staff(threads // 4), stage.people(threads // 4, role=Role.STAFF, over=stage.cast.next_door)
+    crowd = stage.people(threads // 4)
+    of_here = served(stage, [crowd] * rounds, minutes=480)
+    from_then = yesterday(stage) + timedelta(minutes=480)
+    next_door = {"community": stage.cast.next_door, "is_of_team": False}
+    of_there = served(stage, [crowd] * rounds, minutes=241, begins=from_then, **next_door)
+    for first, second in zip(of_here, of_there, strict=True):
+        deeds = [
+            post(by[(place + more) % len(by)], f"/service-records/{records[who]}/approve", {})
+            for place, who in enumerate(crowd)
+            for by, records in ((here, first), (there, second))
+            for more in range(2)
+        ]
+
+        def wrong(
+            answers: list[Answer], first: dict[Person, UUID] = first, second: dict[Person, UUID] = second
+        ) -> str | None:
+            told = words(answers)
+            ids = [*first.values(), *second.values()]
+            credited = count(LedgerEntry, LedgerEntry.source_id.in_(ids))
+            losers = {"hours.already_approved", "hours.cap_exceeded"}
+            is_true = credited == told["200"] == len(crowd) and set(told) - {"200"} <= losers
+            return unless(is_true, credited, "credited of", len(crowd), "days,", told)
+
+        yield Round(deeds, wrong, [who.passport_id for who in crowd])
+
+
+def batches_in_opposite_order(rounds: int, threads: int) -> Iterator[Round]:
+    """Each approver has the same records in an order of their own; each record is approved in one of the batches."""
+    stage = set_stage()
+    approvers, crowd = stage.staff(threads), stage.people(8)
+    for records in served(stage, [crowd] * rounds):
+        ids = list(records.values())
+        orders = [[*ids[place % 8 :], *ids[: place % 8]][:: 1 - 2 * (place % 2)] for place in range(threads)]
+        deeds = [
+            post(each, "/service-records/approve", {"record_ids": list(map(str, order))})
+            for each, order in zip(approvers, orders, strict=True)
+        ]
+
+        def wrong(answers: list[Answer], ids: Sequence[UUID] = ids) -> str | None:
+            items = Counter(
+                item["problem"]["code"] if item["problem"] else item["record_id"]
+                for answer in answers
+                for item in answer.body.get("items", [])
+            )
+            credited = count(LedgerEntry, LedgerEntry.source_id.in_(ids))
+            expected = {**dict.fromkeys(map(str, ids), 1), "hours.already_approved": len(ids) * (threads - 1)}
+            return unless(items == expected and credited == len(ids), credited, "credited,", items, words(answers))
+
+        yield Round(deeds, wrong, [who.passport_id for who in crowd])
+
+
+def one_chain_and_many_writers(rounds: int, threads: int) -> Iterator[Round]:
+    """All that one person served, each hour approved by somebody else at once: no fork and no gap."""
+    stage = set_stage()
+    approvers, crowd = stage.staff(threads), stage.people(rounds)
+    days = served(stage, [crowd] * threads)
+    for who in crowd:
+        deeds = [
+            post(each, f"/service-records/{day[who]}/approve", {}) for each, day in zip(approvers, days, strict=True)
+        ]
+
+        def wrong(answers: list[Answer], who: Person = who) -> str | None:
+            entries = rows_of(LedgerEntry, LedgerEntry.passport_id == who.passport_id)
+            sequence = sorted(each.seq for each in entries)
+            minutes = sum(each.minutes_change for each in entries)
+            is_whole = sequence == list(range(1, threads + 1)) and minutes == max(e.minutes_after for e in entries)
+            return unless(is_whole and words(answers) == {"200": threads}, sequence, minutes, words(answers))
+
+        yield Round(deeds, wrong, [who.passport_id])
