@@ -67,3 +67,7 @@ def ask(route: Route, stage: Stage, who: str, things: dict[str, str], **query: s
         form = {**(body or {}), "file": (io.BytesIO(FILES[route.operation](stage)), "file")}
         return phone.send(route.method, path, data=form, headers=headers)
     return phone.send(route.method, path, json=body, headers=headers)
+
+
+def thing_of(slot: Slot) -> str:
+    return slot.name.removesuffix("s") if slot.name.endswith("_ids") else slot.name

@@ -26,7 +26,7 @@ from service.core.db import db, new_id
 from service.core.http import Route
 from service.passports.models import Passport
 from service.teams.rules import TeamRole
-from tests.conftest import Time
+from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person, assemble, member, person
 from tests.factories.sheets import as_csv, sheet
 from tests.fakes.phone import Phone
@@ -57,6 +57,8 @@ def thing(make: Make) -> Make:
 
 
 def set_up(phone: Phone, time: Time) -> Stage:
+    """Always from noon on: of two stages each stands at the other's moment."""
+    time.now = NOON
     cast = assemble(time.now)
     stage = Stage(phone, time, cast)
     stage.people = transaction.run(lambda: _people(cast, time.now))

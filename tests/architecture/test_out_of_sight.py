@@ -7,7 +7,6 @@ called: the same people and requests, with an id that is nowhere. And what is a 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +14,7 @@ from sqlalchemy import true
 
 from service.activities import queries
 from service.core.http import Route, route_table
-from tests.architecture.answers import NOT_FOUND, seen_of
+from tests.architecture.answers import NOT_FOUND, not_told, seen_of
 from tests.architecture.ids import NOWHERE, Slot, ask, slots, things_for
 from tests.architecture.scene import Stage
 from tests.architecture.test_permissions import PEOPLE, name_of, rows, stage
@@ -60,12 +59,6 @@ def test_what_is_not_there_is_answered_as_what_is_not_yours(
     ]
     assert apart == []
     told(f"permissions · {engine()} · not yours = not there: {len(pairs)} pairs")
-
-
-def not_told(seen: dict[str, Any]) -> dict[str, Any]:
-    """A refused scan is kept under an id of its own."""
-    facts = seen["body"].get("facts", {}) if isinstance(seen["body"], dict) else {}
-    return {**seen, "body": {**seen["body"], "facts": {**facts, "scan_id": ""}}} if "scan_id" in facts else seen
 
 
 def drafts(routes: list[Route]) -> Iterator[tuple[Route, Slot, str, str]]:
