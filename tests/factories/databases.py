@@ -17,6 +17,10 @@ class Databases:
         self.folder, self.server = folder, server
         self.made: list[str] = []
 
+    @property
+    def engine(self) -> str:
+        return "sqlite" if self.server is None else "postgresql"
+
     def new(self, copy_of: str | None = None) -> str:
         """The URL of a new database, empty or as another one is now (which nobody may be using)."""
         name = f"own_{uuid.uuid4().hex[:12]}"

@@ -4,6 +4,7 @@ that a proof has prepared: one that dies at a named point, or one whose guards a
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 
@@ -12,5 +13,7 @@ from service.cli.serve import run_server
 from service.core.config import Config
 
 if __name__ == "__main__":
+    factory = sys.argv[1]
+    importlib.import_module(factory.partition(":")[0])  # workers are forks: what is loaded here, none has to load again
     end_with_parent()
-    run_server(Config.from_env(os.environ), sys.argv[1])
+    run_server(Config.from_env(os.environ), factory)

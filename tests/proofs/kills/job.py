@@ -1,0 +1,164 @@
+"""The main job as a client plays it for one volunteer, with what each step must have left in the tables."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from flask import current_app
+from sqlalchemy import select
+
+from service.activities.models import Shift
+from service.checkin import codec
+from service.checkin.commands.judging import Attempt, Scanned
+from service.checkin.commands.scan import scan
+from service.checkin.rules import Direction
+from service.core import transaction
+from service.core.actor import OPERATOR
+from service.core.db import db
+from service.hours.commands.close import close
+from service.hours.models import ServiceRecord
+from tests.factories.cast import Cast, Person, assemble, person
+from tests.factories.shifts import ABOUT, published_shift
+from tests.proofs.kills.clients import Act, Answer
+
+ONE_KEY = "SELECT count(*) FROM idempotency_key WHERE key = :key AND actor_id = :actor AND status IS NOT NULL"
+ONE_SCAN = "SELECT count(*) FROM scan WHERE client_id = :client AND passport_id = :passport"
+ONE_STRETCH = "SELECT count(*) FROM presence WHERE shift_id = :shift AND passport_id = :passport"
+LEAVES: Mapping[str, tuple[str, ...]] = {
+    "plan": (ONE_KEY, "SELECT count(*) FROM activity WHERE title = :title"),
+    "sign up": (ONE_KEY, "SELECT count(*) FROM sign_up WHERE shift_id = :later AND account_id = :person"),
+    "in": (ONE_SCAN, ONE_STRETCH),
+    "approve": (
+        ONE_KEY,
+        "SELECT count(*) FROM decision WHERE record_id = :record AND verb = 'approve'",
+        "SELECT count(*) FROM record_version WHERE record_id = :record AND number = 1",
+        "SELECT count(*) FROM ledger_entry WHERE passport_id = :passport AND kind = 'earn'",
+    ),
+    "propose": (ONE_KEY, "SELECT count(*) FROM proposal WHERE passport_id = :passport"),
+    "confirm": (ONE_KEY, "SELECT count(*) FROM ledger_entry WHERE passport_id = :passport AND kind = 'opening'"),
+    "correct": (
+        ONE_KEY,
+        "SELECT count(*) FROM decision WHERE record_id = :record AND verb = 'correct'",
+        "SELECT count(*) FROM record_version WHERE record_id = :record AND number > 1",
+        "SELECT count(*) FROM ledger_entry WHERE passport_id = :passport AND kind = 'correct'",
+    ),
+    "out": (ONE_SCAN, f"{ONE_STRETCH} AND state = 'closed'"),
+    "cancel": (
+        ONE_KEY,
+        "SELECT count(*) FROM sign_up WHERE shift_id = :later AND account_id = :person AND state = 'cancelled'",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A community where volunteers stand at a door, each with a record of yesterday that waits for approval."""
+
+    cast: Cast
+    door: UUID
+    poster: str
+    later: UUID
+    covers_until: str
+    volunteers: tuple[Person, ...]
+    records: tuple[str, ...]
+
+    @property
+    def passports(self) -> list[UUID]:
+        return [each.passport_id for each in self.volunteers if each.passport_id]
+
+
+def set_stage(now: datetime, volunteers: int) -> Stage:
+    """Inside the application, by the product's own commands, before the first client comes."""
+    before = now - timedelta(days=3)
+    cast = assemble(before)
+    people = transaction.run(
+        lambda: tuple(person(f"志愿者{number}", cast.community, before) for number in range(volunteers))
+    )
+    records = _served(cast, people, (now - timedelta(days=1)).replace(hour=1, minute=0, second=0, microsecond=0))
+    door = published_shift(cast, now - timedelta(hours=2), in_hours=1, hours=12)
+    later = published_shift(cast, now, in_hours=48)
+    covers_until = (now - timedelta(days=60)).date().isoformat()
+    return Stage(cast, door.id, _poster(door), later.id, covers_until, people, records)
+
+
+def _served(cast: Cast, people: Sequence[Person], starts_at: datetime) -> tuple[str, ...]:
+    """Record ids of 75 minutes each, by real scans and a real close, at their times."""
+    shift = published_shift(cast, starts_at - timedelta(hours=1))
+    reading = codec.read(current_app.extensions["code_keys"], _poster(shift), starts_at)
+
+    def work() -> dict[UUID, UUID]:
+        for direction, at in (("in", starts_at), ("out", starts_at + timedelta(minutes=75))):
+            for who in people:
+                attempt = Attempt(
+                    client_id=uuid.uuid4().hex, request_hash="", direction=Direction(direction), reading=reading
+                )
+                assert isinstance(scan(attempt, actor=who.actor, now=at), Scanned)
+        close(shift.id, actor=OPERATOR, now=shift.ends_at)
+        made = select(ServiceRecord.account_id, ServiceRecord.id).where(ServiceRecord.shift_id == shift.id)
+        return dict(db.session.execute(made).all())
+
+    made = transaction.run(work)
+    return tuple(str(made[who.account_id]) for who in people)
+
+
+def _poster(shift: Shift) -> str:
+    return codec.issue_fixed(current_app.extensions["code_keys"], codec.CodeKind.POSTER, shift.id, shift.poster_serial)
+
+
+class Story:
+    """One volunteer's: iterate, and ``tell`` the answer of each act before asking for the next."""
+
+    def __init__(self, stage: Stage, number: int) -> None:
+        self.stage, self.who, self.record = stage, stage.volunteers[number], stage.records[number]
+        self._last: Answer | None = None
+
+    def tell(self, answer: Answer) -> None:
+        self._last = answer
+
+    def __iter__(self) -> Iterator[Act]:
+        stage, cast, passport = self.stage, self.stage.cast, self.who.passport_id
+        yield self._act("plan", cast.leader, "/activities", self._activity())
+        yield self._act("sign up", self.who, f"/shifts/{stage.later}/sign-ups", {})
+        sign_up = self._told("id")
+        yield self._scan("in")
+        yield self._act("approve", cast.deputy, f"/service-records/{self.record}/approve", {})
+        opening = {"minutes": 65, "points": 2, "covers_until": stage.covers_until, "evidence": "存折"}
+        yield self._act("propose", cast.staff, f"/passports/{passport}/openings", opening)
+        yield self._act("confirm", cast.second_staff, f"/proposals/{self._told('id')}/confirm", None)
+        changed = {"minutes": 61, "reason": "核对签到表"}
+        yield self._act("correct", cast.deputy, f"/service-records/{self.record}/correct", changed)
+        yield self._scan("out")
+        yield self._act("cancel", self.who, f"/sign-ups/{sign_up}/cancel", None)
+
+    def _activity(self) -> dict[str, Any]:
+        where = {"community_id": str(self.stage.cast.community.id), "team_id": str(self.stage.cast.team.id)}
+        return {**ABOUT, **where, "title": f"入户探访 {self.who.number}"}
+
+    def _told(self, name: str) -> str:
+        assert self._last
+        return str(orjson.loads(self._last.body).get(name))
+
+    def _act(self, name: str, who: Person, path: str, body: dict[str, Any] | None) -> Act:
+        key = uuid.uuid4().hex
+        return Act(name, who, path, body, key, LEAVES[name], self._values() | {"key": key, "actor": who.account_id})
+
+    def _scan(self, direction: str) -> Act:
+        client = uuid.uuid4().hex
+        body = {"client_id": client, "code": self.stage.poster, "direction": direction}
+        return Act(direction, self.who, "/scans", body, None, LEAVES[direction], self._values() | {"client": client})
+
+    def _values(self) -> dict[str, Any]:
+        return {
+            "title": f"入户探访 {self.who.number}",
+            "person": self.who.account_id,
+            "passport": self.who.passport_id,
+            "record": UUID(self.record),
+            "shift": self.stage.door,
+            "later": self.stage.later,
+        }
