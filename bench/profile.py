@@ -27,7 +27,7 @@ PARTS = {
     "Flask-SQLAlchemy": ("/flask_sqlalchemy/",),
     "marshmallow and our fields": ("/marshmallow/", "/core/wire.py", "/checkin/schemas.py"),
     "JWT": ("/jwt/", "/flask_jwt_extended/", "/core/tokens.py"),
-    "rate limits": ("/flask_limiter/", "/limits/", "/core/limits.py"),
+    "rate limits": ("/core/limits.py",),
     "log": ("/structlog/", "/core/logging.py"),
     "metrics": ("/prometheus_client/", "/core/metrics.py"),
     "sealed fields": ("/cryptography/", "/core/crypto.py", "/core/vault.py"),

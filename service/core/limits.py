@@ -4,30 +4,64 @@ database."""
 
 from __future__ import annotations
 
+import time
+from collections import deque
+from threading import Lock
+
 from flask import Flask, request
-from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service.core.errors import TokenRefused
+from service.core.errors import TokenRefused, TooManyRequests
 from service.core.tokens import read_claims
 
-EVERYTHING = "600 per minute"  # of each route
-NAMING = "30 per minute"  # who names people by the numbers of their passports must not try them out
+WINDOW_SECONDS = 60.0
+EVERYTHING = 600  # a minute, of each route
+NAMING = 30  # who names people by the numbers of their passports must not try them out
 BY_ENDPOINT = {
     # A hall of elders shares one mobile address and comes in at the same minute; a code of WeChat's cannot be guessed.
-    "accounts.sign_in_with_wechat": "300 per minute",
-    "accounts.sign_in_with_password": "30 per minute",
+    "accounts.sign_in_with_wechat": 300,
+    "accounts.sign_in_with_password": 30,
     "accounts.declare_family": NAMING,
     "accounts.delegate": NAMING,
     "teams.invite": NAMING,
-    "accounts.link_phone": "10 per minute",
+    "accounts.link_phone": 10,
     # A file of sheets says of two thousand pairs of number and name whether they are right.
-    "hours.enter_sheet": "60 per minute",
+    "hours.enter_sheet": 60,
 }
-
 
 # Whoever guesses passwords is one, however many tokens they hold.
 BY_ADDRESS = {"accounts.sign_in_with_password"}
+
+
+class Windows:
+    """A moving window for each (who, what): the times of the last minute's requests, and none older."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[str, str], deque[float]] = {}
+        self._lock = Lock()
+        self._swept_at = 0.0
+
+    def has_room(self, who: str, what: str, most: int, now: float) -> bool:
+        """Takes a place in the window if there is one."""
+        since = now - WINDOW_SECONDS
+        with self._lock:
+            if self._swept_at < since:
+                self._sweep(since)
+                self._swept_at = now
+            taken = self._taken.setdefault((who, what), deque())
+            while taken and taken[0] <= since:
+                taken.popleft()
+            if len(taken) >= most:
+                return False
+            taken.append(now)
+            return True
+
+    def __len__(self) -> int:
+        return len(self._taken)
+
+    def _sweep(self, since: float) -> None:
+        """Who has not come for a minute is forgotten, so that memory is bounded by a minute's or two's requests."""
+        self._taken = {key: taken for key, taken in self._taken.items() if taken and taken[-1] > since}
 
 
 def client_address() -> str:
@@ -35,8 +69,8 @@ def client_address() -> str:
     return request.remote_addr or "unknown"
 
 
-def _who() -> str:
-    if request.endpoint in BY_ADDRESS:
+def _who(endpoint: str) -> str:
+    if endpoint in BY_ADDRESS:
         return client_address()
     try:
         claims = read_claims()
@@ -45,25 +79,23 @@ def _who() -> str:
     return str(claims.account_id) if claims else client_address()
 
 
-def _limit() -> str:
-    return BY_ENDPOINT.get(request.endpoint or "", EVERYTHING)
-
-
 def init_limits(app: Flask, *, enabled: bool, trusted_proxies: int = 0) -> None:
-    """A limiter of the application's own, so that two in one process (in tests) do not count for each other.
+    """Windows of the application's own, so that two in one process (in tests) do not count for each other.
 
     Only the API is limited: whoever asks whether the service is alive must always get an answer.
     """
     if trusted_proxies:
         # Only as many addresses as our own proxies have added are believed; what a client wrote before them is not.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted_proxies, x_proto=0)  # type: ignore[method-assign]
-    app.config["RATELIMIT_ENABLED"] = enabled
-    app.config["RATELIMIT_STORAGE_URI"] = "memory://"
-    Limiter(
-        _who,
-        app=app,
-        default_limits=[_limit],
-        default_limits_exempt_when=lambda: not request.path.startswith("/api/"),
-        strategy="moving-window",
-        headers_enabled=False,
-    )
+    if not enabled:
+        return
+    windows = Windows()
+
+    @app.before_request
+    def limit() -> None:
+        endpoint = request.endpoint
+        if endpoint is None or not request.path.startswith("/api/"):
+            return
+        most = BY_ENDPOINT.get(endpoint, EVERYTHING)
+        if not windows.has_room(_who(endpoint), endpoint, most, time.monotonic()):
+            raise TooManyRequests

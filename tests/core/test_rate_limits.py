@@ -33,7 +33,7 @@ def test_one_too_many_is_told_when_to_come_again(make_probe: Any, cast: Cast) ->
 def test_who_is_signed_in_is_counted_as_a_person_and_not_as_an_address(
     make_probe: Any, cast: Cast, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("service.core.limits.EVERYTHING", "3 per minute")
+    monkeypatch.setattr("service.core.limits.EVERYTHING", 3)
     probe: Probe = make_probe(VP_RATE_LIMITS="on")
     answers = [probe.of(cast.resident).get("/me").status_code for _ in range(4)]
     assert answers == [200, 200, 200, 429]
