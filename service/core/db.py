@@ -89,7 +89,8 @@ def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
     settings = f"-c lock_timeout={timeout_ms} -c statement_timeout={timeout_ms * 5} -c timezone=UTC"
     settings += " -c synchronous_commit=on"  # promise 1, whatever the server's own default
     connect = {"connect_timeout": max(2, timeout_ms // 1000), "options": settings, "application_name": "passport"}
-    return options | {"pool_pre_ping": True, "connect_args": connect}
+    # No ping before use: a connection that was lost meanwhile fails at its first statement, and the work is run again.
+    return options | {"connect_args": connect}
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -59,10 +59,10 @@ def transaction(*, read_only: bool = False) -> Iterator[None]:
     with _writer_turn(read_only):
         try:
             options: dict[str, Any] = {READ_ONLY: read_only}
-            if db.engine.dialect.name == "postgresql":
-                options["postgresql_readonly"] = read_only
-                if read_only:  # one moment for all that is read, as on SQLite: a total agrees with its list
-                    options["isolation_level"] = "REPEATABLE READ"
+            if read_only and db.engine.dialect.name == "postgresql":
+                options["postgresql_readonly"] = True
+                # One moment for all that is read, as on SQLite: a total agrees with its list.
+                options["isolation_level"] = "REPEATABLE READ"
             db.session.connection(execution_options=options)
             yield
             db.session.commit()

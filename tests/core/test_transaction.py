@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask, current_app
 from sqlalchemy import create_engine, insert, text
@@ -259,3 +260,15 @@ def writer_elsewhere(url: str) -> Iterator[None]:
         yield
         connection.rollback()
     engine.dispose()
+
+
+@pytest.mark.parametrize("environment", ["postgresql"], indirect=True)  # SQLite has no connection to lose
+def test_a_connection_lost_while_nobody_used_it_is_not_noticed(note: str, environment: dict[str, str]) -> None:
+    transaction.run(lambda: put(note))
+    with psycopg.connect(environment["DATABASE_URL"]) as other:
+        idle = "datname = current_database() AND application_name = 'passport'"
+        ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+        ended = other.execute(ending + idle).fetchall()
+    assert ended
+    transaction.run(lambda: put(note))
+    assert notes_of(note) == 2

@@ -50,7 +50,7 @@ BY_TOKEN, BY_USERNAME = _by_token(), _by_username()
 def load_actor(claims: Claims) -> Actor | None:
     """The person behind a token as of now, in one statement; ``None`` when session or account have ended."""
     who = {"account_id": claims.account_id, "session_id": claims.session_id}
-    return _actor(db.session.execute(BY_TOKEN, who).all(), claims.session_id)
+    return _actor(db.session.connection().execute(BY_TOKEN, who).all(), claims.session_id)
 
 
 def acting_as(username: str) -> Actor | None:

@@ -97,7 +97,7 @@ def facts_of_scan(
     *, actor_id: UUID, client_id: str, shift_id: UUID | None, finds: Finds, person: UUID | str | None, now: datetime
 ) -> Facts:
     given = {"actor_id": actor_id, "client_id": client_id, "shift_id": shift_id, "person": person, **_times(now)}
-    return db.session.execute(_statement(finds), given).one()
+    return db.session.connection().execute(_statement(finds), given).one()
 
 
 def facts_of_roll(
