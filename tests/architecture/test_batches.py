@@ -1,0 +1,138 @@
+"""Promise 9 in batches: an id from another city and one from nowhere among good ones.
+
+Which routes take many is generated from the route table. What is answered about the two is written by hand; where it is
+the same code, it is the same in every word. The good one fares as it fares alone, and nothing elsewhere changes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from service.core.db import db
+from service.core.http import Route, route_table
+from service.hours.commands import batch
+from service.hours.models import ServiceRecord
+from tests.architecture.ids import NOWHERE, Slot, slots
+from tests.architecture.scene import Stage, body_for
+from tests.architecture.test_effects import one_transaction
+from tests.architecture.test_foreign_ids import ADMITTED, KEPT, Writes, writes
+from tests.architecture.test_permissions import PEOPLE, Row, name_of, path_of, rows, stage
+from tests.architecture.test_relations import stage as elsewhere
+from tests.conftest import Told, engine
+
+__all__ = ["elsewhere", "one_transaction", "stage", "writes"]  # fixtures
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """``foreign`` and ``unknown``: the problem's code. The same one twice is one, or the whole is refused."""
+
+    good: str
+    foreign: str = "request.not_found"
+    unknown: str = "request.not_found"
+    is_once: bool = True
+
+    def again(self, good: str) -> list[str]:
+        return [good] if self.is_once else []
+
+
+BATCHES = {
+    "POST /service-records/approve": Many("record_id"),
+    "POST /service-records/return": Many("record_id"),
+    "POST /service-records/reject": Many("record_id"),
+    "POST /national-exports/{national_export_id}/enter": Many("approved_record_id"),
+    # Guests are welcome; this one is at a shift of their own, which a roll-call does not end.
+    "POST /shifts/{shift_id}/roll-call": Many(
+        "passport_id", foreign="scan.elsewhere_needs_card", unknown="scan.person_not_found", is_once=False
+    ),
+}
+
+
+def batches(app: Flask) -> Iterator[tuple[Row, Route, Slot]]:
+    by_name = {name_of(route): route for route in route_table(app)}
+    for row in rows():
+        yield from ((row, by_name[row.name], slot) for slot in slots(by_name[row.name]) if slot.is_many)
+
+
+def send(route: Route, stage: Stage, who: str, slot: Slot, ids: list[str]) -> TestResponse:
+    body = body_for(route, stage.things) or {}
+    if "items" in body:
+        body["items"] = [{**body["items"][0], slot.name: each, "client_id": uuid.uuid4().hex} for each in ids]
+    else:
+        body[slot.name] = ids
+    point = db.session.begin_nested()  # a try leaves nothing to the next
+    response = stage.phone.of(stage.people[who]).post(path_of(route).format_map(stage.things), body)
+    point.rollback()
+    db.session.expunge_all()
+    return response
+
+
+def told_of(item: Any) -> Any:
+    """A result but for the ids that it must have of its own."""
+    if isinstance(item, dict):
+        own = {"request_id", "client_id", "scan_id", "record_id", "presence_id"}
+        return {name: told_of(value) for name, value in item.items() if name not in own}
+    return item
+
+
+def code_of(item: dict[str, Any]) -> str:
+    return str((item["problem"] or {"code": "ok"})["code"])
+
+
+def wrong(route: Route, slot: Slot, who: str, stage: Stage, elsewhere: Stage, writes: Writes) -> list[str]:
+    many = BATCHES[name_of(route)]
+    good, foreign = stage.of(many.good), elsewhere.of(many.good)
+    alone = send(route, stage, who, slot, [good]).json["items"][0]
+    writes.found.clear()
+    items = send(route, stage, who, slot, [foreign, good, NOWHERE, *many.again(good)]).json["items"]
+    codes, seen = [code_of(each) for each in items], [told_of(each) for each in items]
+    complaints = {
+        f"{codes}, and {many.foreign}, …, {many.unknown} expected": codes[::2] != [many.foreign, many.unknown],
+        "what is foreign is told apart from nothing": many.foreign == many.unknown and seen[0] != seen[2],
+        "the good one fares otherwise than alone": seen[1] != told_of(alone),
+        f"{sorted(writes.found)} of what is not here": bool(writes.found - KEPT),
+    }
+    return [f"{name_of(route)} {who}: {each}" for each, is_so in complaints.items() if is_so]
+
+
+def test_every_route_that_takes_many_is_tried(app: Flask) -> None:
+    assert {row.name for row, _, _ in batches(app)} == BATCHES.keys()
+
+
+def test_a_foreign_and_an_unknown_one_in_a_batch_are_alike_and_the_good_one_fares_as_alone(
+    app: Flask, elsewhere: Stage, stage: Stage, one_transaction: None, writes: Writes, told: Told
+) -> None:
+    found, number = [], 0
+    for row, route, slot in batches(app):
+        for who in PEOPLE:
+            if row.expected[who] in ADMITTED:
+                found += wrong(route, slot, who, stage, elsewhere, writes)
+                number += 1
+    assert found == []
+    told(f"permissions · {engine()} · foreign, unknown and doubled ids in batches: {number} people × 2 batches")
+
+
+def test_nobody_is_called_twice_in_one_roll(app: Flask, stage: Stage, one_transaction: None) -> None:
+    refused = {
+        send(route, stage, "leader", slot, [stage.of(BATCHES[row.name].good)] * 2).status_code
+        for row, route, slot in batches(app)
+        if not BATCHES[row.name].is_once
+    }
+    assert refused == {422}
+
+
+def test_a_batch_that_takes_all_records_is_reported(
+    app: Flask, elsewhere: Stage, stage: Stage, one_transaction: None, writes: Writes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "visible_to", lambda _actor: select(ServiceRecord))
+    [found] = [(route, slot) for row, route, slot in batches(app) if row.name == "POST /service-records/reject"]
+    reported = "\n".join(wrong(*found, "leader", stage, elsewhere, writes))
+    assert "is told apart from nothing" in reported
