@@ -15,7 +15,13 @@ from service.core.db import new_id
 REQUEST_ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")  # a UUID: no phone, no number, no code
 
 
+def is_no_row(record: logging.LogRecord) -> bool:
+    """At DEBUG SQLAlchemy shows what a query gave, which ``hide_parameters`` does not hide: a name among it."""
+    return not str(record.msg).startswith("Row ")
+
+
 def set_up_logging(level: str = "INFO") -> None:
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(is_no_row)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -36,6 +36,7 @@ CANARIES = {
     "openid": "oCANARYopenid0001",
     "js_code": "canary-js-code-0001",
     "password": "Canary-Passw0rd-0001",
+    "username": "canary-desk",
     "note": "金丝雀在唱歌",
     "token": "eyJjYW5hcnkiOiJ0b2tlbiJ9.canary.canary",
     "refresh_token": "canary-refresh-token-000000000000000000000000",
@@ -46,6 +47,7 @@ CANARIES = {
 
 def main(folder: str) -> None:
     logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
+    logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)  # it keeps itself quieter than the root says
     env = {
         "VP_MODE": "sandbox",
         "VP_DATA_DIR": folder,
@@ -112,10 +114,11 @@ def talk(app: Flask, cast: Cast) -> dict[str, str]:
 def signed_in(send: Any, cast: Cast) -> dict[str, str]:
     def give() -> None:
         account = db.session.get_one(Account, cast.staff.account_id)
-        passwords.set_password(account, "canary-desk", CANARIES["password"], actor=OPERATOR, real_now=clock.real_now())
+        username, password = CANARIES["username"], CANARIES["password"]
+        passwords.set_password(account, username, password, actor=OPERATOR, real_now=clock.real_now())
 
     transaction.run(give)
-    first = send("POST", "/sign-in/password", json={"username": "canary-desk", "password": CANARIES["password"]})
+    first = send("POST", "/sign-in/password", json={"username": CANARIES["username"], "password": CANARIES["password"]})
     second = send("POST", "/sign-in/refresh", json={"refresh_token": first["refresh_token"]})
     send("POST", "/sign-in/refresh", json={"refresh_token": first["refresh_token"]})  # the old one, too late
     names = ("access_token", "refresh_token")
