@@ -55,6 +55,7 @@ ALLOWED: dict[str, tuple[str, set[str], str]] = {
     "change_me": (OWN, {"name", "birth_date"}, "one's own data, as it stands after the change"),
     "get_home": (OWN, {"name"}, "one's own name above one's own screen"),
     "get_my_data": (OWN, {"name", "phone", "id_number", "birth_date"}, "a copy of all that is kept about oneself"),
+    "get_card": (ANY, {"card code"}, "the card's own code, for whoever prints it"),
     "reveal_person": (ANY, {"name", "phone", "id_number", "birth_date"}, "by right and for a purpose, audited"),
     "read_national_export": (ANY, {"name", "id_number", "phone"}, "the named list for the national system, audited"),
 }

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 from stdnum.cn import ric
 
-from service.accounts.models import Account
+from service.accounts.models import Account, ProposedPerson
 from service.core import transaction
 from service.core.clock import real_now
 from service.core.db import db
@@ -114,7 +114,8 @@ def _bring_more(ground: Ground) -> None:
     def come(name: str) -> Person:
         return transaction.run(lambda: person(name, cast.community, stage.time.now))
 
-    newcomer, asker, disabled = by_wechat(stage.phone, openid()), come("问人"), come("停人")
+    known = openid()
+    newcomer, asker, disabled = by_wechat(stage.phone, known), come("问人"), come("停人")
     ground.people |= {"desk": come("台人"), "asker": asker}
     ground.people["newcomer"] = Person(UUID(newcomer.account_id), None, None, newcomer.token)
     stage.things["own_ask_id"] = made(stage.phone.of(asker).post(f"/teams/{stage.of('team_id')}/join"))
@@ -122,6 +123,8 @@ def _bring_more(ground: Ground) -> None:
     path = f"/people/{disabled.account_id}/disable"
     assert stage.phone.of(cast.administrator).post(path, {"reason": "left_office"}).status_code == 200
     stage.things["overdue_shift_id"] = str(closed_shift(cast, Stretch(cast.neighbour), is_closed=False))
+    ground.flock.add("openid", known)
+    ground.flock.add("card code", stage.of("card_code"))
     ground.flock.add("refresh token", newcomer.refresh_token)
     ground.secrets["refresh_sign_in"] = lambda: {"refresh_token": newcomer.refresh_token}
 
@@ -148,6 +151,8 @@ def _know_secrets(ground: Ground) -> None:
         "get_my_data": lambda: {"section": None, "cursor": None},
         "reveal_person": lambda: {"fields": ["name", "phone", "id_number", "birth_date"]},
     }
+    ground.flock.add("link code", code.json["code"])
+    ground.flock.add("user name", username)
     ground.flock.add("password", PASSWORD)
     ground.flock.add("address", ADDRESS)
 
@@ -157,19 +162,28 @@ def _make_canaries(ground: Ground) -> None:
     flock, cast = ground.flock, ground.stage.cast
     homes = [cast.community.id, cast.next_door.id]
     for turn, account in enumerate(db.session.scalars(select(Account).where(Account.home_id.in_(homes)))):
-        born = account.birth_date or date(1941, 1, 1)
-        born = born.replace(month=turn % 12 + 1, day=turn % 28 + 1)
-        account.name = SURNAMES[turn % len(SURNAMES)] + "".join(secrets.choice(RARE) for _ in range(3))
-        account.phone = f"139{secrets.randbelow(10**8):08}"
+        born = (account.birth_date or date(1941, 1, 1)).replace(month=turn % 12 + 1, day=turn % 28 + 1)
+        account.name, account.phone, account.birth_date = _new_name(), _new_phone(), born
         account.id_number = _id_number(born)
-        account.birth_date = born
-        flock.add("name", account.name, account.id)
-        flock.add("phone", account.phone, account.id)
-        flock.add("id_number", account.id_number, account.id)
+        for kind in ("name", "phone", "id_number"):
+            flock.add(kind, getattr(account, kind), account.id)
         flock.add("birth_date", born.isoformat(), account.id)
+    for proposed in db.session.scalars(select(ProposedPerson).where(ProposedPerson.community_id.in_(homes))):
+        name, phone, born = _new_name(), _new_phone(), date(1938, 12, 29)
+        proposed.fill(name, phone, born)
+        for kind, value in (("name", name), ("phone", phone), ("birth_date", born.isoformat())):
+            flock.add(kind, value)
     for who in ground.people.values():
         if who:
             flock.add("access token", who.token, who.account_id)
+
+
+def _new_name() -> str:
+    return secrets.choice(SURNAMES) + "".join(secrets.choice(RARE) for _ in range(3))
+
+
+def _new_phone() -> str:
+    return f"139{secrets.randbelow(10**8):08}"
 
 
 def _id_number(born: date) -> str:

@@ -23,7 +23,7 @@ from tests.proofs.fuzz.verdicts import Book, try_out
 # Nobody can be let in with these here: the sandbox's own doors, on an application whose clock stands still and whose
 # people are not settled (``tests/sandbox`` goes through them).
 UNREACHABLE = {"move_clock", "sign_in_as"}
-EXAMPLES = full_or(3, full=16)
+EXAMPLES = full_or(3, full=15)
 OPERATIONS = full_or(10, full=1000)
 
 
