@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +21,13 @@ _grounds: dict[Flask, tuple[Ground, Any]] = {}
 
 
 @pytest.fixture
-def ground(app: Flask, time: Time) -> Ground:
+def lasting_tokens(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full run takes longer than an access token lives."""
+    monkeypatch.setitem(app.config, "JWT_ACCESS_TOKEN_EXPIRES", timedelta(days=1))
+
+
+@pytest.fixture
+def ground(app: Flask, time: Time, lasting_tokens: None) -> Ground:
     """Laid out once per engine."""
     if app not in _grounds:
         made = lay_out(app, time)

@@ -32,7 +32,7 @@ TURNS, CHAINS, STEPS = full_or((1, 2, 10), full=(12, 4, 50))
 
 
 @pytest.fixture
-def own_ground(app: Flask, time: Time) -> Ground:
+def own_ground(app: Flask, time: Time, lasting_tokens: None) -> Ground:
     """What is done here stays done, so nobody else may stand on it."""
     return lay_out(app, time)
 
