@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import subprocess
@@ -10,9 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
-import httpx
 from flask import Flask
 
 from service.app import create_app
@@ -67,13 +68,25 @@ class Live:
         while time.monotonic() < give_up_at:
             assert self.process is not None
             assert self.process.poll() is None, f"the server has ended:\n{self.last_words()}"
-            try:
-                if httpx.get(f"{self.url}/readyz", timeout=5).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                pass  # not yet
+            if (answered := self.look()) and answered.status == HTTPStatus.OK:
+                return
             time.sleep(PAUSE_SECONDS)
         raise AssertionError(f"the server was not ready in {PATIENCE_SECONDS:.0f} s:\n{self.last_words()}")
+
+    def look(self) -> http.client.HTTPResponse | None:
+        """What ``/readyz`` says, on a connection of its own; ``None``: nobody answers yet. (Whatever makes a TLS
+        context for each request has loaded all certificates of the world for it, eighty times a start.)
+        """
+        line = http.client.HTTPConnection("127.0.0.1", int(self.env["VP_PORT"]), timeout=5)
+        try:
+            line.request("GET", "/readyz")
+            answered = line.getresponse()
+            answered.read()
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            line.close()
+        return answered
 
     def last_words(self, lines: int = 20) -> str:
         return "\n".join(self.log.read_text("utf-8", errors="replace").splitlines()[-lines:])
