@@ -41,7 +41,7 @@ def two_openings_proposed(rounds: int, threads: int) -> Iterator[Round]:
 def an_opening_confirmed_by_many(rounds: int, threads: int) -> Iterator[Round]:
     stage = set_stage()
     crowd = stage.people(rounds)
-    yield from _confirmed(stage.staff(threads), crowd, _openings(crowd, stage.cast.staff))
+    yield from _confirmed(stage.staff(threads), crowd, openings_for(crowd, stage.cast.staff))
 
 
 def an_adjustment_confirmed_by_many(rounds: int, threads: int) -> Iterator[Round]:
@@ -67,7 +67,7 @@ def an_adjustment_confirmed_by_many(rounds: int, threads: int) -> Iterator[Round
     yield from _confirmed(stage.staff(threads), crowd, transaction.run(propose_all))
 
 
-def _openings(crowd: Sequence[Person], by: Person) -> list[UUID]:
+def openings_for(crowd: Sequence[Person], by: Person) -> list[UUID]:
     def propose_all() -> list[UUID]:
         covers_until = (clock.now() - timedelta(days=30)).date()
         return [
@@ -96,7 +96,7 @@ def _confirmed(confirmers: Sequence[Person], crowd: Sequence[Person], proposals:
         yield Round(deeds, wrong, [who.passport_id])
 
 
-def go_live_against_openings(rounds: int, threads: int) -> Iterator[Round]:
+def go_live_againstopenings_for(rounds: int, threads: int) -> Iterator[Round]:
     """Of the openings confirmed at the moment of the go-live each is posted or refused, as its answer says; one that
     comes after it (in the next round) is refused.
     """
@@ -104,7 +104,7 @@ def go_live_against_openings(rounds: int, threads: int) -> Iterator[Round]:
     late: list[Deed] = []
     for _ in range(rounds):
         staff, go_live, crowd = _about_to_go_live(stage, threads)
-        *now, later = _openings(crowd, staff[0])
+        *now, later = openings_for(crowd, staff[0])
         deeds = [post(each, f"/proposals/{go_live}/confirm") for each in staff[1:3]]
         deeds += [post(each, f"/proposals/{opening}/confirm") for opening, each in zip(now, staff[3:], strict=False)]
 
