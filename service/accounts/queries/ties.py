@@ -6,7 +6,22 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, cast, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    Table,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, Delegation, FamilyTie, FormerIndex, Guardianship, read_name
@@ -20,7 +35,7 @@ from service.accounts.rules import (
 )
 from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
-from service.core.db import db
+from service.core.db import UtcDateTime, db, table_of
 from service.core.errors import NotFound
 from service.regions.queries import within_grants
 
@@ -39,59 +54,61 @@ def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
     one counts no more at once.
     """
     found: dict[UUID, set[str]] = {}
-    for name, _, other in db.session.execute(_ties(now, lambda person, _: person == account_id)):
+    values = {"person": account_id, "still": now - ENDED_TIE_COUNTS_FOR}
+    for name, _, other in db.session.execute(TIES_OF, values):
         found.setdefault(other, set()).add(name)
     return found
 
 
 def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) -> dict[tuple[UUID, UUID], set[str]]:
     """``ties_of`` for many at once: (person, other) → what keeps the first from deciding for the second."""
-    own, them = set(people), set(others)
+    values = {"people": list(set(people)), "others": list(set(others)), "still": now - ENDED_TIE_COUNTS_FOR}
     found: dict[tuple[UUID, UUID], set[str]] = {}
-    for name, person, other in db.session.execute(_ties(now, lambda one, two: and_(one.in_(own), two.in_(them)))):
+    for name, person, other in db.session.execute(TIES_BETWEEN, values):
         found.setdefault((person, other), set()).add(name)
     return found
 
 
-def _ties(now: datetime, wanted: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
-    """(name, person, other) of the ties that count, seen from both ends; ``wanted`` narrows person and other."""
-    still = now - ENDED_TIE_COUNTS_FOR
+def _ties(wanted: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    """(name, person, other) of the ties that count, seen from both ends; ``wanted`` narrows person and other. Plain
+    columns, put together once: it stands before every decision, and is dearer to write than to run.
+    """
+    family, delegation, guardianship = table_of(FamilyTie), table_of(Delegation), table_of(Guardianship)
     sides = (
-        ("family_declared", FamilyTie, FamilyTie.low_id, FamilyTie.high_id),
-        ("family_declared", FamilyTie, FamilyTie.high_id, FamilyTie.low_id),
-        ("delegate", Delegation, Delegation.delegate_id, Delegation.principal_id),
-        ("principal", Delegation, Delegation.principal_id, Delegation.delegate_id),
-        ("guardian", Guardianship, Guardianship.guardian_id, Guardianship.ward_id),
-        ("ward", Guardianship, Guardianship.ward_id, Guardianship.guardian_id),
+        ("family_declared", family, "low_id", "high_id"),
+        ("family_declared", family, "high_id", "low_id"),
+        ("delegate", delegation, "delegate_id", "principal_id"),
+        ("principal", delegation, "principal_id", "delegate_id"),
+        ("guardian", guardianship, "guardian_id", "ward_id"),
+        ("ward", guardianship, "ward_id", "guardian_id"),
     )
     tied = [
-        select(literal(name), person, other).where(
-            wanted(person, other),
-            or_(kind.ended_at.is_(None), and_(kind.ended_at > still, _was_true(kind))),
+        select(literal(name), kind.c[person], kind.c[other]).where(
+            wanted(kind.c[person], kind.c[other]),
+            or_(kind.c.ended_at.is_(None), and_(kind.c.ended_at > STILL, _was_true(kind))),
         )
         for name, kind, person, other in sides
     ]
-    one, two = aliased(Account), aliased(Account)
-    alike = select(literal("possibly_same_person"), one.id, two.id)
-    now_alike = alike.join(two, _possibly_same(one, two)).where(wanted(one.id, two.id))
-    return union_all(*tied, now_alike, *(each.where(wanted(one.id, two.id)) for each in _alike_before(one, two, still)))
+    accounts = table_of(Account)
+    one, two = accounts.alias().c, accounts.alias().c
+    alike = select(literal("possibly_same_person"), one.id, two.id).where(wanted(one.id, two.id))
+    return union_all(*tied, alike.where(_possibly_same(one, two)), *_alike_before(alike, one, two))
 
 
-def _was_true(kind: Any) -> ColumnElement[bool]:
-    return kind.end_reason.not_in(NEVER_TRUE) if kind is FamilyTie else true()
+def _was_true(kind: Table) -> ColumnElement[bool]:
+    return kind.c.end_reason.not_in(NEVER_TRUE) if kind is table_of(FamilyTie) else true()
 
 
-def _alike_before(one: Any, two: Any, still: datetime) -> Iterator[Select[Any]]:
+def _alike_before(alike: Select[Any], one: Any, two: Any) -> Iterator[Select[Any]]:
     """Pairs of which one has, or both have, changed since what made them alike."""
-    alike = select(literal("possibly_same_person"), one.id, two.id)
-    was, other = aliased(FormerIndex), aliased(FormerIndex)
-    two_people = and_(one.id != two.id, _is_unproved(one, two))
-    for former, current in ((one, two), (two, one)):
+    former = table_of(FormerIndex)
+    was, other = former.alias().c, former.alias().c
+    pairs = alike.where(was.ended_at > STILL, one.id != two.id, _is_unproved(one, two))
+    for changed, current in ((one, two), (two, one)):
         same = or_(current.phone_index == was.index, current.name_birth_index == was.index)
-        pairs = alike.select_from(was).join(former, former.id == was.account_id).join(current, same)
-        yield pairs.where(was.ended_at > still, two_people)
-    both = alike.select_from(was).join(one, one.id == was.account_id).join(other, other.index == was.index)
-    yield both.join(two, two.id == other.account_id).where(was.ended_at > still, other.ended_at > still, two_people)
+        yield pairs.where(changed.id == was.account_id, same)
+    both = pairs.where(one.id == was.account_id, other.index == was.index, two.id == other.account_id)
+    yield both.where(other.ended_at > STILL)
 
 
 def _possibly_same(one: Any, two: Any) -> ColumnElement[bool]:
@@ -106,6 +123,12 @@ def _possibly_same(one: Any, two: Any) -> ColumnElement[bool]:
 def _is_unproved(one: Any, two: Any) -> ColumnElement[bool]:
     numbers = (one.id_number_index, two.id_number_index)
     return or_(numbers[0].is_(None), numbers[1].is_(None), numbers[0] == numbers[1])
+
+
+PERSON, STILL = bindparam("person", type_=Uuid()), bindparam("still", type_=UtcDateTime())
+PEOPLE, OTHERS = (bindparam(name, type_=Uuid(), expanding=True) for name in ("people", "others"))
+TIES_OF = _ties(lambda person, _: person == PERSON)
+TIES_BETWEEN = _ties(lambda person, other: and_(person.in_(PEOPLE), other.in_(OTHERS)))
 
 
 def possibly_same_as(account_id: UUID) -> set[UUID]:
