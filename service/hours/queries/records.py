@@ -157,8 +157,9 @@ class Locked:
 
 def locked(rows: Select[ServiceRecord]) -> Locked:
     """Lock the shifts, then the records, each by id: two statements."""
-    wanted = rows.subquery()
-    shifts = {row.id: _shift_facts(row) for row in db.session.execute(_shifts(select(wanted.c.shift_id)))}
+    wanted = rows.correlate(None)
+    shift_ids = wanted.with_only_columns(ServiceRecord.shift_id)
+    shifts = {row.id: _shift_facts(row) for row in db.session.execute(_shifts(shift_ids))}
     made_under = and_(
         PolicyVersion.community_id == ServiceRecord.community_id, PolicyVersion.version == ServiceRecord.policy_version
     )
@@ -166,7 +167,7 @@ def locked(rows: Select[ServiceRecord]) -> Locked:
         select(ServiceRecord, Region.path, PolicyVersion.version, PolicyVersion.document)
         .join(Region, Region.id == ServiceRecord.community_id)
         .outerjoin(PolicyVersion, made_under)
-        .where(ServiceRecord.id.in_(select(wanted.c.id)))
+        .where(ServiceRecord.id.in_(wanted.with_only_columns(ServiceRecord.id)))
         .order_by(ServiceRecord.id)
         .with_for_update(of=ServiceRecord)
         .execution_options(populate_existing=True)
