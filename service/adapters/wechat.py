@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import httpx
@@ -140,7 +141,11 @@ class _SecretTransport(httpx.BaseTransport):
 
     def __init__(self, app_secret: str) -> None:
         self._app_secret = app_secret
-        self._wire = httpx.HTTPTransport()
+
+    @cached_property
+    def _wire(self) -> httpx.HTTPTransport:
+        """When it is first needed: reading the world's certificates is a good part of a start."""
+        return httpx.HTTPTransport()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         extensions = dict(request.extensions)
@@ -150,7 +155,8 @@ class _SecretTransport(httpx.BaseTransport):
         )
 
     def close(self) -> None:
-        self._wire.close()
+        if "_wire" in vars(self):
+            self._wire.close()
 
 
 def _identity(answer: bytes) -> WeChatIdentity:

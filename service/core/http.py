@@ -41,6 +41,7 @@ from service.core.idempotency import Answer, KeyMalformed, KeyMissing, KeyReused
 from service.core.paging import CursorRefused, PageIn
 from service.core.problems import problem
 from service.core.received import Upload, idempotency_key, json_body, read_upload
+from service.core.routing import LazyRule
 from service.core.tokens import Claims, read_claims
 
 LoadActor = Callable[[Claims], Actor | None]
@@ -281,6 +282,7 @@ def _must_be_declared(refusal: Refusal, route: Route) -> None:
 
 def init_http(app: Flask, load_actor: LoadActor) -> None:
     app.extensions["load_actor"] = load_actor
+    app.url_rule_class = LazyRule
     app.url_map.strict_slashes = False
 
     @app.after_request
