@@ -8,6 +8,7 @@ so, that a due date reckoned there can be shown as provisional.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 from chinese_calendar.constants import holidays
@@ -42,6 +43,7 @@ def is_known_year(year: int) -> bool:
     return _FIRST_KNOWN_YEAR <= year <= _LAST_KNOWN_YEAR
 
 
+@lru_cache(maxsize=4096)
 def is_working_day(day: date) -> bool:
     if is_known_year(day.year):
         return bool(chinese_calendar.is_workday(day))

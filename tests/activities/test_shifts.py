@@ -14,6 +14,7 @@ from service.core.db import db
 from service.core.outbox import OutboxMessage
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person
+from tests.factories.outbox import mentions
 from tests.factories.sheets import as_csv, sheet
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
@@ -51,7 +52,7 @@ def do(phone: Phone, who: Person, shift: Any, verb: str, **body: Any) -> Any:
 
 def told(code: str, shift: Any) -> set[str]:
     def read() -> set[str]:
-        rows = db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.topic == "inbox"))
+        rows = db.session.scalars(db.select(OutboxMessage).filter_by(topic="inbox").where(mentions(shift.id)))
         mine = [row.payload for row in rows if row.payload.get("shift_id") == str(shift.id)]
         return {payload["account_id"] for payload in mine if payload["code"] == code}
 

@@ -18,6 +18,7 @@ from service.core.outbox import OutboxMessage
 from service.teams.rules import TeamRole
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, member, person
+from tests.factories.outbox import mentions
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 
@@ -409,7 +410,8 @@ def promoted(shift: Shift) -> list[str]:
     """Who was told that a place is theirs, in the order of telling."""
 
     def read() -> list[str]:
-        rows = db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.topic == "inbox").order_by("id"))
+        owed = db.select(OutboxMessage).filter_by(topic="inbox").where(mentions(shift.id))
+        rows = db.session.scalars(owed.order_by(OutboxMessage.id))
         told = [row.payload for row in rows if row.payload.get("shift_id") == str(shift.id)]
         return [payload["account_id"] for payload in told if payload["code"] == "sign_up.promoted"]
 

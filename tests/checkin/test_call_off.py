@@ -12,6 +12,7 @@ from service.core.db import db
 from service.core.outbox import OutboxMessage
 from tests.checkin.door import Door, door_of
 from tests.conftest import Statements
+from tests.factories.outbox import mentions
 
 
 def do(door: Door, verb: str) -> Any:
@@ -24,7 +25,7 @@ def told(door: Door, code: str) -> dict[str, dict[str, Any]]:
     """The facts that each was told, by account."""
 
     def read() -> dict[str, dict[str, Any]]:
-        rows = [row.payload for row in db.session.scalars(db.select(OutboxMessage))]
+        rows = [row.payload for row in db.session.scalars(db.select(OutboxMessage).where(mentions(door.shift.id)))]
         mine = [row for row in rows if row.get("shift_id") == str(door.shift.id) and row["code"] == code]
         return {row["account_id"]: row for row in mine}
 

@@ -23,6 +23,7 @@ from service.teams.models import TeamMember
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person, region
 from tests.factories.hours import MONDAY, MORNING, Stretch, called, closed_shift, forgot, served
+from tests.factories.outbox import mentions
 from tests.fakes.phone import Phone
 
 DUE = calendar.due_at(MONDAY, 10)
@@ -67,7 +68,7 @@ def leave_office(*people: Person) -> None:
 
 def notices(who: Person, code: str) -> list[dict[str, Any]]:
     def read() -> list[dict[str, Any]]:
-        rows = db.session.query(OutboxMessage).filter_by(topic="inbox")
+        rows = db.session.query(OutboxMessage).filter_by(topic="inbox").filter(mentions(who.account_id))
         return [row.payload["facts"] for row in rows if _is_to(row.payload, who, code)]
 
     return transaction.run(read, read_only=True)

@@ -16,6 +16,7 @@ from service.core.outbox import OutboxMessage
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.hours import MONDAY, MORNING, Stretch, called, forgot, served
+from tests.factories.outbox import mentions
 from tests.fakes.phone import Phone
 
 
@@ -33,7 +34,7 @@ def told(who: Person) -> list[str]:
     """The codes of what was said to somebody, delivered or on its way."""
 
     def read() -> list[str]:
-        waiting = db.session.query(OutboxMessage).filter(OutboxMessage.delivered_at.is_(None))
+        waiting = db.session.query(OutboxMessage).filter_by(delivered_at=None).filter(mentions(who.account_id))
         said = [row.payload for row in waiting if row.payload.get("account_id") == str(who.account_id)]
         kept = db.session.query(InboxMessage).filter_by(account_id=who.account_id)
         return [*(row.code for row in kept), *(payload["code"] for payload in said)]

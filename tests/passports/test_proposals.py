@@ -19,6 +19,7 @@ from service.passports.rules import points_for
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.hours import MONDAY, MORNING, Stretch, closed_shift, served
+from tests.factories.outbox import mentions
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 from tests.hours.test_races import together
@@ -48,8 +49,9 @@ def propose(phone: Phone, who: Person, cast: Cast, what: str, body: dict[str, An
 
 def told(who: Person) -> list[dict[str, Any]]:
     def read() -> list[dict[str, Any]]:
-        rows = db.session.query(OutboxMessage).filter_by(topic="inbox").order_by(OutboxMessage.id)
-        return [row.payload for row in rows if row.payload["account_id"] == str(who.account_id)]
+        rows = db.session.query(OutboxMessage).filter_by(topic="inbox").filter(mentions(who.account_id))
+        owed = [row.payload for row in rows.order_by(OutboxMessage.id)]
+        return [payload for payload in owed if payload["account_id"] == str(who.account_id)]
 
     return transaction.run(read, read_only=True)
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 
+import pytest
+from flask import Flask
+
+from service.cli.database import bring_up_to_date
 from service.core import transaction
 from service.core.actor import OPERATOR
 from service.core.csvtext import read_rows
@@ -12,8 +17,18 @@ from service.regions import queries
 from service.regions.commands.import_tree import ImportReport, import_tree
 from service.regions.models import Region
 from service.regions.rules.tree_file import RowOutcome
+from tests.cli.conftest import inside
 from tests.conftest import Time
 from tests.factories.cast import Cast
+from tests.factories.databases import Databases
+
+
+@pytest.fixture(scope="module")
+def app(databases: Databases) -> Iterator[Flask]:
+    """A database of one's own: an import reads the whole tree, and the shared one has the regions of every test."""
+    with inside(databases.new()) as app:
+        bring_up_to_date()
+        yield app
 
 
 def imported(cast: Cast, time: Time, text: str, *, dry_run: bool = False) -> ImportReport:
