@@ -20,8 +20,10 @@ class MainJob(DoorRules, DeskRules, PurseRules):
     """Every rule of the three."""
 
 
-def play(lockstep: Lockstep, time: Time, *, examples: int, steps: int, phases: tuple[Phase, ...] = PHASES) -> Tally:
-    """From the seed, so that it can be played again; gives how often each rule ran."""
+def play(
+    lockstep: Lockstep, time: Time, *, examples: int, steps: int, part: int = 0, phases: tuple[Phase, ...] = PHASES
+) -> Tally:
+    """From the seed, so that it can be played again; gives how often each rule ran. Each part has other examples."""
 
     class Played(MainJob):
         pass
@@ -37,5 +39,5 @@ def play(lockstep: Lockstep, time: Time, *, examples: int, steps: int, phases: t
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )
-    run_state_machine_as_test(seed(SEED)(Played), settings=chosen)
+    run_state_machine_as_test(seed(SEED + part)(Played), settings=chosen)
     return Played.tally

@@ -40,6 +40,11 @@ class Tally:
     def steps(self) -> int:
         return self.ran.total()
 
+    def add(self, other: Tally) -> None:
+        self.ran += other.ran
+        self.done += other.done
+        self.examples += other.examples
+
 
 class Story(RuleBasedStateMachine):
     """One example. The engines, the clock and the tally are lent by the test."""
