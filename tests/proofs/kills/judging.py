@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -68,6 +68,21 @@ def judge(history: History, client: Client | None, passports: Collection[UUID]) 
             (verdict.doubled if number else verdict.lost).append(f"{act.name}: {number} × {statement}")
     verdict.broken = transaction.run(lambda: broken_promises(passports), read_only=True)
     return verdict
+
+
+def kept_in_order(acknowledged: Sequence[Act]) -> bool:
+    """Whether all are there. Whole acts from each phone's first on, never a part of one or a later one alone. Inside a
+    transaction on what is left of the tables.
+    """
+    gone = set()
+    for act in acknowledged:
+        numbers = {count(statement, act.values) for statement in act.leaves}
+        assert numbers in ({0}, {1}), f"a part of {act.name}: {numbers}"
+        volunteer = act.values["passport"]
+        assert numbers == {0} or volunteer not in gone, f"{act.name} is there, what came before it is not"
+        if numbers == {0}:
+            gone.add(volunteer)
+    return not gone
 
 
 def _is_ok(answer: Any) -> bool:
