@@ -64,7 +64,7 @@ TABLE = {
     ),
     "serve": Entry(
         "service.cli.serve:serve",
-        "启动服务 · Run the web server: VP_HOST, VP_PORT, VP_WORKERS processes of VP_POOL_SIZE threads.",
+        "启动服务 · Run the web server: VP_HOST, VP_PORT, VP_WORKERS processes of VP_POOL_SIZE connections.",
     ),
     "worker": Entry(
         "service.cli.worker:worker",

@@ -14,6 +14,9 @@ from service.core.config import Config
 from service.core.metrics import share_between_processes
 
 END_SECONDS = 20  # a worker that is told to end while it starts would never hear it
+# Who has no connection to the database waits for one in a thread, which gives up in time. With as many threads as
+# connections everybody else would wait before them, for as long as it takes: behind a stuck database, /healthz too.
+THREADS_WAITING = 56
 
 
 @click.command
@@ -39,7 +42,7 @@ def run_server(config: Config, factory: str = "service.app:create_app") -> None:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=config.workers,
-        blocking_threads=config.pool_size,
+        blocking_threads=config.pool_size + THREADS_WAITING,
         respawn_failed_workers=True,  # without it the kill of one worker stops all
         workers_kill_timeout=END_SECONDS,
         websockets=False,
