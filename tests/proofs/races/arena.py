@@ -49,6 +49,7 @@ class Arena:
     live: Live
     crowd: Crowd
     app: Flask = field(repr=False)
+    dropped: set[str] = field(default_factory=set)  # guards that its database has no more
 
     @contextmanager
     def behind(self) -> Iterator[None]:

@@ -60,7 +60,12 @@ CONTROLS = [
 MORE = [
     Control(PG, check_in.two_shifts_at_once, "one place at a time", ONE_PLACE),
     Control(PG, check_in.one_persons_code_and_many_leaders, "one place at a time", ONE_PLACE),
-    Control(PG, check_in.one_scan_sent_many_times, "one row per client id", ("uq_scan_actor_id_client_id",)),
+    Control(
+        PG,
+        check_in.one_scan_sent_many_times,
+        "one row per client id and one place at a time",
+        ("uq_scan_actor_id_client_id", *ONE_PLACE),
+    ),
     Control(PG, keys.one_key_sent_many_times, "one row per key", ("pk_idempotency_key",)),
     Control(PG, keys.one_key_for_many_requests, "one row per key", ("pk_idempotency_key",)),
     Control(PG, two_people.two_openings_proposed, "one opening per passport", ("uq_proposal_opening",)),
@@ -69,7 +74,7 @@ MORE = [
     without_locks(approval.approve_against_reject),
     without_locks(approval.approve_against_amend),
     without_locks(offices.an_old_refresh_token_reused),
-    without_locks(approval.many_approvers, *ONE_CHAIN),
+    without_locks(approval.many_approvers, *ONE_CHAIN, "uq_record_version_record_id_number", "pk_approved_day"),
     without_locks(approval.one_chain_and_many_writers, *ONE_CHAIN),
     without_locks(corrections.two_confirmations_of_a_correction, *ONE_CHAIN, "uq_record_version_record_id_number"),
     without_locks(check_in.close_against_check_out, "uq_service_record_shift_id_passport_id"),
@@ -81,7 +86,7 @@ MORE = [
     Control(LITE, approval.a_day_between_two_communities, *OUTSIDE),
     Control(LITE, approval.approve_against_reject, *OUTSIDE),
 ]
-CHOSEN = [each for each in CONTROLS + full_or([], full=MORE) if each.engine in ENGINES]
+CHOSEN = [each for engine in ENGINES for each in CONTROLS + full_or([], full=MORE) if each.engine == engine]
 
 
 @pytest.fixture(scope="module")
@@ -100,14 +105,17 @@ def arenas(databases: Databases, empty_url: str, tmp_path_factory: pytest.TempPa
         yield serve
 
 
-def drop(name: str) -> None:
-    """A constraint or, where there is none of that name, an index. Of a database that is thrown away."""
+def drop(name: str, live: Arena) -> None:
+    """A constraint or, where there is none of that name, an index, unless another control has done it before."""
+    if name in live.dropped:
+        return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         of = "SELECT conrelid::regclass FROM pg_constraint WHERE conname = :name"
         if table := connection.execute(text(of), {"name": name}).scalar():
             connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
         else:
-            connection.execute(text(f"DROP INDEX IF EXISTS {name}"))
+            connection.execute(text(f"DROP INDEX {name}"))
+    live.dropped.add(name)
 
 
 @pytest.mark.parametrize(
@@ -117,5 +125,5 @@ def test_without_its_guard_the_race_goes_wrong(control: Control, arenas: Arenas,
     live = arenas(control.factory)
     with live.behind():
         for name in control.dropped:
-            drop(name)
+            drop(name, live)
         live.goes_wrong(control.case, told, control.guard, rounds=ROUNDS, threads=THREADS)
