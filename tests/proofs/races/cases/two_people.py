@@ -96,7 +96,7 @@ def _confirmed(confirmers: Sequence[Person], crowd: Sequence[Person], proposals:
         yield Round(deeds, wrong, [who.passport_id])
 
 
-def go_live_againstopenings_for(rounds: int, threads: int) -> Iterator[Round]:
+def go_live_against_openings(rounds: int, threads: int) -> Iterator[Round]:
     """Of the openings confirmed at the moment of the go-live each is posted or refused, as its answer says; one that
     comes after it (in the next round) is refused.
     """
