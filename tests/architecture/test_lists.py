@@ -66,7 +66,7 @@ def test_nothing_that_is_read_names_what_lies_elsewhere(
         things = things_for(stage, row.given)
         whole = ask(route, stage, who, things)
         pages = [whole]
-        if route.filters and issubclass(route.filters, PageIn):
+        if route.who.name != "anyone" and route.filters and issubclass(route.filters, PageIn):
             pages.append(ask(route, stage, who, things, cursor=BEFORE_ALL))
         number += len(pages)
         if any(leaks(route, page.data, elsewhere) for page in pages):
