@@ -61,6 +61,13 @@ ALLOWED: dict[str, tuple[str, set[str], str]] = {
 }
 
 
+# What a table keeps in clear, on purpose.
+KEPT = {
+    "password_sign_in": {"user name"},  # it is looked up by it, and it is no name
+    "idempotency_key": {"card code"},  # the answer to who issued the card, kept eight days to be given again
+}
+
+
 class Ear(io.TextIOBase):
     """Takes in whole lines, many at a time, and forgets them."""
 
@@ -123,6 +130,8 @@ class Watch:
 
     def said(self, where: str, text_: str) -> None:
         for canary in self.flock.heard_in(text_):
+            if canary.kind in KEPT.get(where.rpartition(" ")[2], ()):
+                continue
             self.leaks[f"{where}: a {canary.kind}"] += 1
 
     @contextmanager
