@@ -50,7 +50,7 @@ class Fate(StrEnum):
     """What becomes of a request, or of its answer; then it is sent again, as a phone does."""
 
     WELL = "well"
-    DIES = "dies"  # the process ends before its commit
+    DIES = "cut short"  # the process ends before its commit
     LOST = "lost"  # it is committed, and nobody is told
 
 

@@ -82,6 +82,7 @@ class Story(RuleBasedStateMachine):
 
     def post(self, who: str, path: str, body: Any = None, fate: Fate = Fate.WELL) -> Answer:
         self.sent += 1
+        self.tally.done[f"request that is {fate}"] += 1
         key = None if path == "/scans" else f"model-{self.sent:08d}"
         return self.lockstep.each(lambda engine: engine.ask(who, "POST", path, body, key, fate, self.now))
 

@@ -22,7 +22,7 @@ DONE = {
     *("reject", "correct", "corrected to nothing", "corrected up from nothing", "confirm correction"),
     *("decline correction", "hand in a sheet", "propose opening", "confirm opening", "propose adjustment"),
     *("confirm adjustment", "propose go-live", "confirm go_live", "decline", "hold", "release a hold", "spend a hold"),
-    *("change policy", "declare family"),
+    *("change policy", "declare family", "request that is cut short", "request that is lost"),
 }
 
 
