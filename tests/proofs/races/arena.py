@@ -63,7 +63,7 @@ class Arena:
                 db.engine.dispose()
                 clock.use_sandbox_clock(earlier.path if earlier else None)
 
-    def proves(self, case: Case, told: Told) -> None:
+    def must_prove(self, case: Case, told: Told) -> None:
         """Every round as it was promised, and afterwards every promise over those who took part."""
         crowd, begun = self.crowd, time.monotonic()
         crowd.begin_to_count()
@@ -84,7 +84,7 @@ class Arena:
             f"to {len(crowd.by)} processes, {crowd.busy} of them 503 and sent again · {time.monotonic() - begun:.0f} s"
         )
 
-    def goes_wrong(self, case: Case, told: Told, guard: str, *, rounds: int, threads: int) -> None:
+    def must_go_wrong(self, case: Case, told: Told, guard: str, *, rounds: int, threads: int) -> None:
         """Without its guard: the case must see it, within so many rounds."""
         begun = time.monotonic()
         for number, each in enumerate(case(rounds, threads)):

@@ -126,4 +126,4 @@ def test_without_its_guard_the_race_goes_wrong(control: Control, arenas: Arenas,
     with live.behind():
         for name in control.dropped:
             drop(name, live)
-        live.goes_wrong(control.case, told, control.guard, rounds=ROUNDS, threads=THREADS)
+        live.must_go_wrong(control.case, told, control.guard, rounds=ROUNDS, threads=THREADS)

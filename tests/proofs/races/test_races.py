@@ -57,4 +57,4 @@ CHOSEN = [("sqlite", case) for case in ON_SQLITE] + [("postgresql", case) for ca
     ids=lambda each: each if isinstance(each, str) else each.__name__,
 )
 def test_all_at_once_and_it_is_as_if_they_had_queued(here: Arena, case: Case, told: Told) -> None:
-    here.proves(case, told)
+    here.must_prove(case, told)
