@@ -16,7 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="all of them without any")
     parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--requests", type=int, default=2000, help="check-ins of each turn")
+    parser.add_argument("--requests", type=int, default=1500, help="check-ins of each turn")
     parser.add_argument("--repeats", type=int, default=6, help="turns of each competitor")
     parser.add_argument("--records", type=int, default=1000, help="of each batch that is approved")
     parser.add_argument("--people", type=int, default=10_000, help="presences of the young database of growth")
@@ -46,7 +46,7 @@ def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> None
     with postgres() as server:
         url = server.new("one")
         print(f"{os.cpu_count()} CPUs; Python {platform.python_version()}, PostgreSQL {version(url)}\n", flush=True)
-        people = max((asked.repeats + 1) * 2 * asked.requests, asked.records) + asked.requests + 100
+        people = (asked.repeats + 2) * 2 * asked.requests + asked.records  # nobody twice
         with scene(production(url, folder), folder, people) as found:
             if "checkin" in parts:
                 tell("Check-in", checkin.run(found, server.pid, repeats=asked.repeats, **size))

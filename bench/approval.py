@@ -65,9 +65,10 @@ def over_http(server: Running, world: World, record_ids: Sequence[str]) -> float
     found: dict[str, Any] = json.loads(answered.read())
     seconds = time.perf_counter() - started
     connection.close()
-    states = {item["state"] for item in found.get("items", [])}
-    if answered.status != 200 or states != {"approved"}:
-        raise RuntimeError(f"{answered.status}: {states or found}")
+    items = found.get("items", [])
+    if answered.status != 200 or {item["state"] for item in items} != {"approved"}:
+        problems = {item["problem"]["code"] for item in items if item["problem"]}
+        raise RuntimeError(f"{answered.status}: {problems or found}")
     return seconds
 
 

@@ -34,9 +34,3 @@ def _stats() -> dict[int, list[str]]:
                 continue
             found[int(folder.name)] = text.rpartition(")")[2].split()
     return found
-
-
-def busy_seconds() -> float:
-    """Of the whole machine, so that what others took of it can be told."""
-    user, nice, system, _idle, _wait, irq, softirq, steal = map(int, Path("/proc/stat").read_text().split()[1:9])
-    return (user + nice + system + irq + softirq + steal) / TICKS

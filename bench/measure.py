@@ -7,8 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from bench import cpu
 from bench.load import Load
@@ -22,7 +21,6 @@ class Turn:
     seconds: float
     app_cpu: float
     database_cpu: float
-    foreign: float  # the share of the machine that others used meanwhile
     p50: float = 0.0
     p99: float = 0.0
 
@@ -35,17 +33,11 @@ class Turn:
         return (self.app_cpu + self.database_cpu) * 1000 / self.requests
 
 
-def timed(app_pid: int, database_pid: int, work: Callable[[], tuple[int, float]], others: int = 0) -> Turn:
-    """``work`` returns (requests, seconds); ``others``: the pid of a load generator that is ours, too."""
-    before = cpu.seconds_of(app_pid), cpu.seconds_of(database_pid), cpu.busy_seconds()
+def timed(app_pid: int, database_pid: int, work: Callable[[], tuple[int, float]]) -> Turn:
+    """``work`` returns (requests, seconds)."""
+    app, database = cpu.seconds_of(app_pid), cpu.seconds_of(database_pid)
     requests, seconds = work()
-    app, database, busy = (
-        after - first
-        for after, first in zip(
-            (cpu.seconds_of(app_pid), cpu.seconds_of(database_pid), cpu.busy_seconds()), before, strict=True
-        )
-    )
-    return Turn(requests, seconds, app, database, busy - app - database)
+    return Turn(requests, seconds, cpu.seconds_of(app_pid) - app, cpu.seconds_of(database_pid) - database)
 
 
 def check_ins(scene: Scene, server: Running, database_pid: int, number: int, connections: int) -> Turn:
@@ -68,10 +60,7 @@ def check_ins(scene: Scene, server: Running, database_pid: int, number: int, con
     if load.statuses != {"200": number} or came != number:
         raise RuntimeError(f"{server.name}: {load.statuses}, {came} of {number} came in: {load.unlike}")
     ordered = sorted(load.milliseconds)
-    return Turn(
-        number, turn.seconds, turn.app_cpu, turn.database_cpu, turn.foreign,
-        p50=statistics.median(ordered), p99=ordered[int(len(ordered) * 0.99)],
-    )  # fmt: skip
+    return replace(turn, p50=statistics.median(ordered), p99=ordered[int(len(ordered) * 0.99)])
 
 
 def ratios(ours: Sequence[float], peers: Sequence[float]) -> list[float]:
@@ -92,9 +81,3 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         *("| " + " | ".join(row) + " |" for row in rows),
     ]
     return "\n".join(lines)
-
-
-def folder_of(name: Path, part: str) -> Path:
-    found = name / part
-    found.mkdir(exist_ok=True)
-    return found
