@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,32 @@ from tests.proofs.races.arena import Arena, arena
 
 def engine_of(databases: Databases) -> str:
     return "sqlite" if databases.server is None else "postgresql"
+
+
+def only_on(wanted: Mapping[str, Sequence[Any]], parameter: str) -> pytest.MarkDecorator:
+    """For a parametrised test: which of its parameter's values are for which engine; the others are deselected. (To
+    give the engines beside the values would make every one of them a database and a server of its own.)
+    """
+    return pytest.mark.only_on.with_args(wanted, parameter)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_on(wanted, parameter): see tests/proofs/races/conftest.py")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    elsewhere = [each for each in items if isinstance(each, pytest.Function) and _is_for_another_engine(each)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [each for each in items if each not in elsewhere]
+
+
+def _is_for_another_engine(item: pytest.Function) -> bool:
+    mark = item.get_closest_marker("only_on")
+    if mark is None:
+        return False
+    (wanted, parameter), given = mark.args, item.callspec.params
+    return given[parameter] not in wanted[given["databases"]]
 
 
 @pytest.fixture(scope="session")

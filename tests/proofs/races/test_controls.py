@@ -10,13 +10,12 @@ import pytest
 from sqlalchemy import text
 
 from service.core.db import db
-from tests.conftest import ENGINES
 from tests.factories.databases import Databases
 from tests.proofs.conftest import Told
 from tests.proofs.extent import full_or
 from tests.proofs.races.arena import Arena, Case, arena
 from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, sign_ups, two_people
-from tests.proofs.races.conftest import engine_of
+from tests.proofs.races.conftest import engine_of, only_on
 
 ROUNDS = full_or(8, full=40)  # at most: nearly all go wrong in the first
 THREADS = full_or(8, full=16)
@@ -86,7 +85,7 @@ MORE = [
     Control(LITE, approval.a_day_between_two_communities, *OUTSIDE),
     Control(LITE, approval.approve_against_reject, *OUTSIDE),
 ]
-CHOSEN = [each for engine in ENGINES for each in CONTROLS + full_or([], full=MORE) if each.engine == engine]
+CHOSEN = CONTROLS + full_or([], full=MORE)
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +117,8 @@ def drop(name: str, live: Arena) -> None:
     live.dropped.add(name)
 
 
-@pytest.mark.parametrize(
-    ("databases", "control"), [(each.engine, each) for each in CHOSEN], indirect=["databases"], ids=str
-)
+@pytest.mark.parametrize("control", CHOSEN, ids=str)
+@only_on({engine: [each for each in CHOSEN if each.engine == engine] for engine in (PG, LITE)}, "control")
 def test_without_its_guard_the_race_goes_wrong(control: Control, arenas: Arenas, told: Told) -> None:
     live = arenas(control.factory)
     with live.behind():
