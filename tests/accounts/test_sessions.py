@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from service.accounts.commands import sign_in
 from service.accounts.models import Session
 from service.core import clock, transaction
+from service.core.actor import OPERATOR
+from service.core.audit import AuditEvent
 from service.core.db import db
 from service.sandbox.wechat import issue_code
 from tests.accounts.conftest import RealTime, Signed, at_once, by_wechat, openid
@@ -44,6 +47,15 @@ class TestRefreshing:
         assert phone.of(fresh).get("/me").status_code == 401
         ended = select(Session.end_reason).where(Session.account_id == UUID(newcomer.account_id))
         assert transaction.run(lambda: db.session.scalars(ended).all(), read_only=True) == ["reuse"]
+
+    def test_a_family_that_has_ended_is_not_noted_as_ended_again(self, newcomer: Signed) -> None:
+        """As when two thieves with two old tokens come at once, and both have read that it goes on."""
+        mine = Session.account_id == UUID(newcomer.account_id)
+        session = transaction.run(lambda: db.session.scalars(select(Session.id).where(mine)).one(), read_only=True)
+        for _ in range(2):
+            transaction.run(lambda: sign_in.end_session(session, "reuse", actor=OPERATOR, real_now=clock.real_now()))
+        noted = select(AuditEvent).where(AuditEvent.subject_id == session, AuditEvent.action == "session.ended")
+        assert len(transaction.run(lambda: db.session.scalars(noted).all(), read_only=True)) == 1
 
     def test_within_ten_seconds_a_lost_answer_is_asked_for_again(
         self, phone: Phone, newcomer: Signed, real_time: RealTime

@@ -224,9 +224,11 @@ def refresh(token: str, *, real_now: datetime) -> SignedIn | Refusal:
 
 
 def end_session(session_id: UUID, reason: str, *, actor: Actor, real_now: datetime) -> None:
-    ending = update(Session).where(Session.id == session_id, Session.ended_at.is_(None))
-    db.session.execute(ending.values(ended_at=real_now, end_reason=reason))
-    audit.record("session.ended", "session", session_id, actor=actor, now=real_now, reason=reason)
+    """Once: of several who end it at one moment the first does."""
+    ending = update(Session).where(Session.id == session_id, Session.ended_at.is_(None)).returning(Session.id)
+    ended = db.session.execute(ending.values(ended_at=real_now, end_reason=reason)).scalar_one_or_none()
+    if ended is not None:
+        audit.record("session.ended", "session", session_id, actor=actor, now=real_now, reason=reason)
 
 
 def end_all_sessions(account_id: UUID, reason: str, *, actor: Actor, real_now: datetime) -> None:
