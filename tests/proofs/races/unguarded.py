@@ -17,9 +17,8 @@ import service.core.db
 from service.activities.commands import places
 from service.checkin.commands import keeping
 from service.checkin.models import Presence
-from service.core import transaction
+from service.core import idempotency, transaction
 from service.core.db import db, table_of
-from service.core.idempotency import IdempotencyKey
 from tests.proofs.races.applications import guarded
 
 LOCKS = re.compile(r"\sFOR (NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)( OF \w+)?( SKIP LOCKED)?")
@@ -55,16 +54,16 @@ def without_conditions() -> Flask:
 
 
 def judging_outside_the_transaction() -> Flask:
-    """SQLite: what is read before the first write is read in no transaction, and nobody waits for their turn. (The
-    key of the request, which is taken before all else, is taken alone.)
+    """SQLite: what is read before the first write is read in no transaction, and nobody waits for their turn. Keys are
+    left out: to take one would be the first write.
     """
-    service.core.db._sqlite_begin = _begins_later  # type: ignore[assignment]
-    transaction._writer_turn = lambda read_only: nullcontext()  # type: ignore[assignment]
+    service.core.db._sqlite_begin = _begins_later
+    transaction._writer_turn = lambda read_only: nullcontext()
+    idempotency.claim, idempotency.keep = lambda *_, **__: None, lambda *_, **__: None
     app = guarded()
 
     def begin(_: Connection, cursor: Any, statement: str, *more: Any) -> None:
-        is_key = IdempotencyKey.__tablename__ in statement
-        if WRITES.match(statement) and not is_key and not cursor.connection.in_transaction:
+        if WRITES.match(statement) and not cursor.connection.in_transaction:
             cursor.execute("BEGIN IMMEDIATE")
 
     with app.app_context():
