@@ -28,6 +28,9 @@ def run() -> None:
         event.listen(engine, "connect", without_foreign_keys)
     try:
         with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET statement_timeout = 0")  # an index over years of scans takes its time
+                connection.commit()
             context.configure(
                 connection=connection,
                 target_metadata=Base.metadata,
@@ -38,6 +41,7 @@ def run() -> None:
             with context.begin_transaction():
                 context.run_migrations()
             connection.commit()
+            connection.invalidate()  # its settings are this migration's alone
     finally:
         if engine.dialect.name == "sqlite":
             event.remove(engine, "connect", without_foreign_keys)

@@ -2,12 +2,12 @@
 
 SQLite is made safe here: WAL, ``synchronous=FULL`` (promise 1 includes power cuts), foreign keys, recursive triggers
 (so that ``INSERT OR REPLACE`` cannot slip past a guard), and ``BEGIN IMMEDIATE`` for writes, because a deferred
-transaction
-that reads and then writes fails without waiting.
+transaction that reads and then writes fails without waiting.
 """
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -77,27 +77,43 @@ class Identified:
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
 READ_ONLY = "read_only"
+GIVE_UP_AT = "give_up_at"
 WAIT_SECONDS = "DATABASE_WAIT_SECONDS"
+WAITS_LONGEST = 3  # so many times longer than a wait for a lock may a statement take, and all statements of a request
+
+
+class Overdue(Exception):
+    """The database has taken so long over earlier statements that this one is not begun."""
 
 
 def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
-    """Bounded waits everywhere: a slow or lost database becomes a 503, never a pile of threads."""
+    """Bounded waits: for a connection and for a lock ``timeout_ms``, for one statement ``WAITS_LONGEST`` times that. A
+    lost or slow database becomes a 503, never a pile of threads.
+    """
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": timeout_ms / 1000}
     options |= {"hide_parameters": True}  # they are names and hashes, and errors are shown and logged
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": timeout_ms / 1000, "isolation_level": None}}
-    settings = f"-c lock_timeout={timeout_ms} -c statement_timeout={timeout_ms * 5} -c timezone=UTC"
+    settings = f"-c lock_timeout={timeout_ms} -c statement_timeout={timeout_ms * WAITS_LONGEST} -c timezone=UTC"
     settings += " -c synchronous_commit=on"  # promise 1, whatever the server's own default
     connect = {"connect_timeout": max(2, timeout_ms // 1000), "options": settings, "application_name": "passport"}
+    connect |= {"tcp_user_timeout": timeout_ms * WAITS_LONGEST}  # what is sent to a machine that is gone
     # No ping before use: a connection that was lost meanwhile fails at its first statement, and the work is run again.
     return options | {"connect_args": connect}
 
 
 def prepare_engine(engine: Engine) -> None:
     """Hook the per-connection and per-transaction settings into an engine, once."""
+    event.listen(engine, "before_cursor_execute", _must_be_in_time)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+
+
+def _must_be_in_time(connection: Connection, *_: Any) -> None:
+    give_up_at = connection.get_execution_options().get(GIVE_UP_AT)
+    if give_up_at is not None and time.monotonic() > give_up_at:
+        raise Overdue
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

@@ -218,10 +218,10 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
             if route.prepare:
                 asker = ANONYMOUS
                 if claims or route.who.name != "anyone":  # slow work is not done for whoever may not ask for it
-                    asker = transaction.run(lambda: admit(route.who, claims), read_only=True)
+                    asker = transaction.run_request(lambda: admit(route.who, claims), read_only=True)
                 given = read_input()
                 prepared = route.prepare(Call(asker, clock.now(), **given), **path)
-            return transaction.run(work, read_only=route.method == "GET")
+            return transaction.run_request(work, read_only=route.method == "GET")
         except Refusal as refusal:
             _must_be_declared(refusal, route)
             raise

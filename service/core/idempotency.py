@@ -101,7 +101,7 @@ def claim(key: str, request_hash: str, *, actor_id: UUID, operation: str, now: d
     if connection.execute(TAKE[connection.dialect.name], row).first() is not None:
         return None
     first = connection.execute(READ, _mark(actor_id, operation, key)).one_or_none()
-    if first is None or first.status is None:
+    if first is None:
         raise Rerun  # the first one rolled back between our two statements
     if first.request_hash != request_hash:
         raise KeyReused

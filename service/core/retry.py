@@ -19,9 +19,8 @@ FIRST_WAIT_SECONDS = 0.02
 
 # serialization, deadlock, lost connections, a node that is shutting down or has become a standby, a bounded lock wait
 READ_ONLY_SQLSTATE = "25006"
-TRANSIENT_SQLSTATES = frozenset(
-    {"40001", "40P01", "57P01", "57P02", "57P03", READ_ONLY_SQLSTATE, "55P03", "57014", "53300"}
-)
+CUT_OFF_SQLSTATES = frozenset({"57P01", "57P02", "57P03"})
+TRANSIENT_SQLSTATES = CUT_OFF_SQLSTATES | {"40001", "40P01", READ_ONLY_SQLSTATE, "55P03", "57014"}
 
 
 class Rerun(Exception):
@@ -37,10 +36,18 @@ def is_transient(error: Exception) -> bool:
     if isinstance(cause, sqlite3.OperationalError):
         return any(word in str(cause) for word in ("locked", "busy"))
     if isinstance(cause, psycopg.Error):
-        state = cause.sqlstate or ""
-        is_cut_off = not state and isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
-        return state in TRANSIENT_SQLSTATES or state.startswith("08") or error.connection_invalidated or is_cut_off
+        return cause.sqlstate in TRANSIENT_SQLSTATES or is_cut_off(error)
     return False
+
+
+def is_cut_off(error: DBAPIError) -> bool:
+    """The connection ended before the answer came: what was asked last may have been done, or not."""
+    cause = error.orig
+    if not isinstance(cause, psycopg.Error):
+        return False
+    state = cause.sqlstate or ""
+    has_no_answer = not state and isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
+    return state in CUT_OFF_SQLSTATES or state.startswith("08") or error.connection_invalidated or has_no_answer
 
 
 def is_refused_write(error: Exception) -> bool:
@@ -52,7 +59,7 @@ def is_refused_write(error: Exception) -> bool:
 
 
 def is_exhausted(error: Exception) -> bool:
-    """Disk full or read-only storage: no retry helps, but the answer is still "later", not "broken"."""
+    """Disk full, no connection left, read-only storage: no retry helps, but the answer is "later", not "broken"."""
     cause = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(cause, sqlite3.OperationalError):
         return any(word in str(cause) for word in ("disk is full", "disk I/O", "readonly", "unable to open"))

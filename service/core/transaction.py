@@ -1,7 +1,8 @@
 """The one transaction of a request or a job: return commits, raise rolls back.
 
 This is the only module that commits or rolls back. A piece of work handed to ``run`` must be re-runnable: it may be
-executed again after a serialization failure, a deadlock, a lost connection, or a constraint that fired.
+executed again after a serialization failure, a deadlock, a lost connection, or a constraint that fired. Never after a
+connection that was lost in its COMMIT: nobody knows then whether it has been done.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from service.core.db import READ_ONLY, db, wait_seconds
+from service.core.db import GIVE_UP_AT, READ_ONLY, WAITS_LONGEST, Overdue, db, wait_seconds
 from service.core.errors import Conflict, Unavailable
 from service.core.retry import (
     ATTEMPTS,
     Rerun,
     constraint_name,
+    is_cut_off,
     is_exhausted,
     is_refused_write,
     is_transient,
@@ -52,20 +54,20 @@ def _writer_turn(read_only: bool) -> Iterator[None]:
 
 
 @contextmanager
-def transaction(*, read_only: bool = False) -> Iterator[None]:
+def transaction(*, read_only: bool = False, give_up_at: float | None = None) -> Iterator[None]:
     """Open, then commit on return or roll back on raise. The database itself refuses writes when ``read_only``."""
     if db.session.registry.has() and db.session().in_transaction():
         raise TransactionAlreadyOpen
     with _writer_turn(read_only):
         try:
-            options: dict[str, Any] = {READ_ONLY: read_only}
+            options: dict[str, Any] = {READ_ONLY: read_only, GIVE_UP_AT: give_up_at}
             if read_only and db.engine.dialect.name == "postgresql":
                 options["postgresql_readonly"] = True
                 # One moment for all that is read, as on SQLite: a total agrees with its list.
                 options["isolation_level"] = "REPEATABLE READ"
             db.session.connection(execution_options=options)
             yield
-            db.session.commit()
+            _commit(read_only)
         except BaseException:
             db.session.rollback()
             raise
@@ -73,7 +75,23 @@ def transaction(*, read_only: bool = False) -> Iterator[None]:
             db.session.remove()
 
 
-def run(work: Callable[[], T], *, read_only: bool = False) -> T:
+def _commit(read_only: bool) -> None:
+    """Refuses: ``Unavailable`` when nobody knows whether it is done. Whoever asks again with the same key finds out."""
+    db.session.flush()
+    try:
+        db.session.commit()
+    except DBAPIError as error:
+        if is_cut_off(error) and not read_only:
+            raise Unavailable from error
+        raise
+
+
+def run_request(work: Callable[[], T], *, read_only: bool = False) -> T:
+    """``run`` for somebody who waits: once the database has taken ``WAITS_LONGEST`` waits, no statement is begun."""
+    return run(work, read_only=read_only, give_up_at=time.monotonic() + wait_seconds() * WAITS_LONGEST)
+
+
+def run(work: Callable[[], T], *, read_only: bool = False, give_up_at: float | None = None) -> T:
     """Do ``work`` in one transaction, retrying what deserves it.
 
     A constraint that fires is run once more, because now the rules can see what won; if it fires again the answer is
@@ -82,11 +100,13 @@ def run(work: Callable[[], T], *, read_only: bool = False) -> T:
     a defect.
     """
     conflicts = 0
-    give_up_at = time.monotonic() + wait_seconds()
+    try_until = time.monotonic() + wait_seconds()
     for attempt in range(ATTEMPTS):
         try:
-            with transaction(read_only=read_only):
+            with transaction(read_only=read_only, give_up_at=give_up_at):
                 return work()
+        except Overdue as error:
+            raise Unavailable from error
         except IntegrityError as error:
             conflicts += 1
             if conflicts > 1:
@@ -98,7 +118,7 @@ def run(work: Callable[[], T], *, read_only: bool = False) -> T:
                 raise Unavailable from error
             if not is_transient(error):
                 raise
-            if time.monotonic() > give_up_at:
+            if attempt == ATTEMPTS - 1 or time.monotonic() > try_until:
                 raise Unavailable from error
             wait_before(attempt)
-    raise Unavailable
+    raise AssertionError("the last attempt returns or raises")

@@ -324,7 +324,7 @@ def test_every_connection_has_the_settings_that_the_promises_need(app: Flask) ->
     wanted = (
         {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1"}
         if db.engine.dialect.name == "sqlite"
-        else {"TimeZone": "UTC", "lock_timeout": "3s", "statement_timeout": "15s", "synchronous_commit": "on"}
+        else {"TimeZone": "UTC", "lock_timeout": "3s", "statement_timeout": "9s", "synchronous_commit": "on"}
     )
     assert transaction.run(lambda: {name: _setting(name) for name in wanted}) == wanted
 

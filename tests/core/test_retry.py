@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from service.core.retry import Rerun, constraint_name, is_exhausted, is_refused_write, is_transient
+from service.core.retry import Rerun, constraint_name, is_cut_off, is_exhausted, is_refused_write, is_transient
 
 
 def raised(cause: BaseException) -> DBAPIError:
@@ -41,6 +41,24 @@ def raised(cause: BaseException) -> DBAPIError:
 def test_what_may_go_better_next_time_is_transient(cause: BaseException) -> None:
     assert is_transient(raised(cause))
     assert not is_exhausted(raised(cause))
+
+
+@pytest.mark.parametrize(
+    ("cause", "expected"),
+    [
+        (errors.AdminShutdown(), True),
+        (errors.CrashShutdown(), True),
+        (errors.ConnectionFailure(), True),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), True),
+        (errors.SerializationFailure(), False),
+        (errors.DeadlockDetected(), False),
+        (errors.QueryCanceled(), False),
+        (sqlite3.OperationalError("database is locked"), False),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_only_a_lost_connection_leaves_open_what_was_done(cause: BaseException, expected: bool) -> None:
+    assert is_cut_off(raised(cause)) is expected
 
 
 @pytest.mark.parametrize("error", [Rerun(), PoolTimeout(), StaleDataError()], ids=lambda error: type(error).__name__)

@@ -13,11 +13,11 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import create_engine, event, insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from service.core import outbox, transaction
-from service.core.db import WAIT_SECONDS, db
+from service.core.db import WAIT_SECONDS, WAITS_LONGEST, db
 from service.core.errors import Conflict, Unavailable
 from service.core.idempotency import IdempotencyKey
 from service.core.retry import ATTEMPTS, Rerun
@@ -190,6 +190,7 @@ class TestABusyDatabase:
         self, make_probe: Any, cast: Cast, environment: dict[str, str]
     ) -> None:
         probe = make_probe(VP_DATABASE_TIMEOUT_MS="200").of(cast.resident)
+        assert probe.get("/notes").status_code == 200  # what a first request prepares is not timed
         body = {"note": uuid.uuid4().hex}
         with writer_elsewhere(environment["DATABASE_URL"]):
             began = real_time.monotonic()
@@ -246,6 +247,76 @@ class TestABusyDatabase:
             free.set()
             thread.join()
         assert notes_of(note) == (1 if db.engine.dialect.name == "sqlite" else 2)
+
+
+class TestACommitThatWasCutOff:
+    """It has been done, and nobody was told: the database was lost between the two."""
+
+    @pytest.mark.parametrize("environment", ["postgresql"], indirect=True)  # SQLite has no connection to lose
+    def test_is_not_run_again_by_us(self, note: str, environment: dict[str, str]) -> None:
+        with cut_off_once(), pytest.raises(Unavailable):
+            transaction.run(lambda: put(note))
+        assert notes_of(note) == 1
+
+    @pytest.mark.parametrize("environment", ["postgresql"], indirect=True)
+    def test_is_found_by_the_same_key(self, probe: Probe, cast: Cast, note: str, environment: dict[str, str]) -> None:
+        with probe.app.app_context(), cut_off_once():
+            cut_off = probe.of(cast.resident).post("/notes", {"note": note}, key="cut-off-1")
+        assert (cut_off.status_code, cut_off.json["code"]) == (503, "server.unavailable")
+        again = probe.of(cast.resident).post("/notes", {"note": note}, key="cut-off-1")
+        assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+        assert notes_of(note) == 1
+
+
+@contextmanager
+def cut_off_once() -> Iterator[None]:
+    dialect, left = db.engine.dialect, [psycopg.OperationalError("server closed the connection unexpectedly")]
+    commit = dialect.do_commit
+
+    def commit_and_be_lost(connection: Any) -> None:
+        commit(connection)
+        if left:
+            raise left.pop()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dialect, "do_commit", commit_and_be_lost)
+        yield
+    assert not left
+
+
+class TestASlowDatabase:
+    """That answers, but late: a request begins no statement after its time, and says when to come again."""
+
+    def test_is_given_up_between_two_statements(self, make_probe: Any, cast: Cast, note: str) -> None:
+        probe = make_probe(VP_DATABASE_TIMEOUT_MS="100")
+        begun: list[str] = []
+
+        def slowly(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            begun.append(statement)
+            real_time.sleep(0.2)
+
+        assert probe.of(cast.resident).get("/notes").status_code == 200  # what a first request prepares is not timed
+        with probe.app.app_context():
+            event.listen(db.engine, "before_cursor_execute", slowly)
+            began = real_time.monotonic()
+            answered = probe.of(cast.resident).post("/notes", {"note": note}, key="slow-key-1")
+            took = real_time.monotonic() - began
+            event.remove(db.engine, "before_cursor_execute", slowly)
+        assert (answered.status_code, answered.headers["Retry-After"]) == (503, "2")
+        assert took < 0.1 * WAITS_LONGEST + 0.2 * 2 + 1
+        assert len(begun) < 5
+        assert probe.of(cast.resident).post("/notes", {"note": note}, key="slow-key-1").status_code == 201
+        assert notes_of(note) == 1
+
+    def test_does_not_hurry_a_job(self, note: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(current_app.config, WAIT_SECONDS, 0.01)
+
+        def work() -> None:
+            real_time.sleep(0.05 * WAITS_LONGEST)
+            put(note)
+
+        transaction.run(work)
+        assert notes_of(note) == 1
 
 
 @contextmanager
