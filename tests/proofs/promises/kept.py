@@ -10,14 +10,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select, true
 
 from service.accounts.models import Delegation, FamilyTie, Guardianship
 from service.activities.models import Shift
 from service.checkin.models import Presence, Scan
 from service.core.db import db, table_of
 from service.core.idempotency import IdempotencyKey
-from service.hours.models import Decision, RecordVersion, ServiceRecord, Sheet, SheetRow
+from service.hours.models import Decision, RecordVersion, ServiceRecord, Sheet, SheetRow, WindowCorrection
 from service.passports.models import Hold, LedgerEntry, Passport, PassportHead, Proposal
 from service.regions.models import PolicyVersion
 
@@ -61,7 +61,8 @@ class Kept:
     scans: Rows
     sheet_rows: Rows
     holds: Rows
-    proposals: Rows
+    proposals: Rows  # of these passports, and the go-lives of the communities where they served
+    window_corrections: Rows  # of their shifts
     policies: Rows
     keys: Rows
     ties: Sequence[Tie]
@@ -86,7 +87,8 @@ def read(passport_ids: Collection[UUID] | None = None) -> Kept:
     asked["shifts"] = list({each.shift_id for each in (*presences, *records)})
     shifts = rows("shifts")
     asked["communities"] = list({each.community_id for each in shifts})
-    others = ("heads", "entries", "versions", "decisions", "scans", "sheet_rows", "holds", "proposals", "policies")
+    others: tuple[str, ...] = ("heads", "entries", "versions", "decisions", "scans", "sheet_rows", "holds")
+    others += ("proposals", "window_corrections", "policies")
     return Kept(
         owners=owners,
         presences=presences,
@@ -127,8 +129,9 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
         return select(table).where(or_(among(table.c[one], "people"), among(table.c[two], "people")))
 
     passport, entry, shift, key = map(table_of, (Passport, LedgerEntry, Shift, IdempotencyKey))
-    sheet, policy = table_of(Sheet), table_of(PolicyVersion)
-    row = table_of(SheetRow)
+    sheet, policy, window = table_of(Sheet), table_of(PolicyVersion), table_of(WindowCorrection)
+    row, proposal = table_of(SheetRow), table_of(Proposal)
+    of_communities = and_(proposal.c.passport_id.is_(None), among(proposal.c.community_id, "communities"))
     on_paper = select(row, sheet.c.shift_id, sheet.c.file_hash).join(sheet, sheet.c.id == row.c.sheet_id)
     return {
         "owners": select(passport.c.id, passport.c.account_id).where(among(passport.c.id, "passports")),
@@ -142,7 +145,8 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
         "scans": about(Scan),
         "sheet_rows": on_paper.where(among(row.c.passport_id, "passports")),
         "holds": about(Hold),
-        "proposals": about(Proposal),
+        "proposals": select(proposal).where(or_(among(proposal.c.passport_id, "passports"), of_communities)),
+        "window_corrections": select(window).where(among(window.c.shift_id, "shifts")),
         "policies": select(policy).where(among(policy.c.community_id, "communities")),
         "keys": select(*(key.c[name] for name in KEY)).where(among(key.c.actor_id, "people")),
         **{name: tied(model, one, two) for name, (model, one, two, _, _) in TIES.items()},

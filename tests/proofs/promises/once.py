@@ -20,6 +20,8 @@ def broken_once(kept: Kept) -> Iterator[str]:
     yield from _twice("scans", kept.scans, "actor_id", "client_id")
     yield from _twice("rows of one paper", kept.sheet_rows, "file_hash", "sheet_id", "row_number")
     yield from _twice("holds", kept.holds, "line_id")
+    live = (each for each in kept.proposals if each.state != "declined" and each.kind == "go_live")
+    yield from _twice("go-lives", live, "community_id")
     yield from _twice("openings", standing, "passport_id")
     yield from _twice("adjustments", facts, "passport_id", "fact_id")
     yield from _twice("answers", kept.keys, "actor_id", "operation", "key")

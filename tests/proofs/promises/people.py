@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tests.proofs.promises.kept import Kept
+from tests.proofs.promises.kept import Kept, grouped
 
 ONES_WORD = {"roll_call", "card", "late_entry"}  # an end that only its witness vouches for
 NOT_DECIDING = {"answer", "decline_correction"}  # the volunteer's own word; taking back what one proposed
@@ -19,6 +19,7 @@ def broken_people(kept: Kept) -> Iterator[str]:
     yield from _own_decisions(kept)
     yield from _lonely_versions(kept)
     yield from _proposals(kept)
+    yield from _windows(kept)
 
 
 def _own_decisions(kept: Kept) -> Iterator[str]:
@@ -34,7 +35,7 @@ def _own_decisions(kept: Kept) -> Iterator[str]:
 def _lonely_versions(kept: Kept) -> Iterator[str]:
     """Each version in the order in which the ledger took it, with what its days held by then."""
     records = {record.id: record for record in kept.records}
-    limits = _Limits(kept)
+    limits, decisions = _Limits(kept), grouped(kept.decisions, "record_id")
     totals: dict[tuple[UUID, date], int] = defaultdict(int)
     counted: dict[UUID, dict[date, int]] = defaultdict(dict)
     for version in in_ledger_order(kept):
@@ -52,10 +53,12 @@ def _lonely_versions(kept: Kept) -> Iterator[str]:
             yield f"{told} makes a day of {fullest} minutes"
         why = [*_reasons(kept, record, version)]
         why += ["the day's total"] if fullest > limits.second_over(record) else []
-        yield from _signed(kept, told, record, version, why)
+        yield from _signed(kept, told, record, version, decisions[record.id], why)
 
 
-def _signed(kept: Kept, told: str, record: Any, version: Any, why: list[str]) -> Iterator[str]:
+def _signed(
+    kept: Kept, told: str, record: Any, version: Any, decisions: Iterable[Any], why: list[str]
+) -> Iterator[str]:
     if version.first_by is None:
         if why:
             yield f"{told} has one signer, and takes two: {', '.join(why)}"
@@ -66,6 +69,20 @@ def _signed(kept: Kept, told: str, record: Any, version: Any, why: list[str]) ->
         yield f"{told} has been signed by two who are one pair of eyes"
     if record.account_id == version.first_by:
         yield f"{told} has been signed by whose it is"
+    if not _has_signed_first(decisions, version):
+        yield f"{told} names a first signer who has signed nothing: {version.first_by}"
+
+
+def _has_signed_first(decisions: Iterable[Any], version: Any) -> bool:
+    """Of a record: their word for the same minutes is there, and nobody has amended it since. Who enters a sheet gives
+    such a word too.
+    """
+    verb = "first_approve" if version.number == 1 else "propose_correction"
+    mine = [each for each in decisions if each.id < version.decision_id]
+    amended = max((each.id for each in mine if each.verb == "amend"), default=None)
+    said = (verb, version.first_by, version.minutes)
+    words = (each for each in mine if (each.verb, each.by, each.minutes_after) == said)
+    return any(amended is None or amended < each.id for each in words)
 
 
 def in_ledger_order(kept: Kept) -> Iterator[Any]:
@@ -128,4 +145,22 @@ def _proposals(kept: Kept) -> Iterator[str]:
         if owner in signers:
             yield f"{told} has been signed by whose passport it is"
         if any(tie.people <= signers | {owner} for tie in related):
+            yield f"{told} has been signed by people who are tied"
+
+
+def _windows(kept: Kept) -> Iterator[str]:
+    """A later end gives minutes to everybody who was there: two sign it, who were not, nor theirs, nor each other's."""
+    here = grouped((each for each in kept.presences if each.state != "undone"), "shift_id")
+    for each in kept.window_corrections:
+        if each.state != "applied":
+            continue
+        told = f"promise 6: window correction {each.id}"
+        signers = {each.proposed_by, each.ended_by}
+        present = {kept.owners[presence.passport_id] for presence in here.get(each.shift_id, [])}
+        if len(signers) < 2:
+            yield f"{told} has been signed twice by {each.ended_by}"
+        if signers & present:
+            yield f"{told} has been signed by somebody who took part"
+        stood = [tie for tie in kept.ties if tie.since <= each.ended_at < tie.until]
+        if any(tie.people & signers and tie.people <= signers | present for tie in stood):
             yield f"{told} has been signed by people who are tied"

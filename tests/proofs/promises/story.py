@@ -1,4 +1,6 @@
-"""A small whole story for the controls: seen, called, on paper, opened, approved by one and by two, corrected, held."""
+"""A small whole story for the controls: seen, called, on paper, opened, approved by one and by two, corrected,
+adjusted, spent, held; the window lengthened, and the community live.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from uuid import UUID
 from flask import Flask
 
 from service.core import transaction
+from service.core.actor import OPERATOR
 from service.passports.commands import hold
 from tests.checkin.door import Door, door_of
 from tests.conftest import Time
@@ -35,24 +38,30 @@ class Story:
 
 def tell(app: Flask, cast: Cast, time: Time) -> Story:
     phone = Phone(app)
-    seen, called = _serve(door_of(phone, cast, time), phone, cast)
+    seen, called = _serve(door_of(phone, cast, time), phone, cast, time)
     _post(phone, cast.deputy, f"/service-records/{seen}/approve")
     for signer in (cast.leader, cast.deputy):
         _post(phone, signer, f"/service-records/{called}/approve")
     _post(phone, cast.deputy, f"/service-records/{seen}/correct", {"minutes": 61, "reason": "核对签到表"})
+    adjustment = {"points": 4, "cause": "system_error", "fact_type": "service_record", "fact_id": str(seen)}
+    path = f"/passports/{cast.resident.passport_id}/adjustments"
+    _sign(phone, cast, path, {**adjustment, "reason": "系统故障漏记"})
     on_paper = _enter(phone, cast)
     day = (time.now - timedelta(days=60)).date().isoformat()
     opening = {"minutes": 65, "points": 2, "covers_until": day, "evidence": "存折"}
-    proposed = _post(phone, cast.staff, f"/passports/{cast.resident.passport_id}/openings", opening)
-    _post(phone, cast.second_staff, f"/proposals/{proposed['id']}/confirm")
+    _sign(phone, cast, f"/passports/{cast.resident.passport_id}/openings", opening)
+    _sign(phone, cast, f"/communities/{cast.community.id}/go-live", None)
     resident = cast.resident.passport_id
     assert resident
+    time.pass_(minutes=1)
+    spent = transaction.run(lambda: hold.place(resident, uuid.uuid4(), 1, now=time.now))
+    transaction.run(lambda: hold.post_hold(spent.id, policy_version=0, actor=OPERATOR, now=time.now))
     time.pass_(minutes=1)
     transaction.run(lambda: hold.place(resident, uuid.uuid4(), 3, now=time.now))
     return Story(cast, seen, called, on_paper)
 
 
-def _serve(door: Door, phone: Phone, cast: Cast) -> tuple[UUID, UUID]:
+def _serve(door: Door, phone: Phone, cast: Cast, time: Time) -> tuple[UUID, UUID]:
     door.at(0)
     assert door.outcome(cast.resident) == "checked_in"
     assert door.call(cast.leader, cast.neighbour).json["outcome"] == "checked_in"
@@ -61,6 +70,9 @@ def _serve(door: Door, phone: Phone, cast: Cast) -> tuple[UUID, UUID]:
     assert door.call(cast.leader, cast.neighbour).json["outcome"] == "checked_out"
     door.at(121)
     _post(phone, cast.leader, f"/shifts/{door.shift.id}/close")
+    lengthened = {"ends_at": time.now.isoformat(), "reason": "延长了一分钟"}
+    proposed = _post(phone, cast.staff, f"/shifts/{door.shift.id}/window-corrections", lengthened)
+    _post(phone, cast.second_staff, f"/window-corrections/{proposed['id']}/confirm")
     listed = phone.of(cast.leader).get("/service-records", shift_id=str(door.shift.id)).json["items"]
     by_owner = {each["passport_id"]: UUID(each["id"]) for each in listed}
     return by_owner[str(cast.resident.passport_id)], by_owner[str(cast.neighbour.passport_id)]
@@ -76,6 +88,12 @@ def _enter(phone: Phone, cast: Cast) -> UUID:
     [record] = phone.of(cast.staff).get("/service-records", sheet_id=report["sheet_id"]).json["items"]
     _post(phone, cast.leader, f"/service-records/{record['id']}/approve")
     return UUID(record["id"])
+
+
+def _sign(phone: Phone, cast: Cast, path: str, body: Any) -> None:
+    """Proposed by one, made true by another."""
+    proposed = _post(phone, cast.staff, path, body)
+    _post(phone, cast.second_staff, f"/proposals/{proposed['id']}/confirm")
 
 
 def _post(phone: Phone, who: Person, path: str, body: Any = None) -> Any:

@@ -41,7 +41,7 @@ TAMPERINGS: dict[str, Tampering] = {
         "passport_head", "DELETE FROM passport_head WHERE passport_id = :resident", "has no head"
     ),
     "a ledger cut short": Tampering(
-        "ledger_entry", "DELETE FROM ledger_entry WHERE passport_id = :resident AND seq = 3", "under a head of 3"
+        "ledger_entry", "DELETE FROM ledger_entry WHERE passport_id = :resident AND seq = 5", "under a head of 5"
     ),
     "more held than there was": Tampering(
         "hold", "UPDATE hold SET points = 40 WHERE passport_id = :resident", "a hold of 40 was placed"
@@ -113,6 +113,63 @@ TAMPERINGS: dict[str, Tampering] = {
         "UPDATE proposal SET decided_by = proposed_by WHERE passport_id = :resident",
         "opening {opening} has been signed twice",
     ),
+    "a first signature that nobody gave": Tampering(
+        "record_version",
+        "UPDATE record_version SET first_by = :new WHERE record_id = :called",
+        "names a first signer who has signed nothing",
+    ),
+    "a first signature under other minutes": Tampering(
+        "decision",
+        "UPDATE decision SET minutes_after = 1 WHERE record_id = :called AND verb = 'first_approve'",
+        "names a first signer who has signed nothing: {leader}",
+    ),
+    "a go-live signed by one": Tampering(
+        "proposal", "UPDATE proposal SET decided_by = proposed_by WHERE kind = 'go_live'", "promise 6: go_live"
+    ),
+    "a window lengthened by one": Tampering(
+        "window_correction", "UPDATE window_correction SET ended_by = proposed_by", "promise 6: window correction"
+    ),
+    "a window lengthened by who was there": Tampering(
+        "window_correction",
+        "UPDATE window_correction SET ended_by = :person",
+        "has been signed by somebody who took part",
+    ),
+    "an opening that nobody proposed": Tampering(
+        "ledger_entry",
+        "UPDATE ledger_entry SET source_id = :new WHERE passport_id = :resident AND kind = 'opening'",
+        "(opening) stands on nothing that was signed or spent",
+    ),
+    "an opening of more than was signed": Tampering(
+        "proposal", "UPDATE proposal SET minutes = minutes - 30 WHERE id = :opening", "says Cause(kind='opening'"
+    ),
+    "an adjustment signed for another": Tampering(
+        "proposal",
+        "UPDATE proposal SET passport_id = :other_leader WHERE passport_id = :resident AND kind = 'adjustment'",
+        "says Cause(kind='adjust'",
+    ),
+    "an adjustment posted twice": Tampering(
+        "ledger_entry",
+        again("ledger_entry", "passport_id = :resident AND kind = 'adjust'", seq="9"),
+        "(adjust) is in the ledger 2 times",
+    ),
+    "an adjustment signed and not posted": Tampering(
+        "ledger_entry",
+        "DELETE FROM ledger_entry WHERE passport_id = :resident AND kind = 'adjust'",
+        "(adjust) is in the ledger 0 times",
+    ),
+    "spent, and nothing was held": Tampering(
+        "ledger_entry",
+        "UPDATE ledger_entry SET source_id = :new WHERE passport_id = :resident AND kind = 'spend'",
+        "(spend) stands on nothing that was signed or spent",
+    ),
+    "a hold that was spent for nothing": Tampering(
+        "hold", "UPDATE hold SET state = 'posted' WHERE passport_id = :resident", "(spend) is in the ledger 0 times"
+    ),
+    "less spent than was held": Tampering(
+        "hold",
+        "UPDATE hold SET points = 2 WHERE passport_id = :resident AND state = 'posted'",
+        "says Cause(kind='spend'",
+    ),
     "an entry from nowhere": Tampering(
         "ledger_entry",
         "UPDATE ledger_entry SET source_id = :new WHERE passport_id = :resident AND kind = 'earn'",
@@ -182,7 +239,7 @@ REWRITINGS: dict[str, Tampering] = {
         "ledger_entry", "UPDATE ledger_entry SET actor_id = :new WHERE passport_id = :resident", "entry"
     ),
     "an entry that is gone": Tampering(
-        "ledger_entry", "DELETE FROM ledger_entry WHERE passport_id = :resident AND seq = 3", "is gone"
+        "ledger_entry", "DELETE FROM ledger_entry WHERE passport_id = :resident AND seq = 5", "is gone"
     ),
     "a version": Tampering(
         "record_version", 'UPDATE record_version SET "by" = :new WHERE record_id = :seen', "version"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.proofs.promises.causes import broken_causes
 from tests.proofs.promises.kept import Kept, grouped
 from tests.proofs.promises.sums import SERVICE
 
@@ -27,6 +28,7 @@ class Worth:
 
 def broken_traces(kept: Kept) -> Iterator[str]:
     yield from _entries(kept)
+    yield from broken_causes(kept)
     yield from _records(kept)
     yield from _presences(kept)
 
@@ -41,8 +43,6 @@ def _entries(kept: Kept) -> Iterator[str]:
     for entry in kept.entries:
         told = f"promise 7: entry {entry.seq} of passport {entry.passport_id}"
         if entry.kind not in SERVICE:
-            if entry.kind == "opening" and entry.grade != "opening":
-                yield f"{told} is an opening of grade {entry.grade}"
             continue
         version = firsts.get(entry.source_id) if entry.kind == "earn" else versions.get(entry.source_id)
         record = records.get(version.record_id) if version is not None else None

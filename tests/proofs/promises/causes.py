@@ -1,0 +1,67 @@
+"""Promise 7, for what no service gave: each entry stands on one signed proposal or one hold that was spent, and back.
+
+A restore comes with redemption, and a merge with the merging of people: until then nothing posts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from tests.proofs.promises.kept import Kept, grouped
+from tests.proofs.promises.sums import SERVICE
+
+KIND_OF_PROPOSAL = {"opening": "opening", "adjustment": "adjust"}
+
+
+class Cause(NamedTuple):
+    """What an entry must say that stands on it."""
+
+    kind: str
+    source_type: str
+    source_id: UUID
+    passport_id: UUID
+    minutes: int
+    points: int
+    grade: str | None
+    service_date: Any
+
+
+def broken_causes(kept: Kept) -> Iterator[str]:
+    causes = {cause.source_id: cause for cause in chain(_of_proposals(kept), _of_holds(kept))}
+    others = [entry for entry in kept.entries if entry.kind not in SERVICE]
+    for entry in others:
+        told = f"promise 7: entry {entry.seq} of passport {entry.passport_id}"
+        cause = causes.get(entry.source_id)
+        if cause is None:
+            yield f"{told} ({entry.kind}) stands on nothing that was signed or spent"
+        elif (said := _said_by(entry)) != cause:
+            yield f"{told} says {said}, its cause {cause}"
+        if entry.net_change:
+            yield f"{told} ({entry.kind}) counts {entry.net_change} minutes as served"
+    posted = grouped(others, "source_id")
+    for cause in causes.values():
+        if len(posted.get(cause.source_id, [])) != 1:
+            count = len(posted.get(cause.source_id, []))
+            yield f"promise 7: {cause.source_type} {cause.source_id} ({cause.kind}) is in the ledger {count} times"
+
+
+def _said_by(entry: Any) -> Cause:
+    source = (entry.kind, entry.source_type, entry.source_id, entry.passport_id)
+    return Cause(*source, entry.minutes_change, entry.points_change, entry.grade, entry.service_date)
+
+
+def _of_proposals(kept: Kept) -> Iterator[Cause]:
+    for each in kept.proposals:
+        if each.state == "confirmed" and each.passport_id is not None:
+            grade = "opening" if each.kind == "opening" else None
+            source = (KIND_OF_PROPOSAL[each.kind], "proposal", each.id, each.passport_id)
+            yield Cause(*source, each.minutes, each.points, grade, each.service_date)
+
+
+def _of_holds(kept: Kept) -> Iterator[Cause]:
+    for each in kept.holds:
+        if each.state == "posted":
+            yield Cause("spend", "hold", each.id, each.passport_id, 0, -each.points, None, None)
