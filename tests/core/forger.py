@@ -23,13 +23,17 @@ Forge = Callable[["Forger"], str]
 
 
 class Forger:
-    """Knows the format of our tokens, and here even the secret: what is refused is refused for its own reason."""
+    """Knows the format of our tokens, and here even the secret: what is refused is refused for its own reason.
 
-    def __init__(self, app: Flask, person: Person) -> None:
+    ``other`` is signed in as well, so that the one's session can be mixed with the other's account.
+    """
+
+    def __init__(self, app: Flask, person: Person, other: Person) -> None:
         self.app, self.person = app, person
         self.secret: bytes = app.config["JWT_SECRET_KEY"]
         self.header: dict[str, Any] = _decoded(person.token.split(".")[0])
         self.payload: dict[str, Any] = _decoded(person.token.split(".")[1])
+        self.others: dict[str, Any] = _decoded(other.token.split(".")[1])
 
     def token(
         self,
@@ -70,6 +74,26 @@ def _decoded(part: str) -> dict[str, Any]:
     return found
 
 
+# What a header may say of the key, and the key that whoever believed it would verify with. All of it is passed over:
+# with our own signature such a token is as good as any other, so here it is the signature that is refused.
+POINTERS: dict[str, tuple[dict[str, Any], bytes]] = {
+    "an unknown kid": ({"kid": "2019"}, b"x" * 32),
+    "a kid with a path": ({"kid": "../../dev/null"}, b""),
+    "a kid with SQL": ({"kid": "' UNION SELECT 'x"}, b"x"),
+    "a jku": ({"jku": "https://evil.example/jwks"}, b"x" * 32),
+    "an x5u": ({"x5u": "https://evil.example/cert"}, b"x" * 32),
+    "a certificate": ({"x5c": ["TUlJQg=="]}, b"TUlJQg=="),
+    "a jwk": ({"jwk": {"kty": "oct", "k": "eHh4"}}, b"xxx"),
+}
+
+
+def _pointing_at_another_key() -> dict[str, Forge]:
+    def forge(header: dict[str, Any], secret: bytes) -> Forge:
+        return lambda forger: forger.token(header=header, secret=secret)
+
+    return {what: forge(*pointer) for what, pointer in POINTERS.items()}
+
+
 KEY_PAIR = Ed25519PrivateKey.generate()
 PUBLIC = KEY_PAIR.public_key()
 PEM = PUBLIC.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -88,18 +112,12 @@ FORGERIES: dict[str, Forge] = {
     "the secret itself for a key": lambda f: f.token(secret=SANDBOX_SECRET),
     "another type of token": lambda f: f.token(header={"typ": "logout+jwt"}),
     "no type of token": lambda f: f.token(header={"typ": None}),
-    "an unknown kid": lambda f: f.token(header={"kid": "2019"}, secret=b"x" * 32),
-    "a certificate in the header": lambda f: f.token(header={"x5c": ["TUlJQg=="]}, secret=b"x" * 32),
     "no algorithm": lambda f: f.token(header={"alg": None}),
-    "an unknown critical header": lambda f: f.token(header={"crit": ["mine"], "mine": 1}, secret=b"x" * 32),
+    "an unknown critical header": lambda f: f.token(header={"crit": ["mine"], "mine": 1}),
     "another secret": lambda f: f.token(secret=b"another secret of thirty-two byte"),
     "an empty secret": lambda f: f.token(secret=b""),
     "the bare secret of the application": lambda f: f.token(secret=hashlib.sha256(b"volunteer-passport").digest()),
-    "a kid with a path": lambda f: f.token(header={"kid": "../../dev/null"}, secret=b""),
-    "a kid with SQL": lambda f: f.token(header={"kid": "' UNION SELECT 'x"}, secret=b"x"),
-    "a jku of the forger": lambda f: f.token(header={"jku": "https://evil.example/jwks"}, secret=b"x" * 32),
-    "an x5u of the forger": lambda f: f.token(header={"x5u": "https://evil.example/cert"}, secret=b"x" * 32),
-    "a jwk in the header": lambda f: f.token(header={"jwk": {"kty": "oct", "k": "eHh4"}}, secret=b"xxx"),
+    **{f"another key, as {what} says": forge for what, forge in _pointing_at_another_key().items()},
     "another issuer": lambda f: f.token(iss="somebody-else"),
     "no issuer": lambda f: f.token(without="iss"),
     "another audience": lambda f: f.token(aud="another-service"),
@@ -121,7 +139,9 @@ FORGERIES: dict[str, Forge] = {
     "no session": lambda f: f.token(without="sid"),
     "a session that is a list": lambda f: f.token(sid=[]),
     "a session that never was": lambda f: f.token(sid=str(uuid.uuid4())),
-    "somebody else's session": lambda f: f.token(sub=str(uuid.uuid4())),
+    "somebody else's session": lambda f: f.token(sid=f.others["sid"]),
+    "somebody else's account": lambda f: f.token(sub=f.others["sub"]),
+    "an account that never was": lambda f: f.token(sub=str(uuid.uuid4())),
     "a truncated signature": lambda f: f.person.token[:-5],
     "no signature": lambda f: f.person.token.rpartition(".")[0] + ".",
     "a lengthened signature": lambda f: f.token() + "AAAA",
@@ -146,4 +166,9 @@ FORGERIES: dict[str, Forge] = {
     "a NUL": lambda f: "\x00",
 }
 # Well signed, and wrong only for what the table of sessions knows.
-NEEDS_THE_DATABASE = {"a session that never was", "somebody else's session"}
+NEEDS_THE_DATABASE = {
+    "a session that never was",
+    "somebody else's session",
+    "somebody else's account",
+    "an account that never was",
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import datetime, tzinfo
@@ -22,10 +21,9 @@ from service.core.actor import OPERATOR
 from service.core.clock import real_now
 from service.core.config import SANDBOX_SECRET, Config
 from service.core.db import db
-from service.core.tokens import Claims, issue_access_token
 from tests.accounts.conftest import by_wechat, openid
 from tests.conftest import NOON
-from tests.core.forger import FORGERIES, NEEDS_THE_DATABASE, NOW, Forger
+from tests.core.forger import FORGERIES, NEEDS_THE_DATABASE, NOW, POINTERS, Forger
 from tests.core.test_config import PRODUCTION
 from tests.factories.cast import Cast, assemble
 from tests.fakes.phone import Phone
@@ -33,8 +31,9 @@ from tests.fakes.phone import Phone
 
 @pytest.fixture(scope="module")
 def forger(app: Flask) -> Forger:
-    """After an administrator, whose rights are worth a forgery."""
-    return Forger(app, assemble(NOON).administrator)
+    """After an administrator, whose rights are worth a forgery, by somebody who has a session of their own."""
+    cast = assemble(NOON)
+    return Forger(app, cast.administrator, cast.resident)
 
 
 @pytest.fixture
@@ -71,6 +70,13 @@ def test_the_forger_can_write_a_good_token_too(phone: Phone, forger: Forger) -> 
     """Otherwise the forgeries above might be refused for the forger's clumsiness."""
     assert ask(phone, f"Bearer {forger.token()}").status_code == 200
     assert ask(phone, f"bearer {forger.token()}").status_code == 200
+    assert ask(phone, f"Bearer {forger.token(sub=forger.others['sub'], sid=forger.others['sid'])}").status_code == 200
+
+
+@pytest.mark.parametrize("what", POINTERS)
+def test_what_a_header_says_of_its_key_is_passed_over(phone: Phone, forger: Forger, what: str) -> None:
+    header, _ = POINTERS[what]
+    assert ask(phone, f"Bearer {forger.token(header=header)}").status_code == 200
 
 
 @pytest.mark.parametrize("scheme", ["Basic", "Token", "", "Bearer,"])
@@ -90,13 +96,24 @@ def test_a_bad_token_is_refused_where_nobody_needs_one(phone: Phone) -> None:
     assert (refused.status_code, refused.json["code"]) == (401, "auth.token_refused")
 
 
-def test_a_refresh_token_is_no_access_token_and_the_other_way_round(phone: Phone) -> None:
+def test_a_refresh_token_is_no_access_token(phone: Phone) -> None:
+    """It has not the shape of one; and a token of the right shape that says it is for refreshing is a forgery above."""
     signed = by_wechat(phone, openid())
     assert ask(phone, f"Bearer {signed.token}").status_code == 200
     refused = ask(phone, f"Bearer {signed.refresh_token}")
     assert (refused.status_code, refused.json["code"]) == (401, "auth.token_refused")
+
+
+def test_neither_an_access_token_nor_anything_in_it_refreshes(phone: Phone) -> None:
+    signed = by_wechat(phone, openid())
     refused = phone.post("/sign-in/refresh", {"refresh_token": signed.token}, key=None)
-    assert (refused.status_code, refused.json["code"]) == (422, "request.invalid")  # longer than any
+    assert (refused.status_code, refused.json["code"]) == (422, "request.invalid")  # it is longer than any of the kind
+    claims, signature = jwt.decode(signed.token, options={"verify_signature": False}), signed.token.rpartition(".")[2]
+    assert len(signature) == len(signed.refresh_token)
+    for part in (signature, claims["sid"], claims["sub"], claims["jti"]):
+        refused = phone.post("/sign-in/refresh", {"refresh_token": part}, key=None)
+        assert (refused.status_code, refused.json["code"]) == (401, "sign_in.refresh_refused"), part
+    assert phone.post("/sign-in/refresh", {"refresh_token": signed.refresh_token}, key=None).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -181,7 +198,11 @@ class TestRightsEndAtOnce:
         refused = phone.of(cast.staff).get(path)
         assert (refused.status_code, refused.json["code"]) == (403, "auth.not_allowed")
 
-    def test_and_a_token_of_an_ended_session_cannot_be_made_good_by_another(self, phone: Phone, cast: Cast) -> None:
+    def test_and_an_account_that_is_signed_out_cannot_be_made_good_by_a_session_of_another(
+        self, phone: Phone, app: Flask, cast: Cast
+    ) -> None:
+        both = Forger(app, cast.resident, cast.neighbour)
         assert phone.of(cast.resident).post("/sign-out", key=None).status_code == 200
-        mixed = issue_access_token(Claims(cast.resident.account_id, uuid.uuid4()))
-        assert ask(phone, f"Bearer {mixed}").json["code"] == "auth.token_refused"
+        assert phone.of(cast.neighbour).get("/me").status_code == 200
+        for mixed in (both.token(sid=both.others["sid"]), both.token(sub=both.others["sub"])):
+            assert ask(phone, f"Bearer {mixed}").json["code"] == "auth.token_refused"
