@@ -6,16 +6,15 @@ from itertools import count
 from typing import Any
 
 from flask import Flask
-from marshmallow import Schema
 from werkzeug.test import TestResponse
 
 from service.core.http import Route, route_table
+from tests.architecture.ids import NOWHERE
 from tests.architecture.scene import Stage
 from tests.architecture.test_permissions import PEOPLE, name_of, rows
 from tests.fakes.phone import Phone
 
 SHAPE = {400, 413, 415, 422}
-NOWHERE = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90"
 
 DOCUMENTS: dict[str, bytes] = {
     "nothing": b"",
@@ -64,11 +63,6 @@ def admitted() -> dict[str, str]:
 
 ADMITTED = admitted()
 _turn = count()
-
-
-def spoken(schema: Schema) -> dict[str, Any]:
-    """The fields by their names on the wire."""
-    return {found.data_key or name: found for name, found in schema.fields.items()}
 
 
 def phone_for(route: Route, stage: Stage) -> Phone:

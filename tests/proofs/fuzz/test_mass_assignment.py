@@ -10,12 +10,10 @@ import json
 import random
 import uuid
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 import pytest
 from flask import Flask
-from marshmallow import Schema, fields
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -25,8 +23,9 @@ from tests.architecture.scene import FILES, Stage, body_for
 from tests.architecture.test_permissions import name_of, path_of
 from tests.proofs.conftest import Told
 from tests.proofs.extent import SEED, full_or
+from tests.proofs.fuzz.bodies import assigned, places, spoken
 from tests.proofs.fuzz.ground import Ground
-from tests.proofs.fuzz.rude import Writes, headers_for, phone_for, spoken
+from tests.proofs.fuzz.rude import Writes, headers_for, phone_for
 
 # What is nobody's to say, though no answer shows it under this name.
 HIDDEN = {"role", "points", "balance", "approved_by", "actor_id", "is_admin", "password_hash", "name_sealed"}
@@ -43,25 +42,6 @@ def owned(spec: dict[str, Any]) -> dict[str, Any]:
         for field, shape in found.get("properties", {}).items()
     }
     return dict.fromkeys(HIDDEN, 1) | shown
-
-
-def places(schema: Schema, value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Schema]]:
-    """Every object of a body that has a schema of its own, from the outermost on."""
-    yield path, schema
-    for name, field in spoken(schema).items():
-        inner, within = (field.inner, True) if isinstance(field, fields.List) else (field, False)
-        if isinstance(inner, fields.Nested) and value.get(name):
-            found = value[name][0] if within else value[name]
-            yield from places(inner.schema, found, (*path, name, 0) if within else (*path, name))
-
-
-def assigned(body: dict[str, Any], path: tuple[Any, ...], extra: dict[str, Any]) -> dict[str, Any]:
-    changed = deepcopy(body)
-    target: Any = changed
-    for step in path:
-        target = target[step]
-    target.update(extra)
-    return changed
 
 
 def sent(route: Route, stage: Stage, body: dict[str, Any]) -> TestResponse:
