@@ -19,6 +19,7 @@ from flask import Flask
 from service.app import create_app
 from service.cli.children import free_port
 from service.cli.database import bring_up_to_date
+from service.core import clock
 from service.core.config import Config
 from service.core.db import db
 from tests.conftest import ROOT
@@ -97,6 +98,13 @@ class Live:
         lists = Path(f"/proc/{self.process.pid}/task").glob("*/children")
         return sorted(int(pid) for found in lists for pid in found.read_text("ascii").split())
 
+    def wait_until_whole(self, number: int, within: float) -> None:
+        """As many workers as there are to be, and answering: without a hand, in this time."""
+        give_up_at = time.monotonic() + within
+        while len(self.workers()) != number or (answered := self.look()) is None or answered.status != HTTPStatus.OK:
+            assert time.monotonic() < give_up_at, f"{self.workers()} after {within:.0f} s:\n{self.last_words()}"
+            time.sleep(PAUSE_SECONDS)
+
     def kill_worker(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
@@ -157,13 +165,19 @@ def serving(env: dict[str, str], factory: str = OURS) -> Iterator[Live]:
 
 @contextmanager
 def backstage(env: dict[str, str]) -> Iterator[Flask]:
-    """The same database and clock from inside this process: to settle people before, and to count rows after."""
-    app = create_app(Config.from_env(env), testing=True)
-    with app.app_context():
-        try:
-            yield app
-        finally:
-            db.engine.dispose()
+    """The same database and clock from inside this process: to settle people before, and to count rows after. Other
+    tests of this process have a clock of their own, which they find again.
+    """
+    earlier = clock.sandbox_clock()
+    try:
+        app = create_app(Config.from_env(env), testing=True)
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                db.engine.dispose()
+    finally:
+        clock.use_sandbox_clock(earlier.path if earlier else None)
 
 
 def migrated(databases: Databases, folder: Path) -> str:

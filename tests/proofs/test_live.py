@@ -12,6 +12,9 @@ from tests.factories.cast import assemble
 from tests.factories.databases import Databases
 from tests.proofs.live import PATIENCE_SECONDS, backstage, migrated, serving, settings
 
+MOST_KILLS = 10
+AGAIN_SECONDS = 30.0  # a worker that is told to end while it starts is given 20, and then the start
+
 
 def test_a_live_system_has_two_workers_and_replaces_one_that_is_killed(databases: Databases, tmp_path: Path) -> None:
     env = settings(migrated(databases, tmp_path), tmp_path)
@@ -21,12 +24,32 @@ def test_a_live_system_has_two_workers_and_replaces_one_that_is_killed(databases
         assert len(first) == 2
 
         live.kill_worker(first[0])
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        while len(set(live.workers()) - {first[0]}) < 2 and time.monotonic() < give_up_at:
-            time.sleep(0.05)
-        live.wait_until_ready()
+        live.wait_until_whole(2, PATIENCE_SECONDS)
         assert live.workers() != first
 
         answered = httpx.get(f"{live.api}/me", headers={"Authorization": f"Bearer {cast.resident.token}"})
         assert answered.status_code == 200
         assert live.end() == 0
+
+
+def test_a_worker_that_dies_again_and_again_does_not_end_the_service(tmp_path: Path) -> None:
+    """Granian takes two deaths of a worker within seconds for a loop, and ends itself and all other workers."""
+    with serving(settings(migrated(Databases(tmp_path, None), tmp_path), tmp_path)) as live:
+        for _ in range(MOST_KILLS):
+            youngest = live.workers()[-1]
+            live.kill_worker(youngest)
+            while youngest in live.workers() or not live.workers():
+                time.sleep(0.01)
+            if "server.fell" in live.log.read_text("utf-8"):
+                break
+        else:
+            raise AssertionError("it never fell: Granian no longer ends itself")
+        live.wait_until_whole(2, AGAIN_SECONDS)
+        assert live.end() == 0
+
+
+def test_backstage_gives_the_clock_back(databases: Databases, tmp_path: Path) -> None:
+    earlier = clock.sandbox_clock()
+    with backstage(settings(databases.new(), tmp_path)):
+        assert clock.sandbox_clock() is not earlier
+    assert (clock.sandbox_clock() and clock.sandbox_clock().path) == (earlier and earlier.path)  # type: ignore[union-attr]
