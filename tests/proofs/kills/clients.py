@@ -19,6 +19,7 @@ ATTEMPT_SECONDS = 15.0
 PAUSE_SECONDS = 0.05
 FAULT = "X-Fault"  # to a server of ``faulty``: where its worker is to end, or what it is to do worse than ours
 REPLAYED = "Idempotency-Replayed"
+STATEMENTS = "X-Statements"  # of a server of ``faulty``: how many this request has sent to the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Answer:
     status: int
     body: str
     is_replayed: bool
+    statements: int = 0
 
     @property
     def is_acknowledged(self) -> bool:
@@ -60,6 +62,11 @@ class History:
     waits: list[float] = field(default_factory=list)  # of each attempt, in seconds
     faults: list[str] = field(default_factory=list)  # 503 without Retry-After
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def is_hurt(self) -> bool:
+        """Somebody noticed that something was wrong: what was done to the system struck it at work."""
+        return self.broken + self.busy > 0
 
     @property
     def acknowledged(self) -> list[tuple[Act, Answer]]:
@@ -138,4 +145,4 @@ class Client:
             if "Retry-After" not in got.headers:
                 self.history.note(lambda: self.history.faults.append(f"{act.name}: 503 without Retry-After"))
             return None
-        return Answer(got.status_code, got.text, REPLAYED in got.headers)
+        return Answer(got.status_code, got.text, REPLAYED in got.headers, int(got.headers.get(STATEMENTS, 0)))

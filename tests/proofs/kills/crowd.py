@@ -9,10 +9,11 @@ from contextlib import ExitStack
 
 from service.core import clock
 from tests.proofs.kills.clients import Act, Client, History, NoAnswer
-from tests.proofs.kills.job import Stage, Story, set_stage
+from tests.proofs.kills.job import LEAVES, Stage, Story, set_stage
 from tests.proofs.kills.judging import Verdict, judge
 
 VOLUNTEERS = 5
+ACTS = VOLUNTEERS * len(LEAVES)  # of one round
 DieAt = Callable[[int, Act], str | None]
 
 
@@ -78,8 +79,7 @@ def round_of(
     return history, verdict
 
 
-def sleep_within(seconds: float, crowd: Crowd) -> None:
-    """Until the instant of the kill, or until there is nobody left to be hurt by it."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and crowd.is_busy:
+def wait_for_answers(number: int, crowd: Crowd) -> None:
+    """Until the crowd has got so far: an instant that lies in its work, however fast this machine is."""
+    while len(crowd.history.answered) < number and crowd.is_busy:
         time.sleep(0.002)

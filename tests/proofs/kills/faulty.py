@@ -15,12 +15,15 @@ from flask import Flask
 from sqlalchemy import event
 
 from service.app import create_app
-from service.core.db import db
+from service.core import idempotency
+from service.core.db import READ_ONLY, db
+from tests.proofs.kills.clients import STATEMENTS
 
 FACTORY = f"{__name__}:faulty_app"
 BEFORE_COMMIT = "before commit"
 BEFORE_ANSWER = "before answer"
-AT_STATEMENT = "at statement "  # and its number, from the beginning of the request; at the latest before the commit
+AT_STATEMENT = "at statement "  # and its number, from the beginning of the request
+SPLITS_KEYS = "splits keys"  # commits the key before its effect, and dies between the two
 FORGETS = "forgets"  # acknowledges what it has not committed
 FORGETS_KEYS = "forgets keys"  # takes every attempt for a new request
 
@@ -35,11 +38,12 @@ def die() -> None:
 
 
 def faulty_app() -> Flask:
-    """Without the header ``X-Fault`` it is ours as it is, but for two listeners that find nothing to do."""
+    """Without the header ``X-Fault`` it is ours as it is, but for two listeners that count statements."""
     app = create_app()
     with app.app_context():
         event.listen(db.engine, "commit", _at_commit)
         event.listen(db.engine, "before_cursor_execute", _at_statement)
+    idempotency.claim = _splitting(idempotency.claim)
     app.wsgi_app = _around(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
@@ -51,7 +55,11 @@ def _around(inner: Wsgi) -> Wsgi:
         _statements.set(0)
         if fault == FORGETS_KEYS and "HTTP_IDEMPOTENCY_KEY" in environ:
             environ["HTTP_IDEMPOTENCY_KEY"] = uuid.uuid4().hex
-        answer = inner(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, [*headers, (STATEMENTS, str(_statements.get()))], *more)
+
+        answer = inner(environ, start)
         if fault == BEFORE_ANSWER:
             die()
         return answer
@@ -61,15 +69,24 @@ def _around(inner: Wsgi) -> Wsgi:
 
 def _at_commit(connection: Any) -> None:
     fault = _fault.get()
-    if fault == BEFORE_COMMIT or fault.startswith(AT_STATEMENT):
+    if fault == BEFORE_COMMIT and not connection.get_execution_options().get(READ_ONLY):
         die()
     if fault == FORGETS:
         connection.exec_driver_sql("ROLLBACK")
 
 
 def _at_statement(*_: Any) -> None:
-    fault = _fault.get()
-    if fault.startswith(AT_STATEMENT):
-        _statements.set(_statements.get() + 1)
-        if _statements.get() >= int(fault.removeprefix(AT_STATEMENT)):
+    _statements.set(_statements.get() + 1)
+    if _fault.get() == f"{AT_STATEMENT}{_statements.get()}":
+        die()
+
+
+def _splitting(claim: Callable[..., Any]) -> Callable[..., Any]:
+    def split(*args: Any, **named: Any) -> Any:
+        first = claim(*args, **named)
+        if _fault.get() == SPLITS_KEYS:
+            db.session.connection().exec_driver_sql("COMMIT")
             die()
+        return first
+
+    return split

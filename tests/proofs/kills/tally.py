@@ -14,6 +14,7 @@ from tests.proofs.kills.judging import Verdict
 class Tally:
     began: float = field(default_factory=time.monotonic)
     ways: Counter[str] = field(default_factory=Counter)
+    idle: int = 0  # rounds in which nobody noticed anything: they count for nothing
     acknowledged: int = 0
     broken: int = 0
     busy: int = 0
@@ -25,7 +26,10 @@ class Tally:
         return self.ways.total()
 
     def add(self, history: History, verdict: Verdict, way: str, kills: int = 1) -> None:
-        self.ways[way] += kills
+        if history.is_hurt:
+            self.ways[way] += kills
+        else:
+            self.idle += 1
         self.acknowledged += len(history.acknowledged)
         self.broken += history.broken
         self.busy += history.busy
@@ -35,8 +39,7 @@ class Tally:
     def line(self, name: str) -> str:
         ways = ", ".join(f"{way} {number}" for way, number in sorted(self.ways.items()))
         return (
-            f"{name} · {self.kills} kills ({ways}) · {self.acknowledged} acknowledged · "
-            f"{self.broken} unknown and {self.busy} busy, all asked again, {self.replayed} of them had been done · "
-            f"lost {len(self.verdict.lost)} · doubled {len(self.verdict.doubled)} · "
-            f"{time.monotonic() - self.began:.0f} s"
+            f"{name} · {self.kills} kills that struck ({ways}), {self.idle} rounds without harm · "
+            f"{self.acknowledged} acknowledged and kept once · {self.broken} unknown → retried · "
+            f"{self.busy} busy → retried · {self.replayed} replayed · {time.monotonic() - self.began:.0f} s"
         )
