@@ -110,6 +110,7 @@ class DeskRules(Story):
         done = self._decided("correct", answer, record, "approved" if state == "proposed" else state)
         if done and state == "proposed":
             waiting = answer.body["waiting_correction"]
+            assert waiting is not None, f"correct: it waits for nobody: {answer}"
             assert waiting["minutes"] == minutes
             self.desk.corrections.append(Correction(waiting["id"], record, minutes, by))
         elif done:

@@ -245,6 +245,7 @@ class DoorRules(Story):
         by = who if method in kinds else "@deputy" if who == "@leader" else "@leader"
         self.time.now = shift.starts_at
         self._scan("serve", shift, by, who, method, "in", body, fate)
+        self.the_promises_hold()  # while they are inside, too
         self.time.now += timedelta(minutes=minutes)
         if not forgets:
             self._scan("serve", shift, by, who, method, "out", body, fate)

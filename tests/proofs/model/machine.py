@@ -38,6 +38,7 @@ def play(
         verbosity=Verbosity.normal,
         suppress_health_check=list(HealthCheck),
         print_blob=False,
+        report_multiple_bugs=False,  # they would come as a group, of which nothing is told
     )
     run_state_machine_as_test(seed(SEED + part)(Played), settings=chosen)
     return Played.tally
