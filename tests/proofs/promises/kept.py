@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -24,6 +24,13 @@ from service.regions.models import PolicyVersion
 Rows = Sequence[Row[Any]]
 ALWAYS = datetime.max.replace(tzinfo=UTC)
 WINDOW = ("id", "starts_at", "ends_at", "stopped_at", "state", "service_date", "community_id")
+HANDS = {
+    "decisions": ("by",),
+    "versions": ("by", "first_by"),
+    "proposals": ("proposed_by", "decided_by"),
+    "window_corrections": ("proposed_by", "ended_by"),
+    "scans": ("actor_id",),
+}
 KEY = ("actor_id", "operation", "key", "status")
 # Declared family, and whoever acts for the other: (model, one, the other, since when, until when at the latest).
 TIES: dict[str, tuple[type[Any], str, str, str, str | None]] = {
@@ -83,20 +90,29 @@ def read(passport_ids: Collection[UUID] | None = None) -> Kept:
 
     owners = dict(rows("owners"))
     presences, records = rows("presences"), rows("records")
-    asked |= {} if passport_ids is None else {"people": list(set(owners.values()))}
     asked["shifts"] = list({each.shift_id for each in (*presences, *records)})
     shifts = rows("shifts")
     asked["communities"] = list({each.community_id for each in shifts})
     others: tuple[str, ...] = ("heads", "entries", "versions", "decisions", "scans", "sheet_rows", "holds")
     others += ("proposals", "window_corrections", "policies")
+    found = {name: rows(name) for name in others}
+    asked |= {} if passport_ids is None else {"people": list(set(owners.values()) | set(_hands(found)))}
     return Kept(
         owners=owners,
         presences=presences,
         records=records,
         shifts=shifts,
         ties=[_tie(name, row) for name in TIES for row in rows(name)],
-        **{name: rows(name) for name in (*others, "keys")},
+        keys=rows("keys"),
+        **found,
     )
+
+
+def _hands(found: Mapping[str, Rows]) -> Iterator[UUID]:
+    """Whoever had a hand in what became of the passports: their keys and ties count as much as the owners' do."""
+    for name, columns in HANDS.items():
+        for row in found[name]:
+            yield from (row._mapping[each] for each in columns if row._mapping[each] is not None)
 
 
 def grouped(rows: Iterable[Any], *names: str) -> dict[Any, list[Any]]:

@@ -170,6 +170,13 @@ TAMPERINGS: dict[str, Tampering] = {
         "UPDATE hold SET points = 2 WHERE passport_id = :resident AND state = 'posted'",
         "says Cause(kind='spend'",
     ),
+    "an opening signed by a couple": Tampering(
+        "family_tie",
+        "INSERT INTO family_tie (id, low_id, high_id, relation, declared_by, declared_at) SELECT :old, "
+        "proposed_by, decided_by, 'spouse', proposed_by, '2020-01-01 00:00:00.000000' FROM proposal "
+        "WHERE id = :opening",
+        "opening {opening} has been signed by people who are tied",
+    ),
     "an entry from nowhere": Tampering(
         "ledger_entry",
         "UPDATE ledger_entry SET source_id = :new WHERE passport_id = :resident AND kind = 'earn'",
@@ -233,6 +240,13 @@ TAMPERINGS: dict[str, Tampering] = {
         "UPDATE idempotency_key SET status = NULL WHERE actor_id = :deputy",
         "was taken, and nothing was answered",
     ),
+}
+# What is known of the hands through which a passport has gone, and not of its owner: (whose passport is asked about).
+OF_OTHER_HANDS = {
+    "a couple's two signatures": "neighbour",
+    "an opening signed by a couple": "resident",
+    "one key answered twice": "resident",
+    "a key without its answer": "resident",
 }
 REWRITINGS: dict[str, Tampering] = {
     "an entry": Tampering(

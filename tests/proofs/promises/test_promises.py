@@ -21,7 +21,7 @@ from tests.conftest import Statements, Time
 from tests.factories.cast import assemble
 from tests.proofs.promises import broken_in, broken_promises, changed_past, digest_of_the_past, read
 from tests.proofs.promises.story import Story, tell
-from tests.proofs.promises.tamperings import REWRITINGS, TAMPERINGS, Tampering
+from tests.proofs.promises.tamperings import OF_OTHER_HANDS, REWRITINGS, TAMPERINGS, Tampering
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +135,14 @@ def test_each_way_of_breaking_a_promise_is_told(story: Story, name: str) -> None
     how = TAMPERINGS[name]
     expected = how.told.format(**values_of(story))
     found = after(tampered(story, how), lambda: list(broken_in(read(story.passports))))
+    assert any(expected in line for line in found), found
+
+
+@pytest.mark.parametrize(("name", "victim"), OF_OTHER_HANDS.items())
+def test_it_is_told_to_whoever_asks_about_the_one_passport_alone(story: Story, name: str, victim: str) -> None:
+    how, alone = TAMPERINGS[name], [getattr(story.cast, victim).passport_id]
+    expected = how.told.format(**values_of(story))
+    found = after(tampered(story, how), lambda: broken_promises(alone))
     assert any(expected in line for line in found), found
 
 
