@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +15,9 @@ from sqlalchemy.exc import OperationalError
 
 COMMIT = "the commit"
 Position = int | str
-ERRORS = {
-    "sqlite": {"SQLITE_BUSY": sqlite3.OperationalError("database is locked")},
-    "postgresql": {"40001": psycopg.errors.SerializationFailure(), "40P01": psycopg.errors.DeadlockDetected()},
+ERRORS: dict[str, dict[str, Callable[[], Exception]]] = {
+    "sqlite": {"SQLITE_BUSY": lambda: sqlite3.OperationalError("database is locked")},
+    "postgresql": {"40001": psycopg.errors.SerializationFailure, "40P01": psycopg.errors.DeadlockDetected},
 }
 
 
@@ -49,7 +49,7 @@ class Storm:
 
     def committing(self, _: Any) -> None:
         if self._strikes(COMMIT):
-            raise OperationalError("COMMIT", None, ERRORS[self.engine.dialect.name][self.code])
+            raise OperationalError("COMMIT", None, ERRORS[self.engine.dialect.name][self.code]())
         self.ended()
 
     def _strikes(self, here: Position) -> bool:
@@ -63,7 +63,7 @@ class Storm:
         """On PostgreSQL by the server itself, so that the transaction is as broken as it would be."""
         if self.engine.dialect.name == "postgresql":
             cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'a storm' USING ERRCODE = '{self.code}'; END $$")
-        raise ERRORS[self.engine.dialect.name][self.code]
+        raise ERRORS[self.engine.dialect.name][self.code]()
 
 
 @contextmanager

@@ -116,7 +116,8 @@ def test_a_storm_at_any_statement_doubles_nothing_and_loses_nothing(
     app: Flask, phone: Phone, time: Time, asks: Asks, waits: list[int], told: Told
 ) -> None:
     engine, begun = db.engine, real_time.monotonic()
-    codes, passports = list(ERRORS[engine.dialect.name])[: full_or(1, full=None)], list[UUID]()
+    codes, passports = list(ERRORS[engine.dialect.name]), list[UUID]()
+    codes = codes if asks is check_in else full_or(codes[:1], full=codes)  # the quickest act meets them all
     with storm_over(engine) as storm:
         [calm] = asks(1)
         assert send(phone, calm, str(uuid.uuid4())) in (200, 201)
@@ -158,7 +159,7 @@ def lasts(phone: Phone, storm: Storm, ask: Ask, waits: list[int]) -> None:
     waits.clear()
     key = str(uuid.uuid4())
     assert send(phone, ask, key) == 503, (storm.at, storm.code)
-    assert 1 <= storm.struck <= ATTEMPTS
+    assert storm.struck == ATTEMPTS, (storm.at, storm.code)
     storm.calm()
     assert ask.effects() == 0 == count(IdempotencyKey, IdempotencyKey.key == key), (storm.at, storm.code)
     assert send(phone, ask, key) in (200, 201)
