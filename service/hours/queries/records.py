@@ -32,29 +32,33 @@ MINUTE = timedelta(minutes=1)
 
 def visible_to(actor: Actor) -> Select[ServiceRecord]:
     """One's own records, those of teams that one leads, those within one's grants, those that were passed up to one's
-    tier, and those that one is a witness of (a returned record goes back to them)."""
-    return select(ServiceRecord).where(_may_act_on(actor))
+    tier, and those that one is a witness of (a returned record goes back to them).
+
+    To act on some of them, by their ids: what one has witnessed is looked up for each, whatever the statistics say.
+    Beside an ``OR`` PostgreSQL may read all presences there are for an ``EXISTS``; for one row of them it may not.
+    """
+    return select(ServiceRecord).where(_may_act_on(actor, _seen_there(actor).limit(1).scalar_subquery().is_not(None)))
 
 
 def shown_to(actor: Actor, now: datetime) -> Select[ServiceRecord]:
     """To look at only: as ``visible_to``, and those of one's wards and of whoever lets one see theirs."""
-    return select(ServiceRecord).where(or_(_may_act_on(actor), ServiceRecord.account_id.in_(seen_by(actor, now))))
+    may_act = _may_act_on(actor, _seen_there(actor).exists())
+    return select(ServiceRecord).where(or_(may_act, ServiceRecord.account_id.in_(seen_by(actor, now))))
 
 
-def _may_act_on(actor: Actor) -> ColumnElement[bool]:
+def _may_act_on(actor: Actor, is_witness: ColumnElement[bool]) -> ColumnElement[bool]:
     own = ServiceRecord.account_id == actor.account_id
     led = ServiceRecord.team_id.in_(teams_led(actor.person_id))
     within = ServiceRecord.community_id.in_(within_grants(actor))
     passed_up = (_asked_of(grant) for grant in actor.grants if grant.role is Role.STAFF and grant.only_oversees)
-    return or_(own, led, within, _is_witness(actor), *passed_up)
+    return or_(own, led, within, is_witness, *passed_up)
 
 
-def _is_witness(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(
-        Presence.shift_id == ServiceRecord.shift_id,
-        Presence.passport_id == ServiceRecord.passport_id,
-        or_(Presence.in_by == actor.account_id, Presence.out_by == actor.account_id),
-    )
+def _seen_there(actor: Actor) -> Select[UUID]:
+    """Presences behind a record that the actor has checked in or out."""
+    behind = (Presence.shift_id == ServiceRecord.shift_id, Presence.passport_id == ServiceRecord.passport_id)
+    by = or_(Presence.in_by == actor.account_id, Presence.out_by == actor.account_id)
+    return select(Presence.id).where(*behind, by).correlate(ServiceRecord)
 
 
 def get_for(actor: Actor, record_id: UUID, now: datetime) -> ServiceRecord:

@@ -1,0 +1,23 @@
+"""What a decision costs does not grow with how much service there has ever been."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.cast import Cast
+from tests.factories.hours import Stretch, served
+from tests.factories.plans import is_looked_up, listening, reads_of
+from tests.fakes.phone import Phone
+
+HISTORY = ("presence", "service_record", "scan", "decision", "approved_day", "ledger_entry")
+
+
+@pytest.mark.parametrize("environment", ["postgresql"], indirect=True)
+def test_an_approval_looks_up_what_it_reads_of_years_of_service(phone: Phone, cast: Cast) -> None:
+    records = served(cast, Stretch(cast.resident), Stretch(cast.neighbour))
+    with listening() as said:
+        answer = phone.of(cast.leader).post("/service-records/approve", {"record_ids": records})
+    assert {item["state"] for item in answer.json["items"]} == {"approved"}
+    reads = [(table, read) for each in said for table in HISTORY for read in reads_of(table, each)]
+    assert {table for table, _ in reads} >= {"presence", "service_record", "decision", "approved_day"}
+    assert [(table, read) for table, read in reads if not is_looked_up(read)] == []
