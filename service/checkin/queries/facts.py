@@ -83,6 +83,8 @@ CLOSED: ColumnElement[str] = literal_column("'closed'")
 UNDONE: ColumnElement[str] = literal_column("'undone'")
 CANCELLED: ColumnElement[str] = literal_column("'cancelled'")
 OFFICER_ROLES: tuple[ColumnElement[str], ...] = tuple(literal_column(f"'{role}'") for role in OFFICERS)
+# Short names: what psycopg has made of a statement it keeps up to 4,096 characters, and makes anew of a longer one.
+_STRETCH, _MEMBER = aliased(Presence, name="q"), aliased(TeamMember, name="m")
 _ACTOR = bindparam("actor_id", type_=Uuid())
 _CLIENT = bindparam("client_id", type_=String())
 _SHIFT = bindparam("shift_id", type_=Uuid())
@@ -147,10 +149,10 @@ def _statement(finds: Finds) -> Select[Any]:
         select(Shift.id, Shift.activity_id, Shift.team_id, *(getattr(Shift, name) for name in SHIFT_COLUMNS))
         .where(Shift.id == _SHIFT)
         .with_for_update(read=True, key_share=True)
-        .subquery("at_shift")
+        .subquery("s")
     )
-    earlier, other_shift = aliased(Scan), aliased(Shift)
-    present, left = aliased(Presence), aliased(Presence)
+    earlier, other_shift = aliased(Scan, name="e"), aliased(Shift, name="o")
+    present, left = aliased(Presence, name="p"), aliased(Presence, name="l")
     return (
         select(
             earlier.id.label("earlier_id"),
@@ -163,7 +165,7 @@ def _statement(finds: Finds) -> Select[Any]:
             Activity.max_age,
             Region.path.label("region_path"),
             _policy_document(shift).label("policy_document"),
-            _serves_here(shift, _ACTOR, TeamMember.role.in_(OFFICER_ROLES)).label("is_officer"),
+            _serves_here(shift, _ACTOR, _MEMBER.role.in_(OFFICER_ROLES)).label("is_officer"),
             _serves_here(shift, Account.id).correlate(shift, Account).label("is_member"),
             Passport.id.label("passport_id"),
             Passport.number,
@@ -238,10 +240,10 @@ def _serves_here(shift: Subquery, account: Any, *roles: ColumnElement[bool]) -> 
     return (
         exists()
         .where(
-            TeamMember.account_id == account,
-            TeamMember.left_at.is_(None),
+            _MEMBER.account_id == account,
+            _MEMBER.left_at.is_(None),
             *roles,
-            or_(TeamMember.team_id == shift.c.team_id, TeamMember.team_id.in_(hosts)),
+            or_(_MEMBER.team_id == shift.c.team_id, _MEMBER.team_id.in_(hosts)),
         )
         .correlate(shift)
     )
@@ -251,15 +253,15 @@ def _open() -> ScalarSelect[UUID]:
     """Looked up by passport whatever the statistics say: made in a quiet hour they promise so few open presences that a
     join would read all of them, for every scan.
     """
-    mine = select(Presence.id).where(Presence.passport_id == Passport.id, Presence.state == OPEN)
+    mine = select(_STRETCH.id).where(_STRETCH.passport_id == Passport.id, _STRETCH.state == OPEN)
     return mine.correlate(Passport).scalar_subquery()
 
 
 def _last_closed(shift: Subquery) -> ScalarSelect[UUID]:
     return (
-        select(Presence.id)
-        .where(Presence.passport_id == Passport.id, Presence.shift_id == shift.c.id, Presence.state == CLOSED)
-        .order_by(Presence.ends_at.desc())
+        select(_STRETCH.id)
+        .where(_STRETCH.passport_id == Passport.id, _STRETCH.shift_id == shift.c.id, _STRETCH.state == CLOSED)
+        .order_by(_STRETCH.ends_at.desc())
         .limit(1)
         .correlate(Passport, shift)
         .scalar_subquery()
@@ -271,12 +273,12 @@ def _was_elsewhere_since(left: Any) -> ColumnElement[bool]:
     return (
         exists()
         .where(
-            Presence.passport_id == Passport.id,
-            Presence.shift_id != left.shift_id,
-            Presence.state != UNDONE,
-            Presence.starts_at > _LATELY,
-            Presence.starts_at >= left.ends_at,
-            Presence.starts_at <= _NOW,
+            _STRETCH.passport_id == Passport.id,
+            _STRETCH.shift_id != left.shift_id,
+            _STRETCH.state != UNDONE,
+            _STRETCH.starts_at > _LATELY,
+            _STRETCH.starts_at >= left.ends_at,
+            _STRETCH.starts_at <= _NOW,
         )
         .correlate(Passport, left)
     )
@@ -285,13 +287,13 @@ def _was_elsewhere_since(left: Any) -> ColumnElement[bool]:
 def _taken_from(shift: Subquery, present: Any, here_since: Any) -> ScalarSelect[datetime]:
     """When the first ended presence begins that reaches beyond now, or beyond the start of the one that is open."""
     return (
-        select(func.min(Presence.starts_at))
+        select(func.min(_STRETCH.starts_at))
         .where(
-            Presence.passport_id == Passport.id,
-            Presence.state == CLOSED,
-            Presence.starts_at > _LATELY,
-            Presence.starts_at < Presence.ends_at,
-            Presence.ends_at > func.coalesce(here_since, _NOW),
+            _STRETCH.passport_id == Passport.id,
+            _STRETCH.state == CLOSED,
+            _STRETCH.starts_at > _LATELY,
+            _STRETCH.starts_at < _STRETCH.ends_at,
+            _STRETCH.ends_at > func.coalesce(here_since, _NOW),
         )
         .correlate(Passport, shift, present)
         .scalar_subquery()
