@@ -30,7 +30,10 @@ from tests.factories.databases import Databases
 from tests.fakes.phone import Phone
 
 ROOT = Path(__file__).parent.parent
-ENGINES = os.environ.get("TEST_ENGINES", "sqlite,postgresql").split(",")
+ALL_ENGINES = ("sqlite", "postgresql")
+ENGINES = os.environ.get("TEST_ENGINES", ",".join(ALL_ENGINES)).split(",")
+PROOFS_ARE_FULL = os.environ.get("PROOFS") == "full"
+ON_ONE_ENGINE = os.environ.get("PROOF_ON_ONE_ENGINE") == "yes"
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, and takes it away
 ROOM_BYTES = 2 * 1024**3
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
@@ -39,12 +42,23 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
 
 
+def pytest_configure() -> None:
+    """What a full proof has shown on one engine is not what it is quoted for."""
+    if PROOFS_ARE_FULL and len(ENGINES) < len(ALL_ENGINES) and not ON_ONE_ENGINE:
+        raise pytest.UsageError(
+            f"A full proof runs on {' and '.join(ALL_ENGINES)}, and TEST_ENGINES leaves {' and '.join(ENGINES)}."
+            " Set PROOF_ON_ONE_ENGINE=yes if that is meant."
+        )
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The lines with which the proofs (``tests/proofs``) tell their figures."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     told = [line for report in reports for name, line in getattr(report, "user_properties", ()) if name == "proof"]
     if told:
         terminalreporter.section("proofs")
+    if told and PROOFS_ARE_FULL and len(ENGINES) < len(ALL_ENGINES):
+        terminalreporter.line(f"On {' and '.join(ENGINES)} alone, as was asked: nothing is shown of the other engine.")
     for line in dict.fromkeys(told):
         terminalreporter.line(line)
 

@@ -6,9 +6,11 @@ import os
 import secrets
 from typing import TypeVar
 
+from tests.conftest import PROOFS_ARE_FULL
+
 T = TypeVar("T")
 
-IS_FULL = os.environ.get("PROOFS") == "full"
+IS_FULL = PROOFS_ARE_FULL
 SEED = int(os.environ.get("PROOF_SEED") or secrets.randbelow(2**32))
 
 

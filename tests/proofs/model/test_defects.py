@@ -158,10 +158,8 @@ class Guards:
             self._do([struck, *(each.sql for each in found)])
 
 
-@pytest.mark.parametrize("name", [each for each in ENGINES if each == "sqlite"])
-def test_a_person_in_two_places_on_one_engine_is_found(
-    lockstep: Lockstep, moved: Time, monkeypatch: Patch, name: str
-) -> None:
+@pytest.mark.skipif("sqlite" not in ENGINES, reason="of the two engines this is the one that is made wrong")
+def test_a_person_in_two_places_on_one_engine_is_found(lockstep: Lockstep, moved: Time, monkeypatch: Patch) -> None:
     """Its guards are gone, and coming in ends nothing elsewhere."""
     opening, ending = keeping._opening, judging._end_elsewhere
 
@@ -179,6 +177,6 @@ def test_a_person_in_two_places_on_one_engine_is_found(
 
     monkeypatch.setattr(keeping, "_opening", unguarded)
     monkeypatch.setattr(judging, "_end_elsewhere", lambda *facts: None if is_here() else ending(*facts))
-    engine = next(each for each in lockstep.engines if each.name == name)
+    engine = next(each for each in lockstep.engines if each.name == "sqlite")
     with Guards(engine).away():
         must_be_found(Lockstep([engine]), moved, r"promise 5: passport \S+ (is inside twice|was in two places)")
