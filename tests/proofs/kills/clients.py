@@ -14,8 +14,8 @@ import httpx
 
 from tests.factories.cast import Person
 
-PATIENCE_SECONDS = 60.0
-ATTEMPT_SECONDS = 15.0
+PATIENCE_SECONDS = 120.0
+ATTEMPT_SECONDS = 60.0  # longer than any bound that a proof asserts
 PAUSE_SECONDS = 0.05
 FAULT = "X-Fault"  # to a server of ``faulty``: where its worker is to end, or what it is to do worse than ours
 REPLAYED = "Idempotency-Replayed"

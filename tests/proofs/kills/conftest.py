@@ -7,13 +7,10 @@ import pytest
 
 from tests.conftest import ENGINES
 from tests.factories.databases import Databases
-from tests.proofs.extent import IS_FULL, full_or
+from tests.proofs.extent import full_or
 from tests.proofs.kills.faulty import FACTORY
 from tests.proofs.kills.postgresql import Postgresql
 from tests.proofs.live import Live, backstage, migrated, serving, settings
-
-# Each of these starts servers of its own and waits for them to be stuck or gone: the full form has time for that.
-collect_ignore = [] if IS_FULL else ["test_overload.py"]
 
 
 @pytest.fixture(scope="package")

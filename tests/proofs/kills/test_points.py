@@ -38,7 +38,8 @@ def test_a_worker_may_die_at_any_point_of_any_act(live: Live, databases: Databas
         history, verdict = round_of(live.api, die_at=bomb.die_at, volunteers=VOLUNTEERS)
         assert not verdict.found, f"seed {SEED}, {name}, {where}: {verdict.found}"
         assert before - set(live.workers()), f"nobody died {where} of {name}"
-        assert bomb.is_replayed(history) is (point == BEFORE_ANSWER), f"{name}, {where}: the other answer"
+        if bomb.has_key:  # a scan that is sent again is answered from its row, and says nothing of it
+            assert bomb.is_replayed(history) is (point == BEFORE_ANSWER), f"{name}, {where}: the other answer"
         tally.add(history, verdict, f"{name} {point.strip()}")
         live.wait_until_whole(number, WHOLE_SECONDS)
     assert {*tally.ways} == {f"{name} {point.strip()}" for name, point in CELLS}
@@ -58,6 +59,11 @@ class Bomb:
             return None
         self.act = act
         return self.where
+
+    @property
+    def has_key(self) -> bool:
+        assert self.act
+        return self.act.key is not None
 
     def is_replayed(self, history: History) -> bool:
         """Whether its second attempt found what the first had done."""
