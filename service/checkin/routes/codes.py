@@ -147,6 +147,9 @@ def replace_poster(call: Call, shift_id: UUID) -> dict[str, Any]:
     return _shown_poster(replacing(shift.id, actor=call.actor, now=call.now))
 
 
+# Its answer is kept with the key, code and all, unlike those of sign-in: done twice, a double tap would show a card
+# that the next one has replaced already, to be printed and refused at the door. The code opens no session: a leader
+# must scan it, staff may read it again at any time, and withdrawing the card ends the kept one too.
 @routes.post("/passports/<uuid:passport_id>/card", who=staff, gives=CardOut, refuses=(CardSerialsUsedUp,))
 def issue_card(call: Call, passport_id: UUID) -> dict[str, Any]:
     """发护照卡 · Issue a paper passport; an earlier card stops working, its history stays

@@ -64,7 +64,7 @@ ALLOWED: dict[str, tuple[str, set[str], str]] = {
 # What a table keeps in clear, on purpose.
 KEPT = {
     "password_sign_in": {"user name"},  # it is looked up by it, and it is no name
-    "idempotency_key": {"card code"},  # the answer to who issued the card, kept eight days to be given again
+    "idempotency_key": {"card code"},  # the answer to who issued the card: see ``issue_card``
 }
 
 

@@ -1,7 +1,7 @@
 """Bad input, made from the schemas of every route: a problem document with a code, never a 500, nothing written.
 
-Each route gets every bad document and every bad query; of the bad values each field gets a few, in turn, so that all
-are tried over the routes (``make fuzz`` tries all on all).
+Each route gets some bad documents, each field of it some bad values or queries, in turn, so that all are tried over the
+routes (``make fuzz`` tries all on all).
 """
 
 from __future__ import annotations
@@ -36,13 +36,19 @@ from tests.proofs.fuzz.rude import (
 )
 
 EACH = full_or(3, full=1000)
+STEP = full_or(5, full=1)
+
+
+def some(routes: list[Route], turn: int) -> list[Route]:
+    """In the short form every fifth, another one with each turn."""
+    return routes[turn % STEP :: STEP]
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_a_bad_document_is_refused_by_every_route(
     app: Flask, stage: Stage, rolled_back: None, writes: Writes, kind: str
 ) -> None:
-    for route in routes_with(app, body=True):
+    for route in some(routes_with(app, body=True), list(DOCUMENTS).index(kind)):
         if kind == "nothing" and route.takes and is_optional(route.takes()):
             continue  # where nothing is required, nothing may be sent
         path = path_of(route).format_map(stage.things)

@@ -9,12 +9,13 @@ from typing import Any
 
 from schemathesis import Case, GenerationMode
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transport import Response
 from schemathesis.specs.openapi import checks
 
 from service.core.errors import catalogue
 from service.core.wire import UNSET
-from tests.proofs.fuzz.aim import Attempt
+from tests.proofs.fuzz.aim import Attempt, broken_parts
 from tests.proofs.fuzz.canaries import Watch
 from tests.proofs.fuzz.ground import Ground
 from tests.proofs.fuzz.spec import name_of
@@ -34,6 +35,7 @@ class Book:
 
     cases: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
+    negative: Counter[str] = field(default_factory=Counter)  # cases by operation
     by_operation: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     faults: dict[str, str] = field(default_factory=dict)
 
@@ -63,6 +65,7 @@ def try_out(attempt: Attempt, ground: Ground, book: Book, watch: Watch) -> Respo
         book.faults.setdefault(f"{name} broke: {type(error).__name__}", f"{error!s:.300} after {shown(case)}")
         return None
     book.cases[attempt.mode.value] += 1
+    book.negative[name] += attempt.mode is GenerationMode.NEGATIVE
     book.statuses[response.status_code] += 1
     book.by_operation[name][response.status_code] += 1
     for fault in faults_of(attempt, response):
@@ -87,8 +90,9 @@ def faults_of(attempt: Attempt, response: Any) -> list[str]:
 
 
 def _means_nothing(case: Case) -> bool:
-    """The guide promises that what wx.request makes of an unset value counts as absent."""
-    return any(value in UNSET for value in (case.query or {}).values())
+    """The guide promises that what wx.request makes of an unset value counts as absent. What else is wrong is wrong."""
+    is_unset = any(value in UNSET for value in (case.query or {}).values())
+    return is_unset and broken_parts(case) <= {ParameterLocation.QUERY}
 
 
 def problem_faults(response: Any) -> list[str]:
