@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import random
 import threading
 import time
@@ -45,8 +46,12 @@ def post(who: Person | None, path: str, body: Any = None, *, key: str | None = "
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
-    body: Any
+    content: bytes
     by: str | None  # the process
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.content) if self.content else None
 
     @property
     def word(self) -> str:
@@ -71,6 +76,7 @@ def outcomes(answers: Sequence[Answer]) -> Counter[str]:
 class Crowd:
     port: int
     size: int
+    workers: int = 1
     requests: int = 0
     busy: int = 0  # answers 503, each followed by the same request again
     by: Counter[str | None] = field(default_factory=Counter)
@@ -78,6 +84,8 @@ class Crowd:
     def __post_init__(self) -> None:
         self._mine = threading.local()
         self._lines: list[http.client.HTTPConnection] = []
+        self._at: dict[int, str | None] = {}  # which process each thread is connected to
+        self._seating = threading.Lock()
         self._pool = ThreadPoolExecutor(self.size)
         self._dice = random.Random(SEED)
 
@@ -106,8 +114,7 @@ class Crowd:
             content = response.read()
             self._mine.used_at = time.monotonic()
             if response.status != http.client.SERVICE_UNAVAILABLE:
-                body = json.loads(content) if content else None
-                return Answer(response.status, body, response.headers.get(WORKER)), busy
+                return Answer(response.status, content, response.headers.get(WORKER)), busy
             time.sleep(float(response.headers["Retry-After"]))
         raise AssertionError(f"{deed.path} was answered 503 for {TRIES} times")
 
@@ -117,11 +124,29 @@ class Crowd:
         if time.monotonic() - getattr(mine, "used_at", 0.0) > IDLE_SECONDS:
             if hasattr(mine, "line"):
                 mine.line.close()
-            mine.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
-            mine.line.connect()
+            mine.line = self._connected()
             self._lines.append(mine.line)
         found: http.client.HTTPConnection = mine.line
         return found
+
+    def _connected(self) -> http.client.HTTPConnection:
+        """To a process that has not yet its share of the crowd: the system's choice is a hash, and now and then one
+        process has nearly all.
+        """
+        me, share = threading.get_ident(), math.ceil(self.size / self.workers)
+        for _ in range(TRIES):
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+            line.request("GET", "/healthz")
+            response = line.getresponse()
+            response.read()
+            worker = response.headers.get(WORKER)
+            with self._seating:
+                others = sum(at == worker for thread, at in self._at.items() if thread != me)
+                if others < share:
+                    self._at[me] = worker
+                    return line
+            line.close()
+        raise AssertionError(f"{TRIES} connections, and none to a process that has room: {self._at}")
 
     def leave(self) -> None:
         self._pool.shutdown()
@@ -130,8 +155,8 @@ class Crowd:
 
 
 @contextmanager
-def crowd_at(port: int, size: int) -> Iterator[Crowd]:
-    crowd = Crowd(port, size)
+def crowd_at(port: int, size: int, workers: int = 1) -> Iterator[Crowd]:
+    crowd = Crowd(port, size, workers)
     try:
         yield crowd
     finally:

@@ -122,8 +122,3 @@ def rows_of(model: Any, *conditions: Any) -> list[Any]:
     """Newly read, in the order in which they were made."""
     wanted = select(*table_of(model).c).where(*conditions).order_by(table_of(model).c.id)
     return transaction.run(lambda: list(db.session.execute(wanted).all()), read_only=True)
-
-
-def unless(holds: bool, *otherwise: Any) -> str | None:
-    """``None`` when all is as it was promised, else what was seen instead."""
-    return None if holds else " ".join(map(str, otherwise))

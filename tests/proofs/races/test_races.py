@@ -41,7 +41,7 @@ CASES: list[Case] = [
     two_people.go_live_against_openings,
     offices.two_leaders_appointed,
     offices.one_refresh_token_sent_many_times,
-    offices.an_old_refresh_token_reused,
+    offices.old_refresh_tokens_reused,
 ]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,25 @@ from flask import Flask
 from sqlalchemy import Executable, bindparam, event, update
 from sqlalchemy.engine import Connection
 
+import service.accounts.rules.sign_in
 import service.core.db
+from service.accounts.commands import sign_in
+from service.accounts.models import Session
 from service.activities.commands import places
 from service.checkin.commands import keeping
 from service.checkin.models import Presence
-from service.core import idempotency, transaction
+from service.core import audit, idempotency, transaction
+from service.core.actor import Actor
 from service.core.db import db, table_of
 from tests.proofs.races.applications import guarded
+from tests.proofs.races.pauses import is_write, meeting_before_the_commit, meeting_before_the_first_write
 
 LOCKS = re.compile(r"\sFOR (NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)( OF \w+)?( SKIP LOCKED)?")
-WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b")
+
+
+def with_all_its_guards() -> Flask:
+    """For a constraint that its database has no more."""
+    return meeting_before_the_commit(guarded())
 
 
 def without_row_locks() -> Flask:
@@ -33,11 +43,17 @@ def without_row_locks() -> Flask:
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", unlocked, retval=True)
-    return app
+    return meeting_before_the_first_write(app)
+
+
+def without_grace() -> Flask:
+    """A refresh token that comes again is a thief's at once."""
+    service.accounts.rules.sign_in.REFRESH_GRACE = timedelta()
+    return guarded()
 
 
 def without_conditions() -> Flask:
-    """Places are counted, and presences ended, whether or not that is still to be done."""
+    """Places are counted, presences and sessions ended, whether or not that is still to be done."""
     count_places = places._count
 
     def count(shift_id: UUID, change: int, *_: Any) -> int | None:
@@ -49,21 +65,27 @@ def without_conditions() -> Flask:
         values = {name: bindparam(given) for name, given in changes.items()}
         return update(table).where(table.c.id == bindparam("presence")).values(state="closed", **values)
 
-    places._count, keeping._closing = count, closing  # type: ignore[assignment]
-    return guarded()
+    def end(session_id: UUID, reason: str, *, actor: Actor, real_now: datetime) -> None:
+        ending = update(Session).where(Session.id == session_id)
+        db.session.execute(ending.values(ended_at=real_now, end_reason=reason))
+        audit.record("session.ended", "session", session_id, actor=actor, now=real_now, reason=reason)
+
+    places._count, keeping._closing, sign_in.end_session = count, closing, end  # type: ignore[assignment]
+    return meeting_before_the_first_write(guarded())
 
 
 def judging_outside_the_transaction() -> Flask:
-    """SQLite: what is read before the first write is read in no transaction, and nobody waits for their turn. Keys are
-    left out: to take one would be the first write.
+    """SQLite: what is read before the first write is read in no transaction, and nobody waits for their turn. (Keys of
+    requests are not taken: that would be the first write.)
     """
-    service.core.db._sqlite_begin = _begins_later
-    transaction._writer_turn = lambda read_only: nullcontext()
-    idempotency.claim, idempotency.keep = lambda *_, **__: None, lambda *_, **__: None
-    app = guarded()
+    service.core.db._sqlite_begin = _begins_later  # type: ignore[assignment]
+    transaction._writer_turn = lambda read_only: nullcontext()  # type: ignore[assignment]
+    idempotency.claim = lambda *given, **more: None  # type: ignore[assignment]
+    idempotency.keep = lambda *given, **more: None  # type: ignore[assignment]
+    app = meeting_before_the_first_write(guarded())
 
     def begin(_: Connection, cursor: Any, statement: str, *more: Any) -> None:
-        if WRITES.match(statement) and not cursor.connection.in_transaction:
+        if is_write(statement) and not cursor.connection.in_transaction:
             cursor.execute("BEGIN IMMEDIATE")
 
     with app.app_context():

@@ -12,10 +12,10 @@ from service.core.actor import Role
 from service.hours.models import Decision
 from service.passports.models import LedgerEntry
 from tests.factories.cast import Person
-from tests.proofs.races.arena import Round
+from tests.proofs.races.arena import Round, Verdict, seen
 from tests.proofs.races.crowd import Answer, post, words
 from tests.proofs.races.evidence import served, yesterday
-from tests.proofs.races.stage import count, rows_of, set_stage, unless
+from tests.proofs.races.stage import count, rows_of, set_stage
 
 
 def credits_of(record: UUID) -> int:
@@ -29,13 +29,13 @@ def many_approvers(rounds: int, threads: int) -> Iterator[Round]:
     for who in crowd:
         record = records[who]
 
-        def wrong(answers: list[Answer], record: UUID = record) -> str | None:
+        def judge(answers: list[Answer], record: UUID = record) -> Verdict:
             credited, told = credits_of(record), words(answers)
-            is_one = credited == 1 and told == {"200": 1, "hours.already_approved": threads - 1}
-            return unless(is_one, "credited", credited, "times,", told)
+            is_told = told == {"200": 1, "hours.already_approved": threads - 1}
+            return seen(credited == 1, is_told, "credited", credited, "times,", told)
 
         deeds = [post(each, f"/service-records/{record}/approve", {}) for each in approvers]
-        yield Round(deeds, wrong, [who.passport_id])
+        yield Round(deeds, judge, [who.passport_id])
 
 
 def each_approves_the_other(rounds: int, threads: int) -> Iterator[Round]:
@@ -50,13 +50,15 @@ def each_approves_the_other(rounds: int, threads: int) -> Iterator[Round]:
             for one, other in (couple, couple[::-1])
         ]
 
-        def wrong(answers: list[Answer]) -> str | None:
+        def judge(answers: list[Answer], records: dict[Person, UUID] = records) -> Verdict:
             of_couples = Counter(
                 tuple(sorted(each.word for each in answers[place : place + 2])) for place in range(0, threads, 2)
             )
-            return unless(of_couples == {("200", "hours.reciprocal_goes_to_staff"): len(couples)}, of_couples)
+            credited = Counter(credits_of(records[one]) + credits_of(records[other]) for one, other in couples)
+            is_told = of_couples == {("200", "hours.reciprocal_goes_to_staff"): len(couples)}
+            return seen(credited == {1: len(couples)}, is_told, "credits of each:", credited, of_couples)
 
-        yield Round(deeds, wrong, [each.passport_id for each in crowd])
+        yield Round(deeds, judge, [each.passport_id for each in crowd])
 
 
 def against(
@@ -75,13 +77,15 @@ def against(
                 for place, each in enumerate(deciders)
             ]
 
-            def wrong(answers: list[Answer], record: UUID = records[who]) -> str | None:
+            def judge(answers: list[Answer], record: UUID = records[who]) -> Verdict:
                 told, approved = words(answers), words(answers[::2])["200"]
                 credited, decided = credits_of(record), count(Decision, Decision.record_id == record)
-                is_one = told["200"] == 1 and decided == 1 and credited == approved and set(told) - {"200"} <= losers
-                return unless(is_one, "credited", credited, "times,", decided, "decisions,", told)
+                is_told = told["200"] == 1 and credited == approved and set(told) - {"200"} <= losers
+                return seen(
+                    decided == 1 and credited <= 1, is_told, "credited", credited, "times,", decided, "decisions,", told
+                )
 
-            yield Round(deeds, wrong, [who.passport_id])
+            yield Round(deeds, judge, [who.passport_id])
 
     case.__name__ = f"approve_against_{verb}"
     return case
@@ -124,17 +128,16 @@ def a_day_between_two_communities(rounds: int, threads: int) -> Iterator[Round]:
             for more in range(2)
         ]
 
-        def wrong(
+        def judge(
             answers: list[Answer], first: dict[Person, UUID] = first, second: dict[Person, UUID] = second
-        ) -> str | None:
+        ) -> Verdict:
             told = words(answers)
-            ids = [*first.values(), *second.values()]
-            credited = count(LedgerEntry, LedgerEntry.source_id.in_(ids))
+            credited = [credits_of(first[who]) + credits_of(second[who]) for who in crowd]
             losers = {"hours.already_approved", "hours.cap_exceeded"}
-            is_true = credited == told["200"] == len(crowd) and set(told) - {"200"} <= losers
-            return unless(is_true, credited, "credited of", len(crowd), "days,", told)
+            is_told = told["200"] == len(crowd) and set(told) - {"200"} <= losers
+            return seen(credited == [1] * len(crowd), is_told, "credited of each day:", credited, told)
 
-        yield Round(deeds, wrong, [who.passport_id for who in crowd])
+        yield Round(deeds, judge, [who.passport_id for who in crowd])
 
 
 def batches_in_opposite_order(rounds: int, threads: int) -> Iterator[Round]:
@@ -149,7 +152,7 @@ def batches_in_opposite_order(rounds: int, threads: int) -> Iterator[Round]:
             for each, order in zip(approvers, orders, strict=True)
         ]
 
-        def wrong(answers: list[Answer], ids: Sequence[UUID] = ids) -> str | None:
+        def judge(answers: list[Answer], ids: Sequence[UUID] = ids) -> Verdict:
             items = Counter(
                 item["problem"]["code"] if item["problem"] else item["record_id"]
                 for answer in answers
@@ -157,9 +160,9 @@ def batches_in_opposite_order(rounds: int, threads: int) -> Iterator[Round]:
             )
             credited = count(LedgerEntry, LedgerEntry.source_id.in_(ids))
             expected = {**dict.fromkeys(map(str, ids), 1), "hours.already_approved": len(ids) * (threads - 1)}
-            return unless(items == expected and credited == len(ids), credited, "credited,", items, words(answers))
+            return seen(credited == len(ids), items == expected, credited, "credited,", items, words(answers))
 
-        yield Round(deeds, wrong, [who.passport_id for who in crowd])
+        yield Round(deeds, judge, [who.passport_id for who in crowd])
 
 
 def one_chain_and_many_writers(rounds: int, threads: int) -> Iterator[Round]:
@@ -172,11 +175,11 @@ def one_chain_and_many_writers(rounds: int, threads: int) -> Iterator[Round]:
             post(each, f"/service-records/{day[who]}/approve", {}) for each, day in zip(approvers, days, strict=True)
         ]
 
-        def wrong(answers: list[Answer], who: Person = who) -> str | None:
+        def judge(answers: list[Answer], who: Person = who) -> Verdict:
             entries = rows_of(LedgerEntry, LedgerEntry.passport_id == who.passport_id)
             sequence = sorted(each.seq for each in entries)
             minutes = sum(each.minutes_change for each in entries)
             is_whole = sequence == list(range(1, threads + 1)) and minutes == max(e.minutes_after for e in entries)
-            return unless(is_whole and words(answers) == {"200": threads}, sequence, minutes, words(answers))
+            return seen(is_whole, words(answers) == {"200": threads}, sequence, minutes, words(answers))
 
-        yield Round(deeds, wrong, [who.passport_id])
+        yield Round(deeds, judge, [who.passport_id])

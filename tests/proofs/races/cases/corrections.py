@@ -9,10 +9,11 @@ from service.core import clock, transaction
 from service.hours.commands.approve import approve
 from service.hours.commands.correct import correct
 from service.hours.models import Correction, RecordVersion
-from tests.proofs.races.arena import Round
+from service.passports.models import LedgerEntry
+from tests.proofs.races.arena import Round, Verdict, seen
 from tests.proofs.races.crowd import Answer, post, words
 from tests.proofs.races.evidence import served
-from tests.proofs.races.stage import rows_of, set_stage, unless
+from tests.proofs.races.stage import count, rows_of, set_stage
 
 
 def correction_against_approval(rounds: int, threads: int) -> Iterator[Round]:
@@ -29,15 +30,17 @@ def correction_against_approval(rounds: int, threads: int) -> Iterator[Round]:
             for place, each in enumerate(deciders)
         ]
 
-        def wrong(answers: list[Answer], record: UUID = records[who]) -> str | None:
+        def judge(answers: list[Answer], record: UUID = records[who], owner: UUID | None = who.passport_id) -> Verdict:
             approvals, corrections = words(answers[::2]), words(answers[1::2])
             versions = [each.minutes for each in rows_of(RecordVersion, RecordVersion.record_id == record)]
-            is_true = versions == [90, 60][: 1 + corrections["200"]] and approvals["200"] == 1
-            is_true &= set(approvals) <= {"200", "hours.already_approved"}
-            is_true &= set(corrections) <= {"200", "hours.correct_not_approved", "hours.minutes_unchanged"}
-            return unless(is_true, versions, approvals, corrections)
+            entries = count(LedgerEntry, LedgerEntry.passport_id == owner)
+            is_kept = versions in ([90], [90, 60]) and entries == len(versions)
+            is_told = approvals["200"] == 1 and corrections["200"] == len(versions) - 1
+            is_told &= set(approvals) <= {"200", "hours.already_approved"}
+            is_told &= set(corrections) <= {"200", "hours.correct_not_approved", "hours.minutes_unchanged"}
+            return seen(is_kept, is_told, versions, entries, "entries,", approvals, corrections)
 
-        yield Round(deeds, wrong, [who.passport_id])
+        yield Round(deeds, judge, [who.passport_id])
 
 
 def two_confirmations_of_a_correction(rounds: int, threads: int) -> Iterator[Round]:
@@ -60,10 +63,10 @@ def two_confirmations_of_a_correction(rounds: int, threads: int) -> Iterator[Rou
         [waiting] = rows_of(Correction, Correction.record_id == record)
         deeds = [post(each, f"/corrections/{waiting.id}/confirm") for each in confirmers]
 
-        def wrong(answers: list[Answer], record: UUID = record) -> str | None:
+        def judge(answers: list[Answer], record: UUID = record) -> Verdict:
             versions = [each.minutes for each in rows_of(RecordVersion, RecordVersion.record_id == record)]
             told = words(answers)
-            is_one = versions == [90, 30, 80] and told == {"200": 1, "hours.correction_ended": threads - 1}
-            return unless(is_one, versions, told)
+            is_told = told == {"200": 1, "hours.correction_ended": threads - 1}
+            return seen(versions == [90, 30, 80], is_told, versions, told)
 
-        yield Round(deeds, wrong, [who.passport_id])
+        yield Round(deeds, judge, [who.passport_id])

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from service.activities.models import Shift, SignUp
+from service.checkin.models import Presence
 from service.core.db import new_id
 from service.core.outbox import OutboxMessage
 from tests.factories.cast import Person
-from tests.proofs.races.arena import Round
+from tests.proofs.races.arena import Round, Verdict, seen
 from tests.proofs.races.crowd import Answer, outcomes, post, words
-from tests.proofs.races.stage import Stage, code_of, count, rows_of, scan, set_stage, unless, with_rows
+from tests.proofs.races.stage import Stage, code_of, count, rows_of, scan, set_stage, with_rows
 
 SOON = -24 * 60.0  # minutes since the start
 
@@ -24,13 +25,15 @@ def a_double_sign_up(rounds: int, threads: int) -> Iterator[Round]:
     for who, shift in zip(crowd, stage.shifts(rounds, begun_minutes=SOON, capacity=9), strict=True):
         deeds = [post(who, f"/shifts/{shift}/sign-ups", {}, key=None) for _ in range(threads)]
 
-        def wrong(answers: list[Answer], shift: UUID = shift) -> str | None:
+        def judge(answers: list[Answer], shift: UUID = shift) -> Verdict:
             asked, told = count(SignUp, SignUp.shift_id == shift), words(answers)
             [kept] = rows_of(Shift, Shift.id == shift)
-            is_one = asked == kept.places_taken == 1 and told == {"201": 1, "sign_up.already": threads - 1}
-            return unless(is_one, asked, "sign-ups,", kept.places_taken, "places,", told)
+            is_told = told == {"201": 1, "sign_up.already": threads - 1}
+            return seen(
+                asked == kept.places_taken == 1, is_told, asked, "sign-ups,", kept.places_taken, "places,", told
+            )
 
-        yield Round(deeds, wrong, [who.passport_id])
+        yield Round(deeds, judge, [who.passport_id])
 
 
 def the_last_place_and_who_waits_for_it(rounds: int, threads: int) -> Iterator[Round]:
@@ -42,10 +45,10 @@ def the_last_place_and_who_waits_for_it(rounds: int, threads: int) -> Iterator[R
         deeds = [post(who, f"/sign-ups/{mine}/cancel", {}) for who, mine in zip(first[:2], asked[:2], strict=True)]
         deeds += [post(who, f"/shifts/{shift}/sign-ups", {}) for who in crowd]
 
-        def wrong(answers: list[Answer], shift: UUID = shift) -> str | None:
-            return _wrong_queue(answers, shift, capacity=2, threads=threads)
+        def judge(answers: list[Answer], shift: UUID = shift) -> Verdict:
+            return _queue(answers, shift, capacity=2, threads=threads)
 
-        yield Round(deeds, wrong, [who.passport_id for who in (*first, *crowd)])
+        yield Round(deeds, judge, [who.passport_id for who in (*first, *crowd)])
 
 
 def _asked(stage: Stage, shift: UUID, first: Sequence[Person]) -> list[UUID]:
@@ -68,7 +71,7 @@ def _asked(stage: Stage, shift: UUID, first: Sequence[Person]) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-def _wrong_queue(answers: list[Answer], shift: UUID, *, capacity: int, threads: int) -> str | None:
+def _queue(answers: list[Answer], shift: UUID, *, capacity: int, threads: int) -> Verdict:
     """Never above the capacity; first come, first served; everybody is promoted, and told, once."""
     [kept] = rows_of(Shift, Shift.id == shift)
     queue = sorted(rows_of(SignUp, SignUp.shift_id == shift), key=lambda each: each.ordinal)
@@ -76,10 +79,12 @@ def _wrong_queue(answers: list[Answer], shift: UUID, *, capacity: int, threads: 
     promoted = sorted(str(each.id) for each in queue if each.promoted_at)
     is_about = OutboxMessage.payload["sign_up_id"].as_string().in_([str(each.id) for each in queue])
     told = sorted(str(each.payload["sign_up_id"]) for each in rows_of(OutboxMessage, is_about))
-    is_true = live == ["signed_up"] * capacity + ["waitlisted"] * (len(live) - capacity) and len(promoted) == 2
-    is_true &= kept.places_taken == capacity and [each.ordinal for each in queue] == list(range(1, threads + 3))
-    is_true &= told == promoted and words(answers) == {"200": 2, "201": threads - 2}
-    return unless(is_true, kept.places_taken, "places,", live, promoted, "promoted,", told, "told,", words(answers))
+    is_kept = live == ["signed_up"] * capacity + ["waitlisted"] * (len(live) - capacity) and len(promoted) == 2
+    is_kept &= kept.places_taken == capacity and [each.ordinal for each in queue] == list(range(1, threads + 3))
+    is_kept &= told == promoted
+    is_told = words(answers) == {"200": 2, "201": threads - 2}
+    what = (kept.places_taken, "places,", live, promoted, "promoted,", told, "told,", words(answers))
+    return seen(is_kept, is_told, *what)
 
 
 def the_last_place_and_who_walks_in(rounds: int, threads: int) -> Iterator[Round]:
@@ -88,10 +93,12 @@ def the_last_place_and_who_walks_in(rounds: int, threads: int) -> Iterator[Round
     for shift in stage.shifts(rounds, capacity=1):
         code = code_of(shift)
 
-        def wrong(answers: list[Answer], shift: UUID = shift) -> str | None:
+        def judge(answers: list[Answer], shift: UUID = shift) -> Verdict:
             [kept] = rows_of(Shift, Shift.id == shift)
-            told = outcomes(answers)
-            is_one = kept.places_taken == 1 and told == {"checked_in": 1, "scan.shift_full": threads - 1}
-            return unless(is_one, kept.places_taken, "places taken,", told)
+            inside, told = count(Presence, Presence.shift_id == shift), outcomes(answers)
+            is_told = told == {"checked_in": 1, "scan.shift_full": threads - 1}
+            return seen(
+                kept.places_taken == inside == 1, is_told, kept.places_taken, "places,", inside, "inside,", told
+            )
 
-        yield Round([scan(who, code) for who in crowd], wrong, [who.passport_id for who in crowd])
+        yield Round([scan(who, code) for who in crowd], judge, [who.passport_id for who in crowd])

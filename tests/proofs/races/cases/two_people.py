@@ -9,16 +9,17 @@ from uuid import UUID
 
 from service.core import clock, transaction
 from service.core.actor import Role
+from service.core.audit import AuditEvent
 from service.core.db import db
 from service.passports.commands import propose
 from service.passports.models import LedgerEntry, Passport, Proposal
 from service.passports.rules import AdjustmentCause, FactType
 from service.regions.rules import Tier
 from tests.factories.cast import Person, people, region
-from tests.proofs.races.arena import Round
+from tests.proofs.races.arena import Round, Verdict, seen
 from tests.proofs.races.crowd import Answer, Deed, post, words
 from tests.proofs.races.evidence import served
-from tests.proofs.races.stage import Stage, count, set_stage, unless
+from tests.proofs.races.stage import Stage, count, set_stage
 
 OPENING: dict[str, Any] = {"minutes": 1205, "points": 40, "evidence": "爱心存折第 3 本第 12 页"}
 
@@ -30,12 +31,13 @@ def two_openings_proposed(rounds: int, threads: int) -> Iterator[Round]:
     for who in crowd:
         deeds = [post(each, f"/passports/{who.passport_id}/openings", body) for each in proposers]
 
-        def wrong(answers: list[Answer], who: Person = who) -> str | None:
+        def judge(answers: list[Answer], who: Person = who) -> Verdict:
             waiting, told = count(Proposal, Proposal.passport_id == who.passport_id), words(answers)
-            is_one = waiting == 1 and told == {"201": 1, "proposal.already_there": threads - 1}
-            return unless(is_one, waiting, "proposals,", told)
+            return seen(
+                waiting == 1, told == {"201": 1, "proposal.already_there": threads - 1}, waiting, "proposals,", told
+            )
 
-        yield Round(deeds, wrong, [who.passport_id])
+        yield Round(deeds, judge, [who.passport_id])
 
 
 def an_opening_confirmed_by_many(rounds: int, threads: int) -> Iterator[Round]:
@@ -88,12 +90,18 @@ def _confirmed(confirmers: Sequence[Person], crowd: Sequence[Person], proposals:
     for who, proposal in zip(crowd, proposals, strict=True):
         deeds = [post(each, f"/proposals/{proposal}/confirm") for each in confirmers]
 
-        def wrong(answers: list[Answer], proposal: UUID = proposal) -> str | None:
+        def judge(answers: list[Answer], proposal: UUID = proposal) -> Verdict:
             posted, told = count(LedgerEntry, LedgerEntry.source_id == proposal), words(answers)
-            is_one = posted == 1 and told == {"200": 1, "proposal.decided": len(confirmers) - 1}
-            return unless(is_one, "posted", posted, "times,", told)
+            return seen(
+                posted == 1,
+                told == {"200": 1, "proposal.decided": len(confirmers) - 1},
+                "posted",
+                posted,
+                "times,",
+                told,
+            )
 
-        yield Round(deeds, wrong, [who.passport_id])
+        yield Round(deeds, judge, [who.passport_id])
 
 
 def go_live_against_openings(rounds: int, threads: int) -> Iterator[Round]:
@@ -101,22 +109,32 @@ def go_live_against_openings(rounds: int, threads: int) -> Iterator[Round]:
     comes after it (in the next round) is refused.
     """
     stage = set_stage()
-    late: list[Deed] = []
+    late, too_late = list[Deed](), list[UUID]()
     for _ in range(rounds):
         staff, go_live, crowd = _about_to_go_live(stage, threads)
         *now, later = openings_for(crowd, staff[0])
         deeds = [post(each, f"/proposals/{go_live}/confirm") for each in staff[1:3]]
         deeds += [post(each, f"/proposals/{opening}/confirm") for opening, each in zip(now, staff[3:], strict=False)]
 
-        def wrong(answers: list[Answer], now: Sequence[UUID] = now) -> str | None:
+        def judge(
+            answers: list[Answer],
+            go_live: UUID = go_live,
+            now: Sequence[UUID] = now,
+            too_late: Sequence[UUID] = tuple(too_late),
+        ) -> Verdict:
             lives, told, after = (words(answers[a:b]) for a, b in ((0, 2), (2, len(now) + 2), (len(now) + 2, None)))
             posted = count(LedgerEntry, LedgerEntry.source_id.in_(now))
-            is_true = lives == {"200": 1, "proposal.decided": 1} and posted == told["200"]
-            is_true &= set(told) <= {"200", "go_live.closed"} and set(after) <= {"go_live.closed"}
-            return unless(is_true, posted, "posted,", lives, told, "after it", after)
+            noted = count(AuditEvent, AuditEvent.subject_id == go_live, AuditEvent.action == "proposal.confirmed")
+            confirmed = count(Proposal, Proposal.id.in_(now), Proposal.state == "confirmed")
+            late = count(LedgerEntry, LedgerEntry.source_id.in_(too_late))
+            is_kept = noted == 1 and posted == confirmed and late == 0
+            is_told = lives == {"200": 1, "proposal.decided": 1} and posted == told["200"]
+            is_told &= set(told) <= {"200", "go_live.closed"} and set(after) <= {"go_live.closed"}
+            what = (noted, "times live,", posted, "posted of", confirmed, "confirmed,", late, "late ones,")
+            return seen(is_kept, is_told, *what, lives, told, "after it", after)
 
-        yield Round([*deeds, *late], wrong, [who.passport_id for who in crowd])
-        late = [post(staff[1], f"/proposals/{later}/confirm")]
+        yield Round([*deeds, *late], judge, [who.passport_id for who in crowd])
+        late, too_late = [post(staff[1], f"/proposals/{later}/confirm")], [later]
 
 
 def _about_to_go_live(stage: Stage, threads: int) -> tuple[list[Person], UUID, list[Person]]:

@@ -1,0 +1,95 @@
+"""What each race is run without, to see that it can be lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.proofs.races.arena import Case
+from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, sign_ups, two_people
+
+GUARDED = "applications:guarded"
+PAUSING = "unguarded:with_all_its_guards"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    engine: str
+    case: Case
+    guard: str
+    dropped: tuple[str, ...] = ()  # constraints and unique indexes
+    factory: str = PAUSING
+
+    def __str__(self) -> str:
+        return f"{self.case.__name__}-without-{self.guard}".replace(" ", "_")
+
+
+PG, LITE = "postgresql", "sqlite"
+ONE_PLACE = ("no_overlap_presence", "uq_presence_open")
+ONE_CHAIN = ("uq_ledger_entry_passport_id_seq", "uq_ledger_entry_passport_id_kind_source_type_source_id")
+OF_A_RECORD = (*ONE_CHAIN, "uq_record_version_record_id_number", "pk_approved_day")
+OF_A_PROPOSAL = (*ONE_CHAIN, "append_only_proposal")
+ONE_KEY = ("one row per key", ("pk_idempotency_key",), GUARDED)
+IN_THE_QUEUE = ("uq_sign_up_live", "uq_sign_up_shift_id_ordinal")
+
+
+def without_locks(case: Case, *dropped: str) -> Control:
+    """Where a constraint stands behind the lock it goes too: either alone holds."""
+    return Control(PG, case, " and ".join(("row locks", *dropped)), dropped, "unguarded:without_row_locks")
+
+
+def without_conditions(case: Case, *dropped: str) -> Control:
+    guard = " and ".join(("the conditions of its update", *dropped))
+    return Control(PG, case, guard, dropped, "unguarded:without_conditions")
+
+
+def judged_outside(case: Case) -> Control:
+    factory = "unguarded:judging_outside_the_transaction"
+    return Control(LITE, case, "judging inside the transaction", factory=factory)
+
+
+IN_SHORT = [
+    Control(PG, check_in.a_double_check_in, "one place at a time", ONE_PLACE),
+    judged_outside(approval.each_approves_the_other),
+]
+CONTROLS = [
+    *IN_SHORT,
+    Control(PG, check_in.two_shifts_at_once, "one place at a time", ONE_PLACE),
+    Control(PG, check_in.one_persons_code_and_many_leaders, "one place at a time", ONE_PLACE),
+    Control(
+        PG,
+        check_in.one_scan_sent_many_times,
+        "one row per client id and one place at a time",
+        ("uq_scan_actor_id_client_id", *ONE_PLACE),
+    ),
+    Control(PG, keys.one_key_sent_many_times, *ONE_KEY),
+    Control(PG, keys.one_key_for_many_requests, *ONE_KEY),
+    Control(PG, two_people.two_openings_proposed, "one opening per passport", ("uq_proposal_opening",)),
+    without_locks(approval.each_approves_the_other),
+    without_locks(approval.a_day_between_two_communities, *ONE_CHAIN, "pk_approved_day"),
+    without_locks(approval.approve_against_reject),
+    without_locks(approval.approve_against_return),
+    without_locks(approval.approve_against_amend),
+    without_locks(approval.many_approvers, *OF_A_RECORD),
+    without_locks(approval.batches_in_opposite_order, *OF_A_RECORD),
+    without_locks(approval.one_chain_and_many_writers, *ONE_CHAIN),
+    without_locks(corrections.correction_against_approval, *OF_A_RECORD),
+    without_locks(corrections.two_confirmations_of_a_correction, *OF_A_RECORD),
+    without_locks(check_in.close_against_check_out, "uq_service_record_shift_id_passport_id"),
+    without_locks(check_in.undo_against_check_out, "pk_scan_undo"),
+    without_locks(sign_ups.a_double_sign_up, *IN_THE_QUEUE),
+    without_locks(sign_ups.the_last_place_and_who_waits_for_it, *IN_THE_QUEUE),
+    without_locks(two_people.an_opening_confirmed_by_many, *OF_A_PROPOSAL, "uq_ledger_entry_opening"),
+    without_locks(two_people.an_adjustment_confirmed_by_many, *OF_A_PROPOSAL),
+    without_locks(two_people.go_live_against_openings, *OF_A_PROPOSAL),
+    without_locks(offices.two_leaders_appointed, "uq_team_member_leader"),
+    without_conditions(check_in.a_double_check_out),
+    without_conditions(check_in.in_and_out_at_once),
+    without_conditions(sign_ups.the_last_place_and_who_walks_in, "ck_shift_places"),
+    without_conditions(offices.old_refresh_tokens_reused),
+    Control(PG, offices.one_refresh_token_sent_many_times, "its grace", factory="unguarded:without_grace"),
+    judged_outside(approval.approve_against_reject),
+]
+# What has none, and why.
+CANNOT_BE_LOST: dict[Case, str] = {
+    check_in.one_code_and_many_people: "each has rows of their own: it is about nobody being refused or kept waiting",
+}
