@@ -1,81 +1,14 @@
-"""The reference's desk: what presences are worth, who decides on it, and when it takes two."""
+"""The reference's desk: who decides on a record, and when it takes two."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from tests.proofs.model.doors import GRADES, Presence, Shift
 from tests.proofs.model.people import STAFF, People
+from tests.proofs.model.records import Correction, Record
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 ONES_WORD = ("roll_call", "card", "late_entry")
-End = tuple[str, str | None]  # the grade, and who says so (or had a hand in an inferred one)
-
-
-@dataclass
-class Limits:
-    """Of a day's minutes, by the policy of the service date."""
-
-    second_over: int = 480
-    refused_over: int = 720
-
-
-@dataclass
-class Correction:
-    ref: str
-    record: Record
-    minutes: int
-    by: str
-    state: str = "proposed"
-
-
-@dataclass
-class Record:
-    ref: str
-    who: str
-    shift: Shift
-    evidence_minutes: int
-    evidence_grade: str
-    ends: list[End]
-    limits: Limits
-    minutes: int = 0
-    grade: str = ""
-    state: str = "pending"
-    first_by: str | None = None
-    first_minutes: int | None = None
-    staff_decide_at: datetime | None = None
-    words: dict[frozenset[str], int] = field(default_factory=dict)
-    has_been_corrected: int = 0
-
-    @property
-    def day(self) -> date:
-        return self.shift.starts_at.astimezone(SHANGHAI).date()
-
-    def set(self, minutes: int) -> None:
-        """Minutes above the evidence are somebody's word, typed in later."""
-        above = minutes > self.evidence_minutes
-        self.minutes, self.grade = minutes, "late_entry" if above else self.evidence_grade
-
-
-def measured(shift: Shift, who: str) -> tuple[int, str, list[End]] | None:
-    """Minutes, grade and ends; none without a whole minute inside the window."""
-    seconds, grades, ends = timedelta(), [], list[End]()
-    for each in shift.presences:
-        if each.who != who or each.state != "closed" or each.ends_at is None:
-            continue
-        stretch = min(each.ends_at, shift.ends_at) - max(each.starts_at, shift.starts_at)
-        if stretch > timedelta():
-            seconds += stretch
-            grades += [each.grade_in, each.grade_out]
-            ends += [(each.grade_in, each.by_in), (each.grade_out, _said_by(each))]
-    minutes = seconds // timedelta(minutes=1)
-    return (minutes, max(grades, key=GRADES.index), ends) if minutes else None
-
-
-def _said_by(presence: Presence) -> str | None:
-    return presence.reopened_by if presence.grade_out == "inferred" else presence.by_out
 
 
 @dataclass
@@ -168,11 +101,14 @@ class Desk:
         ticked = any(came[0] == left[0] == "roll_call" for came, left in pairs)
         return "hours.look_at_the_roll" if ticked else None
 
-    def may_be_taken(self, record: Record) -> bool:
+    def may_be_taken(self, record: Record, minutes: int | None = None) -> bool:
         """Minutes without times must fit beside whatever else the person did around then. How exactly is a matter of
-        the rules' own tests; here only that there is something.
+        the rules' own tests; here only that there is something. Nothing stands in the way of fewer minutes.
         """
-        is_word = record.shift.is_paper or record.minutes > record.evidence_minutes or record.state == "approved"
+        minutes = record.minutes if minutes is None else minutes
+        if record.state == "approved" and minutes <= record.minutes:
+            return False
+        is_word = record.shift.is_paper or minutes > record.evidence_minutes or record.state == "approved"
         others = (each for each in self.records if each is not record and each.who == record.who)
         return is_word and any(abs(each.day - record.day) <= timedelta(days=2) for each in others)
 

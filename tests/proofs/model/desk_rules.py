@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.conftest import NOON
-from tests.proofs.model.desk import SHANGHAI, Correction, Record
 from tests.proofs.model.doors import Shift
 from tests.proofs.model.engines import Answer, Fate, Paper
+from tests.proofs.model.records import SHANGHAI, Correction, Record
 from tests.proofs.model.story import ANY, DECIDERS, FATE, TAKEN, Story
 
 BY = st.sampled_from(DECIDERS[:4] * 3 + DECIDERS[4:])  # mostly people who may
@@ -55,6 +55,7 @@ class DeskRules(Story):
         for item, record in zip(items, chosen, strict=True):
             code = item["problem"]["code"] if item["problem"] else None
             if code == TAKEN and self.desk.may_be_taken(record):
+                self.tally.believed[TAKEN] += 1
                 continue
             state = self.desk.approve_in_batch(record, by, self.now)
             assert (code or item["state"]) == state, f"batch: {item}, expected {state}"
@@ -104,7 +105,7 @@ class DeskRules(Story):
         record = self.newest(which, "approved")
         before = record.minutes
         answer = self.post(by, f"/service-records/{record.ref}/correct", {**HINT, "minutes": minutes}, fate)
-        if self._is_taken("correct", answer, record):
+        if self._is_taken("correct", answer, record, minutes):
             return
         state = self.desk.correct(record, by, minutes)
         done = self._decided("correct", answer, record, "approved" if state == "proposed" else state)
@@ -123,7 +124,7 @@ class DeskRules(Story):
         correction = self.one_of(self.desk.corrections[-3:][::-1], which)
         record, before = correction.record, correction.record.minutes
         answer = self.post(by, f"/corrections/{correction.ref}/confirm", None, fate)
-        if self._is_taken("confirm correction", answer, record):
+        if self._is_taken("confirm correction", answer, record, correction.minutes):
             return
         if self._decided("confirm correction", answer, record, self.desk.confirm(correction, by)):
             self._changed(record, before)
@@ -162,11 +163,12 @@ class DeskRules(Story):
 
     # --- what follows -----------------------------------------------------------------------------------------------
 
-    def _is_taken(self, rule_name: str, answer: Answer, record: Record) -> bool:
+    def _is_taken(self, rule_name: str, answer: Answer, record: Record, minutes: int | None = None) -> bool:
         if answer.code != TAKEN:
             return False
-        assert self.desk.may_be_taken(record), f"{rule_name}: {answer.body}"
+        assert self.desk.may_be_taken(record, minutes), f"{rule_name}: {answer.body}"
         self.tally.ran[rule_name] += 1
+        self.tally.believed[TAKEN] += 1
         return True
 
     def _decided(self, rule_name: str, answer: Answer, record: Record, state: str) -> bool:

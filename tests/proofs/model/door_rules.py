@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from service.checkin.codec import CodeKind
-from tests.proofs.model.desk import Record, measured
-from tests.proofs.model.doors import GRADE_OF, Presence, Shift
+from tests.proofs.model.doors import GRADE_OF, Presence, Shift, SignUp
 from tests.proofs.model.engines import Code, Fate
 from tests.proofs.model.people import OFFICERS, STAFF
+from tests.proofs.model.records import Record, measured
 from tests.proofs.model.story import ANY, FATE, Story
 
 NEWCOMERS_MOST, SHIFTS_MOST, JUMPS_MOST = 1, 8, 2
@@ -94,7 +94,9 @@ class DoorRules(Story):
     @precondition(lambda self: self.live)
     @rule(where=ANY, whose=ANY, fate=FATE)
     def sign_up(self, where: int, whose: int, fate: Fate) -> None:
-        shift, who = self.one_of(self.live, where), self.one_of(self.volunteers, whose)
+        self._sign_up(self.one_of(self.live, where), self.one_of(self.volunteers, whose), fate)
+
+    def _sign_up(self, shift: Shift, who: str, fate: Fate) -> None:
         refusal = self.doors.may_sign_up(shift, who, self.now)
         answer = self.post(who, f"/shifts/{shift.ref}/sign-ups", {}, fate)
         if self.compare("sign up", answer, refusal):
@@ -106,7 +108,19 @@ class DoorRules(Story):
     @rule(which=ANY, fate=FATE)
     def cancel_sign_up(self, which: int, fate: Fate) -> None:
         asked = [(shift, each) for shift in self.doors.shifts for each in shift.sign_ups]
-        shift, mine = self.one_of(asked, which)
+        self._cancel_sign_up(*self.one_of(asked, which), fate)
+
+    @precondition(lambda self: len(self.doors.shifts) < SHIFTS_MOST)
+    @rule(first=ANY, capacity=st.sampled_from([1, 2]), fate=FATE)
+    def queue(self, first: int, capacity: int, fate: Fate) -> None:
+        """More ask than there are places, and one of the first changes their mind."""
+        self.plan_shift(60, 90, capacity)
+        shift = self.doors.shifts[-1]
+        for place in range(capacity + 2):
+            self._sign_up(shift, self.one_of(self.volunteers[:5], first + place), fate)
+        self._cancel_sign_up(shift, shift.sign_ups[0], fate)
+
+    def _cancel_sign_up(self, shift: Shift, mine: SignUp, fate: Fate) -> None:
         answer = self.post(mine.who, f"/sign-ups/{mine.ref}/cancel", {}, fate)
         refusal = self.doors.cancel_sign_up(shift, mine, self.now)
         self.compare("cancel sign-up", answer, refusal)

@@ -98,6 +98,7 @@ class Doors:
     shifts: list[Shift] = field(default_factory=list)
     scans: list[Scan] = field(default_factory=list)
     undone: set[str] = field(default_factory=set)
+    moved_up: int = 0
 
     # --- sign-ups ---------------------------------------------------------------------------------------------------
 
@@ -150,6 +151,7 @@ class Doors:
         if shift.state == "published" and now < shift.starts_at and waiting and not shift.is_full:
             waiting[0].state = "signed_up"
             shift.taken += 1
+            self.moved_up += 1
 
     # --- scans ------------------------------------------------------------------------------------------------------
 

@@ -102,6 +102,7 @@ class Engine:
     names: dict[str, str] = field(default_factory=dict)  # id → name
     past: Past = field(default_factory=dict)
     passports: list[UUID] = field(default_factory=list)
+    deaths: int = 0  # requests that were really cut short
 
     def begin(self, now: datetime) -> None:
         """A district of its own for one example."""
@@ -137,11 +138,14 @@ class Engine:
         return answer
 
     def _survived(self, send: Callable[[], TestResponse]) -> TestResponse | None:
-        """A refusal commits nothing, so there is nothing to die at."""
+        """What is refused without a trace commits nothing: then there is nothing to die at, and the answer comes. A
+        refused scan is kept, so that it dies like any other.
+        """
         with dying():
             try:
                 return send()
             except Died:
+                self.deaths += 1
                 return None
 
     def _send(self, who: str, method: str, path: str, body: Any, key: str | None, now: datetime) -> TestResponse:
@@ -189,7 +193,10 @@ class Engine:
     # --- besides HTTP ---------------------------------------------------------------------------------------------
 
     def command(self, work: Callable[[Callable[[str], UUID]], Any], fate: Fate) -> Answer:
-        """What no route exposes yet, in one transaction; ``work`` asks for ids by their names."""
+        """What no route exposes yet, in one transaction; ``work`` asks for ids by their names. It has no key by which
+        it could be sent again, so its answer is never lost here: it is done, or it dies and is done anew.
+        """
+        assert fate is not Fate.LOST
 
         def run() -> Answer:
             try:
@@ -204,7 +211,7 @@ class Engine:
                     try:
                         return run()
                     except Died:
-                        pass
+                        self.deaths += 1
             return run()
 
     def register(self, name: str, openid: str) -> None:
@@ -265,6 +272,10 @@ class Lockstep:
         for engine, other in zip(self.engines[1:], others, strict=True):
             assert other == first, f"{engine.name} says {other}, {self.engines[0].name} says {first}"
         return first
+
+    @property
+    def deaths(self) -> int:
+        return sum(engine.deaths for engine in self.engines)
 
     def settle(self) -> None:
         for engine in self.engines:

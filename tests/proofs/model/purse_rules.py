@@ -12,11 +12,11 @@ from service.core.actor import OPERATOR
 from service.core.db import new_id
 from service.passports.commands import hold as holding
 from service.passports.rules import HoldState
-from tests.proofs.model.desk import SHANGHAI, Limits
 from tests.proofs.model.engines import Fate
 from tests.proofs.model.people import STAFF
 from tests.proofs.model.purse import Hold, Proposal
-from tests.proofs.model.story import ANY, FATE, Story
+from tests.proofs.model.records import SHANGHAI, Limits
+from tests.proofs.model.story import ANY, FATE, OF_A_COMMAND, Story
 
 BY = st.sampled_from(STAFF)
 FAMILIES_MOST, OPENINGS_MOST = 2, 3
@@ -99,7 +99,7 @@ class PurseRules(Story):
     # --- holds: no route has them yet -------------------------------------------------------------------------------
 
     @precondition(lambda self: self.purse.moved or self.purse.net)
-    @rule(whose=ANY, points=st.sampled_from([1, 1, 2, 3, 20]), fate=FATE)
+    @rule(whose=ANY, points=st.sampled_from([1, 1, 2, 3, 20]), fate=OF_A_COMMAND)
     def place_hold(self, whose: int, points: int, fate: Fate) -> None:
         rich = [who for who in self.volunteers[:5] if self.purse.balance(who) > 0]
         who = self.one_of(rich or self.volunteers[:5], whose)
@@ -114,7 +114,7 @@ class PurseRules(Story):
         self.touched = who
 
     @precondition(lambda self: self.purse.holds)
-    @rule(which=ANY, fate=FATE)
+    @rule(which=ANY, fate=OF_A_COMMAND)
     def release_hold(self, which: int, fate: Fate) -> None:
         hold = self.one_of(self.purse.holds[::-1], which)
 
@@ -124,7 +124,7 @@ class PurseRules(Story):
         self._ended("release a hold", hold, self.command(release, fate), self.purse.release(hold))
 
     @precondition(lambda self: self.purse.holds)
-    @rule(which=ANY, fate=FATE)
+    @rule(which=ANY, fate=OF_A_COMMAND)
     def spend_hold(self, which: int, fate: Fate) -> None:
         hold = self.one_of(self.purse.holds[::-1], which)
 

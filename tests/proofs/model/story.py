@@ -14,16 +14,18 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from hypothesis.strategies._internal.featureflags import FeatureFlags
 
 from tests.conftest import NOON, Time
-from tests.proofs.model.desk import SHANGHAI, Desk, Limits, Record
-from tests.proofs.model.doors import Doors, Shift
+from tests.proofs.model.desk import Desk
+from tests.proofs.model.doors import Doors, Presence, Shift
 from tests.proofs.model.engines import Answer, Fate, Lockstep
 from tests.proofs.model.people import People
 from tests.proofs.model.purse import Purse
+from tests.proofs.model.records import SHANGHAI, Limits, Record
 
 T = TypeVar("T")
 
 ANY = st.integers(0, 59)  # which one of a list, whatever its length
 FATE = st.sampled_from([Fate.WELL] * 8 + [Fate.DIES, Fate.LOST])
+OF_A_COMMAND = st.sampled_from([Fate.WELL] * 9 + [Fate.DIES])
 DECIDERS = ("@leader", "@deputy", "@staff", "@second_staff", "@resident", "@other_leader", "@staff_next_door")
 TAKEN = "hours.time_taken"
 LATEST = timedelta(hours=24)
@@ -35,6 +37,7 @@ class Tally:
     def __init__(self) -> None:
         self.ran: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
+        self.believed: Counter[str] = Counter()  # answers that the reference does not work out itself
         self.examples = 0
 
     @property
@@ -44,6 +47,7 @@ class Tally:
     def add(self, other: Tally) -> None:
         self.ran += other.ran
         self.done += other.done
+        self.believed += other.believed
         self.examples += other.examples
 
 
@@ -84,9 +88,12 @@ class Story(RuleBasedStateMachine):
 
     def post(self, who: str, path: str, body: Any = None, fate: Fate = Fate.WELL) -> Answer:
         self.sent += 1
-        self.tally.done[f"request that is {fate}"] += 1
         key = None if path == "/scans" else f"model-{self.sent:08d}"
-        return self.lockstep.each(lambda engine: engine.ask(who, "POST", path, body, key, fate, self.now))
+        deaths = self.lockstep.deaths
+        answer = self.lockstep.each(lambda engine: engine.ask(who, "POST", path, body, key, fate, self.now))
+        happened = fate is not Fate.DIES or self.lockstep.deaths > deaths
+        self.tally.done[f"request that is {fate}" if happened else "request that came to no commit"] += 1
+        return answer
 
     def get(self, who: str, path: str) -> Any:
         answer = self.lockstep.each(lambda engine: engine.ask(who, "GET", path, None, None, Fate.WELL, self.now))
@@ -173,6 +180,22 @@ class Story(RuleBasedStateMachine):
             "held": self.purse.held(who),
         }, who
 
+    def compare_shift(self, shift: Shift) -> None:
+        """Its places, who has one, who waits, and everybody's stretches."""
+        shown = self.get("@staff", f"/shifts/{shift.ref}")
+        said = (shown["state"], shown["places_taken"])
+        assert said == (shift.state, shift.taken), f"shift {shift.ref}: {said}, expected {shift.state} {shift.taken}"
+        every = "state=signed_up,waitlisted,cancelled&limit=100"
+        asked = self.get("@staff", f"/shifts/{shift.ref}/sign-ups?{every}")["items"]
+        states = {each["id"]: each["state"] for each in asked}
+        expected = {each.ref: each.state for each in shift.sign_ups}
+        assert states == expected, f"sign-ups of {shift.ref}: {states}, expected {expected}"
+        every = "state=open,closed,void,undone&limit=100"
+        came = self.get("@staff", f"/shifts/{shift.ref}/presences?{every}")["items"]
+        stretches = {each["id"]: _stretch_shown(each) for each in came}
+        known = {each.ref: _stretch_known(each) for each in shift.presences}
+        assert stretches == known, f"presences of {shift.ref}: {stretches}, expected {known}"
+
     def teardown(self) -> None:
         """Everything once more, of everybody; not after a step that failed, of which nothing would be told then."""
         has_failed = sys.exception() is not self.raised_before
@@ -183,4 +206,20 @@ class Story(RuleBasedStateMachine):
                 self.compare_passport(who)
         for record in self.desk.records:
             self.compare_record(self.get("@staff", f"/service-records/{record.ref}"), record)
+        for shift in self.doors.shifts:
+            self.compare_shift(shift)
+        self.tally.done["moved up from the queue"] += self.doors.moved_up
         self.lockstep.verify()
+
+
+def _stretch_shown(shown: dict[str, Any]) -> tuple[Any, ...]:
+    """Of what was undone, that it was undone: no more is asked of it."""
+    ends_at = datetime.fromisoformat(shown["ends_at"]) if shown["ends_at"] else None
+    known = (datetime.fromisoformat(shown["starts_at"]), shown["in_grade"], ends_at, shown["out_grade"])
+    return (shown["state"], *(known if shown["state"] in ("open", "closed") else ()))
+
+
+def _stretch_known(each: Presence) -> tuple[Any, ...]:
+    grade_out = None if each.state == "open" else each.grade_out
+    known = (each.starts_at, each.grade_in, each.ends_at, grade_out)
+    return (each.state, *(known if each.counts else ()))

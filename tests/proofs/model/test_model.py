@@ -23,7 +23,10 @@ DONE = {
     *("decline correction", "hand in a sheet", "propose opening", "confirm opening", "propose adjustment"),
     *("confirm adjustment", "propose go-live", "confirm go_live", "decline", "hold", "release a hold", "spend a hold"),
     *("change policy", "declare family", "request that is cut short", "request that is lost"),
+    *("moved up from the queue",),
 }
+# A few examples do not come by every rule, nor by the same ones with each seed: but by so many.
+DONE_IN_SHORT, RULES_LEAST = {"scan code", "call the roll", "later"}, full_or(12, full=len(DONE))
 
 
 PARTS, EXAMPLES, STEPS = full_or((1, 4, 25), full=(20, 25, 50))
@@ -54,9 +57,13 @@ def must_have_done_all(tally: Tally, told: Told) -> None:
     """Every rule with effect, and not only tried: over all parts."""
     told(f"model · {tally.examples} examples · {tally.steps} steps · done: {shown(tally.done)}")
     told(f"model · of which ran, with those that were refused: {shown(tally.ran)}")
-    expected = full_or({"scan code", "call the roll"}, full=DONE)  # a few examples do not come by every rule
+    told(f"model · least often: {shown(Counter(dict(tally.done.most_common()[-5:])))}")
+    told(f"model · answers that were believed: {shown(tally.believed) or 'none'}")
+    assert tally.believed.total() <= max(2, tally.steps // 20), "the reference believes too much"
+    expected = full_or(DONE_IN_SHORT, full=DONE)
     missing = {name for name in expected if not tally.done[name]}
     assert not missing, f"never done: {sorted(missing)}"
+    assert sum(tally.done[name] > 0 for name in DONE) >= RULES_LEAST
 
 
 def shown(counted: Counter[str]) -> str:
