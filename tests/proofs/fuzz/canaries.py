@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -119,7 +120,7 @@ class Watch:
 
     def answered(self, operation: str, asker: UUID | None, status: int, headers: Any, content: bytes) -> None:
         self.answers += 1
-        said = f"{headers}\n{content.decode(errors='replace')}"
+        said = f"{headers}\n{_opened(content)}"
         whose, kinds, _ = ALLOWED.get(operation, ("", set(), ""))
         for canary in self.flock.heard_in(said):
             in_scope = whose == ANY or (whose == OWN and canary.whose == asker)
@@ -174,6 +175,14 @@ class Watch:
             f" characters of logs at DEBUG, {self.written} writing statements: {self.leaks.total()} leaks"
             f" (given on purpose: {given or 'none'})"
         )
+
+
+def _opened(content: bytes) -> str:
+    """A workbook is a zip: its words stand in the files within."""
+    if not content.startswith(b"PK"):
+        return content.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as within:
+        return "\n".join(within.read(name).decode(errors="replace") for name in within.namelist())
 
 
 def _plain(value: Any) -> Any:

@@ -178,6 +178,18 @@ def _make_canaries(ground: Ground) -> None:
             flock.add("access token", who.token, who.account_id)
 
 
+def personal() -> dict[str, tuple[str, str]]:
+    """By the field of a body: what a person may say of themselves, new each time, and what is none of the kind."""
+    born = date(1938, secrets.randbelow(12) + 1, secrets.randbelow(28) + 1)
+    name, phone, id_number = _new_name(), _new_phone(), _id_number(born)
+    return {
+        "name": (name, f"{name}\u202e"),
+        "phone": (phone, f"{phone}0123"),
+        "id_number": (id_number, id_number[:-1] + ("1" if id_number[-1] == "0" else "0")),
+        "birth_date": (born.isoformat(), f"{born.isoformat()}x"),
+    }
+
+
 def _new_name() -> str:
     return secrets.choice(SURNAMES) + "".join(secrets.choice(RARE) for _ in range(3))
 

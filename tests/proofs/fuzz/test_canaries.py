@@ -5,28 +5,34 @@ from __future__ import annotations
 import io
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable
 from contextvars import Context
+from itertools import product
 
 import pytest
 import structlog
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from service.app import WORK
 from service.core import outbox, transaction
 from service.core.db import db
 from service.core.http import Route
+from service.core.jobs import run_once
 from tests.architecture.test_permissions import path_of
 from tests.proofs.conftest import Told
 from tests.proofs.extent import IS_FULL, SEED, full_or
+from tests.proofs.fuzz.bodies import spoken
 from tests.proofs.fuzz.canaries import ALLOWED, Watch
-from tests.proofs.fuzz.ground import Ground, new_key
+from tests.proofs.fuzz.ground import Ground, new_key, personal
 
 OPERATIONS = full_or(10, full=1000)
 
 
-def called(ground: Ground, route: Route, who: str, given: str) -> TestResponse:
+def called(ground: Ground, route: Route, who: str, given: str, changed: dict[str, str] | None = None) -> TestResponse:
     path, body = path_of(route).format_map(ground.things(given)), ground.body(route.operation, given)
+    body = {**(body or {}), **changed} if changed else body
     headers = {} if route.once == "no" else {"Idempotency-Key": new_key()}
     if token := ground.token(who):
         headers["Authorization"] = f"Bearer {token}"
@@ -52,11 +58,39 @@ def test_nobody_hears_of_anybody_by_any_route(app: Flask, ground: Ground, watch:
             calls = {(who, "") for who in ground.people} | set(ground.reach[operation])
             statuses = {call(ground, watch, operation, who, given) for who, given in sorted(calls)}
             assert max(statuses) < 500, operation
+        run_once(list(WORK))
         watch.said("the metrics", app.test_client().get("/metrics").text)
     told(f"canaries · {db.engine.dialect.name} · {watch.figures()}")
     assert watch.leaks == {}
     if IS_FULL:
         assert {each.partition(":")[0] for each in watch.allowed} == set(ALLOWED)  # none is allowed in vain
+
+
+def about_people(ground: Ground) -> dict[str, set[str]]:
+    """By operation, the fields in which a client sends what names a person."""
+    taken = {name: set(spoken(route.takes())) for name, route in ground.routes.items() if route.takes}
+    return {name: found & set(personal()) for name, found in taken.items() if found & set(personal()) - {"name"}}
+
+
+@pytest.mark.usefixtures("rolled_back", "from_one_address")
+def test_what_a_client_sends_of_a_person_is_heard_nowhere_be_it_right_or_wrong(
+    ground: Ground, watch: Watch, told: Told
+) -> None:
+    statuses: Counter[int] = Counter()
+    with watch.listening():
+        for operation, names in about_people(ground).items():
+            who, given = ground.reach[operation][0]
+            for field, is_right in product(sorted(names), (True, False)):
+                sent = personal()[field][not is_right]
+                ground.flock.add(field, sent, ground.account(who))
+                answered = called(ground, ground.routes[operation], who, given, {field: sent})
+                watch.answered(
+                    operation, ground.account(who), answered.status_code, answered.headers, answered.get_data()
+                )
+                statuses[answered.status_code] += 1
+                assert is_right or answered.status_code == 422, f"{operation} {field}: {answered.text:.200}"
+    told(f"canaries sent · {db.engine.dialect.name} · {dict(statuses)} · {watch.figures()}")
+    assert watch.leaks == {}
 
 
 def _log_it(ground: Ground, secret: str) -> None:
