@@ -1,7 +1,9 @@
 """The reference's doors: sign-ups, scans and presences, as the product's rules tell them.
 
-Written from the rules alone; of the product it calls nothing. Shifts lie within one Shanghai day: how minutes part at
-midnight is a matter of the rules' own tests.
+Written from the rules; of the product it calls nothing. Where the rules are silent it follows the product's own words:
+in which order refusals come, who inherits a walk-in's place, and what an undone scan reopens.
+
+Shifts lie within one Shanghai day: how minutes part at midnight is a matter of the rules' own tests.
 """
 
 from __future__ import annotations

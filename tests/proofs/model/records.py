@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.proofs.model.doors import GRADES, Presence, Shift
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 End = tuple[str, str | None]  # the grade, and who says so (or had a hand in an inferred one)
+
+
+# Of the spring in which every example lies, as the State Council has published it: weekdays off, weekends at work.
+OFF = {date(2026, 4, 6), date(2026, 5, 1), date(2026, 5, 4), date(2026, 5, 5)}
+AT_WORK = {date(2026, 5, 9)}
+
+
+def ten_working_days_after(now: datetime) -> datetime:
+    """The first instant that is too late: the tenth working day may be used to its end."""
+    day, left = now.astimezone(SHANGHAI).date(), 10
+    while left:
+        day += timedelta(days=1)
+        left -= (day.weekday() < 5 and day not in OFF) or day in AT_WORK
+    return datetime.combine(day + timedelta(days=1), time.min, SHANGHAI)
 
 
 @dataclass
