@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.conftest import NOON
-from tests.proofs.model.doors import Shift
 from tests.proofs.model.engines import Answer, Fate, Paper
 from tests.proofs.model.records import SHANGHAI, Correction, Record, ten_working_days_after
+from tests.proofs.model.shifts import Shift
 from tests.proofs.model.story import ANY, DECIDERS, FATE, TAKEN, Story
 
 BY = st.sampled_from(DECIDERS[:4] * 3 + DECIDERS[4:])  # mostly people who may

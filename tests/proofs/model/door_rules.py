@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from service.checkin.codec import CodeKind
-from tests.proofs.model.doors import GRADE_OF, Presence, Shift, SignUp
 from tests.proofs.model.engines import Code, Fate
 from tests.proofs.model.people import OFFICERS, STAFF
 from tests.proofs.model.records import Record, measured
+from tests.proofs.model.shifts import GRADE_OF, Presence, Shift, SignUp
 from tests.proofs.model.story import ANY, FATE, Story
 
 NEWCOMERS_MOST, SHIFTS_MOST, JUMPS_MOST = 1, 8, 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.proofs.model.doors import GRADES, Presence, Shift
+from tests.proofs.model.shifts import GRADES, Presence, Shift
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 End = tuple[str, str | None]  # the grade, and who says so (or had a hand in an inferred one)

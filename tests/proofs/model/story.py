@@ -15,11 +15,12 @@ from hypothesis.strategies._internal.featureflags import FeatureFlags
 
 from tests.conftest import NOON, Time
 from tests.proofs.model.desk import Desk
-from tests.proofs.model.doors import Doors, Presence, Shift
+from tests.proofs.model.doors import Doors
 from tests.proofs.model.engines import Answer, Fate, Lockstep
 from tests.proofs.model.people import People
 from tests.proofs.model.purse import Purse
 from tests.proofs.model.records import SHANGHAI, Limits, Record
+from tests.proofs.model.shifts import Presence, Shift
 
 T = TypeVar("T")
 
