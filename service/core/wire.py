@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow.exceptions import SCHEMA
 from werkzeug.datastructures import MultiDict
 
 from service.core.clock import spoken
@@ -261,6 +262,9 @@ def _flatten(messages: Any, path: str = "") -> list[tuple[str, list[Complaint]]]
     if isinstance(messages, dict):
         found: list[tuple[str, list[Complaint]]] = []
         for key, inner in messages.items():
+            if key == SCHEMA:  # of the whole object
+                found += _flatten(inner, path)
+                continue
             name = FORBIDDEN_CHARACTERS.sub("?", str(key))[:60]
             found += _flatten(inner, name if not path else f"{path}.{name}")
         return found[:50]

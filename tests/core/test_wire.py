@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, validate, validates_schema
 from werkzeug.datastructures import MultiDict
 
 from service.core import wire
-from service.core.complaints import GIVEN_TWICE, OTHER, SAID, complaint_of
+from service.core.complaints import GIVEN_TWICE, OTHER, SAID, complaint_of, wrong
 from service.core.errors import Complaint, Invalid
 from service.core.http import route_table
 from tests.factories.cast import Cast
@@ -160,3 +160,14 @@ class TestADescription:
     def test_is_not_inherited_as_the_rest_of_the_options_is(self) -> None:
         assert not hasattr(Child.Meta, "description")
         assert list(Child().fields) == ["kept"]
+
+
+def test_a_complaint_of_a_whole_object_is_told_of_the_body() -> None:
+    class Either(wire.Wire):
+        @validates_schema
+        def _one(self, _data: Any, **_: Any) -> None:
+            raise wrong("二者选一。", "Give one of the two.")
+
+    with pytest.raises(Invalid) as refused:
+        wire.load(Either(), {})
+    assert list(refused.value.fields) == ["body"]
