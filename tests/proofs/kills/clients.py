@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -116,7 +117,7 @@ class Client:
         """The answer in the end. Raises ``NoAnswer``."""
         die_at = self.die_at(act)
         try:
-            answer = (die_at and self._attempt(act, {FAULT: die_at})) or self.ask_again(act)
+            answer = (die_at and self.ask_once(act, {FAULT: die_at})) or self.ask_again(act)
         except NoAnswer:
             self.history.note(lambda: self.history.unanswered.append(act))
             raise
@@ -127,12 +128,12 @@ class Client:
         """The answer to the same request, sent once more when it has long been answered. Raises ``NoAnswer``."""
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < give_up_at:
-            if answer := self._attempt(act, {}):
+            if answer := self.ask_once(act):
                 return answer
             time.sleep(PAUSE_SECONDS)
         raise NoAnswer(act.name)
 
-    def _attempt(self, act: Act, more: Mapping[str, str]) -> Answer | None:
+    def ask_once(self, act: Act, more: Mapping[str, str] = MappingProxyType({})) -> Answer | None:
         began = time.monotonic()
         try:
             got = self.http.post(f"{self.api}{act.path}", json=act.body, headers=act.headers | dict(more))
