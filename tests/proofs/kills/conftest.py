@@ -12,8 +12,8 @@ from tests.proofs.kills.faulty import FACTORY
 from tests.proofs.kills.postgresql import Postgresql
 from tests.proofs.live import Live, backstage, migrated, serving, settings
 
-# Only in the full form: who asks for it is asked to be root, because one mounts a file system; the others start servers of
-# their own and wait for them to be gone.
+# Only in the full form: who asks for it is asked to be root, because one mounts a file system; the others start
+# servers of their own and wait for them to be gone.
 FULL_ONLY = ["test_cuts.py", "test_deliveries.py", "test_disk_full.py", "test_drain.py"]
 collect_ignore = [] if IS_FULL else FULL_ONLY
 
