@@ -8,11 +8,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from service.core import clock
+from tests.proofs.extent import full_or
 from tests.proofs.kills.clients import Act, Client, History, NoAnswer
 from tests.proofs.kills.job import LEAVES, Stage, Story, set_stage
 from tests.proofs.kills.judging import Verdict, judge
 
-VOLUNTEERS = 5
+VOLUNTEERS = full_or(3, full=5)
 ACTS = VOLUNTEERS * len(LEAVES)  # of one round
 DieAt = Callable[[int, Act], str | None]
 
@@ -77,6 +78,11 @@ def round_of(
         verdict = judge(history, client, stage.passports)
         verdict.broken += client.history.faults + history.faults
     return history, verdict
+
+
+def rounds_for(kills: int) -> range:
+    """As many as may be played for so many kills that strike: some come when nobody is at work."""
+    return range(kills * 4 + 10)
 
 
 def wait_for_answers(number: int, crowd: Crowd) -> None:

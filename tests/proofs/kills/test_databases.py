@@ -21,7 +21,7 @@ from service.passports.models import Passport
 from tests.factories.databases import Databases
 from tests.proofs.conftest import Told
 from tests.proofs.extent import IS_FULL, SEED, full_or
-from tests.proofs.kills.crowd import ACTS, Crowd, round_of, wait_for_answers
+from tests.proofs.kills.crowd import ACTS, Crowd, round_of, rounds_for, wait_for_answers
 from tests.proofs.kills.judging import kept_in_order
 from tests.proofs.kills.postgresql import Postgresql
 from tests.proofs.kills.tally import Tally
@@ -30,7 +30,6 @@ from tests.proofs.live import Live, backstage, settings
 from tests.proofs.promises import broken_promises
 
 KILLS = full_or({"sqlite": 1, "postgresql": 1}, full={"sqlite": 100, "postgresql": 24})
-TRIES = 4  # rounds for each kill that is to strike
 RECOVERED_SECONDS = 10.0
 
 
@@ -39,7 +38,7 @@ def test_what_was_acknowledged_outlives_its_database(
 ) -> None:
     random, tally = Random(SEED), Tally()
     kill = _killer(live, databases, tmp_path, random, request)
-    for _ in range(KILLS[databases.engine] * TRIES):
+    for _ in rounds_for(KILLS[databases.engine]):
         if tally.kills == KILLS[databases.engine]:
             break
         history, verdict = round_of(live.api, kill)

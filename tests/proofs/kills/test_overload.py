@@ -32,9 +32,9 @@ POOL = 2
 THREADS = POOL + THREADS_WAITING
 TIMEOUT_MS = full_or(300, full=3000)
 TIMEOUT = TIMEOUT_MS / 1000
-STUCK_CLIENTS = full_or(6, full=100)
+STUCK_CLIENTS = full_or(4, full=100)
 STUCK_SECONDS = full_or(1.0, full=20.0)
-SLOW_CLIENTS = full_or(6, full=50)
+SLOW_CLIENTS = full_or(4, full=50)
 SLOW_SECONDS = full_or(2.0, full=24.0)
 STATEMENT_SECONDS = full_or(0.2, full=2.0)
 LOADED_SECONDS = 3.0  # what a loaded machine takes on top

@@ -23,7 +23,7 @@ CELLS = full_or(
     short=[("approve", BEFORE_ANSWER), ("confirm", AT_STATEMENT)],
     full=[*product(LEAVES, POINTS), *product(LEAVES, POINTS)],
 )
-VOLUNTEERS = full_or(2, full=5)
+VOLUNTEERS = full_or(1, full=5)
 
 
 def test_a_worker_may_die_at_any_point_of_any_act(live: Live, databases: Databases, told: Told) -> None:

@@ -8,19 +8,18 @@ from random import Random
 from tests.factories.databases import Databases
 from tests.proofs.conftest import Told
 from tests.proofs.extent import IS_FULL, SEED, full_or
-from tests.proofs.kills.crowd import ACTS, Crowd, round_of, wait_for_answers
+from tests.proofs.kills.crowd import ACTS, Crowd, round_of, rounds_for, wait_for_answers
 from tests.proofs.kills.tally import Tally
 from tests.proofs.live import Live
 
 WAYS = full_or(short=Counter(one=1), full=Counter(one=110, all=6))
-TRIES = 4  # rounds for each kill that is to strike
 WHOLE_SECONDS = 45.0  # a worker that is told to end while it starts is given 20, and then the start
 
 
 def test_what_was_acknowledged_outlives_its_workers(live: Live, databases: Databases, told: Told) -> None:
     random, tally, number = Random(SEED), Tally(), len(live.workers())
     for way, wanted in WAYS.items():
-        for _ in range(wanted * TRIES):
+        for _ in rounds_for(wanted):
             if tally.ways[way] == wanted:
                 break
             history, verdict = round_of(live.api, lambda crowd, way=way: kill(live, crowd, random, way))  # type: ignore[misc]
