@@ -49,7 +49,8 @@ class Postgresql:
         while any(is_running(pid) for pid in gone):
             time.sleep(0.01)
         # A postmaster that nobody has buried yet still has its number, and the next one would take it for alive.
-        (self.folder / "data" / "postmaster.pid").unlink()
+        for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (self.folder / "data" / name).unlink(missing_ok=True)
 
     def start(self) -> None:
         """Until it takes connections: after a kill it replays its log first."""
