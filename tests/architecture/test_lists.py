@@ -111,7 +111,7 @@ def test_a_filter_with_a_foreign_id_finds_as_little_as_one_with_an_unknown_one(
 def test_a_list_without_its_scope_is_reported(
     app: Flask, elsewhere: Stage, stage: Stage, harmless: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "_may_act_on", lambda _actor: true())
+    monkeypatch.setattr(records, "_may_act_on", lambda *_: true())
     listed = [each for each in readings(app) if each[0].name == "GET /service-records" and each[2] == "neighbour"]
     found, _ = told_apart(listed, stage, elsewhere)
     assert "GET /service-records query:account_id neighbour" in found
