@@ -96,7 +96,7 @@ class Live:
         """Pids of the processes that answer requests now."""
         assert self.process is not None
         lists = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return sorted(int(pid) for found in lists for pid in found.read_text("ascii").split())
+        return sorted(pid for found in lists for pid in map(int, found.read_text("ascii").split()) if is_alive(pid))
 
     def wait_until_whole(self, number: int, within: float) -> None:
         """As many workers as there are to be, and answering: without a hand, in this time."""
@@ -107,6 +107,8 @@ class Live:
 
     def kill_worker(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
+        while is_alive(pid):  # dead, whether or not its parent has noticed: nobody is to count it any more
+            time.sleep(0.001)
 
     def kill(self) -> None:
         """The server and its workers, at once and without a word."""
@@ -133,6 +135,14 @@ class Live:
             self.process.stdin.close()
             self.process = None
         return code
+
+
+def is_alive(pid: int) -> bool:
+    """And not only still listed, because its parent has not yet asked how it ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def settings(url: str, folder: Path, *, workers: int = 2, threads: int = 8, **more: str) -> dict[str, str]:
