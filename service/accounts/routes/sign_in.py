@@ -45,12 +45,12 @@ def exchange_code(call: Call) -> Any:
 
 
 def check_password(call: Call) -> sign_in.Checked:
-    found = transaction.run(lambda: queries.password_sign_in(call.body["username"]), read_only=True)
+    found = transaction.run_request(lambda: queries.password_sign_in(call.body["username"]), read_only=True)
     return _checked(found, call.body["password"])
 
 
 def check_old_password(call: Call) -> tuple[sign_in.Checked, str | None]:
-    found = transaction.run(lambda: queries.own_password_sign_in(call.actor.person_id), read_only=True)
+    found = transaction.run_request(lambda: queries.own_password_sign_in(call.actor.person_id), read_only=True)
     return _checked(found, call.body["old_password"]), _new_hash(call.body)
 
 

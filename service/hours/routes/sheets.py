@@ -40,7 +40,9 @@ def read_paper(call: Call, region_id: UUID) -> PaperFile:
     """Unpacking takes up to a second: not inside the transaction, and not for whoever may enter nothing here."""
     if call.upload is None:
         raise BadRequest
-    transaction.run(lambda: enter_sheets.must_be_entering(community_of(region_id), actor=call.actor), read_only=True)
+    transaction.run_request(
+        lambda: enter_sheets.must_be_entering(community_of(region_id), actor=call.actor), read_only=True
+    )
     return enter_sheets.read_paper(call.upload.name, call.upload.content)
 
 
