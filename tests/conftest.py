@@ -42,13 +42,27 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """What a full proof has shown on one engine is not what it is quoted for."""
+    if PROOFS_ARE_FULL:
+        config.pluginmanager.register(TellsAtOnce(config))
     if PROOFS_ARE_FULL and len(ENGINES) < len(ALL_ENGINES) and not ON_ONE_ENGINE:
         raise pytest.UsageError(
             f"A full proof runs on {' and '.join(ALL_ENGINES)}, and TEST_ENGINES leaves {' and '.join(ENGINES)}."
             " Set PROOF_ON_ONE_ENGINE=yes if that is meant."
         )
+
+
+class TellsAtOnce:
+    """A full proof takes half an hour: its lines are shown when they are known, and a run that is cut short keeps them."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        lines = [line for name, line in report.user_properties if name == "proof"] if report.when == "call" else []
+        if lines and (terminal := self.config.pluginmanager.get_plugin("terminalreporter")):
+            terminal.write("\n" + "\n".join(map(str, lines)) + "\n", flush=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
