@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class TellsAtOnce:
-    """A full proof takes half an hour: its lines are shown when they are known, and a run that is cut short keeps them."""
+    """A full proof takes half an hour: its lines are shown when they are known, so that a run cut short keeps them."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
