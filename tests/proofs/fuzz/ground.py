@@ -32,6 +32,7 @@ from tests.proofs.fuzz.canaries import Flock
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
 RARE = "龘靐齉齾爩鱻麤灪籱饢鬱驫麣纞鸜黷癵虋讟钃鸝"
 ADDRESS = "203.0.113.77"  # of every client
+PROPOSED_BORN = date(1938, 12, 29)  # whoever is proposed; an identity number has to agree
 
 SEEDED_VERSION = 2  # of an account that has been given its canaries
 
@@ -46,6 +47,7 @@ MORE: dict[str, tuple[str, str]] = {
     "open_my_passport": ("newcomer", ""),
     "enable_person": ("administrator", "account_id=disabled_id"),
     "close_shift": ("leader", "shift_id=overdue_shift_id"),
+    "sign_up": ("neighbour", "shift_id=future_shift_id account_id=neighbour_id"),
     "step_down": ("deputy", ""),
     "withdraw_join": ("asker", "ask_id=own_ask_id"),
 }
@@ -148,6 +150,7 @@ def _know_secrets(ground: Ground) -> None:
         "link_phone": lambda: {"code": code.json["code"]},
         "change_me": lambda: {"version": SEEDED_VERSION},
         "correct_person": lambda: {"version": SEEDED_VERSION},
+        "accept_proposed_person": lambda: {"id_number": _id_number(PROPOSED_BORN)},
         "get_my_data": lambda: {"section": None, "cursor": None},
         "reveal_person": lambda: {"fields": ["name", "phone", "id_number", "birth_date"]},
     }
@@ -169,9 +172,9 @@ def _make_canaries(ground: Ground) -> None:
             flock.add(kind, getattr(account, kind), account.id)
         flock.add("birth_date", born.isoformat(), account.id)
     for proposed in db.session.scalars(select(ProposedPerson).where(ProposedPerson.community_id.in_(homes))):
-        name, phone, born = _new_name(), _new_phone(), date(1938, 12, 29)
-        proposed.fill(name, phone, born)
-        for kind, value in (("name", name), ("phone", phone), ("birth_date", born.isoformat())):
+        name, phone = _new_name(), _new_phone()
+        proposed.fill(name, phone, PROPOSED_BORN)
+        for kind, value in (("name", name), ("phone", phone), ("birth_date", PROPOSED_BORN.isoformat())):
             flock.add(kind, value)
     for who in ground.people.values():
         if who:
