@@ -35,7 +35,7 @@ from service.checkin.routes import routes as checkin_routes
 from service.checkin.rules import NOTICES as CHECKIN_NOTICES
 from service.core import idempotency, notices, outbox, problems
 from service.core.api_page import show_api_page
-from service.core.apidoc import tell_codes, tell_codes_in_paths, tell_our_fields
+from service.core.apidoc import tell_codes, tell_codes_in_paths
 from service.core.clock import use_sandbox_clock
 from service.core.config import Config
 from service.core.db import db, init_db
@@ -47,6 +47,7 @@ from service.core.logging import log_requests, set_up_logging
 from service.core.metrics import count_requests
 from service.core.openapi import arranged
 from service.core.passwords import Hashing, init_passwords
+from service.core.shapes import Plugin, tell_our_fields
 from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
 from service.home.routes import routes as home_routes
@@ -112,7 +113,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     def __init__(self, app: Flask) -> None:
         self._undescribed: list[flask_smorest.Blueprint] = []
         self._describing = Lock()
-        super().__init__(app)
+        super().__init__(app, spec_kwargs={"marshmallow_plugin": Plugin()})
         tell_our_fields(self.ma_plugin.converter)
 
     def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:

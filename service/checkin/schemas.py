@@ -10,7 +10,7 @@ from service.checkin.rules import Direction, Grade, Method, Outcome
 from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
-from service.core.wire import Choice, CommaList, Count, Flag, Id, Moment, QueryFlag, Text, Wire
+from service.core.wire import ABSENT, Choice, CommaList, Count, Flag, Id, Moment, QueryFlag, Text, Wire
 from service.passports.schemas import RotatingCodeOut
 
 ROLL_MOST = 200
@@ -61,6 +61,14 @@ class ScanIn(Wire):
     passport_id = Id(metadata={"alternative": True})
     passport_number = Text(most=40, example="1234 567 890", metadata={"alternative": True})
     device_at = _device_at()
+
+    @classmethod
+    def between_fields(cls) -> dict[str, Any]:
+        without = [("code", "shift_id"), ("code", "passport_id", "passport_number")]  # none of these is there
+        return {
+            "not": {"anyOf": [{"properties": dict.fromkeys(names, ABSENT)} for names in without]},
+            "dependentSchemas": {"passport_number": {"properties": {"passport_id": ABSENT}}},
+        }
 
     @validates_schema
     def something(self, data: dict[str, Any], **_: Any) -> None:

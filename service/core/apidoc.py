@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import flask_smorest
-from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
 from service.core.errors import Refusal, catalogue
 from service.core.notices import declared
 from service.core.problems import ProblemOut, document_of, placeholders
-from service.core.wire import Choice, Code, CommaList, in_markdown
+from service.core.shapes import name_of_choice
+from service.core.wire import in_markdown
 
 if TYPE_CHECKING:
     from apispec import APISpec
@@ -60,7 +59,7 @@ def example_of(schema: Schema) -> dict[str, Any]:
 
 def is_optional(schema: Schema) -> bool:
     """Whether a request may do without a body."""
-    return not any(found.required for found in schema.fields.values())
+    return not schema.validate({})
 
 
 def _example(field: fields.Field[Any]) -> Any:
@@ -133,7 +132,7 @@ def _multipart(route: Route) -> dict[str, Any]:
         if isinstance(found, fields.Boolean):
             properties[name] = {"type": "string", "enum": ["true", "false"], "example": str(_example(found)).lower()}
         required += [name] if found.required else []
-    schema = {"type": "object", "properties": properties, "required": required}
+    schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
     shown = {name: shape.get("example", "（文件 the file）") for name, shape in properties.items()}
     return {"required": True, "content": {"multipart/form-data": {"schema": schema, "example": shown}}}
 
@@ -164,56 +163,7 @@ def _told(refusals: list[type[Refusal]]) -> str:
     return codes if len(refusals) > 1 else f"{codes} {refusals[0].zh}"
 
 
-# --- how our fields are told ----------------------------------------------------------------------------------------
-
-
-def tell_our_fields(converter: OpenAPIConverter) -> None:
-    """Teach apispec the fields of ``wire`` that it cannot guess."""
-    for found in (_default_in_words, _choice_as_component, _code_by_name, _comma_list_as_array, _answer_without_limits):
-        converter.add_attribute_function(found)  # type: ignore[no-untyped-call]
-    converter.add_parameter_attribute_function(_comma_list_in_one_value)
-
-
-def name_of_choice(enum: type[StrEnum]) -> str:
-    """With its capability, for two may use the same word; the core's own need none."""
-    capability = enum.__module__.split(".")[1]
-    return enum.__name__ if capability == "core" else capability.title() + enum.__name__
-
-
-def labels_of(enum: type[StrEnum]) -> dict[str, str]:
-    """Code → what a Chinese screen says for it."""
-    found: dict[str, str] = getattr(enum, "__labels__", {})
-    return found
-
-
-def _default_in_words(_: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
-    """What may be left out stays so in a generated client: TypeScript's generators require what has a ``default``."""
-    if "default" not in ret:
-        return {}
-    value = json.dumps(ret.pop("default"), ensure_ascii=False)
-    told = f"不填时为 `{value}`。 Default: `{value}`."
-    return {"description": f"{ret['description']}\n\n{told}" if "description" in ret else told}
-
-
-def _choice_as_component(self: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
-    """A list of codes stands once, so that a generated client has one type for it."""
-    if not isinstance(field, Choice):
-        return {}
-    name = name_of_choice(field.enum)
-    if name not in self.spec.components.schemas:
-        self.spec.components.schema(name, _choice_shape(field.enum))
-    return _refer(name, field, ret)
-
-
-def _code_by_name(_: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
-    return _refer(field.component, field, ret) if isinstance(field, Code) else {}
-
-
-def _refer(name: str, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
-    told = {"description": ret["description"]} if "description" in ret else {}
-    ret.clear()
-    reference = {"$ref": f"#/components/schemas/{name}"}
-    return told | ({"anyOf": [reference, {"type": "null"}]} if field.allow_none else reference)
+# --- codes ----------------------------------------------------------------------------------------------------------
 
 
 def tell_codes(spec: APISpec, others: Mapping[str, Mapping[str, Sentences]]) -> None:
@@ -250,33 +200,3 @@ def tell_codes_in_paths(spec: Mapping[str, Any], choices: Mapping[str, type[StrE
             if parameter["name"] in choices:
                 name = name_of_choice(choices[parameter["name"]])
                 parameter["schema"] = {"$ref": f"#/components/schemas/{name}"}
-
-
-def _choice_shape(enum: type[StrEnum]) -> dict[str, Any]:
-    labels = labels_of(enum)
-    told = "；".join(f"`{code}` {label}" for code, label in labels.items())
-    return {
-        "type": "string",
-        "enum": [each.value for each in enum],
-        "description": "\n\n".join(part for part in (f"{told}。", in_markdown(vars(enum).get("__doc__"))) if part),
-        "x-enum-labels": labels,
-    }
-
-
-def _comma_list_as_array(self: OpenAPIConverter, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-    if not isinstance(field, CommaList):
-        return {}
-    items = self.field2property(field.inner)
-    return {"type": "array", "items": items, "maxItems": field.most}
-
-
-def _comma_list_in_one_value(_: OpenAPIConverter, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
-    return {"style": "form", "explode": False} if isinstance(field, CommaList) else {}
-
-
-def _answer_without_limits(_: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
-    """Limits are what is taken in; what is spoken is not measured, so nothing is promised about it."""
-    if type(field.root).__name__.endswith("Out"):
-        for limit in ("minLength", "maxLength", "maximum"):
-            ret.pop(limit, None)
-    return {}

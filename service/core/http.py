@@ -194,7 +194,7 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
             given["upload"] = read_upload()
             given["body"] = wire.load(takes, request.form) if takes else {}
         elif takes:
-            given["body"] = wire.load(takes, wire.parse_json(json_body(takes)))
+            given["body"] = wire.load(takes, wire.parse_json(json_body()))
         return given
 
     @functools.wraps(view)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import request
-from marshmallow import Schema
 
 from service.core import idempotency
-from service.core.apidoc import is_optional
 from service.core.errors import Complaint, Invalid, UnsupportedMediaType
 from service.core.idempotency import KeyMalformed, KeyMissing
 
@@ -21,9 +19,9 @@ class Upload:
     content: bytes
 
 
-def json_body(takes: Schema) -> bytes:
-    """A body in which nothing is required may be left out altogether; wx.request names its type nevertheless."""
-    if request.mimetype in ("", "application/json") and not request.get_data(cache=True) and is_optional(takes):
+def json_body() -> bytes:
+    """No body is an empty one, which may do, and else is told what it lacks; wx.request names its type nevertheless."""
+    if request.mimetype in ("", "application/json") and not request.get_data(cache=True):
         return b"{}"
     if request.mimetype != "application/json":
         raise UnsupportedMediaType

@@ -24,11 +24,11 @@ from service.core.complaints import GIVEN_TWICE, NOT_AN_OBJECT, complaint_of, no
 from service.core.errors import BadRequest, Complaint, Invalid
 
 UNSET = ("", "undefined", "null")
+ABSENT: dict[str, Any] = {"not": {}}  # what a JSON schema says of a field that may not be there
 ANY = 10**9  # the most that a sum of minutes or points can be: more than a city serves in a century
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-FORBIDDEN_CHARACTERS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff\ud800-\udfff]"
-)
+UNSPOKEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff"
+FORBIDDEN_CHARACTERS = re.compile(rf"[{UNSPOKEN}\ud800-\udfff]")  # half a character, which no schema can name, too
 
 
 def in_markdown(docstring: str | None) -> str:
@@ -58,6 +58,11 @@ class Wire(Schema):
         meta = type("Meta", (cls.undescribed,), {"description": told}) if told else cls.undescribed
         cls.Meta = meta  # type: ignore[assignment,misc]
 
+    @classmethod
+    def between_fields(cls) -> dict[str, Any]:
+        """What a JSON schema can say of the rules between the fields (``validates_schema``)."""
+        return {}
+
 
 class Text(fields.String):
     """Text for people: trimmed, bounded, no control or direction-changing characters."""
@@ -65,6 +70,7 @@ class Text(fields.String):
     def __init__(self, *, most: int = 200, least: int = 1, example: str = "邻里互助", **kwargs: Any) -> None:
         kwargs.setdefault("metadata", {}).setdefault("example", example)
         kwargs["validate"] = [validate.Length(min=least, max=most), *_listed(kwargs.get("validate"))]
+        self.least = least
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:

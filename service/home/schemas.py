@@ -106,6 +106,10 @@ class DataIn(Wire):
     section = Choice(Section, metadata={"example": "entries"})
     cursor = Text(most=200, example="AZMffl_McO2frWtth1eiQA")
 
+    @classmethod
+    def between_fields(cls) -> dict[str, Any]:
+        return {"dependentRequired": {"cursor": ["section"]}}
+
     @validates_schema
     def cursor_of_a_section(self, data: dict[str, Any], **_: Any) -> None:
         if "cursor" in data and "section" not in data:

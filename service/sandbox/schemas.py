@@ -16,6 +16,10 @@ class ClockIn(Wire):
     move_to = Moment(metadata={"alternative": True})
     forward_seconds = Count(least=1, most=TEN_YEARS_SECONDS, example=5400)
 
+    @classmethod
+    def between_fields(cls) -> dict[str, Any]:
+        return {"minProperties": 1, "maxProperties": 1}
+
     @validates_schema
     def one_of_the_two(self, data: dict[str, Any], **_: Any) -> None:
         if len(data) != 1:

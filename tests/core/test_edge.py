@@ -85,6 +85,7 @@ class TestEveryProblemSpeaksBothLanguages:
             (415, "request.unsupported_media_type", ("POST", "/api/v1/notes", {"data": "note=x"})),
             (400, "request.unreadable", ("POST", "/api/v1/notes", {"data": "{", "content_type": "application/json"})),
             (422, "request.invalid", ("POST", "/api/v1/notes", {"json": {}})),
+            (422, "request.invalid", ("POST", "/api/v1/notes", {})),
             (500, "server.broken", ("POST", "/api/v1/notes", {"json": {"note": "x", "ending": "broken"}})),
         ],
         ids=str,

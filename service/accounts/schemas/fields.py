@@ -22,6 +22,7 @@ class Phone(Text):
     """A mobile or landline; Chinese ones as they are dialled at home (13812341234, 055162621234)."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {})["format"] = "phone"
         super().__init__(most=30, example="13812341234", **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
@@ -45,6 +46,7 @@ class IdNumber(Text):
     """
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {})["format"] = "identity-number"
         super().__init__(most=30, example="11010519491231002X", **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:

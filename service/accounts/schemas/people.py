@@ -17,7 +17,7 @@ from service.core.actor import Role
 from service.core.complaints import wrong
 from service.core.crypto import mask_name, mask_phone
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
+from service.core.wire import ABSENT, Choice, CommaList, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
 
 
 class GrantOut(Wire):
@@ -115,6 +115,10 @@ class SearchIn(Wire):
     id_number = IdNumber()
     passport_number = Text(most=40, example="1234 567 890", metadata={"alternative": True})
     code = Text(most=1024, example="CAZMffl_McO2frWtth1eiQAbcdefghij", metadata={"alternative": True})
+
+    @classmethod
+    def between_fields(cls) -> dict[str, Any]:
+        return {"minProperties": 1, "dependentSchemas": {"code": {"properties": {"passport_number": ABSENT}}}}
 
     @validates_schema
     def something_is_asked(self, data: dict[str, Any], **_: Any) -> None:

@@ -48,7 +48,13 @@ class LinkCodeOut(Wire):
 class LinkIn(Wire):
     """Nine digits; spaces and full-width digits are fine."""
 
-    code = Text(required=True, most=40, example="385 204 917", load_only=True)
+    code = Text(
+        required=True,
+        most=40,
+        example="385 204 917",
+        load_only=True,
+        metadata={"pattern": "^([ -]*[0-9０-９]){9}[ -]*$"},
+    )
 
     @post_load
     def only_digits(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -1,0 +1,115 @@
+"""What ``openapi.yaml`` says is taken is what the server takes; what else it refuses, ``tests/proofs/fuzz`` counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from marshmallow import Schema
+
+from service.accounts.schemas.people import SearchIn
+from service.accounts.schemas.sign_in import LinkIn
+from service.checkin.schemas import ScanIn
+from service.core.errors import Invalid
+from service.core.http import Route, route_table
+from service.core.openapi import followed
+from service.core.wire import load
+from service.home.schemas import DataIn
+from service.sandbox.schemas import ClockIn
+from service.teams.schemas import InvitationIn, TeamIn
+from tests.architecture.test_openapi import complaints, operations, spec
+
+SOME_ID = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90"
+SCAN = {"client_id": "0123456789abcdef"}
+
+
+def taken(app: Any) -> Iterator[tuple[Route, dict[str, Any]]]:
+    """Each route with a body, and the body as the document tells it."""
+    by_id = {operation["operationId"]: operation for _, operation in operations()}
+    for route in route_table(app):
+        if route.takes or route.upload:
+            yield route, by_id[route.operation]["requestBody"]
+
+
+def parts() -> dict[str, dict[str, Any]]:
+    """The schemas of what is taken in, with those of which it is made."""
+    return {name: found for name, found in spec()["components"]["schemas"].items() if name.endswith("In")}
+
+
+def is_taken(schema: type[Schema], body: dict[str, Any]) -> bool:
+    try:
+        load(schema(), body)
+    except Invalid:
+        return False
+    return True
+
+
+def is_told(schema: type[Schema], body: dict[str, Any]) -> bool:
+    return complaints({"$ref": f"#/components/schemas/{schema.__name__}"}, body) == []
+
+
+def test_a_body_is_told_to_have_no_unknown_fields(app: Any) -> None:
+    bodies = [followed(spec(), content["schema"]) for _, told in taken(app) for content in told["content"].values()]
+    assert len(parts()) > 60
+    assert [found for found in (*bodies, *parts().values()) if found.get("additionalProperties") is not False] == []
+
+
+def test_a_body_is_told_to_be_needed_where_an_empty_one_is_refused(app: Any) -> None:
+    for route, told in taken(app):
+        is_needed = route.upload or (route.takes is not None and not is_taken(route.takes, {}))
+        assert told.get("required", False) is is_needed, route.operation
+
+
+def test_every_text_is_told_with_its_characters() -> None:
+    fields = {
+        f"{name}.{field}": shape for name, found in parts().items() for field, shape in found["properties"].items()
+    }
+    texts = {name: shape for name, shape in fields.items() if "string" in shape.get("type", ())}
+    assert len(texts) > 60
+    assert [name for name, shape in texts.items() if not {"pattern", "allOf", "format"} & shape.keys()] == []
+
+
+TEAM = {"name": "乐竹邻", "category": "other", "community_id": SOME_ID}
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u3000", "a\u0007", "a\u200b", "\u202ea", "\ufeffa", "a\r\n", "x" * 81])
+def test_a_text_that_is_refused_is_told_to_be(text: str) -> None:
+    assert not is_taken(TeamIn, TEAM | {"name": text})
+    assert not is_told(TeamIn, TEAM | {"name": text})
+
+
+@pytest.mark.parametrize("text", ["a", " a", "a\n", "𠮷", "第一行\n第二行", "x" * 80])
+def test_a_text_that_is_taken_is_told_to_be(text: str) -> None:
+    assert is_taken(TeamIn, TEAM | {"name": text})
+    assert is_told(TeamIn, TEAM | {"name": text})
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "expected"),
+    [
+        (InvitationIn, {}, False),
+        (InvitationIn, {"passport_number": "1"}, True),
+        (InvitationIn, {"passport_number": "1", "code": "V"}, False),
+        (SearchIn, {}, False),
+        (SearchIn, {"code": "V"}, True),
+        (SearchIn, {"passport_number": "1", "code": "V"}, False),
+        (ScanIn, SCAN, False),
+        (ScanIn, SCAN | {"code": "S"}, True),
+        (ScanIn, SCAN | {"shift_id": SOME_ID}, False),
+        (ScanIn, SCAN | {"passport_id": SOME_ID}, False),
+        (ScanIn, SCAN | {"shift_id": SOME_ID, "passport_id": SOME_ID}, True),
+        (ScanIn, SCAN | {"shift_id": SOME_ID, "passport_number": "1"}, True),
+        (ScanIn, SCAN | {"shift_id": SOME_ID, "passport_id": SOME_ID, "passport_number": "1"}, False),
+        (DataIn, {"cursor": "A"}, False),
+        (DataIn, {"cursor": "A", "section": "entries"}, True),
+        (ClockIn, {}, False),
+        (ClockIn, {"forward_seconds": 60}, True),
+        (ClockIn, {"forward_seconds": 60, "move_to": "2026-11-22T09:30:00+08:00"}, False),
+        (ClockIn, {"move_to": "1899-11-22T09:30:00+08:00"}, False),
+        (LinkIn, {"code": "385 204 91"}, False),
+        (LinkIn, {"code": "３８５-204 917"}, True),
+    ],
+)
+def test_the_rules_between_fields_are_told(schema: type[Schema], body: dict[str, Any], expected: bool) -> None:
+    assert (is_taken(schema, body), is_told(schema, body)) == (expected, expected)
