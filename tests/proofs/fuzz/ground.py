@@ -12,7 +12,6 @@ from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
-from stdnum.cn import ric
 
 from service.accounts.models import Account, ProposedPerson
 from service.core import transaction
@@ -28,6 +27,7 @@ from tests.factories.cast import Person, person
 from tests.factories.hours import Stretch, closed_shift
 from tests.fakes.phone import Phone
 from tests.proofs.fuzz.canaries import Flock
+from tests.proofs.fuzz.formats import identity_number
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
 RARE = "龘靐齉齾爩鱻麤灪籱饢鬱驫麣纞鸜黷癵虋讟钃鸝"
@@ -202,8 +202,7 @@ def _new_phone() -> str:
 
 
 def _id_number(born: date) -> str:
-    digits = f"340103{born:%Y%m%d}{secrets.randbelow(1000):03}"
-    return digits + str(ric.calc_check_digit(digits + "0"))
+    return identity_number(born, secrets.randbelow(1000))
 
 
 def new_key() -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemathesis import Case, GenerationMode
+from schemathesis.core import NotSet
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transport import Response
@@ -17,6 +18,7 @@ from service.core.errors import catalogue
 from service.core.wire import UNSET
 from tests.proofs.fuzz.aim import Attempt, broken_parts
 from tests.proofs.fuzz.canaries import Watch
+from tests.proofs.fuzz.fitting import UNSAYABLE, ill_formed_though_it_fits
 from tests.proofs.fuzz.ground import Ground
 from tests.proofs.fuzz.spec import name_of
 
@@ -37,6 +39,7 @@ class Book:
     statuses: Counter[int] = field(default_factory=Counter)
     negative: Counter[str] = field(default_factory=Counter)  # cases by operation
     by_operation: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    unsaid: Counter[str] = field(default_factory=Counter)  # what a schema cannot say
     faults: dict[str, str] = field(default_factory=dict)
 
     def reached(self) -> set[str]:
@@ -51,6 +54,7 @@ class Book:
             [
                 f"{self.cases.total()} cases ({', '.join(f'{n} {kind}' for kind, n in sorted(self.cases.items()))})",
                 " ".join(f"{n} × {status}" for status, n in sorted(by_class.items())),
+                f"{self.unsaid.total()} ill-formed in what a schema cannot say",
                 f"{len(self.reached())} of {len(self.by_operation)} operations reached with 2xx",
             ]
         )
@@ -70,6 +74,11 @@ def try_out(attempt: Attempt, ground: Ground, book: Book, watch: Watch) -> Respo
     book.by_operation[name][response.status_code] += 1
     for fault in faults_of(attempt, response):
         book.faults.setdefault(f"{name} ({response.status_code}): {fault}", shown(case))
+    for each in ill_formed_though_it_fits(attempt, response):
+        if each in UNSAYABLE:
+            book.unsaid[each] += 1
+        else:
+            book.faults.setdefault(f"{each} is ill-formed, though the document has room for it", shown(case))
     watch.answered(name, ground.account(attempt.who), response.status_code, response.headers, response.content)
     return response
 
@@ -90,9 +99,15 @@ def faults_of(attempt: Attempt, response: Any) -> list[str]:
 
 
 def _means_nothing(case: Case) -> bool:
-    """The guide promises that what wx.request makes of an unset value counts as absent. What else is wrong is wrong."""
-    is_unset = any(value in UNSET for value in (case.query or {}).values())
-    return is_unset and broken_parts(case) <= {ParameterLocation.QUERY}
+    """The guide promises that what wx.request makes of an unset value counts as absent, and so does a body that need
+    not be there and is not. What else is wrong is wrong.
+    """
+    body = case.operation.definition.raw.get("requestBody", {"required": True})
+    empty = {
+        ParameterLocation.QUERY: any(value in UNSET for value in (case.query or {}).values()),
+        ParameterLocation.BODY: isinstance(case.body, NotSet) and not body.get("required"),
+    }
+    return any(empty.values()) and broken_parts(case) <= {where for where, is_empty in empty.items() if is_empty}
 
 
 def problem_faults(response: Any) -> list[str]:
