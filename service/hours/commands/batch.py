@@ -81,18 +81,21 @@ class Batch:
         within = visible_to(actor) if rows is None else rows
         held = locked(within.where(ServiceRecord.id.in_(set(record_ids))))
         self.records, self.shifts, self.paths, self._policies = held.records, held.shifts, held.paths, held.policies
-        everything = list(self.records.values())
-        self._heads = lock_heads(record.passport_id for record in everything)
-        self.totals = day_totals(everything)
-        self._covers = facts.covers_of(everything)
-        self.rooms = Rooms(everything)
-        self.hands = Hands(everything, now)
-        self._approver = Approver(actor, everything, held.paths, now)
         self._changed: dict[UUID, ServiceRecord] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = {}
         self._postings: list[Posting] = []
         self._earned: dict[int, ServiceRecord] = {}  # by the place of its posting
         self._notices: list[dict[str, Any]] = []
+        if self.records:  # of nothing there is nothing to know
+            self._learn(list(self.records.values()))
+
+    def _learn(self, everything: Sequence[ServiceRecord]) -> None:
+        self._heads = lock_heads(record.passport_id for record in everything)
+        self.totals = day_totals(everything)
+        self._covers = facts.covers_of(everything)
+        self.rooms = Rooms(everything)
+        self.hands = Hands(everything, self.now)
+        self._approver = Approver(self.actor, everything, self.paths, self.now)
 
     def one(self, record_id: UUID) -> ServiceRecord:
         """Refuses: ``NotFound``."""

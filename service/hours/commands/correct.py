@@ -17,6 +17,7 @@ from service.hours.errors import CorrectionEnded, CorrectionWaiting, ProposalFal
 from service.hours.models import Correction, RecordVersion, ServiceRecord
 from service.hours.queries import above, facts
 from service.hours.queries.hands import Hands
+from service.hours.queries.records import visible_to
 from service.hours.rules import FirstApproval, Outcome, State
 
 
@@ -152,14 +153,24 @@ def _opened_record(record_id: UUID, actor: Actor, now: datetime) -> tuple[Batch,
 
 def _opened(correction_id: UUID, actor: Actor, now: datetime) -> tuple[Batch, Correction, ServiceRecord]:
     """The record is locked before the correction is read, so that two confirmations come one after the other."""
-    record_id = db.session.scalar(select(Correction.record_id).where(Correction.id == correction_id))
-    if record_id is None:
-        raise NotFound
-    batch, record = _opened_record(record_id, actor, now)
+    batch, record = _opened_record(_record_of(correction_id, actor), actor, now)
     correction = db.session.get_one(Correction, correction_id, populate_existing=True)
     if correction.state != "proposed":
         raise CorrectionEnded
     return batch, correction, record
+
+
+def _record_of(correction_id: UUID, actor: Actor) -> UUID:
+    """The corrected record's, in sight or below one's tier: what is not yours costs no more than what is not there.
+
+    Refuses: ``NotFound``.
+    """
+    for rows in (visible_to(actor), above.below(actor)):
+        corrected = rows.join(Correction, Correction.record_id == ServiceRecord.id)
+        record = db.session.scalar(corrected.where(Correction.id == correction_id))
+        if record is not None:
+            return record.id
+    raise NotFound
 
 
 def _end(correction: Correction, state: str, actor: Actor, now: datetime) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from service.core.actor import Actor, Grant, Role
 from service.core.db import db
@@ -45,19 +45,24 @@ def tiers_asked(record: ServiceRecord, path: str, now: datetime, *, but: UUID | 
     return asked
 
 
+def below(actor: Actor) -> Select[ServiceRecord]:
+    """Approved records of the communities over which the actor's tier stands: what may be left to it."""
+    within = ServiceRecord.community_id.in_(reach_of(_overseen(actor)))
+    return select(ServiceRecord).where(ServiceRecord.state == State.APPROVED, within)
+
+
 def is_left_to(actor: Actor, record_id: UUID, now: datetime) -> bool:
     """Is this an approved record below the actor's tier that nobody there may correct?"""
-    overseen = [grant for grant in actor.grants if grant.role is Role.STAFF and grant.only_oversees]
     found = db.session.execute(
-        select(ServiceRecord, Region.path)
+        below(actor)
         .join(Region, Region.id == ServiceRecord.community_id)
-        .where(
-            ServiceRecord.id == record_id,
-            ServiceRecord.state == State.APPROVED,
-            ServiceRecord.community_id.in_(reach_of(overseen)),
-        )
+        .where(ServiceRecord.id == record_id)
+        .with_only_columns(ServiceRecord, Region.path)
     ).one_or_none()
-    return found is not None and not _tiers_over(found.path, overseen).isdisjoint(tiers_asked(*found, now))
+    if found is None:
+        return False
+    record, path = found
+    return not _tiers_over(path, _overseen(actor)).isdisjoint(tiers_asked(record, path, now))
 
 
 def get_for(actor: Actor, record_id: UUID, now: datetime) -> ServiceRecord:
@@ -72,3 +77,7 @@ def get_for(actor: Actor, record_id: UUID, now: datetime) -> ServiceRecord:
 
 def _tiers_over(path: str, grants: list[Grant]) -> set[str]:
     return {grant.tier for grant in grants if path.startswith(grant.path)}
+
+
+def _overseen(actor: Actor) -> list[Grant]:
+    return [grant for grant in actor.grants if grant.role is Role.STAFF and grant.only_oversees]
