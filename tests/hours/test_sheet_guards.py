@@ -130,6 +130,20 @@ class TestTheSameHours:
         answer = desk.phone.of(cast.second_staff).post("/service-records/approve", {"record_ids": ids}).json
         assert [(each["problem"] or {}).get("code") for each in answer["items"]] == [None, "hours.time_taken"]
 
+    def test_what_presences_tell_the_times_of_is_judged_alike_alone_and_beside_somebodys_word(
+        self, desk: Desk, cast: Cast, phone: Phone
+    ) -> None:
+        """A stretch that was taken up again after that morning's paper had been approved is evidence of its own."""
+        monday = {"日期": "2026-03-09", "团队": "舞蹈队"}
+        [paper] = desk.enter(row(cast.resident, "张玉琴", minutes=180), **window("08:00", "12:00", **monday))["sheets"]
+        assert approved(desk, paper["sheet_id"], cast.second_staff) == [("approved", None, {})]
+        shift_id = closed_shift(cast, Stretch(cast.resident))
+        [word] = desk.enter(row(cast.resident, "张玉琴", minutes=60), **window("14:00", "16:00", **monday))["sheets"]
+        [seen] = phone.of(cast.staff).get("/service-records", shift_id=str(shift_id)).json["items"]
+        ids = [seen["id"], desk.records(word["sheet_id"])[0]["id"]]
+        answer = phone.of(cast.second_staff).post("/service-records/approve", {"record_ids": ids}).json
+        assert [(each["state"], each["problem"]) for each in answer["items"]] == [("approved", None)] * 2
+
     def test_no_correction_goes_beyond_the_room_and_downwards_is_always_free(
         self, desk: Desk, cast: Cast, phone: Phone
     ) -> None:

@@ -121,7 +121,11 @@ class Rooms:
         self._presences = presences_around(passport_ids, days)
 
     def most_minutes(self, record: ServiceRecord, minutes: int) -> int | None:
-        """Where the times of all ``minutes`` are known, of those times; ``None`` when the record stands for nothing."""
+        """Where the times of all ``minutes`` are known, of those times. ``None``: it is nobody's word, whatever else is
+        judged beside it; or the record stands for nothing.
+        """
+        if not _is_a_word(record):
+            return None
         others = dict(self._served.get(record.passport_id, {}))
         own = others.pop(record.id, None)
         if own is None:
