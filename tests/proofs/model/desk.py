@@ -1,12 +1,18 @@
-"""The reference's desk: who decides on a record, and when it takes two."""
+"""The reference's desk: who decides on a record, and when it takes two.
+
+Beside what decides a refusal stands the rule that it is for. Where the rules are silent it follows the product's own
+words.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from tests.proofs.model.people import STAFF, People
+from tests.proofs.model.doors import Doors
+from tests.proofs.model.people import NOT_FOUND, People
 from tests.proofs.model.records import Correction, Record
+from tests.proofs.model.room import most_minutes
 
 ONES_WORD = ("roll_call", "card", "late_entry")
 
@@ -14,34 +20,51 @@ ONES_WORD = ("roll_call", "card", "late_entry")
 @dataclass
 class Desk:
     people: People
+    doors: Doors
     records: list[Record] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     approvals: set[tuple[str, str, str]] = field(default_factory=set)  # (shift, whose record, by whom)
     covered_until: dict[str, date] = field(default_factory=dict)  # by person, by their opening
+    activity_title: str = "入户探访"
+    team_name: str = "乐竹邻"
 
     # --- who may ----------------------------------------------------------------------------------------------------
 
     def ineligible(self, record: Record, actor: str) -> str | None:
-        if actor != record.who and not self.people.sees_records(actor):
-            return "request.not_found"
+        if not self.sees(record, actor):
+            return NOT_FOUND  # nobody reads or changes what lies outside their regions, teams or self
         if actor == record.who:
-            return "hours.own_record"
-        if record.who in self.people.kin(actor):
-            return "hours.family_declared"
+            return "hours.own_record"  # no self-approval, ever
+        if relation := self.people.relation(actor, record.who):
+            return f"hours.{relation}"  # nor for family; delegates and principals count as family
+        if not self.people.runs_shifts(actor):
+            return self._without_office(actor)
         if (record.shift.ref, actor, record.who) in self.approvals:
-            return "hours.reciprocal_goes_to_staff"
+            return "hours.reciprocal_goes_to_staff"  # if A approved B on a shift, B's approval of A there goes to staff
         return None
+
+    def sees(self, record: Record, actor: str) -> bool:
+        """Whose it is, who runs the shift, and its witnesses, to whom it may be returned."""
+        seen = (each for each in record.shift.presences if each.who == record.who)
+        is_witness = any(actor in (each.by_in, each.by_out) for each in seen)
+        return actor == record.who or self.people.runs_shifts(actor) or is_witness
+
+    def _without_office(self, actor: str) -> str:
+        """The leader or deputy of the responsible team in office at that moment, or community staff."""
+        if actor in self.people.once_officers:
+            return "hours.not_in_office"
+        return "hours.other_team" if actor == "@other_leader" else "hours.not_an_approver"
 
     def undecidable(self, record: Record, actor: str, now: datetime) -> str | None:
         if refusal := self.ineligible(record, actor):
             return refusal
         if record.state in ("approved", "rejected"):
-            return f"hours.already_{record.state}"
+            return f"hours.already_{record.state}"  # nothing is edited; later it is a correction
         if record.state == "returned":
             if record.staff_decide_at is None or now < record.staff_decide_at:
-                return "hours.returned_not_due"
-            if actor not in STAFF:
-                return "hours.returned_staff_decide"
+                return "hours.returned_not_due"  # returned to the volunteer: staff decide after 10 working days
+            if not self.people.is_staff(actor):
+                return "hours.returned_staff_decide"  # the same
         return None
 
     def first(self, record: Record) -> str | None:
@@ -54,20 +77,25 @@ class Desk:
         self, record: Record, actor: str, minutes: int, first: str | None, seen: int | None = None
     ) -> str | None:
         if first == actor:
-            return "hours.first_approver_cannot_be_second"
+            return "hours.first_approver_cannot_be_second"  # two distinct eligible people
         if first in self.people.kin(actor):
-            return "hours.second_related_to_first"
+            return "hours.second_related_to_first"  # the same: a couple is one pair of eyes
         if seen is not None and seen != minutes:
-            return "hours.minutes_changed"
+            return "hours.minutes_changed"  # what is approved is what was seen
         covered = self.covered_until.get(record.who)
         if record.state != "approved" and covered is not None and record.day <= covered:
-            return "hours.covered_by_opening"
+            return "hours.covered_by_opening"  # no row may be dated within ``covers_until``, whichever comes first
+        if self.is_taken(record, minutes):
+            return "hours.time_taken"  # one person is never in two places
         held = record.minutes if record.state == "approved" else 0
         if minutes > held and self.day_total(record) + minutes > record.limits.refused_over:
-            return "hours.cap_exceeded"
+            return "hours.cap_exceeded"  # more than 720 a day: refused, never cut silently
         return None
 
     def takes_two(self, record: Record, actor: str, minutes: int) -> set[str]:
+        """The only evidence of an end was made by the approver, or theirs, or the volunteer's; minutes exceed the
+        evidence; somebody else's word is overruled; late entry; more than 480 minutes in a day.
+        """
         own = self.people.kin(actor) | {actor}
         kin = own | self.people.kin(record.who)
         reasons = set()
@@ -101,16 +129,24 @@ class Desk:
         ticked = any(came[0] == left[0] == "roll_call" for came, left in pairs)
         return "hours.look_at_the_roll" if ticked else None
 
-    def may_be_taken(self, record: Record, minutes: int | None = None) -> bool:
-        """Minutes without times must fit beside whatever else the person did around then. How exactly is a matter of
-        the rules' own tests; here only that there is something. Nothing stands in the way of fewer minutes.
-        """
-        minutes = record.minutes if minutes is None else minutes
-        if record.state == "approved" and minutes <= record.minutes:
+    def is_taken(self, record: Record, minutes: int) -> bool:
+        """The time of somebody's word: presences themselves never overlap, and fewer minutes always fit."""
+        is_approved = record.state == "approved"
+        is_word = record.shift.is_paper or is_approved or record.minutes > record.evidence_minutes
+        if not is_word or (is_approved and minutes <= record.minutes):
             return False
-        is_word = record.shift.is_paper or minutes > record.evidence_minutes or record.state == "approved"
-        others = (each for each in self.records if each is not record and each.who == record.who)
-        return is_word and any(abs(each.day - record.day) <= timedelta(days=2) for each in others)
+        others = (each for each in self.records if each is not record and each.state == "approved")
+        mine = [each for each in others if each.who == record.who]
+        return minutes > most_minutes(record, minutes, mine, self.doors.shifts)
+
+    def may_enter(self, record: Record) -> str | None:
+        """A row of a sheet, with nothing but minutes."""
+        covered = self.covered_until.get(record.who)
+        if covered is not None and record.day <= covered:
+            return "sheet.has_bad_rows"  # no row may be dated within ``covers_until``, whichever comes first
+        mine = [each for each in self.records if each.who == record.who and each.state != "rejected"]
+        has_room = record.evidence_minutes <= most_minutes(record, record.evidence_minutes, mine, self.doors.shifts)
+        return None if has_room else "sheet.has_bad_rows"  # one person is never in two places
 
     # --- deciding ---------------------------------------------------------------------------------------------------
 
@@ -136,13 +172,14 @@ class Desk:
         else:
             record.words = {frozenset({actor, first}): record.minutes}
         record.state = "approved"
+        record.sealed = (record.shift.title or self.activity_title, self.team_name)
         return record.state
 
     def amend(self, record: Record, actor: str, minutes: int, now: datetime) -> str:
         if refusal := self.undecidable(record, actor, now):
             return refusal
         if minutes < 1:
-            return "hours.amend_to_nothing"
+            return "hours.amend_to_nothing"  # what is worth nothing is rejected, with a reason
         if refusal := _odd(record, minutes):
             return refusal
         record.set(minutes)
@@ -154,7 +191,7 @@ class Desk:
     def send_back(self, record: Record, actor: str, now: datetime) -> str:
         refusal = self.ineligible(record, actor)
         if refusal is None and record.state == "returned":
-            refusal = "hours.already_returned"
+            refusal = "hours.already_returned"  # it waits for its answer
         if refusal := refusal or self.undecidable(record, actor, now):
             return refusal
         record.state = "returned"
@@ -162,10 +199,10 @@ class Desk:
 
     def answer(self, record: Record, actor: str) -> str:
         witnesses = {by for grade, by in record.ends if grade != "inferred"}
-        if actor != record.who and not self.people.sees_records(actor):
-            return "request.not_found"
+        if not self.sees(record, actor):
+            return NOT_FOUND
         if actor != record.who and actor not in witnesses:
-            return "hours.not_yours_to_answer"
+            return "hours.not_yours_to_answer"  # returned to the volunteer and the evidence maker
         if record.state != "returned":
             return "hours.not_returned"
         record.state = "pending" if self.first(record) is None else "awaiting_second"
@@ -185,7 +222,7 @@ class Desk:
         if refusal := self._uncorrectable(record, actor, minutes):
             return refusal
         if any(each.record is record and each.state == "proposed" for each in self.corrections):
-            return "hours.correction_waiting"
+            return "hours.correction_waiting"  # proposed without effect, until another confirms it
         if refusal := self.unapprovable(record, actor, minutes, None):
             return refusal
         self.approvals.add((record.shift.ref, record.who, actor))
@@ -197,14 +234,14 @@ class Desk:
 
     def confirm(self, correction: Correction, actor: str) -> str:
         record, minutes, first = correction.record, correction.minutes, correction.by
-        if actor != record.who and not self.people.sees_records(actor):
-            return "request.not_found"
+        if not self.sees(record, actor):
+            return NOT_FOUND
         if correction.state != "proposed":
-            return "hours.correction_ended"
+            return "hours.correction_ended"  # it has been confirmed or declined
         if refusal := self._uncorrectable(record, actor, minutes):
             return refusal
         if minutes > record.minutes and first in self.people.kin(record.who):
-            return "hours.proposal_fallen"
+            return "hours.proposal_fallen"  # no word of theirs counts upwards
         if refusal := self.unapprovable(record, actor, minutes, first):
             return refusal
         self.approvals.add((record.shift.ref, record.who, actor))
@@ -216,7 +253,7 @@ class Desk:
     def decline(self, correction: Correction, actor: str) -> str:
         record = correction.record
         refusal = self.ineligible(record, actor)
-        if refusal == "request.not_found":
+        if refusal == NOT_FOUND:
             return refusal
         if correction.state != "proposed":
             return "hours.correction_ended"
@@ -229,7 +266,7 @@ class Desk:
         if refusal := self.ineligible(record, actor):
             return refusal
         if record.state != "approved":
-            return "hours.correct_not_approved"
+            return "hours.correct_not_approved"  # a correction comes after approval
         return _odd(record, minutes)
 
     def _say(self, record: Record, actor: str, minutes: int) -> None:
@@ -239,5 +276,5 @@ class Desk:
 
 def _odd(record: Record, minutes: int) -> str | None:
     if minutes > record.shift.minutes:
-        return "hours.minutes_over_window"
+        return "hours.minutes_over_window"  # credited is what lies inside the window
     return "hours.minutes_unchanged" if minutes == record.minutes else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.proofs.model.people import MEMBERS, People
+from tests.proofs.model.people import NOT_ALLOWED, NOT_FOUND, People
 from tests.proofs.model.shifts import GRADE_OF, Presence, Scan, Shift, SignUp
 
 OPENS_BEFORE = timedelta(minutes=30)
@@ -29,22 +29,24 @@ class Doors:
 
     # --- sign-ups ---------------------------------------------------------------------------------------------------
 
-    def may_sign_up(self, shift: Shift, who: str, now: datetime) -> str | None:
+    def may_sign_up(self, shift: Shift, actor: str, who: str, now: datetime) -> str | None:
+        if not self.people.may_sign_up_for(actor, who, now >= shift.starts_at, now):
+            return NOT_FOUND
         if shift.state == "cancelled":
-            return "sign_up.shift_cancelled"
+            return "sign_up.shift_cancelled"  # cancelled before the start: no service
         if shift.state != "published" or now >= shift.ends_at:
             return "sign_up.shift_over"
-        if now >= shift.starts_at and not self.people.may_check_in_others(who):
-            return "sign_up.too_late"
-        if who not in self.people.with_passport:
-            return "passport.none"
+        if now >= shift.starts_at and not self.people.runs_shifts(actor):
+            return "sign_up.too_late"  # once it has begun it is for who runs it to give what is free
+        if actor == who and who not in self.people.with_passport:
+            return "passport.none"  # nothing is earned without one
         mine = shift.sign_up_of(who)
         if mine is not None and not (mine.state == "waitlisted" and now >= shift.starts_at):
             return "sign_up.already"
         has_place = not shift.is_full or any(each.holds_place for each in shift.presences if each.who == who)
-        return "sign_up.full" if now >= shift.starts_at and not has_place else None
+        return "sign_up.full" if now >= shift.starts_at and not has_place else None  # nobody waits any more
 
-    def sign_up(self, shift: Shift, who: str, ref: str) -> str:
+    def sign_up(self, shift: Shift, actor: str, who: str, ref: str) -> str:
         walked_in = next((each for each in shift.presences if each.who == who and each.holds_place), None)
         state = "waitlisted" if walked_in is None and shift.is_full else "signed_up"
         if walked_in is not None:
@@ -53,7 +55,7 @@ class Doors:
             shift.taken += 1
         mine = shift.sign_up_of(who)
         if mine is None:
-            shift.sign_ups.append(SignUp(who, ref, state))
+            shift.sign_ups.append(SignUp(who, ref, state, actor))
         else:
             mine.state = state
         return state
@@ -62,7 +64,7 @@ class Doors:
         if mine.state == "cancelled":
             return None
         if shift.state != "published" or now >= shift.starts_at:
-            return "sign_up.too_late_to_cancel"
+            return "sign_up.too_late_to_cancel"  # a no-show brings no penalty
         had_place, mine.state = mine.state == "signed_up", "cancelled"
         inside = next((each for each in shift.presences if each.who == mine.who and each.counts), None)
         if had_place and inside is not None:
@@ -85,40 +87,41 @@ class Doors:
     def judge(self, shift: Shift, actor: str, who: str, method: str, direction: str, now: datetime, age: int) -> str:
         """``checked_in``, ``checked_out``, ``already``, or the code of a refusal."""
         if method in ("shift", "passport") and age > 1:
-            return "scan.code_expired"
+            return "scan.code_expired"  # changes every 15 s, one step of tolerance
         has_left = shift.open_of(who) is None and shift.last_left(who) is not None
         late_out = shift.state == "closed" and has_left and direction != "in"
         if shift.state == "cancelled":
             return "scan.shift_cancelled"
         if now >= shift.ends_at + OUT_AFTER:
-            return "scan.checkout_over"
+            return "scan.checkout_over"  # 60 minutes after the planned end, whether or not the closing job has run
         if shift.state == "closed" and not late_out:
             return "scan.shift_closed"
         if shift.state == "published" and now < shift.starts_at - OPENS_BEFORE:
-            return "scan.too_early"
+            return "scan.too_early"  # check-in opens 30 minutes before the start
         if refusal := self._wrong_hand(actor, who, method):
             return refusal
         if who not in self.people.with_passport:
-            return "scan.no_passport"
+            return "scan.no_passport"  # credited is a passport
         if late_out:
-            return "already"
-        return self._direction(shift, who, direction, now) or self._entry(shift, who, method, now)
+            return "already"  # forgotten check-out: a later ``out`` answers so, and only a correction changes it
+        return self._direction(shift, who, direction, now) or self._entry(shift, actor, who, method, now)
 
     def _wrong_hand(self, actor: str, who: str, method: str) -> str | None:
         if method in ("shift", "poster"):
             return None
         if actor == who:
+            # The leader calls the roll and scans the card: nobody vouches for themselves.
             return "scan.own_name_called" if method == "roll_call" else "scan.own_card_scanned"
-        return None if self.people.may_check_in_others(actor) else "scan.not_leader_here"
+        return None if self.people.runs_shifts(actor) else "scan.not_leader_here"  # nobody checks in for another
 
     def _direction(self, shift: Shift, who: str, direction: str, now: datetime) -> str | None:
         """Unless this is a coming in."""
         inside, left = shift.open_of(who), shift.last_left(who)
         if inside is not None:
             is_second_tap = direction == "auto" and now - inside.starts_at < SECOND_TAP
-            return "already" if direction == "in" or is_second_tap else "checked_out"
+            return "already" if direction == "in" or is_second_tap else "checked_out"  # ``auto``: less than 10 minutes
         if direction == "out":
-            return "scan.never_in" if left is None else "already"
+            return "scan.never_in" if left is None else "already"  # ``out`` when never in: refused
         if direction == "in" or left is None:
             return None
         assert left.ends_at is not None
@@ -133,16 +136,27 @@ class Doors:
         is_second_tap = now - left.ends_at < SECOND_TAP and not gone and not elsewhere
         return "already" if is_second_tap or now >= shift.ends_at else None
 
-    def _entry(self, shift: Shift, who: str, method: str, now: datetime) -> str:
+    def _entry(self, shift: Shift, actor: str, who: str, method: str, now: datetime) -> str:
         if now >= shift.ends_at:
-            return "scan.checkin_over"
+            return "scan.checkin_over"  # check-in ends at the planned end
         mine = shift.sign_up_of(who)
         if shift.last_left(who) is None and (mine is None or mine.state != "signed_up") and shift.is_full:
-            return "scan.waitlisted" if mine is not None else "scan.shift_full"
-        is_expected = who in MEMBERS or mine is not None
+            return (
+                "scan.waitlisted" if mine is not None else "scan.shift_full"
+            )  # walk-ins are welcome unless it is full
+        taken_from = self._taken_from(who, now)
+        if taken_from is not None and taken_from < shift.ends_at:
+            return "scan.present_elsewhere"  # presences of one person never overlap
+        is_expected = who in self.people.roster or (mine is not None and mine.by != actor)
         if method == "roll_call" and self.elsewhere(shift, who) is not None and not is_expected:
-            return "scan.elsewhere_needs_card"
+            return "scan.elsewhere_needs_card"  # one word ends no presence elsewhere
         return "checked_in"
+
+    def _taken_from(self, who: str, since: datetime) -> datetime | None:
+        """When the first stretch begins that has ended and reaches beyond: the clock has gone back since."""
+        mine = (each for shift in self.shifts for each in shift.presences if each.who == who and each.state == "closed")
+        beyond = (each for each in mine if each.ends_at is not None and each.ends_at > max(since, each.starts_at))
+        return min((each.starts_at for each in beyond), default=None)
 
     def elsewhere(self, shift: Shift, who: str) -> Presence | None:
         return next((found for other in self.shifts if other is not shift and (found := other.open_of(who))), None)
@@ -167,20 +181,23 @@ class Doors:
     def go_out(self, shift: Shift, actor: str, who: str, method: str, now: datetime, scan_ref: str) -> None:
         inside = shift.open_of(who)
         assert inside is not None
-        inside.state, inside.ends_at, inside.grade_out, inside.by_out = "closed", now, GRADE_OF[method], actor
+        ends_at = max(inside.starts_at, min(now, self._taken_from(who, inside.starts_at) or now))
+        inside.state, inside.ends_at, inside.grade_out, inside.by_out = "closed", ends_at, GRADE_OF[method], actor
         inside.ended_by_scan = scan_ref
         self.scans.append(Scan(scan_ref, actor, who, "checked_out", inside))
 
     # --- undo -------------------------------------------------------------------------------------------------------
 
     def undo(self, scan: Scan, actor: str, now: datetime) -> str | None:
+        if not self.people.runs_shifts(actor):
+            return NOT_ALLOWED if actor in (scan.who, scan.actor) else NOT_FOUND
         if scan.ref in self.undone:
             return None
         here, shift = scan.presence, scan.presence.shift
         if actor == scan.who:
-            return "scan.own_scan_undone"
+            return "scan.own_scan_undone"  # nobody decides for themselves
         if shift.state != "published" or now >= shift.ends_at + OUT_AFTER:
-            return "scan.undo_too_late"
+            return "scan.undo_too_late"  # until the shift closes; afterwards it is a correction
         if here.state == "undone":
             return "scan.nothing_to_undo"
         if scan.outcome == "checked_in":
@@ -189,7 +206,7 @@ class Doors:
                 if now < there.shift.ends_at + OUT_AFTER:
                     self._reopen(there, actor)
         elif not self._reopen(here, actor):
-            return "scan.seen_elsewhere_since"
+            return "scan.seen_elsewhere_since"  # presences of one person never overlap
         self.undone.add(scan.ref)
         return None
 
@@ -230,11 +247,13 @@ class Doors:
 
     # --- the shift --------------------------------------------------------------------------------------------------
 
-    def cancel(self, shift: Shift, now: datetime) -> str | None:
+    def cancel(self, shift: Shift, actor: str, now: datetime) -> str | None:
+        if not self.people.runs_shifts(actor):
+            return NOT_ALLOWED
         if shift.state != "published":
             return "shift.not_published"
         if now >= shift.starts_at:
-            return "shift.begun"
+            return "shift.begun"  # cancelled before the start; later it is stopped midway
         shift.state = "cancelled"
         for each in shift.presences:
             if each.counts:
@@ -242,14 +261,16 @@ class Doors:
                 each.state = "void"
         return None
 
-    def close(self, shift: Shift, now: datetime) -> str | None:
+    def close(self, shift: Shift, actor: str, now: datetime) -> str | None:
         """Again changes nothing."""
+        if not self.people.runs_shifts(actor):
+            return NOT_ALLOWED
         if shift.state == "closed":
             return None
         if shift.state != "published":
             return "hours.shift_not_open"
         if now < shift.ends_at:
-            return "hours.shift_not_over"
+            return "hours.shift_not_over"  # until then people serve
         shift.state = "closed"
         for each in shift.presences:
             if each.state == "open":

@@ -1,12 +1,48 @@
-"""The reference's people: who they are, and who may not decide for whom."""
+"""The reference's people: who they are, who holds which office now, and who is tied to whom.
+
+Beside what decides a refusal stands the rule that it is for, in the words in which the rules have it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-OFFICERS = ("@leader", "@deputy")  # of the team that serves
-STAFF = ("@staff", "@second_staff")  # of the community
-MEMBERS = ("@resident", *OFFICERS)
+OFFICERS = ("@leader", "@deputy")  # of the team that serves; these and the staff as an example begins
+STAFF = ("@staff", "@second_staff")  # of the community; the first one stays, so that there is always one to ask
+NOT_ALLOWED, NOT_FOUND = "auth.not_allowed", "request.not_found"
+
+
+@dataclass
+class Tie:
+    """Family, as one side has declared it."""
+
+    ref: str
+    people: frozenset[str]
+    counts: bool = True
+    is_lifted: bool = False
+
+
+@dataclass
+class Delegation:
+    ref: str
+    principal: str
+    delegate: str
+    scopes: list[str]
+    expires_at: datetime
+    is_over: bool = False
+
+    def is_in_force(self, now: datetime) -> bool:
+        return not self.is_over and now < self.expires_at
+
+
+@dataclass
+class Grant:
+    """Of the role of staff."""
+
+    who: str
+    ref: str = ""  # once it has been asked for
+    is_over: bool = False
 
 
 @dataclass
@@ -15,15 +51,146 @@ class People:
     with_passport: set[str] = field(
         default_factory=lambda: {"@resident", "@neighbour", "@leader", "@deputy", "@staff", "@second_staff"}
     )
-    family: set[frozenset[str]] = field(default_factory=set)
+    roster: dict[str, str] = field(
+        default_factory=lambda: {"@resident": "member", "@leader": "leader", "@deputy": "deputy"}
+    )
+    once_officers: set[str] = field(default_factory=lambda: set(OFFICERS))
+    confirmed: set[str] = field(default_factory=lambda: set(OFFICERS))  # their identity
+    grants: list[Grant] = field(default_factory=lambda: [Grant(who) for who in STAFF])
+    family: list[Tie] = field(default_factory=list)
+    delegations: list[Delegation] = field(default_factory=list)
+
+    # --- who is what, now -------------------------------------------------------------------------------------------
+
+    @property
+    def leader(self) -> str:
+        return next(who for who, role in self.roster.items() if role == "leader")
+
+    def is_officer(self, who: str) -> bool:
+        return self.roster.get(who) in ("leader", "deputy")
+
+    def is_staff(self, who: str) -> bool:
+        return any(each.who == who and not each.is_over for each in self.grants)
+
+    def runs_shifts(self, who: str) -> bool:
+        return self.is_officer(who) or self.is_staff(who)
+
+    # --- offices ----------------------------------------------------------------------------------------------------
+
+    def appoint(self, actor: str, who: str, role: str) -> str | None:
+        if not self.is_staff(actor) and (role == "leader" or self.roster.get(actor) != "leader"):
+            return NOT_ALLOWED  # leader and deputy come from the team and its staff
+        if who not in self.roster:
+            return "team.not_a_member"
+        if self.roster[who] == role:
+            return None
+        if self.roster[who] == "leader":
+            return "team.leader_not_demoted"  # a hand-over moves rights in one act
+        if role == "leader":
+            return "team.leader_taken"  # the same
+        return self._turn(who, role)
+
+    def hand_over(self, actor: str, who: str) -> str | None:
+        """The old leader's powers end with it."""
+        if not self.is_staff(actor):
+            return NOT_ALLOWED
+        if who not in self.roster:
+            return "team.not_a_member"
+        leader = self.leader
+        if who == leader:
+            return "team.already_leader"
+        if refusal := self._turn(who, "leader"):
+            return refusal
+        self.roster[leader] = "member"
+        return None
+
+    def step_down(self, who: str) -> str | None:
+        if who not in self.roster:
+            return "team.not_a_member"
+        if self.roster[who] == "leader":
+            return "team.leader_must_hand_over"
+        return self._turn(who, "member") if self.is_officer(who) else "team.not_an_officer"
+
+    def _turn(self, who: str, role: str) -> str | None:
+        if role != "member" and who not in self.confirmed:
+            return "team.identity_unconfirmed"
+        self.roster[who] = role
+        if self.is_officer(who):
+            self.once_officers.add(who)
+        return None
+
+    def confirm_identity(self, actor: str, who: str) -> str | None:
+        if not self.is_staff(actor):
+            return NOT_ALLOWED
+        if actor == who or actor in self.kin(who):
+            return "person.not_for_yourself"  # nobody decides for themselves, family or someone they act for
+        if self.is_staff(who):
+            return NOT_ALLOWED  # who holds a role is their administrator's to confirm
+        self.confirmed.add(who)
+        return None
+
+    # --- ties -------------------------------------------------------------------------------------------------------
 
     def kin(self, who: str) -> set[str]:
-        found = (tie - {who} for tie in self.family if who in tie)
-        return set().union(*found)
+        """Whoever is tied to them. Delegates and principals count as family, and for half a year more when it has
+        ended: no example is that long.
+        """
+        pairs = [tie.people for tie in self.family if tie.counts]
+        pairs += [frozenset({each.principal, each.delegate}) for each in self.delegations]
+        return set().union(*(pair - {who} for pair in pairs if who in pair))
 
-    def may_check_in_others(self, who: str) -> bool:
-        return who in OFFICERS or who in STAFF
+    def relation(self, actor: str, who: str) -> str | None:
+        """What keeps the first from deciding for the second, the strongest reason first."""
+        pair = frozenset({actor, who})
+        if any(tie.people == pair and tie.counts for tie in self.family):
+            return "family_declared"
+        acting = {(each.delegate, each.principal) for each in self.delegations}
+        if (actor, who) in acting:
+            return "delegate"
+        return "principal" if (who, actor) in acting else None
 
-    def sees_records(self, who: str) -> bool:
-        """Of other people, on the team's shifts."""
-        return who in OFFICERS or who in STAFF
+    def lift(self, tie: Tie, actor: str, reason: str) -> str | None:
+        if not self.is_staff(actor):
+            return NOT_ALLOWED
+        if actor in tie.people or self.kin(actor) & tie.people:
+            return "person.not_for_yourself"  # only staff who are neither may lift it
+        if tie.is_lifted:
+            return "tie.ended"
+        tie.is_lifted, tie.counts = True, reason == "relation_ended"  # what was family goes on counting for a while
+        return None
+
+    def may_delegate(self, principal: str, delegate: str, expires_at: datetime, now: datetime) -> str | None:
+        if principal == delegate:
+            return "tie.to_yourself"
+        return "delegation.expiry_refused" if expires_at <= now else None  # a delegation has an expiry
+
+    def delegate(self, given: Delegation, now: datetime) -> None:
+        """A new one for the same two takes the place of the old; what has expired gives its place back."""
+        for each in self.delegations:
+            if each.delegate == given.delegate and (each.principal == given.principal or each.expires_at <= now):
+                each.is_over = True
+        self.delegations.append(given)
+
+    def end_delegation(self, given: Delegation, actor: str) -> str | None:
+        if actor not in (given.principal, given.delegate) and not self.is_staff(actor):
+            return NOT_FOUND  # nobody reads or changes what lies outside their scope
+        if given.is_over:
+            return "tie.ended"
+        given.is_over = True
+        return None
+
+    def acts_for(self, actor: str, who: str, now: datetime, *scopes: str) -> bool:
+        """A delegation with scope and expiry."""
+        given = (each for each in self.delegations if (each.delegate, each.principal) == (actor, who))
+        return any(each.is_in_force(now) and set(scopes) & set(each.scopes) for each in given)
+
+    def may_sign_up_for(self, actor: str, who: str, has_begun: bool, now: datetime) -> bool:
+        """Oneself and whom one acts for; who runs the shift: the team's members, staff also the community's people.
+        Once it has begun, for either, whoever has come.
+        """
+        if actor == who or self.acts_for(actor, who, now, "sign_up"):
+            return True
+        if not self.runs_shifts(actor):
+            return False
+        is_at_home = who not in self.newcomers or who in self.with_passport
+        return has_begun or who in self.roster or (self.is_staff(actor) and is_at_home)

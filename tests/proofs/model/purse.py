@@ -1,4 +1,7 @@
-"""The reference's purse: half hours into points, what is held, and what two members of the staff may sign for."""
+"""The reference's purse: half hours into points, what is held, and what two members of the staff may sign for.
+
+Beside what decides a refusal stands the rule that it is for.
+"""
 
 from __future__ import annotations
 
@@ -59,13 +62,13 @@ class Purse:
     # --- holds ------------------------------------------------------------------------------------------------------
 
     def may_hold(self, who: str, points: int) -> str | None:
-        return "points.not_enough" if self.balance(who) - self.held(who) < points else None
+        return "points.not_enough" if self.balance(who) - self.held(who) < points else None  # balance − pending holds
 
     def spend(self, hold: Hold) -> str | None:
         if hold.state != "pending":
-            return "hold.ended"
+            return "hold.ended"  # posted and voided are terminal
         if hold not in self._covered(hold.who):
-            return "hold.uncovered"
+            return "hold.uncovered"  # posting an uncovered hold is refused
         hold.state = "posted"
         self.moved[hold.who] -= hold.points
         return None
@@ -96,13 +99,13 @@ class Purse:
         assert proposal.whose is not None
         signers = {proposal.by, confirmer} - {None}
         if proposal.whose in signers:
-            return "proposal.own_passport"
+            return "proposal.own_passport"  # two signers who are neither beneficiary
         if signers & self.people.kin(proposal.whose):
-            return "proposal.related"
+            return "proposal.related"  # nor family
         if confirmer == proposal.by:
-            return "proposal.same_signer"
+            return "proposal.same_signer"  # proposed without effect, confirmed by another
         if confirmer is not None and confirmer in self.people.kin(proposal.by):
-            return "proposal.signers_tied"
+            return "proposal.signers_tied"  # a couple is one pair of eyes
         return (
             self._of_opening(proposal, first_served, today)
             if proposal.kind == "opening"
@@ -121,24 +124,24 @@ class Purse:
     def _of_opening(self, proposal: Proposal, first_served: date | None, today: date) -> str | None:
         assert proposal.until is not None
         if self.is_live:
-            return "go_live.closed"
+            return "go_live.closed"  # after go-live openings are refused
         if self._others(proposal, "confirmed"):
-            return "opening.already_there"
+            return "opening.already_there"  # one opening balance per passport
         if not 0 <= proposal.points <= proposal.minutes // HALF_HOUR:
-            return "opening.points_out_of_range"
+            return "opening.points_out_of_range"  # 0 ≤ points ≤ floor(minutes ÷ 30)
         if proposal.until > today:
-            return "opening.covers_future"
+            return "opening.covers_future"  # it covers what has been
         if first_served is not None and first_served <= proposal.until:
-            return "opening.service_within_cover"
+            return "opening.service_within_cover"  # no service dated within ``covers_until``, whichever comes first
         return "proposal.already_there" if self._others(proposal, "waiting") else None
 
     def _of_adjustment(self, proposal: Proposal) -> str | None:
         others = [*self._others(proposal, "waiting"), *self._others(proposal, "confirmed")]
         if any(each.fact == proposal.fact for each in others):
-            return "adjustment.already_answered"
+            return "adjustment.already_answered"  # one answer to one linked fact
         if proposal.points == 0:
             return "adjustment.no_points"
-        return "adjustment.above_cap" if abs(proposal.points) > ADJUSTMENT_CAP else None
+        return "adjustment.above_cap" if abs(proposal.points) > ADJUSTMENT_CAP else None  # an adjustment has a cap
 
     def _others(self, proposal: Proposal, state: str) -> list[Proposal]:
         same = (each for each in self.proposals if (each.kind, each.whose) == (proposal.kind, proposal.whose))

@@ -60,10 +60,16 @@ class Record:
     staff_decide_at: datetime | None = None
     words: dict[frozenset[str], int] = field(default_factory=dict)
     has_been_corrected: int = 0
+    sealed: tuple[str, str] | None = None  # title and team, as they were called when it was approved
 
     @property
     def day(self) -> date:
         return self.shift.starts_at.astimezone(SHANGHAI).date()
+
+    @property
+    def timed_minutes(self) -> int:
+        """For which presences tell the times."""
+        return 0 if self.shift.is_paper else self.evidence_minutes
 
     def set(self, minutes: int) -> None:
         """Minutes above the evidence are somebody's word, typed in later."""

@@ -20,6 +20,7 @@ class SignUp:
     who: str
     ref: str
     state: str
+    by: str  # who asked
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Shift:
     sign_ups: list[SignUp] = field(default_factory=list)
     presences: list[Presence] = field(default_factory=list)
     is_paper: bool = False
+    title: str = ""  # its own; the others have their activity's
 
     @property
     def minutes(self) -> int:

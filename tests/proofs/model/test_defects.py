@@ -9,14 +9,21 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from service.accounts.models import Delegation
+from service.activities import access as activities_access
+from service.activities.commands import plan
+from service.activities.models import Shift
 from service.checkin.commands import judging as judging_commands
 from service.checkin.commands import keeping
 from service.checkin.rules import judging
 from service.core import idempotency, transaction
 from service.core.db import db
 from service.hours.commands.batch import Batch
+from service.hours.models import ServiceRecord
+from service.hours.queries import approvers as approving
+from service.hours.queries.room import Rooms
 from service.hours.rules import approvers
 from service.passports import chain
 from service.passports.rules import postings
@@ -82,6 +89,41 @@ def seals_anew(patch: Patch) -> None:
     patch.setattr(Batch, "decide", overwriting)
 
 
+def leaves_former_officers_their_powers(patch: Patch) -> None:
+    offices = approving._offices
+    patch.setattr(approving, "_offices", lambda account: dict.fromkeys(offices(account), True))
+
+
+def forgets_where_they_were(patch: Patch) -> None:
+    """Minutes without times fit anywhere."""
+    patch.setattr(Rooms, "most_minutes", lambda *_: None)
+
+
+def lets_delegates_act_for_ever(patch: Patch) -> None:
+    def acts_for(delegate_id: Any, principal_id: Any, *_: Any) -> bool:
+        given = select(Delegation.id).where(
+            Delegation.delegate_id == delegate_id, Delegation.principal_id == principal_id
+        )
+        return db.session.scalar(given.limit(1)) is not None
+
+    patch.setattr(activities_access, "acts_for", acts_for)
+
+
+def renames_the_past(patch: Patch) -> None:
+    """What approved records remember goes with the name of the activity."""
+    change = plan.change
+
+    def renaming(activity_id: Any, **said: Any) -> Any:
+        changed = change(activity_id, **said)
+        shifts = select(Shift.id).where(Shift.activity_id == activity_id)
+        approved = select(ServiceRecord).where(ServiceRecord.shift_id.in_(shifts), ServiceRecord.state == "approved")
+        for record in db.session.scalars(approved):
+            record.snapshot = {**(record.snapshot or {}), "title": changed.title}
+        return changed
+
+    patch.setattr(plan, "change", renaming)
+
+
 def grades_otherwise_on_postgresql(patch: Patch) -> None:
     row = judging_commands._row
 
@@ -104,6 +146,10 @@ AT_THE_END_OF_A_LONGER_CHAIN: dict[Plant, str] = {
     rounds_up: r"promise 2: passport \S+ earned",
     forgets_the_remainder: r"promise 2: passport \S+ earned",
     seals_anew: r"promise 11: approved record \S+ says something else",
+    renames_the_past: r"promise 11: approved record \S+ says something else",
+    leaves_former_officers_their_powers: r"expected hours\.not_in_office",
+    forgets_where_they_were: r"expected hours\.time_taken",
+    lets_delegates_act_for_ever: r"sign up another: .* expected request\.not_found",
 }
 DEFECTS = full_or(IN_SHORT, full=IN_SHORT | AT_THE_END_OF_A_LONGER_CHAIN)
 STEPS = full_or(40, full=50)

@@ -9,27 +9,41 @@ import pytest
 
 from tests.conftest import ENGINES, Time
 from tests.proofs.conftest import Told
-from tests.proofs.extent import full_or
+from tests.proofs.extent import IS_FULL, full_or
 from tests.proofs.model.engines import Lockstep
 from tests.proofs.model.machine import play
 from tests.proofs.model.story import Tally
 
-# What the issue names, each of which must have been done, not only tried.
+# Every rule, and what the issue names: each must have been done, not only tried.
 DONE = {
-    *("later", "jump", "register", "consent", "plan", "sign up", "wait in the queue", "cancel sign-up", "walk in"),
+    *(
+        "later",
+        "jump",
+        "back by an hour",
+        "register",
+        "consent",
+        "plan",
+        "sign up",
+        "wait in the queue",
+        "cancel sign-up",
+        "walk in",
+    ),
     *("scan code", "scan poster", "scan passport", "scan card", "call the roll", "undo", "cancel shift", "close"),
     *("record", "approve", "first approval", "second approval", "approved in a batch", "amend", "return", "answer"),
     *("reject", "correct", "corrected to nothing", "corrected up from nothing", "confirm correction"),
     *("decline correction", "hand in a sheet", "propose opening", "confirm opening", "propose adjustment"),
     *("confirm adjustment", "propose go-live", "confirm go_live", "decline", "hold", "release a hold", "spend a hold"),
-    *("change policy", "declare family", "request that is cut short", "request that is lost"),
-    *("moved up from the queue",),
+    *("change policy", "declare family", "lift family", "delegate", "end a delegation", "look for another"),
+    *("sign up another", "sign up whom one acts for", "moved up from the queue", "serve", "leave", "approve batch"),
+    *("hand over", "appoint", "step down", "confirm an identity", "grant", "withdraw", "rename the activity"),
+    *("rename the team", "request that is cut short", "request that is lost"),
 }
 # A few examples do not come by every rule, nor by the same ones with each seed: but by so many.
-DONE_IN_SHORT, RULES_LEAST = {"scan code", "call the roll", "later"}, full_or(10, full=len(DONE))
+DONE_IN_SHORT, RULES_LEAST = {"scan code", "call the roll", "later"}, 10
+EXAMPLES_FOR_ONE = 100  # in the full form, and on the whole: each is done once in so many
 
 
-PARTS, EXAMPLES, STEPS = full_or((1, 4, 25), full=(20, 25, 50))
+PARTS, EXAMPLES, STEPS = full_or((1, 3, 20), full=(20, 25, 50))
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +71,16 @@ def must_have_done_all(tally: Tally, told: Told) -> None:
     """Every rule with effect, and not only tried: over all parts."""
     told(f"model · {tally.examples} examples · {tally.steps} steps · done: {shown(tally.done)}")
     told(f"model · of which ran, with those that were refused: {shown(tally.ran)}")
+    told(f"model · refused: {shown(tally.refused)}")
     told(f"model · least often: {shown(Counter(dict(tally.done.most_common()[-5:])))}")
-    told(f"model · answers that were believed: {shown(tally.believed) or 'none'}")
-    assert tally.believed.total() <= max(2, tally.steps // 20), "the reference believes too much"
-    expected = full_or(DONE_IN_SHORT, full=DONE)
-    missing = {name for name in expected if not tally.done[name]}
-    assert not missing, f"never done: {sorted(missing)}"
-    assert sum(tally.done[name] > 0 for name in DONE) >= RULES_LEAST
+    assert tally.ran.keys() <= DONE, "a rule of which nothing is expected"
+    if IS_FULL:
+        least = max(1, tally.examples // EXAMPLES_FOR_ONE)
+        seldom = Counter({name: tally.done[name] for name in DONE if tally.done[name] < least})
+        assert not seldom, f"done less than {least} times: {shown(seldom)}"
+    else:
+        assert {name for name in DONE if tally.done[name]} >= DONE_IN_SHORT
+        assert sum(tally.done[name] > 0 for name in DONE) >= RULES_LEAST
 
 
 def shown(counted: Counter[str]) -> str:

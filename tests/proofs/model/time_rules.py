@@ -1,0 +1,53 @@
+"""Rules of the clock: a little later, by days, and back by an hour."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.proofs.model.story import ANY, Story
+
+JUMPS_MOST, STEPS_BACK_MOST = 2, 1
+SOON = (timedelta(seconds=1), timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=29), timedelta(minutes=45))
+A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+class TimeRules(Story):
+    @precondition(lambda self: self.doors.shifts)
+    @rule(which=ANY)
+    def later(self, which: int) -> None:
+        """A little, or to where a rule has its edge."""
+        edges = {self.now + each for each in SOON}
+        for shift in self.live:
+            begins, ends = shift.starts_at, shift.ends_at
+            edges |= {begins - timedelta(minutes=30), begins, begins + timedelta(minutes=30), ends}
+            edges |= {ends - timedelta(seconds=1), ends + timedelta(minutes=60)}
+        expiries = (each.expires_at for each in self.people.delegations)
+        edges |= {each for each in expiries if each < self.now + A_DAY}
+        self.time.now = self.one_of(sorted(each for each in edges if each > self.now), which)
+        self._passed("later")
+
+    @precondition(lambda self: self.jumps < JUMPS_MOST and self.desk.records)
+    @rule(far=st.booleans())
+    def jump(self, far: bool) -> None:
+        """To tomorrow morning, or by three weeks: past every answer that was due. Then the team meets again."""
+        self.jumps += 1
+        self.time.now = self.tomorrow() + (timedelta(weeks=3) if far else timedelta())
+        self.plan_shift(1, 90, None)
+        self._passed("jump")
+
+    @precondition(lambda self: self.steps_back < STEPS_BACK_MOST and not self.has_ended)
+    @rule()
+    def back_by_an_hour(self) -> None:
+        """The machine's clock is put right. What has happened stays in the order in which it happened."""
+        self.steps_back += 1
+        self.time.now -= AN_HOUR
+        self._passed("back by an hour")
+
+    @property
+    def has_ended(self) -> bool:
+        """A tie that never was one, or a hold: until when these counted the tables tell by the clock alone."""
+        ended = (each.state != "pending" for each in self.purse.holds)
+        return any(ended) or any(not tie.counts for tie in self.people.family)
