@@ -99,12 +99,12 @@ def faults_of(attempt: Attempt, response: Any) -> list[str]:
 
 
 def _means_nothing(case: Case) -> bool:
-    """The guide promises that what wx.request makes of an unset value counts as absent, and so does a body that need
-    not be there and is not. What else is wrong is wrong.
+    """The guide promises that what wx.request makes of an unset value counts as absent; an empty list is not sent at
+    all, and a body that need not be there may be left out. What else is wrong is wrong.
     """
     body = case.operation.definition.raw.get("requestBody", {"required": True})
     empty = {
-        ParameterLocation.QUERY: any(value in UNSET for value in (case.query or {}).values()),
+        ParameterLocation.QUERY: any(value in (*UNSET, {}, []) for value in (case.query or {}).values()),
         ParameterLocation.BODY: isinstance(case.body, NotSet) and not body.get("required"),
     }
     return any(empty.values()) and broken_parts(case) <= {where for where, is_empty in empty.items() if is_empty}
