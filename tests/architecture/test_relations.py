@@ -8,15 +8,15 @@ community sees as much of it as somebody from another district. ``as`` names the
 from __future__ import annotations
 
 import csv
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
-from service.accounts.models import Delegation
-from service.accounts.rules import DelegationScope
+from service.accounts.models import Delegation, FamilyTie, Guardianship
+from service.accounts.rules import DelegationScope, Kinship
 from service.activities.models import CoHost
 from service.core import transaction
 from service.core.actor import Role
@@ -27,7 +27,7 @@ from service.teams.rules import TeamRole
 from tests.architecture.scene import Stage, set_up
 from tests.architecture.test_permissions import Row, name_of, rows, tried
 from tests.conftest import Time
-from tests.factories.cast import Person, member, person
+from tests.factories.cast import Cast, Person, member, person
 from tests.fakes.phone import Phone
 
 FILE = Path(__file__).parent / "relations.csv"
@@ -36,6 +36,13 @@ AS = {
     "co_host": "other_leader",
     "former_leader": "neighbour",
     "delegate": "neighbour",
+    "guardian": "neighbour",
+    "ward": "neighbour",
+    "principal": "neighbour",
+    "former_member": "neighbour",
+    "no_passport": "neighbour",
+    "deputy_in_family": "leader",
+    "staff_in_family": "staff",
     "subdistrict_staff": "other_district",
     "district_staff": "other_district",
     "district_social_worker": "other_district",
@@ -46,6 +53,7 @@ SHUT = {
     "district_staff": {"administrator"},
     "district_social_worker": {"administrator", "staff"},
 }
+CHILD_BORN = date(2016, 5, 1)  # a child of nine
 COLUMNS = ("method", "path", "given", *AS)
 
 _stages: dict[Flask, tuple[Stage, datetime]] = {}
@@ -73,28 +81,51 @@ def stage(app: Flask, time: Time) -> Stage:
 
 
 def _relations(stage: Stage, now: datetime) -> dict[str, Person | None]:
-    cast = stage.cast
-    former = person("冯老师", cast.community, now)
-    member(cast.team, former, TeamRole.DEPUTY, now)
-    db.session.flush()
-    db.session.query(TeamMember).filter_by(account_id=former.account_id).update({"left_at": now})
-    delegate, far = person("何大伟", cast.community, now), cast.next_door
-    scopes = [scope.value for scope in DelegationScope]
-    acts = {"principal_id": cast.resident.account_id, "delegate_id": delegate.account_id, "scopes": scopes, "slot": 1}
-    given = {"granted_at": now, "granted_by": cast.resident.account_id, "expires_at": now + timedelta(days=9)}
-    db.session.add(Delegation(**acts, **given))
+    cast, far = stage.cast, stage.cast.next_door
     host = {"activity_id": UUID(stage.of("activity_id")), "team_id": cast.other_team.id}
     db.session.add(CoHost(**host, community_id=cast.community.id, added_at=now))
     return {
         **stage.people,
+        **_of_the_team(cast, now),
+        **_of_the_resident(cast, now),
         "deputy": cast.deputy,
         "co_host": cast.other_leader,
-        "former_leader": former,
-        "delegate": delegate,
+        "no_passport": person("何晓", cast.community, now, with_passport=False),
         "subdistrict_staff": person("郑强", far, now, role=Role.STAFF, over=cast.subdistrict),
         "district_staff": person("何伟", far, now, role=Role.STAFF, over=cast.district),
         "district_social_worker": person("白雪", far, now, role=Role.SOCIAL_WORKER, over=cast.district),
     }
+
+
+def _of_the_team(cast: Cast, now: datetime) -> dict[str, Person]:
+    people = {name: person("冯老师", cast.community, now) for name in ("former_leader", "former_member")}
+    for who, role in zip(people.values(), (TeamRole.DEPUTY, TeamRole.MEMBER), strict=True):
+        member(cast.team, who, role, now)
+        db.session.query(TeamMember).filter_by(account_id=who.account_id).update({"left_at": now})
+    return people
+
+
+def _of_the_resident(cast: Cast, now: datetime) -> dict[str, Person]:
+    """Who acts for the resident, for whom the resident acts, and family among those who decide."""
+    own = cast.resident.account_id
+    people = {name: person("何大伟", cast.community, now) for name in ("delegate", "guardian", "principal")}
+    people["ward"] = person("何小小", cast.community, now, birth_date=CHILD_BORN)
+    people["deputy_in_family"] = person("张玉兰", cast.community, now)
+    people["staff_in_family"] = person("张玉兰", cast.community, now, role=Role.STAFF)
+    ids = {name: who.account_id for name, who in people.items()}
+    member(cast.team, people["deputy_in_family"], TeamRole.DEPUTY, now)
+    scopes, until = [scope.value for scope in DelegationScope], now + timedelta(days=9)
+    for principal, delegate, slot in ((own, ids["delegate"], 1), (ids["principal"], own, 3)):
+        between = {"principal_id": principal, "delegate_id": delegate, "scopes": scopes, "slot": slot}
+        db.session.add(Delegation(**between, granted_at=now, granted_by=principal, expires_at=until))
+    for ward, guardian in ((own, ids["guardian"]), (ids["ward"], own)):
+        by = {"recorded_by": cast.second_staff.account_id, "recorded_at": now}
+        db.session.add(Guardianship(ward_id=ward, guardian_id=guardian, **by))
+    for name in ("deputy_in_family", "staff_in_family"):
+        low, high = sorted((own, ids[name]))
+        by = {"relation": Kinship.SIBLING, "declared_by": own, "declared_at": now}
+        db.session.add(FamilyTie(low_id=low, high_id=high, **by))
+    return people
 
 
 def like(row: Row, who: str) -> str:
