@@ -18,6 +18,8 @@ from service.core.db import db
 from service.core.http import route_table
 from service.sandbox.cast import PEOPLE
 from service.sandbox.commands.start import start
+from tests.architecture.answers import NOT_FOUND, seen_of
+from tests.architecture.test_permissions import name_of, rows
 from tests.conftest import ROOT
 from tests.fakes.phone import Phone
 
@@ -156,9 +158,13 @@ class TestProduction:
         assert len(own) >= 4
         for route in own:
             answer = production.test_client().open(f"/api/v1{route.rule}", method=route.method, json={})
-            assert (answer.status_code, answer.json["code"]) == (404, "request.not_found")
+            assert seen_of(answer) == NOT_FOUND
         assert not [route for route in route_table(production) if route.rule.startswith("/sandbox")]
         assert not [path for path in spec_of(production)["paths"] if "sandbox" in path]
+
+    def test_the_table_of_permissions_is_that_of_its_routes(self, production: Flask) -> None:
+        tabled = {row.name for row in rows() if row.capability != "sandbox"}
+        assert {name_of(route) for route in route_table(production)} == tabled
 
     def test_everything_else_is(self, production: Flask, app: Flask) -> None:
         common = [route.operation for route in route_table(app) if not route.rule.startswith("/sandbox")]
