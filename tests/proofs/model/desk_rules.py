@@ -14,7 +14,7 @@ from tests.proofs.model.records import SHANGHAI, Correction, Record, ten_working
 from tests.proofs.model.shifts import Shift
 from tests.proofs.model.story import ANY, DECIDERS, FATE, Story
 
-OTHER_MINUTES = st.sampled_from([0, 1, 29, 30, 31, 60, 89, 90, 91, 600])
+OTHER_MINUTES = st.sampled_from([0, 1, 29, 30, 31, 60, 89, 90, 91, 120, 600])
 ENTERED_BY = st.sampled_from(["", "@staff", "@staff", "@leader"])  # whoever leads now; and who led at first
 PAPERS_MOST = 4
 ON_PAPER = (("@resident", "张玉琴"), ("@neighbour", "李桂兰"), ("@deputy", "陈秀英"))
@@ -28,9 +28,10 @@ class DeskRules(Story):
         return self.one_of((fitting or self.desk.records)[-5:][::-1], which)
 
     def decider(self, record: Record, by: int, first: str | None = None) -> str:
-        """Mostly somebody who may; not always."""
-        may = [who for who in DECIDERS if self.desk.ineligible(record, who) is None and who != first]
-        return self.one_of(may if may and by % 4 else DECIDERS, by // 4)
+        """Mostly somebody who may; else somebody who sees it, or anybody."""
+        seeing = [who for who in DECIDERS if self.desk.sees(record, who)]
+        may = [who for who in seeing if self.desk.ineligible(record, who) is None and who != first]
+        return self.one_of((may or seeing, may or seeing, seeing, DECIDERS)[by % 4], by // 4)
 
     @precondition(lambda self: self.desk.records)
     @rule(which=ANY, by=ANY, seen=st.sampled_from([None, None, 0, 0, 1]), fate=FATE)
@@ -117,29 +118,36 @@ class DeskRules(Story):
     # --- corrections ------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: any(each.state == "approved" for each in self.desk.records))
-    @rule(which=ANY, by=ANY, minutes=st.just(0) | OTHER_MINUTES, second=st.none() | ANY, fate=FATE)
+    @rule(which=ANY, by=ANY, minutes=OTHER_MINUTES, second=st.none() | ANY, fate=FATE)
     def correct(self, which: int, by: int, minutes: int, second: int | None, fate: Fate) -> None:
-        """Down to nothing and back up, alone or with another."""
-        emptied = [each for each in self.desk.records if each.state == "approved" and not each.minutes]
-        if emptied and which % 2:
-            record, minutes = emptied[-1], minutes or 30
-        else:
-            record = self.newest(which, "approved")
-        who = self.decider(record, by)
-        before = record.minutes
+        """Alone, or with another at once."""
+        self._correct(self.newest(which, "approved"), by, minutes, second, fate)
+
+    @precondition(lambda self: any(each.state == "approved" for each in self.desk.records))
+    @rule(which=ANY, by=ANY, again_by=ANY, second=ANY, fate=FATE)
+    def correct_twice(self, which: int, by: int, again_by: int, second: int, fate: Fate) -> None:
+        """Down to nothing and back up."""
+        record = self.newest(which, "approved")
+        self._correct(record, by, 0, None, fate)
+        if record.state == "approved" and not record.minutes:
+            self._correct(record, again_by, record.evidence_minutes, second, fate)
+
+    def _correct(self, record: Record, by: int, minutes: int, second: int | None, fate: Fate) -> None:
+        who, before = self.decider(record, by), record.minutes
         answer = self.post(who, f"/service-records/{record.ref}/correct", {**HINT, "minutes": minutes}, fate)
         state = self.desk.correct(record, who, minutes)
-        done = self._decided("correct", answer, record, "approved" if state == "proposed" else state)
-        if done and state == "proposed":
-            waiting = answer.body["waiting_correction"]
-            assert waiting is not None, f"correct: it waits for nobody: {answer}"
-            assert waiting["minutes"] == minutes
-            self.desk.corrections.append(Correction(waiting["id"], record, minutes, who))
-            if second is not None:
-                self._confirm_correction(self.desk.corrections[-1], second, fate)
-        elif done:
-            assert answer.body["waiting_correction"] is None
+        waiting = answer.body["waiting_correction"] if answer.code is None else None
+        assert waiting or answer.code or state != "proposed", f"correct: it waits for nobody: {answer}"
+        if not self._decided("correct", answer, record, "approved" if state == "proposed" else state):
+            return
+        if state == "approved":
+            assert waiting is None
             self._changed(record, before)
+            return
+        assert waiting["minutes"] == minutes
+        self.desk.corrections.append(Correction(waiting["id"], record, minutes, who))
+        if second is not None:
+            self._confirm_correction(self.desk.corrections[-1], second, fate)
 
     @precondition(lambda self: self.desk.corrections)
     @rule(which=ANY, by=ANY, fate=FATE)
@@ -164,10 +172,15 @@ class DeskRules(Story):
     # --- paper ------------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.papers < PAPERS_MOST)
-    @rule(whose=ANY, by=ENTERED_BY, minutes=st.sampled_from([29, 60, 90, 120]), fate=FATE)
+    @rule(whose=ANY, by=ENTERED_BY, minutes=st.sampled_from([29, 60, 90, 120, 120]), fate=FATE)
     def hand_in(self, whose: int, by: str, minutes: int, fate: Fate) -> None:
-        """A sheet of last week, one row of minutes: whoever enters it is the first of two. Two share an afternoon."""
-        (who, name), by = self.one_of(ON_PAPER, whose), by or self.people.leader
+        """A sheet of last week, one row of minutes: whoever enters it is the first of two. Two share an afternoon, and
+        are mostly of one person, who cannot have served both for long.
+        """
+        by = by or self.people.leader
+        if self.papers % 2 == 0 or whose % 3 == 0:
+            self.on_paper = self.one_of(ON_PAPER, whose // 3)
+        who, name = self.on_paper
         day, minute = NOON - timedelta(days=2 + 2 * (self.papers // 2)), 30 * (self.papers % 2)
         self.papers += 1
         starts_at = day.astimezone(SHANGHAI).replace(hour=14, minute=minute)

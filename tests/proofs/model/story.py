@@ -72,6 +72,7 @@ class Story(RuleBasedStateMachine):
         self.limits = [(NOON.date() - timedelta(days=365), Limits())]
         self.papers = self.sent = self.jumps = self.steps_back = self.withdrawn = 0
         self.versions = {"activity": 1, "team": 1}
+        self.on_paper = ("", "")
         self.touched: str | None = None
 
     @property

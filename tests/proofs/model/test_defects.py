@@ -20,13 +20,14 @@ from service.checkin.commands import keeping
 from service.checkin.rules import judging
 from service.core import idempotency, transaction
 from service.core.db import db
+from service.hours import rules
 from service.hours.commands.batch import Batch
 from service.hours.models import ServiceRecord
-from service.hours.queries import approvers as approving
-from service.hours.queries.room import Rooms
 from service.hours.rules import approvers
 from service.passports import chain
 from service.passports.rules import postings
+from service.teams import commands as rosters
+from service.teams.rules import TeamRole
 from tests.conftest import ENGINES, Time
 from tests.proofs.extent import full_or
 from tests.proofs.model.engines import Engine, Lockstep
@@ -89,14 +90,18 @@ def seals_anew(patch: Patch) -> None:
     patch.setattr(Batch, "decide", overwriting)
 
 
-def leaves_former_officers_their_powers(patch: Patch) -> None:
-    offices = approving._offices
-    patch.setattr(approving, "_offices", lambda account: dict.fromkeys(offices(account), True))
+def leaves_the_old_leader_in_office(patch: Patch) -> None:
+    turn = rosters._turn
+
+    def lenient(team: Any, member: Any, role: Any, *who: Any) -> Any:
+        return turn(team, member, TeamRole.DEPUTY if member.role == TeamRole.LEADER else role, *who)
+
+    patch.setattr(rosters, "_turn", lenient)
 
 
 def forgets_where_they_were(patch: Patch) -> None:
     """Minutes without times fit anywhere."""
-    patch.setattr(Rooms, "most_minutes", lambda *_: None)
+    patch.setattr(rules, "most_minutes", lambda *_: 24 * 60)
 
 
 def lets_delegates_act_for_ever(patch: Patch) -> None:
@@ -147,8 +152,8 @@ AT_THE_END_OF_A_LONGER_CHAIN: dict[Plant, str] = {
     forgets_the_remainder: r"promise 2: passport \S+ earned",
     seals_anew: r"promise 11: approved record \S+ says something else",
     renames_the_past: r"promise 11: approved record \S+ says something else",
-    leaves_former_officers_their_powers: r"expected hours\.not_in_office",
-    forgets_where_they_were: r"expected hours\.time_taken",
+    leaves_the_old_leader_in_office: r"expected (auth|request|scan|team)\.not_\w+",
+    forgets_where_they_were: r"expected '?(sheet\.has_bad_rows|hours\.time_taken)",
     lets_delegates_act_for_ever: r"sign up another: .* expected request\.not_found",
 }
 DEFECTS = full_or(IN_SHORT, full=IN_SHORT | AT_THE_END_OF_A_LONGER_CHAIN)
