@@ -12,12 +12,29 @@ from service.adapters.wechat import WeChat
 from service.core.db import db
 from service.sandbox.wechat import APP_ID, APP_SECRET, create_stand_in, serve
 from tests.architecture.scene import Stage
-from tests.conftest import Time
+from tests.conftest import ENGINES, Time
+from tests.proofs.extent import IS_FULL
 from tests.proofs.fuzz.canaries import Watch
 from tests.proofs.fuzz.ground import ADDRESS, Ground, lay_out
 from tests.proofs.fuzz.rude import Writes
 
 _grounds: dict[Flask, tuple[Ground, Any]] = {}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "dear: in the short form on one engine alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    spared = [each for each in items if isinstance(each, pytest.Function) and _is_spared(each)]
+    if spared:
+        config.hook.pytest_deselected(items=spared)
+        items[:] = [each for each in items if each not in spared]
+
+
+def _is_spared(item: pytest.Function) -> bool:
+    is_dear = item.get_closest_marker("dear") is not None
+    return is_dear and not IS_FULL and item.callspec.params["environment"] != ENGINES[-1]
 
 
 @pytest.fixture

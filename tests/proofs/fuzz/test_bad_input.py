@@ -35,7 +35,7 @@ from tests.proofs.fuzz.rude import (
     routes_with,
 )
 
-EACH = full_or(3, full=1000)
+EACH = full_or(2, full=1000)
 STEP = full_or(5, full=1)
 
 
@@ -58,14 +58,21 @@ def test_a_bad_document_is_refused_by_every_route(
         assert answered.status_code in SHAPE, f"{name_of(route)}, {kind}: {answered.text[:200]}"
 
 
-@pytest.mark.parametrize(
-    "content_type",
-    ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "", "x"],
-)
+CONTENT_TYPES = [
+    "text/plain",
+    "application/xml",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "",
+    "x",
+]
+
+
+@pytest.mark.parametrize("content_type", CONTENT_TYPES)
 def test_another_content_type_is_refused_by_every_route(
     app: Flask, stage: Stage, rolled_back: None, writes: Writes, content_type: str
 ) -> None:
-    for route in routes_with(app, body=True):
+    for route in some(routes_with(app, body=True), CONTENT_TYPES.index(content_type)):
         path = path_of(route).format_map(stage.things)
         body = json.dumps(body_for(route, stage.things))
         options = {"data": body, "content_type": content_type, "headers": headers_for(route)}
@@ -172,16 +179,17 @@ def test_a_bad_token_is_refused_by_every_route(
     told(f"forged tokens · {db.engine.dialect.name} · {len(bad)} kinds, {sent} requests, all refused with a 401")
 
 
-@pytest.mark.parametrize(
-    "key", ["", "short", "x" * 101, "with space", "密钥密钥密钥密钥", "a" * 8 + "/", "%00%00%00%00"]
-)
+KEYS = ["", "short", "x" * 101, "with space", "密钥密钥密钥密钥", "a" * 8 + "/", "%00%00%00%00"]
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_a_key_that_is_none_is_refused_by_every_route(
     app: Flask, stage: Stage, rolled_back: None, writes: Writes, key: str
 ) -> None:
-    for route in routes_with(app, body=True):
-        if route.once != "no":
-            path, body = path_of(route).format_map(stage.things), body_for(route, stage.things)
-            headers = {"Idempotency-Key": key.encode().decode("latin-1")}
-            answered = phone_for(route, stage).send(route.method, path, json=body, headers=headers)
-            must_be_told(answered, writes, name_of(route))
-            assert answered.json["code"] == "idempotency.key_malformed", name_of(route)
+    keyed = [route for route in routes_with(app, body=True) if route.once != "no"]
+    for route in some(keyed, KEYS.index(key)):
+        path, body = path_of(route).format_map(stage.things), body_for(route, stage.things)
+        headers = {"Idempotency-Key": key.encode().decode("latin-1")}
+        answered = phone_for(route, stage).send(route.method, path, json=body, headers=headers)
+        must_be_told(answered, writes, name_of(route))
+        assert answered.json["code"] == "idempotency.key_malformed", name_of(route)

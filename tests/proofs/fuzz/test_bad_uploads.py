@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from service.core.http import Route, route_table
 from tests.architecture.scene import Stage
 from tests.architecture.test_permissions import name_of, path_of
-from tests.proofs.fuzz.rude import Writes, headers_for, must_be_told, phone_for, routes_with
+from tests.proofs.fuzz.rude import Writes, headers_for, must_be_told, phone_for
 
 FORMS: dict[str, dict[str, Any]] = {
     "no file": {"write": "false"},
@@ -28,6 +29,12 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 
 
+def uploads(app: Flask) -> list[Route]:
+    found = [route for route in route_table(app) if route.upload]
+    assert found
+    return found
+
+
 @pytest.mark.parametrize("kind", FORMS)
 def test_a_bad_upload_is_refused_by_every_route(
     app: Flask, stage: Stage, rolled_back: None, writes: Writes, kind: str
@@ -37,9 +44,7 @@ def test_a_bad_upload_is_refused_by_every_route(
             return [part(each) for each in value]
         return (io.BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
 
-    uploads = [route for route in routes_with(app) if route.upload]
-    assert uploads
-    for route in uploads:
+    for route in uploads(app):
         path = path_of(route).format_map(stage.things)
         form = {name: part(value) for name, value in FORMS[kind].items()}
         answered = phone_for(route, stage).send("POST", path, data=form, headers=headers_for(route))
@@ -52,9 +57,8 @@ def test_an_upload_of_six_megabytes_is_refused_by_every_route(
 ) -> None:
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n'
     options = {"data": part + b"1," * (3 << 20) + b"\r\n--x--\r\n", "content_type": "multipart/form-data; boundary=x"}
-    for route in routes_with(app):
-        if route.upload:
-            path = path_of(route).format_map(stage.things)
-            answered = phone_for(route, stage).send("POST", path, headers=headers_for(route), **options)
-            must_be_told(answered, writes, name_of(route))
-            assert answered.json["code"] == "request.too_large", name_of(route)
+    for route in uploads(app):
+        path = path_of(route).format_map(stage.things)
+        answered = phone_for(route, stage).send("POST", path, headers=headers_for(route), **options)
+        must_be_told(answered, writes, name_of(route))
+        assert answered.json["code"] == "request.too_large", name_of(route)

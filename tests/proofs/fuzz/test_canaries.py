@@ -26,8 +26,9 @@ from tests.proofs.extent import IS_FULL, SEED, full_or
 from tests.proofs.fuzz.bodies import spoken
 from tests.proofs.fuzz.canaries import ALLOWED, Watch
 from tests.proofs.fuzz.ground import Ground, new_key, personal
+from tests.proofs.fuzz.rude import share
 
-OPERATIONS = full_or(10, full=1000)
+OPERATIONS = full_or(8, full=1000)
 
 
 def called(ground: Ground, route: Route, who: str, given: str, changed: dict[str, str] | None = None) -> TestResponse:
@@ -52,7 +53,7 @@ def call(ground: Ground, watch: Watch, operation: str, who: str, given: str = ""
 
 @pytest.mark.usefixtures("rolled_back", "from_one_address", "wechat_that_tells")
 def test_nobody_hears_of_anybody_by_any_route(app: Flask, ground: Ground, watch: Watch, told: Told) -> None:
-    routes = random.Random(SEED).sample(sorted(ground.routes), min(OPERATIONS, len(ground.routes)))
+    routes = share(random.Random(SEED).sample(sorted(ground.routes), min(OPERATIONS, len(ground.routes))))
     with watch.listening():
         for operation in routes:
             calls = {(who, "") for who in ground.people} | set(ground.reach[operation])
@@ -78,7 +79,7 @@ def test_what_a_client_sends_of_a_person_is_heard_nowhere_be_it_right_or_wrong(
 ) -> None:
     statuses: Counter[int] = Counter()
     with watch.listening():
-        for operation, names in about_people(ground).items():
+        for operation, names in share(list(about_people(ground).items())):
             who, given = ground.reach[operation][0]
             for field, is_right in product(sorted(names), (True, False)):
                 sent = personal()[field][not is_right]

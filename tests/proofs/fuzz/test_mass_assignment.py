@@ -25,7 +25,7 @@ from tests.proofs.conftest import Told
 from tests.proofs.extent import SEED, full_or
 from tests.proofs.fuzz.bodies import assigned, places, spoken
 from tests.proofs.fuzz.ground import Ground
-from tests.proofs.fuzz.rude import Writes, headers_for, phone_for
+from tests.proofs.fuzz.rude import Writes, headers_for, phone_for, share
 
 # What is nobody's to say, though no answer shows it under this name.
 HIDDEN = {"role", "points", "balance", "approved_by", "actor_id", "is_admin", "password_hash", "name_sealed"}
@@ -59,7 +59,7 @@ def test_no_field_of_an_answer_can_be_assigned(
     stage = ground.stage
     chance, names = random.Random(SEED), owned(stage.phone.spec)
     tried = requests = objects = 0
-    for route in route_table(app):
+    for route in share(route_table(app)):
         if not route.takes:
             continue
         body = body_for(route, stage.things) or {}
@@ -76,7 +76,7 @@ def test_no_field_of_an_answer_can_be_assigned(
                 assert writes == [], f"{name_of(route)} {path} {batch}"
                 requests += 1
                 tried += len(batch)
-    assert objects > 70
+    assert objects > full_or(30, full=70)
     told(
         f"mass assignment · {db.engine.dialect.name} · {len(names)} names × {objects} objects:"
         f" {tried} assignments in {requests} requests, all refused by name"
@@ -105,12 +105,12 @@ def test_where_no_body_is_taken_none_is_read(app: Flask, ground: Ground, rolled_
     mark = f"assigned-{uuid.uuid4().hex}"
     body = dict.fromkeys(owned(stage.phone.spec), mark)
     done = 0
-    for route in route_table(app):
+    for route in share(route_table(app)):
         if route.method == "GET" or route.takes:
             continue
         answered = sent(route, stage, body)
         assert mark not in answered.text, name_of(route)
         done += answered.status_code < 300
-    assert done > 20  # carried out as if nothing had been sent
+    assert done > full_or(8, full=20)  # carried out as if nothing had been sent
     assert written
     assert [parameters for parameters in written if mark in parameters] == []

@@ -17,6 +17,7 @@ from tests.proofs.extent import IS_FULL, SEED, full_or
 from tests.proofs.fuzz.aim import Attempt, attempts, plain
 from tests.proofs.fuzz.canaries import Watch
 from tests.proofs.fuzz.ground import Ground
+from tests.proofs.fuzz.rude import share
 from tests.proofs.fuzz.spec import all_operations, name_of
 from tests.proofs.fuzz.verdicts import Book, try_out
 
@@ -33,7 +34,7 @@ def test_nothing_that_the_spec_describes_or_forbids_is_answered_otherwise(
 ) -> None:
     book, chance = Book(), random.Random(SEED)
     operations = all_operations(app, ground)
-    tried = chance.sample(operations, min(OPERATIONS, len(operations)))
+    tried = share(chance.sample(operations, min(OPERATIONS, len(operations))))
     with watch.listening():
         for operation in tried:
             for attempt in plain(ground, operation):

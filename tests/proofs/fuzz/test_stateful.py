@@ -65,6 +65,7 @@ def own_ground(app: Flask, time: Time, lasting_tokens: None) -> Ground:
     return lay_out(app, time)
 
 
+@pytest.mark.dear
 @pytest.mark.usefixtures("from_one_address")
 def test_no_chain_of_requests_leads_to_an_answer_that_is_not_described(
     app: Flask, own_ground: Ground, told: Told
