@@ -5,21 +5,23 @@ A token says who and which session, never what one may do: rights are read afres
 
 from __future__ import annotations
 
-import re
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-import jwt
+import orjson
 from flask import Flask, current_app, g, request
 from flask_jwt_extended import JWTManager, create_access_token
+from jwt.utils import base64url_decode, base64url_encode
 
+from service.core.clock import real_now
 from service.core.errors import TokenRefused
 
 ISSUER = AUDIENCE = "volunteer-passport"
-REQUIRED = ("iss", "aud", "type", "sub", "sid", "iat", "nbf", "exp")
 LONGEST = 2000  # characters; ours have about 400
-SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")  # no padding: a token has one spelling
+HEAD = base64url_encode(b'{"alg":"HS256","typ":"JWT"}').decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +67,35 @@ def read_claims() -> Claims | None:
 
 
 def _verify(header: str) -> Claims:
+    """By hand: a token is ours alone, so its head has one right spelling, and nothing that a head says is ever asked.
+
+    PyJWT, which serves whoever must read the tokens of others, takes ten times as long, a tenth of a check-in.
+    """
     scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or len(token) > LONGEST or not SHAPE.fullmatch(token):
+    signed, _, signature = token.rpartition(".")
+    head, _, payload = signed.partition(".")
+    if scheme.lower() != "bearer" or len(token) > LONGEST or head != HEAD or not _has_signed(signed, signature):
         raise TokenRefused
     try:
-        decoded = jwt.decode_complete(
-            token,
-            current_app.config["JWT_SECRET_KEY"],
-            algorithms=current_app.config["JWT_DECODE_ALGORITHMS"],
-            issuer=ISSUER,
-            audience=AUDIENCE,
-            options={"require": list(REQUIRED)},
-        )
-        payload = decoded["payload"]
-        if decoded["header"].get("typ") != "JWT":
-            raise TokenRefused
-        if payload["type"] != "access" or payload["exp"] - payload["iat"] > access_token_life().total_seconds():
-            raise TokenRefused
-        return Claims(UUID(str(payload["sub"])), UUID(str(payload["sid"])))
-    except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
+        return _claims(orjson.loads(base64url_decode(payload)), real_now().timestamp())
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise TokenRefused from None
+
+
+def _has_signed(signed: str, signature: str) -> bool:
+    """Compared as it is spelt: padded, or with other bits at its end that mean nothing, it is not ours."""
+    secret: bytes = current_app.config["JWT_SECRET_KEY"]
+    ours = base64url_encode(hmac.digest(secret, signed.encode(), "sha256"))
+    return hmac.compare_digest(ours, signature.encode())
+
+
+def _claims(payload: dict[str, Any], now: float) -> Claims:
+    """Refuses: ``TokenRefused`` for one that is not for us, or not for now. Without leeway: our own clock wrote it."""
+    issued, begins, ends = (payload[name] for name in ("iat", "nbf", "exp"))
+    is_ours = (payload["iss"], payload["aud"], payload["type"]) == (ISSUER, AUDIENCE, "access")
+    is_whole = all(type(each) is int for each in (issued, begins, ends))
+    if not (is_ours and is_whole and issued <= now and begins <= now < ends):
+        raise TokenRefused
+    if ends - issued > access_token_life().total_seconds():
+        raise TokenRefused
+    return Claims(UUID(payload["sub"]), UUID(payload["sid"]))

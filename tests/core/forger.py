@@ -42,12 +42,14 @@ class Forger:
         secret: bytes | None = None,
         algorithm: str = "sha256",
         without: str | None = None,
+        turned: bool = False,
         **payload: Any,
     ) -> str:
         claims = {**self.payload, **payload}
         if without:
             del claims[without]
-        signed = f"{_encoded({**self.header, **(header or {})})}.{_encoded(claims)}"
+        said = {**self.header, **(header or {})}
+        signed = f"{_encoded(dict(reversed(said.items())) if turned else said)}.{_encoded(claims)}"
         signature = hmac.digest(self.secret if secret is None else secret, signed.encode(), algorithm)
         return f"{signed}.{_in_base64(signature)}"
 
@@ -66,7 +68,7 @@ def _in_base64(raw: bytes) -> str:
 
 
 def _encoded(part: dict[str, Any]) -> str:
-    return _in_base64(json.dumps(part).encode())
+    return _in_base64(json.dumps(part, separators=(",", ":")).encode())  # as we spell it
 
 
 def _decoded(part: str) -> dict[str, Any]:
@@ -74,8 +76,7 @@ def _decoded(part: str) -> dict[str, Any]:
     return found
 
 
-# What a header may say of the key, and the key that whoever believed it would verify with. All of it is passed over:
-# with our own signature such a token is as good as any other, so here it is the signature that is refused.
+# What a header may say of the key, and the key that whoever believed it would verify with. Ours says nothing of it.
 POINTERS: dict[str, tuple[dict[str, Any], bytes]] = {
     "an unknown kid": ({"kid": "2019"}, b"x" * 32),
     "a kid with a path": ({"kid": "../../dev/null"}, b""),
@@ -112,6 +113,7 @@ FORGERIES: dict[str, Forge] = {
     "the secret itself for a key": lambda f: f.token(secret=SANDBOX_SECRET),
     "another type of token": lambda f: f.token(header={"typ": "logout+jwt"}),
     "no type of token": lambda f: f.token(header={"typ": None}),
+    "the same header in another order": lambda f: f.token(turned=True),
     "no algorithm": lambda f: f.token(header={"alg": None}),
     "an unknown critical header": lambda f: f.token(header={"crit": ["mine"], "mine": 1}),
     "another secret": lambda f: f.token(secret=b"another secret of thirty-two byte"),
