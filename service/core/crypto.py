@@ -46,6 +46,10 @@ class KeyRing:
     """Keys by id; the first seals, all open. Rotation: put a new one in front, ``rotate`` every row, drop the old."""
 
     keys: Mapping[str, bytes] = field(repr=False)
+    _ciphers: dict[str, AESGCM] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_ciphers", {key_id: AESGCM(key) for key_id, key in self.keys.items()})
 
     @classmethod
     def parse(cls, text: str) -> KeyRing:
@@ -69,7 +73,7 @@ class KeyRing:
     def encrypt(self, text: str, *, context: str) -> str:
         """``v1.<key id>.<base64url of nonce and ciphertext>``; ASCII, longer than the text by a third and 40."""
         nonce = os.urandom(NONCE_BYTES)
-        sealed = AESGCM(self.keys[self.newest_id]).encrypt(nonce, text.encode(), _bound_to(self.newest_id, context))
+        sealed = self._ciphers[self.newest_id].encrypt(nonce, text.encode(), _bound_to(self.newest_id, context))
         return f"{VERSION}.{self.newest_id}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
     def decrypt(self, sealed: str, *, context: str) -> str:
@@ -77,11 +81,11 @@ class KeyRing:
         key_id, body = _parts(sealed)
         if key_id not in self.keys:
             raise KeyUnknown(f"no key {key_id} in the ring")
-        cipher = AESGCM(self.keys[key_id])
         try:
-            return cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], _bound_to(key_id, context)).decode()
+            opened = self._ciphers[key_id].decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], _bound_to(key_id, context))
         except InvalidTag:
             raise SealBroken("a sealed field does not open in this place") from None
+        return opened.decode()
 
     def has_key_of(self, sealed: str) -> bool:
         """Whether it might open here; that it does, only opening it tells."""

@@ -12,10 +12,21 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import uuid_utils.compat
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, event
+from flask_sqlalchemy.session import Session
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    event,
+)
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -73,8 +84,27 @@ class Identified:
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
 
 
+class JoiningSession(Session):
+    """Works on the connection of the transaction that is open: what is done through it and past it is one."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        return open_connection() or super().get_bind(*args, **kwargs)
+
+
 # Objects stay readable after commit: refreshing expired ones costs a query each (measured: half the throughput).
-db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": JoiningSession, "expire_on_commit": False})
+
+
+def open_connection() -> Connection | None:
+    """Of the transaction that is open, if one is."""
+    found: Connection | None = g.get("connection")
+    return found
+
+
+def connection() -> Connection:
+    """Of the transaction that is open. What needs no objects works on it and spares the making of a session."""
+    return open_connection() or db.session.connection()
+
 
 READ_ONLY = "read_only"
 GIVE_UP_AT = "give_up_at"
@@ -84,6 +114,22 @@ WAITS_LONGEST = 3  # so many times longer than a wait for a lock may a statement
 
 class Overdue(Exception):
     """The database has taken so long over earlier statements that this one is not begun."""
+
+
+NOTHING_MORE = (None,) * 5  # of the seven things that a description of the DB-API may say of a column
+
+
+class Cursor(psycopg.Cursor[Any]):
+    """SQLAlchemy asks of every result what its columns are called, and psycopg makes an object of each."""
+
+    @property
+    def description(self) -> Any:
+        found = self.pgresult
+        if found is None or not found.nfields:
+            return super().description
+        return [
+            ((found.fname(index) or b"").decode(), found.ftype(index), *NOTHING_MORE) for index in range(found.nfields)
+        ]
 
 
 def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
@@ -97,6 +143,7 @@ def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
     settings = f"-c lock_timeout={timeout_ms} -c statement_timeout={timeout_ms * WAITS_LONGEST} -c timezone=UTC"
     settings += " -c synchronous_commit=on"  # promise 1, whatever the server's own default
     connect = {"connect_timeout": max(2, timeout_ms // 1000), "options": settings, "application_name": "passport"}
+    connect |= {"cursor_factory": Cursor}
     connect |= {"tcp_user_timeout": timeout_ms * WAITS_LONGEST}  # what is sent to a machine that is gone
     # No ping before use: a connection that was lost meanwhile fails at its first statement, and the work is run again.
     return options | {"connect_args": connect}
@@ -104,14 +151,16 @@ def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
 
 def prepare_engine(engine: Engine) -> None:
     """Hook the per-connection and per-transaction settings into an engine, once."""
-    event.listen(engine, "before_cursor_execute", _must_be_in_time)
+    for name in ("do_execute", "do_executemany", "do_execute_no_params"):
+        event.listen(engine, name, _must_be_in_time)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
 
 
-def _must_be_in_time(connection: Connection, *_: Any) -> None:
-    give_up_at = connection.get_execution_options().get(GIVE_UP_AT)
+def _must_be_in_time(*given: Any) -> None:
+    """Just before the driver is called; events of the connection would cost each statement four calls."""
+    give_up_at = given[-1].execution_options.get(GIVE_UP_AT)
     if give_up_at is not None and time.monotonic() > give_up_at:
         raise Overdue
 

@@ -287,8 +287,9 @@ def init_http(app: Flask, load_actor: LoadActor) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if "Cache-Control" not in response.headers:
+            response.headers.add("Cache-Control", "no-store")
+        response.headers.add("X-Content-Type-Options", "nosniff")
         return response
 
 

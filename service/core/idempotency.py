@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, db
 from service.core.errors import Refusal
+from service.core.kept import Kept
 from service.core.retry import Rerun
 
 KEEP_DAYS = 8  # phones go offline for a weekend; the promise is 7
@@ -87,20 +88,19 @@ _ours = (
     _keys.c.key == bindparam("which"),
 )
 TAKE = {
-    dialect: insert(_keys).on_conflict_do_nothing().returning(_keys.c.key)
+    dialect: Kept(insert(_keys).on_conflict_do_nothing().returning(_keys.c.key))
     for dialect, insert in (("postgresql", postgresql_insert), ("sqlite", sqlite_insert))
 }
-READ = select(_keys.c.request_hash, _keys.c.status, _keys.c.content_type, _keys.c.body).where(*_ours)
-KEEP = update(_keys).where(*_ours)
+READ = Kept(select(_keys.c.request_hash, _keys.c.status, _keys.c.content_type, _keys.c.body).where(*_ours))
+KEEP = Kept(update(_keys).where(*_ours))
 
 
 def claim(key: str, request_hash: str, *, actor_id: UUID, operation: str, now: datetime) -> Answer | None:
     """Take the key for this transaction, or give back the first answer. Refuses: ``KeyReused``."""
     row = {"actor_id": actor_id, "operation": operation, "key": key, "request_hash": request_hash, "created_at": now}
-    connection = db.session.connection()
-    if connection.execute(TAKE[connection.dialect.name], row).first() is not None:
+    if TAKE[db.engine.dialect.name].run(row).first() is not None:
         return None
-    first = connection.execute(READ, _mark(actor_id, operation, key)).one_or_none()
+    first = READ.run(_mark(actor_id, operation, key)).one_or_none()
     if first is None:
         raise Rerun  # the first one rolled back between our two statements
     if first.request_hash != request_hash:
@@ -110,7 +110,7 @@ def claim(key: str, request_hash: str, *, actor_id: UUID, operation: str, now: d
 
 def keep(answer: Answer, key: str, *, actor_id: UUID, operation: str) -> None:
     """Store the answer beside its effect."""
-    db.session.connection().execute(KEEP, {**_mark(actor_id, operation, key), **asdict(answer)})
+    KEEP.run({**_mark(actor_id, operation, key), **asdict(answer)})
 
 
 def _mark(actor_id: UUID, operation: str, key: str) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import MutableMapping
 from typing import Any
 
+import orjson
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
 from service.core.db import new_id
 
@@ -20,14 +22,22 @@ def is_no_row(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith("Row ")
 
 
+def _with_request_id(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {**line, "request_id": request_id()} if has_request_context() else line
+
+
+def _in_json(line: dict[str, Any], default: Any = None) -> str:
+    return orjson.dumps(line, default=default).decode()
+
+
 def set_up_logging(level: str = "INFO") -> None:
     logging.getLogger("sqlalchemy.engine.Engine").addFilter(is_no_row)
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _with_request_id,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_in_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         cache_logger_on_first_use=False,
@@ -47,13 +57,11 @@ def log_requests(app: Flask) -> None:
 
     @app.before_request
     def start() -> None:
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id())
         g.started = time.perf_counter()
 
     @app.after_request
     def finish(response: Response) -> Response:
-        response.headers["X-Request-Id"] = request_id()
+        response.headers.add("X-Request-Id", request_id())
         fields: dict[str, Any] = {
             # The rule, not the address: an address may hold a code or a number that names somebody.
             "operation": request.endpoint or "none",

@@ -10,14 +10,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
+from flask import g
+from sqlalchemy.engine import RootTransaction
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from service.core.db import GIVE_UP_AT, READ_ONLY, WAITS_LONGEST, Overdue, db, wait_seconds
+from service.core.db import GIVE_UP_AT, READ_ONLY, WAITS_LONGEST, Overdue, db, open_connection, wait_seconds
 from service.core.errors import Conflict, Unavailable
 from service.core.retry import (
     ATTEMPTS,
@@ -41,10 +43,7 @@ class TransactionAlreadyOpen(RuntimeError):
 
 
 @contextmanager
-def _writer_turn(read_only: bool) -> Iterator[None]:
-    if read_only or db.engine.dialect.name != "sqlite":
-        yield
-        return
+def _writer_turn() -> Iterator[None]:
     if not _sqlite_writer.acquire(timeout=wait_seconds()):
         raise Unavailable
     try:
@@ -56,30 +55,36 @@ def _writer_turn(read_only: bool) -> Iterator[None]:
 @contextmanager
 def transaction(*, read_only: bool = False, give_up_at: float | None = None) -> Iterator[None]:
     """Open, then commit on return or roll back on raise. The database itself refuses writes when ``read_only``."""
-    if db.session.registry.has() and db.session().in_transaction():
+    if open_connection() is not None or (db.session.registry.has() and db.session().in_transaction()):
         raise TransactionAlreadyOpen
-    with _writer_turn(read_only):
+    engine = db.engine
+    is_sqlite = engine.dialect.name == "sqlite"
+    options: dict[str, Any] = {READ_ONLY: read_only, GIVE_UP_AT: give_up_at}
+    if read_only and not is_sqlite:
+        options["postgresql_readonly"] = True
+        # One moment for all that is read, as on SQLite: a total agrees with its list.
+        options["isolation_level"] = "REPEATABLE READ"
+    with _writer_turn() if is_sqlite and not read_only else nullcontext(), engine.connect() as connection:
+        connection.execution_options(**options)
+        g.connection = connection
         try:
-            options: dict[str, Any] = {READ_ONLY: read_only, GIVE_UP_AT: give_up_at}
-            if read_only and db.engine.dialect.name == "postgresql":
-                options["postgresql_readonly"] = True
-                # One moment for all that is read, as on SQLite: a total agrees with its list.
-                options["isolation_level"] = "REPEATABLE READ"
-            db.session.connection(execution_options=options)
+            begun = connection.begin()
             yield
-            _commit(read_only)
+            _commit(begun, read_only)
         except BaseException:
-            db.session.rollback()
+            connection.rollback()
             raise
         finally:
+            del g.connection
             db.session.remove()
 
 
-def _commit(read_only: bool) -> None:
+def _commit(begun: RootTransaction, read_only: bool) -> None:
     """Refuses: ``Unavailable`` when nobody knows whether it is done. Whoever asks again with the same key finds out."""
-    db.session.flush()
+    if db.session.registry.has():
+        db.session.flush()
     try:
-        db.session.commit()
+        begun.commit()
     except DBAPIError as error:
         if is_cut_off(error) and not read_only:
             raise Unavailable from error

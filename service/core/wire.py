@@ -245,10 +245,13 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
+STRICT = json.JSONDecoder(object_pairs_hook=_one_value_per_key, parse_constant=_no_constant)
+
+
 def parse_json(raw: bytes) -> dict[str, Any]:
     """A JSON object from ``raw``. Refuses: ``BadRequest`` when it is not JSON, ``Invalid`` when it is no object."""
     try:
-        value = json.loads(raw.decode(), object_pairs_hook=_one_value_per_key, parse_constant=_no_constant)
+        value = STRICT.decode(raw.decode())
     except (ValueError, RecursionError):
         raise BadRequest from None
     if not isinstance(value, dict):

@@ -143,10 +143,10 @@ class TestConstraints:
     def test_one_that_fires_only_at_commit_is_a_conflict_too(
         self, note: str, app: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def commit() -> None:
+        def commit(_driver: object) -> None:
             raise IntegrityError("COMMIT", None, Exception("uq_fires_at_commit"))
 
-        monkeypatch.setattr(db.session, "commit", commit)
+        monkeypatch.setattr(db.engine.dialect, "do_commit", commit)
         with pytest.raises(Conflict) as refused:
             transaction.run(lambda: put(note))
         assert refused.value.facts == {"constraint": "uq_fires_at_commit"}

@@ -17,6 +17,7 @@ from service.accounts.rules import AccountStatus
 from service.core import vault
 from service.core.actor import Actor, ActorKind, Grant, Role
 from service.core.db import db
+from service.core.kept import Kept
 from service.core.tokens import Claims
 from service.regions.models import Region
 
@@ -44,13 +45,13 @@ def _by_username() -> Any:
     return named.where(password.username == bindparam("username"))
 
 
-BY_TOKEN, BY_USERNAME = _by_token(), _by_username()
+BY_TOKEN, BY_USERNAME = Kept(_by_token()), _by_username()
 
 
 def load_actor(claims: Claims) -> Actor | None:
     """The person behind a token as of now, in one statement; ``None`` when session or account have ended."""
     who = {"account_id": claims.account_id, "session_id": claims.session_id}
-    return _actor(db.session.connection().execute(BY_TOKEN, who).all(), claims.session_id)
+    return _actor(BY_TOKEN.run(who).all(), claims.session_id)
 
 
 def acting_as(username: str) -> Actor | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -23,6 +23,7 @@ from service.checkin.models import Presence, Scan
 from service.checkin.rules import Grade, Outcome
 from service.core import outbox
 from service.core.db import db, table_of
+from service.core.kept import Kept
 from service.core.retry import Rerun
 
 PRESENCE_COLUMNS = (
@@ -45,7 +46,7 @@ def keep(judged: Sequence[Judged], *, now: datetime) -> None:
     """Write scans and what follows from them. Order of locks: shift, scans, presences by person."""
     judged = sorted(judged, key=lambda each: str(each.row["passport_id"]))
     _take_places([each for each in judged if each.verdict.takes_place], now)
-    db.session.connection().execute(insert(table_of(Scan)), [each.row for each in judged])
+    _noting().run([each.row for each in judged])
     _all_or_again(_closing(), [_end_elsewhere(each) for each in judged if each.verdict.closes_elsewhere_at])
     out = [each for each in judged if each.verdict.outcome is Outcome.CHECKED_OUT]
     _all_or_again(_closing(), [_end_here(each) for each in out])
@@ -54,13 +55,8 @@ def keep(judged: Sequence[Judged], *, now: datetime) -> None:
     outbox.put("inbox", [_ended_elsewhere(each) for each in judged if each.is_told], now=now)
 
 
-def _all_or_again(statement: Executable, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    result: CursorResult[Any] = db.session.connection().execute(
-        statement, rows, execution_options={"preserve_rowcount": True}
-    )
-    if result.rowcount != len(rows):
+def _all_or_again(statement: Kept, rows: list[dict[str, Any]]) -> None:
+    if rows and statement.run(rows).rowcount != len(rows):
         raise Rerun
 
 
@@ -121,9 +117,14 @@ def _ended_elsewhere(judged: Judged) -> dict[str, Any]:
 
 
 @cache
-def _closing() -> Executable:
+def _noting() -> Kept:
+    return Kept(insert(table_of(Scan)))
+
+
+@cache
+def _closing() -> Kept:
     table = table_of(Presence)
-    return (
+    closing = (
         update(table)
         .where(table.c.id == bindparam("presence"), table.c.state == "open")
         .values(
@@ -134,10 +135,11 @@ def _closing() -> Executable:
             out_by=bindparam("actor"),
         )
     )
+    return Kept(closing, preserve_rowcount=True)
 
 
 @cache
-def _opening(dialect: str) -> Executable:
+def _opening(dialect: str) -> Kept:
     """Insert the presence unless it would overlap: on both engines one statement, and the constraint behind it."""
     table = table_of(Presence)
     other = table.alias("other")
@@ -151,4 +153,5 @@ def _opening(dialect: str) -> Executable:
     )
     into = postgresql_insert if dialect == "postgresql" else sqlite_insert
     values = select(*given.values()).where(~clash)
-    return into(table).from_select(list(given), values).on_conflict_do_nothing()
+    opening = into(table).from_select(list(given), values).on_conflict_do_nothing()
+    return Kept(opening, preserve_rowcount=True)

@@ -42,6 +42,7 @@ from service.accounts.queries import guardian_consents
 from service.activities.models import Activity, CoHost, Shift, SignUp
 from service.checkin.models import Presence, Scan
 from service.core.db import UtcDateTime, db, table_of
+from service.core.kept import Kept
 from service.passports.models import Passport
 from service.regions.models import Region
 from service.regions.queries import policy_row
@@ -102,7 +103,7 @@ def facts_of_scan(
     *, actor_id: UUID, client_id: str, shift_id: UUID | None, finds: Finds, person: UUID | str | None, now: datetime
 ) -> Facts:
     given = {"actor_id": actor_id, "client_id": client_id, "shift_id": shift_id, "person": person, **_times(now)}
-    return db.session.connection().execute(_statement(finds), given).one()
+    return _kept(finds).run(given).one()
 
 
 def facts_of_roll(
@@ -111,7 +112,7 @@ def facts_of_roll(
     """The same facts for many people of one shift, by passport; under ``None`` those of nobody."""
     people = {"person": list(passport_ids), **_times(now)}
     given = {"actor_id": actor_id, "client_id": "", "shift_id": shift_id, **people}
-    rows = db.session.execute(_statement(Finds.PASSPORTS), given).all()
+    rows = _kept(Finds.PASSPORTS).run(given).all()
     nobody = SimpleNamespace(**{**rows[0]._mapping, **dict.fromkeys(_PERSON_COLUMNS)})
     return {None: nobody, **{row.passport_id: row for row in rows if row.passport_id is not None}}
 
@@ -143,6 +144,10 @@ def earlier_scans(actor_id: UUID, client_ids: Sequence[str]) -> dict[str, dict[s
 
 
 @cache
+def _kept(finds: Finds) -> Kept:
+    return Kept(_statement(finds))
+
+
 def _statement(finds: Finds) -> Select[Any]:
     anchor = select(literal(1).label("one")).subquery("anchor")
     shift = (

@@ -59,15 +59,17 @@ class Died(BaseException):
 
 
 @contextmanager
-def dying() -> Iterator[None]:
-    def die(_session: Any) -> None:
+def dying(app: Flask) -> Iterator[None]:
+    def die(_connection: Any) -> None:
         raise Died
 
-    event.listen(db.session, "before_commit", die)
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "commit", die)
     try:
         yield
     finally:
-        event.remove(db.session, "before_commit", die)
+        event.remove(engine, "commit", die)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Engine:
         """What is refused without a trace commits nothing: then there is nothing to die at, and the answer comes. A
         refused scan is kept, so that it dies like any other.
         """
-        with dying():
+        with dying(self.app):
             try:
                 return send()
             except Died:
@@ -207,7 +209,7 @@ class Engine:
 
         with self.app.app_context():
             if fate is Fate.DIES:
-                with dying():
+                with dying(self.app):
                     try:
                         return run()
                     except Died:

@@ -20,6 +20,7 @@ from service.checkin.commands import keeping
 from service.checkin.rules import judging
 from service.core import idempotency, transaction
 from service.core.db import db
+from service.core.kept import Kept
 from service.hours import rules
 from service.hours.commands.batch import Batch
 from service.hours.models import ServiceRecord
@@ -223,10 +224,9 @@ if "sqlite" in ENGINES:  # of the two engines this is the one that is made wrong
             whole = opening(dialect)
             if dialect != "sqlite":
                 return whole
-            given = {name: whole.table.c[name] for name in keeping.PRESENCE_COLUMNS}
-            return keeping.sqlite_insert(whole.table).values(
-                {name: keeping.bindparam(name, type_=column.type) for name, column in given.items()}
-            )
+            table = whole.statement.table
+            given = {name: keeping.bindparam(name, type_=table.c[name].type) for name in keeping.PRESENCE_COLUMNS}
+            return Kept(keeping.sqlite_insert(table).values(given), preserve_rowcount=True)
 
         monkeypatch.setattr(keeping, "_opening", unguarded)
         monkeypatch.setattr(judging, "_end_elsewhere", lambda *facts: None if is_here() else ending(*facts))

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Executable, bindparam, event, update
+from sqlalchemy import bindparam, event, update
 from sqlalchemy.engine import Connection
 
 import service.accounts.rules.sign_in
@@ -24,6 +24,7 @@ from service.checkin.models import Presence
 from service.core import audit, idempotency, transaction
 from service.core.actor import Actor
 from service.core.db import db, table_of
+from service.core.kept import Kept
 from tests.proofs.races.applications import guarded
 from tests.proofs.races.pauses import is_write, meeting_before_the_commit, meeting_before_the_first_write
 
@@ -59,11 +60,12 @@ def without_conditions() -> Flask:
     def count(shift_id: UUID, change: int, *_: Any) -> int | None:
         return count_places(shift_id, change)
 
-    def closing() -> Executable:
+    def closing() -> Kept:
         table = table_of(Presence)
         changes = {"ends_at": "at", "out_scan_id": "scan", "out_grade": "grade_given", "out_by": "actor"}
         values = {name: bindparam(given) for name, given in changes.items()}
-        return update(table).where(table.c.id == bindparam("presence")).values(state="closed", **values)
+        ending = update(table).where(table.c.id == bindparam("presence")).values(state="closed", **values)
+        return Kept(ending, preserve_rowcount=True)
 
     def end(session_id: UUID, reason: str, *, actor: Actor, real_now: datetime) -> None:
         ending = update(Session).where(Session.id == session_id)
@@ -79,7 +81,7 @@ def judging_outside_the_transaction() -> Flask:
     requests are not taken: that would be the first write.)
     """
     service.core.db._sqlite_begin = _begins_later  # type: ignore[assignment]
-    transaction._writer_turn = lambda read_only: nullcontext()  # type: ignore[assignment]
+    transaction._writer_turn = nullcontext  # type: ignore[assignment]
     idempotency.claim = lambda *given, **more: None  # type: ignore[assignment]
     idempotency.keep = lambda *given, **more: None  # type: ignore[assignment]
     app = meeting_before_the_first_write(guarded())
