@@ -1,10 +1,14 @@
-"""``python -m bench [checkin] [approval] [growth] [profile] [--requests N] …``: prints Markdown."""
+"""``python -m bench [checkin] [approval] [growth] [profile] [--requests N] …``: prints Markdown.
+
+Exit code 1: check-in has missed its mark.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -27,16 +31,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="volunteer-passport-bench-") as folder:
         (Path(folder) / "python_PostgresServer").mkdir()  # without a folder of its own the wheel shares the machine's
         os.environ["XDG_RUNTIME_DIR"] = folder
-        run(asked, asked.parts or PARTS, Path(folder))
+        is_reached = run(asked, asked.parts or PARTS, Path(folder))
+    sys.exit(0 if is_reached else 1)
 
 
-def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> None:
+def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> bool:
     from bench import approval, checkin, growth, profile  # noqa: PLC0415 - the wheel reads XDG_RUNTIME_DIR on import
     from bench.postgres import postgres, version  # noqa: PLC0415
     from bench.scene import scene  # noqa: PLC0415
     from bench.servers import production  # noqa: PLC0415
 
-    started = time.monotonic()
+    started, is_reached = time.monotonic(), True
     size = {"requests": asked.requests, "connections": asked.connections}
 
     def tell(title: str, found: str) -> None:
@@ -49,7 +54,8 @@ def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> None
         people = (asked.repeats + 2) * 2 * asked.requests + asked.records  # nobody twice
         with scene(production(url, folder), folder, people) as found:
             if "checkin" in parts:
-                tell("Check-in", checkin.run(found, server.pid, repeats=asked.repeats, **size))
+                told, is_reached = checkin.run(found, server.pid, repeats=asked.repeats, **size)
+                tell("Check-in", told)
             if "profile" in parts:
                 tell("Where its time goes", profile.run(found, requests=asked.requests))
             if "approval" in parts:
@@ -59,6 +65,7 @@ def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> None
             sizes = {"days": asked.days, "people": asked.people, "records": asked.records}
             turns = {"requests": min(asked.requests, asked.people // 5), "repeats": min(asked.repeats, 3)}
             tell("Growth", growth.run(server, folder, connections=asked.connections, **sizes, **turns))
+    return is_reached
 
 
 if __name__ == "__main__":

@@ -76,7 +76,9 @@ def report(turns: dict[str, list[list[Turn]]], both: Any, told: list[str]) -> st
     ]
     for what, (young, old) in turns.items():
         by_cpu = ratios([each.cpu_ms for each in old], [each.cpu_ms for each in young])
-        lines += ["", f"{what}: the old costs {spread(by_cpu)} times the CPU of the young."]
+        itself = ratios([each.cpu_ms for each in young[1:]], [each.cpu_ms for each in young[:-1]])
+        noise = f"; the young, against itself a turn before, {spread(itself)}" if itself else ""
+        lines += ["", f"{what}: the old costs {spread(by_cpu)} times the CPU of the young{noise}."]
     rows = ", ".join(f"{name} {number:,}" for name, number in sizes[1].items())
     lines += ["", f"Rows at the end: {rows}; loaded in {both[1][2]:.0f} s with every index and constraint."]
     lines += [f"\n{each}" for each in told]
