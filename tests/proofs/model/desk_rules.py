@@ -177,9 +177,24 @@ class DeskRules(Story):
         """A sheet of last week, one row of minutes: whoever enters it is the first of two. Two share an afternoon, and
         are mostly of one person, who cannot have served both for long.
         """
-        by = by or self.people.leader
         if self.papers % 2 == 0 or whose % 3 == 0:
             self.on_paper = self.one_of(ON_PAPER, whose // 3)
+        self._hand_in(by or self.people.leader, minutes, fate)
+
+    @precondition(lambda self: self.papers % 2 == 0 and self.papers < PAPERS_MOST)
+    @rule(whose=ANY, by=ENTERED_BY, second=ANY, fate=FATE)
+    def crowd_an_afternoon(self, whose: int, by: str, second: int, fate: Fate) -> None:
+        """Two sheets of one person that just fit, both approved; and then one is to say more."""
+        self.on_paper, before = self.one_of(ON_PAPER, whose), len(self.desk.records)
+        for minutes in (60, 90):
+            self._hand_in(by or self.people.leader, minutes, fate)
+        made = self.desk.records[before:]
+        for record in made:
+            self._approve(record, second, None, fate)
+        if made and made[0].state == "approved":
+            self._correct(made[0], second, 91, None, fate)
+
+    def _hand_in(self, by: str, minutes: int, fate: Fate) -> None:
         who, name = self.on_paper
         day, minute = NOON - timedelta(days=2 + 2 * (self.papers // 2)), 30 * (self.papers % 2)
         self.papers += 1

@@ -38,6 +38,13 @@ DONE = {
     *("hand over", "appoint", "step down", "confirm an identity", "grant", "withdraw", "rename the activity"),
     *("rename the team", "request that is cut short", "request that is lost"),
 }
+# What keeps people from what is not theirs to do: in the full form each has been met.
+REFUSED = {
+    *("auth.not_allowed", "request.not_found", "hours.own_record", "hours.family_declared", "hours.delegate"),
+    *("hours.first_approver_cannot_be_second", "hours.second_related_to_first", "hours.not_in_office"),
+    *("hours.time_taken", "hours.cap_exceeded", "sheet.has_bad_rows", "scan.present_elsewhere"),
+    *("proposal.own_passport", "proposal.related", "points.not_enough"),
+}
 # A few examples do not come by every rule, nor by the same ones with each seed: but by so many.
 DONE_IN_SHORT, RULES_LEAST = {"scan code", "call the roll", "later"}, 10
 EXAMPLES_FOR_ONE = 100  # in the full form, and on the whole: each is done once in so many
@@ -78,6 +85,7 @@ def must_have_done_all(tally: Tally, told: Told) -> None:
         least = max(1, tally.examples // EXAMPLES_FOR_ONE)
         seldom = Counter({name: tally.done[name] for name in DONE if tally.done[name] < least})
         assert not seldom, f"done less than {least} times: {shown(seldom)}"
+        assert tally.refused.keys() >= REFUSED, f"never refused: {sorted(REFUSED - tally.refused.keys())}"
     else:
         assert {name for name in DONE if tally.done[name]} >= DONE_IN_SHORT
         assert sum(tally.done[name] > 0 for name in DONE) >= RULES_LEAST

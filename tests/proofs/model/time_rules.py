@@ -38,7 +38,7 @@ class TimeRules(Story):
         self.plan_shift(1, 90, None)
         self._passed("jump")
 
-    @precondition(lambda self: self.steps_back < STEPS_BACK_MOST and not self.has_ended)
+    @precondition(lambda self: self.steps_back < STEPS_BACK_MOST and not self.is_told_by_the_clock)
     @rule()
     def back_by_an_hour(self) -> None:
         """The machine's clock is put right. What has happened stays in the order in which it happened."""
@@ -47,7 +47,10 @@ class TimeRules(Story):
         self._passed("back by an hour")
 
     @property
-    def has_ended(self) -> bool:
-        """A tie that never was one, or a hold: until when these counted the tables tell by the clock alone."""
-        ended = (each.state != "pending" for each in self.purse.holds)
-        return any(ended) or any(not tie.counts for tie in self.people.family)
+    def is_told_by_the_clock(self) -> bool:
+        """What came first is told by the clock alone of a proposal that was confirmed (before a tie?), a hold that has
+        ended (before another?) and a tie that never was one (after a decision?).
+        """
+        ended = any(each.state != "pending" for each in self.purse.holds)
+        confirmed = any(each.state == "confirmed" for each in self.purse.proposals)
+        return ended or confirmed or any(not tie.counts for tie in self.people.family)
