@@ -45,6 +45,11 @@ class Stage:
     def of(self, name: str) -> str:
         return self.things[name]
 
+    def ids(self) -> set[str]:
+        """Of everybody: of the account, and of the passport if they have one."""
+        people = [person for person in self.people.values() if person]
+        return {str(each) for person in people for each in (person.account_id, person.passport_id) if each}
+
 
 Make = Callable[[Stage], str]
 THINGS: dict[str, Make] = {}

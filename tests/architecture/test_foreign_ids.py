@@ -75,9 +75,7 @@ class Writes:
     """What a request writes in which a thing from elsewhere is named: verb and table."""
 
     def __init__(self, elsewhere: Stage) -> None:
-        people = [person for person in elsewhere.people.values() if person]
-        ids = [each.account_id for each in people] + [each.passport_id for each in people]
-        self.foreign, self.found = {_plain(each) for each in (*ids, *elsewhere.things.values())}, set[str]()
+        self.foreign, self.found = {_plain(each) for each in elsewhere.ids() | {*elsewhere.things.values()}}, set[str]()
 
     def note(self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         written = re.match(r"(INSERT) INTO (\w+)|(UPDATE) (\w+)|(DELETE) FROM (\w+)", statement)

@@ -46,12 +46,10 @@ def private(of: Stage, route: Route) -> set[bytes]:
     """Ids of another community that such a route never tells: none at all, unless it is for anyone, which tells public
     things and who is in charge of them.
     """
-    people = [person for person in of.people.values() if person]
-    ids = [each.account_id for each in people] + [each.passport_id for each in people]
     things = {of.things[name] for name in of.things.keys() - PUBLIC}
     public = {of.things[name] for name in PUBLIC - {"purpose"}} if route.who.name != "anyone" else set()
     told = {"record"} if public else {"record", of.of("person_in_charge_id")}
-    return {str(each).encode() for each in {*map(str, ids), *things, *public} - told}
+    return {str(each).encode() for each in (of.ids() | things | public) - told}
 
 
 def leaks(route: Route, content: bytes, of: Stage) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from service.accounts.models import Account
 from service.core import transaction
-from service.core.db import db
+from service.core.db import db, table_of
 from service.core.http import Route, route_table
 from tests.architecture.answers import cell_of
 from tests.architecture.ids import ask, things_for
@@ -52,15 +53,23 @@ NUMBERS = (("13900010001", "11010519491231002X"), ("13900010002", "1101051949123
 @pytest.fixture
 def numbered(stage: Stage, elsewhere: Stage) -> Iterator[None]:
     """For a while the residents here and there have a phone and an identity number by which they can be looked for."""
+    residents = [each.cast.resident.account_id for each in (stage, elsewhere)]
+    table = table_of(Account)
 
-    def tell(numbers: tuple[tuple[str | None, str | None], ...]) -> None:
-        for each, (phone, id_number) in zip((stage, elsewhere), numbers, strict=True):
-            resident = db.session.get_one(Account, each.cast.resident.account_id)
+    def tell() -> None:
+        for account_id, (phone, id_number) in zip(residents, NUMBERS, strict=True):
+            resident = db.session.get_one(Account, account_id)
             resident.phone, resident.id_number = phone, id_number
 
-    transaction.run(lambda: tell(NUMBERS))
+    def restore() -> None:
+        for row in before:
+            db.session.execute(update(table).where(table.c.id == row["id"]).values(**row))
+
+    rows_ = select(table).where(table.c.id.in_(residents))
+    before = transaction.run(lambda: db.session.execute(rows_).mappings().all(), read_only=True)
+    transaction.run(tell)
     yield
-    transaction.run(lambda: tell(((None, None), (None, None))))
+    transaction.run(restore)
 
 
 def keys_of(stage: Stage, phone: str, id_number: str) -> dict[str, dict[str, str]]:
