@@ -13,7 +13,7 @@ from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, Q
 
 
 class ActivityPutIn(Wire):
-    """Everything that an activity says of itself; community and team stay."""
+    """Everything that an activity says of itself; community and team stay. ``max_age`` is no less than ``min_age``."""
 
     kind = Choice(ActivityKind, required=True)
     title = Text(required=True, most=80, example="六零系八零：入户探访")
@@ -35,7 +35,7 @@ class ActivityPutIn(Wire):
 
 
 class ActivityIn(ActivityPutIn):
-    """A new activity."""
+    """A new activity. ``max_age`` is no less than ``min_age``."""
 
     class Meta:
         exclude = ("version",)
@@ -81,6 +81,8 @@ class CoHostIn(Wire):
 
 
 class ShiftIn(Wire):
+    """结束晚于开始，且不超过 24 小时。 Ends after it starts, within 24 hours."""
+
     starts_at = Moment(required=True)
     ends_at = Moment(required=True, metadata={"example": "2026-11-22T11:30:00+08:00"})
     capacity = Count(load_default=None, allow_none=True, least=1, most=10_000, example=30)
@@ -92,11 +94,13 @@ class ShiftIn(Wire):
 
 
 class ShiftPutIn(ShiftIn):
+    """结束晚于开始，且不超过 24 小时。 Ends after it starts, within 24 hours."""
+
     version = Count(required=True, least=1, example=1)
 
 
 class RepeatIn(ShiftIn):
-    """The first window and for how many weeks, itself included."""
+    """The first window, of at most 24 hours, and for how many weeks, itself included."""
 
     weeks = Count(required=True, least=2, most=WEEKS_MOST, example=12)
 

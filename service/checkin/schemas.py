@@ -47,11 +47,12 @@ def _device_at() -> Moment:
 
 
 class ScanIn(Wire):
-    """With a ``code``: what was scanned. Without: a person called from the roll, by ``shift_id`` and ``passport_id`` or
-    a ``passport_number`` that was typed.
+    """居民扫场次码：只填 ``code``。负责人扫居民的护照码或卡：``code`` 和 ``shift_id``（哪一场）。点名：``shift_id``，加
+    ``passport_id``、``passport_number`` 之一。
 
-    二选一：``code``；或 ``shift_id`` 加 ``passport_id``、``passport_number`` 之一。 Exactly one of: ``code``; or
-    ``shift_id`` with one of ``passport_id`` and ``passport_number``.
+    A resident scans a shift's code: ``code`` alone. A leader scans a person's passport code or card: ``code`` and
+    ``shift_id``, for which shift. Roll call: ``shift_id`` with one of ``passport_id`` and ``passport_number``. A person
+    named beside a shift's code must be the one who scans it.
     """
 
     client_id = _client_id()

@@ -271,7 +271,9 @@ def _answer(result: Any, route: Route, gives: Schema | None) -> Response:
             response.headers["Content-Disposition"] = f'attachment; filename="{result.file_name}"'
         return response
     if gives is None:
-        return Response(status=204)
+        response = Response(status=204)
+        del response.headers["Content-Type"]  # of nothing
+        return response
     return Response(orjson.dumps(gives.dump(result)), route.status, content_type="application/json; charset=utf-8")
 
 

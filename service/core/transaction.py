@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from itertools import count
 from typing import Any, TypeVar
 
 from flask import g
@@ -101,12 +102,13 @@ def run(work: Callable[[], T], *, read_only: bool = False, give_up_at: float | N
 
     A constraint that fires is run once more, because now the rules can see what won; if it fires again the answer is
     ``Conflict``. Transient errors, and rows that somebody else changed since they were read, are tried ``ATTEMPTS``
-    times or for as long as ``VP_DATABASE_TIMEOUT_MS`` says, then ``Unavailable``. A write in a read-only transaction is
-    a defect.
+    times or for as long as ``VP_DATABASE_TIMEOUT_MS`` says, whichever ends first, then ``Unavailable``. A write in a
+    read-only transaction is a defect.
     """
     conflicts = 0
     try_until = time.monotonic() + wait_seconds()
-    for attempt in range(ATTEMPTS):
+    for attempt in count():
+        is_last = attempt >= ATTEMPTS - 1
         try:
             with transaction(read_only=read_only, give_up_at=give_up_at):
                 return work()
@@ -114,7 +116,7 @@ def run(work: Callable[[], T], *, read_only: bool = False, give_up_at: float | N
             raise Unavailable from error
         except IntegrityError as error:
             conflicts += 1
-            if conflicts > 1:
+            if conflicts > 1 or is_last:
                 raise Conflict(constraint=constraint_name(error)) from error
         except (Rerun, StaleDataError, DBAPIError, PoolTimeout) as error:
             if read_only and is_refused_write(error):
@@ -123,7 +125,7 @@ def run(work: Callable[[], T], *, read_only: bool = False, give_up_at: float | N
                 raise Unavailable from error
             if not is_transient(error):
                 raise
-            if attempt == ATTEMPTS - 1 or time.monotonic() > try_until:
+            if is_last or time.monotonic() > try_until:
                 raise Unavailable from error
             wait_before(attempt)
-    raise AssertionError("the last attempt returns or raises")
+    raise AssertionError("it is left by an answer or a refusal")

@@ -28,6 +28,7 @@ ABSENT: dict[str, Any] = {"not": {}}  # what a JSON schema says of a field that 
 ANY = 10**9  # the most that a sum of minutes or points can be: more than a city serves in a century
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 UNSPOKEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff"
+BY_CALENDAR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ISO 8601 has weeks as well: 2026-W47-7
 FORBIDDEN_CHARACTERS = re.compile(rf"[{UNSPOKEN}\ud800-\udfff]")  # half a character, which no schema can name, too
 
 
@@ -101,7 +102,7 @@ class Moment(fields.DateTime):
         super().__init__(format="iso", **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
-        if not isinstance(value, str) or len(value) > 35:
+        if not isinstance(value, str) or len(value) > 35 or not BY_CALENDAR.match(value):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         moment = super()._deserialize(value, attr, data, **kwargs)
         if moment.tzinfo is None:
@@ -126,7 +127,7 @@ class Day(fields.Date):
         super().__init__(format="iso", **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
-        if not isinstance(value, str) or len(value) != 10:
+        if not isinstance(value, str) or len(value) != 10 or not BY_CALENDAR.match(value):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         day: date = super()._deserialize(value, attr, data, **kwargs)
         if not EARLIEST.date() <= day < LATEST.date():

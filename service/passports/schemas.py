@@ -6,6 +6,7 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.accounts.rules import Purpose
+from service.accounts.schemas.fields import BirthDate
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, Code, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
 from service.passports.rules import AdjustmentCause, FactType, Kind
@@ -14,7 +15,7 @@ from service.passports.rules import AdjustmentCause, FactType, Kind
 class PassportIn(Wire):
     name = Text(required=True, most=40, example="张玉琴")
     community_id = Id(required=True)
-    birth_date = Day(metadata={"example": "1957-03-08"})
+    birth_date = BirthDate()
     consents = fields.List(Choice(Purpose), required=True, metadata={"example": ["record"]})
 
 

@@ -34,6 +34,18 @@ def test_the_phone_is_kept_when_left_out_and_removed_by_null(phone: Phone, cast:
     assert change(phone, cast.resident, phone=None).json["phone_masked"] is None
 
 
+@pytest.mark.parametrize("day", ["2030-03-08", "2026-W10-1"], ids=["not yet come", "by its week"])
+def test_a_birth_date_is_a_day_of_the_calendar_that_has_come(phone: Phone, cast: Cast, day: str) -> None:
+    refused = change(phone, cast.resident, birth_date=day)
+    assert (refused.status_code, [each["field"] for each in refused.json["errors"]]) == (422, ["birth_date"])
+    opened = phone.of(cast.neighbour).post(
+        "/me/passport",
+        {"name": "李秀兰", "birth_date": day, "community_id": str(cast.community.id), "consents": ["record"]},
+    )
+    assert (opened.status_code, [each["field"] for each in opened.json["errors"]]) == (422, ["birth_date"])
+    assert change(phone, cast.resident, birth_date="2026-03-10").status_code == 200, "today has come"
+
+
 @pytest.mark.parametrize("changed", [{"name": "张玉芹"}, {"phone": "13812341234"}, {"birth_date": "1950-01-01"}, {}])
 def test_what_is_left_out_stays_and_null_removes(phone: Phone, cast: Cast, changed: dict[str, Any]) -> None:
     me = phone.of(cast.resident)

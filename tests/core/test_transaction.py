@@ -140,6 +140,23 @@ class TestConstraints:
         assert refused.value.facts == {"constraint": "pk_idempotency_key"}
         assert notes_of(note) == 0
 
+    @pytest.mark.parametrize("fires", ["TTTTC", "CTTTC", "TTTCT", "CTTTT", "TCTC", "TTTTT", "CC"])
+    def test_whatever_goes_wrong_in_turn_ends_in_a_refusal(
+        self, app: Flask, monkeypatch: pytest.MonkeyPatch, fires: str
+    ) -> None:
+        """T is a race that was lost, C a constraint that fires; what comes last decides."""
+        monkeypatch.setattr(transaction, "wait_before", lambda _attempt: None)
+        waiting = iter(fires)
+
+        def work() -> None:
+            if next(waiting) == "T":
+                raise Rerun
+            _clash()
+
+        with pytest.raises(Conflict if fires.endswith("C") else Unavailable):
+            transaction.run(work)
+        assert next(waiting, None) is None
+
     def test_one_that_fires_only_at_commit_is_a_conflict_too(
         self, note: str, app: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -130,9 +130,9 @@ def refresh_sign_in(call: Call) -> Any:
 def sign_out(call: Call) -> dict[str, bool]:
     """退出登录 · End this session
 
-    访问令牌和续期令牌马上失效。再退一次答 401：已经退出了，当作成功即可。
+    访问令牌和续期令牌马上失效。再退一次答 401 `auth.token_refused`：已经退出了，当作成功即可。
 
-    Access and refresh tokens end at once. Again it is a 401: already out, which is as good.
+    Access and refresh tokens end at once. A second time answers 401 `auth.token_refused`: take it as success.
     """
     if call.actor.session_id:
         sign_in.end_session(call.actor.session_id, "sign_out", actor=call.actor, real_now=real_now())
@@ -143,9 +143,9 @@ def sign_out(call: Call) -> dict[str, bool]:
 def sign_out_everywhere(call: Call) -> dict[str, bool]:
     """退出所有设备 · End every session of one's own
 
-    包括现在这台设备。再退一次答 401：已经退出了，当作成功即可。
+    包括现在这台设备。再退一次答 401 `auth.token_refused`：已经退出了，当作成功即可。
 
-    This device is among them. Again it is a 401: already out, which is as good.
+    This device is among them. A second time answers 401 `auth.token_refused`: take it as success.
     """
     sign_in.end_all_sessions(call.actor.person_id, "sign_out", actor=call.actor, real_now=real_now())
     return {"ended": True}
@@ -207,7 +207,7 @@ def change_my_password(call: Call) -> Any:
     refuses=(NotAllowed, PasswordTooWeak, UsernameTaken, UseOwnPasswordChange),
 )
 def give_password(call: Call, account_id: UUID) -> dict[str, Any]:
-    """设置登录密码 · Give a member of staff a name and password, or another after they forgot it
+    """设置登录密码 · Give a person a user name and password, or another after they forgot it
 
     本人下次登录必须先改密码，其余接口一律答 `auth.password_change_needed`。自己已有密码的，用修改密码。
 

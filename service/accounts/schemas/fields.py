@@ -11,10 +11,20 @@ import phonenumbers
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberError
 
-from service.core.clock import real_now
+from service.core.calendar import local_date
+from service.core.clock import now, real_now
 from service.core.complaints import wrong
-from service.core.wire import Text
+from service.core.wire import Day, Text
 
+PHONE_SAID = (
+    "能拨通的号码：手机、带区号的座机、400，或带国家码的外国号码；空格和横线可有可无。 "
+    "One that can be dialled: a mobile, a landline with its area code, or a foreign one with its country code; blanks "
+    "and hyphens do not matter."
+)
+ID_NUMBER_SAID = (
+    "18 位居民身份证号，中间没有空格；不收 15 位旧号和港澳台证件号。 "
+    "The 18 characters of a mainland resident identity card, without blanks; no others."
+)
 ID_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
 
 
@@ -23,6 +33,7 @@ class Phone(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("metadata", {})["format"] = "phone"
+        kwargs["metadata"].setdefault("description", PHONE_SAID)
         super().__init__(most=30, example="13812341234", **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
@@ -39,6 +50,19 @@ class Phone(Text):
         return "".join(each for each in national if each.isdigit())
 
 
+class BirthDate(Day):
+    """A day that has come, so that 2030 for 1930 is told at once and does not make a child of an elder."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"example": "1957-03-08", **kwargs.pop("metadata", {})}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if day > local_date(now()):
+            raise wrong("出生日期不能晚于今天。", "Nobody is born after today.")
+        return day
+
+
 class IdNumber(Text):
     """A resident identity number (GB 11643): 18 characters, birth date and check character right.
 
@@ -47,6 +71,7 @@ class IdNumber(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("metadata", {})["format"] = "identity-number"
+        kwargs["metadata"].setdefault("description", ID_NUMBER_SAID)
         super().__init__(most=30, example="11010519491231002X", **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:

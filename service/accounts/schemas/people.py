@@ -12,7 +12,7 @@ from service.accounts.rules import (
     RevealField,
     RevealPurpose,
 )
-from service.accounts.schemas.fields import IdNumber, Phone
+from service.accounts.schemas.fields import BirthDate, IdNumber, Phone
 from service.core.actor import Role
 from service.core.complaints import wrong
 from service.core.crypto import mask_name, mask_phone
@@ -77,7 +77,7 @@ class MeIn(Wire):
     """What one says of oneself. What is left out stays as it is; ``null`` removes it."""
 
     name = Text(most=40, example="张玉琴")
-    birth_date = Day(allow_none=True, metadata={"example": "1957-03-08"})
+    birth_date = BirthDate(allow_none=True)
     phone = Phone(allow_none=True)
     version = Count(required=True, least=1, example=1)
 
@@ -136,7 +136,7 @@ class DetailsIn(Wire):
     name = Text(required=True, most=40, example="张玉琴")
     phone = Phone()
     id_number = IdNumber()
-    birth_date = Day(metadata={"example": "1949-12-31"})
+    birth_date = BirthDate()
     is_distinct = Flag(metadata={"example": False})
 
 
@@ -162,7 +162,7 @@ class ConfirmIn(Wire):
 class ProposedPersonIn(Wire):
     name = Text(required=True, most=40, example="张玉琴")
     phone = Phone()
-    birth_date = Day(metadata={"example": "1949-12-31"})
+    birth_date = BirthDate()
 
 
 class ProposedPersonOut(Wire):

@@ -133,9 +133,11 @@ def list_shifts_at_home(call: Call) -> Page:
 def get_shift(call: Call, shift_id: UUID) -> Card:
     """一个场次 · One shift
 
-    `my_sign_up` 是自己的报名，没有就是 `null`。`ends_at` 是现在的结束时间，`planned_ends_at` 是原定的。
+    `my_sign_up` 是自己的报名，没有就是 `null`。`ends_at` 是延长后的结束时间，`planned_ends_at` 是原定的；
+    有 `stopped_at` 的，到那时为止。
 
-    `my_sign_up` is one's own, or `null`. `ends_at` is the end of now, `planned_ends_at` the first one.
+    `my_sign_up` is one's own, or `null`. `ends_at` is the end as lengthened, `planned_ends_at` the first one; where
+    `stopped_at` is given, that is the end.
     """
     return queries.card(call.actor, queries.get_shift(call.actor, shift_id))
 

@@ -39,7 +39,7 @@ def undo(scan: Scan, *, reason: str, actor: Actor, now: datetime) -> ScanUndo:
             if now < _window(shifts[each.shift_id]).check_out_ends_at:
                 _reopen(each, shifts[each.shift_id], actor)
     elif not _reopen(here, shifts[here.shift_id], actor):
-        raise UNDO_REFUSED["seen_elsewhere_since"]
+        raise UNDO_REFUSED["seen_since"]
     undone = ScanUndo(scan_id=scan.id, presence_id=here.id, reason=reason, undone_by=actor.person_id, undone_at=now)
     db.session.add(undone)
     db.session.flush()

@@ -144,8 +144,8 @@ UNDO_REFUSALS: Mapping[str, Sentences] = {
     "undo_too_late": Sentences(
         "这场活动已经结束登记，不能撤销了。", "The shift is closed: a scan can no longer be undone.",
         "请在时长记录里提出更正，写明原因。", "Ask for a correction of the service record, with a reason."),
-    "seen_elsewhere_since": Sentences(
-        "之后这位居民在别处签过到，不能恢复。", "The person was seen elsewhere since; this cannot be reopened.",
-        "请先核对另一场的签到，再来撤销。", "Look at the other presence first, then undo."),
+    "seen_since": Sentences(
+        "之后这位居民又签过到，不能恢复。", "The person has checked in since; this cannot be reopened.",
+        "请先核对后来那次签到（这一场或别场），有误先撤销它。", "Look at the later check-in first, here or elsewhere."),
 }
 # fmt: on

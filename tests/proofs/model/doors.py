@@ -206,7 +206,7 @@ class Doors:
                 if now < there.shift.ends_at + OUT_AFTER:
                     self._reopen(there, actor)
         elif not self._reopen(here, actor):
-            return "scan.seen_elsewhere_since"  # presences of one person never overlap
+            return "scan.seen_since"  # presences of one person never overlap
         self.undone.add(scan.ref)
         return None
 
