@@ -25,8 +25,8 @@ APPEND_ONLY = (
 SINCE = {
     "proposal": (
         "OLD.state <> 'waiting'",
-        "id, kind, community_id, passport_id, minutes, points, service_date, cause, fact_type, fact_id, state, "
-        "proposed_by, proposed_at, decided_by, decided_at",
+        "id, kind, community_id, passport_id, minutes, points, service_date, cause, fact_type, fact_id, root_id, "
+        "state, proposed_by, proposed_at, decided_by, decided_at",
     ),
 }
 

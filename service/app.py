@@ -53,8 +53,7 @@ from service.core.vault import Vault, init_vault
 from service.home.routes import routes as home_routes
 from service.hours import policy as hours_policy
 from service.hours.jobs import WORK as HOURS_WORK
-from service.hours.queries.records import fact as service_record_fact
-from service.hours.queries.records import first_served_on, shift_fact
+from service.hours.queries.linked import first_served_on, record_fact, shift_fact, shift_of_source
 from service.hours.routes import routes as hours_routes
 from service.hours.rules import SHEET_FINDINGS
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
@@ -82,7 +81,7 @@ CAPABILITIES = (
 )
 POLICY_SECTIONS = (passports_policy.section, checkin_policy.section, hours_policy.section)
 FACTS = {
-    FactType.SERVICE_RECORD: service_record_fact,
+    FactType.SERVICE_RECORD: record_fact,
     FactType.LEDGER_ENTRY: entry_fact,
     FactType.SHIFT: shift_fact,
 }
@@ -178,7 +177,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_http(app, load_actor)
     init_limits(app, enabled=config.has_rate_limits, trusted_proxies=config.trusted_proxies)
     declare(POLICY_SECTIONS)
-    declare_facts(FACTS, first_served_on)
+    declare_facts(FACTS, shift_of_source, first_served_on)
     declare_carried(carried_by)
     declare_offices(holds_office)
     declare_take_over(give_place_to_sign_up, keep_place_of_sign_up)

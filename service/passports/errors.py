@@ -204,7 +204,7 @@ class AboveCap(AdjustmentRefused):
 
 class AlreadyAnswered(AdjustmentRefused):
     code, status = "adjustment.already_answered", 409
-    zh, en = "这件事已经调整过，不能再调。", "This fact has been answered already."
+    zh, en = "这件事已经调整过，不能再调。", "What this fact tells of has been adjusted already."
     next_zh, next_en = "请先看已有的那一项。", "Look at the adjustment that is there."
 
 

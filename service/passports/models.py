@@ -12,7 +12,7 @@ OPENED = text("kind = 'opening'")
 # A community goes live once and a passport is opened once: one proposal of each that is not declined.
 OPENING = text("kind = 'opening' AND state <> 'declined'")
 GO_LIVE = text("kind = 'go_live' AND state <> 'declined'")
-ADJUSTMENT = text("kind = 'adjustment' AND state <> 'declined'")  # a fact is answered once
+ADJUSTMENT = text("kind = 'adjustment' AND state <> 'declined'")  # what happened is answered once
 
 
 class Passport(Identified, Base):
@@ -121,12 +121,13 @@ class Proposal(Identified, Base):
         CheckConstraint("state IN ('waiting','confirmed','declined')", name="state"),
         CheckConstraint("state <> 'confirmed' OR decided_by <> proposed_by", name="two_people"),
         CheckConstraint("(kind = 'go_live') = (passport_id IS NULL)", name="about"),
+        CheckConstraint("(kind = 'adjustment') = (root_id IS NOT NULL)", name="root"),
         Index("ix_proposal_community_id", "community_id", "state"),
         Index("uq_proposal_opening", "passport_id", unique=True, postgresql_where=OPENING, sqlite_where=OPENING),
         Index("uq_proposal_go_live", "community_id", unique=True, postgresql_where=GO_LIVE, sqlite_where=GO_LIVE),
         Index(
             "uq_proposal_adjustment",
-            *("passport_id", "fact_id"),
+            *("passport_id", "root_id"),
             unique=True,
             postgresql_where=ADJUSTMENT,
             sqlite_where=ADJUSTMENT,
@@ -142,6 +143,7 @@ class Proposal(Identified, Base):
     cause: Mapped[str | None] = mapped_column(String(24))
     fact_type: Mapped[str | None] = mapped_column(String(40))
     fact_id: Mapped[UUID | None]
+    root_id: Mapped[UUID | None]  # what the linked fact tells of, as every other fact of it does
     evidence: Mapped[str | None] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     proposed_by: Mapped[UUID]

@@ -150,21 +150,24 @@ def openings_cover(passport_ids: Iterable[UUID]) -> dict[UUID, date]:
 
 
 FindFact = Callable[[UUID, UUID], Fact | None]  # of a fact and a passport
+FindRoot = Callable[[UUID], UUID | None]  # of the source of an entry
 FirstServedOn = Callable[[UUID], date | None]
 _finders: dict[FactType, FindFact] = {}
-_of_service: list[FirstServedOn] = []
+_of_service: list[tuple[FindRoot, FirstServedOn]] = []
 
 
-def declare_facts(finders: Mapping[FactType, FindFact], first_served_on: FirstServedOn) -> None:
+def declare_facts(
+    finders: Mapping[FactType, FindFact], root_of_source: FindRoot, first_served_on: FirstServedOn
+) -> None:
     """Called once by ``create_app``: the ledger knows that there are facts above it, not how they are kept."""
     _finders.clear()
     _finders.update(finders)
-    _of_service[:] = [first_served_on]
+    _of_service[:] = [(root_of_source, first_served_on)]
 
 
 def first_served_on(passport_id: UUID) -> date | None:
     """The earliest day on record, in any state: an opening may not reach it, or the day would count twice."""
-    [find] = _of_service
+    [(_, find)] = _of_service
     return find(passport_id)
 
 
@@ -181,11 +184,15 @@ def fact_about(
 
 
 def entry_fact(entry_id: UUID, _passport_id: UUID) -> Fact | None:
-    """An adjustment's own entry is none: or each would be the fact of the next, without end."""
+    """An adjustment's own entry is none: or each would be the fact of the next, without end. Every other tells of the
+    service behind it, or else of what it quotes as its source.
+    """
     entry = db.session.get(LedgerEntry, entry_id)
     if entry is None or entry.kind == Kind.ADJUST:
         return None
-    return Fact(entry.service_date or local_date(entry.posted_at), passport_id=entry.passport_id)
+    [(root_of, _)] = _of_service
+    root_id = root_of(entry.source_id) or entry.source_id
+    return Fact(entry.service_date or local_date(entry.posted_at), root_id=root_id, passport_id=entry.passport_id)
 
 
 def proposals(actor: Actor, query: dict[str, Any]) -> Page:
@@ -239,8 +246,10 @@ def proposal_for(actor: Actor, proposal_id: UUID) -> Proposal:
 
 
 def is_answered(proposal: Proposal) -> bool:
-    """Has another adjustment of this passport answered the same fact, for whatever cause, or does one wait?"""
-    same = [getattr(Proposal, name) == getattr(proposal, name) for name in ("kind", "passport_id", "fact_id")]
+    """Has another adjustment of this passport answered what this fact tells of, linked to whichever fact of it and for
+    whatever cause, or does one wait?
+    """
+    same = [getattr(Proposal, name) == getattr(proposal, name) for name in ("kind", "passport_id", "root_id")]
     others = select(Proposal.id).where(*same, Proposal.state != "declined", Proposal.id != proposal.id)
     return db.session.scalar(others) is not None
 

@@ -193,9 +193,11 @@ def propose_opening(call: Call, passport_id: UUID) -> dict[str, Any]:
 def propose_adjustment(call: Call, passport_id: UUID) -> dict[str, Any]:
     """提出积分调整 · Propose an adjustment; another member of staff confirms it
 
-    `points` 为负是扣减。`fact_id` 是它所答复的记录、流水或场次，必须和这本护照有关。
+    `points` 为负是扣减。`fact_id` 是它所答复的记录、流水或场次，必须和这本护照有关；同一次服务的
+    场次、记录和流水是一件事，只调一次。
 
-    Negative `points` take away. `fact_id` is the record, entry or shift that it answers, about this passport.
+    Negative `points` take away. `fact_id` is the record, entry or shift that it answers, about this passport; the
+    shift, the record and the entries of one service are one thing, adjusted once.
     """
     passport = queries.get_for(call.actor, passport_id)
     must_be_staff_in(call.actor, passport.community_id)

@@ -39,6 +39,7 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_hold_ended": {"state": "pending", "ended_at": NOON},
     "ck_proposal_kind": {"kind": "?", "passport_id": "SAME"},
     "ck_proposal_about": {"kind": "go_live", "passport_id": "SAME"},
+    "ck_proposal_root": {"kind": "adjustment", "passport_id": "SAME"},
     "ck_proposal_two_people": {"state": "confirmed", "proposed_by": "SAME", "decided_by": "SAME"},
     "ck_shift_window": {"starts_at": NOON, "ends_at": NOON},
     "ck_shift_places": {"capacity": 1, "places_taken": 2},

@@ -194,6 +194,7 @@ class TestAdjustment:
         about = {"fact_type": "service_record", "fact_id": record}
         proposed = propose(phone, cast.staff, cast, "adjustments", adjustment | about)
         assert proposed.json["service_date"] == (MONDAY - timedelta(days=1)).isoformat()
+        phone.of(cast.staff).post(f"/proposals/{proposed.json['id']}/decline")
         assert phone.of(cast.leader).post(f"/service-records/{record}/approve").status_code == 200
         [entry] = phone.of(cast.resident).get("/me/passport/entries").json["items"]
         again = propose(
@@ -259,6 +260,45 @@ class TestAdjustment:
         assert propose(phone, cast.staff, cast, "adjustments", other).json["code"] == "adjustment.already_answered"
         assert propose(phone, cast.staff, cast, "adjustments", adjustment, cast.neighbour).status_code == 201
 
+    @pytest.mark.parametrize("first", ["service_record", "earn", "correct", "shift"])
+    def test_one_service_is_answered_once_whichever_fact_of_it_is_named(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any], first: str
+    ) -> None:
+        [record] = served(cast, Stretch(cast.resident), starts_at=MORNING - timedelta(days=1))
+        assert phone.of(cast.leader).post(f"/service-records/{record}/approve").status_code == 200
+        corrected = phone.of(cast.staff).post(
+            f"/service-records/{record}/correct", {"minutes": 30, "reason": "核对签到表"}
+        )
+        assert corrected.status_code == 200
+        entries = phone.of(cast.resident).get("/me/passport/entries").json["items"]
+        shift = phone.of(cast.staff).get(f"/service-records/{record}").json["shift_id"]
+        facts = {"service_record": ("service_record", record), "shift": ("shift", shift)}
+        facts |= {entry["kind"]: ("ledger_entry", entry["id"]) for entry in entries}
+        assert facts.keys() == {"service_record", "earn", "correct", "shift"}
+
+        def answer(kind: str) -> Any:
+            about = dict(zip(("fact_type", "fact_id"), facts[kind], strict=True))
+            return propose(phone, cast.staff, cast, "adjustments", adjustment | about)
+
+        proposed = answer(first).json["id"]
+        for kind in facts:
+            again = answer(kind)
+            assert (again.status_code, again.json["code"]) == (409, "adjustment.already_answered"), kind
+        assert phone.of(cast.second_staff).post(f"/proposals/{proposed}/confirm").status_code == 200
+        for kind in facts:
+            assert answer(kind).json["code"] == "adjustment.already_answered", kind
+
+    def test_what_has_no_service_behind_it_is_answered_by_itself(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any], opening: dict[str, Any]
+    ) -> None:
+        opened = propose(phone, cast.staff, cast, "openings", opening).json["id"]
+        assert phone.of(cast.second_staff).post(f"/proposals/{opened}/confirm").status_code == 200
+        [entry] = phone.of(cast.resident).get("/me/passport/entries").json["items"]
+        about = adjustment | {"fact_type": "ledger_entry", "fact_id": entry["id"]}
+        assert propose(phone, cast.staff, cast, "adjustments", about).status_code == 201
+        assert propose(phone, cast.staff, cast, "adjustments", about).status_code == 409
+        assert propose(phone, cast.staff, cast, "adjustments", adjustment).status_code == 201
+
     def test_a_declined_answer_makes_room(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
         first = propose(phone, cast.staff, cast, "adjustments", adjustment)
         phone.of(cast.second_staff).post(f"/proposals/{first.json['id']}/decline")
@@ -267,6 +307,18 @@ class TestAdjustment:
     def test_of_two_who_answer_it_at_once_one_does(self, phone: Phone, cast: Cast, adjustment: dict[str, Any]) -> None:
         staff = (cast.staff, cast.second_staff)
         answers = together(*(lambda who=who: propose(phone, who, cast, "adjustments", adjustment) for who in staff))
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
+
+    def test_of_two_who_name_its_shift_and_its_record_at_once_one_does(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any]
+    ) -> None:
+        [record] = served(cast, Stretch(cast.resident), starts_at=MORNING - timedelta(days=1))
+        shift = phone.of(cast.staff).get(f"/service-records/{record}").json["shift_id"]
+        acts = [(cast.staff, "service_record", record), (cast.second_staff, "shift", shift)]
+        bodies = [(who, adjustment | {"fact_type": kind, "fact_id": fact}) for who, kind, fact in acts]
+        answers = together(
+            *(lambda who=who, body=body: propose(phone, who, cast, "adjustments", body) for who, body in bodies)
+        )
         assert sorted(answer.status_code for answer in answers) == [201, 409]
 
     @pytest.mark.parametrize("points", [100, -100])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.hours.models import Correction, Decision, NationalExportItem, ServiceRecord, Sheet
 from service.hours.rules import UNDECIDED, State
-from service.passports.rules import Fact
 from service.regions.models import PolicyVersion, Region
 from service.regions.policy import Policy
 from service.regions.queries import reach_of, within_grants
@@ -238,38 +237,6 @@ def paths_and_policies(records: Sequence[ServiceRecord]) -> tuple[dict[UUID, str
     )
     known = {(community, version): Policy(version, document) for community, version, document in rows}
     return paths, {each.id: known.get((each.community_id, each.policy_version), Policy(0, {})) for each in records}
-
-
-def shift_fact(shift_id: UUID, passport_id: UUID) -> Fact | None:
-    """A shift that an adjustment may be linked to, and whether the passport has a part in it."""
-    shift = db.session.get(Shift, shift_id)
-    if shift is None:
-        return None
-    there = select(Presence.id).where(
-        Presence.shift_id == shift_id, Presence.passport_id == passport_id, Presence.state != "undone"
-    )
-    on_record = select(ServiceRecord.id).where(
-        ServiceRecord.shift_id == shift_id, ServiceRecord.passport_id == passport_id
-    )
-    return Fact(
-        shift.service_date,
-        community_id=shift.community_id,
-        begins_at=shift.starts_at,
-        has_part=bool(db.session.scalar(select(or_(there.exists(), on_record.exists())))),
-    )
-
-
-def fact(record_id: UUID, _passport_id: UUID) -> Fact | None:
-    """What an adjustment may be linked to."""
-    record = db.session.get(ServiceRecord, record_id)
-    return Fact(record.service_date, passport_id=record.passport_id) if record else None
-
-
-def first_served_on(passport_id: UUID) -> date | None:
-    """The earliest service date of a passport's records, whatever has become of them."""
-    return db.session.scalar(
-        select(func.min(ServiceRecord.service_date)).where(ServiceRecord.passport_id == passport_id)
-    )
 
 
 def summary(account_id: UUID) -> Row[*tuple[Any, ...]]:

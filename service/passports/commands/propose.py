@@ -74,6 +74,7 @@ def propose_adjustment(
         cause=cause,
         fact_type=fact_type,
         fact_id=fact_id,
+        root_id=fact.root_id if fact else None,
         service_date=fact.on if fact else None,
         evidence=reason,
     )

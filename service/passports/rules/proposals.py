@@ -86,9 +86,12 @@ class FactType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """``on`` becomes the adjustment's date; a shift is of its community and of no single passport."""
+    """``on`` becomes the adjustment's date; a shift is of its community and of no single passport. ``root_id`` is what
+    happened, one for all that tell of it: a record of service and its entries tell of the shift.
+    """
 
     on: date
+    root_id: UUID
     community_id: UUID | None = None
     passport_id: UUID | None = None
     begins_at: datetime | None = None  # of a shift
@@ -153,7 +156,7 @@ def judge_opening(opening: Opening, signers: Signers, today: date) -> Objection 
 def judge_adjustment(
     *, points: int, cause: str, has_fact: bool, is_answered: bool, signers: Signers, policy: AdjustmentPolicy
 ) -> Objection | None:
-    """Signers; a cause from the list; a fact about this passport, answered once; points within the cap."""
+    """Signers; a cause from the list; a fact about this passport, its root answered once; points within the cap."""
     if objection := judge_signers(signers):
         return objection
     objections = {

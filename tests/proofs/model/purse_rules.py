@@ -53,11 +53,20 @@ class PurseRules(Story):
         self._propose("propose opening", proposal, f"/passports/{self.passport(who)}/openings", body, fate, at_once)
 
     @precondition(lambda self: self.desk.records)
-    @rule(which=ANY, by=BY, points=st.sampled_from([5, 5, -2, 0, 101]), at_once=st.booleans(), fate=FATE)
-    def propose_adjustment(self, which: int, by: str, points: int, at_once: bool, fate: Fate) -> None:
+    @rule(
+        which=ANY,
+        by=BY,
+        points=st.sampled_from([5, 5, -2, 0, 101]),
+        linked=st.sampled_from(["service_record", "shift"]),
+        at_once=st.booleans(),
+        fate=FATE,
+    )
+    def propose_adjustment(self, which: int, by: str, points: int, linked: str, at_once: bool, fate: Fate) -> None:
+        """Whichever fact of it is named, one service is adjusted once."""
         record = self.one_of(self.desk.records, which)
         proposal = Proposal("", "adjustment", by, record.who, points=points, fact=record.ref)
-        body = {"points": points, "cause": "system_error", "fact_type": "service_record", "fact_id": record.ref}
+        fact = record.ref if linked == "service_record" else record.shift.ref
+        body = {"points": points, "cause": "system_error", "fact_type": linked, "fact_id": fact}
         path = f"/passports/{self.passport(record.who)}/adjustments"
         self._propose("propose adjustment", proposal, path, {**body, "reason": "系统故障漏记"}, fate, at_once)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from tests.proofs.promises.kept import Kept, grouped
 
@@ -12,7 +14,7 @@ def broken_once(kept: Kept) -> Iterator[str]:
     approvals = (each for each in kept.decisions if each.verb == "approve")
     causes = (each for each in kept.entries if each.source_id is not None)
     standing = (each for each in kept.proposals if each.state != "declined" and each.kind == "opening")
-    facts = (each for each in kept.proposals if each.state != "declined" and each.kind == "adjustment")
+    adjusted = (each for each in kept.proposals if each.state != "declined" and each.kind == "adjustment")
     yield from _twice("approvals", approvals, "record_id")
     yield from _twice("entries", causes, "passport_id", "kind", "source_type", "source_id")
     yield from _twice("records", kept.records, "shift_id", "passport_id")
@@ -23,7 +25,9 @@ def broken_once(kept: Kept) -> Iterator[str]:
     live = (each for each in kept.proposals if each.state != "declined" and each.kind == "go_live")
     yield from _twice("go-lives", live, "community_id")
     yield from _twice("openings", standing, "passport_id")
-    yield from _twice("adjustments", facts, "passport_id", "fact_id")
+    for (passport, what), mine in grouped(_told_of(kept, adjusted), "passport_id", "what").items():
+        if len(mine) > 1:
+            yield f"promise 8: {len(mine)} adjustments of one thing: {what} of passport {passport}"
     yield from _twice("answers", kept.keys, "actor_id", "operation", "key")
     for each in kept.keys:
         if each.status is None:
@@ -34,3 +38,19 @@ def _twice(what: str, rows: Iterable[Any], *names: str) -> Iterator[str]:
     for values, mine in grouped(rows, *names).items():
         if len(mine) > 1:
             yield f"promise 8: {len(mine)} {what} of one {' and '.join(names)}: {values}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    passport_id: UUID
+    what: UUID
+
+
+def _told_of(kept: Kept, adjustments: Iterable[Any]) -> Iterator[Answer]:
+    """Of which service, if of any: worked out from the linked fact, not believed."""
+    shifts = {each.id: each.shift_id for each in kept.records}
+    shifts |= {each.id: shifts[each.record_id] for each in kept.versions}
+    sources = {each.id: each.source_id for each in kept.entries}
+    for each in adjustments:
+        fact = sources.get(each.fact_id, each.fact_id)
+        yield Answer(each.passport_id, shifts.get(fact, fact))

@@ -20,7 +20,7 @@ SEALED = (
 # Of a proposal that has been decided: all but its words, which can be erased.
 PROPOSED = (
     *("kind", "community_id", "passport_id", "minutes", "points", "service_date", "cause", "fact_type", "fact_id"),
-    *("state", "proposed_by", "proposed_at", "decided_by", "decided_at"),
+    *("root_id", "state", "proposed_by", "proposed_at", "decided_by", "decided_at"),
 )
 
 

@@ -225,6 +225,15 @@ TAMPERINGS: dict[str, Tampering] = {
         again("ledger_entry", "passport_id = :resident AND kind = 'earn'", seq="9"),
         "promise 8: 2 entries of one",
     ),
+    "one service adjusted by its record and by its entry": Tampering(
+        "proposal",
+        again(
+            "proposal",
+            "passport_id = :resident AND kind = 'adjustment'",
+            fact_id="(SELECT id FROM ledger_entry WHERE passport_id = :resident AND kind = 'correct')",
+        ),
+        "promise 8: 2 adjustments of one thing",
+    ),
     "two records of one service": Tampering(
         "service_record", again("service_record", "id = :seen"), "promise 8: 2 records of one"
     ),
