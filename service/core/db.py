@@ -8,11 +8,11 @@ transaction that reads and then writes fails without waiting.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import uuid_utils.compat
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
@@ -116,22 +116,6 @@ class Overdue(Exception):
     """The database has taken so long over earlier statements that this one is not begun."""
 
 
-NOTHING_MORE = (None,) * 5  # of the seven things that a description of the DB-API may say of a column
-
-
-class Cursor(psycopg.Cursor[Any]):
-    """SQLAlchemy asks of every result what its columns are called, and psycopg makes an object of each."""
-
-    @property
-    def description(self) -> Any:
-        found = self.pgresult
-        if found is None or not found.nfields:
-            return super().description
-        return [
-            ((found.fname(index) or b"").decode(), found.ftype(index), *NOTHING_MORE) for index in range(found.nfields)
-        ]
-
-
 def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
     """Bounded waits: for a connection and for a lock ``timeout_ms``, for one statement ``WAITS_LONGEST`` times that. A
     lost or slow database becomes a 503, never a pile of threads.
@@ -143,7 +127,6 @@ def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
     settings = f"-c lock_timeout={timeout_ms} -c statement_timeout={timeout_ms * WAITS_LONGEST} -c timezone=UTC"
     settings += " -c synchronous_commit=on"  # promise 1, whatever the server's own default
     connect = {"connect_timeout": max(2, timeout_ms // 1000), "options": settings, "application_name": "passport"}
-    connect |= {"cursor_factory": Cursor}
     connect |= {"tcp_user_timeout": timeout_ms * WAITS_LONGEST}  # what is sent to a machine that is gone
     # No ping before use: a connection that was lost meanwhile fails at its first statement, and the work is run again.
     return options | {"connect_args": connect}
@@ -152,17 +135,22 @@ def engine_options(url: str, pool_size: int, timeout_ms: int) -> dict[str, Any]:
 def prepare_engine(engine: Engine) -> None:
     """Hook the per-connection and per-transaction settings into an engine, once."""
     for name in ("do_execute", "do_executemany", "do_execute_no_params"):
-        event.listen(engine, name, _must_be_in_time)
+        event.listen(engine, name, _in_time)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
 
 
-def _must_be_in_time(*given: Any) -> None:
-    """Just before the driver is called; events of the connection would cost each statement four calls."""
-    give_up_at = given[-1].execution_options.get(GIVE_UP_AT)
+def must_be_in_time(options: Mapping[str, Any]) -> None:
+    """``options`` of the execution. Raises: ``Overdue``."""
+    give_up_at = options.get(GIVE_UP_AT)
     if give_up_at is not None and time.monotonic() > give_up_at:
         raise Overdue
+
+
+def _in_time(*given: Any) -> None:
+    """Just before the driver is called; events of the connection would cost each statement four calls."""
+    must_be_in_time(given[-1].execution_options)
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

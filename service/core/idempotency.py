@@ -98,11 +98,12 @@ KEEP = Kept(update(_keys).where(*_ours))
 def claim(key: str, request_hash: str, *, actor_id: UUID, operation: str, now: datetime) -> Answer | None:
     """Take the key for this transaction, or give back the first answer. Refuses: ``KeyReused``."""
     row = {"actor_id": actor_id, "operation": operation, "key": key, "request_hash": request_hash, "created_at": now}
-    if TAKE[db.engine.dialect.name].run(row).first() is not None:
+    if TAKE[db.engine.dialect.name].rows(row):
         return None
-    first = READ.run(_mark(actor_id, operation, key)).one_or_none()
-    if first is None:
+    found = READ.rows(_mark(actor_id, operation, key))
+    if not found:
         raise Rerun  # the first one rolled back between our two statements
+    [first] = found
     if first.request_hash != request_hash:
         raise KeyReused
     return Answer(first.status, first.content_type or "", first.body or "")
@@ -110,7 +111,7 @@ def claim(key: str, request_hash: str, *, actor_id: UUID, operation: str, now: d
 
 def keep(answer: Answer, key: str, *, actor_id: UUID, operation: str) -> None:
     """Store the answer beside its effect."""
-    KEEP.run({**_mark(actor_id, operation, key), **asdict(answer)})
+    KEEP.do([{**_mark(actor_id, operation, key), **asdict(answer)}])
 
 
 def _mark(actor_id: UUID, operation: str, key: str) -> dict[str, Any]:

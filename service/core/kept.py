@@ -1,45 +1,109 @@
-"""Statements of the hot path, which are made once and only bound when they run."""
+"""Statements of the hot path: SQLAlchemy writes them, once, with their types; the driver runs them.
+
+An execution by SQLAlchemy finds the compiled statement by a hash of all that it is made of, and makes a context, a
+result and a description of it: for the four statements of a check-in a third of what the application does. Nothing else
+is left out: the listeners of a statement hear of it, its errors are SQLAlchemy's, a late one is not begun.
+"""
 
 from __future__ import annotations
 
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
-from service.core.db import connection
+from service.core.db import connection, must_be_in_time
 
-MOST_FORMS = 32  # of one statement: there are as many as dialects in a process and sets of columns
+Given = Mapping[str, Any]
+Process = Callable[[Any], Any]
 
 
 class Kept:
-    """A statement with its compiled forms beside it.
+    """``statement`` is a SELECT, INSERT, UPDATE or DELETE of fixed shape: no list to expand, no default to work out."""
 
-    SQLAlchemy's own cache finds them by a hash of all that the statement is made of, at each execution anew: for a
-    large one longer than the database takes over it.
-    """
+    def __init__(self, statement: Any) -> None:
+        self.statement = statement
+        self._forms: dict[tuple[Dialect, tuple[str, ...]], _Form] = {}
 
-    def __init__(self, statement: Executable, **options: Any) -> None:
-        """``options``: of the execution."""
-        self.statement, self.options = statement, {**options, "compiled_cache": _Forms()}
+    def rows(self, given: Given) -> list[Any]:
+        """What it gives, in the transaction that is open: rows with the columns' names."""
+        form, cursor = self._run([given])
+        found = [form.row(each) for each in cursor.fetchall()]
+        cursor.close()
+        return found
 
-    def run(self, given: Any) -> CursorResult[Any]:
-        """In the transaction that is open; ``given`` as ``Connection.execute`` takes it."""
-        return connection().execute(self.statement, given, execution_options=self.options)
+    def do(self, rows: Sequence[Given]) -> int:
+        """Once for each of ``rows``, which have the same names; how many rows of the table it has changed."""
+        _, cursor = self._run(rows)
+        changed = int(cursor.rowcount)
+        cursor.close()
+        return changed
+
+    def _run(self, rows: Sequence[Given]) -> tuple[_Form, Any]:
+        open_ = connection()
+        form = self._form(open_.dialect, tuple(rows[0]))
+        is_many = len(rows) > 1
+        given: Any = [form.bound(each) for each in rows] if is_many else form.bound(rows[0])
+        must_be_in_time(open_.get_execution_options())
+        cursor, sql = open_.connection.cursor(), form.sql
+        try:
+            for hear in open_.dispatch.before_cursor_execute:
+                sql, given = hear(open_, cursor, sql, given, None, is_many)
+            (cursor.executemany if is_many else cursor.execute)(sql, given)
+            for hear in open_.dispatch.after_cursor_execute:
+                hear(open_, cursor, sql, given, None, is_many)
+        except BaseException as error:
+            if isinstance(error, Exception) and not isinstance(error, open_.dialect.loaded_dbapi.Error):
+                raise
+            # It is SQLAlchemy's error then, and a lost connection, or one that was interrupted, leaves the pool.
+            open_._handle_dbapi_exception(error, sql, given, cursor, None)
+        return form, cursor
+
+    def _form(self, dialect: Dialect, names: tuple[str, ...]) -> _Form:
+        form = self._forms.get((dialect, names))
+        if form is None:
+            form = self._forms[dialect, names] = _Form(self.statement, dialect, names)
+        return form
 
 
-class _Forms(dict[Any, Any]):
-    """By dialect and columns."""
+class _Form:
+    """One statement for one dialect and these names."""
 
-    def get(self, key: Any, default: Any = None) -> Any:
-        return super().get(_but_the_statement(key), default)
+    def __init__(self, statement: Any, dialect: Dialect, names: tuple[str, ...]) -> None:
+        written: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(names))
+        if written.insert_prefetch or written.update_prefetch or written.post_compile_params:
+            raise TypeError("a kept statement has neither defaults to work out nor lists to expand")
+        self.sql = written.string
+        binds = {name: bind for bind, name in written.bind_names.items()}
+        order = written.positiontup if written.positional else list(binds)
+        self._binds = [(name, binds[name].key, _going_in(binds[name].type, dialect)) for name in order or ()]
+        self._fixed = {bind.key: bind.value for bind in binds.values() if not bind.required}
+        self._is_positional = bool(written.positional)
+        columns = statement.exported_columns
+        self._coming_out = [_coming_out(column.type, dialect) for column in columns]
+        self._make = _row_class([column.key for column in columns])._make if len(columns) else tuple
 
-    def __setitem__(self, key: Any, compiled: Any) -> None:
-        if len(self) >= MOST_FORMS:
-            self.clear()
-        super().__setitem__(_but_the_statement(key), compiled)
+    def bound(self, given: Given) -> Any:
+        values = {**self._fixed, **given}
+        if self._is_positional:
+            return tuple(put(values[key]) if put else values[key] for _, key, put in self._binds)
+        return {name: put(values[key]) if put else values[key] for name, key, put in self._binds}
+
+    def row(self, raw: Sequence[Any]) -> Any:
+        return self._make([take(each) if take else each for take, each in zip(self._coming_out, raw, strict=True)])
 
 
-def _but_the_statement(key: Any) -> Any:
-    """SQLAlchemy's key: dialect, statement, columns, whether schemas are translated, whether rows are many."""
-    dialect, _statement, *rest = key
-    return (dialect, *rest)
+def _going_in(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _coming_out(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _row_class(names: list[str]) -> Any:
+    base = namedtuple("Row", names)  # type: ignore[misc]
+    return type("Row", (base,), {"__slots__": (), "_mapping": property(base._asdict)})

@@ -51,7 +51,7 @@ BY_TOKEN, BY_USERNAME = Kept(_by_token()), _by_username()
 def load_actor(claims: Claims) -> Actor | None:
     """The person behind a token as of now, in one statement; ``None`` when session or account have ended."""
     who = {"account_id": claims.account_id, "session_id": claims.session_id}
-    return _actor(BY_TOKEN.run(who).all(), claims.session_id)
+    return _actor(BY_TOKEN.rows(who), claims.session_id)
 
 
 def acting_as(username: str) -> Actor | None:

@@ -46,7 +46,7 @@ def keep(judged: Sequence[Judged], *, now: datetime) -> None:
     """Write scans and what follows from them. Order of locks: shift, scans, presences by person."""
     judged = sorted(judged, key=lambda each: str(each.row["passport_id"]))
     _take_places([each for each in judged if each.verdict.takes_place], now)
-    _noting().run([each.row for each in judged])
+    _noting().do([each.row for each in judged])
     _all_or_again(_closing(), [_end_elsewhere(each) for each in judged if each.verdict.closes_elsewhere_at])
     out = [each for each in judged if each.verdict.outcome is Outcome.CHECKED_OUT]
     _all_or_again(_closing(), [_end_here(each) for each in out])
@@ -56,7 +56,7 @@ def keep(judged: Sequence[Judged], *, now: datetime) -> None:
 
 
 def _all_or_again(statement: Kept, rows: list[dict[str, Any]]) -> None:
-    if rows and statement.run(rows).rowcount != len(rows):
+    if rows and statement.do(rows) != len(rows):
         raise Rerun
 
 
@@ -135,7 +135,7 @@ def _closing() -> Kept:
             out_by=bindparam("actor"),
         )
     )
-    return Kept(closing, preserve_rowcount=True)
+    return Kept(closing)
 
 
 @cache
@@ -154,4 +154,4 @@ def _opening(dialect: str) -> Kept:
     into = postgresql_insert if dialect == "postgresql" else sqlite_insert
     values = select(*given.values()).where(~clash)
     opening = into(table).from_select(list(given), values).on_conflict_do_nothing()
-    return Kept(opening, preserve_rowcount=True)
+    return Kept(opening)

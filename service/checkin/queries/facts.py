@@ -103,7 +103,8 @@ def facts_of_scan(
     *, actor_id: UUID, client_id: str, shift_id: UUID | None, finds: Finds, person: UUID | str | None, now: datetime
 ) -> Facts:
     given = {"actor_id": actor_id, "client_id": client_id, "shift_id": shift_id, "person": person, **_times(now)}
-    return _kept(finds).run(given).one()
+    [found] = _kept(finds).rows(given)
+    return found  # type: ignore[no-any-return]
 
 
 def facts_of_roll(
@@ -112,7 +113,7 @@ def facts_of_roll(
     """The same facts for many people of one shift, by passport; under ``None`` those of nobody."""
     people = {"person": list(passport_ids), **_times(now)}
     given = {"actor_id": actor_id, "client_id": "", "shift_id": shift_id, **people}
-    rows = _kept(Finds.PASSPORTS).run(given).all()
+    rows = db.session.execute(_roll(), given).all()
     nobody = SimpleNamespace(**{**rows[0]._mapping, **dict.fromkeys(_PERSON_COLUMNS)})
     return {None: nobody, **{row.passport_id: row for row in rows if row.passport_id is not None}}
 
@@ -146,6 +147,11 @@ def earlier_scans(actor_id: UUID, client_ids: Sequence[str]) -> dict[str, dict[s
 @cache
 def _kept(finds: Finds) -> Kept:
     return Kept(_statement(finds))
+
+
+@cache
+def _roll() -> Select[Any]:
+    return _statement(Finds.PASSPORTS)
 
 
 def _statement(finds: Finds) -> Select[Any]:

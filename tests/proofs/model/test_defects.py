@@ -226,7 +226,7 @@ if "sqlite" in ENGINES:  # of the two engines this is the one that is made wrong
                 return whole
             table = whole.statement.table
             given = {name: keeping.bindparam(name, type_=table.c[name].type) for name in keeping.PRESENCE_COLUMNS}
-            return Kept(keeping.sqlite_insert(table).values(given), preserve_rowcount=True)
+            return Kept(keeping.sqlite_insert(table).values(given))
 
         monkeypatch.setattr(keeping, "_opening", unguarded)
         monkeypatch.setattr(judging, "_end_elsewhere", lambda *facts: None if is_here() else ending(*facts))

@@ -42,7 +42,7 @@ class Storm:
     def ended(self, *_: Any) -> None:
         self.last, self.statements = self.statements, 0
 
-    def executing(self, cursor: Any, *_: Any) -> None:
+    def executing(self, _: Any, cursor: Any, *more: Any) -> None:
         self.statements += 1
         if self._strikes(self.statements):
             self._fail(cursor)
@@ -70,8 +70,7 @@ class Storm:
 def storm_over(engine: Engine) -> Iterator[Storm]:
     storm = Storm(engine)
     hooks = {
-        "do_execute": storm.executing,
-        "do_executemany": storm.executing,
+        "before_cursor_execute": storm.executing,
         "commit": storm.committing,
         "rollback": storm.ended,
     }

@@ -65,7 +65,7 @@ def without_conditions() -> Flask:
         changes = {"ends_at": "at", "out_scan_id": "scan", "out_grade": "grade_given", "out_by": "actor"}
         values = {name: bindparam(given) for name, given in changes.items()}
         ending = update(table).where(table.c.id == bindparam("presence")).values(state="closed", **values)
-        return Kept(ending, preserve_rowcount=True)
+        return Kept(ending)
 
     def end(session_id: UUID, reason: str, *, actor: Actor, real_now: datetime) -> None:
         ending = update(Session).where(Session.id == session_id)
