@@ -252,6 +252,8 @@ def _once(key: str, route: Route, call: Call, act: Callable[[], Response]) -> Re
     first = idempotency.claim(key, request_hash, now=call.now, **mark)
     if first is not None:
         response = Response(first.body, status=first.status, content_type=first.content_type)
+        if not first.content_type:
+            response = _untyped(response)
         response.headers["Idempotency-Replayed"] = "true"
         return response
     response = act()
@@ -271,10 +273,14 @@ def _answer(result: Any, route: Route, gives: Schema | None) -> Response:
             response.headers["Content-Disposition"] = f'attachment; filename="{result.file_name}"'
         return response
     if gives is None:
-        response = Response(status=204)
-        del response.headers["Content-Type"]  # of nothing
-        return response
+        return _untyped(Response(status=204))
     return Response(orjson.dumps(gives.dump(result)), route.status, content_type="application/json; charset=utf-8")
+
+
+def _untyped(response: Response) -> Response:
+    """What holds nothing is of no type."""
+    del response.headers["Content-Type"]
+    return response
 
 
 def _must_be_declared(refusal: Refusal, route: Route) -> None:

@@ -136,7 +136,7 @@ class DetailsIn(Wire):
     name = Text(required=True, most=40, example="张玉琴")
     phone = Phone()
     id_number = IdNumber()
-    birth_date = BirthDate()
+    birth_date = BirthDate(metadata={"example": "1949-12-31"})
     is_distinct = Flag(metadata={"example": False})
 
 
@@ -162,7 +162,7 @@ class ConfirmIn(Wire):
 class ProposedPersonIn(Wire):
     name = Text(required=True, most=40, example="张玉琴")
     phone = Phone()
-    birth_date = BirthDate()
+    birth_date = BirthDate(metadata={"example": "1949-12-31"})
 
 
 class ProposedPersonOut(Wire):
