@@ -1,4 +1,4 @@
-"""``python -m bench [checkin] [approval] [growth] [profile] [--requests N] …``: prints Markdown.
+"""``python -m bench [checkin] [approval] [growth] [profile] [instructions] [--requests N] …``: prints Markdown.
 
 Exit code 1: check-in has missed its mark.
 """
@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("checkin", "approval", "growth", "profile")
+PARTS = ("checkin", "approval", "growth", "profile", "instructions")
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> bool:
-    from bench import approval, checkin, growth, profile  # noqa: PLC0415 - the wheel reads XDG_RUNTIME_DIR on import
+    from bench import approval, checkin, growth, instructions, profile  # noqa: PLC0415 - the wheel reads XDG_RUNTIME_DIR on import
     from bench.postgres import postgres, version  # noqa: PLC0415
     from bench.scene import scene  # noqa: PLC0415
     from bench.servers import production  # noqa: PLC0415
@@ -58,6 +58,8 @@ def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> bool
                 tell("Check-in", told)
             if "profile" in parts:
                 tell("Where its time goes", profile.run(found, requests=asked.requests))
+            if "instructions" in parts:
+                tell("In instructions", instructions.run(found))
             if "approval" in parts:
                 sizes = {"records": asked.records, "repeats": min(asked.repeats, 4)}
                 tell("Approval of a batch", approval.run(found, server.pid, **sizes))

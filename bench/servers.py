@@ -1,4 +1,4 @@
-"""The two servers as they run for real: granian, WSGI, two workers of eight threads, each a process of its own."""
+"""The two servers as they run for real: granian, WSGI, two workers of eight connections, each a process of its own."""
 
 from __future__ import annotations
 

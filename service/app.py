@@ -164,7 +164,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_passwords(app, Hashing(is_quick=config.has_quick_hashing))
     init_tokens(
         app,
-        secret=config.signing.keys("access-token")[0],
+        secrets=config.signing.keys("access-token"),
         minutes=config.access_token_minutes,
         refresh_days=config.refresh_token_days,
     )

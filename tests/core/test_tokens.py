@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import UTC, datetime
@@ -158,6 +159,20 @@ def test_a_token_by_the_sandboxs_public_secret_is_worth_nothing_in_production(
     assert status(forger.token()) == 401
     assert status(forger.token(secret=SANDBOX_SECRET)) == 401
     assert status(forger.token(secret=real)) == 200  # the same session, well signed
+
+
+def test_a_token_outlives_a_change_of_secrets_while_the_old_one_stands_behind_the_new(
+    environment: dict[str, str], forger: Forger, request: pytest.FixtureRequest
+) -> None:
+    fresh, old = PRODUCTION["VP_SECRETS"], base64.b64encode(b"the secret of last year, 32 bytes").decode()
+    config = Config.from_env(PRODUCTION | {"DATABASE_URL": environment["DATABASE_URL"], "VP_SECRETS": f"{fresh},{old}"})
+    app = create_app(config, testing=True)
+    request.addfinalizer(lambda: _let_go(app))
+    headers = [
+        {"Authorization": f"Bearer {forger.token(secret=secret)}"} for secret in config.signing.keys("access-token")
+    ]
+    asked = [Context().run(app.test_client().get, "/api/v1/me/teams", headers=each) for each in headers]
+    assert [each.status_code for each in asked] == [200, 200]
 
 
 def _let_go(app: Flask) -> None:

@@ -84,7 +84,7 @@ class Arena:
     def must_prove(self, case: Case, told: Told) -> None:
         """Every round as it was promised, and afterwards every promise over those who took part."""
         crowd, begun = self.crowd, time.monotonic()
-        crowd.begin_to_count()
+        crowd.begin_to_count(_name(case))
         passports: set[UUID] = set()
         for number, each in enumerate(case(ROUNDS, THREADS), 1):
             verdict = self._verdict(number, each)

@@ -89,7 +89,8 @@ class Crowd:
         self._pool = ThreadPoolExecutor(self.size)
         self._dice = random.Random(SEED)
 
-    def begin_to_count(self) -> None:
+    def begin_to_count(self, what: str) -> None:
+        self._dice = random.Random(f"{SEED} {what}")
         self.requests, self.busy, self.by = 0, 0, Counter()
 
     def at_once(self, deeds: Sequence[Deed]) -> list[Answer]:
