@@ -12,9 +12,7 @@ from bench.statements import Said
 
 MARK = 0.6  # that both ratios should reach
 JUDGED = 4000  # check-ins of each competitor; of fewer nothing is said
-QUIET = (
-    1.5  # the load of a machine with nothing else to do; a busy one flatters the ratio, which is why it is not judged
-)
+QUIET = 1.5  # the load of a machine with nothing else to do: a busy one flatters the ratio
 COLUMNS = ("", "requests/s", "CPU ms/request", "of it PostgreSQL", "p50 ms", "p99 ms")
 
 
@@ -47,9 +45,9 @@ def report(turns: dict[str, list[Turn]], statements: int, *, can_judge: bool) ->
     rows = [row_of(name, found) for name, found in turns.items()]
     everything = [each for found in turns.values() for each in found]
     is_reached = min(statistics.median(by_cpu), statistics.median(by_rate)) >= MARK
-    verdict = (
-        ("reached" if is_reached else "NOT reached") if can_judge else "not judged: too few, or too busy a machine"
-    )
+    verdict = "reached" if is_reached else "NOT reached"
+    if not can_judge:
+        verdict = "not judged: too few requests, or too busy a machine"
     told = "\n".join(
         (
             table(COLUMNS, rows),

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.proofs.conftest import Told
-from tests.proofs.extent import full_or
 from tests.proofs.races.arena import Arena, Case
 from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, sign_ups, two_people
-from tests.proofs.races.conftest import only_on
 
 CASES: list[Case] = [
     keys.one_key_sent_many_times,
@@ -45,11 +43,6 @@ CASES: list[Case] = [
 ]
 
 
-# The short form races all cases where writers are many, and one of each kind where they queue for one file.
-ON_SQLITE = full_or(CASES[::4], full=CASES)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
-@only_on({"sqlite": ON_SQLITE, "postgresql": CASES}, "case")
 def test_all_at_once_and_it_is_as_if_they_had_queued(here: Arena, case: Case, told: Told) -> None:
     here.must_prove(case, told)
