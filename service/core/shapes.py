@@ -10,13 +10,16 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 
-from service.core.wire import UNSPOKEN, Choice, Code, CommaList, Day, Moment, Text, Wire, in_markdown
+from service.core.characters import UNSPOKEN
+from service.core.wire import Choice, Code, CommaList, Day, Moment, Text, Wire, in_markdown
 
 WORDS = {
     "pattern": f"^[^{UNSPOKEN}]*$",
-    "description": "给人看的文字：可以换行（`\\n`），不能有控制字符、零宽字符和改变书写方向的字符。前后的空白会去掉。"
-    "\n\nText for people: line breaks (`\\n`) are taken; control, zero-width and direction-changing characters are not."
-    " Blanks around it are taken away.",
+    "format": "visible-text",  # what the pattern cannot name: the invisible characters beyond U+FFFF
+    "description": "给人看的文字：可以换行（`\\n`），可以有表情符号；不能有控制字符、看不见的字符和改变书写方向的字符。"
+    "前后的空白会去掉。\n\nText for people: line breaks (`\\n`) and emoji are taken; control, invisible and"
+    " direction-changing characters are not, those beyond U+FFFF included, which the pattern does not name. Blanks"
+    " around it are taken away.",
 }
 
 
@@ -128,7 +131,8 @@ def _text_for_people(self: OpenAPIConverter, field: fields.Field[Any], ret: dict
     if "Words" not in self.spec.components.schemas:
         self.spec.components.schema("Words", WORDS)
     within = {0: {}, 1: {"pattern": r"\S"}}.get(field.least, {"pattern": rf"\S[\s\S]{{{field.least - 2},}}\S"})
-    return {**within, "allOf": [{"$ref": "#/components/schemas/Words"}]}
+    also = [{"pattern": f"^[^{field.unfit}]*$"}] if field.unfit else []
+    return {**within, "allOf": [{"$ref": "#/components/schemas/Words"}, *also]}
 
 
 def _time_in_range(_: OpenAPIConverter, field: fields.Field[Any], **__: Any) -> dict[str, Any]:

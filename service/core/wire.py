@@ -19,6 +19,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from marshmallow.exceptions import SCHEMA
 from werkzeug.datastructures import MultiDict
 
+from service.core.characters import FORBIDDEN_CHARACTERS
 from service.core.clock import spoken
 from service.core.complaints import GIVEN_TWICE, NOT_AN_OBJECT, complaint_of, none_of, wrong
 from service.core.errors import BadRequest, Complaint, Invalid
@@ -27,9 +28,7 @@ UNSET = ("", "undefined", "null")
 ABSENT: dict[str, Any] = {"not": {}}  # what a JSON schema says of a field that may not be there
 ANY = 10**9  # the most that a sum of minutes or points can be: more than a city serves in a century
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-UNSPOKEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff"
 BY_CALENDAR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ISO 8601 has weeks as well: 2026-W47-7
-FORBIDDEN_CHARACTERS = re.compile(rf"[{UNSPOKEN}\ud800-\udfff]")  # half a character, which no schema can name, too
 
 
 def in_markdown(docstring: str | None) -> str:
@@ -66,7 +65,9 @@ class Wire(Schema):
 
 
 class Text(fields.String):
-    """Text for people: trimmed, bounded, no control or direction-changing characters."""
+    """Text for people: trimmed, bounded, no control, invisible or direction-changing characters."""
+
+    unfit: ClassVar[str] = ""  # what one kind of text does not take besides, as the inside of a character class
 
     def __init__(self, *, most: int = 200, least: int = 1, example: str = "邻里互助", **kwargs: Any) -> None:
         kwargs.setdefault("metadata", {}).setdefault("example", example)
@@ -76,7 +77,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if FORBIDDEN_CHARACTERS.search(text):
+        if FORBIDDEN_CHARACTERS.search(text) or (self.unfit and re.search(f"[{self.unfit}]", text)):
             raise wrong("含有不允许的字符。", "Holds characters that are not allowed.")
         return text.strip()
 

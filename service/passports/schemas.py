@@ -6,14 +6,14 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.accounts.rules import Purpose
-from service.accounts.schemas.fields import BirthDate
+from service.accounts.schemas.fields import BirthDate, Name
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, Code, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
 from service.passports.rules import AdjustmentCause, FactType, Kind
 
 
 class PassportIn(Wire):
-    name = Text(required=True, most=40, example="张玉琴")
+    name = Name(required=True)
     community_id = Id(required=True)
     birth_date = BirthDate()
     consents = fields.List(Choice(Purpose), required=True, metadata={"example": ["record"]})

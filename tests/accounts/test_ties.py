@@ -7,11 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from service.accounts import queries
 from service.accounts.commands import expiry
-from service.accounts.models import FormerIndex
+from service.accounts.models import Account, FormerIndex
 from service.accounts.rules import DelegationScope
 from service.core import clock, transaction
 from service.core.actor import Role
@@ -31,7 +32,15 @@ def newcomer(cast: Cast, time: Time, *, birth_date: date | None = date(1957, 3, 
 
 
 def ties(one: Person) -> dict[Any, set[str]]:
-    return transaction.run(lambda: queries.ties_of(one.account_id, clock.now()), read_only=True)
+    """With people of the same community: in others live namesakes without a birth date, from other tests."""
+
+    def read() -> dict[Any, set[str]]:
+        home = db.session.get_one(Account, one.account_id).home_id
+        neighbours = set(db.session.scalars(select(Account.id).where(Account.home_id == home)))
+        found = queries.ties_of(one.account_id, clock.now())
+        return {other: names for other, names in found.items() if other in neighbours}
+
+    return transaction.run(read, read_only=True)
 
 
 def declare(phone: Phone, one: Person, other: Any, relation: str = "parent") -> TestResponse:
@@ -142,6 +151,22 @@ class TestAlike:
         corrected = phone.of(cast.staff).post(f"/people/{double.account_id}/correct", paper)
         assert corrected.status_code == 200
         assert ties(double) == {cast.neighbour.account_id: {"possibly_same_person"}}
+
+    def test_a_namesake_without_a_birth_date_is_alike_also_after_it_was_named_otherwise_or_given_one(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        one = newcomer(cast, time)
+        shown = phone.of(one).get("/me").json["name"]
+        renamed, dated, apart = (newcomer(cast, time, birth_date=None) for _ in range(3))
+        for each in (renamed, dated):
+            self.say(phone, each, name=f"{shown[0]}·{shown[1:]}.")
+            assert ties(one)[each.account_id] == {"possibly_same_person"}
+        self.say(phone, renamed, name="赵大兰")
+        self.say(phone, dated, birth_date="1999-09-09")
+        known = {each.account_id: {"possibly_same_person"} for each in (renamed, dated)}
+        assert (ties(one), ties(apart)) == (known, {})
+        time.pass_(days=180)
+        assert ties(one) == {}
 
     def test_what_counts_no_more_is_forgotten(self, phone: Phone, cast: Cast, time: Time) -> None:
         for number in (mobile(), mobile()):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from marshmallow import Schema
 
-from service.accounts.schemas.people import SearchIn
+from service.accounts.schemas.people import PersonIn, SearchIn
 from service.accounts.schemas.sign_in import LinkIn
 from service.checkin.schemas import ScanIn
 from service.core.errors import Invalid
@@ -73,16 +73,40 @@ def test_every_text_is_told_with_its_characters() -> None:
 TEAM = {"name": "乐竹邻", "category": "other", "community_id": SOME_ID}
 
 
-@pytest.mark.parametrize("text", ["", " ", "\u3000", "a\u0007", "a\u200b", "\u202ea", "\ufeffa", "a\r\n", "x" * 81])
+INVISIBLE = ["\xad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u206a", "\u3164", "\uffa0"]
+CONTROL = ["a\u0007", "a\u200b", "\u202ea", "\ufeffa", "a\r\n"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u3000", "x" * 81, *CONTROL, *INVISIBLE])
 def test_a_text_that_is_refused_is_told_to_be(text: str) -> None:
     assert not is_taken(TeamIn, TEAM | {"name": text})
     assert not is_told(TeamIn, TEAM | {"name": text})
 
 
-@pytest.mark.parametrize("text", ["a", " a", "a\n", "𠮷", "第一行\n第二行", "x" * 80])
+@pytest.mark.parametrize("text", ["\U000e0041", "\U000e0100", "\U0001d173"])
+def test_an_invisible_character_beyond_four_digits_is_told_in_words(text: str) -> None:
+    assert not is_taken(TeamIn, TEAM | {"name": f"a{text}"})
+    assert spec()["components"]["schemas"]["Words"]["format"] == "visible-text"
+
+
+@pytest.mark.parametrize("text", ["a", " a", "a\n", "𠮷", "第一行\n第二行", "x" * 80, "谢谢❤️", "👨‍👩‍👧"])
 def test_a_text_that_is_taken_is_told_to_be(text: str) -> None:
     assert is_taken(TeamIn, TEAM | {"name": text})
     assert is_told(TeamIn, TEAM | {"name": text})
+
+
+@pytest.mark.parametrize("name", ["王\u3164建国", "王建国\ufe0f", "王\u200d建国", "⺩建国", "⼀德", "王\U000e0041"])
+def test_a_name_holds_nothing_that_is_not_seen_or_looks_like_another_character(name: str) -> None:
+    person = {"name": name, "home_id": SOME_ID}
+    assert not is_taken(PersonIn, person)
+    assert not is_told(PersonIn, person) or name.endswith("\U000e0041")
+
+
+@pytest.mark.parametrize("name", ["王建国", "阿卜杜拉·买买提", "José O'Neill", "𠮷野", "二〇"])
+def test_the_names_of_people_are_taken(name: str) -> None:
+    person = {"name": name, "home_id": SOME_ID}
+    assert is_taken(PersonIn, person)
+    assert is_told(PersonIn, person)
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ class TestInOffice:
         assert approve(phone, cast.leader, record).status_code == 401
 
 
-SAME_PERSON = "您和这位志愿者的姓名生日、电话或证件号相同，可能是同一个人，您不能批。"
+SAME_PERSON = "您和这位志愿者的姓名、电话或证件号相同，可能是同一个人，您不能批。"
 
 
 class TestTwoAccounts:
@@ -172,6 +172,17 @@ class TestTwoAccounts:
         must_be_refused(approve(phone, twin, record), "possibly_same_person", SAME_PERSON)
         transaction.run(lambda: has_phone(twin, secrets.token_hex(9)))
         assert approve(phone, twin, record).json["state"] == "approved"
+
+    @pytest.mark.parametrize("which", ["the approver's", "the volunteer's", "both"])
+    def test_no_birth_date_makes_no_other_person(self, phone: Phone, cast: Cast, time: Time, which: str) -> None:
+        """Whoever would approve their own second account leaves it out, before or after."""
+        twin = self.second_account(
+            cast, time, cast.leader, birth_date=None if which != "the approver's" else date(1999, 9, 9)
+        )
+        if which != "the volunteer's":
+            transaction.run(lambda: setattr(db.session.get_one(Account, cast.leader.account_id), "birth_date", None))
+        [record] = served(cast, Stretch(twin))
+        must_be_refused(approve(phone, cast.leader, record), "possibly_same_person", SAME_PERSON)
 
     def test_a_namesake_born_on_another_day_approves(self, phone: Phone, cast: Cast, time: Time) -> None:
         namesake = self.second_account(cast, time, cast.leader, birth_date=date(1999, 9, 9))

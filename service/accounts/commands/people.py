@@ -86,11 +86,21 @@ def change_own(account: Account, version: int, changed: dict[str, Any], *, actor
 
 
 def keep_former(account: Account, now: datetime) -> None:
-    """Called before what was set is flushed: by what it replaces the account is known as alike for a while yet."""
-    for name in ("phone_index", "name_birth_index"):
-        for was in inspect(account).attrs[name].history.deleted or ():
-            if was is not None:
-                db.session.add(FormerIndex(account_id=account.id, index=was, ended_at=now))
+    """Called before what was set is flushed: by what it replaces the account is known as alike for a while yet, by the
+    name alone if there was no birth date beside it.
+    """
+    was = {name: _before(account, name) for name in ("phone_index", "name_birth_index", "name_index")}
+    gone = [was[name] for name in ("phone_index", "name_birth_index") if was[name] != getattr(account, name)]
+    is_renamed = was["name_index"] != account.name_index
+    if _before(account, "birth_date_sealed") is None and (is_renamed or account.birth_date_sealed):
+        gone.append(was["name_index"])
+    db.session.add_all(FormerIndex(account_id=account.id, index=index, ended_at=now) for index in gone if index)
+
+
+def _before(account: Account, name: str) -> str | None:
+    history = inspect(account).attrs[name].history
+    was: str | None = (history.deleted or history.unchanged or (None,))[0]
+    return was
 
 
 def must_be_free_to_change(account: Account, name: str | None, birth_date: date | None, now: datetime) -> None:

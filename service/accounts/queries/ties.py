@@ -41,6 +41,7 @@ from service.regions.queries import within_grants
 
 T = TypeVar("T", FamilyTie, Delegation, Guardianship)
 TIES_MOST = 100  # more than any family
+COMPARED_BY = ("phone_index", "name_index", "name_birth_index")  # with what an account had before it was changed
 
 
 def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
@@ -50,8 +51,9 @@ def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
     ``guardian``, ``ward`` and ``possibly_same_person``. A delegation that has
     only expired gives no power any more, but counts here until somebody ends it. Whatever has ended counts for
     ``ENDED_TIE_COUNTS_FOR`` more, and so does a phone, a name or a birth date that was changed: what the two have in
-    their own hands must not turn one into the other's judge. Only a family tie that staff lift because it never was
-    one counts no more at once.
+    their own hands must not turn one into the other's judge. So is every namesake of who has no birth date possibly
+    the same person: it might have been left out. Only a family tie that staff lift because it never was one counts no
+    more at once.
     """
     found: dict[UUID, set[str]] = {}
     values = {"person": account_id, "still": now - ENDED_TIE_COUNTS_FOR}
@@ -92,7 +94,8 @@ def _ties(wanted: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[A
     accounts = table_of(Account)
     one, two = accounts.alias().c, accounts.alias().c
     alike = select(literal("possibly_same_person"), one.id, two.id).where(wanted(one.id, two.id))
-    return union_all(*tied, alike.where(_possibly_same(one, two)), *_alike_before(alike, one, two))
+    now = alike.where(_possibly_same(one, two, _are_undated_namesakes(one, two)))
+    return union_all(*tied, now, *_alike_before(alike, one, two))
 
 
 def _was_true(kind: Table) -> ColumnElement[bool]:
@@ -105,19 +108,24 @@ def _alike_before(alike: Select[Any], one: Any, two: Any) -> Iterator[Select[Any
     was, other = former.alias().c, former.alias().c
     pairs = alike.where(was.ended_at > STILL, one.id != two.id, _is_unproved(one, two))
     for changed, current in ((one, two), (two, one)):
-        same = or_(current.phone_index == was.index, current.name_birth_index == was.index)
+        same = or_(*(current[name] == was.index for name in COMPARED_BY))
         yield pairs.where(changed.id == was.account_id, same)
     both = pairs.where(one.id == was.account_id, other.index == was.index, two.id == other.account_id)
     yield both.where(other.ended_at > STILL)
 
 
-def _possibly_same(one: Any, two: Any) -> ColumnElement[bool]:
+def _possibly_same(one: Any, two: Any, *or_else: ColumnElement[bool]) -> ColumnElement[bool]:
     """The same phone, the same name and birth date, or the same identity number, unless two different identity numbers
     prove that they are two.
     """
     numbers = (one.id_number_index, two.id_number_index)
     same = [one.phone_index == two.phone_index, one.name_birth_index == two.name_birth_index, numbers[0] == numbers[1]]
-    return and_(one.id != two.id, or_(*same), _is_unproved(one, two))
+    return and_(one.id != two.id, or_(*same, *or_else), _is_unproved(one, two))
+
+
+def _are_undated_namesakes(one: Any, two: Any) -> ColumnElement[bool]:
+    is_undated = or_(one.birth_date_sealed.is_(None), two.birth_date_sealed.is_(None))
+    return and_(one.name_index == two.name_index, is_undated)
 
 
 def _is_unproved(one: Any, two: Any) -> ColumnElement[bool]:

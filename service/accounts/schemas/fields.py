@@ -12,6 +12,7 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberError
 
 from service.core.calendar import local_date
+from service.core.characters import JOINING, RADICALS
 from service.core.clock import now, real_now
 from service.core.complaints import wrong
 from service.core.wire import Day, Text
@@ -26,6 +27,15 @@ ID_NUMBER_SAID = (
     "The 18 characters of a mainland resident identity card, without blanks; no others."
 )
 ID_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
+
+
+class Name(Text):
+    """A person's: nothing in it is invisible, or looks like a character that it is not."""
+
+    unfit = RADICALS + JOINING
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(most=40, example="张玉琴", **kwargs)
 
 
 class Phone(Text):

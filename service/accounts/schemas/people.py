@@ -12,7 +12,7 @@ from service.accounts.rules import (
     RevealField,
     RevealPurpose,
 )
-from service.accounts.schemas.fields import BirthDate, IdNumber, Phone
+from service.accounts.schemas.fields import BirthDate, IdNumber, Name, Phone
 from service.core.actor import Role
 from service.core.complaints import wrong
 from service.core.crypto import mask_name, mask_phone
@@ -76,7 +76,7 @@ class MeOut(Wire):
 class MeIn(Wire):
     """What one says of oneself. What is left out stays as it is; ``null`` removes it."""
 
-    name = Text(most=40, example="张玉琴")
+    name = Name()
     birth_date = BirthDate(allow_none=True)
     phone = Phone(allow_none=True)
     version = Count(required=True, least=1, example=1)
@@ -133,7 +133,7 @@ class FoundOut(Wire):
 
 
 class DetailsIn(Wire):
-    name = Text(required=True, most=40, example="张玉琴")
+    name = Name(required=True)
     phone = Phone()
     id_number = IdNumber()
     birth_date = BirthDate(metadata={"example": "1949-12-31"})
@@ -160,7 +160,7 @@ class ConfirmIn(Wire):
 
 
 class ProposedPersonIn(Wire):
-    name = Text(required=True, most=40, example="张玉琴")
+    name = Name(required=True)
     phone = Phone()
     birth_date = BirthDate(metadata={"example": "1949-12-31"})
 

@@ -10,6 +10,8 @@ import schemathesis
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
+from service.core.characters import FORBIDDEN_CHARACTERS
+
 PHONE = re.compile(r"1(38|39|86)[0-9]{8}|0551 ?6262[0-9]{4}|\+65 6[0-9]{3} ?[0-9]{4}")
 IDENTITY_NUMBER = re.compile("340103[0-9]{11}[0-9X]")
 
@@ -26,6 +28,7 @@ def is_identity_number(text: str) -> bool:
 KNOWN: dict[str, Callable[[str], bool]] = {
     "phone": lambda text: bool(PHONE.fullmatch(text)),
     "identity-number": is_identity_number,
+    "visible-text": lambda text: not FORBIDDEN_CHARACTERS.search(text),
 }
 DAYS = st.dates(date(1900, 1, 2), date(2199, 12, 30))  # no day within it lies outside by its offset
 OFFSETS = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
