@@ -39,8 +39,8 @@ _ZH = """\
 **扫码** `client_id` 本身就是编号，不需要 `Idempotency-Key`：同一次扫码重发用同一个 `client_id`，得到第一次的结\
 果；再扫一次用新的。`already` 是成功。被拒绝的扫码也会保存。
 
-**列表** `limit` 默认 {size}，最多 {most}；把 `next_cursor` 原样作为 `cursor` 传回，为 null 时没有下一页。不要自\
-己拼。
+**列表** `limit` 默认 {size}，最多 {most}；把 `next_cursor` 原样作为 `cursor` 传回，其余参数不变，为 null 时没有下\
+一页。不要自己拼。
 
 **多个值** 数组参数用逗号：`?state=pending,returned`；写成 `?state=pending&state=returned` 意思相同。别的参数写\
 两次是 422。空值、`undefined`、`null` 当作没有填。不认识的参数或字段是 422。
