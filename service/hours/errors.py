@@ -35,6 +35,7 @@ CORRECTING = (
     *_of(("correct_not_approved", "correct_reason_missing", "minutes_over_window", "minutes_unchanged")),
     *_of(("first_approver_cannot_be_second", "second_related_to_first", "time_taken", "cap_exceeded")),
 )
+DECLINING = (*ELIGIBILITY, *_of(("own_word_overruled",)))
 
 
 class ShiftNotOver(Refusal):

@@ -16,7 +16,7 @@ from service.hours.commands.batch import Batch, refusal_of
 from service.hours.errors import CorrectionEnded, CorrectionWaiting, ProposalFallen
 from service.hours.models import Correction, RecordVersion, ServiceRecord
 from service.hours.queries import above, facts
-from service.hours.queries.hands import Hands
+from service.hours.queries.hands import Hands, said_more
 from service.hours.queries.records import visible_to
 from service.hours.rules import FirstApproval, Outcome, State
 
@@ -44,14 +44,11 @@ def correct(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: da
 def confirm(correction_id: UUID, *, actor: Actor, now: datetime) -> ServiceRecord:
     """The second person's word: the correction takes effect.
 
-    A tie to the volunteer spoils a proposal only upwards: nobody escapes a reduction by declaring its proposer family.
-
     Refuses: as ``correct``, ``CorrectionEnded``, ``ProposalFallen``.
     """
     batch, correction, record = _opened(correction_id, actor, now)
     _must_be_correctable(batch, record, correction.minutes, "stated when it was proposed")
-    hands, raises = Hands([record], now, [correction.proposed_by]), correction.minutes > record.minutes
-    if hands.has_fallen(record, correction.proposed_by, by_a_tie=raises):
+    if _has_fallen(correction, record, now):
         raise ProposalFallen
     first = FirstApproval(correction.proposed_by, correction.minutes)
     _, reasons = _judge(batch, record, correction.minutes, first)
@@ -61,18 +58,32 @@ def confirm(correction_id: UUID, *, actor: Actor, now: datetime) -> ServiceRecor
 
 
 def decline(correction_id: UUID, *, reason: str, actor: Actor, now: datetime) -> ServiceRecord:
-    """Put a proposed correction aside: its proposer, or anyone who might have confirmed it.
+    """Put a proposed correction aside.
 
-    Refuses: ``NotFound``, ``CorrectionEnded``, what ``rules.judge_eligibility`` says.
+    Refuses: ``NotFound``, ``CorrectionEnded``, what ``rules.judge_decline`` says.
     """
     batch, correction, record = _opened(correction_id, actor, now)
-    eligible = rules.judge_eligibility(batch.facts(record), batch.approver(record))
-    if not eligible.is_allowed and actor.person_id != correction.proposed_by:
-        raise refusal_of(eligible)
+    verdict = rules.judge_decline(
+        batch.facts(record),
+        batch.approver(record),
+        minutes=correction.minutes,
+        proposer=FirstApproval(correction.proposed_by, correction.minutes, _has_fallen(correction, record, now)),
+        said_more=said_more(record, correction.minutes),
+    )
+    if not verdict.is_allowed:
+        raise refusal_of(verdict)
     _end(correction, "declined", actor, now)
     batch.decide(record, "decline_correction", note=reason, proposed_minutes=correction.minutes)
     batch.write()
     return record
+
+
+def _has_fallen(correction: Correction, record: ServiceRecord, now: datetime) -> bool:
+    """A tie to the volunteer spoils a proposal only upwards: nobody escapes a reduction by declaring its proposer
+    family.
+    """
+    hands = Hands([record], now, [correction.proposed_by])
+    return hands.has_fallen(record, correction.proposed_by, by_a_tie=correction.minutes > record.minutes)
 
 
 def _must_be_correctable(batch: Batch, record: ServiceRecord, minutes: int, reason: str) -> None:

@@ -13,7 +13,8 @@ from service.accounts.queries import ties_between
 from service.accounts.rules import AccountStatus
 from service.core.db import db
 from service.hours import rules
-from service.hours.models import Decision, RecordVersion, ServiceRecord
+from service.hours.models import Decision, RecordVersion, ServiceRecord, Sheet, SheetRow
+from service.hours.queries.records import APPROVING
 from service.hours.rules import Word
 
 OPEN_ACCOUNT = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
@@ -64,6 +65,20 @@ def _words(record_ids: Collection[UUID]) -> dict[UUID, tuple[Word, ...]]:
         else:
             found.setdefault(record_id, {})[frozenset({by})] = minutes
     return {record_id: tuple(Word(*each) for each in words.items()) for record_id, words in found.items()}
+
+
+def said_more(record: ServiceRecord, minutes: int) -> frozenset[UUID]:
+    """Whose last word on a record, or else whose evidence, is more than ``minutes``."""
+    rows = db.session.execute(
+        select(Decision.by, Decision.minutes_after)
+        .where(Decision.record_id == record.id, Decision.verb.in_((*APPROVING, "amend")))
+        .order_by(Decision.at, Decision.id)
+    )
+    last = dict(rows.all())
+    entered = select(Sheet.entered_by).join(SheetRow, SheetRow.sheet_id == Sheet.id)
+    seen = hands_in(record) | set(db.session.scalars(entered.where(SheetRow.id == record.sheet_row_id)))
+    said = dict.fromkeys(seen, record.credited_minutes) | last
+    return frozenset(person for person, most in said.items() if most > minutes)
 
 
 def hands_in(record: ServiceRecord) -> frozenset[UUID]:

@@ -6,7 +6,7 @@ from service.core.actor import signed_in
 from service.core.http import Call
 from service.core.paging import Page
 from service.hours.commands import correct as correcting
-from service.hours.errors import CORRECTING, ELIGIBILITY, CorrectionEnded, CorrectionWaiting, ProposalFallen
+from service.hours.errors import CORRECTING, DECLINING, CorrectionEnded, CorrectionWaiting, ProposalFallen
 from service.hours.queries import on_screen
 from service.hours.routes.blueprint import routes
 from service.hours.schemas.records import CorrectionPageOut, CorrectionsIn, MinutesIn, ReasonIn, RecordOut
@@ -68,14 +68,15 @@ def confirm_correction(call: Call, correction_id: UUID) -> on_screen.Shown:
     takes=ReasonIn,
     gives=RecordOut,
     once="required",
-    refuses=(*ELIGIBILITY, CorrectionEnded),
+    refuses=(*DECLINING, CorrectionEnded),
 )
 def decline_correction(call: Call, correction_id: UUID) -> on_screen.Shown:
     """撤下更正 · Put a proposed correction aside
 
-    提出的人，或有资格确认的人；原来的时长不变。
+    提出的人，或有资格确认的人；改少的，登记、改过或批过这条时长的人不能撤下。原来的时长不变。
 
-    By its proposer or whoever might have confirmed it; the record stays as it is.
+    By its proposer or whoever might have confirmed it; a reduction by nobody who entered, witnessed, amended or
+    approved more. The record stays as it is.
     """
     record = correcting.decline(correction_id, **call.body, actor=call.actor, now=call.now)
     return on_screen.shown([record], call.now)[0]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from service.hours.rules.approvers import (
     TIERS_ABOVE,
     ApproverFacts,
+    FirstApproval,
     RecordFacts,
     Verdict,
     judge_decider,
@@ -51,6 +53,22 @@ def judge_correction(
     if minutes < 0:
         return Verdict("correct_below_nothing")
     return _judge_minutes(minutes, record.minutes, window_minutes)
+
+
+def judge_decline(
+    record: RecordFacts, approver: ApproverFacts, *, minutes: int, proposer: FirstApproval, said_more: frozenset[UUID]
+) -> Verdict:
+    """A proposed correction to ``minutes`` is put aside by its proposer, or by whoever might confirm it; a reduction by
+    nobody whose own word it overrules (``said_more``: who entered, witnessed, amended or approved more), nor by whoever
+    is tied to one of them. What has fallen may be cleared away by any of these.
+    """
+    if approver.person_id == proposer.by:
+        return Verdict()
+    eligible = judge_eligibility(record, approver)
+    if not eligible.is_allowed:
+        return eligible
+    is_overruled = minutes < record.minutes and bool(approver.hands & said_more)
+    return Verdict("own_word_overruled" if is_overruled and not proposer.has_fallen else None)
 
 
 def judge_return(record: RecordFacts, approver: ApproverFacts, *, reason: str, now: datetime) -> Verdict:

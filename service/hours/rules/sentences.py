@@ -208,6 +208,12 @@ _OTHER_DECISIONS = {
     "correct_below_nothing": Sentences(
         "时长不能少于0分钟。", "Minutes cannot fall below nought.", "请填0或更大的数。", "Enter nought or more."
     ),
+    "own_word_overruled": Sentences(
+        "这次更正改少的，是您或您的家人登记、改过或批过的时长，您不能撤下。",
+        "It lowers what you or your family entered, witnessed, amended or approved: not yours to put aside.",
+        "请提出的人或没有经手的工作人员来撤下。",
+        "Ask its proposer, or staff who had no hand in it.",
+    ),
     "return_reason_missing": Sentences(
         "退回要写原因。",
         "Returning needs a reason.",

@@ -164,6 +164,7 @@ class Desk:
 
     def _approved(self, record: Record, actor: str, first: str | None) -> str:
         self.approvals.add((record.shift.ref, record.who, actor))
+        record.said[actor] = record.minutes
         if self.takes_two(record, actor, record.minutes) and first is None:
             record.state, record.first_by, record.first_minutes = "awaiting_second", actor, record.minutes
             return record.state
@@ -226,6 +227,7 @@ class Desk:
         if refusal := self.unapprovable(record, actor, minutes, None):
             return refusal
         self.approvals.add((record.shift.ref, record.who, actor))
+        record.said[actor] = minutes
         if self.takes_two(record, actor, minutes):
             return "proposed"
         record.set(minutes)
@@ -246,6 +248,7 @@ class Desk:
             return refusal
         self.approvals.add((record.shift.ref, record.who, actor))
         correction.state = "applied"
+        record.said[actor] = minutes
         record.set(minutes)
         record.words = {frozenset({actor, first}): minutes}
         return "approved"
@@ -257,10 +260,19 @@ class Desk:
             return refusal
         if correction.state != "proposed":
             return "hours.correction_ended"
+        refusal = refusal or self._overruled(record, actor, correction.minutes)
         if refusal and actor != correction.by:
             return refusal
         correction.state = "declined"
         return "approved"
+
+    def _overruled(self, record: Record, actor: str, minutes: int) -> str | None:
+        """Nobody puts aside what says less than they or theirs have said, by a decision or else by what they saw."""
+        seen = {by for _, by in record.ends if by and by != record.who} | {record.entered_by} - {None}
+        said = dict.fromkeys(seen, record.evidence_minutes) | record.said
+        own = self.people.kin(actor) | {actor}
+        is_less = minutes < record.minutes and any(said[who] > minutes for who in own & said.keys())
+        return "hours.own_word_overruled" if is_less else None
 
     def _uncorrectable(self, record: Record, actor: str, minutes: int) -> str | None:
         if refusal := self.ineligible(record, actor):
@@ -270,6 +282,7 @@ class Desk:
         return _odd(record, minutes)
 
     def _say(self, record: Record, actor: str, minutes: int) -> None:
+        record.said[actor] = minutes
         record.words.pop(frozenset({actor}), None)
         record.words[frozenset({actor})] = minutes
 

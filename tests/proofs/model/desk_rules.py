@@ -212,6 +212,7 @@ class DeskRules(Story):
         [shown] = self.get("@staff", f"/service-records?sheet_id={report['sheet_id']}")["items"]
         record.ref, shift.ref = shown["id"], shown["shift_id"]
         record.set(minutes)
+        record.entered_by = by
         self.desk.records.append(record)
         self.desk.approve(record, by, self.now)
         self.compare_record(shown, record)

@@ -59,6 +59,8 @@ class Record:
     first_minutes: int | None = None
     staff_decide_at: datetime | None = None
     words: dict[frozenset[str], int] = field(default_factory=dict)
+    said: dict[str, int] = field(default_factory=dict)  # by whoever decided or proposed: their last minutes
+    entered_by: str | None = None
     has_been_corrected: int = 0
     sealed: tuple[str, str] | None = None  # title and team, as they were called when it was approved
 
