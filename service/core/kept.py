@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from sqlalchemy import Dialect
+from sqlalchemy.engine import Connection
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -30,43 +32,45 @@ class Kept:
 
     def rows(self, given: Given) -> list[Any]:
         """What it gives, in the transaction that is open: rows with the columns' names."""
-        form, cursor = self._run([given])
-        found = [form.row(each) for each in cursor.fetchall()]
-        cursor.close()
-        return found
+        open_ = connection()
+        form = self._form(open_.dialect, tuple(given))
+        return [form.row(each) for each in _run(open_, form.sql, form.bound(given), take=_all_rows)]
 
     def do(self, rows: Sequence[Given]) -> int:
         """Once for each of ``rows``, which have the same names; how many rows of the table it has changed."""
-        _, cursor = self._run(rows)
-        changed = int(cursor.rowcount)
-        cursor.close()
-        return changed
-
-    def _run(self, rows: Sequence[Given]) -> tuple[_Form, Any]:
-        open_ = connection()
+        open_, is_many = connection(), len(rows) > 1
         form = self._form(open_.dialect, tuple(rows[0]))
-        is_many = len(rows) > 1
-        given: Any = [form.bound(each) for each in rows] if is_many else form.bound(rows[0])
-        must_be_in_time(open_.get_execution_options())
-        cursor, sql = open_.connection.cursor(), form.sql
-        try:
-            for hear in open_.dispatch.before_cursor_execute:
-                sql, given = hear(open_, cursor, sql, given, None, is_many)
-            (cursor.executemany if is_many else cursor.execute)(sql, given)
-            for hear in open_.dispatch.after_cursor_execute:
-                hear(open_, cursor, sql, given, None, is_many)
-        except BaseException as error:
-            if isinstance(error, Exception) and not isinstance(error, open_.dialect.loaded_dbapi.Error):
-                raise
-            # It is SQLAlchemy's error then, and a lost connection, or one that was interrupted, leaves the pool.
-            open_._handle_dbapi_exception(error, sql, given, cursor, None)
-        return form, cursor
+        bound = [form.bound(each) for each in rows]
+        return int(_run(open_, form.sql, bound if is_many else bound[0], is_many, take=_how_many))
 
     def _form(self, dialect: Dialect, names: tuple[str, ...]) -> _Form:
         form = self._forms.get((dialect, names))
         if form is None:
             form = self._forms[dialect, names] = _Form(self.statement, dialect, names)
         return form
+
+
+_all_rows, _how_many = methodcaller("fetchall"), attrgetter("rowcount")
+
+
+def _run(open_: Connection, sql: str, given: Any, is_many: bool = False, *, take: Callable[[Any], Any]) -> Any:
+    """What ``take`` takes from the cursor."""
+    must_be_in_time(open_.get_execution_options())
+    cursor = open_.connection.cursor()
+    try:
+        for hear in open_.dispatch.before_cursor_execute:
+            sql, given = hear(open_, cursor, sql, given, None, is_many)
+        (cursor.executemany if is_many else cursor.execute)(sql, given)
+        for hear in open_.dispatch.after_cursor_execute:
+            hear(open_, cursor, sql, given, None, is_many)
+        found = take(cursor)
+        cursor.close()
+    except BaseException as error:
+        if isinstance(error, Exception) and not isinstance(error, open_.dialect.loaded_dbapi.Error):
+            raise
+        # It is SQLAlchemy's error then, and a lost connection, or one that was interrupted, leaves the pool.
+        open_._handle_dbapi_exception(error, sql, given, cursor, None)
+    return found
 
 
 class _Form:
