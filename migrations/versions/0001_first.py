@@ -831,7 +831,7 @@ def upgrade() -> None:
         sa.Column("out_grade", sa.String(length=16), nullable=True),
         sa.Column("in_by", sa.Uuid(), nullable=True),
         sa.Column("out_by", sa.Uuid(), nullable=True),
-        sa.Column("reopened_by", sa.Uuid(), nullable=True),
+        sa.Column("reopened_by", sa.JSON(), nullable=True),
         sa.Column("holds_place", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(state = 'void') = (void_reason IS NOT NULL)", name=op.f("ck_presence_void_reason")),

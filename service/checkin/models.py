@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -48,7 +49,8 @@ class Presence(Identified, Base):
     Guarantees: presences of one passport that are open or closed never overlap. A void one makes no minutes and stands
     in nobody's way: ``void_reason`` is a code, ``shift_cancelled`` (somebody came, too early) or ``record_rejected``
     (it was on paper, and not believed). ``out_scan_id`` is the scan that ended it: with an inferred end, the check-in
-    elsewhere. ``reopened_by`` took back the scan that had ended it last; an end inferred since then is their doing.
+    elsewhere. ``reopened_by``: everybody who took back a scan that had ended it; an end inferred since then is their
+    doing.
     ``holds_place``: a walk-in's, counted in the shift's places.
     """
 
@@ -78,7 +80,7 @@ class Presence(Identified, Base):
     out_grade: Mapped[str | None] = mapped_column(String(16))
     in_by: Mapped[UUID | None]
     out_by: Mapped[UUID | None]
-    reopened_by: Mapped[UUID | None]
+    reopened_by: Mapped[list[Any] | None]
     holds_place: Mapped[bool] = mapped_column(default=False)
 
 

@@ -62,6 +62,17 @@ def test_who_undid_the_check_out_takes_a_second(door: Door) -> None:
     assert approve(door, door.cast.leader, close(door)) == "awaiting_second"
 
 
+def test_whoever_undid_any_of_its_check_outs_takes_a_second(door: Door) -> None:
+    door.at(0).scan(door.cast.resident)
+    undo(door, door.cast.leader, door.at(11).scan(door.cast.resident))
+    undo(door, door.cast.deputy, door.at(22).scan(door.cast.resident))
+    record = close(door)
+    assert looks(door, door.cast.leader) == ["inferred_end", "own_end"]
+    assert looks(door, door.cast.deputy) == ["inferred_end", "own_end"]
+    assert approve(door, door.cast.leader, record) == "awaiting_second"
+    assert approve(door, door.cast.staff, record) == "approved"
+
+
 def test_who_undid_the_check_in_elsewhere_that_had_ended_it_takes_a_second(door: Door) -> None:
     other = door_of(door.phone, door.cast, door.time)
     door.at(0).scan(door.cast.resident)

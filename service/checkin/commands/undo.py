@@ -119,7 +119,7 @@ def _reopen(presence: Presence, shift: Shift, actor: Actor) -> bool:
             out_scan_id=None,
             out_grade=None,
             out_by=None,
-            reopened_by=actor.account_id,
+            reopened_by=[*(presence.reopened_by or ()), str(actor.person_id)],
         )
         .returning(Presence.id)
         .execution_options(synchronize_session=False)

@@ -86,7 +86,7 @@ def _ends(presence: Presence, shift: Shift) -> list[list[dict[str, str | None]]]
 
 
 def _hands(presence: Presence, shift: Shift) -> list[str]:
-    """Who took back the scan that had ended it, or lengthened the shift while the person was there."""
+    """Whoever took back a scan that had ended it, or lengthened the shift while the person was there."""
     since = presence.starts_at
     found = {each["by"] for each in shift.lengthened if datetime.fromisoformat(each["at"]) >= since}
-    return sorted(found | ({str(presence.reopened_by)} if presence.reopened_by else set()))
+    return sorted(found | set(presence.reopened_by or ()))

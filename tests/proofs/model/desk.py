@@ -101,9 +101,9 @@ class Desk:
         reasons = set()
         for grade, by in record.ends:
             of_ones_word = grade == "inferred" or grade in ONES_WORD
-            if of_ones_word and by in own:
+            if of_ones_word and by & own:
                 reasons.add("own_end" if grade == "inferred" else "own_evidence")
-            elif of_ones_word and by in kin and by != record.who:
+            elif of_ones_word and by & kin - {record.who}:
                 reasons.add("related_evidence")
         if minutes > record.evidence_minutes:
             reasons.add("above_evidence")
@@ -199,7 +199,7 @@ class Desk:
         return record.state
 
     def answer(self, record: Record, actor: str) -> str:
-        witnesses = {by for grade, by in record.ends if grade != "inferred"}
+        witnesses = frozenset[str]().union(*(by for grade, by in record.ends if grade != "inferred"))
         if not self.sees(record, actor):
             return NOT_FOUND
         if actor != record.who and actor not in witnesses:
@@ -268,7 +268,7 @@ class Desk:
 
     def _overruled(self, record: Record, actor: str, minutes: int) -> str | None:
         """Nobody puts aside what says less than they or theirs have said, by a decision or else by what they saw."""
-        seen = {by for _, by in record.ends if by and by != record.who} | {record.entered_by} - {None}
+        seen = frozenset[str]().union(*(by for _, by in record.ends)) - {record.who} | {record.entered_by} - {None}
         said = dict.fromkeys(seen, record.evidence_minutes) | record.said
         own = self.people.kin(actor) | {actor}
         is_less = minutes < record.minutes and any(said[who] > minutes for who in own & said.keys())

@@ -242,7 +242,7 @@ class Doors:
                 if lasts and each.starts_at < until and ends_at > presence.starts_at:
                     return False
         presence.state, presence.ends_at, presence.grade_out, presence.by_out = "open", None, "inferred", None
-        presence.ended_by_scan, presence.reopened_by = None, actor
+        presence.ended_by_scan, presence.reopened_by = None, presence.reopened_by | {actor}
         return True
 
     # --- the shift --------------------------------------------------------------------------------------------------

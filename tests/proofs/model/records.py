@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from tests.proofs.model.shifts import GRADES, Presence, Shift
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-End = tuple[str, str | None]  # the grade, and who says so (or had a hand in an inferred one)
+End = tuple[str, frozenset[str]]  # the grade, and who says so (or had a hand in an inferred one)
 
 
 # Of the spring in which every example lies, as the State Council has published it: weekdays off, weekends at work.
@@ -89,10 +89,10 @@ def measured(shift: Shift, who: str) -> tuple[int, str, list[End]] | None:
         if stretch > timedelta():
             seconds += stretch
             grades += [each.grade_in, each.grade_out]
-            ends += [(each.grade_in, each.by_in), (each.grade_out, _said_by(each))]
+            ends += [(each.grade_in, frozenset({each.by_in})), (each.grade_out, _said_by(each))]
     minutes = seconds // timedelta(minutes=1)
     return (minutes, max(grades, key=GRADES.index), ends) if minutes else None
 
 
-def _said_by(presence: Presence) -> str | None:
-    return presence.reopened_by if presence.grade_out == "inferred" else presence.by_out
+def _said_by(presence: Presence) -> frozenset[str]:
+    return presence.reopened_by if presence.grade_out == "inferred" else frozenset({presence.by_out} - {None})

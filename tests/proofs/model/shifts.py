@@ -35,7 +35,7 @@ class Presence:
     grade_out: str = "inferred"
     by_out: str | None = None
     state: str = "open"  # or closed, undone, void
-    reopened_by: str | None = None
+    reopened_by: frozenset[str] = frozenset()
     holds_place: bool = False
     ended_by_scan: str | None = None
 
