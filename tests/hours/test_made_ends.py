@@ -94,10 +94,26 @@ def test_one_is_enough_for_an_end_that_nobody_touched(door: Door) -> None:
     assert approve(door, door.cast.leader, close(door)) == "approved"
 
 
-def test_one_is_enough_when_the_shift_was_lengthened_before_the_check_in(door: Door) -> None:
+def test_who_lengthened_it_before_the_person_came_takes_a_second(door: Door) -> None:
+    lengthen(door.at(-2), door.cast.leader, 60)
+    lengthen(door.at(-1), door.cast.deputy, 300)
+    door.at(0).scan(door.cast.resident)
+    record = close(door)
+    assert record["minutes"] == 420
+    assert looks(door, door.cast.leader) == looks(door, door.cast.deputy) == ["inferred_end", "own_end"]
+    assert approve(door, door.cast.leader, record) == "awaiting_second"
+    assert approve(door, door.cast.staff, record) == "approved"
+
+
+@pytest.mark.parametrize(("stopped", "state"), [(119, "approved"), (120, "approved"), (121, "awaiting_second")])
+def test_not_when_it_ended_within_the_first_plan_after_all(door: Door, stopped: int, state: str) -> None:
     lengthen(door.at(-1), door.cast.leader, 60)
     door.at(0).scan(door.cast.resident)
-    assert approve(door, door.cast.leader, close(door)) == "approved"
+    path = f"/shifts/{door.shift.id}/stop"
+    assert door.at(stopped).phone.of(door.cast.staff).post(path, {"reason": "下雨了"}).status_code == 200
+    record = close(door)
+    assert record["minutes"] == stopped
+    assert approve(door, door.cast.leader, record) == state
 
 
 def test_one_is_enough_when_the_person_checked_out_after_all(door: Door) -> None:

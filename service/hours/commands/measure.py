@@ -86,7 +86,11 @@ def _ends(presence: Presence, shift: Shift) -> list[list[dict[str, str | None]]]
 
 
 def _hands(presence: Presence, shift: Shift) -> list[str]:
-    """Whoever took back a scan that had ended it, or lengthened the shift while the person was there."""
-    since = presence.starts_at
-    found = {each["by"] for each in shift.lengthened if datetime.fromisoformat(each["at"]) >= since}
+    """Whoever took back a scan that had ended it, or lengthened the shift: while the person was there, or at any time
+    when the end lies beyond the first planned one, where only a lengthening can have put it.
+    """
+    is_beyond = presence.ends_at > shift.planned_ends_at
+    found = {
+        each["by"] for each in shift.lengthened if is_beyond or datetime.fromisoformat(each["at"]) >= presence.starts_at
+    }
     return sorted(found | set(presence.reopened_by or ()))
