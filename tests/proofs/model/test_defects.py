@@ -148,7 +148,7 @@ IN_SHORT: dict[Plant, str] = {
     loses_the_scan: r"promise 7: presence \S+ begins with no scan",
 }
 AT_THE_END_OF_A_LONGER_CHAIN: dict[Plant, str] = {
-    lets_people_approve_their_own: r"expected hours\.own_record",
+    lets_people_approve_their_own: r"expected hours\.own_record|'awaiting_second', .* expected \('pending'",
     rounds_up: r"promise 2: passport \S+ earned",
     forgets_the_remainder: r"promise 2: passport \S+ earned",
     seals_anew: r"promise 11: approved record \S+ says something else",
