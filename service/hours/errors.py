@@ -33,7 +33,8 @@ REJECTING = (*DECIDING, *_of(("reject_reason_missing",)))
 CORRECTING = (
     *ELIGIBILITY,
     *_of(("correct_not_approved", "correct_reason_missing", "minutes_over_window", "minutes_unchanged")),
-    *_of(("first_approver_cannot_be_second", "second_related_to_first", "time_taken", "cap_exceeded")),
+    *_of(("first_approver_cannot_be_second", "second_related_to_first", "duplicate_goes_to_staff")),
+    *_of(("time_taken", "cap_exceeded")),
 )
 DECLINING = (*ELIGIBILITY, *_of(("own_word_overruled",)))
 

@@ -22,8 +22,8 @@ from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person
 from tests.fakes.phone import Phone
 
-CHECK_IN, BATCH = 3, 20
-LIST = 15  # what waits for an approval is the dearest: the last three ask who else had a hand in it
+CHECK_IN, BATCH = 3, 21
+LIST = 16  # what waits for an approval is the dearest: the last four ask who else had a hand in it or is the same human
 KEY = 2  # the idempotency key is taken before a batch and given its answer after it
 
 _crowded: dict[Flask, tuple[Stage, Any]] = {}

@@ -97,10 +97,12 @@ def person(
     with_passport: bool = True,
     role: Role | None = None,
     over: Region | None = None,
+    is_confirmed: bool = False,
 ) -> Person:
     """Someone with a home, a consent, a sign-in and, unless said otherwise, a passport. Inside a transaction."""
     rows = Rows()
-    who = _person(rows, name, home, now, birth_date=birth_date, with_passport=with_passport, role=role, over=over)
+    more: dict[str, Any] = {"with_passport": with_passport, "role": role, "over": over, "is_confirmed": is_confirmed}
+    who = _person(rows, name, home, now, birth_date=birth_date, **more)
     rows.write()
     return who
 

@@ -153,7 +153,7 @@ class TestTwoAccounts:
         of_first, of_second = served(cast, Stretch(human), Stretch(twin))
         must_be_refused(approve(phone, twin, of_first), "possibly_same_person", SAME_PERSON)
         must_be_refused(approve(phone, human, of_second), "possibly_same_person", SAME_PERSON)
-        assert approve(phone, cast.second_staff, of_first).json["state"] == "approved"
+        assert approve(phone, cast.second_staff, of_second).json["state"] == "awaiting_second"
 
     def test_the_same_phone_is_enough_and_two_identity_numbers_prove_two_people(
         self, phone: Phone, cast: Cast, time: Time

@@ -244,8 +244,9 @@ def test_two_people_satisfy_all_reasons_together() -> None:
         caps=caps(CapOutcome.SECOND_NEEDED),
         state=State.AWAITING_SECOND,
         first_approval=FirstApproval(DEPUTY, 91),
+        has_double=True,
     )
-    verdict = judge(everything, approver(LEADER))
+    verdict = judge(everything, approver(LEADER, staff_tiers=frozenset({"community"})))
     assert verdict.outcome is Outcome.APPROVES
     assert verdict.reasons == tuple(Reason)
 
@@ -273,6 +274,18 @@ def test_the_second_is_not_tied_to_the_first() -> None:
     assert judge(record(), spouse).outcome is Outcome.APPROVES, "alone each may decide"
     fallen = record(minutes=89, state=State.PENDING, first_approval=FirstApproval(LEADER, 90))
     assert judge(fallen, spouse).outcome is Outcome.APPROVES, "a first approval that has fallen binds nobody"
+
+
+def test_of_who_may_have_two_accounts_the_second_is_one_of_the_staff() -> None:
+    double = record(has_double=True)
+    assert judge(double, approver(LEADER)).reasons == (Reason.POSSIBLE_DUPLICATE,)
+    assert judge(double, staff()).outcome is Outcome.FIRST_OF_TWO
+    waiting = replace(double, state=State.AWAITING_SECOND, first_approval=FirstApproval(LEADER, 90))
+    assert judge(waiting, approver(DEPUTY)).code == "duplicate_goes_to_staff"
+    assert not may_be_second(waiting, approver(DEPUTY))
+    assert judge(waiting, staff()).outcome is Outcome.APPROVES
+    above = staff(DISTRICT_STAFF, tier="district")
+    assert judge(replace(waiting, escalated_to=frozenset({"district"})), above).outcome is Outcome.APPROVES
 
 
 def test_the_second_must_be_eligible_too() -> None:

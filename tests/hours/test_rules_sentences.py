@@ -107,6 +107,9 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
         record(first_approval=FirstApproval(LEADER, 90)), approver(DEPUTY, tied_to=frozenset({LEADER}))
     ),
     "first_approver_cannot_be_second": approving(record(first_approval=FirstApproval(LEADER, 90)), approver(LEADER)),
+    "duplicate_goes_to_staff": approving(
+        record(first_approval=FirstApproval(LEADER, 90), has_double=True), approver(DEPUTY)
+    ),
     "minutes_changed": lambda: judge_approver(record(), approver(), now=NOW, minutes_seen=60),
     "covered_by_opening": approving(record(is_covered_by_opening=True), approver()),
     "time_taken": approving(record(most_minutes=89), approver()),

@@ -26,9 +26,9 @@ from tests.factories.cast import Cast, Person
 from tests.factories.hours import MORNING, Stretch, served
 from tests.fakes.phone import Phone
 
-APPROVING_MOST = 20  # with openings, other service of the same people, and who else had a hand in it
+APPROVING_MOST = 21  # with openings, other service of the same people, who is like them, who else had a hand in it
 LIST_MOST = 5  # the actor, the page, the names, the notes; and one in reserve for nobody
-TO_APPROVE_MOST = 16
+TO_APPROVE_MOST = 17
 
 
 @contextmanager

@@ -38,6 +38,7 @@ from service.accounts.queries.sign_in import load_actor as load_actor
 from service.accounts.queries.sign_in import own_password_sign_in as own_password_sign_in
 from service.accounts.queries.sign_in import password_sign_in as password_sign_in
 from service.accounts.queries.sign_in import sealed_by_other_keys as sealed_by_other_keys
+from service.accounts.queries.ties import DOUBLES as DOUBLES
 from service.accounts.queries.ties import Tied as Tied
 from service.accounts.queries.ties import acts_for as acts_for
 from service.accounts.queries.ties import delegation_for as delegation_for
@@ -52,6 +53,7 @@ from service.accounts.queries.ties import is_guardian as is_guardian
 from service.accounts.queries.ties import possibly_same_as as possibly_same_as
 from service.accounts.queries.ties import seen_by as seen_by
 from service.accounts.queries.ties import seen_for as seen_for
+from service.accounts.queries.ties import since_when_alike as since_when_alike
 from service.accounts.queries.ties import ties_between as ties_between
 from service.accounts.queries.ties import ties_of as ties_of
 from service.accounts.queries.ties import ward_of as ward_of

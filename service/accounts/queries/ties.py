@@ -41,7 +41,6 @@ from service.regions.queries import within_grants
 
 T = TypeVar("T", FamilyTie, Delegation, Guardianship)
 TIES_MOST = 100  # more than any family
-COMPARED_BY = ("phone_index", "name_index", "name_birth_index")  # with what an account had before it was changed
 
 
 def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
@@ -56,15 +55,20 @@ def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
     more at once.
     """
     found: dict[UUID, set[str]] = {}
-    values = {"person": account_id, "still": now - ENDED_TIE_COUNTS_FOR}
+    values = {"person": account_id, "still": since_when_alike(now)}
     for name, _, other in db.session.execute(TIES_OF, values):
         found.setdefault(other, set()).add(name)
     return found
 
 
+def since_when_alike(now: datetime) -> datetime:
+    """What was changed after it counts as if it stood."""
+    return now - ENDED_TIE_COUNTS_FOR
+
+
 def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) -> dict[tuple[UUID, UUID], set[str]]:
     """``ties_of`` for many at once: (person, other) → what keeps the first from deciding for the second."""
-    values = {"people": list(set(people)), "others": list(set(others)), "still": now - ENDED_TIE_COUNTS_FOR}
+    values = {"people": list(set(people)), "others": list(set(others)), "still": since_when_alike(now)}
     found: dict[tuple[UUID, UUID], set[str]] = {}
     for name, person, other in db.session.execute(TIES_BETWEEN, values):
         found.setdefault((person, other), set()).add(name)
@@ -91,24 +95,40 @@ def _ties(wanted: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[A
         )
         for name, kind, person, other in sides
     ]
-    accounts = table_of(Account)
-    one, two = accounts.alias().c, accounts.alias().c
+    one, two = _two_accounts()
     alike = select(literal("possibly_same_person"), one.id, two.id).where(wanted(one.id, two.id))
     now = alike.where(_possibly_same(one, two, _are_undated_namesakes(one, two)))
-    return union_all(*tied, now, *_alike_before(alike, one, two))
+    return union_all(*tied, now, *_alike_before(alike, one, two, "phone_index", "name_birth_index", "name_index"))
+
+
+def _doubles() -> CompoundSelect[Any]:
+    """(person, other) of those of ``people`` whose identity nobody has confirmed and whom another account resembles."""
+    one, two = _two_accounts()
+    alike = select(one.id.label("person"), two.id.label("other")).where(
+        one.id.in_(PEOPLE), one.identity_confirmed_at.is_(None), two.status != AccountStatus.CLOSED
+    )
+    by = ("phone_index", "name_birth_index")  # a name alone makes no double
+    pairs = alike.where(one.id != two.id, _is_unproved(one, two))
+    now = [pairs.where(one[name] == two[name]) for name in by]  # one at a time: SQLite would read all accounts for both
+    return union_all(*now, *_alike_before(alike, one, two, *by))
+
+
+def _two_accounts() -> tuple[Any, Any]:
+    accounts = table_of(Account)
+    return accounts.alias().c, accounts.alias().c
 
 
 def _was_true(kind: Table) -> ColumnElement[bool]:
     return kind.c.end_reason.not_in(NEVER_TRUE) if kind is table_of(FamilyTie) else true()
 
 
-def _alike_before(alike: Select[Any], one: Any, two: Any) -> Iterator[Select[Any]]:
+def _alike_before(alike: Select[Any], one: Any, two: Any, *by: str) -> Iterator[Select[Any]]:
     """Pairs of which one has, or both have, changed since what made them alike."""
     former = table_of(FormerIndex)
     was, other = former.alias().c, former.alias().c
     pairs = alike.where(was.ended_at > STILL, one.id != two.id, _is_unproved(one, two))
     for changed, current in ((one, two), (two, one)):
-        same = or_(*(current[name] == was.index for name in COMPARED_BY))
+        same = or_(*(current[name] == was.index for name in by))
         yield pairs.where(changed.id == was.account_id, same)
     both = pairs.where(one.id == was.account_id, other.index == was.index, two.id == other.account_id)
     yield both.where(other.ended_at > STILL)
@@ -137,6 +157,7 @@ PERSON, STILL = bindparam("person", type_=Uuid()), bindparam("still", type_=UtcD
 PEOPLE, OTHERS = (bindparam(name, type_=Uuid(), expanding=True) for name in ("people", "others"))
 TIES_OF = _ties(lambda person, _: person == PERSON)
 TIES_BETWEEN = _ties(lambda person, other: and_(person.in_(PEOPLE), other.in_(OTHERS)))
+DOUBLES = _doubles()  # to be joined with; takes ``people`` and ``still``, which is ``since_when_alike``
 
 
 def possibly_same_as(account_id: UUID) -> set[UUID]:

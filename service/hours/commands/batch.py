@@ -19,7 +19,8 @@ from service.hours import rules
 from service.hours.errors import DECISION_REFUSALS
 from service.hours.models import ApprovedDay, Decision, DecisionNote, RecordVersion, ServiceRecord
 from service.hours.queries import facts
-from service.hours.queries.approvers import Approver, day_totals
+from service.hours.queries.approvers import Approver
+from service.hours.queries.day_totals import DayTotals, Doubles
 from service.hours.queries.hands import Hands
 from service.hours.queries.records import locked, visible_to
 from service.hours.queries.room import Rooms
@@ -71,7 +72,7 @@ def refusal_of(verdict: Verdict | ApprovalVerdict) -> Refusal:
 
 
 class Batch:
-    """Thirteen statements to open, at most seven to write, for one record or a thousand."""
+    """Fourteen statements to open, at most seven to write, for one record or a thousand."""
 
     def __init__(
         self, record_ids: Sequence[UUID], *, actor: Actor, now: datetime, rows: Select[ServiceRecord] | None = None
@@ -90,8 +91,9 @@ class Batch:
             self._learn(list(self.records.values()))
 
     def _learn(self, everything: Sequence[ServiceRecord]) -> None:
-        self._heads = lock_heads(record.passport_id for record in everything)
-        self.totals = day_totals(everything)
+        doubles = Doubles(everything, self.now)
+        self._heads = lock_heads({record.passport_id for record in everything} | doubles.passport_ids)
+        self.totals = DayTotals(everything, doubles)
         self._covers = facts.covers_of(everything)
         self.rooms = Rooms(everything)
         self.hands = Hands(everything, self.now)
@@ -247,8 +249,7 @@ class Batch:
         for day, minutes in now.items():
             self._add(ApprovedDay, record_id=record.id, passport_id=record.passport_id, day=day, minutes=minutes)
         for day in now.keys() | before.keys():
-            key = (record.passport_id, day)
-            self.totals[key] = self.totals.get(key, 0) + now.get(day, 0) - before.get(day, 0)
+            self.totals.add(record, day, now.get(day, 0) - before.get(day, 0))
 
     def _add(self, table: type[Any], **row: Any) -> None:
         self._rows.setdefault(table, []).append(row)

@@ -16,6 +16,7 @@ from service.hours import rules
 from service.hours.models import ServiceRecord
 from service.hours.queries import facts
 from service.hours.queries.approvers import Candidates, tiers_above
+from service.hours.queries.day_totals import DayTotals, Doubles
 from service.hours.queries.records import is_to_be_looked_at, locked
 from service.hours.rules import HoursPolicy, State
 
@@ -32,9 +33,10 @@ def look_after(shift_id: UUID, *, now: datetime) -> int:
     path = held.paths[records[0].community_id]
     tiers = tiers_above(path)
     candidates = Candidates(records, path, now)
+    totals = DayTotals(records, Doubles(records, now))
     risen: dict[UUID, list[str]] = {}
     for record in records:
-        asked = _look(record, candidates, tiers, held.policies[record.id].of(HoursPolicy), now)
+        asked = _look(record, candidates, totals, tiers, held.policies[record.id].of(HoursPolicy), now)
         if asked:
             risen[record.id] = asked
     db.session.flush()
@@ -44,14 +46,19 @@ def look_after(shift_id: UUID, *, now: datetime) -> int:
 
 
 def _look(
-    record: ServiceRecord, candidates: Candidates, tiers: Iterable[str], policy: HoursPolicy, now: datetime
+    record: ServiceRecord,
+    candidates: Candidates,
+    totals: DayTotals,
+    tiers: Iterable[str],
+    policy: HoursPolicy,
+    now: datetime,
 ) -> list[str]:
     """Ask tier after tier until somebody may decide in time; returns the tiers newly asked."""
     asked: list[str] = []
     while not _is_out_for_an_answer(record, now):
         overdue_at = record.answer_due_at or record.due_at
         at = rules.escalates_at(
-            is_anyone_eligible=_is_anyone_left(record, candidates, now), asked_at=now, unanswered_at=overdue_at
+            is_anyone_eligible=_is_anyone_left(record, candidates, totals, now), asked_at=now, unanswered_at=overdue_at
         )
         tier = rules.next_tier(record.escalated_to, tiers) if now >= at else None
         if tier is None:
@@ -82,10 +89,10 @@ def _is_out_for_an_answer(record: ServiceRecord, now: datetime) -> bool:
     return record.state == State.RETURNED and (record.staff_decide_at is None or now < record.staff_decide_at)
 
 
-def _is_anyone_left(record: ServiceRecord, candidates: Candidates, now: datetime) -> bool:
+def _is_anyone_left(record: ServiceRecord, candidates: Candidates, totals: DayTotals, now: datetime) -> bool:
     """May anyone who has been asked decide: as the second, when the first approval is there?"""
     seen = facts.as_it_stands(
-        record, {}, HoursPolicy(), {}, None, candidates.hands
+        record, totals, HoursPolicy(), {}, None, candidates.hands
     )  # caps and such stop an approval only
     return any(
         rules.judge_decider(seen, approver, now=now).is_allowed and rules.may_be_second(seen, approver)

@@ -31,7 +31,7 @@ def tiers_asked(record: ServiceRecord, path: str, now: datetime, *, but: UUID | 
     """
     waits = (Correction.record_id == record.id, Correction.state == "proposed")
     spent = {each for each in (but, db.session.scalar(select(Correction.proposed_by).where(*waits))) if each}
-    seen = facts.as_it_stands(record, {}, HoursPolicy(), {}, None)
+    seen = facts.as_it_stands(record, None, HoursPolicy(), {}, None)
     everyone = Candidates([record], path, now, spent).facts(record)
     others = [each for each in everyone if each.person_id not in spent and not spent & each.tied_to]
     existing, asked = tiers_above(path), list(record.escalated_to)

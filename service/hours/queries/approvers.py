@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import literal, select
 
 from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import ties_between, ties_of
 from service.core.actor import Actor, Role
 from service.core.db import db
-from service.hours.models import ApprovedDay, Decision, ServiceRecord
+from service.hours.models import Decision, ServiceRecord
 from service.hours.queries.hands import OPEN_ACCOUNT, Hands, hands_in
 from service.hours.queries.records import APPROVING
 from service.hours.rules import ApproverFacts, Office, Relation
@@ -149,15 +149,3 @@ def tiers_above(path: str) -> set[str]:
     """The tiers of a community's ancestors."""
     above = select(Region.tier).where(literal(path).startswith(Region.path), Region.path != path)
     return set(db.session.scalars(above))
-
-
-def day_totals(records: Sequence[ServiceRecord]) -> dict[tuple[UUID, date], int]:
-    """Approved minutes by (passport, Shanghai day), all communities together; to decide, call with the heads locked."""
-    days = {date.fromisoformat(day) for record in records for day in (*record.days, *record.credited_days)}
-    days |= {record.service_date for record in records}
-    rows = db.session.execute(
-        select(ApprovedDay.passport_id, ApprovedDay.day, func.sum(ApprovedDay.minutes))
-        .where(ApprovedDay.passport_id.in_({record.passport_id for record in records}), ApprovedDay.day.in_(days))
-        .group_by(ApprovedDay.passport_id, ApprovedDay.day)
-    )
-    return {(passport_id, day): int(minutes) for passport_id, day, minutes in rows}

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from service.hours import rules
 from service.hours.models import ServiceRecord
+from service.hours.queries.day_totals import DayTotals
 from service.hours.queries.hands import Hands
 from service.hours.queries.room import Rooms
 from service.hours.rules import FirstApproval, HoursPolicy, RecordFacts, State
 from service.passports.queries import openings_cover
 
-Totals = Mapping[tuple[UUID, date], int]
 Covers = Mapping[UUID, date]
 
 
@@ -27,13 +27,13 @@ def written(days: Mapping[date, int]) -> dict[str, int]:
 
 def as_it_stands(
     record: ServiceRecord,
-    totals: Totals,
+    totals: DayTotals | None,
     policy: HoursPolicy,
     covers: Covers,
     rooms: Rooms | None,
     hands: Hands | None = None,
 ) -> RecordFacts:
-    """Without ``rooms`` and ``hands`` it tells who may decide, not what their approval would come to."""
+    """Without ``totals``, ``rooms`` and ``hands`` it tells who may decide, not what their approval would come to."""
     first = None
     if record.first_approved_by is not None and record.first_approved_minutes is not None:
         has_fallen = hands is not None and hands.has_fallen(record, record.first_approved_by)
@@ -55,6 +55,7 @@ def as_it_stands(
         roll_call_in_one_tap=policy.roll_call_in_one_tap,
         tied_to_volunteer=hands.tied_to_volunteer(record) if hands else frozenset(),
         words=hands.words(record) if hands else (),
+        has_double=totals is not None and bool(totals.doubles.of(record)),
     )
 
 
@@ -67,7 +68,7 @@ def as_corrected(
     record: ServiceRecord,
     minutes: int,
     first: FirstApproval | None,
-    totals: Totals,
+    totals: DayTotals,
     policy: HoursPolicy,
     rooms: Rooms,
     hands: Hands,
@@ -89,12 +90,13 @@ def as_corrected(
             most_minutes=rooms.most_minutes(record, minutes) if minutes > record.minutes else None,
             tied_to_volunteer=hands.tied_to_volunteer(record),
             words=hands.words(record),
+            has_double=minutes > record.minutes and bool(totals.doubles.of(record)),  # nobody is kept from a reduction
         ),
         days,
     )
 
 
-def spread(record: ServiceRecord, minutes: int, totals: Totals, policy: HoursPolicy) -> dict[date, int]:
+def spread(record: ServiceRecord, minutes: int, totals: DayTotals, policy: HoursPolicy) -> dict[date, int]:
     """On which days other minutes of this record would count."""
     evidence = days_of(record.credited_days)
     before = _counted(record)
@@ -103,10 +105,12 @@ def spread(record: ServiceRecord, minutes: int, totals: Totals, policy: HoursPol
     return rules.spread_over_days(minutes, evidence, record.service_date, most)
 
 
-def others_by_day(record: ServiceRecord, days: Mapping[date, int] | set[date], totals: Totals) -> dict[date, int]:
+def others_by_day(
+    record: ServiceRecord, days: Mapping[date, int] | set[date], totals: DayTotals | None
+) -> dict[date, int]:
     """What other records hold on these days."""
     own = _counted(record)
-    return {day: totals.get((record.passport_id, day), 0) - own.get(day, 0) for day in days}
+    return {day: totals.of(record, day) - own.get(day, 0) if totals else 0 for day in days}
 
 
 def _counted(record: ServiceRecord) -> dict[date, int]:

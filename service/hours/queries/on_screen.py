@@ -22,7 +22,8 @@ from service.core.paging import Page, read_page
 from service.hours import rules
 from service.hours.models import Correction, Decision, DecisionNote, ServiceRecord
 from service.hours.queries import above, facts
-from service.hours.queries.approvers import Approver, day_totals
+from service.hours.queries.approvers import Approver
+from service.hours.queries.day_totals import DayTotals, Doubles
 from service.hours.queries.hands import Hands
 from service.hours.queries.records import (
     filtered,
@@ -92,7 +93,7 @@ def listed_to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Pag
     page = read_page(to_approve(actor, query, now), ServiceRecord.id, query, newest_first=False)
     records: list[ServiceRecord] = page.items
     paths, policies = paths_and_policies(records)
-    approver, totals = Approver(actor, records, paths, now), day_totals(records)
+    approver, totals = Approver(actor, records, paths, now), DayTotals(records, Doubles(records, now))
     covers, rooms, hands = facts.covers_of(records), Rooms(records), Hands(records, now)
     items = []
     for each in shown(records, now):

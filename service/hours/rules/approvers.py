@@ -6,7 +6,8 @@ the word and the hand of whoever is tied to the approver, or to the volunteer, c
 
 Refusals in order of precedence: the person (closed account, own record, relation), the office (above the community and
 not escalated, lapsed, another team's, none), the pair (they approved me here), the record (decided already, returned),
-the approval (second by the first or by their family, minutes changed, covered by the opening, time taken, day cap).
+the approval (second by the first, by their family or not by staff, minutes changed, covered by the opening, time taken,
+day cap).
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class Reason(StrEnum):
     ABOVE_ANOTHERS_WORD = "above_anothers_word"  # somebody else set fewer minutes, by amending or correcting
     LATE_ENTRY = "late_entry"
     DAY_TOTAL = "day_total"
+    POSSIBLE_DUPLICATE = "possible_duplicate"  # of the volunteer: the second is one of the staff
 
 
 class Outcome(StrEnum):
@@ -106,6 +108,7 @@ class RecordFacts:
     most_minutes: int | None = None  # that fit beside what is approved for the same time, or present elsewhere
     roll_call_in_one_tap: bool = False  # by the policy
     tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record
+    has_double: bool = False  # somebody alike has a passport too, and nobody has confirmed the volunteer's identity
     words: tuple[Word, ...] = ()  # each person's last that stands: what two set together overrules all before it
 
     @property
@@ -191,6 +194,7 @@ def reasons_for_two(record: RecordFacts, approver: ApproverFacts) -> tuple[Reaso
         Reason.ABOVE_ANOTHERS_WORD: bool(overruled_words(record.words, record.minutes, approver.person_id)),
         Reason.LATE_ENTRY: record.evidence_grade == LATE_ENTRY,
         Reason.DAY_TOTAL: record.caps.outcome is CapOutcome.SECOND_NEEDED,
+        Reason.POSSIBLE_DUPLICATE: record.has_double,
     }
     return tuple(reason for reason, holds in found.items() if holds)
 
@@ -270,7 +274,9 @@ def _not_second(record: RecordFacts, approver: ApproverFacts) -> str | None:
         return None
     if first.by == approver.person_id:
         return "first_approver_cannot_be_second"
-    return "second_related_to_first" if first.by in approver.tied_to else None
+    if first.by in approver.tied_to:
+        return "second_related_to_first"
+    return "duplicate_goes_to_staff" if record.has_double and not is_staff_for(record, approver) else None
 
 
 def _judge_approval(record: RecordFacts, approver: ApproverFacts, minutes_seen: int | None) -> Verdict:

@@ -133,6 +133,12 @@ _APPROVAL = {
         _ASK_OTHERS_ZH,
         _ASK_OTHERS_EN,
     ),
+    "duplicate_goes_to_staff": Sentences(
+        "这位志愿者可能有两个账号，第二次要由社区工作人员来批。",
+        "This volunteer may have two accounts; the second approval is for the community's staff.",
+        "请社区工作人员来批；志愿者带身份证到社区核实以后，就不用了。",
+        "Ask the community's staff; not needed any more once they have confirmed the volunteer's identity.",
+    ),
     "minutes_changed": Sentences(
         "时长刚刚被改过，现在是{minutes}分钟。",
         "The minutes have just been changed to {minutes}.",

@@ -29,6 +29,10 @@ REASONS_FOR_TWO: dict[Reason, Why] = {
     Reason.ABOVE_ANOTHERS_WORD: Why("时长比别人改定的多", "somebody else had set fewer minutes"),
     Reason.LATE_ENTRY: Why("这是补录的时长", "it was entered afterwards"),
     Reason.DAY_TOTAL: Why("这一天累计时长偏多", "the day's total is high"),
+    Reason.POSSIBLE_DUPLICATE: Why(
+        "另有账号和志愿者的姓名生日或电话相同，身份还没核实",
+        "another account has the volunteer's name and birth date, or phone, and the identity is not confirmed",
+    ),
 }
 LOOKS: dict[Look, Why] = {
     Look.INFERRED_END: Why("忘了签退，离场时间是推定的", "a check-out is missing and its time was inferred"),

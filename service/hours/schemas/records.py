@@ -161,6 +161,7 @@ class Look(StrEnum):
     ABOVE_ANOTHERS_WORD = "above_anothers_word"
     LATE_ENTRY = "late_entry"
     DAY_TOTAL = "day_total"
+    POSSIBLE_DUPLICATE = "possible_duplicate"
     INFERRED_END = "inferred_end"
     ONLY_TICKED = "only_ticked"
 
@@ -172,6 +173,7 @@ class Look(StrEnum):
         "above_anothers_word": "时长比别人改定的多",
         "late_entry": "事后补录",
         "day_total": "当天累计时长偏多",
+        "possible_duplicate": "志愿者可能有两个账号",
         "inferred_end": "忘了签退，离场时间是推定的",
         "only_ticked": "到场离场都是点名的，没有扫码",
     }

@@ -1,0 +1,62 @@
+"""How full people's days are, over all communities: two accounts that may be one human being's have one day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from service.accounts.queries import DOUBLES, since_when_alike
+from service.core.db import db
+from service.hours.models import ApprovedDay, ServiceRecord
+from service.passports.models import Passport
+
+
+class Doubles:
+    """Other passports that the volunteers of some records may have under another account, unless staff have confirmed
+    their identity: one statement.
+    """
+
+    def __init__(self, records: Sequence[ServiceRecord], now: datetime) -> None:
+        pairs = DOUBLES.subquery()
+        rows = select(pairs.c.person, Passport.id).join(Passport, Passport.account_id == pairs.c.other)
+        values = {"people": list({record.account_id for record in records}), "still": since_when_alike(now)}
+        self._passports: dict[UUID, set[UUID]] = {}
+        for person, passport_id in db.session.execute(rows, values):
+            self._passports.setdefault(person, set()).add(passport_id)
+
+    @property
+    def passport_ids(self) -> set[UUID]:
+        return set[UUID]().union(*self._passports.values())
+
+    def of(self, record: ServiceRecord) -> set[UUID]:
+        return self._passports.get(record.account_id, set())
+
+
+class DayTotals:
+    """Approved minutes by passport and Shanghai day: one statement. To decide, call with the heads locked, those of
+    the doubles too.
+    """
+
+    def __init__(self, records: Sequence[ServiceRecord], doubles: Doubles) -> None:
+        self.doubles = doubles
+        days = {date.fromisoformat(day) for record in records for day in (*record.days, *record.credited_days)}
+        days |= {record.service_date for record in records}
+        passport_ids = {record.passport_id for record in records} | doubles.passport_ids
+        rows = db.session.execute(
+            select(ApprovedDay.passport_id, ApprovedDay.day, func.sum(ApprovedDay.minutes))
+            .where(ApprovedDay.passport_id.in_(passport_ids), ApprovedDay.day.in_(days))
+            .group_by(ApprovedDay.passport_id, ApprovedDay.day)
+        )
+        self._minutes = {(passport_id, day): int(minutes) for passport_id, day, minutes in rows}
+
+    def of(self, record: ServiceRecord, day: date) -> int:
+        """What the volunteer has on a day, under whatever account."""
+        return sum(self._minutes.get((each, day), 0) for each in {record.passport_id, *self.doubles.of(record)})
+
+    def add(self, record: ServiceRecord, day: date, minutes: int) -> None:
+        """The next of a batch is judged with what this one adds."""
+        key = (record.passport_id, day)
+        self._minutes[key] = self._minutes.get(key, 0) + minutes
