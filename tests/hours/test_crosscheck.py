@@ -146,7 +146,8 @@ def test_an_entry_by_hand_of_other_values_than_its_proposal_is_found(
         "decided_by": cast.second_staff.account_id,
         "decided_at": NOON,
     } | {name: people.get(str(value), value) for name, value in change.items()}
-    proposal = Proposal(id=new_id(), **values)
+    root = {"root_id": new_id()} if values["kind"] == "adjustment" else {}
+    proposal = Proposal(id=new_id(), **values, **root)
     transaction.run(lambda: db.session.add(proposal))
     post_by_hand(cast, Kind.ADJUST, proposal.id, actor=cast.second_staff.account_id)
     assert unsigned_of(cast) == found
