@@ -29,7 +29,7 @@ from tests.proofs.kills.torn import must_be_sound, torn_copy
 from tests.proofs.live import Live, backstage, settings
 from tests.proofs.promises import broken_promises
 
-KILLS = full_or({"sqlite": 1, "postgresql": 1}, full={"sqlite": 100, "postgresql": 24})
+KILLS = full_or({"sqlite": 1, "postgresql": 1}, full={"sqlite": 100, "postgresql": 36})
 RECOVERED_SECONDS = 10.0
 
 
