@@ -126,7 +126,7 @@ class TestInOffice:
         assert approve(phone, cast.leader, record).status_code == 401
 
 
-SAME_PERSON = "您和这位志愿者的姓名、电话或证件号相同，可能是同一个人，您不能批。"
+SAME_PERSON = "您和这位志愿者的姓名或电话相同，可能是同一个人，您不能批。"
 
 
 class TestTwoAccounts:

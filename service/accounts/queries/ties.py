@@ -135,11 +135,10 @@ def _alike_before(alike: Select[Any], one: Any, two: Any, *by: str) -> Iterator[
 
 
 def _possibly_same(one: Any, two: Any, *or_else: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The same phone, the same name and birth date, or the same identity number, unless two different identity numbers
-    prove that they are two.
+    """The same phone, or the same name and birth date, unless two identity numbers prove that they are two: nobody has
+    another's.
     """
-    numbers = (one.id_number_index, two.id_number_index)
-    same = [one.phone_index == two.phone_index, one.name_birth_index == two.name_birth_index, numbers[0] == numbers[1]]
+    same = [one.phone_index == two.phone_index, one.name_birth_index == two.name_birth_index]
     return and_(one.id != two.id, or_(*same, *or_else), _is_unproved(one, two))
 
 
@@ -149,8 +148,7 @@ def _are_undated_namesakes(one: Any, two: Any) -> ColumnElement[bool]:
 
 
 def _is_unproved(one: Any, two: Any) -> ColumnElement[bool]:
-    numbers = (one.id_number_index, two.id_number_index)
-    return or_(numbers[0].is_(None), numbers[1].is_(None), numbers[0] == numbers[1])
+    return or_(one.id_number_index.is_(None), two.id_number_index.is_(None))
 
 
 PERSON, STILL = bindparam("person", type_=Uuid()), bindparam("still", type_=UtcDateTime())

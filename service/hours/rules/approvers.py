@@ -30,7 +30,7 @@ MADE_BY_THE_WITNESS = frozenset({ROLL_CALL, "card", LATE_ENTRY})  # one person's
 class Relation(StrEnum):
     """What the approver is to the volunteer. One side's declaration is enough; only uninvolved staff may lift it."""
 
-    POSSIBLY_SAME_PERSON = "possibly_same_person"  # same name and birth date (if both have one), phone or number
+    POSSIBLY_SAME_PERSON = "possibly_same_person"  # same phone, or name and birth date, if both have one
     FAMILY = "family"
     FAMILY_DECLARED = "family_declared"  # by one of the two, not yet confirmed by the other
     DELEGATE = "delegate"  # the approver acts for the volunteer

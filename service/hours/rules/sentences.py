@@ -32,8 +32,8 @@ _PERSON = {
         _ASK_OTHERS_EN,
     ),
     "possibly_same_person": Sentences(
-        "您和这位志愿者的姓名、电话或证件号相同，可能是同一个人，您不能批。",
-        "You and this volunteer share a name, a phone or an identity number, so you may be one person.",
+        "您和这位志愿者的姓名或电话相同，可能是同一个人，您不能批。",
+        "You and this volunteer share a name or a phone, so you may be one person.",
         "请社区工作人员来批；如果是两个人，请带身份证到社区登记。",
         "Ask the community's staff to decide. If you are two people, have your identity numbers recorded.",
     ),
