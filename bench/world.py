@@ -94,7 +94,8 @@ def _build(number: int, now: datetime) -> World:
     regions += [_region("竹西社区", Tier.COMMUNITY, regions[0], now)]
     copy(Region, regions)
     home = regions[-1]["id"]
-    names = [NAMES[place % len(NAMES)] for place in range(number + 1)]
+    middle = chr(0x4E00 + secrets.randbelow(20_000))  # so that nobody has a double in another world beside it
+    names = [f"{name[0]}{middle}{name[-1]}" for name in (NAMES * number)[: number + 1]]
     leader, *everybody = _people(names, home, now)
     team = _row(Team, community_id=home, name="乐竹邻", category=Category.NEIGHBOURHOOD_HELP.value, created_at=now)
     membership = {"team_id": team["id"], "account_id": leader.account_id, "community_id": home, "joined_at": now}
