@@ -245,6 +245,7 @@ def test_two_people_satisfy_all_reasons_together() -> None:
         state=State.AWAITING_SECOND,
         first_approval=FirstApproval(DEPUTY, 91),
         has_double=True,
+        is_rejected_before=True,
     )
     verdict = judge(everything, approver(LEADER, staff_tiers=frozenset({"community"})))
     assert verdict.outcome is Outcome.APPROVES

@@ -106,6 +106,9 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "second_related_to_first": approving(
         record(first_approval=FirstApproval(LEADER, 90)), approver(DEPUTY, tied_to=frozenset({LEADER}))
     ),
+    "rejected_before_goes_to_staff": approving(
+        record(first_approval=FirstApproval(LEADER, 90), is_rejected_before=True), approver(DEPUTY)
+    ),
     "first_approver_cannot_be_second": approving(record(first_approval=FirstApproval(LEADER, 90)), approver(LEADER)),
     "duplicate_goes_to_staff": approving(
         record(first_approval=FirstApproval(LEADER, 90), has_double=True), approver(DEPUTY)

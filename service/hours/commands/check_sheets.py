@@ -102,7 +102,10 @@ class _Known:
         self.covers = openings_cover(passport_ids)
         days = {_day(header) for header in headers}
         self.policies = policies_for(community_id, days)
-        served = served_around(passport_ids, days)
+        served = {
+            passport_id: [each for each in found.values() if not each.is_rejected]
+            for passport_id, found in served_around(passport_ids, days).items()
+        }
         around = presences_around(passport_ids, days)
         self.presences = {passport_id: [each.stretch for each in found] for passport_id, found in around.items()}
         self.checked_in = {
@@ -111,11 +114,11 @@ class _Known:
             for each in found
             if each.community_id == community_id and not each.is_from_paper
         }
-        self.claims = {passport_id: [each.claim for each in found.values()] for passport_id, found in served.items()}
+        self.claims = {passport_id: [each.claim for each in found] for passport_id, found in served.items()}
         self.shifts: set[tuple[UUID, TeamTime]] = {
             (passport_id, (each.team_id, each.starts_at, each.planned_ends_at))
             for passport_id, found in served.items()
-            for each in found.values()
+            for each in found
             if each.community_id == community_id
         }
         self.seen: set[str] = set()

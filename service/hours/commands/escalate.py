@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +19,17 @@ from service.hours.queries import facts
 from service.hours.queries.approvers import Candidates, tiers_above
 from service.hours.queries.day_totals import DayTotals, Doubles
 from service.hours.queries.records import is_to_be_looked_at, locked
+from service.hours.queries.room import Rooms
 from service.hours.rules import HoursPolicy, State
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Of one shift's records: who might decide, and what tells whether they may be the second."""
+
+    candidates: Candidates
+    totals: DayTotals
+    rooms: Rooms
 
 
 def look_after(shift_id: UUID, *, now: datetime) -> int:
@@ -32,23 +43,21 @@ def look_after(shift_id: UUID, *, now: datetime) -> int:
         return 0
     path = held.paths[records[0].community_id]
     tiers = tiers_above(path)
-    candidates = Candidates(records, path, now)
-    totals = DayTotals(records, Doubles(records, now))
+    known = _Known(Candidates(records, path, now), DayTotals(records, Doubles(records, now)), Rooms(records))
     risen: dict[UUID, list[str]] = {}
     for record in records:
-        asked = _look(record, candidates, totals, tiers, held.policies[record.id].of(HoursPolicy), now)
+        asked = _look(record, known, tiers, held.policies[record.id].of(HoursPolicy), now)
         if asked:
             risen[record.id] = asked
     db.session.flush()
     _look_again_later(records, now)
-    _tell(shift_id, risen, candidates, records[0].community_id, now)
+    _tell(shift_id, risen, known.candidates, records[0].community_id, now)
     return len(risen)
 
 
 def _look(
     record: ServiceRecord,
-    candidates: Candidates,
-    totals: DayTotals,
+    known: _Known,
     tiers: Iterable[str],
     policy: HoursPolicy,
     now: datetime,
@@ -58,7 +67,7 @@ def _look(
     while not _is_out_for_an_answer(record, now):
         overdue_at = record.answer_due_at or record.due_at
         at = rules.escalates_at(
-            is_anyone_eligible=_is_anyone_left(record, candidates, totals, now), asked_at=now, unanswered_at=overdue_at
+            is_anyone_eligible=_is_anyone_left(record, known, now), asked_at=now, unanswered_at=overdue_at
         )
         tier = rules.next_tier(record.escalated_to, tiers) if now >= at else None
         if tier is None:
@@ -89,14 +98,14 @@ def _is_out_for_an_answer(record: ServiceRecord, now: datetime) -> bool:
     return record.state == State.RETURNED and (record.staff_decide_at is None or now < record.staff_decide_at)
 
 
-def _is_anyone_left(record: ServiceRecord, candidates: Candidates, totals: DayTotals, now: datetime) -> bool:
+def _is_anyone_left(record: ServiceRecord, known: _Known, now: datetime) -> bool:
     """May anyone who has been asked decide: as the second, when the first approval is there?"""
     seen = facts.as_it_stands(
-        record, totals, HoursPolicy(), {}, None, candidates.hands
+        record, known.totals, HoursPolicy(), {}, known.rooms, known.candidates.hands
     )  # caps and such stop an approval only
     return any(
         rules.judge_decider(seen, approver, now=now).is_allowed and rules.may_be_second(seen, approver)
-        for approver in candidates.facts(record)
+        for approver in known.candidates.facts(record)
     )
 
 

@@ -54,6 +54,7 @@ def as_it_stands(
         most_minutes=rooms.most_minutes(record, record.minutes) if rooms else None,
         roll_call_in_one_tap=policy.roll_call_in_one_tap,
         tied_to_volunteer=hands.tied_to_volunteer(record) if hands else frozenset(),
+        is_rejected_before=rooms.is_rejected_before(record) if rooms else False,
         words=hands.words(record) if hands else (),
         has_double=totals is not None and bool(totals.doubles.of(record)),
     )

@@ -30,6 +30,7 @@ class Served:
     ends_at: datetime
     untimed_minutes: int
     is_approved: bool
+    is_rejected: bool  # then it stands for nothing
 
     @property
     def claim(self) -> Claim:
@@ -37,7 +38,7 @@ class Served:
 
 
 def served_around(passport_ids: Collection[UUID], days: Collection[date]) -> dict[UUID, dict[UUID, Served]]:
-    """Passport → record, in all communities; a rejected record stands for nothing."""
+    """Passport → record, in all communities, the rejected ones too."""
     rows = db.session.execute(
         select(
             ServiceRecord.id,
@@ -56,7 +57,6 @@ def served_around(passport_ids: Collection[UUID], days: Collection[date]) -> dic
         .where(
             ServiceRecord.passport_id.in_(passport_ids),
             ServiceRecord.service_date.in_(_around(days)),
-            ServiceRecord.state != State.REJECTED,
         )
     )
     found: dict[UUID, dict[UUID, Served]] = {}
@@ -69,6 +69,7 @@ def served_around(passport_ids: Collection[UUID], days: Collection[date]) -> dic
             ends_at=min(row.ends_at, row.stopped_at or row.ends_at),
             untimed_minutes=max(0, row.minutes - _timed(row.credited_minutes, row.credited_days)),
             is_approved=row.state == State.APPROVED,
+            is_rejected=row.state == State.REJECTED,
         )
     return found
 
@@ -128,7 +129,7 @@ class Rooms:
             return None
         others = dict(self._served.get(record.passport_id, {}))
         own = others.pop(record.id, None)
-        if own is None:
+        if own is None or own.is_rejected:
             return None
         presences = self._presences.get(record.passport_id, [])
         here = [each.stretch for each in presences if each.shift_id == record.shift_id]
@@ -138,6 +139,15 @@ class Rooms:
             starts_at, ends_at = min(each for each, _ in here), max(each for _, each in here)
             window = (max(window[0], starts_at), min(window[1], ends_at))
         return rules.most_minutes(window, elsewhere, [each.claim for each in others.values() if each.is_approved])
+
+    def is_rejected_before(self, record: ServiceRecord) -> bool:
+        """On paper, while another record of the same person in an overlapping window stands rejected."""
+        others = dict(self._served.get(record.passport_id, {}))
+        own = others.pop(record.id, None)
+        if own is None or record.sheet_row_id is None:
+            return False
+        rejected = (each for each in others.values() if each.is_rejected)
+        return any(each.starts_at < own.ends_at and own.starts_at < each.ends_at for each in rejected)
 
     def approved(self, record: ServiceRecord) -> None:
         """The next of a batch is judged with what this one takes."""

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     ABOVE_EVIDENCE = "above_evidence"
     ABOVE_ANOTHERS_WORD = "above_anothers_word"  # somebody else set fewer minutes, by amending or correcting
     LATE_ENTRY = "late_entry"
+    REJECTED_BEFORE = "rejected_before"  # on paper, of a time of which service was rejected: the second is of the staff
     DAY_TOTAL = "day_total"
     POSSIBLE_DUPLICATE = "possible_duplicate"  # of the volunteer: the second is one of the staff
 
@@ -109,6 +110,7 @@ class RecordFacts:
     roll_call_in_one_tap: bool = False  # by the policy
     tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record
     has_double: bool = False  # somebody alike has a passport too, and nobody has confirmed the volunteer's identity
+    is_rejected_before: bool = False  # on paper, while other service of the same time stands rejected
     words: tuple[Word, ...] = ()  # each person's last that stands: what two set together overrules all before it
 
     @property
@@ -193,6 +195,7 @@ def reasons_for_two(record: RecordFacts, approver: ApproverFacts) -> tuple[Reaso
         Reason.ABOVE_EVIDENCE: record.minutes > record.evidence_minutes,
         Reason.ABOVE_ANOTHERS_WORD: bool(overruled_words(record.words, record.minutes, approver.person_id)),
         Reason.LATE_ENTRY: record.evidence_grade == LATE_ENTRY,
+        Reason.REJECTED_BEFORE: record.is_rejected_before,
         Reason.DAY_TOTAL: record.caps.outcome is CapOutcome.SECOND_NEEDED,
         Reason.POSSIBLE_DUPLICATE: record.has_double,
     }
@@ -264,7 +267,7 @@ def _undecidable(record: RecordFacts, approver: ApproverFacts, now: datetime) ->
 
 
 def may_be_second(record: RecordFacts, approver: ApproverFacts) -> bool:
-    """Where a first approval stands, the second is somebody else, and not tied to the first."""
+    """Where a first approval stands, the second is somebody else, not tied to the first; of some, one of the staff."""
     return _not_second(record, approver) is None
 
 
@@ -276,7 +279,11 @@ def _not_second(record: RecordFacts, approver: ApproverFacts) -> str | None:
         return "first_approver_cannot_be_second"
     if first.by in approver.tied_to:
         return "second_related_to_first"
-    return "duplicate_goes_to_staff" if record.has_double and not is_staff_for(record, approver) else None
+    if is_staff_for(record, approver):
+        return None
+    if record.is_rejected_before:
+        return "rejected_before_goes_to_staff"
+    return "duplicate_goes_to_staff" if record.has_double else None
 
 
 def _judge_approval(record: RecordFacts, approver: ApproverFacts, minutes_seen: int | None) -> Verdict:

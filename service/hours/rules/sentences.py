@@ -139,6 +139,12 @@ _APPROVAL = {
         "请社区工作人员来批；志愿者带身份证到社区核实以后，就不用了。",
         "Ask the community's staff; not needed any more once they have confirmed the volunteer's identity.",
     ),
+    "rejected_before_goes_to_staff": Sentences(
+        "此人同一时间的时长被拒绝过，第二次要社区工作人员来批。",
+        "Service of this person at the same time was rejected; the second approval is for staff.",
+        _ASK_STAFF_ZH,
+        _ASK_STAFF_EN,
+    ),
     "minutes_changed": Sentences(
         "时长刚刚被改过，现在是{minutes}分钟。",
         "The minutes have just been changed to {minutes}.",

@@ -160,6 +160,7 @@ class Look(StrEnum):
     ABOVE_EVIDENCE = "above_evidence"
     ABOVE_ANOTHERS_WORD = "above_anothers_word"
     LATE_ENTRY = "late_entry"
+    REJECTED_BEFORE = "rejected_before"
     DAY_TOTAL = "day_total"
     POSSIBLE_DUPLICATE = "possible_duplicate"
     INFERRED_END = "inferred_end"
@@ -172,6 +173,7 @@ class Look(StrEnum):
         "above_evidence": "时长比签到记录多",
         "above_anothers_word": "时长比别人改定的多",
         "late_entry": "事后补录",
+        "rejected_before": "同一时间的时长被拒绝过",
         "day_total": "当天累计时长偏多",
         "possible_duplicate": "志愿者可能有两个账号",
         "inferred_end": "忘了签退，离场时间是推定的",

@@ -80,6 +80,8 @@ class Desk:
             return "hours.first_approver_cannot_be_second"  # two distinct eligible people
         if first in self.people.kin(actor):
             return "hours.second_related_to_first"  # the same: a couple is one pair of eyes
+        if first is not None and self.was_rejected(record) and not self.people.is_staff(actor):
+            return "hours.rejected_before_goes_to_staff"  # what was rejected does not come back without the staff
         if seen is not None and seen != minutes:
             return "hours.minutes_changed"  # what is approved is what was seen
         covered = self.covered_until.get(record.who)
@@ -111,10 +113,20 @@ class Desk:
             reasons.add("above_anothers_word")
         if record.evidence_grade == "late_entry" or minutes > record.evidence_minutes:
             reasons.add("late_entry")
+        if self.was_rejected(record):
+            reasons.add("rejected_before")
         held = record.minutes if record.state == "approved" else 0
         if minutes > held and self.day_total(record) + minutes > record.limits.second_over:
             reasons.add("day_total")
         return reasons
+
+    def was_rejected(self, record: Record) -> bool:
+        """On paper, and undecided: is another of theirs in a window that overlaps?"""
+        mine = (each for each in self.records if each.who == record.who and each.state == "rejected")
+        windows = [(each.shift.starts_at, each.shift.ends_at) for each in mine]
+        here = record.shift
+        is_open = here.is_paper and record.state in ("pending", "awaiting_second", "returned")
+        return is_open and any(begins < here.ends_at and here.starts_at < ends for begins, ends in windows)
 
     def day_total(self, record: Record) -> int:
         """Of the person's other approved records."""
