@@ -102,15 +102,20 @@ def _ties(wanted: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[A
 
 
 def _doubles() -> CompoundSelect[Any]:
-    """(person, other) of those of ``people`` whose identity nobody has confirmed and whom another account resembles."""
+    """(person, other) of those of ``people`` whose identity nobody has confirmed and whom another account resembles: by
+    name and birth date, or by name and phone. An old couple shares a phone, and is two.
+    """
     one, two = _two_accounts()
     alike = select(one.id.label("person"), two.id.label("other")).where(
         one.id.in_(PEOPLE), one.identity_confirmed_at.is_(None), two.status != AccountStatus.CLOSED
     )
-    by = ("phone_index", "name_birth_index")  # a name alone makes no double
-    pairs = alike.where(one.id != two.id, _is_unproved(one, two))
-    now = [pairs.where(one[name] == two[name]) for name in by]  # one at a time: SQLite would read all accounts for both
-    return union_all(*now, *_alike_before(alike, one, two, *by))
+    by_phone = alike.where(one.name_index == two.name_index)
+    now = [  # one at a time: SQLite would read all accounts for both
+        pairs.where(one[name] == two[name], one.id != two.id, _is_unproved(one, two))
+        for pairs, name in ((alike, "name_birth_index"), (by_phone, "phone_index"))
+    ]
+    before = (*_alike_before(alike, one, two, "name_birth_index"), *_alike_before(by_phone, one, two, "phone_index"))
+    return union_all(*now, *before)
 
 
 def _two_accounts() -> tuple[Any, Any]:

@@ -34,8 +34,8 @@ REASONS_FOR_TWO: dict[Reason, Why] = {
     ),
     Reason.DAY_TOTAL: Why("这一天累计时长偏多", "the day's total is high"),
     Reason.POSSIBLE_DUPLICATE: Why(
-        "另有账号和志愿者的姓名生日或电话相同，身份还没核实",
-        "another account has the volunteer's name and birth date, or phone, and the identity is not confirmed",
+        "另有账号和志愿者的姓名、生日（或电话）相同，身份还没核实",
+        "another account has the volunteer's name, and birth date or phone, and the identity is not confirmed",
     ),
 }
 LOOKS: dict[Look, Why] = {
