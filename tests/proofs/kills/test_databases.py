@@ -20,7 +20,7 @@ from service.core.db import db
 from service.passports.models import Passport
 from tests.factories.databases import Databases
 from tests.proofs.conftest import Told
-from tests.proofs.extent import IS_FULL, SEED, full_or
+from tests.proofs.extent import SEED, full_or
 from tests.proofs.kills.crowd import ACTS, Crowd, round_of, rounds_for, wait_for_answers
 from tests.proofs.kills.judging import kept_in_order
 from tests.proofs.kills.postgresql import Postgresql
@@ -45,7 +45,6 @@ def test_what_was_acknowledged_outlives_its_database(
         tally.add(history, verdict, "database")
         assert not verdict.found, f"seed {SEED}, kill {tally.kills}: {verdict.found}"
     assert tally.kills == KILLS[databases.engine], "kills that hurt nobody"
-    assert tally.replayed > 0 or not IS_FULL, "nothing was done and not answered"
     if databases.engine == "sqlite":
         must_be_sound(file_of(live))
     told(tally.line(f"kills of the database · {databases.engine}"))
