@@ -7,7 +7,7 @@ from random import Random
 
 from tests.factories.databases import Databases
 from tests.proofs.conftest import Told
-from tests.proofs.extent import IS_FULL, SEED, full_or
+from tests.proofs.extent import SEED, full_or
 from tests.proofs.kills.crowd import ACTS, Crowd, round_of, rounds_for, wait_for_answers
 from tests.proofs.kills.tally import Tally
 from tests.proofs.live import Live
@@ -27,7 +27,6 @@ def test_what_was_acknowledged_outlives_its_workers(live: Live, databases: Datab
             assert not verdict.found, f"seed {SEED}, kill {tally.kills} ({way}): {verdict.found}"
             live.wait_until_whole(number, WHOLE_SECONDS)
     assert tally.ways == WAYS, "kills that hurt nobody"
-    assert tally.replayed > 0 or not IS_FULL, "nothing was done and not answered"
     told(tally.line(f"kills of workers · {databases.engine}"))
 
 
