@@ -64,7 +64,8 @@ class BirthDate(Day):
     """A day that has come, so that 2030 for 1930 is told at once and does not make a child of an elder."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata={"example": "1957-03-08", **kwargs.pop("metadata", {})}, **kwargs)
+        told = {"example": "1957-03-08", "description": "不晚于今天。 Not after today."}
+        super().__init__(metadata={**told, **kwargs.pop("metadata", {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
         day = super()._deserialize(value, attr, data, **kwargs)

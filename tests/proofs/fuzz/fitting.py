@@ -20,7 +20,12 @@ ILL_FORMED = {refusal.code for refusal in (BadRequest, Invalid, UnsupportedMedia
 WINDOW = "it cannot compare two fields: a window ends after it starts, within a day"
 AGES = "it cannot compare two fields: the greatest age is not below the least"
 ONCE = "it can tell equal items, not equal fields of items: nobody is called twice"
+BORN = "it does not know what day it is: nobody is born after today"
 UNSAYABLE = {
+    **{
+        f"{operation} birth_date": BORN
+        for operation in ("open_my_passport", "propose_person", "enter_person", "correct_person", "change_me")
+    },
     "add_shift ends_at": WINDOW,
     "change_shift ends_at": WINDOW,
     "repeat_shifts ends_at": WINDOW,
