@@ -24,7 +24,7 @@ BORN = "it does not know what day it is: nobody is born after today"
 UNSAYABLE = {
     **{
         f"{operation} birth_date": BORN
-        for operation in ("open_my_passport", "propose_person", "correct_person", "change_me")
+        for operation in ("open_my_passport", "propose_person", "enter_person", "correct_person", "change_me")
     },
     "add_shift ends_at": WINDOW,
     "change_shift ends_at": WINDOW,

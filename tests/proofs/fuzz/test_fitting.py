@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("rolled_back")
 def tried_with(change: dict[str, Any], operation: Any, ground: Ground, watch: Watch) -> Book:
     attempt, book = next(plain(ground, operation)), Book()
     attempt.case.body = {**attempt.case.body, **change}
+    attempt.case.body.pop("id_number", None)  # the example's is of no place that ``formats`` makes numbers for
     try_out(attempt, ground, book, watch)
     return book
 
