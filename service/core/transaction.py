@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from itertools import count
 from typing import Any, TypeVar
 
 from flask import g
@@ -107,8 +106,8 @@ def run(work: Callable[[], T], *, read_only: bool = False, give_up_at: float | N
     """
     conflicts = 0
     try_until = time.monotonic() + wait_seconds()
-    for attempt in count():
-        is_last = attempt >= ATTEMPTS - 1
+    for attempt in range(ATTEMPTS):
+        is_last = attempt == ATTEMPTS - 1
         try:
             with transaction(read_only=read_only, give_up_at=give_up_at):
                 return work()
@@ -128,4 +127,4 @@ def run(work: Callable[[], T], *, read_only: bool = False, give_up_at: float | N
             if is_last or time.monotonic() > try_until:
                 raise Unavailable from error
             wait_before(attempt)
-    raise AssertionError("it is left by an answer or a refusal")
+    raise AssertionError("the last attempt returns or raises")
