@@ -34,7 +34,6 @@ def init_tokens(app: Flask, *, secrets: tuple[bytes, ...], minutes: int, refresh
     app.config.update(
         JWT_SECRET_KEY=secrets[0],
         JWT_ALGORITHM="HS256",
-        JWT_DECODE_ALGORITHMS=["HS256"],
         JWT_ENCODE_ISSUER=ISSUER,
         JWT_ENCODE_AUDIENCE=AUDIENCE,
         JWT_ACCESS_TOKEN_EXPIRES=timedelta(minutes=minutes),
