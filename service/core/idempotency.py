@@ -88,11 +88,11 @@ _ours = (
     _keys.c.key == bindparam("which"),
 )
 TAKE = {
-    dialect: Kept(insert(_keys).on_conflict_do_nothing().returning(_keys.c.key))
-    for dialect, insert in (("postgresql", postgresql_insert), ("sqlite", sqlite_insert))
+    "postgresql": Kept(lambda: postgresql_insert(_keys).on_conflict_do_nothing().returning(_keys.c.key)),
+    "sqlite": Kept(lambda: sqlite_insert(_keys).on_conflict_do_nothing().returning(_keys.c.key)),
 }
-READ = Kept(select(_keys.c.request_hash, _keys.c.status, _keys.c.content_type, _keys.c.body).where(*_ours))
-KEEP = Kept(update(_keys).where(*_ours))
+READ = Kept(lambda: select(_keys.c.request_hash, _keys.c.status, _keys.c.content_type, _keys.c.body).where(*_ours))
+KEEP = Kept(lambda: update(_keys).where(*_ours))
 
 
 def claim(key: str, request_hash: str, *, actor_id: UUID, operation: str, now: datetime) -> Answer | None:

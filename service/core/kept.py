@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter, methodcaller
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -22,13 +23,28 @@ from service.core.db import connection, must_be_in_time
 Given = Mapping[str, Any]
 Process = Callable[[Any], Any]
 
+# Of all of them. What a statement selects from is not ready to be read by two threads while it is new: the first
+# requests of a process would write a statement without a table, and keep it.
+_writing = RLock()
+
 
 class Kept:
-    """``statement`` is a SELECT, INSERT, UPDATE or DELETE of fixed shape: no list to expand, no default to work out."""
+    """``write`` gives a SELECT, INSERT, UPDATE or DELETE of fixed shape: no list to expand, no default to work out. It
+    is called once, by one thread, when the statement is first needed.
+    """
 
-    def __init__(self, statement: Any) -> None:
-        self.statement = statement
+    def __init__(self, write: Callable[[], Any]) -> None:
+        self._write = write
+        self._statement: Any = None
         self._forms: dict[tuple[Dialect, tuple[str, ...]], _Form] = {}
+
+    @property
+    def statement(self) -> Any:
+        """As SQLAlchemy runs it, for what is not of fixed shape."""
+        with _writing:
+            if self._statement is None:
+                self._statement = self._write()
+            return self._statement
 
     def rows(self, given: Given) -> list[Any]:
         """What it gives, in the transaction that is open: rows with the columns' names."""
@@ -46,7 +62,8 @@ class Kept:
     def _form(self, dialect: Dialect, names: tuple[str, ...]) -> _Form:
         form = self._forms.get((dialect, names))
         if form is None:
-            form = self._forms[dialect, names] = _Form(self.statement, dialect, names)
+            with _writing:
+                form = self._forms[dialect, names] = _Form(self.statement, dialect, names)
         return form
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, event, func, insert, select, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account
-from service.checkin.models import Scan
-from service.core import transaction
+from service.checkin.models import Presence, Scan
+from service.core import kept, transaction
 from service.core.db import Base, Overdue, db, table_of
 from service.core.idempotency import IdempotencyKey
 from service.core.kept import Kept
@@ -22,10 +28,12 @@ from service.core.retry import constraint_name
 from tests.conftest import NOON
 
 KEYS = Base.metadata.tables[IdempotencyKey.__tablename__]
-PUT = Kept(insert(KEYS))
+PUT = Kept(lambda: insert(KEYS))
 MINE = KEYS.c.actor_id == bindparam("whose")
-READ = Kept(select(KEYS.c.actor_id, KEYS.c.key, KEYS.c.status, KEYS.c.created_at).where(MINE).order_by(KEYS.c.key))
-SETTLE = Kept(update(KEYS).where(MINE).values(status=bindparam("answered")))
+READ = Kept(
+    lambda: select(KEYS.c.actor_id, KEYS.c.key, KEYS.c.status, KEYS.c.created_at).where(MINE).order_by(KEYS.c.key)
+)
+SETTLE = Kept(lambda: update(KEYS).where(MINE).values(status=bindparam("answered")))
 
 
 @pytest.fixture
@@ -62,7 +70,7 @@ def test_a_broken_constraint_is_told_by_its_name(whose: uuid.UUID) -> None:
 
 def test_what_the_driver_refuses_is_an_error_of_the_database(app: Flask) -> None:
     with pytest.raises(DBAPIError), transaction.transaction():
-        Kept(select(func.no_such_function().label("n"))).rows({})
+        Kept(lambda: select(func.no_such_function().label("n"))).rows({})
 
 
 def test_a_statement_that_would_begin_too_late_does_not(whose: uuid.UUID) -> None:
@@ -116,4 +124,34 @@ def test_what_it_does_is_undone_with_the_transaction_and_seen_by_the_session(who
 def test_a_statement_that_must_be_worked_out_each_time_is_no_kept_one(app: Flask, unfit: Any) -> None:
     statement, given = unfit
     with pytest.raises(TypeError), transaction.transaction():
-        Kept(statement).rows(given)
+        Kept(lambda: statement).rows(given)
+
+
+class TestTheFirstRequestsOfAProcess:
+    """Many threads need statements that nobody has written yet, of the same things to select from."""
+
+    THREADS, ROUNDS = 8, 200
+
+    @pytest.fixture(autouse=True)
+    def threads_that_change_often(self) -> Iterator[None]:
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        yield
+        sys.setswitchinterval(usual)
+
+    def written_at_once(self) -> set[str]:
+        shared = aliased(Presence, name="q")
+        all_kept = [Kept(lambda: select(shared.id, shared.state).where(shared.shift_id.is_(None))) for _ in range(4)]
+        with ThreadPoolExecutor(self.THREADS) as pool:
+            forms = pool.map(lambda each: each._form(postgresql.dialect(), ()), all_kept * 2)
+            return {form.sql for form in forms}
+
+    def test_write_them_one_by_one(self) -> None:
+        assert set().union(*(self.written_at_once() for _ in range(self.ROUNDS))) == {
+            "SELECT q.id, q.state \nFROM presence AS q \nWHERE q.shift_id IS NULL"
+        }
+
+    @pytest.mark.filterwarnings("ignore:Did not locate an expression")
+    def test_would_else_write_wrong_ones(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(kept, "_writing", nullcontext())
+        assert any(len(self.written_at_once()) > 1 for _ in range(50 * self.ROUNDS))

@@ -45,7 +45,7 @@ def _by_username() -> Any:
     return named.where(password.username == bindparam("username"))
 
 
-BY_TOKEN, BY_USERNAME = Kept(_by_token()), _by_username()
+BY_TOKEN, BY_USERNAME = Kept(_by_token), _by_username()
 
 
 def load_actor(claims: Claims) -> Actor | None:

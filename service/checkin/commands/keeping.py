@@ -6,12 +6,12 @@ fewer rows than were judged; then everything is rolled back and judged again, be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import partial
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Table, Update, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -46,12 +46,12 @@ def keep(judged: Sequence[Judged], *, now: datetime) -> None:
     """Write scans and what follows from them. Order of locks: shift, scans, presences by person."""
     judged = sorted(judged, key=lambda each: str(each.row["passport_id"]))
     _take_places([each for each in judged if each.verdict.takes_place], now)
-    _noting().do([each.row for each in judged])
-    _all_or_again(_closing(), [_end_elsewhere(each) for each in judged if each.verdict.closes_elsewhere_at])
+    _NOTING.do([each.row for each in judged])
+    _all_or_again(_CLOSING, [_end_elsewhere(each) for each in judged if each.verdict.closes_elsewhere_at])
     out = [each for each in judged if each.verdict.outcome is Outcome.CHECKED_OUT]
-    _all_or_again(_closing(), [_end_here(each) for each in out])
+    _all_or_again(_CLOSING, [_end_here(each) for each in out])
     came = [each for each in judged if each.verdict.outcome is Outcome.CHECKED_IN]
-    _all_or_again(_opening(db.engine.dialect.name), [_start(each) for each in came])
+    _all_or_again(_OPENING[db.engine.dialect.name], [_start(each) for each in came])
     outbox.put("inbox", [_ended_elsewhere(each) for each in judged if each.is_told], now=now)
 
 
@@ -116,15 +116,9 @@ def _ended_elsewhere(judged: Judged) -> dict[str, Any]:
     return {"code": "presence.ended_elsewhere", **{name: str(value) for name, value in {**ids, **here}.items()}}
 
 
-@cache
-def _noting() -> Kept:
-    return Kept(insert(table_of(Scan)))
-
-
-@cache
-def _closing() -> Kept:
+def _closing() -> Update:
     table = table_of(Presence)
-    closing = (
+    return (
         update(table)
         .where(table.c.id == bindparam("presence"), table.c.state == "open")
         .values(
@@ -135,11 +129,9 @@ def _closing() -> Kept:
             out_by=bindparam("actor"),
         )
     )
-    return Kept(closing)
 
 
-@cache
-def _opening(dialect: str) -> Kept:
+def _opening(insert: Callable[[Table], Any]) -> Any:
     """Insert the presence unless it would overlap: on both engines one statement, and the constraint behind it."""
     table = table_of(Presence)
     other = table.alias("other")
@@ -151,7 +143,12 @@ def _opening(dialect: str) -> Kept:
         other.c.starts_at < given["ends_at"],
         other.c.ends_at > given["starts_at"],
     )
-    into = postgresql_insert if dialect == "postgresql" else sqlite_insert
     values = select(*given.values()).where(~clash)
-    opening = into(table).from_select(list(given), values).on_conflict_do_nothing()
-    return Kept(opening)
+    return insert(table).from_select(list(given), values).on_conflict_do_nothing()
+
+
+_NOTING, _CLOSING = Kept(lambda: insert(table_of(Scan))), Kept(_closing)
+_OPENING = {
+    "postgresql": Kept(partial(_opening, postgresql_insert)),
+    "sqlite": Kept(partial(_opening, sqlite_insert)),
+}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -103,7 +103,7 @@ def facts_of_scan(
     *, actor_id: UUID, client_id: str, shift_id: UUID | None, finds: Finds, person: UUID | str | None, now: datetime
 ) -> Facts:
     given = {"actor_id": actor_id, "client_id": client_id, "shift_id": shift_id, "person": person, **_times(now)}
-    [found] = _kept(finds).rows(given)
+    [found] = _FACTS[finds].rows(given)
     return found  # type: ignore[no-any-return]
 
 
@@ -113,7 +113,7 @@ def facts_of_roll(
     """The same facts for many people of one shift, by passport; under ``None`` those of nobody."""
     people = {"person": list(passport_ids), **_times(now)}
     given = {"actor_id": actor_id, "client_id": "", "shift_id": shift_id, **people}
-    rows = db.session.execute(_roll(), given).all()
+    rows = db.session.execute(_FACTS[Finds.PASSPORTS].statement, given).all()
     nobody = SimpleNamespace(**{**rows[0]._mapping, **dict.fromkeys(_PERSON_COLUMNS)})
     return {None: nobody, **{row.passport_id: row for row in rows if row.passport_id is not None}}
 
@@ -142,16 +142,6 @@ def earlier_scans(actor_id: UUID, client_ids: Sequence[str]) -> dict[str, dict[s
         .where(Scan.actor_id == actor_id, Scan.client_id.in_(client_ids))
     )
     return {row.client_id: dict(row._mapping) for row in rows}
-
-
-@cache
-def _kept(finds: Finds) -> Kept:
-    return Kept(_statement(finds))
-
-
-@cache
-def _roll() -> Select[Any]:
-    return _statement(Finds.PASSPORTS)
 
 
 def _statement(finds: Finds) -> Select[Any]:
@@ -309,3 +299,6 @@ def _taken_from(shift: Subquery, present: Any, here_since: Any) -> ScalarSelect[
         .correlate(Passport, shift, present)
         .scalar_subquery()
     )
+
+
+_FACTS = {finds: Kept(partial(_statement, finds)) for finds in Finds}

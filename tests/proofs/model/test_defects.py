@@ -17,9 +17,10 @@ from service.activities.commands import plan
 from service.activities.models import Shift
 from service.checkin.commands import judging as judging_commands
 from service.checkin.commands import keeping
+from service.checkin.models import Presence
 from service.checkin.rules import judging
 from service.core import idempotency, transaction
-from service.core.db import db
+from service.core.db import db, table_of
 from service.core.kept import Kept
 from service.hours import rules
 from service.hours.commands.batch import Batch
@@ -215,20 +216,17 @@ if "sqlite" in ENGINES:  # of the two engines this is the one that is made wrong
 
     def test_a_person_in_two_places_on_one_engine_is_found(lockstep: Lockstep, moved: Time, monkeypatch: Patch) -> None:
         """Its guards are gone, and coming in ends nothing elsewhere."""
-        opening, ending = keeping._opening, judging._end_elsewhere
+        ending = judging._end_elsewhere
 
         def is_here() -> bool:
             return bool(db.engine.dialect.name == "sqlite")
 
-        def unguarded(dialect: str) -> Any:
-            whole = opening(dialect)
-            if dialect != "sqlite":
-                return whole
-            table = whole.statement.table
+        def opening() -> Any:
+            table = table_of(Presence)
             given = {name: keeping.bindparam(name, type_=table.c[name].type) for name in keeping.PRESENCE_COLUMNS}
-            return Kept(keeping.sqlite_insert(table).values(given))
+            return keeping.sqlite_insert(table).values(given)
 
-        monkeypatch.setattr(keeping, "_opening", unguarded)
+        monkeypatch.setitem(keeping._OPENING, "sqlite", Kept(opening))
         monkeypatch.setattr(judging, "_end_elsewhere", lambda *facts: None if is_here() else ending(*facts))
         engine = next(each for each in lockstep.engines if each.name == "sqlite")
         with Guards(engine).away():

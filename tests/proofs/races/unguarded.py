@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import bindparam, event, update
+from sqlalchemy import Update, bindparam, event, update
 from sqlalchemy.engine import Connection
 
 import service.accounts.rules.sign_in
@@ -60,19 +60,19 @@ def without_conditions() -> Flask:
     def count(shift_id: UUID, change: int, *_: Any) -> int | None:
         return count_places(shift_id, change)
 
-    def closing() -> Kept:
+    def closing() -> Update:
         table = table_of(Presence)
         changes = {"ends_at": "at", "out_scan_id": "scan", "out_grade": "grade_given", "out_by": "actor"}
         values = {name: bindparam(given) for name, given in changes.items()}
-        ending = update(table).where(table.c.id == bindparam("presence")).values(state="closed", **values)
-        return Kept(ending)
+        return update(table).where(table.c.id == bindparam("presence")).values(state="closed", **values)
 
     def end(session_id: UUID, reason: str, *, actor: Actor, real_now: datetime) -> None:
         ending = update(Session).where(Session.id == session_id)
         db.session.execute(ending.values(ended_at=real_now, end_reason=reason))
         audit.record("session.ended", "session", session_id, actor=actor, now=real_now, reason=reason)
 
-    places._count, keeping._closing, sign_in.end_session = count, closing, end  # type: ignore[assignment]
+    places._count, sign_in.end_session = count, end  # type: ignore[assignment]
+    keeping._CLOSING = Kept(closing)
     return meeting_before_the_first_write(guarded())
 
 
