@@ -61,6 +61,19 @@ def scan(call: Call) -> Any:
     with a code in `scan.` and is kept. After the end `auto` of who has checked out is `already`, too. Sent again
     under its `client_id` a scan may have another `device_at`.
 
+    人还在别的场次时签到：那边的一段就此结束，算到现在；那边计划的结束（或中途停止）已经过了，算到那时；那一端是推定的
+    （`inferred`）。不是拒绝；不是本人扫的，本人会收到消息 `presence.ended_elsewhere`。点名不能结束别处的一段，除非这里
+    本来就等着这个人（本场团队的成员，或已报名、且不是点名的人替他报的）：否则是 `scan.elsewhere_needs_card`，请扫码或扫
+    卡。这段时间已经有另一段结束了的记录（例如纸质表上的）：`scan.present_elsewhere`。撤销这次签到，别处的一段接着算，
+    只要那一场还没结束登记。
+
+    Coming in while present at another shift ends the stretch there: now, or at that shift's planned end or stop if
+    that has passed, as an `inferred` end. It is no refusal; unless the person scanned by their own hand, they get
+    the message `presence.ended_elsewhere`. A name called ends nothing elsewhere, but for who is expected here (a
+    member of a team that serves here, or signed up, and not by the caller): `scan.elsewhere_needs_card`, scan a code
+    or the card. Where another presence that has ended (on paper, say) holds that time: `scan.present_elsewhere`.
+    Undoing this check-in lets the stretch elsewhere go on, while its shift is not closed.
+
     A refusal's ``facts`` hold ``scan_id`` and, where the shift was found, ``shift_id`` and ``title``; ``too_early``
     also ``opens_at``; where a sign-up would help, a leader is given the ``account_id`` to sign up.
     """
@@ -78,9 +91,12 @@ def scan(call: Call) -> Any:
 def call_roll(call: Call, shift_id: UUID) -> dict[str, Any]:
     """点名 · Call the roll: up to 200 people at once, with a result for each; each client_id is safe to send again
 
-    一人的问题不影响别人：答复是 200，逐项看 `problem`。
+    一人的问题不影响别人：答复是 200，逐项看 `problem`。人还在别的场次：这里等着这个人的，签到就结束那边的一段，否则
+    是 `scan.elsewhere_needs_card`；见 `POST /scans`。
 
-    One person's problem does not stop the others: the answer is 200, each item has its own `problem`.
+    One person's problem does not stop the others: the answer is 200, each item has its own `problem`. Who is still
+    at another shift comes in here, which ends the stretch there, if they are expected here, and else is
+    `scan.elsewhere_needs_card`; see `POST /scans`.
     """
     shift = shift_checked_in_by(call, shift_id)
     attempts = [_attempt({**item, "shift_id": shift.id}, call.now) for item in call.body["items"]]
