@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, validates_schema
 
@@ -105,6 +105,9 @@ class RepeatIn(ShiftIn):
     weeks = Count(required=True, least=2, most=WEEKS_MOST, example=12)
 
 
+AGE = "服务当天的周岁，含这个岁数；null：不限。 In whole years on the day, inclusive; null: no limit."
+
+
 class MySignUpOut(Wire):
     id = Id(required=True)
     state = Choice(SignUpState, required=True)
@@ -114,6 +117,39 @@ class ShiftOut(Wire):
     """``my_sign_up`` is the signed-in person's own, while it stands. ``unnamed_children`` are those under 14 who came
     without a guardian's consent; null: nobody has counted.
     """
+
+    says: ClassVar = {
+        "team_id": "主办的团队；null：社区自己办。 The responsible team; null: the community's own.",
+        "team_name": "主办团队的名字；社区自己办的为 null。 Of the responsible team; null: the community's own.",
+        "kind": "只有 `service` 计时长和积分。 Only `service` earns hours and points.",
+        "requires_sign_up": "要先报上名才能签到。 Only who has signed up may check in.",
+        "is_hazardous": "有危险：要报名、接受风险，未满 18 岁不能参加。"
+        " Hazardous: sign up and accept the risk; nobody under 18.",
+        "min_age": AGE,
+        "max_age": AGE,
+        "my_sign_up": "登录的人自己的报名；null：没有报、已取消，或没有登录。"
+        " One's own while it stands; null: none, cancelled, or not signed in.",
+        "ends_at": "现在的结束时间，含延长和更正。 The end as it is now, lengthened or corrected.",
+        "planned_ends_at": "发布时的结束时间。 The end as it was published.",
+        "stopped_at": "中途停止的时间，服务算到那时；null：没有停止。"
+        " Stopped midway, service counts until then; null: not.",
+        "service_date": "开始那天（北京时间），按这一天的社区规则计算。"
+        " The day on which it starts, in Shanghai; the policy of that day applies.",
+        "state": "`draft` 只有负责人看得到；`published` 可报名、可签到；`cancelled` 开始前取消，不计时长；"
+        "`closed` 已生成时长记录；`recorded` 由纸质表补录。"
+        " `draft` is seen by who runs it; `published` takes sign-ups and scans; `cancelled` before the start: no "
+        "hours; `closed`: its records are made; `recorded`: entered from paper.",
+        "capacity": "名额；null：不限。 Places in all; null: no limit.",
+        "places_taken": "已报上名的和未报名就到场占了名额的，不含候补。"
+        " By sign-ups and by walk-ins who hold one; not by the waitlist.",
+        "unnamed_children": "未满 14 岁、监护人没有同意记名的孩子人数；null：没有数过。"
+        " How many children under 14 came unnamed; null: nobody has counted.",
+        "change_reason": "最近一次取消、停止或延长的原因；null：都没有过。"
+        " Why it was last cancelled, stopped or lengthened; null: never.",
+        "closed_at": "生成时长记录的时间，补录的是补录的时间；null：还没有。"
+        " When its records were made, or it was entered from paper; null: not yet.",
+        "version": "每次改动加一；PUT 时带上读到的。 Grows with every change; PUT carries the one that was read.",
+    }
 
     id = Id(required=True)
     activity_id = Id(required=True)

@@ -29,11 +29,20 @@ class Converter(OpenAPIConverter):
     def schema2jsonschema(self, schema: Any) -> dict[str, Any]:
         told: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
         found = schema if isinstance(schema, type) else type(schema)
+        if issubclass(found, Wire):
+            _tell_of_fields(told["properties"], found)
         if is_answer(found):
             told.pop("additionalProperties", None)  # more may come, and a client must live with it
         elif issubclass(found, Wire):
             told |= {"additionalProperties": False, **found.between_fields()}
         return told
+
+
+def _tell_of_fields(properties: dict[str, Any], schema: type[Wire]) -> None:
+    """What a schema ``says`` of each field comes first; saying something of a field that is not there is an error."""
+    for name, words in schema.said_of_fields().items():
+        shape = properties[name]
+        shape["description"] = "\n\n".join(filter(None, (words, shape.get("description"))))
 
 
 class Plugin(MarshmallowPlugin):

@@ -49,6 +49,7 @@ class Wire(Schema):
         unknown = RAISE
 
     undescribed: ClassVar[type] = Meta
+    says: ClassVar[Mapping[str, str]] = {}  # field → its description in the spec, beside what parents say of theirs
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """A schema's docstring is its description in the spec; one's own, not a parent's."""
@@ -57,6 +58,12 @@ class Wire(Schema):
         told = in_markdown(vars(cls).get("__doc__"))
         meta = type("Meta", (cls.undescribed,), {"description": told}) if told else cls.undescribed
         cls.Meta = meta  # type: ignore[assignment,misc]
+
+    @classmethod
+    def said_of_fields(cls) -> dict[str, str]:
+        """``says`` of the schema and its parents, of the fields that it has."""
+        said = {name: told for each in reversed(cls.__mro__) for name, told in vars(each).get("says", {}).items()}
+        return {name: told for name, told in said.items() if name not in getattr(cls.Meta, "exclude", ())}
 
     @classmethod
     def between_fields(cls) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from service.accounts.schemas.sign_in import SessionEnd, SignInMeans
 from service.accounts.schemas.ties import DelegationOut, FamilyTieOut, GuardianshipOut
 from service.activities.rules import SignUpState
 from service.activities.schemas import MyShiftPageOut
-from service.checkin.schemas import KeptScanPageOut, PresencePageOut
+from service.checkin.schemas.lists import KeptScanPageOut, PresencePageOut
 from service.core.actor import Role
 from service.core.complaints import wrong
 from service.core.paging import page_of

@@ -25,6 +25,16 @@ EARNED = "靠服务得到的积分，不含期初余额。 Points earned by serv
 class PassportOut(Wire):
     """The passport and where its ledger stands: minutes are never spent, points are."""
 
+    says: ClassVar = {
+        "number": "十位数字，最后一位是校验码。 Ten digits, the last of which checks the others.",
+        "community_id": "办护照的社区。 Where it was opened.",
+        "has_card": "手里有一张有效的纸质卡。 A paper card is in use.",
+        "minutes": "服务总分钟，含期初余额；花积分不减少。 Minutes served in all, the opening included; never spent.",
+        "balance": "积分余额，更正之后可以为负。 Points; below zero after a correction.",
+        "held": "兑换中预留的积分。 Points that are reserved for orders.",
+        "available": "`balance` 减 `held`：现在能用的。 `balance` less `held`: what can be spent now.",
+    }
+
     id = Id(required=True)
     account_id = Id(required=True)
     number = Text(required=True, example="1234567890")
@@ -59,6 +69,28 @@ class EntryOut(Wire):
     An entry of the ledger, never changed; ``…_after`` is how it stood then, ``source_id`` where it came from,
     ``reason`` why an adjustment or an opening was made, unless its words were erased.
     """
+
+    says: ClassVar = {
+        "seq": "这本护照的第几笔，从 1 起，不跳号。 The passport's first entry is 1; no number is left out.",
+        "minutes_change": "分钟；兑换和调整为 0，更正可以为负。"
+        " Minutes; 0 for a spend or an adjustment, a correction may be negative.",
+        "points_change": "分，满 30 分钟 1 分，余下的分钟留给下一笔；所以可以为 0。"
+        " Points; thirty minutes are one and the rest waits for the next, so it may be 0.",
+        "minutes_after": "这一笔之后的服务总分钟，只因更正减少。 Minutes served in all, after it.",
+        "balance_after": "这一笔之后的积分余额，更正之后可以为负。"
+        " The balance in points after it; below zero after a correction.",
+        "source_type": "`source_id` 是什么的编号。 What `source_id` is the id of.",
+        "reason": "null：不是调整或期初余额，或文字已删除。"
+        " null: neither an adjustment nor an opening, or its words are erased.",
+        "policy_version": "按社区规则的哪一版；0 是默认值。 The version of the community's policy; 0: the defaults.",
+        "grade": "服务的证据强弱；null：不是服务（例如调整、兑换）。"
+        " The evidence of the service; null: it is none (an adjustment, a spend).",
+        "service_date": "服务那天；期初余额是算到哪一天，调整是所答复的事的日子；null：与哪一天无关。"
+        " The day served; of an opening its last day, of an adjustment its fact's; null: of no day.",
+        "posted_at": "记账的时间，不是服务的时间。 When it was posted, not when it was served.",
+        "expires_on": "积分现在不过期，总是 null。 Points do not expire now: always null.",
+        "hash": "SHA-256：这一笔的内容连同上一笔的。 SHA-256 over the entry and the hash of the one before.",
+    }
 
     id = Id(required=True)
     seq = Count(required=True, example=1)

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import yaml
+from apispec import APISpec
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -20,7 +21,8 @@ from service.core.errors import catalogue
 from service.core.http import route_table
 from service.core.openapi import followed
 from service.core.problems import document_of
-from service.core.wire import CommaList, in_markdown
+from service.core.shapes import Converter
+from service.core.wire import CommaList, Wire, in_markdown
 from service.hours import rules
 from service.hours.models import Decision
 from service.hours.rules import SHEET_FINDINGS, Reason
@@ -113,6 +115,22 @@ def test_every_field_has_an_example_or_is_made_of_fields() -> None:
             if "example" not in shape and "example" not in inner and not refers and "enum" not in inner:
                 bare.append(f"{name}.{field}")
     assert bare == []
+
+
+@pytest.mark.parametrize("name", ["ShiftOut", "ScanOut", "KeptScanOut", "PresenceOut", "EntryOut", "RecordOut"])
+def test_what_may_be_null_in_the_main_job_says_what_that_means(name: str) -> None:
+    fields = spec()["components"]["schemas"][name]["properties"]
+    nullable = {field for field, shape in fields.items() if "null" in repr(shape.get("type", shape.get("anyOf")))}
+    assert nullable
+    assert sorted(field for field in nullable if "description" not in fields[field]) == []
+
+
+def test_nothing_is_said_of_a_field_that_is_not_there() -> None:
+    class StrayOut(Wire):
+        says: ClassVar = {"gone": "没有这一项。 There is no such field."}
+
+    with pytest.raises(KeyError, match="gone"):
+        Converter("3.1.0", lambda _: "Stray", APISpec("t", "1", "3.1.0")).schema2jsonschema(StrayOut)
 
 
 def test_every_operation_answers_every_refusal_that_its_route_can_give(app: Any) -> None:

@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from service.accounts.schemas.people import PersonIn, SearchIn
 from service.accounts.schemas.sign_in import LinkIn
-from service.checkin.schemas import ScanIn
+from service.checkin.schemas.scans import ScanIn
 from service.core.errors import Invalid
 from service.core.http import Route, route_table
 from service.core.openapi import followed

@@ -7,7 +7,7 @@ from service.checkin import codec
 from service.checkin.commands.poster import replace_poster as replacing
 from service.checkin.errors import PosterSerialsUsedUp
 from service.checkin.routes.base import keys, link_to, png, rotating, routes, shift_checked_in_by, shift_run_by, svg
-from service.checkin.schemas import CardOut, PosterOut, ShiftCodeOut
+from service.checkin.schemas.codes import CardOut, PosterOut, ShiftCodeOut
 from service.core.actor import signed_in, staff
 from service.core.errors import NotAllowed
 from service.core.http import Call, Download

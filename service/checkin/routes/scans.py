@@ -10,7 +10,7 @@ from service.checkin.commands import undo as undoing
 from service.checkin.commands.judging import Attempt
 from service.checkin.errors import SCAN_REFUSALS, UNDO_REFUSED, ClientIdReused
 from service.checkin.routes.base import keys, routes, shift_checked_in_by
-from service.checkin.schemas import (
+from service.checkin.schemas.lists import (
     AttendanceOut,
     ExpectedIn,
     ExpectedPageOut,
@@ -18,14 +18,9 @@ from service.checkin.schemas import (
     MyScansIn,
     PresencePageOut,
     PresencesIn,
-    RollCallIn,
-    RollCallOut,
-    ScanIn,
-    ScanOut,
     ScansIn,
-    UndoIn,
-    UndoOut,
 )
+from service.checkin.schemas.scans import RollCallIn, RollCallOut, ScanIn, ScanOut, UndoIn, UndoOut
 from service.core.actor import signed_in
 from service.core.errors import NotAllowed, Refusal
 from service.core.http import Call

@@ -9,7 +9,8 @@ from service.hours.commands import correct as correcting
 from service.hours.errors import CORRECTING, DECLINING, CorrectionEnded, CorrectionWaiting, ProposalFallen
 from service.hours.queries import on_screen
 from service.hours.routes.blueprint import routes
-from service.hours.schemas.records import CorrectionPageOut, CorrectionsIn, MinutesIn, ReasonIn, RecordOut
+from service.hours.schemas.corrections import CorrectionPageOut, CorrectionsIn
+from service.hours.schemas.records import MinutesIn, ReasonIn, RecordOut
 
 
 @routes.post(

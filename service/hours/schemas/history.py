@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from service.checkin.rules import Direction, Grade, Method
-from service.checkin.schemas import PresenceState
+from service.checkin.schemas.lists import PresenceState
 from service.core.wire import Choice, Count, Id, Moment, Wire
-from service.hours.schemas.records import CorrectionOut, Look, Verb, masked_name
+from service.hours.schemas.corrections import CorrectionOut
+from service.hours.schemas.records import Look, Verb, masked_name
 from service.passports.rules import Kind
 
 
 class DecisionOut(Wire):
+    says: ClassVar = {
+        "minutes_before": "决定之前的分钟。 Minutes before it.",
+        "minutes_after": "决定之后的分钟。 Minutes after it.",
+        "reasons": "为什么要两个人。 Why it took two.",
+        "note": "当时写的话；null：没有写，或已删除。 The words; null: none, or erased.",
+        "policy_version": "按社区规则的哪一版；0 是默认值。 The version of the community's policy; 0: the defaults.",
+    }
+
     id = Id(required=True)
     verb = Choice(Verb, required=True)
     by = Id(required=True)
@@ -35,6 +46,14 @@ class VersionEntryOut(Wire):
 
 
 class VersionOut(Wire):
+    says: ClassVar = {
+        "number": "1 是当初通过的，以后每次更正加一。 1 is what was approved; each correction adds one.",
+        "days": "每个日历日（北京时间）多少分钟。 Minutes by calendar day in Shanghai.",
+        "by": "通过或更正的人；要两个人的，是第二个。 Who approved or corrected; of two the second.",
+        "first_by": "null：一个人就够。 null: one was enough.",
+        "entry": "它记的那笔积分；null：分钟没有变。 The ledger entry that it made; null: none.",
+    }
+
     id = Id(required=True)
     number = Count(required=True, least=1, example=1)
     minutes = Count(required=True, example=90)

@@ -16,14 +16,6 @@ from service.regions.rules import Tier
 BATCH_MOST = 1000
 
 
-class CorrectionState(StrEnum):
-    PROPOSED = "proposed"
-    APPLIED = "applied"
-    DECLINED = "declined"
-
-    __labels__: ClassVar = {"proposed": "待第二人确认", "applied": "已更正", "declined": "未同意"}
-
-
 def masked_name() -> fields.String:
     return fields.String(required=True, allow_none=True, metadata={"example": "张*琴"})
 
@@ -87,10 +79,43 @@ class Verb(StrEnum):
     }
 
 
-WHOSE = "`last_note` 是做这件事时说的。 What was done with these words."
-
-
 class RecordOut(Wire):
+    says: ClassVar = {
+        "name_masked": "志愿者；null：没有登记，或已删除。 The volunteer's; null: none is kept.",
+        "team_id": "主办的团队；null：社区自己办。 The responsible team; null: the community's own.",
+        "service_date": "场次开始那天（北京时间）。 The day on which the shift starts, in Shanghai.",
+        "state": "没有定的：`pending`，`awaiting_second`（等第二人），`returned`（退回给志愿者和作证的人）；"
+        "`approved` 已记积分，只能更正；`rejected` 不再变。"
+        " Undecided: `pending`, `awaiting_second` (one of two has approved), `returned` (to the volunteer and the "
+        "witnesses). `approved` has earned and can only be corrected; `rejected` is final.",
+        "minutes_on_site": "在场的分钟，含开始之前、结束之后。"
+        " Minutes on site, those before and after the shift included.",
+        "credited_minutes": "签到算出来的分钟，只算场次之内。"
+        " What the presences make, within the shift only, in minutes.",
+        "minutes": "要批或已批的分钟；改过的与 `credited_minutes` 不同。"
+        " What is or will be approved, in minutes; once amended it is not `credited_minutes`.",
+        "grade": "证据的强弱，以最弱的一端为准。 The evidence, as weak as its weakest end.",
+        "due_at": "应当审核的期限。 When it ought to have been decided.",
+        "is_overdue": "过了 `due_at` 还没有定。 Undecided after `due_at`.",
+        "escalated_to": "已转给哪几级，先后为序；空：没有转。 The tiers it was passed up to, in order; empty: none.",
+        "staff_decide_at": "退回后，到这时没有答复就由工作人员定；null：没有退回。"
+        " Once returned: from then on staff decide without the answer; null: it is not returned.",
+        "last_note": "最近一次决定或答复的话；null：没有，或已删除。"
+        " Of the last decision or answer; null: none, or erased.",
+        "last_note_verb": "`last_note` 是做这件事时说的。 What was done with these words.",
+        "decided_at": "通过或不通过的时间；null：还没有定。 When it was approved or rejected; null: undecided.",
+        "snapshot": "通过时记下的场次；null：没有通过。 The shift as it was at the approval; null: not approved.",
+        "waiting_correction": "已提出、等第二个人确认的更正；null：没有。"
+        " Proposed and waiting for the second person; null: none.",
+        "evaluation_score": "1 到 5，5 最好；null：没有评价。 1 to 5, the best; null: not evaluated.",
+        "evaluation_comment": "null：没有写。 null: none.",
+        "evaluated_at": "null：没有评价。 null: not evaluated.",
+        "national_state": "与全国志愿服务信息系统：`changed_since` 是导出或录入之后又改了，要再录一次。"
+        " In the national system; `changed_since`: handed out or entered, and changed after that.",
+        "policy_version": "按社区规则的哪一版；0 是默认值。 The version of the community's policy; 0: the defaults.",
+        "version": "每次变化加一。 Grows with every change.",
+    }
+
     id = Id(required=True)
     shift_id = Id(required=True)
     passport_id = Id(required=True)
@@ -112,7 +137,7 @@ class RecordOut(Wire):
     )
     staff_decide_at = Moment(required=True, allow_none=True, metadata={"example": None})
     last_note = fields.String(required=True, allow_none=True, metadata={"example": "离场时间与签到表不符"})
-    last_note_verb = Choice(Verb, required=True, allow_none=True, metadata={"example": "return", "description": WHOSE})
+    last_note_verb = Choice(Verb, required=True, allow_none=True, metadata={"example": "return"})
     decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
     shift = fields.Nested(RecordShiftOut, required=True)
     snapshot = fields.Nested(SnapshotOut, required=True, allow_none=True, metadata={"example": None})
@@ -255,30 +280,16 @@ class ItemsOut(Wire):
     items = fields.List(fields.Nested(ItemOut), required=True)
 
 
-class CorrectionOut(Wire):
-    id = Id(required=True)
-    record_id = Id(required=True)
-    name_masked = masked_name()
-    shift_title = Text(required=True, example="入户探访")
-    state = Choice(CorrectionState, required=True)
-    minutes_before = Count(required=True, example=90)
-    minutes = Count(required=True, example=60)
-    reasons = fields.List(Choice(Look, metadata={"example": "above_evidence"}), required=True)
-    proposed_by = Id(required=True)
-    proposed_at = Moment(required=True)
-    ended_by = Id(required=True, allow_none=True, metadata={"example": None})
-    ended_at = Moment(required=True, allow_none=True, metadata={"example": None})
-
-
-CorrectionPageOut = page_of(CorrectionOut)
-
-
-class CorrectionsIn(PageIn):
-    state = CommaList(Choice(CorrectionState), metadata={"example": "proposed"})
-
-
 class SummaryOut(Wire):
     """One's own hours by what has become of them."""
+
+    says: ClassVar = {
+        "approved_minutes": "已通过的分钟，不含期初余额。 Minutes approved; an opening is not among them.",
+        "waiting_records": "还没有定的，含已退回的。 Undecided, those returned included.",
+        "waiting_minutes": "还没有定的分钟。 Undecided, in minutes.",
+        "returned_records": "其中已退回、等答复的。 Of those that wait, the returned.",
+        "last_served_on": "最近一次已通过的服务；null：还没有。 The last approved service; null: none yet.",
+    }
 
     approved_records = Count(required=True, example=12)
     approved_minutes = Count(required=True, example=1080)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Id, Moment, Text, Wire
-from service.hours.schemas.records import CorrectionState
+from service.hours.schemas.corrections import CorrectionState
 
 
 class WindowCorrectionIn(Wire):
