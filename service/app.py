@@ -64,6 +64,7 @@ from service.passports.rules import FactType
 from service.passports.rules.notices import NOTICES as PASSPORTS_NOTICES
 from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
+from service.regions.schemas import policy_shapes
 from service.sandbox.routes import routes as sandbox_routes
 from service.teams.queries import holds_office
 from service.teams.routes import routes as teams_routes
@@ -127,6 +128,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
                 self.spec.tag({"name": blp.name, "description": blp.description})
             if self._undescribed:
                 tell_codes(self.spec, {"HoursFindingCode": SHEET_FINDINGS})
+                for name, shape in policy_shapes().items():
+                    self.spec.components.schema(name, shape)
             self._undescribed.clear()
             whole = deepcopy(self.spec.to_dict())
             tell_codes_in_paths(whole, {"purpose": Purpose})

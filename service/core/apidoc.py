@@ -14,7 +14,7 @@ from service.core.errors import Refusal, catalogue
 from service.core.notices import declared
 from service.core.problems import ProblemOut, document_of, placeholders
 from service.core.shapes import name_of_choice
-from service.core.wire import in_markdown
+from service.core.wire import Document, in_markdown
 
 if TYPE_CHECKING:
     from apispec import APISpec
@@ -65,6 +65,8 @@ def is_optional(schema: Schema) -> bool:
 def _example(field: fields.Field[Any]) -> Any:
     if field.metadata.get("example", ...) is None:
         return None
+    if isinstance(field, Document):
+        return field.shown()
     if isinstance(field, fields.Nested):
         inner = example_of(field.schema)
         return [inner] if field.many else inner

@@ -11,7 +11,7 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 
 from service.core.characters import UNSPOKEN
-from service.core.wire import Choice, Code, CommaList, Day, Moment, Text, Wire, in_markdown
+from service.core.wire import Choice, Code, CommaList, Day, Document, Moment, Text, Wire, in_markdown
 
 WORDS = {
     "pattern": f"^[^{UNSPOKEN}]*$",
@@ -101,7 +101,7 @@ def _choice_as_component(self: OpenAPIConverter, field: fields.Field[Any], ret: 
 
 
 def _code_by_name(_: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
-    return _refer(field.component, field, ret) if isinstance(field, Code) else {}
+    return _refer(field.component, field, ret) if isinstance(field, Code | Document) else {}
 
 
 def _refer(name: str, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:

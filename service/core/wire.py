@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -219,6 +219,14 @@ class Code(Text):
     def __init__(self, component: str, *, example: str, **kwargs: Any) -> None:
         self.component = component
         super().__init__(example=example, **kwargs)
+
+
+class Document(fields.Dict):
+    """An object that is described above, under the name of its component; ``shown`` is its example."""
+
+    def __init__(self, component: str, *, shown: Callable[[], dict[str, Any]], **kwargs: Any) -> None:
+        self.component, self.shown = component, shown
+        super().__init__(keys=fields.String(), **kwargs)
 
 
 class CommaList(fields.Field[list[Any]]):

@@ -16,11 +16,17 @@ UNKNOWN = Complaint("没有这一项。", "There is no such section.")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``kind`` is a frozen dataclass of whole numbers and booleans whose defaults are the product's."""
+    """``kind`` is a frozen dataclass of whole numbers and booleans whose defaults are the product's; ``says`` tells of
+    each what it decides and in what unit, in both languages.
+    """
 
     name: str
     kind: type[Any]
     limits: Mapping[str, tuple[int, int]]
+    says: Mapping[str, str]
+
+    def defaults(self) -> dict[str, Any]:
+        return asdict(self.kind())
 
     def complaints(self, values: Any) -> dict[str, list[Complaint]]:
         """What is wrong with overriding values, by ``section.field``."""
@@ -71,6 +77,10 @@ def declare(sections: Iterable[Section]) -> None:
 
 def sections() -> tuple[Section, ...]:
     return _declared
+
+
+def defaults() -> dict[str, dict[str, Any]]:
+    return {section.name: section.defaults() for section in sections()}
 
 
 def complaints(document: Mapping[str, Any]) -> dict[str, list[Complaint]]:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Count, Day, Id, Moment, Text, Wire
+from service.core.wire import Choice, CommaList, Count, Day, Document, Id, Moment, Text, Wire
+from service.regions.policy import Section, defaults, sections
 from service.regions.rules import Tier
 
 
@@ -46,11 +47,15 @@ class ProfileIn(Wire):
     version = Count(required=True, least=1, example=1)
 
 
+def _override() -> dict[str, Any]:
+    return {"hours": {"second_approver_over_minutes": 420}}
+
+
 class PolicyOut(Wire):
     """The whole policy in force on a day; version 0 is the product's defaults."""
 
     version = Count(required=True, example=1)
-    sections = fields.Dict(required=True, metadata={"example": {"hours": {"second_approver_over_minutes": 480}}})
+    sections = Document("PolicySectionsOut", shown=defaults, required=True)
 
 
 class PolicyIn(Wire):
@@ -60,15 +65,13 @@ class PolicyIn(Wire):
     """
 
     effective_from = Day(required=True)
-    document = fields.Dict(
-        keys=fields.String(), required=True, metadata={"example": {"hours": {"second_approver_over_minutes": 420}}}
-    )
+    document = Document("PolicyDocumentIn", shown=_override, required=True)
 
 
 class PolicyVersionOut(Wire):
     version = Count(required=True, example=1)
     effective_from = Day(required=True)
-    document = fields.Dict(required=True, metadata={"example": {"hours": {"second_approver_over_minutes": 420}}})
+    document = Document("PolicyDocumentOut", shown=_override, required=True)
     made_at = Moment(required=True)
 
 
@@ -77,3 +80,34 @@ PolicyVersionPageOut = page_of(PolicyVersionOut)
 
 class PolicyDayIn(Wire):
     day = Day()
+
+
+def policy_shapes() -> dict[str, dict[str, Any]]:
+    """What ``PolicyOut``, ``PolicyIn`` and ``PolicyVersionOut`` refer to, made of the sections that are declared."""
+    whole, taken, kept = _sections(is_whole=True), _sections(is_taken=True), _sections()
+    return {
+        "PolicySectionsOut": {**whole, "required": sorted(whole["properties"])},
+        "PolicyDocumentIn": {**taken, "additionalProperties": False},
+        "PolicyDocumentOut": kept,
+    }
+
+
+def _sections(**how: bool) -> dict[str, Any]:
+    return {"type": "object", "properties": {each.name: _shape(each, **how) for each in sections()}}
+
+
+def _shape(section: Section, *, is_whole: bool = False, is_taken: bool = False) -> dict[str, Any]:
+    """Whole: every number is there. What is taken in has limits, and no number that is not declared."""
+    usual = section.defaults()
+    properties = {name: _number(section, name, usual[name], is_taken=is_taken) for name in usual}
+    required = {"required": sorted(usual)} if is_whole else {}
+    closed = {"additionalProperties": False} if is_taken else {}
+    return {"type": "object", "properties": properties, "example": usual, **required, **closed}
+
+
+def _number(section: Section, name: str, usual: Any, *, is_taken: bool) -> dict[str, Any]:
+    said = f"{section.says[name]}\n\n默认 `{str(usual).lower()}`。 Default: `{str(usual).lower()}`."
+    if isinstance(usual, bool):
+        return {"type": "boolean", "description": said}
+    least, most = section.limits[name]
+    return {"type": "integer", "description": said, **({"minimum": least, "maximum": most} if is_taken else {})}

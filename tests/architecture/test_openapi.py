@@ -27,6 +27,8 @@ from service.hours import rules
 from service.hours.models import Decision
 from service.hours.rules import SHEET_FINDINGS, Reason
 from service.hours.schemas.records import Look, Verb
+from service.regions import policy
+from service.regions.policy import sections
 from tests.conftest import ROOT
 
 IN_BOTH_LANGUAGES = re.compile(r"[一-鿿].*[ ）]· [A-Z].*")
@@ -277,6 +279,28 @@ class TestItsLists:
 
     def test_what_a_record_is_to_be_looked_at_for_are_the_reasons_for_two_and_for_a_look(self) -> None:
         assert set(Look) == {*Reason, *rules.Look}
+
+
+class TestItsPolicies:
+    def test_take_in_what_the_service_takes_in_and_nothing_else(self, app: Any) -> None:
+        documents: list[Any] = [{}, {"gifts": {}}, {"hours": []}, {"hours": {"gone": 1}}]
+        for section in sections():
+            documents += [{section.name: {name: value}} for name in section.says for value in (True, "1", None)]
+            for name, (least, most) in section.limits.items():
+                documents += [{section.name: {name: value}} for value in (least - 1, least, most, most + 1)]
+        taken = {"$ref": "#/components/schemas/PolicyDocumentIn"}
+        assert [each for each in documents if bool(complaints(taken, each)) != bool(policy.complaints(each))] == []
+        assert len(documents) > 60
+
+    def test_show_every_number_that_is_in_force(self, app: Any) -> None:
+        whole = {"$ref": "#/components/schemas/PolicySectionsOut"}
+        shown = policy.in_full(policy.Policy(0, {}))
+        assert complaints(whole, shown) == []
+        for name, numbers in shown.items():
+            assert complaints(whole, {other: found for other, found in shown.items() if other != name})
+            for number in numbers:
+                lacking = {each: value for each, value in numbers.items() if each != number}
+                assert complaints(whole, {**shown, name: lacking}), number
 
 
 class TestItsLimits:
