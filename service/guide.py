@@ -40,7 +40,7 @@ _ZH = """\
 果；再扫一次用新的。`already` 是成功。被拒绝的扫码也会保存。
 
 **列表** `limit` 默认 {size}，最多 {most}；把 `next_cursor` 原样作为 `cursor` 传回，其余参数不变，为 null 时没有下\
-一页。不要自己拼。
+一页。不要自己拼。另一个列表的（别的接口，或路径里别的编号）是 422 `request.cursor_refused`：从第一页重新打开。
 
 **多个值** 数组参数用逗号：`?state=pending,returned`；写成 `?state=pending&state=returned` 意思相同。别的参数写\
 两次是 422。空值、`undefined`、`null` 当作没有填。不认识的参数或字段是 422。
@@ -107,8 +107,9 @@ saved nothing leaves the key unused.
 `client_id` and get its first outcome; a new attempt takes a new one. `already` is success. Refused scans are kept \
 too.
 
-**Paging** `limit` is {size} by default and {most} at most; give `next_cursor` back as `cursor`, as it was. null: \
-no more.
+**Paging** `limit` is {size} by default and {most} at most; give `next_cursor` back as `cursor`, as it was, \
+with the other parameters as they were. null: no more. That of another list (another operation, or other ids in the \
+path) is 422 `request.cursor_refused`: begin at the first page.
 
 **Lists in a query** are joined by commas, `?state=pending,returned`; `?state=pending&state=returned` means the \
 same. Any other parameter given twice is 422. Empty, `undefined` and `null` count as absent. Unknown parameters \

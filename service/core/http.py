@@ -38,7 +38,7 @@ from service.core.errors import (
     UnsupportedMediaType,
 )
 from service.core.idempotency import Answer, KeyMalformed, KeyMissing, KeyReused
-from service.core.paging import CursorRefused, PageIn
+from service.core.paging import CursorRefused, PageIn, list_of
 from service.core.problems import problem
 from service.core.received import Upload, idempotency_key, json_body, read_upload
 from service.core.routing import LazyRule
@@ -188,8 +188,10 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
     filters = route.filters() if route.filters else None
     gives = route.gives() if inspect.isclass(route.gives) else None
 
-    def read_input() -> dict[str, Any]:
+    def read_input(path: dict[str, Any]) -> dict[str, Any]:
         given: dict[str, Any] = {"query": wire.load(filters, wire.read_query(filters, request.args))} if filters else {}
+        if isinstance(filters, PageIn):
+            given["query"]["of_list"] = list_of(route.operation, path)
         if route.upload:
             given["upload"] = read_upload()
             given["body"] = wire.load(takes, request.form) if takes else {}
@@ -208,7 +210,7 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
         def work() -> Response:
             moment = clock.now()
             actor = admit(route.who, claims)
-            received = read_input() if given is None else given
+            received = read_input(path) if given is None else given
             call = Call(actor, moment, prepared=prepared, **received)
             if route.once != "no" and (key := idempotency_key(route.once)):
                 return _once(key, route, call, lambda: _answer(view(call, **path), route, gives))
@@ -219,7 +221,7 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
                 asker = ANONYMOUS
                 if claims or route.who.name != "anyone":  # slow work is not done for whoever may not ask for it
                     asker = transaction.run_request(lambda: admit(route.who, claims), read_only=True)
-                given = read_input()
+                given = read_input(path)
                 prepared = route.prepare(Call(asker, clock.now(), **given), **path)
             return transaction.run_request(work, read_only=route.method == "GET")
         except Refusal as refusal:

@@ -1,12 +1,17 @@
-"""Cursor paging in the body: stable under inserts, and its cost does not grow with the page number."""
+"""Cursor paging in the body: stable under inserts, and its cost does not grow with the page number.
+
+A cursor is a place in the list that it came from and is refused by every other: it carries a mark of what the edge
+calls the list (``query["of_list"]``), which guards against mistakes and is no secret.
+"""
 
 from __future__ import annotations
 
 import base64
-import binascii
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2s
 from typing import Any
 from uuid import UUID
 
@@ -20,19 +25,20 @@ from service.core.wire import QueryCount, Text, Wire
 
 PAGE_SIZE, PAGE_SIZE_MOST = 50, 200
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-POSITION = struct.Struct(">qq16s")  # pivot, time and id of the last row of a page
+PLACE = struct.Struct(">4s16s")  # the mark of the list, and the id of the last row of a page
+POSITION = struct.Struct(">4sqq16s")  # the mark, the pivot, and time and id of the last row
 
 
 class CursorRefused(Refusal):
     code, status = "request.cursor_refused", 422
-    zh, en = "翻页位置已失效。", "This cursor is not one of ours."
+    zh, en = "翻页位置已失效。", "This cursor is not one of this list's."
     next_zh, next_en = "请从第一页重新打开。", "Start again without a cursor and use next_cursor as it was given."
 
 
 class PageIn(Wire):
     """Every list takes these two."""
 
-    cursor = Text(most=200, example="AZMffl_McO2frWtth1eiQA")
+    cursor = Text(most=200, example="5JZz8QGTH35bHHw-nzorbRxOipA")
     limit = QueryCount(least=1, most=PAGE_SIZE_MOST, example=PAGE_SIZE)
 
 
@@ -58,14 +64,14 @@ def read_page(
     """One page of ``rows`` ordered by ``key`` (a UUIDv7, so: by time). Refuses: ``CursorRefused``."""
     limit = query.get("limit", PAGE_SIZE)
     if cursor := query.get("cursor"):
-        position = _read_cursor(cursor)
+        position = UUID(bytes=_read(PLACE, cursor, query["of_list"])[0])
         rows = rows.where(key < position if newest_first else key > position)
     rows = rows.order_by(key.desc() if newest_first else key.asc()).limit(limit + 1)
     found = list(db.session.execute(rows).scalars())
     if len(found) <= limit:
         return Page(found, None)
     found = found[:limit]
-    return Page(found, _write_cursor(getattr(found[-1], key.key)))
+    return Page(found, cursor_to(getattr(found[-1], key.key), query["of_list"]))
 
 
 def read_page_by_time(
@@ -82,7 +88,7 @@ def read_page_by_time(
     """
     limit = query.get("limit", PAGE_SIZE)
     if cursor := query.get("cursor"):
-        pivot, last_at, last_key = _read_position(cursor)
+        pivot, last_at, last_key = _read_position(cursor, query["of_list"])
         further = or_(at > last_at, at < pivot) if last_at >= pivot else at < last_at
         rows = rows.where(or_(further, and_(at == last_at, key > last_key)))
     is_past = at < pivot
@@ -91,29 +97,43 @@ def read_page_by_time(
     if len(found) <= limit:
         return Page(found, None)
     last = found[limit - 1]
-    return Page(found[:limit], _write_position(pivot, getattr(last, at.key), getattr(last, key.key)))
+    times = ((each - EPOCH) // MICROSECOND for each in (pivot, getattr(last, at.key)))
+    raw = POSITION.pack(_mark(query["of_list"]), *times, getattr(last, key.key).bytes)
+    return Page(found[:limit], _written(raw))
 
 
-def _write_position(pivot: datetime, at: datetime, key: UUID) -> str:
-    raw = POSITION.pack((pivot - EPOCH) // MICROSECOND, (at - EPOCH) // MICROSECOND, key.bytes)
+def list_of(name: str, parts: Mapping[str, Any]) -> str:
+    """What a list is called in its cursors: the operation and the ids of its path."""
+    return " ".join((name, *(str(parts[part]) for part in sorted(parts))))
+
+
+def cursor_to(place: UUID, of_list: str) -> str:
+    """Where ``read_page`` goes on after ``place``."""
+    return _written(PLACE.pack(_mark(of_list), place.bytes))
+
+
+def _mark(of_list: str) -> bytes:
+    return blake2s(of_list.encode(), digest_size=4).digest()
+
+
+def _written(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _read_position(cursor: str) -> tuple[datetime, datetime, UUID]:
+def _read(form: struct.Struct, cursor: str, of_list: str) -> tuple[Any, ...]:
     try:
-        raw = base64.b64decode(cursor + "=", altchars=b"-_", validate=True)
-        pivot, at, key = POSITION.unpack(raw)
-        return EPOCH + pivot * MICROSECOND, EPOCH + at * MICROSECOND, UUID(bytes=key)
-    except (ValueError, OverflowError, struct.error):  # binascii's own error is a ValueError
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        mark, *found = form.unpack(raw)
+    except (ValueError, struct.error):  # binascii's own error is a ValueError
         raise CursorRefused from None
+    if mark != _mark(of_list):
+        raise CursorRefused
+    return tuple(found)
 
 
-def _write_cursor(position: UUID) -> str:
-    return base64.urlsafe_b64encode(position.bytes).rstrip(b"=").decode()
-
-
-def _read_cursor(cursor: str) -> UUID:
+def _read_position(cursor: str, of_list: str) -> tuple[datetime, datetime, UUID]:
+    pivot, at, key = _read(POSITION, cursor, of_list)
     try:
-        return UUID(bytes=base64.b64decode(cursor + "==", altchars=b"-_", validate=True))
-    except (ValueError, binascii.Error):
+        return EPOCH + pivot * MICROSECOND, EPOCH + at * MICROSECOND, UUID(bytes=key)
+    except OverflowError:
         raise CursorRefused from None

@@ -387,7 +387,7 @@ class TestFinding:
         assert self.ids(phone, cast, **{"from": "2026-03-11", "to": "2026-03-10"}) == []
         assert phone.get("/shifts", **{"from": "soon"}).status_code == 422
 
-    @pytest.mark.parametrize("cursor", ["x", "AZMffl_McO2frWtth1eiQA", "f" * 43, "é" * 43])
+    @pytest.mark.parametrize("cursor", ["x", "AZMffl_McO2frWtth1eiQA", "f" * 43, "f" * 48, "é" * 48])
     def test_refuses_a_cursor_that_is_none_of_its_own(self, phone: Phone, cursor: str) -> None:
         answer = phone.get("/shifts", cursor=cursor)
         assert (answer.status_code, answer.json["code"]) == (422, "request.cursor_refused")

@@ -6,7 +6,6 @@ comes after that place, or the refusal that they hear without it.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -19,14 +18,14 @@ from sqlalchemy import true
 from werkzeug.test import TestResponse
 
 from service.core.http import Route, route_table
-from service.core.paging import PageIn
+from service.core.paging import PageIn, cursor_to
 from service.home.rules import Section
 from service.hours.queries import records
 from tests.architecture.answers import seen_of
 from tests.architecture.ids import ask, things_for
 from tests.architecture.scene import Stage
-from tests.architecture.test_lists import BEFORE_ALL
-from tests.architecture.test_permissions import Row, name_of, rows
+from tests.architecture.test_lists import LAST_ID
+from tests.architecture.test_permissions import Row, name_of, path_of, rows
 from tests.architecture.test_statement_counts import stage
 from tests.conftest import Told, engine
 
@@ -110,6 +109,25 @@ def test_somebody_elses_cursor_shows_nothing_but_ones_own_list(
     told(f"permissions · {engine()} · cursors of others: {len(tries)} pages of {len(turned)} lists")
 
 
+def test_a_cursor_of_one_list_is_refused_by_every_other(app: Flask, stage: Stage, harmless: None, told: Told) -> None:
+    """Of another operation, and of the same one for another shift or team: it would show half a list as if it were
+    whole.
+    """
+    found, refused = lists(app), 0
+    for row, route in found:
+        own = path_of(route).format_map(things_for(stage, row.given))
+        for who, cursor in list(cursors(stage, row, route).items())[:1]:
+            for other_row, other in found:
+                things = things_for(stage, other_row.given)
+                if other_row.expected[who] == "ok" and path_of(other).format_map(things) != own:
+                    answered = ask(other, stage, who, things, cursor=cursor)
+                    told_of = (answered.status_code, answered.json.get("code"))
+                    assert told_of == (422, "request.cursor_refused"), f"{row.name} → {other_row.name} {who}"
+                    refused += 1
+    assert refused > 250
+    told(f"permissions · {engine()} · cursors of other lists: {refused} refused")
+
+
 def test_a_page_that_forgets_its_scope_is_reported(
     app: Flask, stage: Stage, harmless: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,13 +144,9 @@ def test_a_cursor_in_a_body_shows_nothing_but_ones_own_data(app: Flask, stage: S
     phone, residents = stage.phone.of(stage.people[who]), stage.phone.of(stage.people["own"])
     whole, others = (each.post("/me/data", {}).json for each in (phone, residents))
     for section in Section:
-        own, ids = whole[section]["items"], [each["id"] for each in others[section]["items"] if "id" in each]
-        for cursor in [BEFORE_ALL, *(place_of(each) for each in ids[:1])]:
+        own, ids = whole[section]["items"], [UUID(each["id"]) for each in others[section]["items"] if "id" in each]
+        for cursor in [cursor_to(place, section.value) for place in (LAST_ID, *ids[:1])]:
             answered = phone.post("/me/data", {"section": section, "cursor": cursor})
             is_refused = answered.status_code == 422 and answered.json["code"] == "request.cursor_refused"
             assert is_refused or all(each in own for each in answered.json[section]["items"]), section
     assert sum(bool(others[section]["items"]) for section in Section) > 8
-
-
-def place_of(thing_id: str) -> str:
-    return base64.urlsafe_b64encode(UUID(thing_id).bytes).rstrip(b"=").decode()

@@ -13,6 +13,7 @@ from service.core.actor import OPERATOR
 from service.core.audit import AuditEvent
 from service.core.db import db, new_id
 from service.home.queries import data
+from service.home.rules import Section
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast
 from tests.fakes.phone import Phone
@@ -85,6 +86,17 @@ def test_a_long_list_goes_on_by_its_cursor(
 @pytest.mark.parametrize("body", [{"cursor": "AAAA"}, {"section": "neighbours", "cursor": "AAAA"}])
 def test_a_cursor_belongs_to_a_section(phone: Phone, cast: Cast, body: dict[str, str]) -> None:
     assert phone.of(cast.resident).post("/me/data", body, key=None).status_code == 422
+
+
+def test_a_cursor_of_one_section_is_refused_by_another(
+    phone: Phone, cast: Cast, monkeypatch: pytest.MonkeyPatch, served: None
+) -> None:
+    phone.of(cast.resident).post("/me/consents", {"purpose": "photos"})
+    monkeypatch.setattr(data, "PAGE_SIZE_MOST", 1)
+    cursor = asked(phone, cast.resident)["consents"]["next_cursor"]
+    for section in set(Section) - {Section.CONSENTS}:
+        answer = phone.of(cast.resident).post("/me/data", {"section": section, "cursor": cursor}, key=None)
+        assert (answer.status_code, answer.json["code"]) == (422, "request.cursor_refused"), section
 
 
 def test_a_made_up_cursor_is_refused(phone: Phone, cast: Cast) -> None:

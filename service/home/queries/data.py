@@ -41,7 +41,7 @@ def everything(actor: Actor, now: datetime) -> dict[str, Any]:
     """The account and the first page of each list: a fixed number of statements."""
     passport = passport_of(actor.person_id)
     lists = _lists(actor, passport["id"] if passport else None, now)
-    pages = {section.value: read({"limit": PAGE_SIZE_MOST}) for section, read in lists.items()}
+    pages = {section.value: read(_page(section)) for section, read in lists.items()}
     return {"account": own(actor), "sign_ins": _sign_ins(actor.person_id), "passport": passport, **pages}
 
 
@@ -50,7 +50,11 @@ def more(actor: Actor, section: Section, cursor: str | None, now: datetime) -> d
     passport = passport_of(actor.person_id)
     lists = _lists(actor, passport["id"] if passport else None, now)
     rest = dict.fromkeys(("account", "sign_ins", "passport", *(each.value for each in Section)))
-    return {**rest, section.value: lists[section]({"limit": PAGE_SIZE_MOST, "cursor": cursor})}
+    return {**rest, section.value: lists[section]({**_page(section), "cursor": cursor})}
+
+
+def _page(section: Section) -> dict[str, Any]:
+    return {"limit": PAGE_SIZE_MOST, "of_list": section.value}
 
 
 def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Section, Read]:
