@@ -83,6 +83,7 @@ LEADER = _of_team("wang-jianguo", "王建国", 1958, TEAM, TeamRole.LEADER)
 DEPUTY = _of_team("chen-xiuying", "陈秀英", 1961, TEAM, TeamRole.DEPUTY)
 ADMINISTRATOR = _staff("ma-chao", "马超", Role.ADMINISTRATOR, "合肥市")
 STAFF = _staff("wu-jie", "吴洁", Role.STAFF, COMMUNITY)
+SECOND_STAFF = _staff("zhou-min", "周敏", Role.STAFF, COMMUNITY)
 
 _MEMBERS = (
     ("zhang-yuqin", "张玉琴"),
@@ -109,7 +110,7 @@ _MEMBERS = (
 PEOPLE: tuple[Inhabitant, ...] = (
     ADMINISTRATOR,
     STAFF,
-    _staff("zhou-min", "周敏", Role.STAFF, COMMUNITY),
+    SECOND_STAFF,
     _staff("zhao-xue", "赵雪", Role.SOCIAL_WORKER, COMMUNITY),
     _staff("sun-li", "孙丽", Role.STAFF, NEXT_DOOR, NEXT_DOOR),
     _staff("zheng-qiang", "郑强", Role.STAFF, "常青街道"),

@@ -19,6 +19,7 @@ from service.teams.errors import (
     AlreadyAsked,
     AlreadyLeader,
     AlreadyMember,
+    AppointeeConfirmedByYou,
     AppointeeUnconfirmed,
     LeaderMustHandOver,
     LeaderNotDemoted,
@@ -120,7 +121,7 @@ def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> 
 
 def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: datetime) -> TeamMember:
     """Give a member a role (the first leader and deputies by staff; deputies also by the leader). Refuses:
-    ``NotAMember``, ``LeaderNotDemoted``, ``LeaderTaken``, ``AppointeeUnconfirmed``.
+    ``NotAMember``, ``LeaderNotDemoted``, ``LeaderTaken``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
     """
     queries.locked(team.id)
     member = _member(team.id, account_id)
@@ -131,7 +132,7 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
     if role is TeamRole.LEADER and queries.leader_of(team.id) is not None:
         raise LeaderTaken
     if role in OFFICERS:
-        _must_be_confirmed(account_id)
+        _must_be_confirmed(account_id, actor)
     return _turn(team, member, role, actor, now)
 
 
@@ -148,7 +149,7 @@ def step_down(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> T
 
 def hand_over(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
     """Another member leads from now on and the former leader is a plain member, in one act (by staff). Refuses:
-    ``NotAMember``, ``NoLeader``, ``AlreadyLeader``, ``AppointeeUnconfirmed``.
+    ``NotAMember``, ``NoLeader``, ``AlreadyLeader``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
     """
     queries.locked(team.id)
     successor, leader = _member(team.id, account_id), queries.leader_of(team.id)
@@ -156,7 +157,7 @@ def hand_over(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> T
         raise NoLeader
     if leader.id == successor.id:
         raise AlreadyLeader
-    _must_be_confirmed(account_id)
+    _must_be_confirmed(account_id, actor)
     _turn(team, leader, TeamRole.MEMBER, actor, now)
     return _turn(team, successor, TeamRole.LEADER, actor, now)
 
@@ -175,9 +176,13 @@ def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamM
     return member
 
 
-def _must_be_confirmed(account_id: UUID) -> None:
-    if db.session.get_one(Account, account_id).identity_confirmed_at is None:
+def _must_be_confirmed(account_id: UUID, actor: Actor) -> None:
+    """By somebody else: whoever says that this is another human being does not also give them an office."""
+    account = db.session.get_one(Account, account_id)
+    if account.identity_confirmed_at is None:
         raise AppointeeUnconfirmed
+    if account.identity_confirmed_by == actor.account_id:
+        raise AppointeeConfirmedByYou
 
 
 def _member(team_id: UUID, account_id: UUID) -> TeamMember:

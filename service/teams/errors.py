@@ -47,6 +47,20 @@ class AppointeeUnconfirmed(Refusal):
     )
 
 
+class AppointeeConfirmedByYou(Refusal):
+    """One member of staff alone must not make a second account of their own into a second pair of eyes."""
+
+    code, status = "team.identity_confirmed_by_you", 409
+    zh, en = (
+        "此人的身份是您核实的，要由另一位工作人员来任命。",
+        "You confirmed this person's identity; somebody else appoints them.",
+    )
+    next_zh, next_en = (
+        "请社区另一位工作人员或街道工作人员办理任命。",
+        "Ask another of the community's or the subdistrict's staff to appoint them.",
+    )
+
+
 class LeaderMustHandOver(Refusal):
     code, status = "team.leader_must_hand_over", 409
     zh, en = "您是队长，离开前要先有人接班。", "A leader hands over before leaving."

@@ -104,7 +104,7 @@ def test_both_are_told_once_when_a_delegation_runs_out(phone: Phone, cast: Cast,
     assert codes(cast.resident) == []
     time.pass_(hours=1)
     assert (codes(cast.resident), codes(cast.resident)) == (["delegation.expired"], ["delegation.expired"])
-    assert codes(cast.neighbour) == ["delegation.expired_for_delegate"]
+    assert codes(cast.neighbour) == ["delegation.expired_for_delegate", "delegation.given_for_delegate"]
 
 
 def test_one_that_was_ended_tells_nobody(phone: Phone, cast: Cast, time: Time) -> None:

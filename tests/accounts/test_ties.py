@@ -254,6 +254,18 @@ class TestDelegation:
         answer = self.give(phone, cast.resident, young, time.now + timedelta(days=1))
         assert (answer.status_code, answer.json["code"]) == (409, "delegation.delegate_not_adult")
 
+    def test_a_child_gives_none(self, phone: Phone, cast: Cast, time: Time) -> None:
+        child = newcomer(cast, time, birth_date=date(2008, 3, 11))
+        answer = self.give(phone, child, cast.neighbour, time.now + timedelta(days=1))
+        assert (answer.status_code, answer.json["code"]) == (409, "delegation.principal_minor")
+
+    def test_whoever_is_to_act_is_told_and_may_end_it(self, phone: Phone, cast: Cast, time: Time) -> None:
+        """Or strangers would fill the three places."""
+        given = self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=1))
+        assert told(cast.neighbour) == ["delegation.given_for_delegate"]
+        assert told(cast.resident) == []
+        assert phone.of(cast.neighbour).post(f"/delegations/{given.json['id']}/end").status_code == 200
+
     def test_on_the_eighteenth_birthday_one_may(self, phone: Phone, cast: Cast, time: Time) -> None:
         grown = newcomer(cast, time, birth_date=date(2008, 3, 10))
         assert self.give(phone, cast.resident, grown, time.now + timedelta(days=1)).status_code == 201

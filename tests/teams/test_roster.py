@@ -33,9 +33,9 @@ def invite(phone: Phone, by: Person, cast: Cast, account_id: Any) -> Any:
     return phone.of(by).post(team_path(cast, "invitations"), {"account_id": str(account_id)})
 
 
-def confirm(phone: Phone, cast: Cast, who: Person) -> None:
+def confirm(phone: Phone, cast: Cast, who: Person, by: str = "second_staff") -> None:
     path = f"/people/{who.account_id}/confirm-identity"
-    assert phone.of(cast.staff).post(path, {"seen": "id_card"}).status_code == 200
+    assert phone.of(getattr(cast, by)).post(path, {"seen": "id_card"}).status_code == 200
 
 
 def appoint(phone: Phone, by: Person, cast: Cast, who: Person, role: str) -> Any:
@@ -255,6 +255,17 @@ class TestOffices:
         assert refused(appoint(phone, cast.leader, cast, cast.resident, "deputy")) == unconfirmed
         over = phone.of(cast.staff).post(team_path(cast, "hand-over"), {"account_id": str(cast.resident.account_id)})
         assert refused(over) == unconfirmed
+
+    def test_are_given_by_somebody_else_than_who_confirmed_it(self, phone: Phone, cast: Cast) -> None:
+        """Or one member of staff alone would make a second WeChat of their own the second who approves paper."""
+        confirm(phone, cast, cast.resident, by="staff")
+        over = team_path(cast, "hand-over"), {"account_id": str(cast.resident.account_id)}
+        by_you = (409, "team.identity_confirmed_by_you")
+        assert refused(appoint(phone, cast.staff, cast, cast.resident, "deputy")) == by_you
+        assert refused(phone.of(cast.staff).post(*over)) == by_you
+        assert role_of(phone, cast, cast.resident) == "member"
+        assert appoint(phone, cast.second_staff, cast, cast.resident, "deputy").json["role"] == "deputy"
+        assert phone.of(cast.second_staff).post(*over).json["role"] == "leader"
 
     def test_are_for_members(self, phone: Phone, cast: Cast) -> None:
         assert refused(appoint(phone, cast.staff, cast, cast.neighbour, "deputy")) == (409, "team.not_a_member")

@@ -17,6 +17,7 @@ from service.accounts.errors import (
     GuardianNotAdult,
     NotForYourself,
     PersonNotFound,
+    PrincipalMinor,
     TieEnded,
     TieToYourself,
     TooManyPrincipals,
@@ -103,12 +104,30 @@ def delegate(
     actor: Actor,
     now: datetime,
 ) -> Delegation:
-    """Let a relative act for an elder within scopes until a day; a new one between the same two replaces the old.
+    """Let a relative, who is told, act for oneself within scopes until a day; a new one between the same two replaces
+    the old.
 
     The delegate's slots are the limit of 3, held by a unique index; expired delegations give theirs back here.
-    Refuses: ``TieToYourself``, ``PersonNotFound``, ``DelegateNotAdult``, ``ExpiryRefused``, ``TooManyPrincipals``.
+    Refuses: ``TieToYourself``, ``PersonNotFound``, ``PrincipalMinor``, ``DelegateNotAdult``, ``ExpiryRefused``,
+    ``TooManyPrincipals``.
     """
+    given = _delegate(principal, delegate_id, scopes, expires_at, actor=actor, now=now)
+    outbox.put("inbox", [{"account_id": str(given.delegate_id), "code": "delegation.given_for_delegate"}], now=now)
+    return given
+
+
+def _delegate(
+    principal: Account,
+    delegate_id: UUID,
+    scopes: list[DelegationScope],
+    expires_at: datetime,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Delegation:
     other = person(delegate_id, but=principal.id)
+    if is_minor(principal.birth_date, local_date(now)):
+        raise PrincipalMinor
     if not is_adult(other.birth_date, local_date(now)):
         raise DelegateNotAdult
     if not may_delegate_until(expires_at, now):
@@ -155,7 +174,7 @@ def record_delegation(
     must_be_uninvolved(actor, principal.id, delegate_id, now=now)
     if queries.has_live_sign_in(principal.id):
         raise DelegatesThemselves
-    given = delegate(principal, delegate_id, scopes, expires_at, actor=actor, now=now)
+    given = _delegate(principal, delegate_id, scopes, expires_at, actor=actor, now=now)
     _tell("delegation.recorded", now, given.principal_id, delegate=given.delegate_id)
     return given
 

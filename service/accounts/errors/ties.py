@@ -30,6 +30,15 @@ class DelegateNotAdult(Refusal):
     next_zh, next_en = "请代办人先在“我的资料”里填写出生日期。", "Ask them to fill in their birth date first."
 
 
+class PrincipalMinor(Refusal):
+    code, status = "delegation.principal_minor", 409
+    zh, en = "未满 18 岁的，由监护人代办。", "For who is under 18, a guardian acts."
+    next_zh, next_en = (
+        "请监护人带证件到社区，登记监护关系。",
+        "A guardian shows their papers to the community's staff, who record the guardianship.",
+    )
+
+
 class TooManyPrincipals(Refusal):
     code, status = "delegation.too_many_principals", 409
     zh, en = "一个人最多替 3 位代办，这位代办人已满。", "One person acts for at most 3; this one does already."

@@ -13,6 +13,7 @@ from service.accounts.errors import (
     GuardianNotAdult,
     NotForYourself,
     PersonNotFound,
+    PrincipalMinor,
     TieEnded,
     TieToYourself,
     TooManyPrincipals,
@@ -38,7 +39,14 @@ from service.core.http import Call
 if TYPE_CHECKING:
     from service.accounts.models import Delegation, FamilyTie, Guardianship
 
-DELEGATION_REFUSALS = (TieToYourself, PersonNotFound, DelegateNotAdult, ExpiryRefused, TooManyPrincipals)
+DELEGATION_REFUSALS = (
+    TieToYourself,
+    PersonNotFound,
+    PrincipalMinor,
+    DelegateNotAdult,
+    ExpiryRefused,
+    TooManyPrincipals,
+)
 
 
 @routes.get("/me/family", who=signed_in, gives=FamilyListOut)
@@ -109,10 +117,11 @@ def list_my_delegations(call: Call) -> dict[str, Any]:
 def delegate(call: Call) -> Delegation:
     """委托代办 · Let a relative act for oneself, within scopes and until a day
 
-    对方用护照号或码指定。依次拒绝：自己；找不到；对方未成年；期限；对方已代三人。同一人的新委托代替旧的。
+    对方用护照号或码指定，会收到消息，可以结束它。依次拒绝：自己；找不到；本人未成年（由监护人代办）；对方未成年；期限；对方已代三人。同一人的新委托代替旧的。
 
-    Name the other by passport number or code. Refused in order: oneself; unknown; a minor; the expiry; three
-    principals already. A new one for the same person replaces the old.
+    Name the other by passport number or code; they are told, and may end it. Refused in order: oneself; unknown; who
+    is a minor themselves (a guardian acts); the other a minor; the expiry; three principals already. A new one for
+    the same person replaces the old.
     """
     delegate_id = naming.named(call, "delegate_id")
     return ties.delegate(queries.own(call.actor), delegate_id, **call.body, actor=call.actor, now=call.now)

@@ -74,6 +74,10 @@ NOTICES = {
         "工作人员结束了您对一位未成年人的监护。如果您不知道这件事，请马上告诉社区。",
         "Staff have ended your guardianship of a minor. If you know nothing of it, tell the community at once.",
     ),
+    "delegation.given_for_delegate": (
+        "有人请您替其代办。不认识或不愿意的话，请在“我的代办”里结束它。",
+        "Somebody has asked you to act for them. If you do not know them, or do not want to, end it under delegations.",
+    ),
     "delegation.recorded": (
         "工作人员替您登记了一位代办人。如果您不知道这件事，请马上告诉社区。",
         "Staff have recorded who acts for you. If you know nothing of it, tell the community at once.",

@@ -14,7 +14,7 @@ from service.core.db import db
 from service.passports.commands.issue import open_passport
 from service.regions import commands as regions
 from service.regions.models import Region
-from service.sandbox.cast import PASSWORD, PEOPLE, REGIONS, STAFF, TEAMS, Inhabitant
+from service.sandbox.cast import PASSWORD, PEOPLE, REGIONS, SECOND_STAFF, STAFF, TEAMS, Inhabitant
 from service.sandbox.wechat import APP_ID
 from service.teams import commands as teams
 from service.teams.models import Team
@@ -35,7 +35,7 @@ def settle(*, now: datetime) -> dict[str, Actor]:
         team = teams.create(places[home], name=name, category=category, actor=actors[STAFF.key], now=then)
         for person in PEOPLE:
             if person.team == name and person.team_role:
-                _join(team, actors[person.key], person.team_role, actors[STAFF.key], then)
+                _join(team, actors[person.key], person.team_role, actors, then)
     return actors
 
 
@@ -61,10 +61,12 @@ def _newcomer(key: str) -> Account:
     return db.session.get_one(Account, signed_in.account_id)
 
 
-def _join(team: Team, member: Actor, role: TeamRole, staff: Actor, now: datetime) -> None:
+def _join(team: Team, member: Actor, role: TeamRole, actors: dict[str, Actor], now: datetime) -> None:
+    """Whoever confirms an officer's identity is not who appoints them."""
+    staff, colleague = actors[STAFF.key], actors[SECOND_STAFF.key]
     asked = teams.ask(team, member.person_id, JoinKind.REQUEST, actor=member, now=now)
     teams.answer(asked, JoinState.ACCEPTED, actor=staff, now=now)
     if role is not TeamRole.MEMBER:
         account = db.session.get_one(Account, member.person_id)
-        standing.confirm_identity(account, IdentityEvidence.ID_CARD, actor=staff, now=now)
+        standing.confirm_identity(account, IdentityEvidence.ID_CARD, actor=colleague, now=now)
         teams.appoint(team, member.person_id, role, actor=staff, now=now)

@@ -13,6 +13,7 @@ from service.core.http import Call
 from service.teams import access, commands, queries
 from service.teams.errors import (
     AlreadyLeader,
+    AppointeeConfirmedByYou,
     AppointeeUnconfirmed,
     LeaderMustHandOver,
     LeaderNotDemoted,
@@ -39,15 +40,15 @@ if TYPE_CHECKING:
     who=signed_in,
     takes=AppointIn,
     gives=MemberOut,
-    refuses=(NotAllowed, NotAMember, LeaderTaken, LeaderNotDemoted, AppointeeUnconfirmed),
+    refuses=(NotAllowed, NotAMember, LeaderTaken, LeaderNotDemoted, AppointeeUnconfirmed, AppointeeConfirmedByYou),
 )
 def appoint(call: Call, team_id: UUID) -> Named:
     """任命 · Appoint the first leader (staff) or a deputy (staff, the leader)
 
-    只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长；身份没有核实过。
+    只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长；身份没有核实过，或由任命的人自己核实。
 
     Members only; the leader is changed by a hand-over. Refused in order: no member; demoting the leader; a leader
-    is there; an identity that is not confirmed.
+    is there; an identity that is not confirmed, or was by the one who appoints.
     """
     team = access.must_appoint(call.actor, queries.get(team_id), call.body["role"])
     return queries.with_name(commands.appoint(team, **call.body, actor=call.actor, now=call.now))
@@ -58,7 +59,7 @@ def appoint(call: Call, team_id: UUID) -> Named:
     who=staff,
     takes=SuccessorIn,
     gives=MemberOut,
-    refuses=(NotAllowed, NotAMember, NoLeader, AlreadyLeader, AppointeeUnconfirmed),
+    refuses=(NotAllowed, NotAMember, NoLeader, AlreadyLeader, AppointeeUnconfirmed, AppointeeConfirmedByYou),
 )
 def hand_over_team(call: Call, team_id: UUID) -> Named:
     """交接 · Hand the leadership over to another member

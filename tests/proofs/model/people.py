@@ -55,7 +55,7 @@ class People:
         default_factory=lambda: {"@resident": "member", "@leader": "leader", "@deputy": "deputy"}
     )
     once_officers: set[str] = field(default_factory=lambda: set(OFFICERS))
-    confirmed: set[str] = field(default_factory=lambda: set(OFFICERS))  # their identity
+    confirmed: dict[str, str] = field(default_factory=lambda: dict.fromkeys(OFFICERS, ""))  # whose identity, by whom
     grants: list[Grant] = field(default_factory=lambda: [Grant(who) for who in STAFF])
     family: list[Tie] = field(default_factory=list)
     delegations: list[Delegation] = field(default_factory=list)
@@ -88,7 +88,7 @@ class People:
             return "team.leader_not_demoted"  # a hand-over moves rights in one act
         if role == "leader":
             return "team.leader_taken"  # the same
-        return self._turn(who, role)
+        return self._turn(actor, who, role)
 
     def hand_over(self, actor: str, who: str) -> str | None:
         """The old leader's powers end with it."""
@@ -99,7 +99,7 @@ class People:
         leader = self.leader
         if who == leader:
             return "team.already_leader"
-        if refusal := self._turn(who, "leader"):
+        if refusal := self._turn(actor, who, "leader"):
             return refusal
         self.roster[leader] = "member"
         return None
@@ -109,11 +109,13 @@ class People:
             return "team.not_a_member"
         if self.roster[who] == "leader":
             return "team.leader_must_hand_over"
-        return self._turn(who, "member") if self.is_officer(who) else "team.not_an_officer"
+        return self._turn(who, who, "member") if self.is_officer(who) else "team.not_an_officer"
 
-    def _turn(self, who: str, role: str) -> str | None:
+    def _turn(self, actor: str, who: str, role: str) -> str | None:
         if role != "member" and who not in self.confirmed:
             return "team.identity_unconfirmed"
+        if role != "member" and self.confirmed[who] == actor:
+            return "team.identity_confirmed_by_you"
         self.roster[who] = role
         if self.is_officer(who):
             self.once_officers.add(who)
@@ -126,7 +128,7 @@ class People:
             return "person.not_for_yourself"  # nobody decides for themselves, family or someone they act for
         if self.is_staff(who):
             return NOT_ALLOWED  # who holds a role is their administrator's to confirm
-        self.confirmed.add(who)
+        self.confirmed[who] = actor
         return None
 
     # --- ties -------------------------------------------------------------------------------------------------------
