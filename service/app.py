@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
 from threading import Lock
@@ -105,6 +106,13 @@ SPEC_OPTIONS = {
 }
 
 
+class Application(Flask):
+    """Views and hooks are plain functions: Flask need not look at each of them for a coroutine, in every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 class Api(flask_smorest.Api):  # type: ignore[misc]
     """flask-smorest as the writer of the spec; answers to errors are ours, so it registers no handlers."""
 
@@ -147,7 +155,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
 def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     config = config or Config.from_env(os.environ)
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     app.testing = testing
     app.config.update(
         WECHAT_APP_ID=config.wechat_app_id,

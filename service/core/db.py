@@ -31,6 +31,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from service.core.proxies import bound
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -97,7 +99,7 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": JoiningSessio
 
 def open_connection() -> Connection | None:
     """Of the transaction that is open, if one is."""
-    found: Connection | None = g.get("connection")
+    found: Connection | None = bound(g).get("connection")
     return found
 
 
@@ -175,7 +177,7 @@ def init_db(app: Flask, url: str, pool_size: int, timeout_ms: int) -> None:
 
 def wait_seconds() -> float:
     """How long a request waits for the database before it is told that the system is busy."""
-    return float(current_app.config[WAIT_SECONDS])
+    return float(bound(current_app).config[WAIT_SECONDS])
 
 
 def unique_constraint_named(table_name: str, columns: frozenset[str]) -> str | None:

@@ -40,6 +40,7 @@ from service.core.errors import (
 from service.core.idempotency import Answer, KeyMalformed, KeyMissing, KeyReused
 from service.core.paging import CursorRefused, PageIn, list_of
 from service.core.problems import problem
+from service.core.proxies import bound
 from service.core.received import Upload, idempotency_key, json_body, read_upload
 from service.core.routing import LazyRule
 from service.core.tokens import Claims, read_claims
@@ -202,7 +203,7 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
     @functools.wraps(view)
     def edge(**path: Any) -> Response:
         if not route.upload:
-            request.max_content_length = current_app.config["MAX_BODY_BYTES"]
+            bound(request).max_content_length = bound(current_app).config["MAX_BODY_BYTES"]
         claims = read_claims()
         given: dict[str, Any] | None = None
         prepared: Any = None
@@ -235,11 +236,11 @@ def admit(gate: Gate, claims: Claims | None) -> Actor:
     """The actor as of now. Refuses: ``TokenRefused`` (withdrawn), ``NotSignedIn``, ``NotAllowed``,
     ``PasswordChangeNeeded``.
     """
-    load_actor: LoadActor = current_app.extensions["load_actor"]
+    load_actor: LoadActor = bound(current_app).extensions["load_actor"]
     actor = load_actor(claims) if claims else ANONYMOUS
     if actor is None:
         raise TokenRefused
-    g.actor = actor
+    bound(g).actor = actor
     if not gate.admits(actor):
         raise NotSignedIn if actor is ANONYMOUS else NotAllowed
     if actor.must_change_password and not gate.is_open_before_password_change:

@@ -12,6 +12,7 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.core.errors import TokenRefused, TooManyRequests
+from service.core.proxies import bound
 from service.core.tokens import read_claims
 
 WINDOW_SECONDS = 60.0
@@ -93,8 +94,9 @@ def init_limits(app: Flask, *, enabled: bool, trusted_proxies: int = 0) -> None:
 
     @app.before_request
     def limit() -> None:
-        endpoint = request.endpoint
-        if endpoint is None or not request.path.startswith("/api/"):
+        asked = bound(request)
+        endpoint = asked.endpoint
+        if endpoint is None or not asked.path.startswith("/api/"):
             return
         most = BY_ENDPOINT.get(endpoint, EVERYTHING)
         if not windows.has_room(_who(endpoint), endpoint, most, time.monotonic()):

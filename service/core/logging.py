@@ -13,6 +13,7 @@ import structlog
 from flask import Flask, Response, g, has_request_context, request
 
 from service.core.db import new_id
+from service.core.proxies import bound
 
 REQUEST_ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")  # a UUID: no phone, no number, no code
 
@@ -46,10 +47,11 @@ def set_up_logging(level: str = "INFO") -> None:
 
 def request_id() -> str:
     """The id of this request: the client's ``X-Request-Id`` when it is harmless, else ours."""
-    if "request_id" not in g:
-        offered = request.headers.get("X-Request-Id", "")
-        g.request_id = offered if REQUEST_ID.fullmatch(offered) else new_id().hex
-    return str(g.request_id)
+    here = bound(g)
+    if "request_id" not in here:
+        offered = bound(request).headers.get("X-Request-Id", "")
+        here.request_id = offered if REQUEST_ID.fullmatch(offered) else new_id().hex
+    return str(here.request_id)
 
 
 def log_requests(app: Flask) -> None:
@@ -57,17 +59,18 @@ def log_requests(app: Flask) -> None:
 
     @app.before_request
     def start() -> None:
-        g.started = time.perf_counter()
+        bound(g).started = time.perf_counter()
 
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers.add("X-Request-Id", request_id())
+        asked, now = bound(request), time.perf_counter()
         fields: dict[str, Any] = {
             # The rule, not the address: an address may hold a code or a number that names somebody.
-            "operation": request.endpoint or "none",
-            "method": request.method,
+            "operation": asked.endpoint or "none",
+            "method": asked.method,
             "status": response.status_code,
-            "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+            "ms": round((now - bound(g).get("started", now)) * 1000, 1),
         }
         log.info("request", **fields)
         return response

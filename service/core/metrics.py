@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.core import outbox, transaction
 from service.core.errors import Refusal
+from service.core.proxies import bound
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own name
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -45,9 +46,9 @@ def count_requests(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        operation = request.endpoint or "none"
+        operation, now = bound(request).endpoint or "none", time.perf_counter()
         requests.labels(operation, str(response.status_code)).inc()
-        durations.labels(operation).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+        durations.labels(operation).observe(now - bound(g).get("started", now))
         return response
 
 

@@ -9,6 +9,7 @@ from flask import request
 from service.core import idempotency
 from service.core.errors import Complaint, Invalid, UnsupportedMediaType
 from service.core.idempotency import KeyMalformed, KeyMissing
+from service.core.proxies import bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,12 @@ class Upload:
 
 def json_body() -> bytes:
     """No body is an empty one, which may do, and else is told what it lacks; wx.request names its type nevertheless."""
-    if request.mimetype in ("", "application/json") and not request.get_data(cache=True):
+    sent = bound(request)
+    if sent.mimetype in ("", "application/json") and not sent.get_data(cache=True):
         return b"{}"
-    if request.mimetype != "application/json":
+    if sent.mimetype != "application/json":
         raise UnsupportedMediaType
-    return request.get_data(cache=True)
+    return sent.get_data(cache=True)
 
 
 def read_upload() -> Upload:

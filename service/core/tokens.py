@@ -18,6 +18,7 @@ from jwt.utils import base64url_decode, base64url_encode
 
 from service.core.clock import real_now
 from service.core.errors import TokenRefused
+from service.core.proxies import bound
 
 ISSUER = AUDIENCE = "volunteer-passport"
 LONGEST = 2000  # characters; ours have about 500
@@ -44,7 +45,7 @@ def init_tokens(app: Flask, *, secrets: tuple[bytes, ...], minutes: int, refresh
 
 
 def access_token_life() -> timedelta:
-    life: timedelta = current_app.config["JWT_ACCESS_TOKEN_EXPIRES"]
+    life: timedelta = bound(current_app).config["JWT_ACCESS_TOKEN_EXPIRES"]
     return life
 
 
@@ -59,10 +60,11 @@ def issue_access_token(claims: Claims) -> str:
 
 def read_claims() -> Claims | None:
     """The claims of this request's Bearer token, ``None`` without one. Refuses: ``TokenRefused``."""
-    if "claims" not in g:
-        header = request.headers.get("Authorization")
-        g.claims = None if header is None else _verify(header)
-    claims: Claims | None = g.claims
+    here = bound(g)
+    if "claims" not in here:
+        header = bound(request).headers.get("Authorization")
+        here.claims = None if header is None else _verify(header)
+    claims: Claims | None = here.claims
     return claims
 
 
@@ -83,8 +85,10 @@ def _verify(header: str) -> Claims:
 
 
 def _has_signed(signed: str, signature: str) -> bool:
-    """Compared as it is spelt: padded, or with other bits at its end that mean nothing, it is not ours."""
-    secrets: tuple[bytes, ...] = current_app.extensions["token_secrets"]  # the newest, and those that it has replaced
+    """Compared as it is spelt: padded, or with other bits at its end that mean nothing, it is not ours. By the newest
+    secret, and by those that it has replaced.
+    """
+    secrets: tuple[bytes, ...] = bound(current_app).extensions["token_secrets"]
     return any(hmac.compare_digest(_signature(signed, secret), signature.encode()) for secret in secrets)
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from service.core.db import GIVE_UP_AT, READ_ONLY, WAITS_LONGEST, Overdue, db, open_connection, wait_seconds
 from service.core.errors import Conflict, Unavailable
+from service.core.proxies import bound
 from service.core.retry import (
     ATTEMPTS,
     Rerun,
@@ -66,7 +67,8 @@ def transaction(*, read_only: bool = False, give_up_at: float | None = None) -> 
         options["isolation_level"] = "REPEATABLE READ"
     with _writer_turn() if is_sqlite and not read_only else nullcontext(), engine.connect() as connection:
         connection.execution_options(**options)
-        g.connection = connection
+        here = bound(g)
+        here.connection = connection
         try:
             begun = connection.begin()
             yield
@@ -75,7 +77,7 @@ def transaction(*, read_only: bool = False, give_up_at: float | None = None) -> 
             connection.rollback()
             raise
         finally:
-            del g.connection
+            del here.connection
             db.session.remove()
 
 

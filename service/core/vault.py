@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from service.core.crypto import KeyRing, blind_index
+from service.core.proxies import bound
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -20,7 +21,7 @@ def init_vault(app: Flask, vault: Vault) -> None:
 
 
 def _vault() -> Vault:
-    found: Vault = current_app.extensions["vault"]
+    found: Vault = bound(current_app).extensions["vault"]
     return found
 
 

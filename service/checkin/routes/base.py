@@ -12,6 +12,7 @@ from service.activities import queries as activities
 from service.adapters import qrcode
 from service.checkin import access, codec
 from service.core.http import Call, Download, Routes
+from service.core.proxies import bound
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +23,7 @@ routes = Routes("checkin", __name__, description="签到签退 · Check-in")
 
 
 def keys() -> codec.CodeKeys:
-    found: codec.CodeKeys = current_app.extensions["code_keys"]
+    found: codec.CodeKeys = bound(current_app).extensions["code_keys"]
     return found
 
 
