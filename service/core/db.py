@@ -104,8 +104,14 @@ def open_connection() -> Connection | None:
 
 
 def connection() -> Connection:
-    """Of the transaction that is open. What needs no objects works on it and spares the making of a session."""
-    return open_connection() or db.session.connection()
+    """Of the transaction that is open. What needs no objects works on it and spares the making of a session.
+
+    Raises: ``LookupError`` where none is, which is a defect: a statement belongs to somebody's transaction.
+    """
+    found = open_connection()
+    if found is None:
+        raise LookupError("no transaction is open")
+    return found
 
 
 READ_ONLY = "read_only"

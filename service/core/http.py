@@ -132,17 +132,17 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
     def __init__(self, name: str, import_name: str, *, description: str) -> None:
         super().__init__(name, import_name, url_prefix="/api/v1", description=description)
 
-        self._untold: list[tuple[Any, ...]] = []
+        self._unspecified: list[tuple[Any, ...]] = []
 
     def _store_endpoint_docs(self, endpoint: str, edge: Any, parameters: Any, tags: Any, **options: Any) -> None:
         """Later: a start, of which there are many, needs no documentation."""
-        self._untold.append((endpoint, edge, parameters, tags, options))
+        self._unspecified.append((endpoint, edge, parameters, tags, options))
 
     def register_views_in_doc(self, *args: Any, **options: Any) -> None:
-        for endpoint, edge, parameters, tags, more in self._untold:
+        for endpoint, edge, parameters, tags, more in self._unspecified:
             edge._apidoc = document_route(self, edge, edge.route_spec)
             super()._store_endpoint_docs(endpoint, edge, parameters, tags, **more)
-        self._untold.clear()
+        self._unspecified.clear()
         super().register_views_in_doc(*args, **options)
 
     def get(self, rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -79,6 +79,11 @@ def test_a_statement_that_would_begin_too_late_does_not(whose: uuid.UUID) -> Non
     assert transaction.run(lambda: READ.rows({"whose": whose})) == []
 
 
+def test_a_statement_of_nobodys_transaction_is_a_defect(whose: uuid.UUID) -> None:
+    with pytest.raises(LookupError):
+        PUT.do([row(whose)])
+
+
 def test_listeners_hear_of_it_and_may_change_it(whose: uuid.UUID) -> None:
     heard: list[tuple[str, bool]] = []
 

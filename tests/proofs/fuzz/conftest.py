@@ -17,6 +17,7 @@ from tests.proofs.extent import IS_FULL
 from tests.proofs.fuzz.canaries import Watch
 from tests.proofs.fuzz.ground import ADDRESS, Ground, lay_out
 from tests.proofs.fuzz.rude import Writes
+from tests.proofs.selection import deselect
 
 _grounds: dict[Flask, tuple[Ground, Any]] = {}
 
@@ -26,10 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    spared = [each for each in items if isinstance(each, pytest.Function) and _is_spared(each)]
-    if spared:
-        config.hook.pytest_deselected(items=spared)
-        items[:] = [each for each in items if each not in spared]
+    deselect(config, items, _is_spared)
 
 
 def _is_spared(item: pytest.Function) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from tests.factories.databases import Databases
 from tests.proofs.live import migrated
 from tests.proofs.races.arena import Arena, arena
+from tests.proofs.selection import deselect
 
 
 def engine_of(databases: Databases) -> str:
@@ -28,10 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    elsewhere = [each for each in items if isinstance(each, pytest.Function) and _is_for_another_engine(each)]
-    if elsewhere:
-        config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [each for each in items if each not in elsewhere]
+    deselect(config, items, _is_for_another_engine)
 
 
 def _is_for_another_engine(item: pytest.Function) -> bool:
