@@ -21,10 +21,12 @@ from service.accounts.queries import load_actor
 from service.accounts.queries.carried import declare_carried
 from service.accounts.queries.offices import declare_offices
 from service.accounts.routes import routes as accounts_routes
+from service.accounts.rules import CARRIED as ACCOUNTS_CARRIED
 from service.accounts.rules import NOTICES as ACCOUNTS_NOTICES
 from service.accounts.rules import Purpose
 from service.activities.commands.walk_ins import declare_take_over
 from service.activities.routes import routes as activities_routes
+from service.activities.rules import CARRIED as ACTIVITIES_CARRIED
 from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
 from service.adapters.wechat import WeChat
 from service.checkin import policy as checkin_policy
@@ -33,6 +35,7 @@ from service.checkin.commands.walk_ins import give_place_to_sign_up, keep_place_
 from service.checkin.queries import holder_of
 from service.checkin.routes import init_links
 from service.checkin.routes import routes as checkin_routes
+from service.checkin.rules import CARRIED as CHECKIN_CARRIED
 from service.checkin.rules import NOTICES as CHECKIN_NOTICES
 from service.core import idempotency, notices, outbox, problems
 from service.core.api_page import show_api_page
@@ -57,11 +60,13 @@ from service.hours.jobs import WORK as HOURS_WORK
 from service.hours.queries.linked import first_served_on, record_fact, shift_fact, shift_of_source
 from service.hours.routes import routes as hours_routes
 from service.hours.rules import SHEET_FINDINGS
+from service.hours.rules.notices import CARRIED as HOURS_CARRIED
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.passports import policy as passports_policy
 from service.passports.queries import carried_by, declare_facts, entry_fact
 from service.passports.routes import routes as passports_routes
 from service.passports.rules import FactType
+from service.passports.rules.notices import CARRIED as PASSPORTS_CARRIED
 from service.passports.rules.notices import NOTICES as PASSPORTS_NOTICES
 from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
@@ -69,6 +74,7 @@ from service.regions.schemas import policy_shapes
 from service.sandbox.routes import routes as sandbox_routes
 from service.teams.queries import holds_office
 from service.teams.routes import routes as teams_routes
+from service.teams.rules import CARRIED as TEAMS_CARRIED
 from service.teams.rules import NOTICES as TEAMS_NOTICES
 
 CAPABILITIES = (
@@ -88,6 +94,7 @@ FACTS = {
     FactType.SHIFT: shift_fact,
 }
 NOTICES = (ACCOUNTS_NOTICES, PASSPORTS_NOTICES, TEAMS_NOTICES, ACTIVITIES_NOTICES, CHECKIN_NOTICES, HOURS_NOTICES)
+CARRIED = (ACCOUNTS_CARRIED, PASSPORTS_CARRIED, TEAMS_CARRIED, ACTIVITIES_CARRIED, CHECKIN_CARRIED, HOURS_CARRIED)
 RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
 WORK: tuple[Sweep | Chore, ...] = (
     Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),
@@ -193,7 +200,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     declare_offices(holds_office)
     declare_take_over(give_place_to_sign_up, keep_place_of_sign_up)
     register_health(app)
-    notices.declare(NOTICES)
+    notices.declare(NOTICES, CARRIED)
     init_links(app, config.wechat_verify_dir)
     register_routes(app, is_sandbox=config.is_sandbox)
     show_api_page(app, lambda: spec_of(app))

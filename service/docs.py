@@ -31,7 +31,8 @@ def errors_page() -> str:
         WRITTEN,
         "`code` 是约定，不会改名；句子给人看。"
         " The code is the contract and is never renamed; the sentences are for people.",
-        "`{…}` 由 `facts` 填入。 Placeholders are filled from `facts`.",
+        "`{…}` 由 `facts` 填入；`facts` 里还有什么，写在句子下面。"
+        " Placeholders are filled from `facts`; what these hold besides stands below the sentences.",
     ]
     by_area: dict[str, list[type[Refusal]]] = {}
     for refusal in catalogue():
@@ -41,6 +42,8 @@ def errors_page() -> str:
         for refusal in refusals:
             lines += ["", f"### `{refusal.code}` · {refusal.status}", ""]
             lines += _words(refusal)
+            if refusal.carries:
+                lines += ["", "`facts`: " + ", ".join(f"`{name}`" for name in sorted(refusal.carries))]
             for heading, words in _other_words(refusal):
                 lines += ["", heading, "", *_words(words)]
     return "\n".join(lines) + "\n"
@@ -154,7 +157,8 @@ def read_rules(path: Path) -> RulesFile:
             if told := ast.get_docstring(node):
                 found.verdicts.append((node.name, " ".join(told.split())))
         else:
-            found.numbers += [row for row in _assigned(node, comments) if row[0].isupper() and len(row[1]) <= 100]
+            rows = [row for row in _assigned(node, comments) if row[0] != "CARRIED"]  # of messages, told in the spec
+            found.numbers += [row for row in rows if row[0].isupper() and len(row[1]) <= 100]
     return found
 
 

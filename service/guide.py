@@ -48,7 +48,8 @@ _ZH = """\
 **出错** `application/problem+json`（RFC 9457）。按 `code` 判断，它永不改名；`title` 说发生了什么，`detail` 说怎\
 么办，可直接给用户看（`Accept-Language: en` 给英文）；`errors[]` 是每一项的问题，用同一种语言：`field` 是路径，\
 `consents.0` 是列表里的第一项（从 0 数），`sheets.1.rows.13` 是第 1 张表的第 13 行，`_schema` 是几项合起来不对，\
-`body` 是整个请求体；`facts` 是句子里的数字；\
+`body` 是整个请求体；`facts` 是句子里的数字和有关的编号，每个代码有哪些见 `ProblemCode` \
+的 `x-codes`，各是什么、什么单位见 `FactsOut`；\
 `request_id` 请附在反馈里。400、415、422 是写法不对；401 未登录；403 角色不够；404 不存在或不归您看，两者不区分；\
 409 是业务规则不允许，提示里有下一步；413 太大。
 
@@ -63,7 +64,8 @@ PATCH，没有 DELETE。
 
 **GET** 从不改变状态，可以放心重发。会留下查看记录的都是 POST。
 
-**请求体** 标为可选的，可以发 `{{}}`，也可以不发。不填时的值写在每一项的说明里。
+**请求体** 标为可选的，可以发 `{{}}`，也可以不发。不填时的值写在每一项的说明里。没有请求体的接口，发来的内容不读，也不\
+算错。
 
 **上传** `wx.uploadFile`，`name: "file"`，其余放 `formData`（都是文字）；默认最多 5 MB，别的请求最多 1 MB。答复\
 是文字，要自己 `JSON.parse`。文件名随意：按内容认类型，不按后缀。
@@ -119,7 +121,8 @@ and fields are 422.
 what happened and `detail` what to do, to be shown as they are (`Accept-Language: en` for English); `errors[]` is \
 per field, in that language: `field` is a path, `consents.0` the first of a list (from 0), `sheets.1.rows.13` \
 row 13 of worksheet 1, `_schema` several fields together, `body` the whole body; `facts` are the numbers in the \
-sentences, `request_id` belongs in a bug report. 400, 415, 422: the \
+sentences and the ids that go with them: `x-codes` of `ProblemCode` names those of each code, `FactsOut` tells what \
+each is, and its unit. `request_id` belongs in a bug report. 400, 415, 422: the \
 shape; 401: sign in; 403: the role; 404: not there or not yours, which look the same; 409: a rule says no, with \
 the next step; 413: too large.
 
@@ -136,7 +139,7 @@ calendar days in Asia/Shanghai. An `id` is opaque text. Minutes are whole; thirt
 POST.
 
 **Bodies** that are optional may be `{{}}` or left out. What holds for a field that is left out stands in its \
-description.
+description. Where an operation takes no body, what is sent as one is not read, and no error.
 
 **Uploads** by `wx.uploadFile`, `name: "file"`, the rest in `formData` as text; 5 MB at most by default, other \
 requests 1 MB. It answers with a string: `JSON.parse` it. The file may have any name: its content tells the type.

@@ -25,6 +25,7 @@ from service.core.config import Config
 from service.core.db import db
 from service.core.tokens import Claims
 from service.sandbox.wechat import create_stand_in, serve
+from tests.factories import facts
 from tests.factories.cast import Cast, assemble
 from tests.factories.databases import Databases
 from tests.fakes.phone import Phone
@@ -84,6 +85,13 @@ Told = Callable[[str], None]
 def told(record_property: Callable[[str, object], None]) -> Told:
     """``told("out of sight · sqlite · 378 pairs")``: shown after the run, for a page that quotes it."""
     return lambda line: record_property("proof", line)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def facts_as_they_are_told() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        facts.check_all(patch)
+        yield
 
 
 def engine() -> str:

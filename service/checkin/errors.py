@@ -29,8 +29,15 @@ class UndoRefused(Refusal):
     """A scan that stays as it is."""
 
 
+SIGN_UP_HELPS = ("waitlisted", "hazardous_needs_sign_up", "sign_up_required")
+WITH_A_SCAN = ("scan_id", "shift_id", "title")
+CARRIED = {"too_early": ("opens_at",), **dict.fromkeys(SIGN_UP_HELPS, ("account_id",))}  # the account: to a leader
+
+
 def _class_of(code: str, said: Sentences, parent: type[Refusal]) -> type[Refusal]:
-    words = {"zh": said.zh, "en": said.en, "next_zh": said.next_zh, "next_en": said.next_en}
+    words: dict[str, Any] = {"zh": said.zh, "en": said.en, "next_zh": said.next_zh, "next_en": said.next_en}
+    if parent is ScanRefused:
+        words["carries"] = (*WITH_A_SCAN, *CARRIED.get(code, ()))
     name = "".join(part.title() for part in code.split("_"))
     return type(name, (parent,), {"code": f"scan.{code}", "status": 409, "__module__": __name__, **words})
 

@@ -11,8 +11,9 @@ import flask_smorest
 from marshmallow import Schema, fields
 
 from service.core.errors import Refusal, catalogue
-from service.core.notices import declared
-from service.core.problems import ProblemOut, document_of, placeholders
+from service.core.facts import facts_shape, placeholders
+from service.core.notices import declared, told_facts
+from service.core.problems import ProblemOut, document_of
 from service.core.shapes import name_of_choice
 from service.core.wire import Document, in_markdown
 
@@ -173,23 +174,28 @@ def tell_codes(spec: APISpec, others: Mapping[str, Mapping[str, Sentences]]) -> 
 
     They are no ``enum``: a client must live with a code that it does not know.
     """
-    problems = {refusal.code: (refusal.zh, refusal.en, refusal.next_zh, refusal.next_en) for refusal in catalogue()}
-    for name, codes in {"ProblemCode": problems, "MessageCode": declared(), **others}.items():
-        spec.components.schema(name, _open_list(codes))
+    refusals = list(catalogue())
+    problems = {each.code: (each.zh, each.en) for each in refusals}
+    of_problems = {each.code: each.told_facts() for each in refusals}
+    spec.components.schema("ProblemCode", _open_list(problems, of_problems))
+    spec.components.schema("MessageCode", _open_list(declared(), {code: told_facts(code) for code in declared()}))
+    for name, codes in others.items():
+        spec.components.schema(name, _open_list(codes, {code: placeholders(*said) for code, said in codes.items()}))
+    spec.components.schema("FactsOut", facts_shape())
 
 
 Sentences = tuple[str, ...]  # Chinese first; a refusal's and a finding's have a next step too
 
 
-def _open_list(codes: Mapping[str, Sentences]) -> dict[str, Any]:
-    told = {
-        code: {"zh": said[0], "en": said[1], "facts": sorted(placeholders("".join(said)))}
-        for code, said in sorted(codes.items())
-    }
+def _open_list(codes: Mapping[str, Sentences], facts: Mapping[str, set[str]]) -> dict[str, Any]:
+    told = {code: {"zh": said[0], "en": said[1], "facts": sorted(facts[code])} for code, said in sorted(codes.items())}
     return {
         "type": "string",
-        "description": "每个代码的句子，和填进句子里的 `facts`，见 `x-codes`；以后会增加。"
-        "\n\nThe sentences of each code and the `facts` in them stand in `x-codes`; more will come.",
+        "description": "每个代码的句子和它带的 `facts` 见 `x-codes`：句子里的都有，别的（多是编号）知道时才有；"
+        "每一项是什么、什么单位，见 `FactsOut`。以后会增加。"
+        "\n\nThe sentences of each code and its `facts` stand in `x-codes`: those in a sentence are always there, the"
+        " others (ids, most of them) where they are known. `FactsOut` tells what each is, and its unit. More will"
+        " come.",
         "x-extensible-enum": list(told),
         "x-codes": told,
     }

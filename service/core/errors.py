@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from service.core.clock import SHANGHAI
+from service.core.facts import placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Refusal(Exception):
 
     ``code`` is the public contract (never renamed); ``zh``/``en`` say what happened and ``next_zh``/``next_en`` what to
     do now, short enough to be read aloud. Sentences may hold ``{placeholders}`` filled from ``facts``: numbers, times
-    and codes only, never a name or a phone. ``fields`` maps a request field to its complaints.
+    and codes only, never a name or a phone; ``carries`` names what the facts hold besides, where it is known.
+    ``fields`` maps a request field to its complaints.
     """
 
     code: ClassVar[str]
@@ -40,11 +42,17 @@ class Refusal(Exception):
     next_zh: ClassVar[str]
     next_en: ClassVar[str]
     retry_after: int | None = None  # seconds, for 429 and 503
+    carries: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *, fields: dict[str, list[Complaint]] | None = None, **facts: Any) -> None:
         super().__init__(self.code)
         self.facts = facts
         self.fields = fields or {}
+
+    @classmethod
+    def told_facts(cls) -> set[str]:
+        """What its ``facts`` hold."""
+        return placeholders(cls.zh, cls.en, cls.next_zh, cls.next_en) | {*cls.carries}
 
     def sentence(self, language: str) -> str:
         """What happened, in ``zh`` or ``en``."""
@@ -132,6 +140,7 @@ class Conflict(Refusal):
     """A database constraint spoke that no rule had foreseen; nothing was written."""
 
     code, status = "request.conflict", 409
+    carries = ("constraint",)
     zh, en = "操作与已有记录冲突，没有保存。", "This contradicts what is already recorded; nothing was saved."
     next_zh, next_en = "请刷新后再试一次。", "Read the current state and try again."
 

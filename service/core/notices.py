@@ -1,7 +1,8 @@
 """What people are told in their inbox: a code and facts are stored, the sentence is made when it is read.
 
 A capability keeps its sentences in its ``rules`` as ``NOTICES``: code → (Chinese, English), with ``{placeholders}`` for
-facts; ``app.py`` names the tables. Facts whose name ends in ``_at`` are ISO times and shown in Shanghai's.
+facts, and as ``CARRIED`` what their facts hold besides (ids, above all); ``app.py`` names the tables. Facts whose name
+ends in ``_at`` are ISO times and shown in Shanghai's.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from service.core.clock import SHANGHAI, spoken
+from service.core.facts import placeholders
 
 Table = Mapping[str, tuple[str, str]]
+Carried = Mapping[str, tuple[str, ...]]  # by code, or by its area and a dot (``team.``): what all of an area carry
 
 UNKNOWN = (
     "您有一条新消息，详情请看相关页面。",
@@ -20,9 +23,10 @@ UNKNOWN = (
 )
 
 _declared: dict[str, tuple[str, str]] = {}
+_carried: dict[str, tuple[str, ...]] = {}
 
 
-def declare(tables: Iterable[Table]) -> None:
+def declare(tables: Iterable[Table], carried: Iterable[Carried] = ()) -> None:
     """Called once by ``create_app``. Two sentences for one code are a defect."""
     found: dict[str, tuple[str, str]] = {}
     for table in tables:
@@ -31,10 +35,23 @@ def declare(tables: Iterable[Table]) -> None:
         found |= table
     _declared.clear()
     _declared.update(found)
+    _carried.clear()
+    for each in carried:
+        _carried.update(each)
 
 
 def declared() -> Table:
     return dict(_declared)
+
+
+def carried() -> Carried:
+    return dict(_carried)
+
+
+def told_facts(code: str) -> set[str]:
+    """What the facts of such a message hold."""
+    area = code.partition(".")[0] + "."
+    return placeholders(*_declared[code]) | {*_carried.get(area, ()), *_carried.get(code, ())}
 
 
 def sentence(code: str, facts: Mapping[str, Any], language: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from string import Formatter
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -15,8 +14,9 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from service.core import errors
 from service.core.clock import spoken
 from service.core.errors import Complaint, Refusal
+from service.core.facts import FACTS
 from service.core.logging import request_id
-from service.core.wire import Code, Wire
+from service.core.wire import Code, Document, Wire
 
 log = structlog.get_logger()
 
@@ -47,7 +47,7 @@ class ProblemOut(Wire):
     title = fields.String(required=True, metadata={"example": "填写的内容有误。"})
     detail = fields.String(required=True, metadata={"example": "请按提示修改后再提交。"})
     errors = fields.List(fields.Nested(FieldProblemOut), required=True)
-    facts = fields.Dict(keys=fields.String(), required=True, metadata={"example": {}})
+    facts = Document("FactsOut", shown=dict, required=True)
     request_id = fields.String(required=True, metadata={"example": "01931f7e5b1c7c3e9f3a2b6d1c4e8a90"})
 
 
@@ -76,39 +76,10 @@ def _fact(value: Any) -> Any:
     return spoken(value) if isinstance(value, datetime) else value
 
 
-def placeholders(sentence: str) -> set[str]:
-    """The names of the facts in it."""
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
-
-
-EXAMPLE_FACTS: dict[str, Any] = {
-    "available": 3,
-    "cap_minutes": 60_000,
-    "cap_points": 20,
-    "cell": "C12",
-    "count": 2,
-    "days": 30,
-    "late_claim_days": 30,
-    "limit_bytes": 1_048_576,
-    "max_age": 75,
-    "min_age": 16,
-    "minutes": 90,
-    "most": 200,
-    "most_minutes": 120,
-    "now": "2026-11-22T09:30:00+08:00",
-    "on": "2026-11-15",
-    "opens_at": datetime(2026, 11, 22, 1, tzinfo=UTC),
-    "places_taken": 12,
-    "points": 5,
-    "sheet": 1,
-}
-
-
 def document_of(refusal: type[Refusal]) -> dict[str, Any]:
-    """The example that the spec shows for a refusal: its sentences, whole."""
-    said = "".join((refusal.zh, refusal.en, refusal.next_zh, refusal.next_en))
+    """The example that the spec shows for a refusal: its sentences, whole, and all its facts."""
     fields = {"starts_at": [EXAMPLE_COMPLAINT]} if refusal is errors.Invalid else {}
-    shown = refusal(fields=fields, **{name: EXAMPLE_FACTS[name] for name in sorted(placeholders(said))})
+    shown = refusal(fields=fields, **{name: FACTS[name].example for name in sorted(refusal.told_facts())})
     return document(shown, "zh", request="01931f7e5b1c7c3e9f3a2b6d1c4e8a90")
 
 

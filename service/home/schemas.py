@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from marshmallow import fields, validates_schema
 
@@ -15,7 +16,8 @@ from service.activities.schemas import MyShiftPageOut
 from service.checkin.schemas.lists import KeptScanPageOut, PresencePageOut
 from service.core.actor import Role
 from service.core.complaints import wrong
-from service.core.paging import page_of
+from service.core.facts import EXAMPLE_ID
+from service.core.paging import cursor_to, page_of
 from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
 from service.home.rules import RevealedBy, Section
 from service.hours.schemas.records import RecordPageOut
@@ -104,7 +106,7 @@ class DataIn(Wire):
     """
 
     section = Choice(Section, metadata={"example": "entries"})
-    cursor = Text(most=200, example="AZMffl_McO2frWtth1eiQA")
+    cursor = Text(most=200, example=cursor_to(UUID(EXAMPLE_ID), Section.ENTRIES.value))
 
     @classmethod
     def between_fields(cls) -> dict[str, Any]:

@@ -267,6 +267,7 @@ class SheetAlreadyImported(SheetRefused):
     """``facts.sheet_id`` is the sheet that was entered, for those who may see it."""
 
     code, status = "sheet.already_imported", 409
+    carries = ("sheet_id",)
     zh, en = "第{sheet}张表在 {on} 已经录入过。", "Worksheet {sheet} was entered on {on} already."
     next_zh, next_en = "请不要重复录入；要改时长，请找到那条记录申请更正。", "Correct its records if they are wrong."
 

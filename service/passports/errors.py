@@ -6,6 +6,7 @@ from service.passports.rules import Objection
 
 class AlreadyOpened(Refusal):
     code, status = "passport.already_opened", 409
+    carries = ("passport_id",)
     zh, en = "您已经有一本义粉护照了。", "You already have a passport."
     next_zh, next_en = "直接使用现有的护照即可。", "Use the existing passport."
 

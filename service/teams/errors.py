@@ -17,6 +17,7 @@ class AlreadyMember(Refusal):
 
 class AlreadyAsked(Refusal):
     code, status = "team.already_asked", 409
+    carries = ("join_ask_id",)
     zh, en = "已有一个等待答复的申请或邀请。", "A request or invitation is already waiting for an answer."
     next_zh, next_en = "请先答复或撤回那一个。", "Answer or withdraw that one first."
 

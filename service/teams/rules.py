@@ -77,3 +77,4 @@ NOTICES = {
         "Your request to join was declined. Look at other teams, or ask the staff.",
     ),
 }
+CARRIED = {"team.": ("team_id", "join_ask_id")}

@@ -271,7 +271,13 @@ class TestItsLists:
             "HoursFindingCode": set(SHEET_FINDINGS),
         }.items():
             assert set(schemas[name]["x-extensible-enum"]) == set(schemas[name]["x-codes"]) == codes
-        assert schemas["MessageCode"]["x-codes"]["hours.approved"]["facts"] == ["minutes", "points"]
+        assert schemas["MessageCode"]["x-codes"]["hours.approved"]["facts"] == ["minutes", "points", "record_id"]
+        assert schemas["ProblemCode"]["x-codes"]["scan.too_early"]["facts"] == [
+            "opens_at",
+            "scan_id",
+            "shift_id",
+            "title",
+        ]
 
     def test_the_verbs_of_a_decision_are_those_that_the_database_takes(self) -> None:
         check = next(each for each in Decision.__table__.constraints if str(each.name).endswith("verb"))

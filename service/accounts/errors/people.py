@@ -43,6 +43,7 @@ class PossibleDuplicate(Refusal):
     """``possible_ids`` are those whom the actor may see; ``elsewhere`` counts the rest."""
 
     code, status = "person.possible_duplicate", 409
+    carries = ("possible_ids", "elsewhere")
     zh, en = (
         "可能已经登记过：电话相同，或姓名和出生日期相同。",
         "Same phone, or same name and birth date.",

@@ -13,7 +13,7 @@ from service.accounts.rules.consents import (
     consent_stands,
     is_child,
 )
-from service.accounts.rules.notices import NOTICES
+from service.accounts.rules.notices import CARRIED, NOTICES
 from service.accounts.rules.people import (
     ADULT_YEARS,
     OWN_CHANGES_A_DAY,
@@ -70,6 +70,7 @@ from service.accounts.rules.ties import (
 __all__ = [
     "ADULT_YEARS",
     "BY_GUARDIAN",
+    "CARRIED",
     "CONSENT_TEXTS",
     "DELEGATION_LASTS_MOST",
     "ENDED_TIE_COUNTS_FOR",

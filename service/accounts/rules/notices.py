@@ -106,3 +106,8 @@ NOTICES = {
         " If you know nothing of it, tell the community at once.",
     ),
 }
+CARRIED = {
+    "grant.": ("role", "region_id"),
+    "consent.": ("purpose",),
+    "link_code.issued_by_colleague": ("issued_by", "for_id"),
+}

@@ -196,7 +196,8 @@ def _facts(shift: Shift) -> rules.ShiftFacts:
 
 def _refuse(code: str | None, **facts: Any) -> None:
     if code is not None:
-        raise SHIFT_REFUSALS[code](**facts)
+        refusal = SHIFT_REFUSALS[code]
+        raise refusal(**{name: value for name, value in facts.items() if name in refusal.told_facts()})
 
 
 def _done(action: str, shift: Shift, actor: Actor, now: datetime, **details: int | None) -> Shift:

@@ -55,6 +55,7 @@ class SignUpAccountClosed(SignUpRefused):
 
 class AlreadySignedUp(SignUpRefused):
     code, status = "sign_up.already", 409
+    carries = ("sign_up_id",)
     zh, en = "已经报过名了。", "There is a sign-up already."
     next_zh, next_en = "不用再报，到时候来就行。", "Nothing to do; see it under my shifts."
 

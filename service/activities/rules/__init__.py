@@ -87,3 +87,7 @@ NOTICES = {
         "The shift of {starts_at} that you signed up for now lasts until {ends_at}.",
     ),
 }
+CARRIED = {
+    "shift.": ("shift_id", "activity_id", "starts_at", "ends_at"),
+    "sign_up.": ("shift_id", "activity_id", "starts_at", "ends_at", "sign_up_id"),
+}

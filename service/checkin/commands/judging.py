@@ -12,7 +12,7 @@ from service.accounts.models import read_birth_date
 from service.accounts.rules import age_on
 from service.activities.rules import ShiftState
 from service.checkin import codec, rules
-from service.checkin.errors import SCAN_REFUSALS
+from service.checkin.errors import SCAN_REFUSALS, SIGN_UP_HELPS
 from service.checkin.queries import Facts, masked_name
 from service.checkin.rules import GRADE_BY_METHOD, OF_ANOTHER, CheckinPolicy, Direction, Method, Outcome
 from service.core.actor import Actor, Role
@@ -20,7 +20,6 @@ from service.core.db import new_id
 from service.core.errors import Refusal
 from service.core.retry import Rerun
 
-SIGN_UP_HELPS = ("waitlisted", "hazardous_needs_sign_up", "sign_up_required")
 OWN_SCANS = (Method.SHIFT, Method.POSTER, Method.UNKNOWN)  # the phone's owner scans for themselves
 
 

@@ -20,12 +20,13 @@ from service.checkin.rules.facts import (
 )
 from service.checkin.rules.grades import GRADE_BY_METHOD, OF_ANOTHER, Grade, Method, grade_of, weaker
 from service.checkin.rules.judging import CODE_REFUSALS, SERVING_STATUSES, Window, inferred_end, judge, window_of
-from service.checkin.rules.notices import NOTICES
+from service.checkin.rules.notices import CARRIED, NOTICES
 from service.checkin.rules.sentences import REFUSALS, UNDO_REFUSALS, Sentences
 from service.checkin.rules.to_leaders import TO_LEADERS
 from service.checkin.rules.undoing import UndoFacts, judge_undo
 
 __all__ = [
+    "CARRIED",
     "CODE_REFUSALS",
     "DEFAULT_POLICY",
     "GRADE_BY_METHOD",

@@ -9,3 +9,4 @@ NOTICES = {
         "wrong, tell the community's staff.",
     ),
 }
+CARRIED = {"presence.ended_elsewhere": ("shift_id", "scan_id", "checked_in_shift_id")}

@@ -45,3 +45,9 @@ NOTICES = {
         "One of your approved records was corrected from {before} to {minutes} minutes.",
     ),
 }
+CARRIED = {
+    **dict.fromkeys(NOTICES, ("record_id",)),
+    "hours.returned": ("record_id", "staff_decide_at"),
+    "hours.to_approve": ("shift_id",),  # of a shift that was closed; sheets may be of several
+    "hours.escalated": ("shift_id",),
+}

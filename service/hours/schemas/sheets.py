@@ -6,7 +6,7 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import ANY, Choice, Code, Count, Day, FormFlag, Id, Moment, Text, Wire
+from service.core.wire import ANY, Choice, Code, Count, Day, Document, FormFlag, Id, Moment, Text, Wire
 from service.hours.rules import State
 from service.hours.schemas.records import ItemOut
 
@@ -36,7 +36,7 @@ class FindingOut(Wire):
     code = Code("HoursFindingCode", required=True, example="row_person_unknown")
     sentence = Text(required=True, example="没有这个护照号和这个姓名的人。")
     next_step = Text(required=True, example="请对照护照核对，护照号和姓名都要一致。")
-    facts = fields.Dict(keys=fields.String(), required=True, metadata={"example": {}})
+    facts = Document("FactsOut", shown=dict, required=True)
 
 
 class RowReportOut(Wire):

@@ -12,3 +12,4 @@ NOTICES = {
         "The staff have adjusted your points by {points:+d}; open the ledger to see why.",
     ),
 }
+CARRIED = {"passport.": ("passport_id", "kind")}

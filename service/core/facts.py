@@ -1,0 +1,115 @@
+"""What stands in ``facts``, beside a refusal, a message or a finding: each fact by name, with its unit, for all alike.
+
+A sentence names its facts by its ``{placeholders}``; what goes with it besides is declared where the sentence is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+EXAMPLE_ID = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``kind`` is JSON Schema's: a type, or the format of a text."""
+
+    says: str
+    example: Any
+    kind: str = "integer"
+
+    def shape(self) -> dict[str, Any]:
+        told = {"description": self.says, "example": self.example}
+        match self.kind:
+            case "uuid" | "date" | "date-time":
+                return {"type": "string", "format": self.kind, **told}
+            case "array":
+                return {"type": "array", "items": {"type": "string", "format": "uuid"}, **told}
+        return {"type": self.kind, **told}
+
+
+def _id(says: str) -> Fact:
+    return Fact(says, EXAMPLE_ID, "uuid")
+
+
+def _time(says: str, example: str = "2026-11-22T09:30:00+08:00") -> Fact:
+    return Fact(says, example, "date-time")
+
+
+def _text(says: str, example: str) -> Fact:
+    return Fact(says, example, "string")
+
+
+# A table is read by its rows, so the formatter leaves it alone.
+# fmt: off
+FACTS: dict[str, Fact] = {
+    "account_id": _id("要替谁报名。 Whom to sign up."),
+    "activity_id": _id("活动。 The activity."),
+    "checked_in_shift_id": _id("签到的那一场；`shift_id` 是因此结束的。 Where they came in; `shift_id` ended by it."),
+    "for_id": _id("发给哪个账号。 For which account."),
+    "issued_by": _id("谁发的。 Who issued it."),
+    "join_ask_id": _id("入队申请或邀请。 The request to join, or the invitation."),
+    "passport_id": _id("护照。 The passport."),
+    "possible_ids": Fact("您看得到的可能是同一个人的账号。 The accounts within sight that may be the same person.",
+                         [EXAMPLE_ID], "array"),
+    "record_id": _id("时长记录。 The service record."),
+    "region_id": _id("职务所管的区域。 The region of the role."),
+    "scan_id": _id("这次扫码。 The scan."),
+    "sheet_id": _id("已录入的签到表。 The sheet that was entered."),
+    "shift_id": _id("场次。 The shift."),
+    "sign_up_id": _id("报名。 The sign-up."),
+    "team_id": _id("团队。 The team."),
+
+    "ended_at": _time("在场算到何时。 Until when the presence counts.", "2026-11-22T10:15:00+08:00"),
+    "ends_at": _time("场次结束，含延长和中途停止。 The end, as lengthened or stopped.", "2026-11-22T11:30:00+08:00"),
+    "now": _time("沙箱现在的时间。 The sandbox's time."),
+    "on": Fact("哪一天录入的。 The day on which it was entered.", "2026-11-15", "date"),
+    "opens_at": _time("何时开始签到。 When check-in opens.", "2026-11-22T09:00:00+08:00"),
+    "staff_decide_at": _time("从何时起不等答复，由工作人员定。 From when staff decide without the answer."),
+    "starts_at": _time("场次开始。 The shift's start."),
+
+    "before": Fact("改之前的分钟。 Minutes before the change.", 90),
+    "cap_minutes": Fact("上限，分钟。 The most, in minutes.", 60_000),
+    "minutes": Fact("分钟。 Minutes.", 90),
+    "most_minutes": Fact("最多还能批多少分钟。 The most minutes that can be approved.", 120),
+    "yours": Fact("您改成的分钟。 The minutes that you had set.", 60),
+
+    "available": Fact("现在能用的积分。 Points that can be spent now.", 3),
+    "cap_points": Fact("上限，分。 The most, in points.", 20),
+    "points": Fact("积分；调整可以为负。 Points; an adjustment may be negative.", 5),
+
+    "count": Fact("有问题的行数。 How many rows are to be mended.", 2),
+    "days": Fact("多少天（日历日）之内。 Within how many calendar days.", 30),
+    "elsewhere": Fact("您看不到的可能是同一个人的账号数。 Accounts beyond one's sight that may be the same person.", 1),
+    "late_claim_days": Fact("多少天（日历日）之内可以补录。 Of how many calendar days back service is taken.", 30),
+    "limit_bytes": Fact("上限，字节。 The most, in bytes.", 1_048_576),
+    "max_age": Fact("最大年龄，周岁，含。 The oldest, in whole years, inclusive.", 75),
+    "min_age": Fact("最小年龄，周岁，含。 The youngest, in whole years, inclusive.", 16),
+    "most": Fact("最多多少：行、列、张或字。 The most rows, columns, worksheets or characters.", 200),
+    "places_taken": Fact("已占的名额。 Places that are taken.", 12),
+    "records": Fact("多少条时长记录。 How many service records.", 3),
+    "row": Fact("第几行，从 1 数。 The row, from 1.", 4),
+    "sheet": Fact("第几张工作表，从 1 数。 The worksheet, from 1.", 1),
+
+    "cell": _text("单元格。 The cell.", "C12"),
+    "column": _text("第几列，用字母。 The column, in letters.", "F"),
+    "constraint": _text("数据库约束，反馈问题用。 The database's constraint, for a bug report.", "uq_sign_up_live"),
+    "kind": _text("`PassportsProposalKind` 的代码。 A code of `PassportsProposalKind`.", "opening"),
+    "label": _text("表上印的那一项。 The label as it is printed on the sheet.", "活动名称"),
+    "purpose": _text("`AccountsPurpose` 的代码。 A code of `AccountsPurpose`.", "photos"),
+    "role": _text("`Role` 的代码。 A code of `Role`.", "staff"),
+    "title": _text("场次的活动名称。 The title of the shift's activity.", "六零系八零：入户探访"),
+}
+# fmt: on
+
+
+def placeholders(*sentences: str) -> set[str]:
+    """The names of the facts in them."""
+    return {name for _, name, _, _ in Formatter().parse("".join(sentences)) if name}
+
+
+def facts_shape() -> dict[str, Any]:
+    """The schema of ``facts``: which of these there are is told by the code."""
+    return {"type": "object", "properties": {name: fact.shape() for name, fact in sorted(FACTS.items())}}
