@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
@@ -45,8 +45,12 @@ def one_transaction(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     @contextmanager
     def own(**_: Any) -> Iterator[None]:
         with db.session.begin_nested():
-            yield
-            db.session.flush()
+            g.connection = db.session.connection()
+            try:
+                yield
+                db.session.flush()
+            finally:
+                del g.connection
         db.session.expunge_all()
 
     end = db.session.remove
