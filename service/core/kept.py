@@ -23,6 +23,8 @@ from service.core.db import connection, must_be_in_time
 Given = Mapping[str, Any]
 Process = Callable[[Any], Any]
 
+CURSOR = "kept_cursor"
+
 # Of all of them. What a statement selects from is not ready to be read by two threads while it is new: the first
 # requests of a process would write a statement without a table, and keep it.
 _writing = RLock()
@@ -73,7 +75,10 @@ _all_rows, _how_many = methodcaller("fetchall"), attrgetter("rowcount")
 def _run(open_: Connection, sql: str, given: Any, is_many: bool = False, *, take: Callable[[Any], Any]) -> Any:
     """What ``take`` takes from the cursor."""
     must_be_in_time(open_.get_execution_options())
-    cursor = open_.connection.cursor()
+    about = open_.info  # it goes with the driver's connection
+    cursor = about.get(CURSOR)
+    if cursor is None:  # psycopg takes as long to make one as to run a statement on it
+        cursor = about[CURSOR] = open_.connection.cursor()
     try:
         for hear in open_.dispatch.before_cursor_execute:
             sql, given = hear(open_, cursor, sql, given, None, is_many)
@@ -81,8 +86,8 @@ def _run(open_: Connection, sql: str, given: Any, is_many: bool = False, *, take
         for hear in open_.dispatch.after_cursor_execute:
             hear(open_, cursor, sql, given, None, is_many)
         found = take(cursor)
-        cursor.close()
     except BaseException as error:
+        about.pop(CURSOR, None)
         if isinstance(error, Exception) and not isinstance(error, open_.dialect.loaded_dbapi.Error):
             raise
         # It is SQLAlchemy's error then, and a lost connection, or one that was interrupted, leaves the pool.

@@ -68,6 +68,30 @@ def test_a_broken_constraint_is_told_by_its_name(whose: uuid.UUID) -> None:
     assert "SQL parameters hidden" in str(broken.value), "they are names and hashes"
 
 
+def test_a_connection_has_one_cursor_until_a_statement_fails_on_it(whose: uuid.UUID) -> None:
+    seen: list[Any] = []
+
+    def before(_connection: Any, cursor: Any, sql: str, *_: Any) -> None:
+        if KEYS.name in sql:
+            seen.append(cursor)
+
+    def work() -> None:
+        PUT.do([row(whose)])
+        assert [each.key for each in READ.rows({"whose": whose})] == ["k"]
+
+    event.listen(db.engine, "before_cursor_execute", before)
+    try:
+        transaction.run(work)
+        with pytest.raises(IntegrityError), transaction.transaction():
+            PUT.do([row(whose)])
+        assert len(transaction.run(lambda: READ.rows({"whose": whose}))) == 1
+    finally:
+        event.remove(db.engine, "before_cursor_execute", before)
+    [put, read, failed, after] = seen
+    assert put is read is failed
+    assert after is not failed
+
+
 def test_what_the_driver_refuses_is_an_error_of_the_database(app: Flask) -> None:
     with pytest.raises(DBAPIError), transaction.transaction():
         Kept(lambda: select(func.no_such_function().label("n"))).rows({})
