@@ -19,6 +19,8 @@ from enum import StrEnum
 from urllib.parse import unquote
 from uuid import UUID
 
+from service.values import value
+
 STEP_SECONDS = 15
 TOLERANCE_STEPS = 1  # the step before, for slow hands; the step after, for a worker whose clock runs behind
 AHEAD_SECONDS_MAX = 3600  # further ahead no clock of ours can be: the MAC is not even tried
@@ -93,7 +95,7 @@ class CodeKeys:
         return (self.current, *self.previous)
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Reading:
     """What a scanned text says. All but the verdict is ``None`` unless the MAC was genuine.
 

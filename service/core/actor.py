@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from service.values import value
+
 
 class Role(StrEnum):
     """Staff roles; leader and deputy come from team membership and residents need none."""
@@ -53,7 +55,7 @@ class ActorKind(StrEnum):
     OPERATOR = "operator"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Actor:
     """One human being (whatever sign-in was used), or the worker, or the operator at the console."""
 

@@ -44,6 +44,7 @@ from service.core.proxies import bound
 from service.core.received import Upload, idempotency_key, json_body, read_upload
 from service.core.routing import LazyRule
 from service.core.tokens import Claims, read_claims
+from service.values import value
 
 LoadActor = Callable[[Claims], Actor | None]
 Prepare = Callable[..., Any]  # given the Call and the path's parts, as the view is; what it gives is ``call.prepared``
@@ -59,7 +60,7 @@ class Download:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Call:
     """What a view is given: who asks, when, and what they sent."""
 

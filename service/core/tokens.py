@@ -6,7 +6,6 @@ A token says who and which session, never what one may do: rights are read afres
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,13 +18,14 @@ from jwt.utils import base64url_decode, base64url_encode
 from service.core.clock import real_now
 from service.core.errors import TokenRefused
 from service.core.proxies import bound
+from service.values import value
 
 ISSUER = AUDIENCE = "volunteer-passport"
 LONGEST = 2000  # characters; ours have about 500
 HEAD = base64url_encode(b'{"alg":"HS256","typ":"JWT"}').decode()
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Claims:
     account_id: UUID
     session_id: UUID

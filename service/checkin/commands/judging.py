@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -19,11 +18,12 @@ from service.core.actor import Actor, Role
 from service.core.db import new_id
 from service.core.errors import Refusal
 from service.core.retry import Rerun
+from service.values import value
 
 OWN_SCANS = (Method.SHIFT, Method.POSTER, Method.UNKNOWN)  # the phone's owner scans for themselves
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Attempt:
     """What the phone sent: a code (of a shift, a passport or a card), or nothing but a name called from the roll.
 
@@ -32,6 +32,7 @@ class Attempt:
 
     client_id: str
     request_hash: str
+    method: Method
     direction: Direction = Direction.AUTO
     reading: codec.Reading | None = None
     shift_id: UUID | None = None
@@ -40,14 +41,14 @@ class Attempt:
     is_number_mistyped: bool = False
     device_at: datetime | None = None
 
-    @property
-    def method(self) -> Method:
-        if self.reading is None:
-            return Method.ROLL_CALL
-        return Method(self.reading.kind) if self.reading.kind else Method.UNKNOWN
+
+def method_of(reading: codec.Reading | None) -> Method:
+    if reading is None:
+        return Method.ROLL_CALL
+    return Method(reading.kind) if reading.kind else Method.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Scanned:
     """The answer to a scan, the same whether it is new or sent again."""
 
@@ -67,7 +68,7 @@ class Scanned:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Judged:
     """One scan with its verdict; ``row`` is what the scan table keeps.
 

@@ -7,7 +7,7 @@ from service.checkin import codec, queries
 from service.checkin.commands import roll_call as calling
 from service.checkin.commands import scan as scanning
 from service.checkin.commands import undo as undoing
-from service.checkin.commands.judging import Attempt
+from service.checkin.commands.judging import Attempt, method_of
 from service.checkin.errors import SCAN_REFUSALS, UNDO_REFUSED, ClientIdReused
 from service.checkin.routes.base import keys, routes, shift_checked_in_by
 from service.checkin.schemas.lists import (
@@ -192,11 +192,13 @@ def _attempt(body: dict[str, Any], now: datetime) -> Attempt:
     scanned = codec.token_in(body["code"]) or body["code"] if "code" in body else None
     # What makes it the same scan; sent again after a timeout, the phone's own time is another.
     same = (body["direction"], scanned, body.get("shift_id"), body.get("passport_id"), number)
+    reading = codec.read(keys(), body["code"], now) if "code" in body else None
     return Attempt(
         client_id=body["client_id"],
         request_hash=fingerprint("POST", "scans", b"", repr([str(each) for each in same]).encode()),
+        method=method_of(reading),
         direction=body["direction"],
-        reading=codec.read(keys(), body["code"], now) if "code" in body else None,
+        reading=reading,
         shift_id=body.get("shift_id"),
         passport_id=body.get("passport_id"),
         number=number,

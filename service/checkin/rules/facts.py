@@ -6,12 +6,12 @@ one that is not known here never opens a door.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from service.checkin.rules.grades import Method
+from service.values import value
 
 LIVE = "live"
 
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
     }
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class CheckinPolicy:
     open_before_minutes: int = 30
     check_out_after_minutes: int = 60
@@ -48,7 +48,7 @@ class CheckinPolicy:
 DEFAULT_POLICY = CheckinPolicy()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ShiftFacts:
     state: str
     starts_at: datetime
@@ -62,7 +62,7 @@ class ShiftFacts:
     max_age: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PersonFacts:
     account_status: str
     has_passport: bool = True
@@ -71,7 +71,7 @@ class PersonFacts:
     sign_up: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PresenceFacts:
     """The person's presences; undone ones do not count."""
 
@@ -86,7 +86,7 @@ class PresenceFacts:
 NOWHERE = PresenceFacts()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ScanFacts:
     """One scan. ``shift`` and ``person`` are ``None`` when no row was found."""
 
@@ -107,7 +107,7 @@ class ScanFacts:
     presence: PresenceFacts = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Verdict:
     """``code`` is a key of ``REFUSALS``. An end never lies before its start, even where two clocks disagree.
 

@@ -21,7 +21,6 @@ When several refusals apply, the first is given, in the order of ``REFUSALS``:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.accounts.rules import ADULT_YEARS, GUARDIAN_NEEDED_UNDER_YEARS
@@ -38,9 +37,10 @@ from service.checkin.rules.facts import (
     Verdict,
 )
 from service.checkin.rules.grades import GRADE_BY_METHOD, Method
+from service.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Window:
     opens_at: datetime
     check_in_ends_at: datetime

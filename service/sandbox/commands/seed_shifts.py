@@ -13,6 +13,7 @@ from service.activities.rules import ActivityKind
 from service.checkin.codec import CodeKeys, CodeKind, issue_rotating, read
 from service.checkin.commands import scan as scanning
 from service.checkin.commands.judging import Attempt
+from service.checkin.rules import Method
 from service.core.actor import Actor
 from service.core.clock import SHANGHAI
 from service.core.errors import Refusal
@@ -97,6 +98,7 @@ def _scan(key: str, shift: Shift, keys: CodeKeys, at: datetime) -> None:
     attempt = Attempt(
         client_id=f"sandbox-{shift.id.hex}-{int(at.timestamp())}",
         request_hash="sandbox",
+        method=Method.SHIFT,
         reading=read(keys, code, at),
     )
     scanned = scanning.scan(attempt, actor=queries.inhabitant(key), now=at)

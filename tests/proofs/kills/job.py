@@ -17,7 +17,7 @@ from service.activities.models import Shift
 from service.checkin import codec
 from service.checkin.commands.judging import Attempt, Scanned
 from service.checkin.commands.scan import scan
-from service.checkin.rules import Direction
+from service.checkin.rules import Direction, Method
 from service.core import transaction
 from service.core.actor import OPERATOR
 from service.core.db import db
@@ -95,9 +95,8 @@ def _served(cast: Cast, people: Sequence[Person], starts_at: datetime) -> tuple[
     def work() -> dict[UUID, UUID]:
         for direction, at in (("in", starts_at), ("out", starts_at + timedelta(minutes=75))):
             for who in people:
-                attempt = Attempt(
-                    client_id=uuid.uuid4().hex, request_hash="", direction=Direction(direction), reading=reading
-                )
+                asked = {"method": Method.POSTER, "direction": Direction(direction), "reading": reading}
+                attempt = Attempt(client_id=uuid.uuid4().hex, request_hash="", **asked)
                 assert isinstance(scan(attempt, actor=who.actor, now=at), Scanned)
         close(shift.id, actor=OPERATOR, now=shift.ends_at)
         made = select(ServiceRecord.account_id, ServiceRecord.id).where(ServiceRecord.shift_id == shift.id)
