@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 from service.accounts.models import Account
 from service.checkin.models import Presence, Scan
 from service.core import kept, transaction
-from service.core.db import Base, Overdue, db, table_of
+from service.core.db import Base, Overdue, connection, db, table_of
 from service.core.idempotency import IdempotencyKey
 from service.core.kept import Kept
 from service.core.retry import constraint_name
@@ -75,21 +75,19 @@ def test_a_connection_has_one_cursor_until_a_statement_fails_on_it(whose: uuid.U
         if KEYS.name in sql:
             seen.append(cursor)
 
-    def work() -> None:
-        PUT.do([row(whose)])
-        assert [each.key for each in READ.rows({"whose": whose})] == ["k"]
-
     event.listen(db.engine, "before_cursor_execute", before)
     try:
-        transaction.run(work)
         with pytest.raises(IntegrityError), transaction.transaction():
+            about = connection().info
             PUT.do([row(whose)])
-        assert len(transaction.run(lambda: READ.rows({"whose": whose}))) == 1
+            assert [each.key for each in READ.rows({"whose": whose})] == ["k"]
+            assert about[kept.CURSOR] is seen[0]
+            PUT.do([row(whose)])
     finally:
         event.remove(db.engine, "before_cursor_execute", before)
-    [put, read, failed, after] = seen
+    [put, read, failed] = seen
     assert put is read is failed
-    assert after is not failed
+    assert kept.CURSOR not in about
 
 
 def test_what_the_driver_refuses_is_an_error_of_the_database(app: Flask) -> None:
