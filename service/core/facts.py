@@ -54,6 +54,7 @@ FACTS: dict[str, Fact] = {
     "passport_id": _id("护照。 The passport."),
     "possible_ids": Fact("您看得到的可能是同一个人的账号。 The accounts within sight that may be the same person.",
                          [EXAMPLE_ID], "array"),
+    "proposal_id": _id("这项申请。 The proposal."),
     "record_id": _id("时长记录。 The service record."),
     "region_id": _id("职务所管的区域。 The region of the role."),
     "scan_id": _id("这次扫码。 The scan."),

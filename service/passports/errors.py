@@ -101,7 +101,7 @@ class AlreadyLive(GoLiveClosed):
 
 
 class SignerRefused(Refusal):
-    """Why somebody may not propose or confirm: the beneficiary, their family, or the same person twice."""
+    """Why somebody may not propose, confirm or decline: the beneficiary, their family, or the same person twice."""
 
 
 class OwnPassport(SignerRefused):

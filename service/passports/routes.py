@@ -272,14 +272,15 @@ def confirm_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
     who=staff,
     gives=ProposalOut,
     once="required",
-    refuses=(ProposalDecided,),
+    refuses=(ProposalDecided, OwnPassport, Related),
 )
 def decline_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
     """不同意，或撤回自己提出的 · Decline what another has proposed, or take back one's own
 
-    还没确认的才行；什么都不记账。
+    还没确认的才行；什么都不记账。别人提出的，护照本人和家人不能撤下；提出的人会收到消息。
 
-    While it waits; nothing is posted.
+    While it waits; nothing is posted. What another has proposed is declined neither by the passport's owner nor by
+    their family, and its proposer is told.
     """
     proposal = queries.proposal_for(call.actor, proposal_id)
     must_be_staff_in(call.actor, proposal.community_id)

@@ -402,6 +402,50 @@ class TestWhoSigns:
         late = phone.of(cast.staff).post(f"/proposals/{second}/decline")
         assert (late.status_code, late.json["code"]) == (409, "proposal.decided")
 
+    @pytest.mark.parametrize(
+        ("tie", "points", "code"),
+        [
+            (None, -100, "proposal.own_passport"),
+            ("spouse", -100, "proposal.related"),
+            ("spouse", 5, "proposal.related"),
+        ],
+    )
+    def test_what_another_has_proposed_is_put_aside_by_neither_the_beneficiary_nor_family(
+        self, phone: Phone, cast: Cast, time: Time, adjustment: dict[str, Any], tie: str | None, points: int, code: str
+    ) -> None:
+        whom = cast.neighbour if tie else cast.second_staff
+        proposed = propose(phone, cast.staff, cast, "adjustments", {**adjustment, "points": points}, whom).json["id"]
+        if tie:
+            low, high = sorted((cast.second_staff.account_id, whom.account_id))
+            row = FamilyTie(low_id=low, high_id=high, relation=tie, declared_by=low, declared_at=time.now)
+            transaction.run(lambda: db.session.add(row))
+        refused = phone.of(cast.second_staff).post(f"/proposals/{proposed}/decline")
+        assert (refused.status_code, refused.json["code"]) == (409, code)
+        [waiting] = phone.of(cast.staff).get("/proposals").json["items"]
+        assert (waiting["id"], waiting["state"]) == (proposed, "waiting")
+
+    def test_who_proposed_it_takes_it_back_even_if_family_by_now(
+        self, phone: Phone, cast: Cast, time: Time, adjustment: dict[str, Any]
+    ) -> None:
+        proposed = propose(phone, cast.staff, cast, "adjustments", adjustment).json["id"]
+        low, high = sorted((cast.staff.account_id, cast.resident.account_id))
+        row = FamilyTie(low_id=low, high_id=high, relation="spouse", declared_by=low, declared_at=time.now)
+        transaction.run(lambda: db.session.add(row))
+        assert phone.of(cast.staff).post(f"/proposals/{proposed}/decline").json["state"] == "declined"
+
+    def test_who_proposed_it_is_told_when_another_declines_it(
+        self, phone: Phone, cast: Cast, adjustment: dict[str, Any]
+    ) -> None:
+        adjusted = propose(phone, cast.staff, cast, "adjustments", adjustment).json["id"]
+        live = phone.of(cast.staff).post(f"/communities/{cast.community.id}/go-live").json["id"]
+        taken_back = propose(phone, cast.staff, cast, "adjustments", adjustment, cast.neighbour).json["id"]
+        for who, proposal in ((cast.second_staff, adjusted), (cast.second_staff, live), (cast.staff, taken_back)):
+            assert phone.of(who).post(f"/proposals/{proposal}/decline").status_code == 200
+        assert [(each["code"], each["facts"]) for each in told(cast.staff)] == [
+            ("proposal.declined", {"proposal_id": adjusted, "kind": "adjustment"}),
+            ("proposal.declined", {"proposal_id": live, "kind": "go_live"}),
+        ]
+
     def test_whose_passport_it_is_learns_of_it_and_why(
         self, phone: Phone, cast: Cast, adjustment: dict[str, Any], opening: dict[str, Any]
     ) -> None:

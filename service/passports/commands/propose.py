@@ -117,8 +117,19 @@ def _tell(proposal: Proposal, passport: Passport, now: datetime) -> None:
 
 
 def decline(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
-    """Turn it down, or take back one's own. Refuses: ``ProposalDecided``."""
+    """Turn it down, or take back one's own; its proposer is told of the first. Refuses: ``ProposalDecided``, and who
+    may not sign for the beneficiary.
+    """
     _still_waiting(proposal)
+    if proposal.passport_id is not None:
+        passport = db.session.get_one(Passport, proposal.passport_id)
+        signers = Signers(passport.account_id, _related(passport, now), proposal.proposed_by, actor.person_id)
+        if objection := rules.judge_decline(signers):
+            raise OBJECTIONS[objection]
+    if proposal.proposed_by != actor.person_id:
+        said = {"proposal_id": str(proposal.id), "kind": proposal.kind}
+        told = {"account_id": str(proposal.proposed_by), "code": "proposal.declined", "facts": said}
+        outbox.put("inbox", [told], now=now)
     return _decide(proposal, "declined", actor, now)
 
 

@@ -36,6 +36,7 @@ from service.passports.rules.proposals import (
     Signers,
     is_within_opening,
     judge_adjustment,
+    judge_decline,
     judge_opening,
     judge_signers,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "is_valid_number",
     "is_within_opening",
     "judge_adjustment",
+    "judge_decline",
     "judge_opening",
     "judge_posting",
     "judge_signers",

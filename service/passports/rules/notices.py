@@ -11,5 +11,9 @@ NOTICES = {
         "工作人员调整了您的积分：{points:+d} 分，点开流水可以看原因。",
         "The staff have adjusted your points by {points:+d}; open the ledger to see why.",
     ),
+    "proposal.declined": (
+        "您提出的一项申请没有得到同意，已被撤下。如果不对，请和同事核对后重新提出。",
+        "A colleague has declined what you had proposed. If that is wrong, talk to them and propose it anew.",
+    ),
 }
-CARRIED = {"passport.": ("passport_id", "kind")}
+CARRIED = {"passport.": ("passport_id", "kind"), "proposal.": ("proposal_id", "kind")}

@@ -130,6 +130,17 @@ def judge_signers(signers: Signers) -> Objection | None:
     return Objection.SIGNERS_TIED if signers.are_tied else None
 
 
+def judge_decline(signers: Signers) -> Objection | None:
+    """Its proposer takes it back. Nobody else puts aside what is about themselves, their family or someone they act
+    for: as little as they would confirm it.
+    """
+    if signers.confirmer_id == signers.proposer_id:
+        return None
+    if signers.confirmer_id == signers.beneficiary_id:
+        return Objection.OWN_PASSPORT
+    return Objection.RELATED if signers.confirmer_id in signers.related_ids else None
+
+
 def is_within_opening(service_date: date, covers_until: date) -> bool:
     """Then the opening has counted it already; the last covered day is inside."""
     return service_date <= covers_until

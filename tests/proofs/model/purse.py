@@ -112,6 +112,14 @@ class Purse:
             else self._of_adjustment(proposal)
         )
 
+    def may_decline(self, proposal: Proposal, by: str) -> str | None:
+        """Its proposer takes it back; another, as far as they might sign it."""
+        if by == proposal.by or proposal.whose is None:
+            return None
+        if by == proposal.whose:
+            return "proposal.own_passport"  # neither beneficiary nor family has a say
+        return "proposal.related" if by in self.people.kin(proposal.whose) else None
+
     def _of_go_live(self, proposal: Proposal, confirmer: str | None) -> str | None:
         if confirmer is None:
             if self.is_live:

@@ -112,7 +112,7 @@ class PurseRules(Story):
     def decline(self, which: int, by: str, fate: Fate) -> None:
         proposal = self._proposal(which)
         answer = self.post(by, f"/proposals/{proposal.ref}/decline", None, fate)
-        if self.compare("decline", answer, self._undecidable(proposal, by)):
+        if self.compare("decline", answer, self._undecidable(proposal, by) or self.purse.may_decline(proposal, by)):
             proposal.state = "declined"
 
     def _undecidable(self, proposal: Proposal, by: str) -> str | None:
