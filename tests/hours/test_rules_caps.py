@@ -29,6 +29,22 @@ def test_a_day_is_judged_on_its_total(elsewhere: int, day_total: int, outcome: C
     assert verdict.outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("own", "of_doubles", "outcome"),
+    [
+        (60, 420, CapOutcome.OK),
+        (60, 421, CapOutcome.SECOND_NEEDED),
+        (720, 720, CapOutcome.SECOND_NEEDED),
+        (721, 0, CapOutcome.REFUSED),
+    ],
+)
+def test_what_a_double_has_asks_for_a_second_and_refuses_nothing(
+    own: int, of_doubles: int, outcome: CapOutcome
+) -> None:
+    verdict = judge_caps({}, {SATURDAY: own}, POLICY, of_doubles_by_day={SATURDAY: of_doubles, SUNDAY: 9999})
+    assert (verdict.outcome, verdict.most_minutes) == (outcome, min(own, 720))
+
+
 def test_a_refusal_names_the_most_that_is_allowed() -> None:
     verdict = judge_caps({SATURDAY: 700}, {SATURDAY: 60}, POLICY)
     assert verdict.outcome is CapOutcome.REFUSED

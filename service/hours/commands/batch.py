@@ -91,9 +91,8 @@ class Batch:
             self._learn(list(self.records.values()))
 
     def _learn(self, everything: Sequence[ServiceRecord]) -> None:
-        doubles = Doubles(everything, self.now)
-        self._heads = lock_heads({record.passport_id for record in everything} | doubles.passport_ids)
-        self.totals = DayTotals(everything, doubles)
+        self._heads = lock_heads({record.passport_id for record in everything})
+        self.totals = DayTotals(everything, Doubles(everything, self.now))
         self._covers = facts.covers_of(everything)
         self.rooms = Rooms(everything)
         self.hands = Hands(everything, self.now)

@@ -1,4 +1,4 @@
-"""How full people's days are, over all communities: two accounts that may be one human being's have one day."""
+"""How full people's days are, over all communities, and what those have on them who are possibly the same person."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Doubles:
 
 
 class DayTotals:
-    """Approved minutes by passport and Shanghai day: one statement. To decide, call with the heads locked, those of
-    the doubles too.
+    """Approved minutes by passport and Shanghai day: one statement. To decide, call with the heads locked; those of
+    doubles need not be, because their minutes refuse nothing.
     """
 
     def __init__(self, records: Sequence[ServiceRecord], doubles: Doubles) -> None:
@@ -53,8 +53,12 @@ class DayTotals:
         self._minutes = {(passport_id, day): int(minutes) for passport_id, day, minutes in rows}
 
     def of(self, record: ServiceRecord, day: date) -> int:
-        """What the volunteer has on a day, under whatever account."""
-        return sum(self._minutes.get((each, day), 0) for each in {record.passport_id, *self.doubles.of(record)})
+        """What the volunteer has on a day, under this passport."""
+        return self._minutes.get((record.passport_id, day), 0)
+
+    def of_doubles(self, record: ServiceRecord, day: date) -> int:
+        """What they may have besides, under other accounts."""
+        return sum(self._minutes.get((each, day), 0) for each in self.doubles.of(record))
 
     def add(self, record: ServiceRecord, day: date, minutes: int) -> None:
         """The next of a batch is judged with what this one adds."""

@@ -46,7 +46,7 @@ def as_it_stands(
         evidence_minutes=record.credited_minutes,
         evidence_grade=record.grade,
         ends=_ends(record),
-        caps=rules.judge_caps(others_by_day(record, days, totals), days, policy),
+        caps=_caps(record, days, totals, policy, {}),
         first_approval=first,
         escalated_to=frozenset(record.escalated_to),
         staff_decide_at=record.staff_decide_at,
@@ -85,7 +85,7 @@ def as_corrected(
             evidence_minutes=record.credited_minutes,
             evidence_grade=rules.grade_for(minutes, record.credited_minutes, evidence_grade(record)),
             ends=_ends(record),
-            caps=rules.judge_caps(others_by_day(record, days, totals), days, policy, before_by_day=before),
+            caps=_caps(record, days, totals, policy, before),
             first_approval=first,
             escalated_to=frozenset(record.escalated_to),
             most_minutes=rooms.most_minutes(record, minutes) if minutes > record.minutes else None,
@@ -104,6 +104,18 @@ def spread(record: ServiceRecord, minutes: int, totals: DayTotals, policy: Hours
     days = evidence.keys() | {record.service_date}
     most = rules.most_by_day(others_by_day(record, days, totals), days, policy, before_by_day=before)
     return rules.spread_over_days(minutes, evidence, record.service_date, most)
+
+
+def _caps(
+    record: ServiceRecord,
+    days: Mapping[date, int],
+    totals: DayTotals | None,
+    policy: HoursPolicy,
+    before: Mapping[date, int],
+) -> rules.CapVerdict:
+    of_doubles = {day: totals.of_doubles(record, day) for day in days} if totals else {}
+    others = others_by_day(record, days, totals)
+    return rules.judge_caps(others, days, policy, before_by_day=before, of_doubles_by_day=of_doubles)
 
 
 def others_by_day(

@@ -1,4 +1,8 @@
-"""Day caps: how much of one Shanghai day one person may be credited, all communities together."""
+"""Day caps: how much of one Shanghai day one person may be credited, all communities together.
+
+Above one's own cap minutes are refused. What somebody has who is possibly the same person only asks for a second:
+anybody may call themselves by another's name, and takes nothing from them by it.
+"""
 
 from __future__ import annotations
 
@@ -44,26 +48,31 @@ def judge_caps(
     policy: HoursPolicy,
     *,
     before_by_day: Mapping[date, int] | None = None,
+    of_doubles_by_day: Mapping[date, int] | None = None,
 ) -> CapVerdict:
     """``already_approved_by_day`` leaves out openings and every version of this record.
+
+    ``of_doubles_by_day`` is what others have who are possibly the same person: with it the day is judged whether one
+    approver is enough.
 
     ``before_by_day`` is what this record holds already, when it is corrected: a day is judged on its new total, and
     only if the correction adds to it, so that a mistake on an overfull day can always be corrected downwards.
     """
-    before = before_by_day or {}
+    before, of_doubles = before_by_day or {}, of_doubles_by_day or {}
     most = most_by_day(already_approved_by_day, this_by_day, policy, before_by_day=before)
     growing = [day for day, minutes in this_by_day.items() if minutes > before.get(day, 0)]
-    fullest = max((already_approved_by_day.get(day, 0) + this_by_day[day] for day in growing), default=0)
+    own = {day: already_approved_by_day.get(day, 0) + this_by_day[day] for day in growing}
+    together = {day: own[day] + of_doubles.get(day, 0) for day in growing}
     return CapVerdict(
-        outcome=_outcome(fullest, policy),
+        outcome=_outcome(max(own.values(), default=0), max(together.values(), default=0), policy),
         most_by_day=most,
         most_minutes=sum(min(minutes, most[day]) for day, minutes in this_by_day.items()),
     )
 
 
-def _outcome(day_minutes: int, policy: HoursPolicy) -> CapOutcome:
-    if day_minutes > policy.refused_over_minutes:
+def _outcome(own_minutes: int, minutes_together: int, policy: HoursPolicy) -> CapOutcome:
+    if own_minutes > policy.refused_over_minutes:
         return CapOutcome.REFUSED
-    if day_minutes > policy.second_approver_over_minutes:
+    if minutes_together > policy.second_approver_over_minutes:
         return CapOutcome.SECOND_NEEDED
     return CapOutcome.OK
