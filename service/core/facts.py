@@ -68,6 +68,7 @@ FACTS: dict[str, Fact] = {
     "now": _time("沙箱现在的时间。 The sandbox's time."),
     "on": Fact("哪一天录入的。 The day on which it was entered.", "2026-11-15", "date"),
     "opens_at": _time("何时开始签到。 When check-in opens.", "2026-11-22T09:00:00+08:00"),
+    "scanned_at": _time("何时扫的码。 When the code was scanned.", "2026-11-22T09:30:00+08:00"),
     "staff_decide_at": _time("从何时起不等答复，由工作人员定。 From when staff decide without the answer."),
     "starts_at": _time("场次开始。 The shift's start."),
 

@@ -120,3 +120,10 @@ class TestStopping:
         do(door.at(61), "stop")
         [facts] = told(door, "shift.stopped").values()
         assert (facts["ends_at"], facts["activity_id"]) == (door.time.now.isoformat(), str(door.shift.activity_id))
+
+    def test_is_told_to_who_walked_in_and_is_inside(self, door: Door) -> None:
+        for who in (door.cast.resident, door.cast.neighbour):
+            door.at(0).scan(who)
+        door.at(50).scan(door.cast.neighbour)
+        do(door.at(61), "stop")
+        assert set(told(door, "shift.stopped")) == {str(door.cast.resident.account_id)}

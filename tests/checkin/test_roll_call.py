@@ -7,6 +7,7 @@ from typing import Any
 
 from service.core import transaction
 from tests.checkin.door import Door, door_of
+from tests.checkin.test_call_off import told
 from tests.checkin.test_refusals import newcomer
 from tests.checkin.test_scan import places_taken, scans_kept
 from tests.conftest import Statements
@@ -53,6 +54,16 @@ def test_in_and_out_and_already_in_one_roll(door: Door) -> None:
         door.at(60), item(cast.resident, "out"), item(cast.neighbour), item(cast.staff), item(cast.deputy, "out")
     )
     assert results(answer) == ["checked_out", "already", "checked_in", "scan.never_in"]
+
+
+def test_who_is_called_out_before_the_end_is_told(door: Door) -> None:
+    """It is a tick on the leader's phone; theirs would only say ``already`` when they leave."""
+    cast = door.cast
+    for who in (cast.resident, cast.neighbour):
+        door.at(0).scan(who)
+    call(door.at(6), item(cast.resident, "out"))
+    call(door.at(121), item(cast.neighbour, "out"))
+    assert set(told(door, "presence.called_out")) == {str(cast.resident.account_id)}
 
 
 def test_a_roll_sent_again_changes_nothing_and_gives_the_first_answers(door: Door) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from service.core import transaction
 from service.core.audit import AuditEvent
 from service.core.db import db
 from tests.checkin.door import Door, door_of
+from tests.checkin.test_call_off import told
 from tests.checkin.test_refusals import paper
 from tests.checkin.test_scan import places_taken
 from tests.factories.cast import Person
@@ -51,6 +53,18 @@ def test_a_check_out_that_is_undone_leaves_the_person_inside(door: Door) -> None
     assert (presence.state, presence.ends_at, presence.out_grade) == ("open", door.shift.ends_at, None)
     assert (presence.out_scan_id, presence.out_by) == (None, None)
     assert door.at(90).outcome(door.cast.resident) == "checked_out"
+
+
+@pytest.mark.parametrize(("which", "code"), [(0, "scan.check_in_undone"), (1, "scan.check_out_undone")])
+def test_whose_scan_it_was_is_told_what_was_taken_back(door: Door, which: int, code: str) -> None:
+    """Or a leader could strike out two hours of service unseen."""
+    who = door.cast.resident
+    scanned = [door.at(0).scan(who), door.at(60).scan(who)][which]
+    undo(door, door.cast.leader, scanned)
+    assert set(told(door, code)) == {str(who.account_id)}
+    [facts] = told(door, code).values()
+    assert facts["scan_id"] == scanned.json["scan_id"]
+    assert datetime.fromisoformat(facts["scanned_at"]) == datetime.fromisoformat(scanned.json["at"])
 
 
 def test_again_is_the_same_undo(door: Door) -> None:

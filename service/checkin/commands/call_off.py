@@ -33,11 +33,18 @@ def cancel(shift_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Shift
 
 def stop(shift_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Shift:
     """Stop midway. Who is inside may still check out, which is better evidence than an inferred end; until then the
-    stop is the end that their presence holds. Refuses: as ``activities.commands.shifts.stop``.
+    stop is the end that their presence holds; walk-ins among them are told like those who signed up. Refuses: as
+    ``activities.commands.shifts.stop``.
     """
     shift = shifts.stop(shift_id, reason, actor=actor, now=now)
-    inside = (Presence.shift_id == shift.id, Presence.state == "open")
-    db.session.execute(update(Presence).where(*inside).values(ends_at=_not_before_the_start(now)))
+    ending = (
+        update(Presence)
+        .where(Presence.shift_id == shift.id, Presence.state == "open")
+        .values(ends_at=_not_before_the_start(now))
+        .returning(Presence.passport_id)
+    )
+    if inside := db.session.scalars(ending).all():
+        notices.tell("shift.stopped", shift, queries.walk_ins_among(shift.id, inside), now=now)
     return shift
 
 

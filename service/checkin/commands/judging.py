@@ -70,10 +70,7 @@ class Scanned:
 
 @value()
 class Judged:
-    """One scan with its verdict; ``row`` is what the scan table keeps.
-
-    ``is_told``: by somebody else's hand it ends a presence elsewhere, which its owner shall know.
-    """
+    """One scan with its verdict; ``row`` is what the scan table keeps."""
 
     facts: Facts
     verdict: rules.Verdict
@@ -84,8 +81,15 @@ class Judged:
         return answer_of(self.row, self.facts)
 
     @property
-    def is_told(self) -> bool:
+    def ends_elsewhere_by_another(self) -> bool:
+        """Somebody else's hand ends a presence elsewhere: its owner shall know."""
         return self.verdict.closes_elsewhere_at is not None and self.row["actor_id"] != self.row["person_id"]
+
+    @property
+    def is_called_out_early(self) -> bool:
+        """By the roll, before the end: a tick, which the person may not have seen."""
+        is_called = self.verdict.outcome is rules.Outcome.CHECKED_OUT and self.row["grade"] == rules.Grade.ROLL_CALL
+        return is_called and bool(self.row["effective_at"] < end_of(self.facts))
 
 
 def judge(attempt: Attempt, facts: Facts, *, actor: Actor, now: datetime, places_taken_more: int = 0) -> Judged:

@@ -52,7 +52,8 @@ def keep(judged: Sequence[Judged], *, now: datetime) -> None:
     _all_or_again(_CLOSING, [_end_here(each) for each in out])
     came = [each for each in judged if each.verdict.outcome is Outcome.CHECKED_IN]
     _all_or_again(_OPENING[db.engine.dialect.name], [_start(each) for each in came])
-    outbox.put("inbox", [_ended_elsewhere(each) for each in judged if each.is_told], now=now)
+    told = [_ended_elsewhere(each) for each in judged if each.ends_elsewhere_by_another]
+    outbox.put("inbox", [*told, *(_called_out(each) for each in out if each.is_called_out_early)], now=now)
 
 
 def _all_or_again(statement: Kept, rows: list[dict[str, Any]]) -> None:
@@ -114,6 +115,13 @@ def _ended_elsewhere(judged: Judged) -> dict[str, Any]:
     ids = {"account_id": row["person_id"], "shift_id": facts.elsewhere_shift_id, "scan_id": row["id"]}
     here = {"checked_in_shift_id": facts.shift_id, "ended_at": ended_at.isoformat() if ended_at else None}
     return {"code": "presence.ended_elsewhere", **{name: str(value) for name, value in {**ids, **here}.items()}}
+
+
+def _called_out(judged: Judged) -> dict[str, Any]:
+    row = judged.row
+    ids = {"account_id": row["person_id"], "shift_id": row["shift_id"], "scan_id": row["id"]}
+    told = {name: str(value) for name, value in ids.items()}
+    return {"code": "presence.called_out", **told, "ended_at": row["effective_at"].isoformat()}
 
 
 def _closing() -> Update:

@@ -14,7 +14,7 @@ from service.checkin import queries
 from service.checkin.errors import UNDO_REFUSED
 from service.checkin.models import Presence, Scan, ScanUndo
 from service.checkin.rules import CheckinPolicy, Outcome, ShiftFacts, UndoFacts, Window, judge_undo, window_of
-from service.core import audit
+from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, table_of
 from service.regions.queries import policy_for
@@ -45,7 +45,15 @@ def undo(scan: Scan, *, reason: str, actor: Actor, now: datetime) -> ScanUndo:
     db.session.flush()
     details = {"presence_id": str(here.id), "undone": scan.outcome}
     audit.record("scan.undone", "scan", scan.id, actor=actor, now=now, community_id=scan.community_id, **details)
+    if actor.person_id != scan.person_id:
+        outbox.put("inbox", [_notice(scan)], now=now)
     return undone
+
+
+def _notice(scan: Scan) -> dict[str, str]:
+    said = "scan.check_in_undone" if scan.outcome == Outcome.CHECKED_IN else "scan.check_out_undone"
+    ids = {"account_id": str(scan.person_id), "shift_id": str(scan.shift_id), "scan_id": str(scan.id)}
+    return {"code": said, **ids, "scanned_at": scan.at.isoformat()}
 
 
 def _presences_of(scan: Scan, *, lock: bool = False) -> Sequence[Presence]:
