@@ -89,7 +89,9 @@ def _wait_until_ready(sandbox: Sandbox) -> None:
 
 
 @click.command
-@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="端口 · Port.")
+@click.option(
+    "--port", type=click.IntRange(1, 65_535), default=8000, envvar="VP_PORT", show_default=True, help="端口 · Port."
+)
 @click.option("--fresh", is_flag=True, help="删除沙箱数据，重新开始。Delete the sandbox's data and start anew.")
 def sandbox(port: int, fresh: bool) -> None:
     if os.environ.get("VP_MODE", "").strip() == "production":

@@ -42,10 +42,11 @@ REAL = {
 
 
 @contextmanager
-def sandbox_in(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def sandbox_in(folder: Path, *arguments: str, **given: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A running ``service.cli sandbox`` and what it has printed."""
     command = [sys.executable, "-m", "service.cli", "sandbox", *arguments]
     env = {"PYTHONPATH": str(ROOT), "VP_DATA_DIR": str(folder), "VP_LOG_LEVEL": "WARNING", "PYTHONUNBUFFERED": "1"}
+    env |= given
     with subprocess.Popen(  # noqa: S603
         command,
         cwd=folder,
@@ -106,7 +107,8 @@ def test_it_starts_a_whole_sandbox_and_ctrl_c_ends_all_of_it(tmp_path: Path) -> 
             assert process.wait(PATIENCE_SECONDS) == 0
             assert all_end(family)
 
-    with sandbox_in(tmp_path, "--port", str(free_port())) as (process, printed):  # the data has stayed
+    with sandbox_in(tmp_path, VP_PORT=(chosen := str(free_port()))) as (process, printed):  # the data has stayed
+        assert f":{chosen}/" in printed
         family = psutil.Process(process.pid).children(recursive=True)
         process.kill()  # no chance to tidy up
         assert all_end(family), "whoever is left when the parent is killed ends by itself"
