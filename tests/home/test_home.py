@@ -86,6 +86,24 @@ def test_the_desk_counts_every_kind_that_one_may_confirm(phone: Phone, cast: Cas
     assert desk(phone, cast.subdistrict_staff)["to_confirm"] == 0
 
 
+@pytest.mark.parametrize(("by_staff", "by_deputy", "count"), [(None, None, 1), (None, 80, 1), (30, 80, 0)])
+def test_the_desk_counts_corrections_of_whoever_has_not_raised_ones_own_record(
+    phone: Phone, cast: Cast, by_staff: int | None, by_deputy: int | None, count: int
+) -> None:
+    mine, of_deputy = records(cast, Stretch(cast.second_staff), called(cast.deputy, cast.staff))
+    for record in (mine, of_deputy):
+        assert phone.of(cast.leader).post(f"/service-records/{record}/approve").json["state"] == "approved"
+    for who, record, minutes in (
+        (cast.staff, mine, by_staff),
+        (cast.deputy, mine, by_deputy),
+        (cast.staff, of_deputy, 60),
+    ):
+        if minutes is not None:
+            less = {"minutes": minutes, "reason": "核对签到表"}
+            assert phone.of(who).post(f"/service-records/{record}/correct", less).status_code == 200
+    assert desk(phone, cast.second_staff)["to_confirm"] == count
+
+
 @pytest.mark.parametrize(
     ("who", "role", "over"),
     [

@@ -245,11 +245,24 @@ class TestTwoPeople:
         proposal = waiting(phone, cast.leader)["id"]
         assert phone.of(cast.deputy).post(f"/corrections/{proposal}/confirm").json["minutes"] == 60
 
-    def test_who_corrected_me_on_this_shift_leaves_their_record_to_staff(self, phone: Phone, cast: Cast) -> None:
+    def test_who_raised_me_on_this_shift_leaves_their_record_to_staff(self, phone: Phone, cast: Cast) -> None:
         of_leader, of_deputy = served(cast, Stretch(cast.leader), Stretch(cast.deputy))
         act(phone, cast.staff, of_deputy, "approve")
-        assert correct(phone, cast.leader, of_deputy, 60).json["minutes"] == 60
+        assert correct(phone, cast.staff, of_deputy, 60).json["minutes"] == 60
+        assert correct(phone, cast.leader, of_deputy, 80).json["waiting_correction"]
         assert act(phone, cast.deputy, of_leader, "approve").json["code"] == "hours.reciprocal_goes_to_staff"
+
+    @pytest.mark.parametrize("lowered", [[89], [30, 60], [89, 90], [0, 90]])
+    def test_who_lowered_me_or_took_that_back_has_done_me_no_favour(
+        self, phone: Phone, cast: Cast, lowered: list[int]
+    ) -> None:
+        """Else a deputy shields their own record from the leader by taking a minute from the leader's."""
+        of_leader, of_deputy = served(cast, Stretch(cast.leader), Stretch(cast.deputy))
+        for record in (of_leader, of_deputy):
+            act(phone, cast.staff, record, "approve")
+        for minutes in lowered:
+            assert correct(phone, cast.deputy, of_leader, minutes).json["minutes"] == minutes
+        assert correct(phone, cast.leader, of_deputy, 5).json["minutes"] == 5
 
 
 def _declare_family_with(*people: Person, of: Person) -> None:

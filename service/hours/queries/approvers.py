@@ -14,7 +14,7 @@ from service.core.actor import Actor, Role
 from service.core.db import db
 from service.hours.models import Decision, ServiceRecord
 from service.hours.queries.hands import OPEN_ACCOUNT, Hands, hands_in
-from service.hours.queries.records import APPROVING
+from service.hours.queries.records import is_approving
 from service.hours.rules import ApproverFacts, Office, Relation
 from service.regions.models import Region
 from service.teams.models import TeamMember
@@ -69,7 +69,7 @@ def _approvals(account_ids: Iterable[UUID], shift_ids: Iterable[UUID]) -> set[tu
         select(Decision.shift_id, Decision.account_id, Decision.by).where(
             Decision.shift_id.in_(set(shift_ids)),
             Decision.account_id.in_(set(account_ids)),
-            Decision.verb.in_(APPROVING),
+            is_approving(),
         )
     )
     return {(shift_id, account_id, by) for shift_id, account_id, by in rows}

@@ -14,7 +14,7 @@ from service.accounts.rules import AccountStatus
 from service.core.db import db
 from service.hours import rules
 from service.hours.models import Decision, RecordVersion, ServiceRecord, Sheet, SheetRow
-from service.hours.queries.records import APPROVING
+from service.hours.queries.records import SAID
 from service.hours.rules import Word
 
 OPEN_ACCOUNT = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
@@ -71,7 +71,7 @@ def said_more(record: ServiceRecord, minutes: int) -> frozenset[UUID]:
     """Whose last word on a record, or else whose evidence, is more than ``minutes``."""
     rows = db.session.execute(
         select(Decision.by, Decision.minutes_after)
-        .where(Decision.record_id == record.id, Decision.verb.in_((*APPROVING, "amend")))
+        .where(Decision.record_id == record.id, Decision.verb.in_((*SAID, "amend")))
         .order_by(Decision.at, Decision.id)
     )
     last = dict(rows.all())

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, read_name
 from service.accounts.queries import seen_by
@@ -25,7 +26,8 @@ from service.regions.queries import reach_of, within_grants
 from service.teams.access import teams_led
 from service.teams.models import Team
 
-APPROVING = ("approve", "first_approve", "propose_correction", "correct")  # what counts as approving each other
+SET = ("approve", "first_approve", "correct")
+SAID = (*SET, "propose_correction")  # without effect as yet
 MINUTE = timedelta(minutes=1)
 
 
@@ -116,7 +118,7 @@ def corrections_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Correc
         Decision.shift_id == ServiceRecord.shift_id,
         Decision.account_id == actor.account_id,
         Decision.by == ServiceRecord.account_id,
-        Decision.verb.in_(APPROVING),
+        is_approving(),
     )
     mine = or_(ServiceRecord.team_id.in_(teams_led(actor.person_id)), asked_as_staff(actor))
     return (
@@ -125,6 +127,18 @@ def corrections_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Correc
         .where(mine, Correction.state == "proposed", Correction.proposed_by.not_in({actor.person_id, *kin}))
         .where(ServiceRecord.account_id.not_in({actor.person_id, *kin}), ~judged)
     )
+
+
+def is_approving() -> ColumnElement[bool]:
+    """Of a decision: does it count as approving each other? A correction does once it says more than others had last
+    set: who lowers a record, or takes that back, does no favour.
+    """
+    earlier = aliased(Decision)
+    before = (earlier.record_id == Decision.record_id, earlier.by != Decision.by, earlier.id < Decision.id)
+    of_others = select(earlier.minutes_after).where(*before, earlier.verb.in_(SET)).correlate(Decision)
+    last = of_others.order_by(earlier.id.desc()).limit(1).scalar_subquery()
+    is_more = Decision.minutes_after > func.coalesce(last, -1)
+    return or_(Decision.verb.in_(("approve", "first_approve")), and_(Decision.verb.in_(SAID), is_more))
 
 
 def _asked_of(grant: Grant) -> ColumnElement[bool]:

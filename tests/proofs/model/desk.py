@@ -177,6 +177,7 @@ class Desk:
     def _approved(self, record: Record, actor: str, first: str | None) -> str:
         self.approvals.add((record.shift.ref, record.who, actor))
         record.said[actor] = record.minutes
+        record.granted.append((actor, record.minutes))
         if self.takes_two(record, actor, record.minutes) and first is None:
             record.state, record.first_by, record.first_minutes = "awaiting_second", actor, record.minutes
             return record.state
@@ -238,11 +239,12 @@ class Desk:
             return "hours.correction_waiting"  # proposed without effect, until another confirms it
         if refusal := self.unapprovable(record, actor, minutes, None):
             return refusal
-        self.approvals.add((record.shift.ref, record.who, actor))
+        self._favours(record, actor, minutes)
         record.said[actor] = minutes
         if self.takes_two(record, actor, minutes):
             return "proposed"
         record.set(minutes)
+        record.granted.append((actor, minutes))
         self._say(record, actor, minutes)
         return "approved"
 
@@ -258,10 +260,11 @@ class Desk:
             return "hours.proposal_fallen"  # no word of theirs counts upwards
         if refusal := self.unapprovable(record, actor, minutes, first):
             return refusal
-        self.approvals.add((record.shift.ref, record.who, actor))
+        self._favours(record, actor, minutes)
         correction.state = "applied"
         record.said[actor] = minutes
         record.set(minutes)
+        record.granted.append((actor, minutes))
         record.words = {frozenset({actor, first}): minutes}
         return "approved"
 
@@ -292,6 +295,11 @@ class Desk:
         if record.state != "approved":
             return "hours.correct_not_approved"  # a correction comes after approval
         return _odd(record, minutes)
+
+    def _favours(self, record: Record, actor: str, minutes: int) -> None:
+        """What raises it is an approval; a reduction is none."""
+        if record.is_more_than_others_granted(actor, minutes):
+            self.approvals.add((record.shift.ref, record.who, actor))
 
     def _say(self, record: Record, actor: str, minutes: int) -> None:
         record.said[actor] = minutes

@@ -60,6 +60,7 @@ class Record:
     staff_decide_at: datetime | None = None
     words: dict[frozenset[str], int] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)  # by whoever decided or proposed: their last minutes
+    granted: list[tuple[str, int]] = field(default_factory=list)  # what was approved or corrected to, and by whom
     entered_by: str | None = None
     has_been_corrected: int = 0
     sealed: tuple[str, str] | None = None  # title and team, as they were called when it was approved
@@ -72,6 +73,10 @@ class Record:
     def timed_minutes(self) -> int:
         """For which presences tell the times."""
         return 0 if self.shift.is_paper else self.evidence_minutes
+
+    def is_more_than_others_granted(self, actor: str, minutes: int) -> bool:
+        """Who lowers a record, or takes that back, does no favour."""
+        return minutes > next((granted for who, granted in self.granted[::-1] if who != actor), -1)
 
     def set(self, minutes: int) -> None:
         """Minutes above the evidence are somebody's word, typed in later."""
