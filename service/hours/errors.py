@@ -28,7 +28,7 @@ ELIGIBILITY = _of(ELIGIBILITY_CODES)  # who may decide at all
 DECIDING = (*ELIGIBILITY, *_of(RECORD_CODES))
 APPROVING = (*DECIDING, *_of(APPROVAL_CODES))
 AMENDING = (*DECIDING, *_of(("amend_reason_missing", "amend_to_nothing", "minutes_over_window", "minutes_unchanged")))
-RETURNING = (*DECIDING, *_of(("already_returned", "return_reason_missing")))
+RETURNING = (*DECIDING, *_of(("already_returned", "returned_before", "return_reason_missing")))
 REJECTING = (*DECIDING, *_of(("reject_reason_missing",)))
 CORRECTING = (
     *ELIGIBILITY,

@@ -239,6 +239,42 @@ class TestEscalation:
         worker()
         assert record_of(record).escalated_to == ["subdistrict"]
 
+    @pytest.mark.parametrize("is_answered", [True, False])
+    def test_returning_again_and_again_puts_the_next_tier_off_once(
+        self, phone: Phone, cast: Cast, time: Time, worker: Any, is_answered: bool
+    ) -> None:
+        """Not even by staff, and whether or not the volunteer still answers."""
+        [record] = served(cast, Stretch(cast.resident))
+
+        def ask(who: Person) -> None:
+            path, reason = f"/service-records/{record}/return", {"reason": "请补充"}
+            assert phone.of(who).post(path, reason).json["state"] == "returned"
+
+        def answer() -> None:
+            answered = phone.of(cast.resident).post(f"/service-records/{record}/answer", {"answer": "我确实在场"})
+            assert answered.json["state"] == "pending"
+
+        ask(cast.leader)
+        time.pass_(days=6)
+        answer()
+        overdue_at = calendar.due_at(calendar.local_date(time.now), 10)
+        while time.now + timedelta(days=3) < overdue_at:
+            time.pass_(days=3)
+            ask(cast.staff)
+            answer()
+            worker()
+        if not is_answered:
+            ask(cast.staff)
+        time.now = overdue_at - ONE_SECOND
+        worker()
+        assert record_of(record).escalated_to == []
+        time.now = overdue_at
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict"]
+        time.now = calendar.due_at(calendar.local_date(overdue_at), 10)
+        worker()
+        assert record_of(record).escalated_to == ["subdistrict", "district"]
+
     def test_what_is_decided_is_left_alone_and_a_second_worker_changes_nothing(
         self, phone: Phone, cast: Cast, time: Time, worker: Any
     ) -> None:

@@ -146,6 +146,19 @@ class TestReturnAndAnswer:
         assert act(phone, cast.deputy, record, "return", reason="请补充").json["code"] == "hours.already_returned"
         assert act(phone, cast.leader, record, "approve").json["code"] == "hours.returned_not_due"
 
+    def test_a_second_time_it_is_returned_by_staff_alone(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, Stretch(cast.resident))
+        for who in (cast.leader, cast.staff, cast.second_staff):
+            assert act(phone, who, record, "return", reason="请补充").json["state"] == "returned"
+            assert act(phone, cast.resident, record, "answer", answer="我确实在场").json["state"] == "pending"
+            for officer in (cast.leader, cast.deputy):
+                refused = act(phone, officer, record, "return", reason="请再补充")
+                assert (refused.status_code, refused.json["code"]) == (409, "hours.returned_before")
+        assert act(phone, cast.leader, record, "amend", minutes=60, reason="按签到表").json["state"] == "pending"
+        assert act(phone, cast.leader, record, "return", reason="请补充").json["code"] == "hours.returned_before"
+        assert act(phone, cast.leader, record, "approve").json["state"] == "approved"
+        assert act(phone, cast.leader, record, "return", reason="请补充").json["code"] == "hours.already_approved"
+
     def test_without_an_answer_staff_decide_from_the_eleventh_working_day_on(
         self, phone: Phone, cast: Cast, time: Time
     ) -> None:

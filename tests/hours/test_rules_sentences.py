@@ -100,6 +100,7 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "above_community_not_escalated": approving(record(), staff(tier="district")),
     "already_approved": approving(record(state=State.APPROVED), approver()),
     "already_rejected": approving(record(state=State.REJECTED), approver()),
+    "returned_before": lambda: judge_return(record(was_returned=True), approver(), reason="再补充", now=NOW),
     "already_returned": lambda: judge_return(RETURNED, staff(), reason="再补充", now=NOW),
     "returned_not_due": lambda: judge_approver(RETURNED, staff(), now=NOW - timedelta(seconds=1)),
     "returned_staff_decide": approving(RETURNED, approver()),

@@ -54,7 +54,8 @@ def amend(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: date
 
 
 def send_back(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: datetime) -> list[Item]:
-    """Return records to the volunteer and to whoever made the evidence; without an answer, staff decide.
+    """Return records to the volunteer and to whoever made the evidence; without an answer, staff decide. When they go
+    up a tier is put off by the first return alone.
 
     Items carry: ``NotFound`` and what ``rules.judge_return`` says.
     """
@@ -67,6 +68,8 @@ def send_back(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dat
         today = calendar.local_date(now)
         staff_decide_at = calendar.due_at(today, numbers.returned_working_days)
         too_late = calendar.due_at(calendar.local_date(staff_decide_at), numbers.approval_due_working_days)
+        if batch.hands.was_returned(record):
+            too_late = record.answer_due_at or record.due_at
         batch.decide(
             record,
             "return",
@@ -109,7 +112,8 @@ def reject(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dateti
 
 
 def answer(record_id: UUID, *, text: str, actor: Actor, now: datetime) -> ServiceRecord:
-    """Answer a returned record: it waits for a decision again, a standing first approval included.
+    """Answer a returned record: it waits for a decision again, a standing first approval included, and goes up a tier
+    no later than it would have without the answer.
 
     Refuses: ``NotFound``, ``NotYoursToAnswer``, ``NotReturned``.
     """
@@ -121,13 +125,14 @@ def answer(record_id: UUID, *, text: str, actor: Actor, now: datetime) -> Servic
         raise NotReturned
     is_half_approved = batch.facts(record).standing_approval is not None
     due = calendar.due_at(calendar.local_date(now), batch.policy(record).approval_due_working_days)
+    due = max(due, record.due_at)
     batch.decide(
         record,
         "answer",
         note=text,
         state=(State.AWAITING_SECOND if is_half_approved else State.PENDING).value,
         staff_decide_at=None,
-        answer_due_at=max(due, record.due_at),
+        answer_due_at=min(due, record.answer_due_at or due),
     )
     batch.write()
     return record

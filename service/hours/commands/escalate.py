@@ -62,12 +62,16 @@ def _look(
     policy: HoursPolicy,
     now: datetime,
 ) -> list[str]:
-    """Ask tier after tier until somebody may decide in time; returns the tiers newly asked."""
+    """Ask tier after tier until somebody may decide in time; returns the tiers newly asked.
+
+    While it is out for an answer nobody may decide, which moves nothing up; but what is overdue then goes up as well.
+    """
     asked: list[str] = []
-    while not _is_out_for_an_answer(record, now):
-        overdue_at = record.answer_due_at or record.due_at
+    while True:
         at = rules.escalates_at(
-            is_anyone_eligible=_is_anyone_left(record, known, now), asked_at=now, unanswered_at=overdue_at
+            is_anyone_eligible=_is_out_for_an_answer(record, now) or _is_anyone_left(record, known, now),
+            asked_at=now,
+            unanswered_at=record.answer_due_at or record.due_at,
         )
         tier = rules.next_tier(record.escalated_to, tiers) if now >= at else None
         if tier is None:

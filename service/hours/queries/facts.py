@@ -50,6 +50,7 @@ def as_it_stands(
         first_approval=first,
         escalated_to=frozenset(record.escalated_to),
         staff_decide_at=record.staff_decide_at,
+        was_returned=hands is not None and hands.was_returned(record),
         is_covered_by_opening=rules.is_covered_by_opening(record.service_date, covers.get(record.passport_id)),
         most_minutes=rooms.most_minutes(record, record.minutes) if rooms else None,
         roll_call_in_one_tap=policy.roll_call_in_one_tap,

@@ -34,7 +34,7 @@ class Hands:
         self._ties = ties_between(people, volunteers, now).keys()
         closed = select(Account.id).where(Account.id.in_(firsts), ~OPEN_ACCOUNT)
         self._closed = set(db.session.scalars(closed))
-        self._words = _words([record.id for record in records])
+        self._words, self._returned = _said_of([record.id for record in records])
 
     def tied_to_volunteer(self, record: ServiceRecord) -> frozenset[UUID]:
         return frozenset(each for each in self._of[record.id] if (each, record.account_id) in self._ties)
@@ -46,25 +46,33 @@ class Hands:
     def words(self, record: ServiceRecord) -> tuple[Word, ...]:
         return self._words.get(record.id, ())
 
+    def was_returned(self, record: ServiceRecord) -> bool:
+        """Now or before."""
+        return record.id in self._returned
 
-def _words(record_ids: Collection[UUID]) -> dict[UUID, tuple[Word, ...]]:
-    """Record → what its amendments and corrections have set, and what two approved together."""
+
+def _said_of(record_ids: Collection[UUID]) -> tuple[dict[UUID, tuple[Word, ...]], set[UUID]]:
+    """Record → what amendments and corrections have set, and what two approved together; and which were returned."""
     rows = db.session.execute(
-        select(Decision.record_id, Decision.by, RecordVersion.first_by, Decision.minutes_after)
+        select(Decision.record_id, Decision.by, RecordVersion.first_by, Decision.minutes_after, Decision.verb)
         .outerjoin(RecordVersion, RecordVersion.decision_id == Decision.id)
         .where(
             Decision.record_id.in_(record_ids),
-            or_(Decision.verb.in_(("amend", "correct")), RecordVersion.first_by.is_not(None)),
+            or_(Decision.verb.in_(("amend", "correct", "return")), RecordVersion.first_by.is_not(None)),
         )
         .order_by(Decision.at, Decision.id)
     )
     found: dict[UUID, dict[frozenset[UUID], int]] = {}
-    for record_id, by, first_by, minutes in rows:
-        if first_by is not None:
+    returned = set[UUID]()
+    for record_id, by, first_by, minutes, verb in rows:
+        if verb == "return":
+            returned.add(record_id)
+        elif first_by is not None:
             found[record_id] = {frozenset({by, first_by}): minutes}
         else:
             found.setdefault(record_id, {})[frozenset({by})] = minutes
-    return {record_id: tuple(Word(*each) for each in words.items()) for record_id, words in found.items()}
+    words = {record_id: tuple(Word(*each) for each in words.items()) for record_id, words in found.items()}
+    return words, returned
 
 
 def said_more(record: ServiceRecord, minutes: int) -> frozenset[UUID]:

@@ -100,9 +100,10 @@ def amend_record(call: Call, record_id: UUID) -> on_screen.Shown:
 def return_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """退回补充 · Return a record to the volunteer and to whoever recorded the presence
 
-    本人用 `POST /service-records/{record_id}/answer` 回复后重新等待审核。
+    本人用 `POST /service-records/{record_id}/answer` 回复后重新等待审核；退回过一次的，只有工作人员能再退回。
 
-    It waits again once it is answered by `POST /service-records/{record_id}/answer`.
+    It waits again once it is answered by `POST /service-records/{record_id}/answer`. A second time only staff may
+    return it.
     """
     return _the_one(call, decide.send_back([record_id], **call.body, actor=call.actor, now=call.now))
 

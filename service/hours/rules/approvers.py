@@ -105,6 +105,7 @@ class RecordFacts:
     first_approval: FirstApproval | None = None  # for a late entry the enterer's, if they may approve it
     escalated_to: frozenset[str] = frozenset()  # every tier that has been asked so far
     staff_decide_at: datetime | None = None  # when returned: from this instant on, without the answer
+    was_returned: bool = False  # at any time before
     is_covered_by_opening: bool = False  # its day has been counted by an opening meanwhile
     most_minutes: int | None = None  # that fit beside what is approved for the same time, or present elsewhere
     roll_call_in_one_tap: bool = False  # by the policy

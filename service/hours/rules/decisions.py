@@ -12,6 +12,7 @@ from service.hours.rules.approvers import (
     FirstApproval,
     RecordFacts,
     Verdict,
+    is_staff_for,
     judge_decider,
     judge_eligibility,
 )
@@ -72,10 +73,15 @@ def judge_decline(
 
 
 def judge_return(record: RecordFacts, approver: ApproverFacts, *, reason: str, now: datetime) -> Verdict:
-    """Back to the volunteer and whoever made the evidence, once: while it is out, asking again adds nothing."""
+    """Back to the volunteer and whoever made the evidence, once: while it is out, asking again adds nothing; and a
+    second time only the staff may ask, else a record that is asked about for ever is never decided.
+    """
     eligible = judge_eligibility(record, approver)
     if eligible.is_allowed and record.state is State.RETURNED:
         return Verdict("already_returned")
+    decider = judge_decider(record, approver, now=now)
+    if decider.is_allowed and record.was_returned and not is_staff_for(record, approver):
+        return Verdict("returned_before")
     return _judge_with_reason(record, approver, reason, "return_reason_missing", now)
 
 

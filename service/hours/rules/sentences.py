@@ -226,6 +226,12 @@ _OTHER_DECISIONS = {
         "请提出的人或没有经手的工作人员来撤下。",
         "Ask its proposer, or staff who had no hand in it.",
     ),
+    "returned_before": Sentences(
+        "这条时长已经退回过一次，您不能再退回。",
+        "These hours were returned once already: not yours to return again.",
+        "请批准、修改或拒绝；还不清楚的，请社区工作人员处理。",
+        "Approve, amend or reject them; if something is still unclear, ask the community's staff.",
+    ),
     "return_reason_missing": Sentences(
         "退回要写原因。",
         "Returning needs a reason.",

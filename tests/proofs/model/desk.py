@@ -206,9 +206,12 @@ class Desk:
         refusal = self.ineligible(record, actor)
         if refusal is None and record.state == "returned":
             refusal = "hours.already_returned"  # it waits for its answer
-        if refusal := refusal or self.undecidable(record, actor, now):
+        refusal = refusal or self.undecidable(record, actor, now)
+        if refusal is None and record.was_returned and not self.people.is_staff(actor):
+            refusal = "hours.returned_before"  # it was answered: to ask again is for the staff
+        if refusal:
             return refusal
-        record.state = "returned"
+        record.state, record.was_returned = "returned", True
         return record.state
 
     def answer(self, record: Record, actor: str) -> str:

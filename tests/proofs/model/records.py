@@ -58,6 +58,7 @@ class Record:
     first_by: str | None = None
     first_minutes: int | None = None
     staff_decide_at: datetime | None = None
+    was_returned: bool = False
     words: dict[frozenset[str], int] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)  # by whoever decided or proposed: their last minutes
     granted: list[tuple[str, int]] = field(default_factory=list)  # what was approved or corrected to, and by whom
