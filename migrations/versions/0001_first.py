@@ -130,6 +130,8 @@ def upgrade() -> None:
         sa.Column("name_birth_index", sa.String(length=64), nullable=True),
         sa.Column("identity_confirmed_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("identity_confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("has_new_sign_in", sa.Boolean(), nullable=False),
+        sa.Column("is_corrected", sa.Boolean(), nullable=False),
         sa.Column("created_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("closed_at", service.core.db.UtcDateTime(timezone=True), nullable=True),

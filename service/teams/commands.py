@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.accounts.models import Account
+from service.accounts.queries import staff_near
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db
@@ -133,7 +134,9 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
         raise LeaderTaken
     if role in OFFICERS:
         _must_be_confirmed(account_id, actor)
-    return _turn(team, member, role, actor, now)
+    turned = _turn(team, member, role, actor, now)
+    _tell_of_office(turned, "team.appointed" if role in OFFICERS else "team.office_ended", actor, now)
+    return turned
 
 
 def step_down(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
@@ -158,8 +161,11 @@ def hand_over(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> T
     if leader.id == successor.id:
         raise AlreadyLeader
     _must_be_confirmed(account_id, actor)
-    _turn(team, leader, TeamRole.MEMBER, actor, now)
-    return _turn(team, successor, TeamRole.LEADER, actor, now)
+    former = _turn(team, leader, TeamRole.MEMBER, actor, now)
+    turned = _turn(team, successor, TeamRole.LEADER, actor, now)
+    _tell_of_office(former, "team.office_ended", actor, now)
+    _tell_of_office(turned, "team.appointed", actor, now)
+    return turned
 
 
 def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
@@ -177,9 +183,11 @@ def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamM
 
 
 def _must_be_confirmed(account_id: UUID, actor: Actor) -> None:
-    """By somebody else: whoever says that this is another human being does not also give them an office."""
+    """By somebody else: whoever says that this is another human being does not also give them an office. And since the
+    newest sign-in: who was given a way into the account was perhaps not who had shown the papers.
+    """
     account = db.session.get_one(Account, account_id)
-    if account.identity_confirmed_at is None:
+    if account.identity_confirmed_at is None or account.has_new_sign_in:
         raise AppointeeUnconfirmed
     if account.identity_confirmed_by == actor.account_id:
         raise AppointeeConfirmedByYou
@@ -212,6 +220,20 @@ def _begin(team: Team, account_id: UUID, role: TeamRole, now: datetime) -> TeamM
     db.session.add(begun)
     db.session.flush()
     return begun
+
+
+def _tell_of_office(turned: TeamMember, said: str, actor: Actor, now: datetime) -> None:
+    """The person; of an appointment the team's other officers and the community's other staff too: no office is given
+    in silence.
+    """
+    team, whom = {"team_id": str(turned.team_id)}, {"for_id": str(turned.account_id), "done_by": str(actor.person_id)}
+    told: list[dict[str, str]] = [{"account_id": str(turned.account_id), "code": said, **team}]
+    if said == "team.appointed":
+        officers = queries.officers_of(turned.team_id) - {turned.account_id, actor.person_id}
+        staff = staff_near(turned.community_id) - officers - {turned.account_id, actor.person_id}
+        told += [{"account_id": str(each), "code": f"{said}_beside_you", **team, **whom} for each in sorted(officers)]
+        told += [{"account_id": str(each), "code": f"{said}_by_colleague", **team, **whom} for each in sorted(staff)]
+    outbox.put("inbox", told, now=now)
 
 
 def _tell(account_id: UUID, code: str, asked: JoinAsk, now: datetime) -> None:

@@ -35,16 +35,18 @@ class NotAMember(Refusal):
 
 
 class AppointeeUnconfirmed(Refusal):
-    """Two accounts of one human must not be leader and deputy: each has shown papers that are theirs alone."""
+    """Two accounts of one human must not be leader and deputy: each has shown papers that are theirs alone, and whoever
+    signs in since then may be another.
+    """
 
     code, status = "team.identity_unconfirmed", 409
     zh, en = (
-        "还没有核实过此人的身份，不能当队长或副队长。",
-        "Nobody leads a team, or is deputy, before their identity has been confirmed.",
+        "此人的身份还没有核实，或核实之后又有了新的登录方式，不能当队长或副队长。",
+        "Nobody leads a team, or is deputy, before their identity has been confirmed, and since their newest sign-in.",
     )
     next_zh, next_en = (
-        "请此人带身份证到社区，给工作人员看一次，之后就可以任命。",
-        "They show their identity card to the community's staff once; then appoint them.",
+        "请此人带身份证到社区，给工作人员看一次，办理“核实身份”后就可以任命。",
+        "They show their identity card to the community's staff, who confirm the identity; then appoint them.",
     )
 
 

@@ -64,6 +64,12 @@ def leader_of(team_id: UUID) -> TeamMember | None:
     return db.session.scalar(select(TeamMember).where(*leads))
 
 
+def officers_of(team_id: UUID) -> set[UUID]:
+    """Its leader and deputies of now."""
+    live = (TeamMember.team_id == team_id, TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None))
+    return set(db.session.scalars(select(TeamMember.account_id).where(*live)))
+
+
 def holds_office(account_id: UUID) -> bool:
     """Whether this person leads any team now, or is its deputy."""
     live = exists().where(

@@ -76,5 +76,28 @@ NOTICES = {
         "您加入团队的申请没有通过。可以看看别的团队，或问问工作人员。",
         "Your request to join was declined. Look at other teams, or ask the staff.",
     ),
+    "team.appointed": (
+        "您现在是一支团队的队长或副队长了，可以在“我的团队”里查看。如果您不知道这件事，请马上告诉社区。",
+        "You lead a team now, or are its deputy; your teams show it. If you know nothing of it, tell the community at"
+        " once.",
+    ),
+    "team.office_ended": (
+        "您在一支团队的职务已经结束，您仍是队员。如果您不知道这件事，请马上告诉社区。",
+        "Your office in a team has ended; you are still a member. If you know nothing of it, tell the community at"
+        " once.",
+    ),
+    "team.appointed_beside_you": (
+        "您的团队有了新的队长或副队长，点开可以看到是谁。如果不认识此人，请马上告诉社区。",
+        "Your team has a new leader or deputy; the facts say who. If you do not know them, tell the community at once.",
+    ),
+    "team.appointed_by_colleague": (
+        "本社区一支团队有了新的队长或副队长，点开可以看到是谁、由谁任命。请核对确有其人。",
+        "A team of this community has a new leader or deputy; the facts say who, and who appointed them. Please check"
+        " that there is such a person.",
+    ),
 }
-CARRIED = {"team.": ("team_id", "join_ask_id")}
+CARRIED = {
+    "team.": ("team_id",),
+    **dict.fromkeys(("team.invited", "team.request_accepted", "team.request_declined"), ("join_ask_id",)),
+    **dict.fromkeys(("team.appointed_beside_you", "team.appointed_by_colleague"), ("for_id", "done_by")),
+}

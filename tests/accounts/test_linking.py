@@ -193,7 +193,7 @@ def test_the_colleagues_are_told_who_issued_it_and_for_which_account(phone: Phon
     code_for(phone, cast, elder)
     assert told(phone, cast, cast.second_staff) == ["link_code.issued_by_colleague"]
     [message] = phone.of(cast.second_staff).get("/me/inbox").json["items"]
-    assert message["facts"] == {"issued_by": str(cast.staff.account_id), "for_id": elder}
+    assert message["facts"] == {"done_by": str(cast.staff.account_id), "for_id": elder}
     assert [told(phone, cast, each) for each in (cast.staff, cast.staff_next_door, cast.district_staff)] == [[]] * 3
 
 

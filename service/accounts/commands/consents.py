@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.accounts import queries
+from service.accounts.commands import telling
 from service.accounts.errors import ConsentNotGiven, GuardianNeeded, GuardianWithdrew, NoGuardian
 from service.accounts.models import Account, Consent
 from service.accounts.queries import live_consents
@@ -21,7 +22,7 @@ from service.accounts.rules import (
     consent_stands,
     is_child,
 )
-from service.core import audit, outbox
+from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
@@ -75,7 +76,7 @@ def give_on_paper(
             raise GuardianWithdrew
     means = ConsentMeans.GUARDIAN_PAPER if is_signed_by_guardian else ConsentMeans.PAPER
     given = give(account, purpose, means, actor=actor, now=now)
-    _tell_of_paper(account, "consent.on_paper", purpose, now)
+    telling.the_person(account, "consent.on_paper", now, purpose=purpose.value)
     return given
 
 
@@ -84,14 +85,8 @@ def withdraw_on_paper(
 ) -> Consent:
     """As ``withdraw``; the person is told, and their guardians. Refuses: ``ConsentNotGiven``."""
     ended = withdraw(account, purpose, by_guardian=is_signed_by_guardian, actor=actor, now=now)
-    _tell_of_paper(account, "consent.withdrawn_on_paper", purpose, now)
+    telling.the_person(account, "consent.withdrawn_on_paper", now, purpose=purpose.value)
     return ended
-
-
-def _tell_of_paper(account: Account, said: str, purpose: Purpose, now: datetime) -> None:
-    told = [(account.id, said), *((each, f"{said}_for_ward") for each in queries.guardians_of(account.id))]
-    facts = {"purpose": purpose.value}
-    outbox.put("inbox", [{"account_id": str(who), "code": code, **facts} for who, code in told], now=now)
 
 
 def withdraw(account: Account, purpose: Purpose, *, by_guardian: bool = False, actor: Actor, now: datetime) -> Consent:

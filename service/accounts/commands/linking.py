@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from service.accounts import access, queries
-from service.accounts.commands import sign_in
+from service.accounts.commands import sign_in, telling
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import (
     GuardianNeeded,
@@ -76,7 +76,7 @@ def issue(account: Account, *, actor: Actor, now: datetime, real_now: datetime) 
         replaces=replaces,
     )
     _tell(account, "link_code.issued", now)
-    _tell_colleagues(account, actor, now)
+    telling.colleagues(account, "link_code.issued_by_colleague", actor, now)
     return code, issued.expires_at
 
 
@@ -120,6 +120,7 @@ def add_own(
         return linked
     if linked is None:
         linked = sign_in.add_wechat(account, identity, app_id, openid_index, real_now)
+        account.has_new_sign_in = True
     else:
         theirs, left = _leaving(linked.account_id)
         if left is None or linked not in theirs:
@@ -202,6 +203,7 @@ def _move(
 ) -> None:
     for each in theirs:
         each.account_id = account.id
+    account.has_new_sign_in = True
     _close(left, account, actor=actor, now=now, real_now=real_now)
 
 
@@ -231,15 +233,6 @@ def _tell(account: Account, said: str, now: datetime) -> None:
         guardians = queries.guardians_of(account.id)
         told += [{"account_id": str(each), "code": f"{said}_for_ward"} for each in guardians]
     outbox.put("inbox", told, now=now)
-
-
-def _tell_colleagues(account: Account, actor: Actor, now: datetime) -> None:
-    """By ids only: who issued it, and for which account."""
-    if account.home_id is None:
-        return
-    facts = {"code": "link_code.issued_by_colleague", "issued_by": str(actor.person_id), "for_id": str(account.id)}
-    others = sorted(queries.staff_near(account.home_id) - {actor.person_id, account.id})
-    outbox.put("inbox", [{"account_id": str(each), **facts} for each in others], now=now)
 
 
 def _digest(code: str) -> str:

@@ -46,6 +46,7 @@ def give(
     theirs.must_change = actor.kind is ActorKind.PERSON and account.id != actor.account_id
     _set(theirs, password_hash, actor, real_now)
     if theirs.must_change:
+        account.has_new_sign_in = True
         outbox.put("inbox", [{"account_id": str(account.id), "code": "sign_in.password_given"}], now=real_now)
     return theirs
 

@@ -7,14 +7,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from service.accounts import queries
-from service.accounts.commands import consents, people
+from service.accounts.commands import consents, people, telling
 from service.accounts.errors import AlreadyDecided, BirthDateDiffers, PersonKnown, PossibleDuplicate
 from service.accounts.models import Account, ProposedPerson
-from service.accounts.rules import ProposalState, birth_date_in
+from service.accounts.rules import AccountStatus, ProposalState, birth_date_in, is_minor
 from service.core import audit
 from service.core.actor import Actor
+from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.core.errors import StaleVersion
+
+WHO_THEY_ARE = {"name", "id_number", "birth_date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,10 @@ def enter(details: Details, home_id: UUID, *, actor: Actor, now: datetime) -> Ac
 
 
 def correct(account: Account, version: int, details: Details, *, actor: Actor, now: datetime) -> Account:
-    """Staff replace what is on record, by the papers. Refuses: ``StaleVersion``, and what ``enter`` refuses."""
+    """Staff replace what is on record, by the papers; the person is told, and their guardians. Whoever changes of a
+    confirmed person who they are vouches for it from now on. An officer who is a minor by it, or pending, is told to
+    the community's other staff. Refuses: ``StaleVersion``, and what ``enter`` refuses.
+    """
     if account.version != version:
         raise StaleVersion
     settled = details.settled()
@@ -69,12 +75,24 @@ def correct(account: Account, version: int, details: Details, *, actor: Actor, n
     for name in changed:
         setattr(account, name, getattr(settled, name))
     people.keep_former(account, now)
+    if account.identity_confirmed_at is not None and WHO_THEY_ARE.intersection(changed):
+        account.identity_confirmed_at, account.identity_confirmed_by = now, actor.account_id
+        account.is_corrected = True
     db.session.flush()
     consents.settle(account, now)
     audit.record(
         "person.corrected", "account", account.id, actor=actor, now=now, community_id=account.home_id, fields=changed
     )
+    _tell_of_correction(account, changed, actor, now)
     return account
+
+
+def _tell_of_correction(account: Account, changed: list[str], actor: Actor, now: datetime) -> None:
+    if WHO_THEY_ARE.intersection(changed):
+        telling.the_person(account, "person.corrected", now)
+    is_unfit = account.status == AccountStatus.PENDING or is_minor(account.birth_date, local_date(now))
+    if "birth_date" in changed and is_unfit and queries.holds_office(account.id):
+        telling.colleagues(account, "person.officer_corrected_by_colleague", actor, now)
 
 
 def _must_be_new(details: Details, actor: Actor, but: UUID | None = None) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from service.accounts import access, queries
-from service.accounts.commands import consents
+from service.accounts.commands import consents, telling
 from service.accounts.commands.registration import must_be_nobody_else
 from service.accounts.commands.sign_in import end_all_sessions
 from service.accounts.commands.ties import must_be_uninvolved
@@ -47,8 +48,10 @@ def enable(account: Account, *, actor: Actor, now: datetime) -> Account:
 def confirm_identity(
     account: Account, seen: IdentityEvidence, *, is_distinct: bool = False, actor: Actor, now: datetime
 ) -> Account:
-    """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing. The account that
-    the person's new phone has made, and that holds nothing yet, is no duplicate: a link code empties it.
+    """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing, unless a sign-in
+    was added since or staff corrected who they are: whoever has it now may be another human being, so it is confirmed
+    anew. The account that the person's new phone has made, and that holds nothing yet, is no duplicate: a link code
+    empties it. Who is confirmed by acquaintance alone the other staff of the community are told of.
 
     Refuses: ``NotForYourself`` (oneself, family), ``NotAllowed`` (who holds a role that they do not
     administer), ``NoName``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
@@ -57,13 +60,16 @@ def confirm_identity(
     access.must_outrank(actor, account)
     if account.name is None:
         raise NoName
-    if account.identity_confirmed_at is None:
+    is_renewed = account.identity_confirmed_at is not None
+    if not is_renewed or account.has_new_sign_in or account.is_corrected:
         if not is_distinct:
             alike = queries.possibly_same_as(account.id)
             must_be_nobody_else(alike - queries.only_signed_in(alike), actor)
         account.identity_confirmed_at, account.identity_confirmed_by = now, actor.account_id
+        account.has_new_sign_in = account.is_corrected = False
         db.session.flush()
-        audit.record(
-            "identity.confirmed", "account", account.id, actor=actor, now=now, seen=seen.value, is_distinct=is_distinct
-        )
+        said: dict[str, Any] = {"seen": seen.value, "is_distinct": is_distinct, "is_renewed": is_renewed}
+        audit.record("identity.confirmed", "account", account.id, actor=actor, now=now, **said)
+        if seen is IdentityEvidence.KNOWN_PERSONALLY:
+            telling.colleagues(account, "identity.known_personally_by_colleague", actor, now)
     return account

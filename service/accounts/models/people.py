@@ -45,6 +45,8 @@ class Account(Identified, Base):
     name_birth_index: Mapped[str | None] = mapped_column(String(64))
     identity_confirmed_at: Mapped[datetime | None]
     identity_confirmed_by: Mapped[UUID | None]
+    has_new_sign_in: Mapped[bool] = mapped_column(default=False)  # since the identity was confirmed
+    is_corrected: Mapped[bool] = mapped_column(default=False)  # since then, by staff
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]

@@ -138,10 +138,12 @@ def get_person(call: Call, account_id: UUID) -> dict[str, Any]:
 def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
     """更正资料 · Replace what is on record by what the papers say
 
-    整体替换，没写的就清空；要带 `version`。依次拒绝：自己或亲属；有工作身份的人（由其上级管理员办）；版本过时；
+    整体替换，没写的就清空；要带 `version`。改了姓名、生日或证件号，本人会收到消息；身份核实过的，从此由更正的
+    人担保。依次拒绝：自己或亲属；有工作身份的人（由其上级管理员办）；版本过时；
     然后与 `enter_person` 相同。
 
-    Replaces everything, what is left out is emptied; send `version`. Refused in order: oneself or a relative;
+    Replaces everything, what is left out is emptied; send `version`. Of a name, birth date or identity number the
+    person is told; if it was confirmed, whoever corrects it vouches for it. Refused in order: oneself or a relative;
     who holds a role, but for an administrator over it; a stale version; then as `enter_person`.
     """
     account = queries.get_as(call.actor, account_id, Role.STAFF, Role.ADMINISTRATOR)
@@ -164,10 +166,12 @@ def confirm_identity(call: Call, account_id: UUID) -> dict[str, Any]:
     """核实身份 · Confirm an identity, not one's own or a relative's; needed once, to order gifts
 
     `seen` 是看过的证件。依次拒绝：自己或亲属；有工作身份的人（由其上级管理员办）；没有姓名；可能重复（核实后带
-    `is_distinct`）。重复不改变什么。
+    `is_distinct`）。重复不改变什么；之后有了新的登录方式，或资料由工作人员更正过，就重新核实。只凭认识核实的，社区其他
+    工作人员会收到消息。
 
     `seen` is what was looked at. Refused in order: oneself or a relative; who holds a role, but for an administrator
-    over it; no name; a possible duplicate, unless `is_distinct`. Again changes nothing.
+    over it; no name; a possible duplicate, unless `is_distinct`. Again changes nothing, but confirms anew when a
+    sign-in was added since or staff corrected the details. Of one by acquaintance alone the other staff are told.
     """
     account = queries.get_as(call.actor, account_id, Role.STAFF, Role.ADMINISTRATOR)
     return _one(standing.confirm_identity(account, **call.body, actor=call.actor, now=call.now))

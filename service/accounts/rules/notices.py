@@ -37,6 +37,27 @@ NOTICES = {
         "A WeChat now signs in to the account of a child in your care. If you know nothing of it, tell the community at"
         " once.",
     ),
+    "identity.known_personally_by_colleague": (
+        "本社区一位工作人员凭自己认识，核实了一个账号的身份，没有看证件。点开可以看到是谁、哪个账号。请核对确有其人。",
+        "A colleague has confirmed the identity of an account of this community by acquaintance, without papers; the"
+        " facts say who, and which account. Please check that there is such a person.",
+    ),
+    "person.corrected": (
+        "工作人员更正了您的姓名、出生日期或证件号，可以在“我的资料”里查看。如果不对，请马上告诉社区。",
+        "Staff have corrected your name, birth date or identity number; your own details show it. If it is wrong, tell"
+        " the community at once.",
+    ),
+    "person.corrected_for_ward": (
+        "工作人员更正了您监护的孩子的姓名、出生日期或证件号。如果不对，请马上告诉社区。",
+        "Staff have corrected the name, birth date or identity number of a child in your care. If it is wrong, tell the"
+        " community at once.",
+    ),
+    "person.officer_corrected_by_colleague": (
+        "本社区一位工作人员更正了一位队长或副队长的出生日期，此人因此成了未成年人，或者还缺有效的同意。点开可以看到是谁、"
+        "哪个账号。请核对。",
+        "A colleague has corrected the birth date of a team's leader or deputy: by it they are a minor, or a consent is"
+        " wanting. The facts say who did it, and which account. Please check it.",
+    ),
     "grant.given": (
         "管理员给您开通了一项工作权限，可以在首页查看。",
         "An administrator has given you a role; the home screen shows it.",
@@ -109,5 +130,7 @@ NOTICES = {
 CARRIED = {
     "grant.": ("role", "region_id"),
     "consent.": ("purpose",),
-    "link_code.issued_by_colleague": ("issued_by", "for_id"),
+    "link_code.issued_by_colleague": ("done_by", "for_id"),
+    "identity.": ("done_by", "for_id"),
+    "person.officer_corrected_by_colleague": ("done_by", "for_id"),
 }

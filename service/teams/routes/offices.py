@@ -45,10 +45,12 @@ if TYPE_CHECKING:
 def appoint(call: Call, team_id: UUID) -> Named:
     """任命 · Appoint the first leader (staff) or a deputy (staff, the leader)
 
-    只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长；身份没有核实过，或由任命的人自己核实。
+    只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长；身份没有核实过，或核实之后又有了新的
+    登录方式；由任命的人自己核实。本人、团队其他负责人、社区其他工作人员都会收到消息。
 
     Members only; the leader is changed by a hand-over. Refused in order: no member; demoting the leader; a leader
-    is there; an identity that is not confirmed, or was by the one who appoints.
+    is there; an identity that is not confirmed, or not since a sign-in was added; confirmed by the one who appoints.
+    The person is told, the team's other officers and the community's other staff.
     """
     team = access.must_appoint(call.actor, queries.get(team_id), call.body["role"])
     return queries.with_name(commands.appoint(team, **call.body, actor=call.actor, now=call.now))
@@ -64,9 +66,10 @@ def appoint(call: Call, team_id: UUID) -> Named:
 def hand_over_team(call: Call, team_id: UUID) -> Named:
     """交接 · Hand the leadership over to another member
 
-    社区工作人员办；一步完成，原队长成为普通成员，权限马上结束。
+    社区工作人员办；一步完成，原队长成为普通成员，权限马上结束。收到消息的人与任命相同，还有原队长。
 
-    By staff, in one act: the former leader is a plain member, and their powers end at once.
+    By staff, in one act: the former leader is a plain member, and their powers end at once. They are told, and whoever
+    is told of an appointment.
     """
     team = access.must_staff(call.actor, queries.get(team_id))
     return queries.with_name(commands.hand_over(team, **call.body, actor=call.actor, now=call.now))

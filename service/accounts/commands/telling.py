@@ -1,0 +1,26 @@
+"""Who is told of what was done to an account: the person with their guardians, and the community's other staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from service.accounts import queries
+from service.accounts.models import Account
+from service.core import outbox
+from service.core.actor import Actor
+
+
+def the_person(account: Account, said: str, now: datetime, **facts: Any) -> None:
+    """And whoever is their guardian, who is told of a ward."""
+    told = [(account.id, said), *((each, f"{said}_for_ward") for each in queries.guardians_of(account.id))]
+    outbox.put("inbox", [{"account_id": str(who), "code": code, **facts} for who, code in told], now=now)
+
+
+def colleagues(account: Account, said: str, actor: Actor, now: datetime) -> None:
+    """What one member of staff does, another sees. By ids only: who did it, and to which account."""
+    if account.home_id is None:
+        return
+    facts = {"code": said, "done_by": str(actor.person_id), "for_id": str(account.id)}
+    others = sorted(queries.staff_near(account.home_id) - {actor.person_id, account.id})
+    outbox.put("inbox", [{"account_id": str(each), **facts} for each in others], now=now)

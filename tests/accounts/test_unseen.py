@@ -1,0 +1,68 @@
+"""What staff do to somebody, or one of two to the other, is seen by whom it is about, and by the colleagues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.accounts.inboxes import codes, messages
+from tests.accounts.test_people import mobile
+from tests.factories.cast import Cast, Person
+from tests.fakes.phone import Phone
+
+
+def correct(phone: Phone, by: Person, whom: Person, /, **details: Any) -> TestResponse:
+    version = phone.of(by).get(f"/people/{whom.account_id}").json["version"]
+    body = {"version": version, "name": "张玉琴", "is_distinct": True} | details
+    return phone.of(by).post(f"/people/{whom.account_id}/correct", body)
+
+
+class TestACorrection:
+    def test_of_a_name_or_a_birth_date_is_told_to_the_person(self, phone: Phone, cast: Cast) -> None:
+        for details in ({"birth_date": "1958-01-02"}, {"name": "张玉芹", "birth_date": "1958-01-02"}):
+            assert correct(phone, cast.staff, cast.resident, **details).status_code == 200
+        assert codes(phone, cast.resident) == ["person.corrected"] * 2
+
+    def test_is_told_to_the_guardian_too(self, phone: Phone, cast: Cast) -> None:
+        child = {"birth_date": "2016-05-01"}
+        assert correct(phone, cast.staff, cast.resident, **child).status_code == 200
+        guardian = {"guardian_id": str(cast.neighbour.account_id)}
+        assert phone.of(cast.staff).post(f"/people/{cast.resident.account_id}/guardians", guardian).status_code == 201
+        assert correct(phone, cast.staff, cast.resident, name="张小琴", **child).status_code == 200
+        assert codes(phone, cast.neighbour)[0] == "person.corrected_for_ward"
+
+    def test_of_a_phone_is_not(self, phone: Phone, cast: Cast) -> None:
+        correct(phone, cast.staff, cast.resident, birth_date="1958-01-02")
+        correct(phone, cast.staff, cast.resident, birth_date="1958-01-02", phone=mobile())
+        assert codes(phone, cast.resident) == ["person.corrected"]
+
+    def test_that_makes_an_officer_a_child_is_told_to_the_colleagues(self, phone: Phone, cast: Cast) -> None:
+        assert correct(phone, cast.staff, cast.leader, name="王建国", birth_date="2016-01-01").status_code == 200
+        [told] = messages(phone, cast.second_staff)
+        assert told["code"] == "person.officer_corrected_by_colleague"
+        by_and_whom = {"done_by": str(cast.staff.account_id), "for_id": str(cast.leader.account_id)}
+        assert told["facts"] == by_and_whom
+
+    def test_that_leaves_an_officer_grown_up_is_not(self, phone: Phone, cast: Cast) -> None:
+        assert correct(phone, cast.staff, cast.leader, name="王建国", birth_date="1966-01-01").status_code == 200
+        assert correct(phone, cast.staff, cast.resident, birth_date="2016-01-01").status_code == 200
+        assert codes(phone, cast.second_staff) == []
+
+
+class TestAnIdentity:
+    def confirm(self, phone: Phone, cast: Cast, seen: str) -> None:
+        path = f"/people/{cast.resident.account_id}/confirm-identity"
+        assert phone.of(cast.staff).post(path, {"seen": seen}).status_code == 200
+
+    def test_that_nobody_saw_a_paper_of_is_told_to_the_colleagues_by_ids_only(self, phone: Phone, cast: Cast) -> None:
+        self.confirm(phone, cast, "known_personally")
+        [told] = messages(phone, cast.second_staff)
+        assert told["code"] == "identity.known_personally_by_colleague"
+        by_and_whom = {"done_by": str(cast.staff.account_id), "for_id": str(cast.resident.account_id)}
+        assert told["facts"] == by_and_whom
+        assert codes(phone, cast.staff) == []
+
+    def test_by_an_identity_card_is_told_to_nobody(self, phone: Phone, cast: Cast) -> None:
+        self.confirm(phone, cast, "id_card")
+        assert codes(phone, cast.second_staff) == []
