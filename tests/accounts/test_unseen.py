@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from tests.accounts.inboxes import codes, messages
 from tests.accounts.test_people import mobile
+from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.fakes.phone import Phone
 
@@ -66,3 +69,25 @@ class TestAnIdentity:
     def test_by_an_identity_card_is_told_to_nobody(self, phone: Phone, cast: Cast) -> None:
         self.confirm(phone, cast, "id_card")
         assert codes(phone, cast.second_staff) == []
+
+
+class TestATie:
+    def test_of_family_that_staff_lift_is_told_to_both(self, phone: Phone, cast: Cast) -> None:
+        body = {"account_id": str(cast.neighbour.account_id), "relation": "spouse"}
+        tie = phone.of(cast.resident).post("/me/family", body).json["id"]
+        assert phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "mistake"}).status_code == 200
+        assert codes(phone, cast.resident) == codes(phone, cast.neighbour) == ["family.lifted"]
+
+    @pytest.mark.parametrize(
+        ("by", "principal_is_told", "delegate_is_told"),
+        [("staff", True, True), ("resident", False, True), ("neighbour", True, False)],
+    )
+    def test_of_a_delegation_that_one_ends_is_told_to_the_other_and_by_staff_to_both(
+        self, phone: Phone, cast: Cast, time: Time, by: str, principal_is_told: bool, delegate_is_told: bool
+    ) -> None:
+        until = (time.now + timedelta(days=30)).isoformat()
+        body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["view"], "expires_at": until}
+        given = phone.of(cast.resident).post("/me/delegations", body).json["id"]
+        assert phone.of(getattr(cast, by)).post(f"/delegations/{given}/end").status_code == 200
+        assert ("delegation.ended" in codes(phone, cast.resident)) is principal_is_told
+        assert ("delegation.ended_for_delegate" in codes(phone, cast.neighbour)) is delegate_is_told

@@ -85,13 +85,15 @@ def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: A
 
 
 def lift_family(tie: FamilyTie, reason: LiftReason, *, actor: Actor, now: datetime) -> FamilyTie:
-    """By staff who are neither, nor tied to either. Refuses: ``NotForYourself``, ``TieEnded``."""
+    """By staff who are neither, nor tied to either; both are told. Refuses: ``NotForYourself``, ``TieEnded``."""
     must_be_uninvolved(actor, tie.low_id, tie.high_id, now=now)
     if tie.ended_at is not None:
         raise TieEnded
     tie.ended_at, tie.ended_by, tie.end_reason = now, actor.account_id, reason
     db.session.flush()
     audit.record("family.lifted", "family_tie", tie.id, actor=actor, now=now, reason=reason.value)
+    both = (tie.low_id, tie.high_id)
+    outbox.put("inbox", [{"account_id": str(each), "code": "family.lifted"} for each in both], now=now)
     return tie
 
 
@@ -179,20 +181,21 @@ def record_delegation(
     return given
 
 
-def _tell(said: str, now: datetime, person_id: UUID, **other: UUID) -> None:
-    """Both of the two, by what they are to each other."""
+def _tell(said: str, now: datetime, person_id: UUID, *, but: UUID | None = None, **other: UUID) -> None:
+    """Both of the two, by what they are to each other; not who does it themselves."""
     [(part, other_id)] = other.items()
     told = [(person_id, said), (other_id, f"{said}_for_{part}")]
-    outbox.put("inbox", [{"account_id": str(who), "code": code} for who, code in told], now=now)
+    outbox.put("inbox", [{"account_id": str(who), "code": code} for who, code in told if who != but], now=now)
 
 
 def end_delegation(given: Delegation, *, actor: Actor, now: datetime) -> Delegation:
-    """By either of the two, or by staff. Refuses: ``TieEnded``."""
+    """By either of the two, of which the other is told, or by staff, of which both are. Refuses: ``TieEnded``."""
     if given.ended_at is not None:
         raise TieEnded
     given.ended_at, given.ended_by = now, actor.account_id
     db.session.flush()
     audit.record("delegation.ended", "delegation", given.id, actor=actor, now=now)
+    _tell("delegation.ended", now, given.principal_id, but=actor.account_id, delegate=given.delegate_id)
     return given
 
 

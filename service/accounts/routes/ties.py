@@ -85,9 +85,9 @@ def declare_family(call: Call) -> FamilyTie:
 def lift_family(call: Call, tie_id: UUID) -> FamilyTie:
     """解除亲属申报 · Lift a declaration, by staff who are neither of the two nor tied to them
 
-    `reason` 从列表里选。依次拒绝：与两人之一有关系的工作人员；已经解除的。
+    `reason` 从列表里选；两人都收到消息。依次拒绝：与两人之一有关系的工作人员；已经解除的。
 
-    `reason` is one of the list. Refused in order: staff who are tied to either; a tie that has ended.
+    `reason` is one of the list; both are told. Refused in order: staff who are tied to either; a tie that has ended.
     """
     tie = queries.family_tie_for(call.actor, tie_id)
     return ties.lift_family(tie, call.body["reason"], actor=call.actor, now=call.now)
@@ -153,9 +153,10 @@ def record_delegation(call: Call, account_id: UUID) -> Delegation:
 def end_delegation(call: Call, delegation_id: UUID) -> Delegation:
     """结束代办 · End a delegation, by either of the two or by staff
 
-    马上失效；已经结束的答 409。结束后一段时间内，两人仍不能互批时长。
+    马上失效，对方会收到消息（工作人员办的，两人都收到）；已经结束的答 409。结束后一段时间内，两人仍不能互批时长。
 
-    At once; one that has ended is a 409. For a while the two still may not approve each other's hours.
+    At once, and the other is told (both, if staff end it); one that has ended is a 409. For a while the two still may
+    not approve each other's hours.
     """
     given = queries.delegation_for(call.actor, delegation_id)
     return ties.end_delegation(given, actor=call.actor, now=call.now)

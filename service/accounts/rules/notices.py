@@ -79,6 +79,21 @@ NOTICES = {
         "您替亲属代办的期限到了。还需要的话，请亲属重新办理。",
         "Your right to act for a relative has run out. Ask them to give it again if it is still needed.",
     ),
+    "delegation.ended": (
+        "您给亲属的一个代办已经结束，由对方或工作人员办理。还需要的话，请重新办理；如果不对，请马上告诉社区。",
+        "What you let a relative do for you has been ended, by them or by staff. Give it again if it is still needed;"
+        " if it is not right, tell the community at once.",
+    ),
+    "delegation.ended_for_delegate": (
+        "您替一位亲属代办的事已经结束，由对方或工作人员办理。还需要的话，请亲属重新办理；如果不对，请马上告诉社区。",
+        "Your right to act for a relative has been ended, by them or by staff. Ask them to give it again if it is still"
+        " needed; if it is not right, tell the community at once.",
+    ),
+    "family.lifted": (
+        "工作人员解除了您的一个亲属登记，可以在“我的亲属”里查看。如果你们确实是亲属，请重新登记，并马上告诉社区。",
+        "Staff have lifted a family tie of yours; your family shows which. If you are related, declare it again and"
+        " tell the community at once.",
+    ),
     "guardian.recorded": (
         "工作人员登记了您的监护人。如果您不知道这件事，请马上告诉社区。",
         "Staff have recorded a guardian for you. If you know nothing of it, tell the community at once.",
