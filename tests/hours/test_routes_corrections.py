@@ -123,6 +123,17 @@ class TestWhatAnotherHasLowered:
         assert told["facts"] == {"record_id": record, "yours": 0, "minutes": 90}
         assert phone.of(cast.leader).post(f"/corrections/{proposal['id']}/confirm").json["minutes"] == 90
 
+    def test_is_overruled_by_two_though_the_clock_has_gone_back_meanwhile(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        assert correct(phone, cast.staff, record, 0).json["minutes"] == 0
+        time.pass_(hours=-1)
+        correct(phone, cast.deputy, record, 90)
+        proposal = waiting(phone, cast.staff)
+        assert phone.of(cast.leader).post(f"/corrections/{proposal['id']}/confirm").json["minutes"] == 90
+        assert correct(phone, cast.deputy, record, 60).json["minutes"] == 60, "nobody's word is below it any more"
+
     def test_by_an_amendment_is_not_raised_by_one_after_the_approval_nor_before(self, phone: Phone, cast: Cast) -> None:
         after, before = served(cast, Stretch(cast.resident), Stretch(cast.neighbour))
         for record in (after, before):

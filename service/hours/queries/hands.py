@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from service.accounts.models import Account
 from service.accounts.queries import ties_between
@@ -60,7 +60,7 @@ def _said_of(record_ids: Collection[UUID]) -> tuple[dict[UUID, tuple[Word, ...]]
             Decision.record_id.in_(record_ids),
             or_(Decision.verb.in_(("amend", "correct", "return")), RecordVersion.first_by.is_not(None)),
         )
-        .order_by(Decision.at, Decision.id)
+        .order_by(func.coalesce(RecordVersion.number, 0), Decision.id)  # a clock may go back, numbers do not
     )
     found: dict[UUID, dict[frozenset[UUID], int]] = {}
     returned = set[UUID]()
@@ -80,7 +80,7 @@ def said_more(record: ServiceRecord, minutes: int) -> frozenset[UUID]:
     rows = db.session.execute(
         select(Decision.by, Decision.minutes_after)
         .where(Decision.record_id == record.id, Decision.verb.in_((*SAID, "amend")))
-        .order_by(Decision.at, Decision.id)
+        .order_by(Decision.id)
     )
     last = dict(rows.all())
     entered = select(Sheet.entered_by).join(SheetRow, SheetRow.sheet_id == Sheet.id)
