@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.hours.rules import Claim, Stretch, most_minutes
+from service.hours.rules import Claim, Stretch, most_minutes, most_minutes_at
 
 EIGHT = datetime(2026, 2, 10, 0, 0, tzinfo=UTC)
 
@@ -56,6 +56,32 @@ def test_full_time_leaves_nought_and_never_less() -> None:
     assert most_minutes(stretch(0, 60), [stretch(0, 60)], [claim(0, 60, 60)]) == 0
 
 
+def test_what_a_presence_has_grown_over_is_taken_from_it() -> None:
+    """Two hours of 09:00-11:00 on paper; of three from 08:00 on by scans one is left, wherever it stopped before."""
+    assert most_minutes_at([stretch(0, 60)], [], [claim(60, 180, 120)]) == 60
+    assert most_minutes_at([stretch(0, 90)], [], [claim(60, 180, 120)]) == 60
+    assert most_minutes_at([stretch(0, 180)], [], [claim(60, 180, 120)]) == 60
+    assert most_minutes_at([stretch(0, 180)], [], [claim(60, 181, 120)]) == 61
+
+
+def test_where_somebody_was_away_between_two_presences_there_is_room() -> None:
+    gone = [stretch(0, 60), stretch(120, 180)]
+    assert most_minutes_at(gone, [], [claim(0, 180, 60)]) == 120
+    assert most_minutes_at(gone, [stretch(60, 120)], [claim(0, 180, 60)]) == 60
+    assert most_minutes_at(gone, [], [claim(0, 60, 30), claim(120, 180, 40)]) == 50
+
+
+def test_times_are_floored_once_and_none_are_nought() -> None:
+    assert most_minutes_at([stretch(0, 30.6), stretch(40, 70.6)], [], []) == 61
+    assert most_minutes_at([], [], [claim(0, 60, 60)]) == 0
+
+
+def test_what_is_crowded_already_takes_no_room_elsewhere() -> None:
+    """09:00-11:00 has been grown over: at 11:00 there is an hour all the same."""
+    assert most_minutes(stretch(180, 240), [stretch(0, 180)], [claim(60, 180, 120)]) == 60
+    assert most_minutes_at([stretch(180, 240)], [stretch(0, 180)], [claim(60, 180, 120)]) == 60
+
+
 SLOTS = 12
 edges = st.tuples(st.integers(0, SLOTS), st.integers(0, SLOTS)).filter(lambda pair: pair[0] < pair[1])
 
@@ -78,6 +104,26 @@ def test_it_is_exactly_what_can_be_laid_out(
     most = most_minutes(stretch(*window), [stretch(*pair) for pair in taken], claims)
     assert _fits([*jobs, (*window, most)], taken)
     assert not _fits([*jobs, (*window, most + 1)], taken)
+
+
+@given(
+    cuts=st.sets(st.integers(0, SLOTS), max_size=6),
+    grown=st.sets(st.integers(0, SLOTS - 1), max_size=6),
+    wanted=st.lists(st.tuples(edges, st.integers(0, SLOTS)), max_size=4),
+)
+def test_of_times_it_is_exactly_what_the_others_do_not_need(
+    cuts: set[int], grown: set[int], wanted: list[tuple[tuple[int, int], int]]
+) -> None:
+    taken = [pair for number, pair in enumerate(pairwise(sorted(cuts))) if number % 2]
+    times = [(slot, slot + 1) for slot in sorted(grown) if not any(start <= slot < end for start, end in taken)]
+    jobs: list[tuple[int, int, int]] = []
+    for (start, end), minutes in wanted:
+        if _fits([*jobs, (start, end, minutes)], taken):
+            jobs.append((start, end, minutes))
+    claims = [claim(*job) for job in jobs]
+    most = most_minutes_at([stretch(*pair) for pair in times], [stretch(*pair) for pair in taken], claims)
+    assert any(_fits(jobs, [*taken, *kept]) for kept in combinations(times, most))
+    assert not any(_fits(jobs, [*taken, *kept]) for kept in combinations(times, most + 1))
 
 
 def _fits(jobs: list[tuple[int, int, int]], taken: list[tuple[int, int]]) -> bool:

@@ -133,16 +133,19 @@ class TestTheSameHours:
     def test_what_presences_tell_the_times_of_is_judged_alike_alone_and_beside_somebodys_word(
         self, desk: Desk, cast: Cast, phone: Phone
     ) -> None:
-        """A stretch that was taken up again after that morning's paper had been approved is evidence of its own."""
+        """Three hours on paper of eight to twelve, and then an hour and a half of them by phone."""
         monday = {"日期": "2026-03-09", "团队": "舞蹈队"}
         [paper] = desk.enter(row(cast.resident, "张玉琴", minutes=180), **window("08:00", "12:00", **monday))["sheets"]
         assert approved(desk, paper["sheet_id"], cast.second_staff) == [("approved", None, {})]
         shift_id = closed_shift(cast, Stretch(cast.resident))
-        [word] = desk.enter(row(cast.resident, "张玉琴", minutes=60), **window("14:00", "16:00", **monday))["sheets"]
         [seen] = phone.of(cast.staff).get("/service-records", shift_id=str(shift_id)).json["items"]
+        alone = phone.of(cast.leader).post(f"/service-records/{seen['id']}/approve").json
+        assert (alone["code"], alone["facts"]) == ("hours.time_taken", {"most_minutes": 60})
+        [word] = desk.enter(row(cast.resident, "张玉琴", minutes=60), **window("14:00", "16:00", **monday))["sheets"]
         ids = [seen["id"], desk.records(word["sheet_id"])[0]["id"]]
-        answer = phone.of(cast.second_staff).post("/service-records/approve", {"record_ids": ids}).json
-        assert [(each["state"], each["problem"]) for each in answer["items"]] == [("approved", None)] * 2
+        first, second = phone.of(cast.second_staff).post("/service-records/approve", {"record_ids": ids}).json["items"]
+        assert (first["problem"]["code"], first["problem"]["facts"]) == ("hours.time_taken", {"most_minutes": 60})
+        assert (second["state"], second["problem"]) == ("approved", None)
 
     def test_no_correction_goes_beyond_the_room_and_downwards_is_always_free(
         self, desk: Desk, cast: Cast, phone: Phone

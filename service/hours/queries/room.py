@@ -111,22 +111,17 @@ class Rooms:
     """How much of a record's time is left beside what is approved for the same person, and where else they were: two
     statements. To decide, call with the heads locked.
 
-    Only of records that are somebody's word: presences themselves never overlap.
+    Of scans as well: presences never overlap, but one may have grown over the minutes of an approved sheet.
     """
 
-    def __init__(self, everything: Sequence[ServiceRecord]) -> None:
-        records = [record for record in everything if _is_a_word(record)]
+    def __init__(self, records: Sequence[ServiceRecord]) -> None:
         passport_ids = {record.passport_id for record in records}
         days = {record.service_date for record in records}
         self._served = served_around(passport_ids, days)
         self._presences = presences_around(passport_ids, days)
 
     def most_minutes(self, record: ServiceRecord, minutes: int) -> int | None:
-        """Where the times of all ``minutes`` are known, of those times. ``None``: it is nobody's word, whatever else is
-        judged beside it; or the record stands for nothing.
-        """
-        if not _is_a_word(record):
-            return None
+        """Where the times of all ``minutes`` are known, of those times. ``None``: the record stands for nothing."""
         others = dict(self._served.get(record.passport_id, {}))
         own = others.pop(record.id, None)
         if own is None or own.is_rejected:
@@ -134,11 +129,11 @@ class Rooms:
         presences = self._presences.get(record.passport_id, [])
         here = [each.stretch for each in presences if each.shift_id == record.shift_id]
         elsewhere = [each.stretch for each in presences if each.shift_id != record.shift_id]
+        claims = [each.claim for each in others.values() if each.is_approved]
         window = (own.starts_at, own.ends_at)
         if here and minutes <= _timed(record.credited_minutes, record.credited_days):
-            starts_at, ends_at = min(each for each, _ in here), max(each for _, each in here)
-            window = (max(window[0], starts_at), min(window[1], ends_at))
-        return rules.most_minutes(window, elsewhere, [each.claim for each in others.values() if each.is_approved])
+            return rules.most_minutes_at(_within(window, here), elsewhere, claims)
+        return rules.most_minutes(window, elsewhere, claims)
 
     def is_rejected_before(self, record: ServiceRecord) -> bool:
         """On paper, while another record of the same person in an overlapping window stands rejected."""
@@ -156,10 +151,9 @@ class Rooms:
             served[record.id] = replace(served[record.id], is_approved=True)
 
 
-def _is_a_word(record: ServiceRecord) -> bool:
-    """On paper, above the evidence, or to be corrected."""
-    is_above = record.minutes > record.credited_minutes
-    return record.sheet_row_id is not None or is_above or record.state == State.APPROVED
+def _within(window: Stretch, stretches: Sequence[Stretch]) -> list[Stretch]:
+    cut = ((max(window[0], starts_at), min(window[1], ends_at)) for starts_at, ends_at in stretches)
+    return [each for each in cut if each[0] < each[1]]
 
 
 def _timed(credited_minutes: int, credited_days: object) -> int:

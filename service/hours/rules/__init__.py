@@ -53,7 +53,7 @@ from service.hours.rules.minutes import (
     weakest,
 )
 from service.hours.rules.numbers import HoursPolicy
-from service.hours.rules.room import Claim, Stretch, most_minutes
+from service.hours.rules.room import Claim, Stretch, most_minutes, most_minutes_at
 from service.hours.rules.sentences import (
     APPROVAL_CODES,
     ELIGIBILITY_CODES,
@@ -138,6 +138,7 @@ __all__ = [
     "may_transition",
     "most_by_day",
     "most_minutes",
+    "most_minutes_at",
     "next_tier",
     "overruled_words",
     "reasons_for_two",

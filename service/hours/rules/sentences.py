@@ -160,8 +160,8 @@ _APPROVAL = {
     "time_taken": Sentences(
         "这段时间此人已有别的服务，最多只能批{most_minutes}分钟。",
         "Other service of this person fills that time; at most {most_minutes} minutes can be approved.",
-        "请改到{most_minutes}分钟以内；如果是0，请拒绝并写明原因。",
-        "Amend it to {most_minutes} minutes or less; if that is nought, reject it and say why.",
+        "请改到{most_minutes}分钟以内，或更正另一条；是0就拒绝并写原因。",
+        "Amend it to {most_minutes} minutes or less, or first correct what was approved; if nought, reject it.",
     ),
     "cap_exceeded": Sentences(
         "这一天的时长超过了上限，最多只能批{most_minutes}分钟。",

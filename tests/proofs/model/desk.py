@@ -142,10 +142,8 @@ class Desk:
         return "hours.look_at_the_roll" if ticked else None
 
     def is_taken(self, record: Record, minutes: int) -> bool:
-        """The time of somebody's word: presences themselves never overlap, and fewer minutes always fit."""
-        is_approved = record.state == "approved"
-        is_word = record.shift.is_paper or is_approved or record.minutes > record.evidence_minutes
-        if not is_word or (is_approved and minutes <= record.minutes):
+        """Whichever was there first, a scan or somebody's word; and fewer minutes always fit."""
+        if record.state == "approved" and minutes <= record.minutes:
             return False
         others = (each for each in self.records if each is not record and each.state == "approved")
         mine = [each for each in others if each.who == record.who]

@@ -103,7 +103,8 @@ def leaves_the_old_leader_in_office(patch: Patch) -> None:
 
 def forgets_where_they_were(patch: Patch) -> None:
     """Minutes without times fit anywhere."""
-    patch.setattr(rules, "most_minutes", lambda *_: 24 * 60)
+    for room in ("most_minutes", "most_minutes_at"):
+        patch.setattr(rules, room, lambda *_: 24 * 60)
 
 
 def lets_delegates_act_for_ever(patch: Patch) -> None:
