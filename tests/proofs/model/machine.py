@@ -33,11 +33,7 @@ def play(
     lockstep: Lockstep, time: Time, *, examples: int, steps: int, part: int = 0, phases: tuple[Phase, ...] = PHASES
 ) -> Tally:
     """From the seed, so that it can be played again; gives how often each rule ran. Each part has other examples."""
-
-    class Played(MainJob):
-        pass
-
-    Played.lockstep, Played.time, Played.tally = lockstep, time, Tally()
+    played = machine(lockstep, time)
     chosen = settings(
         max_examples=examples,
         backend=WITHOUT_MUTANTS,
@@ -50,5 +46,15 @@ def play(
         print_blob=False,
         report_multiple_bugs=False,  # they would come as a group, of which nothing is told
     )
-    run_state_machine_as_test(seed(SEED + part)(Played), settings=chosen)
-    return Played.tally
+    run_state_machine_as_test(seed(SEED + part)(played), settings=chosen)
+    return played.tally
+
+
+def machine(lockstep: Lockstep, time: Time) -> type[MainJob]:
+    """To be told a story, or to tell its own; counts its steps for itself."""
+
+    class Played(MainJob):
+        pass
+
+    Played.lockstep, Played.time, Played.tally = lockstep, time, Tally()
+    return Played
