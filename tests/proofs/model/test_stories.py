@@ -24,16 +24,17 @@ INVARIANTS = ("the_promises_hold", "the_reference_agrees")
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)
 def test_goes_well_now(lockstep: Lockstep, moved: Time, story: Path) -> None:
-    state = machine(lockstep, moved)()
+    state, told = machine(lockstep, moved)(), []
     try:
-        for line in story.read_text("utf-8").splitlines():
-            name, given = step_of(line)
+        for name, given in map(step_of, story.read_text("utf-8").splitlines()):
             if name not in (*INVARIANTS, "teardown"):
                 getattr(state, name)(**given)
                 for invariant in INVARIANTS:
                     getattr(state, invariant)()
+                told.append(name)
     finally:
         state.teardown()
+    assert told
 
 
 def test_a_line_is_read_as_it_was_printed() -> None:
