@@ -543,6 +543,7 @@ def upgrade() -> None:
         "session",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("means", sa.String(length=12), nullable=False),
+        sa.Column("sign_in_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", service.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("end_reason", sa.String(length=24), nullable=True),

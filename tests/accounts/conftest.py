@@ -11,6 +11,7 @@ import pytest
 from service.accounts.commands import passwords
 from service.accounts.models import Account
 from service.accounts.routes import linking as linking_routes
+from service.accounts.routes import own_sign_ins as own_sign_ins_routes
 from service.accounts.routes import sign_in as sign_in_routes
 from service.core import clock, transaction
 from service.core.actor import OPERATOR
@@ -39,7 +40,7 @@ class RealTime:
 @pytest.fixture
 def real_time(monkeypatch: pytest.MonkeyPatch) -> RealTime:
     moved = RealTime()
-    for routes in (sign_in_routes, linking_routes):
+    for routes in (sign_in_routes, linking_routes, own_sign_ins_routes):
         monkeypatch.setattr(routes, "real_now", moved.now)
     return moved
 

@@ -16,12 +16,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from service.accounts.commands import grants, inbox
-from service.accounts.models import Account, Consent, RoleGrant
+from sqlalchemy import update
+
+from service.accounts.commands import grants, inbox, sign_in
+from service.accounts.models import Account, Consent, RoleGrant, Session
 from service.accounts.rules import Purpose
+from service.adapters.wechat import WeChatIdentity
 from service.core import transaction
 from service.core.actor import OPERATOR, Role
 from service.core.apidoc import example_of
+from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.core.http import Route
 from service.passports.models import Passport
@@ -108,6 +112,23 @@ def region_id(stage: Stage) -> str:
 @thing
 def community_id(stage: Stage) -> str:
     return str(stage.cast.community.id)
+
+
+@thing
+def sign_in_id(stage: Stage) -> str:
+    """The newer WeChat of ``own``, who has come by the older."""
+
+    def add() -> str:
+        own = db.session.get_one(Account, stage.cast.resident.account_id)
+        older, newer = (
+            sign_in.add_wechat(own, WeChatIdentity(who, None), "wx-scene", uuid.uuid4().hex, real_now())
+            for who in ("o-older", "o-newer")
+        )
+        here = update(Session).where(Session.account_id == own.id)
+        db.session.execute(here.values(sign_in_id=older.id))
+        return str(newer.id)
+
+    return transaction.run(add)
 
 
 @thing

@@ -25,6 +25,7 @@ PREPARED = {
     "link_wechat",
     "sign_in_with_password",
     "change_my_password",
+    "remove_my_sign_in",
     "give_password",
     "enter_sheet",
 }

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from service.accounts import access, queries
-from service.accounts.commands import sign_in, telling
+from service.accounts.commands import passwords, sign_in, telling
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import (
     GuardianNeeded,
@@ -104,15 +104,27 @@ def link(code: str, *, actor: Actor, now: datetime, real_now: datetime) -> sign_
     _move(theirs, left, account, actor=actor, now=now, real_now=real_now)
     audit.record("sign_in.linked", "account", account.id, actor=actor, now=now, means="wechat", left=str(left.id))
     _tell(account, "sign_in.linked", now)
-    return sign_in.open_session(account.id, "wechat", real_now)
+    return sign_in.open_session(account.id, "wechat", real_now, by=counting.id)
 
 
 def add_own(
-    account: Account, identity: WeChatIdentity, app_id: str, *, actor: Actor, now: datetime, real_now: datetime
-) -> WechatSignIn:
+    account: Account,
+    identity: WeChatIdentity,
+    app_id: str,
+    checked: sign_in.Checked | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    real_now: datetime,
+) -> WechatSignIn | Refusal:
     """Give a person who has signed in otherwise their WeChat too, also one that opened the mini-program first: the
-    account which that made, and which holds nothing, is closed. Again is no new row. Refuses: ``SignInTaken``.
+    account which that made, and which holds nothing, is closed. They are told, and who has a password gives it: a
+    stolen token must not become a way in of its own. Again is no new row.
+
+    Returns a refused password, which is counted. Refuses: ``PasswordNeeded``, ``SignInTaken``.
     """
+    if refused := passwords.prove(checked, actor=actor, real_now=real_now):
+        return refused
     openid_index = vault.index("openid", identity.openid) or ""
     here = select(WechatSignIn).where(WechatSignIn.app_id == app_id, WechatSignIn.openid_index == openid_index)
     linked = db.session.scalar(here)
@@ -127,6 +139,7 @@ def add_own(
             raise SignInTaken
         _move(theirs, left, account, actor=actor, now=now, real_now=real_now)
     audit.record("sign_in.linked", "account", account.id, actor=actor, now=real_now, means="wechat")
+    _tell(account, "sign_in.linked", now)
     return linked
 
 
@@ -202,7 +215,7 @@ def _move(
     real_now: datetime,
 ) -> None:
     for each in theirs:
-        each.account_id = account.id
+        each.account_id, each.created_at = account.id, real_now
     account.has_new_sign_in = True
     _close(left, account, actor=actor, now=now, real_now=real_now)
 

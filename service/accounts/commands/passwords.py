@@ -6,8 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from service.accounts import queries
 from service.accounts.commands import sign_in
-from service.accounts.errors import OldPasswordWrong, PasswordTooWeak, UseOwnPasswordChange, UsernameTaken
+from service.accounts.errors import (
+    OldPasswordWrong,
+    PasswordNeeded,
+    PasswordTooWeak,
+    UseOwnPasswordChange,
+    UsernameTaken,
+)
 from service.accounts.models import Account, PasswordSignIn
 from service.accounts.rules import is_strong_password
 from service.core import audit, outbox
@@ -59,16 +66,36 @@ def change(
     Returns ``OldPasswordWrong``: the failure is counted with those of signing in, and locks as they do.
     Refuses: ``PasswordTooWeak``.
     """
+    theirs = _proved(checked, actor, real_now)
+    if isinstance(theirs, Refusal):
+        return theirs
+    if password_hash is None:
+        raise PasswordTooWeak
+    theirs.must_change = False
+    _set(theirs, password_hash, actor, real_now)
+    return theirs
+
+
+def prove(checked: sign_in.Checked | None, *, actor: Actor, real_now: datetime) -> Refusal | None:
+    """Whoever has a password has given it, and it was right; of who has none nothing is asked.
+
+    Returns ``OldPasswordWrong``, counted as in ``change``. Refuses: ``PasswordNeeded``.
+    """
+    if queries.own_password_sign_in(actor.person_id) is None:
+        return None
+    if checked is None:
+        raise PasswordNeeded
+    proved = _proved(checked, actor, real_now)
+    return proved if isinstance(proved, Refusal) else None
+
+
+def _proved(checked: sign_in.Checked, actor: Actor, real_now: datetime) -> PasswordSignIn | Refusal:
     theirs = sign_in.locked_sign_in(checked)
     if theirs is None or theirs.account_id != actor.account_id or sign_in.is_shut_out(theirs, checked, real_now):
         return OldPasswordWrong()
     if not checked.matches:
         sign_in.count_failure(theirs, checked, real_now)
         return OldPasswordWrong()
-    if password_hash is None:
-        raise PasswordTooWeak
-    theirs.must_change = False
-    _set(theirs, password_hash, actor, real_now)
     return theirs
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from service.accounts.errors import (
     AccountClosed,
@@ -48,25 +48,25 @@ class SignedIn:
 def with_wechat(identity: WeChatIdentity, app_id: str, *, real_now: datetime) -> SignedIn | Refusal:
     """Sign in by openid; a new openid is a new, pending account. Refuses: ``AccountClosed``."""
     openid_index = vault.index("openid", identity.openid) or ""
-    found = db.session.scalar(
-        select(Account)
+    found = db.session.execute(
+        select(Account.id, Account.status, WechatSignIn.id.label("way"))
         .join(WechatSignIn, WechatSignIn.account_id == Account.id)
         .where(WechatSignIn.app_id == app_id, WechatSignIn.openid_index == openid_index)
-    )
+    ).first()
     if found is None:
-        found = _newcomer(identity, app_id, openid_index, real_now)
+        made = _newcomer(identity, app_id, openid_index, real_now)
+        return open_session(made.account_id, "wechat", real_now, by=made.id)
     if found.status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         raise AccountClosed
-    return open_session(found.id, "wechat", real_now)
+    return open_session(found.id, "wechat", real_now, by=found.way)
 
 
-def _newcomer(identity: WeChatIdentity, app_id: str, openid_index: str, real_now: datetime) -> Account:
+def _newcomer(identity: WeChatIdentity, app_id: str, openid_index: str, real_now: datetime) -> WechatSignIn:
     account = Account(id=new_id(), status=AccountStatus.PENDING, created_at=real_now)
     db.session.add(account)
     db.session.flush()
     audit.record("person.registered", "account", account.id, actor=acting(account.id), now=real_now)
-    add_wechat(account, identity, app_id, openid_index, real_now)
-    return account
+    return add_wechat(account, identity, app_id, openid_index, real_now)
 
 
 def add_wechat(
@@ -110,7 +110,7 @@ def with_password(checked: Checked, *, real_now: datetime) -> SignedIn | Refusal
     if account.status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         db.session.flush()
         return SignInRefused()
-    return open_session(account.id, "password", real_now)
+    return open_session(account.id, "password", real_now, by=sign_in.id)
 
 
 def locked_sign_in(checked: Checked) -> PasswordSignIn | None:
@@ -181,8 +181,8 @@ def acting(account_id: UUID) -> Actor:
     return Actor(ActorKind.PERSON, account_id)
 
 
-def open_session(account_id: UUID, means: str, real_now: datetime) -> SignedIn:
-    session = Session(id=new_id(), account_id=account_id, means=means, created_at=real_now)
+def open_session(account_id: UUID, means: str, real_now: datetime, *, by: UUID) -> SignedIn:
+    session = Session(id=new_id(), account_id=account_id, means=means, sign_in_id=by, created_at=real_now)
     db.session.add(session)
     db.session.flush()
     audit.record("signed_in", "session", session.id, actor=acting(account_id), now=real_now, means=means)
@@ -229,6 +229,15 @@ def end_session(session_id: UUID, reason: str, *, actor: Actor, real_now: dateti
     ended = db.session.execute(ending.values(ended_at=real_now, end_reason=reason)).scalar_one_or_none()
     if ended is not None:
         audit.record("session.ended", "session", session_id, actor=actor, now=real_now, reason=reason)
+
+
+def end_sessions_begun_by(sign_in_id: UUID, *, actor: Actor, real_now: datetime) -> None:
+    """One's own; those of which is not known how they began end too, but for the one that asks."""
+    unknown = and_(Session.sign_in_id.is_(None), Session.id != actor.session_id)
+    begun = (Session.account_id == actor.person_id, or_(Session.sign_in_id == sign_in_id, unknown))
+    ending = update(Session).where(*begun, Session.ended_at.is_(None))
+    db.session.execute(ending.values(ended_at=real_now, end_reason="removed"))
+    audit.record("sessions.ended", "account", actor.person_id, actor=actor, now=real_now, reason="removed")
 
 
 def end_all_sessions(account_id: UUID, reason: str, *, actor: Actor, real_now: datetime) -> None:

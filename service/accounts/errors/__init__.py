@@ -15,6 +15,7 @@ from service.accounts.errors.people import PossibleDuplicate as PossibleDuplicat
 from service.accounts.errors.people import RevealNeedsApproval as RevealNeedsApproval
 from service.accounts.errors.people import StatusForbids as StatusForbids
 from service.accounts.errors.sign_in import AccountClosed as AccountClosed
+from service.accounts.errors.sign_in import LastSignIn as LastSignIn
 from service.accounts.errors.sign_in import LinkAccountInUse as LinkAccountInUse
 from service.accounts.errors.sign_in import LinkCodeRefused as LinkCodeRefused
 from service.accounts.errors.sign_in import LinkHasSignIn as LinkHasSignIn
@@ -22,9 +23,11 @@ from service.accounts.errors.sign_in import LinkHoldsOffice as LinkHoldsOffice
 from service.accounts.errors.sign_in import LinkLocked as LinkLocked
 from service.accounts.errors.sign_in import LinkNeedsWechat as LinkNeedsWechat
 from service.accounts.errors.sign_in import OldPasswordWrong as OldPasswordWrong
+from service.accounts.errors.sign_in import PasswordNeeded as PasswordNeeded
 from service.accounts.errors.sign_in import PasswordTooWeak as PasswordTooWeak
 from service.accounts.errors.sign_in import RefreshRefused as RefreshRefused
 from service.accounts.errors.sign_in import RefreshReused as RefreshReused
+from service.accounts.errors.sign_in import SignInNotNewer as SignInNotNewer
 from service.accounts.errors.sign_in import SignInRefused as SignInRefused
 from service.accounts.errors.sign_in import SignInTaken as SignInTaken
 from service.accounts.errors.sign_in import UseOwnPasswordChange as UseOwnPasswordChange

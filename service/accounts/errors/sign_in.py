@@ -57,10 +57,45 @@ class UsernameTaken(Refusal):
 
 class OldPasswordWrong(Refusal):
     code, status = "sign_in.old_password_wrong", 409
-    zh, en = "原密码不对，或者已被暂时锁定。", "The old password is wrong, or the sign-in is locked for a while."
+    zh, en = "您的密码不对，或者已被暂时锁定。", "Your password is wrong, or the sign-in is locked for a while."
     next_zh, next_en = (
         "请核对后再试；连错五次要等十五分钟。忘了密码请找管理员。",
         "Check and try again; five failures lock it for 15 minutes. If it is forgotten, ask an administrator.",
+    )
+
+
+class PasswordNeeded(Refusal):
+    """Whoever holds a stolen token must not make a way in of their own from it."""
+
+    code, status = "sign_in.password_needed", 409
+    zh, en = "这个账号有登录密码，办这件事要输入密码。", "This account has a password, which is needed for this."
+    next_zh, next_en = (
+        "请输入您的登录密码再试；忘了密码请找管理员。",
+        "Send your password as well; if it is forgotten, ask an administrator.",
+    )
+
+
+class LastSignIn(Refusal):
+    code, status = "sign_in.last", 409
+    zh, en = "这是您唯一的登录方式，不能移除。", "This is your only way to sign in."
+    next_zh, next_en = (
+        "请先绑定另一个微信；如果它不是您的，请带身份证到社区。",
+        "Add another WeChat first; if it is not yours, bring your identity card to the community's staff.",
+    )
+
+
+class SignInNotNewer(Refusal):
+    """What was there before is not removed by who came later: that might be the thief."""
+
+    code, status = "sign_in.not_newer", 409
+    zh, en = (
+        "只能移除比这次登录所用的更晚添加的登录方式。",
+        "Only a sign-in that was added later than the one that you have used now is removed.",
+    )
+    next_zh, next_en = (
+        "请用最早的微信重新登录后再移除；不能用了的，请带身份证到社区，请管理员办理。",
+        "Sign in again with your oldest WeChat, then remove it; if you cannot, bring your identity card to the"
+        " community, whose administrator does it.",
     )
 
 

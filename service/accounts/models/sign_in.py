@@ -12,7 +12,8 @@ OPEN = text("ended_at IS NULL")
 
 
 class WechatSignIn(Identified, Base):
-    """(appid, openid) leads to one account; the openid itself is sealed and found by its blind index.
+    """(appid, openid) leads to one account, since ``created_at``; the openid itself is sealed and found by its blind
+    index.
 
     Wrong link codes are counted here, in real time, as wrong passwords are beside theirs.
     """
@@ -106,6 +107,7 @@ class Session(Identified, Base):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     means: Mapped[str] = mapped_column(String(12))
+    sign_in_id: Mapped[UUID | None]  # that it began with, which may be gone
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(24))

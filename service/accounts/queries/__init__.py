@@ -35,9 +35,11 @@ from service.accounts.queries.people import standing_consents as standing_consen
 from service.accounts.queries.sign_in import acting_as as acting_as
 from service.accounts.queries.sign_in import has_sign_in as has_sign_in
 from service.accounts.queries.sign_in import load_actor as load_actor
+from service.accounts.queries.sign_in import locked_ways as locked_ways
 from service.accounts.queries.sign_in import own_password_sign_in as own_password_sign_in
 from service.accounts.queries.sign_in import password_sign_in as password_sign_in
 from service.accounts.queries.sign_in import sealed_by_other_keys as sealed_by_other_keys
+from service.accounts.queries.sign_in import ways_in as ways_in
 from service.accounts.queries.ties import DOUBLES as DOUBLES
 from service.accounts.queries.ties import Tied as Tied
 from service.accounts.queries.ties import acts_for as acts_for

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
 
 from service.accounts.models import (
     Account,
@@ -16,10 +18,13 @@ from service.accounts.models import (
 from service.accounts.rules import AccountStatus
 from service.core import vault
 from service.core.actor import Actor, ActorKind, Grant, Role
+from service.core.crypto import mask_name
 from service.core.db import db
 from service.core.kept import Kept
 from service.core.tokens import Claims
 from service.regions.models import Region
+
+Way = TypeVar("Way", WechatSignIn, PasswordSignIn)
 
 
 def _standing() -> Any:
@@ -94,3 +99,34 @@ def own_password_sign_in(account_id: UUID) -> tuple[UUID, str] | None:
 def _password(condition: ColumnElement[bool]) -> tuple[UUID, str] | None:
     row = db.session.execute(select(PasswordSignIn.id, PasswordSignIn.password_hash).where(condition)).first()
     return (row.id, row.password_hash) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A means of signing in, masked: whoever holds a lost phone must not learn the name at the desk."""
+
+    id: UUID
+    means: str
+    name_masked: str
+    created_at: datetime
+
+
+def ways_in(account_id: UUID) -> list[WayIn]:
+    found = []
+    for linked in db.session.scalars(_of(WechatSignIn, account_id)):
+        openid = vault.unseal(linked.openid_sealed, f"wechat_sign_in.openid:{linked.id}") or ""
+        found.append(WayIn(linked.id, "wechat", mask_name(openid), linked.created_at))
+    for each in db.session.scalars(_of(PasswordSignIn, account_id)):
+        found.append(WayIn(each.id, "password", mask_name(each.username), each.created_at))
+    return found
+
+
+def locked_ways(account_id: UUID) -> list[WechatSignIn | PasswordSignIn]:
+    """To take one away: of two who do so at once the second finds one less."""
+    wechats = _of(WechatSignIn, account_id).with_for_update().execution_options(populate_existing=True)
+    passwords = _of(PasswordSignIn, account_id).with_for_update().execution_options(populate_existing=True)
+    return [*db.session.scalars(wechats), *db.session.scalars(passwords)]
+
+
+def _of(way: type[Way], account_id: UUID) -> Select[Way]:
+    return select(way).where(way.account_id == account_id).order_by(way.id)

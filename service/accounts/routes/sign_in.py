@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import current_app
 
 from service.accounts import access, queries
-from service.accounts.commands import linking, passwords, sign_in
+from service.accounts.commands import passwords, sign_in
 from service.accounts.errors import (
     AccountClosed,
     OldPasswordWrong,
@@ -14,7 +14,6 @@ from service.accounts.errors import (
     RefreshRefused,
     RefreshReused,
     SignInRefused,
-    SignInTaken,
     UseOwnPasswordChange,
     UsernameTaken,
 )
@@ -31,7 +30,7 @@ from service.accounts.schemas.sign_in import (
 )
 from service.adapters.wechat import AccountBlocked, CodeRefused, WeChat, WeChatBusy, WeChatUnavailable
 from service.core import transaction
-from service.core.actor import Role, administrator, anyone, signed_in, signed_in_somehow
+from service.core.actor import Role, administrator, anyone, signed_in_somehow
 from service.core.clock import real_now
 from service.core.errors import NotAllowed, Refusal
 from service.core.http import Call
@@ -50,8 +49,13 @@ def check_password(call: Call) -> sign_in.Checked:
 
 
 def check_old_password(call: Call) -> tuple[sign_in.Checked, str | None]:
+    return check_own(call, call.body["old_password"]), _new_hash(call.body)
+
+
+def check_own(call: Call, password: str) -> sign_in.Checked:
+    """Held against one's own hash, which the command reads again."""
     found = transaction.run_request(lambda: queries.own_password_sign_in(call.actor.person_id), read_only=True)
-    return _checked(found, call.body["old_password"]), _new_hash(call.body)
+    return _checked(found, password)
 
 
 def _new_hash(body: dict[str, Any]) -> str | None:
@@ -149,30 +153,6 @@ def sign_out_everywhere(call: Call) -> dict[str, bool]:
     """
     sign_in.end_all_sessions(call.actor.person_id, "sign_out", actor=call.actor, real_now=real_now())
     return {"ended": True}
-
-
-@routes.post(
-    "/me/wechat",
-    who=signed_in,
-    takes=WechatSignInIn,
-    prepare=exchange_code,
-    gives=SignInOut,
-    once="no",
-    refuses=(CodeRefused, AccountBlocked, WeChatBusy, WeChatUnavailable, SignInTaken),
-)
-def link_wechat(call: Call) -> dict[str, Any]:
-    """绑定微信 · Add WeChat to one's own account, so that both sign-ins are one person
-
-    `js_code` 是 `wx.login` 的，只能用一次，五分钟有效。这个微信先打开过小程序、但什么都没有的，那个空账号随即
-    注销；已属于另一个在用的账号时答 409。
-
-    `js_code` comes from `wx.login`, works once and for five minutes. An account that this WeChat made and
-    that holds nothing is closed; a WeChat of an account in use is a 409.
-    """
-    app_id = current_app.config["WECHAT_APP_ID"]
-    account, actor = queries.own(call.actor), call.actor
-    linked = linking.add_own(account, call.prepared, app_id, actor=actor, now=call.now, real_now=real_now())
-    return {"account_id": linked.account_id, "means": "wechat", "created_at": linked.created_at}
 
 
 @routes.post(

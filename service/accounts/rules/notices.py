@@ -23,9 +23,15 @@ NOTICES = {
         " to sign in again.",
     ),
     "sign_in.linked": (
-        "一个微信已绑定到您的账号，可以看到您的护照、时长和积分。如果不是您本人绑定的，请马上告诉社区。",
-        "A WeChat now signs in to your account and sees your passport, hours and points. If it was not you, tell the"
-        " community at once.",
+        "一个微信已绑定到您的账号，可以看到您的护照、时长和积分。如果不是您本人绑定的，请在“登录方式”里移除它，并马上告诉"
+        "社区。",
+        "A WeChat now signs in to your account and sees your passport, hours and points. If it was not you, remove it"
+        " under sign-ins, and tell the community at once.",
+    ),
+    "sign_in.removed": (
+        "您的一种登录方式已移除，用它的登录都已退出。如果不是您本人移除的，请马上告诉社区。",
+        "A way to sign in to your account has been removed, and whoever came by it is signed out. If it was not you,"
+        " tell the community at once.",
     ),
     "link_code.issued_for_ward": (
         "工作人员给您监护的孩子的账号发了绑定码。如果您不知道这件事，请马上告诉社区。",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from marshmallow import post_load
+from marshmallow import fields, post_load
 
 from service.accounts.rules import read_link_code
 from service.core.complaints import wrong
@@ -12,6 +12,16 @@ from service.core.wire import Choice, Count, Flag, Id, Moment, Text, Wire
 
 class WechatSignInIn(Wire):
     js_code = Text(required=True, most=128, example="081Kq4Ga1b2c3d4e5f6g7h8i")
+
+
+class ProofIn(Wire):
+    """``password``：有登录密码的必填，没有的不填。 One's own; needed of who has one."""
+
+    password = Text(most=200, example="Passport-2026", load_only=True)
+
+
+class OwnWechatIn(WechatSignInIn, ProofIn):
+    """``password``：有登录密码的必填，没有的不填。 One's own; needed of who has one."""
 
 
 class PasswordSignInIn(Wire):
@@ -95,6 +105,9 @@ class SessionEnd(StrEnum):
     LINKED = "linked"
     PASSWORD = "password"  # noqa: S105
     DISABLED = "disabled"
+    DETACHED = "detached"
+    REPLACED = "replaced"
+    REMOVED = "removed"
 
     __labels__: ClassVar = {
         "sign_out": "退出登录",
@@ -102,6 +115,9 @@ class SessionEnd(StrEnum):
         "linked": "微信改绑到另一个账号",
         "password": "密码已修改",
         "disabled": "账号已停用",
+        "detached": "管理员取下了微信",
+        "replaced": "微信换成了新的",
+        "removed": "登录方式已由本人移除",
     }
 
 
@@ -111,3 +127,14 @@ class SignInOut(Wire):
     account_id = Id(required=True)
     means = Choice(SignInMeans, required=True, metadata={"example": "password"})
     created_at = Moment(required=True)
+
+
+class OwnSignInOut(Wire):
+    id = Id(required=True)
+    means = Choice(SignInMeans, required=True, metadata={"example": "wechat"})
+    name_masked = Text(required=True, example="o***k")
+    created_at = Moment(required=True)
+
+
+class OwnSignInsOut(Wire):
+    items = fields.List(fields.Nested(OwnSignInOut), required=True)

@@ -14,18 +14,13 @@ from service.accounts.models import (
     Delegation,
     FamilyTie,
     Guardianship,
-    PasswordSignIn,
     RoleGrant,
     Session,
-    WechatSignIn,
 )
-from service.accounts.queries import inbox_of, own
+from service.accounts.queries import inbox_of, own, ways_in
 from service.activities.queries import shifts_of
 from service.checkin.queries.lists import my_scans, presences_of
-from service.core import vault
 from service.core.actor import Actor
-from service.core.crypto import mask_name
-from service.core.db import db
 from service.core.paging import PAGE_SIZE_MOST, Page, read_page
 from service.home.queries.reveals import reveals_of
 from service.home.queries.screen import passport_of
@@ -42,7 +37,7 @@ def everything(actor: Actor, now: datetime) -> dict[str, Any]:
     passport = passport_of(actor.person_id)
     lists = _lists(actor, passport["id"] if passport else None, now)
     pages = {section.value: read(_page(section)) for section, read in lists.items()}
-    return {"account": own(actor), "sign_ins": _sign_ins(actor.person_id), "passport": passport, **pages}
+    return {"account": own(actor), "sign_ins": ways_in(actor.person_id), "passport": passport, **pages}
 
 
 def more(actor: Actor, section: Section, cursor: str | None, now: datetime) -> dict[str, Any]:
@@ -83,14 +78,3 @@ def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Sectio
         Section.MESSAGES: lambda query: inbox_of(actor, query),
         Section.REVEALS: lambda query: reveals_of(person, query),
     }
-
-
-def _sign_ins(account_id: UUID) -> list[dict[str, Any]]:
-    """The means of signing in, masked: whoever holds a lost phone must not learn the name at the desk."""
-    found = []
-    for linked in db.session.scalars(select(WechatSignIn).where(WechatSignIn.account_id == account_id)):
-        openid = vault.unseal(linked.openid_sealed, f"wechat_sign_in.openid:{linked.id}") or ""
-        found.append({"means": "wechat", "name_masked": mask_name(openid), "created_at": linked.created_at})
-    for each in db.session.scalars(select(PasswordSignIn).where(PasswordSignIn.account_id == account_id)):
-        found.append({"means": "password", "name_masked": mask_name(each.username), "created_at": each.created_at})
-    return found

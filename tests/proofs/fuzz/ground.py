@@ -144,7 +144,8 @@ def _know_secrets(ground: Ground) -> None:
     assert code.status_code == 201, code.text
     ground.secrets |= {
         "sign_in_with_wechat": lambda: {"js_code": issue_code(openid(), now=real_now())},
-        "link_wechat": lambda: {"js_code": issue_code(openid(), now=real_now())},
+        "link_wechat": lambda: {"js_code": issue_code(openid(), now=real_now()), "password": PASSWORD},
+        "remove_my_sign_in": lambda: {"password": PASSWORD},
         "sign_in_with_password": lambda: by_password,
         "change_my_password": lambda: {"old_password": PASSWORD, "new_password": "Passport-2027!"},
         "link_phone": lambda: {"code": code.json["code"]},

@@ -49,7 +49,9 @@ def one_refresh_token_sent_many_times(rounds: int, threads: int) -> Iterator[Rou
     """A phone whose answers are lost: within the grace each of its requests gets tokens of the one family."""
     stage = set_stage()
     for who in stage.people(rounds):
-        signed_in = transaction.run(lambda who=who: sign_in.open_session(who.account_id, "wechat", real_now()))
+        signed_in = transaction.run(
+            lambda who=who: sign_in.open_session(who.account_id, "wechat", real_now(), by=new_id())
+        )
         deed = post(None, "/sign-in/refresh", {"refresh_token": signed_in.refresh_token}, key=None)
 
         def judge(answers: list[Answer], session: UUID = signed_in.session_id) -> Verdict:
@@ -106,7 +108,7 @@ def _rotated(account_id: UUID) -> tuple[list[str], sign_in.SignedIn]:
 
     def work() -> tuple[list[str], sign_in.SignedIn]:
         now = real_now()
-        newest, used = sign_in.open_session(account_id, "wechat", now), list[str]()
+        newest, used = sign_in.open_session(account_id, "wechat", now, by=new_id()), list[str]()
         for _ in range(2):
             used.append(newest.refresh_token)
             rotated = sign_in.refresh(newest.refresh_token, real_now=now)
