@@ -184,9 +184,10 @@ def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamM
 
 def _must_be_confirmed(account_id: UUID, actor: Actor) -> None:
     """By somebody else: whoever says that this is another human being does not also give them an office. And since the
-    newest sign-in: who was given a way into the account was perhaps not who had shown the papers.
+    newest sign-in: who was given a way into the account was perhaps not who had shown the papers. Locked, as whoever
+    enters a link code at the same moment locks it: one of the two sees the other.
     """
-    account = db.session.get_one(Account, account_id)
+    account = db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
     if account.identity_confirmed_at is None or account.has_new_sign_in:
         raise AppointeeUnconfirmed
     if account.identity_confirmed_by == actor.account_id:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.accounts.conftest import by_wechat, openid
+from tests.accounts.conftest import at_once, by_wechat, openid
 from tests.accounts.inboxes import codes, messages
 from tests.accounts.test_linking import enter_code, issue
 from tests.accounts.test_people import audits, enter, id_number
@@ -88,6 +88,19 @@ class TestASignInSinceTheConfirmation:
         path = f"/people/{cast.resident.account_id}/password-sign-in"
         assert phone.of(cast.administrator).post(path, body, key=None).status_code == 200
         assert refused(appoint(phone, cast.leader, cast, cast.resident.account_id)) == NEEDS_CONFIRMATION
+
+    def test_at_the_same_moment_as_the_appointment_leaves_one_of_the_two(self, phone: Phone, cast: Cast) -> None:
+        for _ in range(4):
+            whom = enter(phone, cast.second_staff, cast, id_number=id_number(), is_distinct=True).json["id"]
+            confirm(phone, cast.second_staff, whom)
+            asked = phone.of(cast.leader).post(f"/teams/{cast.team.id}/invitations", {"account_id": whom})
+            assert phone.of(cast.staff).post(f"/join-asks/{asked.json['id']}/accept").status_code == 200
+            code, newcomer = issue(phone, cast.staff, whom).json["code"], by_wechat(phone, openid())
+            linked, appointed = at_once(
+                lambda code=code, who=newcomer: enter_code(phone, who, code),
+                lambda whom=whom: appoint(phone, cast.leader, cast, whom),
+            )
+            assert sorted([linked.status_code, appointed.status_code]) == [200, 409]
 
     def test_without_one_a_second_confirmation_changes_nothing(self, phone: Phone, cast: Cast) -> None:
         whom = cast.resident.account_id
