@@ -26,6 +26,9 @@ _ZH = """\
 这台设备的登录全部作废（`sign_in.refresh_reused`）。401 `auth.token_refused`：先续期，再重发原请求。停用、退出、\
 收回角色立即生效。
 
+任何人可用的接口，`security` 是 `[{{}}, {{bearer: []}}]` 的，带上令牌会多看到一些（如 `my_sign_up`、草稿）；是 `[]` \
+的不看令牌是谁的。带了就得是好的：令牌不对，这些接口也答 401。
+
 绑定微信（`POST /me/link`）的答复丢了：重新 `wx.login` 再登录，就是原来的账号，令牌也是新的。
 
 **沙箱里的新人** 沙箱的微信是替身：把 `sandbox-<名字>-<现在的 Unix 秒数>-<16 位小写十六进制>` 当作 `js_code` 交给 \
@@ -92,6 +95,10 @@ here, once.
 lost, the old refresh token works again for {grace} seconds; later it counts as stolen and ends the whole session \
 (`sign_in.refresh_reused`). On 401 `auth.token_refused` refresh, then repeat the request. Disabling, signing out \
 and withdrawing a role take effect at once.
+
+Of the operations for anyone, those with `security: [{{}}, {{bearer: []}}]` show more to whoever brings a token \
+(`my_sign_up`, drafts); those with `[]` do not ask whose it is. A token that is sent must be good: a bad one is 401 \
+even there.
 
 If the answer of `POST /me/link` was lost, `wx.login` and sign in again: it is the old account, with new \
 tokens.

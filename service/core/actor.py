@@ -93,6 +93,7 @@ class Gate:
     name: str
     admits: Callable[[Actor], bool]
     is_open_before_password_change: bool = False
+    asks_who: bool = False  # of a route for anyone: whoever shows a token is shown more
 
 
 def _holds(*roles: Role) -> Callable[[Actor], bool]:
@@ -104,6 +105,7 @@ def _is_person(actor: Actor) -> bool:
 
 
 anyone = Gate("anyone", lambda _actor: True, is_open_before_password_change=True)
+anyone_known = Gate("anyone", lambda _actor: True, is_open_before_password_change=True, asks_who=True)
 signed_in = Gate("signed_in", _is_person)
 signed_in_somehow = Gate("signed_in", _is_person, is_open_before_password_change=True)
 staff = Gate("staff", _holds(Role.STAFF, Role.ADMINISTRATOR))

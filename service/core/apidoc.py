@@ -20,6 +20,7 @@ from service.core.wire import Document, in_markdown
 if TYPE_CHECKING:
     from apispec import APISpec
 
+    from service.core.actor import Gate
     from service.core.http import Route
 
 KEY_HEADER = {
@@ -108,7 +109,7 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
     manual["operationId"] = route.operation
     if told := in_markdown(inspect.cleandoc(view.__doc__ or "").partition("\n\n")[2]):
         manual["description"] = told
-    manual["security"] = [] if route.who.name == "anyone" else [{"bearer": []}]
+    manual["security"] = _security(route.who)
     manual["x-who"] = route.who.name
     if len(files := route.file_types()) > 1:
         content = {each: {"schema": BINARY} for each in files}
@@ -119,6 +120,13 @@ def document_route(blueprint: flask_smorest.Blueprint, view: Callable[..., Any],
             {**KEY_HEADER, "required": route.once == "required"}
         )
     return docs
+
+
+def _security(who: Gate) -> list[dict[str, list[str]]]:
+    """None, the bearer's or, where a token is not needed but shows more, either."""
+    if who.name != "anyone":
+        return [{"bearer": []}]
+    return [{}, {"bearer": []}] if who.asks_who else []
 
 
 def _headers(route: Route) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -151,7 +152,29 @@ def test_every_operation_answers_every_refusal_that_its_route_can_give(app: Any)
 def test_every_operation_that_needs_a_sign_in_says_so(app: Any) -> None:
     by_id = {operation["operationId"]: operation for _, operation in operations()}
     for route in route_table(app):
-        assert bool(by_id[route.operation]["security"]) is (route.who.name != "anyone"), route.operation
+        said = by_id[route.operation]["security"]
+        assert (said != [] and {} not in said) is (route.who.name != "anyone"), route.operation
+
+
+def test_an_operation_for_anyone_takes_a_token_where_its_view_asks_who_is_there(app: Any) -> None:
+    by_id = {operation["operationId"]: operation for _, operation in operations()}
+    views = {
+        found.route_spec: inspect.unwrap(found) for found in app.view_functions.values() if hasattr(found, "route_spec")
+    }
+    asking = {
+        route.operation
+        for route, view in views.items()
+        if route.who.name == "anyone" and "actor" in attributes_read_by(view)
+    }
+    assert "get_shift" in asking
+    for route in views:
+        if route.who.name == "anyone":
+            told = [{}, {"bearer": []}] if route.operation in asking else []
+            assert by_id[route.operation]["security"] == told, route.operation
+
+
+def attributes_read_by(view: Any) -> set[str]:
+    return set(view.__code__.co_names)
 
 
 def shapes(found: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -23,7 +23,7 @@ from service.activities.schemas import (
     ActivityPutIn,
     CoHostIn,
 )
-from service.core.actor import anyone, signed_in
+from service.core.actor import anyone_known, signed_in
 from service.core.errors import NotAllowed, NotFound, StaleVersion
 from service.core.http import Call
 from service.core.paging import Page
@@ -66,25 +66,26 @@ def plan_activity(call: Call) -> Activity:
     return plan.plan(community, team, **details, actor=call.actor, now=call.now)
 
 
-@routes.get("/activities", who=anyone, filters=ActivitiesIn, gives=ActivityPageOut)
+@routes.get("/activities", who=anyone_known, filters=ActivitiesIn, gives=ActivityPageOut)
 def list_activities(call: Call) -> Page:
     """活动列表 · List the activities
 
-    不登录也能看：有场次发布过的活动；草稿只有负责团队的队长、副队长和有授权的人看得到。
+    不登录也能看：有场次发布过的活动；草稿要带令牌，负责团队的队长、副队长和有授权的人才看得到。
 
-    Anyone sees activities with a published shift; drafts are seen by the team's officers and by grants over the
-    community.
+    Anyone sees activities with a published shift; with a token drafts are shown too, to the team's officers and to
+    grants over the community.
     """
     return queries.listed_activities(call.actor, call.query)
 
 
-@routes.get("/activities/<uuid:activity_id>", who=anyone, gives=ActivityOut)
+@routes.get("/activities/<uuid:activity_id>", who=anyone_known, gives=ActivityOut)
 def get_activity(call: Call, activity_id: UUID) -> Activity:
     """活动详情 · One activity
 
-    看不到的和不存在的一样，都是 404。
+    看不到的和不存在的一样，都是 404。只有草稿的要带令牌，归自己管的才看得到。
 
-    What is not yours to see is a 404, as if not there.
+    What is not yours to see is a 404, as if not there. One with drafts only is shown with a token, to who is in charge
+    of it.
     """
     return queries.get_activity(call.actor, activity_id)
 

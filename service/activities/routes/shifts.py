@@ -32,7 +32,7 @@ from service.activities.schemas import (
     ShiftsIn,
     UnnamedChildrenIn,
 )
-from service.core.actor import anyone, signed_in
+from service.core.actor import anyone_known, signed_in
 from service.core.calendar import local_date
 from service.core.errors import NotAllowed, StaleVersion
 from service.core.http import Call
@@ -105,15 +105,16 @@ def publish_shifts(call: Call, activity_id: UUID) -> dict[str, Any]:
     return {"items": queries.cards(call.actor, made)}
 
 
-@routes.get("/shifts", who=anyone, filters=ShiftsIn, gives=ShiftPageOut)
+@routes.get("/shifts", who=anyone_known, filters=ShiftsIn, gives=ShiftPageOut)
 def list_shifts(call: Call) -> Page:
     """场次列表 · List the shifts: those of today and later first
 
     按 `starts_at`、再按 `id`：先是今天起的，早的在前；然后是以前的，晚的在前。`from`、`to` 都含当天。
-    请跟着 `next_cursor` 取。
+    请跟着 `next_cursor` 取。带上令牌，多看到自己的 `my_sign_up` 和自己管的草稿。
 
     By ``starts_at``, then ``id``: from today (Asia/Shanghai) on, soonest first; after them those of the days before,
     latest first. ``from`` and ``to`` are days of the start, both included; ``day`` is one day. Follow ``next_cursor``.
+    A token shows `my_sign_up` besides, and the drafts of one's own charge.
     """
     return queries.listed_shifts(call.actor, call.query, local_date(call.now))
 
@@ -129,15 +130,16 @@ def list_shifts_at_home(call: Call) -> Page:
     return queries.shifts_at_home(call.actor, call.query.get("day") or local_date(call.now), call.query)
 
 
-@routes.get("/shifts/<uuid:shift_id>", who=anyone, gives=ShiftOut)
+@routes.get("/shifts/<uuid:shift_id>", who=anyone_known, gives=ShiftOut)
 def get_shift(call: Call, shift_id: UUID) -> Card:
     """一个场次 · One shift
 
-    `my_sign_up` 是自己的报名，没有就是 `null`。`ends_at` 是延长后的结束时间，`planned_ends_at` 是原定的；
-    有 `stopped_at` 的，到那时为止。
+    `my_sign_up` 是自己的报名，没有、或没有带令牌，就是 `null`；草稿要带令牌，归自己管的才看得到。
+    `ends_at` 是延长后的结束时间，`planned_ends_at` 是原定的；有 `stopped_at` 的，到那时为止。
 
-    `my_sign_up` is one's own, or `null`. `ends_at` is the end as lengthened, `planned_ends_at` the first one; where
-    `stopped_at` is given, that is the end.
+    `my_sign_up` is one's own, or `null`, as it is without a token; a draft is shown with a token, to who is in charge
+    of it. `ends_at` is the end as lengthened, `planned_ends_at` the first one; where `stopped_at` is given, that is
+    the end.
     """
     return queries.card(call.actor, queries.get_shift(call.actor, shift_id))
 
