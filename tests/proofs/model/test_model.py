@@ -43,7 +43,7 @@ REFUSED = {
     *("auth.not_allowed", "request.not_found", "hours.own_record", "hours.family_declared", "hours.delegate"),
     *("hours.first_approver_cannot_be_second", "hours.second_related_to_first", "hours.not_in_office"),
     *("hours.time_taken", "hours.cap_exceeded", "sheet.has_bad_rows", "scan.present_elsewhere"),
-    *("proposal.own_passport", "proposal.related", "points.not_enough"),
+    *("proposal.own_passport", "proposal.related", "points.not_enough", "hours.own_word_overruled"),
 }
 # A few examples do not come by every rule, nor by the same ones with each seed: but by so many.
 DONE_IN_SHORT, RULES_LEAST = {"scan code", "call the roll", "later"}, 10
