@@ -205,7 +205,8 @@ def _table(title: str, rows: list[tuple[str, str, str]]) -> list[str]:
     if not rows:
         return []
     head = ["", title] if title else []
-    body = [f"| `{name}` | `{value}` | {told} |" for name, value, told in rows]
+    cells = [(name, value.replace("|", r"\|"), told) for name, value, told in rows]  # a bar parts cells, in code too
+    body = [f"| `{name}` | `{value}` | {told} |" for name, value, told in cells]
     return [*head, "", "| | | |", "|---|---|---|", *body]
 
 

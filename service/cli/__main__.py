@@ -42,6 +42,10 @@ TABLE = {
         "service.cli.keys:rotate_keys",
         "轮换密钥 · Bring every sealed field under the newest key of VP_ENCRYPTION_KEYS; may be stopped and run again.",
     ),
+    "index-names": Entry(
+        "service.cli.names:index_names",
+        "重编姓名索引 · Index every name as names are compared now; after an upgrade; may be stopped and run again.",
+    ),
     "sandbox": Entry(
         "service.cli.sandbox:sandbox",
         "启动沙箱 · Run a sandbox: seeded community, movable clock, stand-in WeChat, server and worker.",

@@ -11,7 +11,7 @@ from service.accounts.queries import has_administrator
 from service.cli.application import with_app
 from service.cli.group import NotStarted, Stopped, say
 from service.cli.people import community as community_named
-from service.cli.usage import Short
+from service.cli.usage import PersonName, Short
 from service.core import clock, transaction
 from service.core.actor import OPERATOR, Role
 from service.core.db import db
@@ -20,7 +20,7 @@ from service.regions.queries import roots
 
 
 @click.command
-@click.option("--name", type=Short(), required=True, help="姓名 · The person's name.")
+@click.option("--name", type=PersonName(), required=True, help="姓名 · The person's name.")
 @click.option("--username", type=Short(least=3), required=True, help="登录用户名 · The user name at the desk.")
 @click.option("--region", help="根区域的名称，只有一个时可省。The root region; not needed where there is one only.")
 @click.option("--another", is_flag=True, help="已有管理员时再加一位。Add one although there is one.")
@@ -53,7 +53,7 @@ def first_administrator(name: str, username: str, region: str | None, another: b
 
 
 @click.command
-@click.option("--name", type=Short(), required=True, help="姓名 · The person's name.")
+@click.option("--name", type=PersonName(), required=True, help="姓名 · The person's name.")
 @click.option("--username", type=Short(least=3), required=True, help="登录用户名 · The user name at the desk.")
 @click.option("--community", required=True, help="社区的名称 · The community, by name or id.")
 @click.password_option(

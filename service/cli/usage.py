@@ -10,6 +10,8 @@ from typing import IO, Any
 import click
 from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 
+from service.accounts.rules import is_written_as_a_name
+
 
 class Misused(click.UsageError):
     """What was wrong, Chinese first, and where the help is."""
@@ -62,6 +64,16 @@ class Short(click.ParamType[str]):
         return text
 
 
+class PersonName(Short):
+    """A text that the API takes for a name too."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        name = super().convert(value, param, ctx)
+        if not is_written_as_a_name(name):
+            self.fail("A name is Chinese characters, or Latin letters; no digits, kana or symbols.", param, ctx)
+        return name
+
+
 def _perhaps(names: Sequence[str]) -> str:
     return f"，是不是 {names[0]}？" if names else "。"
 
@@ -82,6 +94,8 @@ def _wanted(param: click.Parameter | None) -> str:
             return f"只能是 {'、'.join(map(str, choice.choices))}"
         case click.IntRange() as number:
             return f"要 {number.min} 到 {number.max} 的整数"
+        case PersonName() as name:
+            return f"姓名用汉字，或者英文字母，不混写，没有数字和符号，{name.most} 个字以内"
         case Short() as text:
             return f"要 {text.least} 到 {text.most} 个字"
         case click.Path() as path:

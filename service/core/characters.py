@@ -7,13 +7,12 @@ from __future__ import annotations
 import re
 
 # Controls, line and paragraph separators, nobody's characters, and what Unicode says is shown as nothing
-# (Default_Ignorable_Code_Point in DerivedCoreProperties.txt), but for ``JOINING``.
+# (Default_Ignorable_Code_Point in DerivedCoreProperties.txt), but for what emoji and Mongolian letters are made with:
+# 180B to 180F, 200C, 200D, FE00 to FE0F.
 UNSPOKEN = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\u3164\ufeff\uffa0\ufff0-\uffff"
 )
-JOINING = r"\u180b-\u180f\u200c\u200d\ufe00-\ufe0f"  # of the same list: emoji and Mongolian letters are made with them
-RADICALS = r"\u2e80-\u2fff\u31c0-\u31ef"  # parts of characters, each of which looks like a character that it is not
-# Of that list what four digits cannot name, and half a character, which no schema can.
+# Of the same list what four digits cannot name, and half a character, which no schema can.
 UNNAMED = r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff"
 FORBIDDEN_CHARACTERS = re.compile(f"[{UNSPOKEN}{UNNAMED}]")

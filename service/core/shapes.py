@@ -137,11 +137,14 @@ def _text_for_people(self: OpenAPIConverter, field: fields.Field[Any], ret: dict
     """Which characters, and that the blanks around them do not count; a field may say more by a pattern of its own."""
     if not isinstance(field, Text) or "pattern" in ret or is_answer(type(field.root)):
         return {}
-    if "Words" not in self.spec.components.schemas:
-        self.spec.components.schema("Words", WORDS)
+    component, shape = field.told_in or ("Words", WORDS)
+    if component not in self.spec.components.schemas:
+        self.spec.components.schema(component, shape)
+    also = {"allOf": [{"$ref": f"#/components/schemas/{component}"}]}
+    if field.told_in:
+        return also
     within = {0: {}, 1: {"pattern": r"\S"}}.get(field.least, {"pattern": rf"\S[\s\S]{{{field.least - 2},}}\S"})
-    also = [{"pattern": f"^[^{field.unfit}]*$"}] if field.unfit else []
-    return {**within, "allOf": [{"$ref": "#/components/schemas/Words"}, *also]}
+    return within | also
 
 
 def _time_in_range(_: OpenAPIConverter, field: fields.Field[Any], **__: Any) -> dict[str, Any]:

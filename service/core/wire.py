@@ -74,7 +74,7 @@ class Wire(Schema):
 class Text(fields.String):
     """Text for people: trimmed, bounded, no control, invisible or direction-changing characters."""
 
-    unfit: ClassVar[str] = ""  # what one kind of text does not take besides, as the inside of a character class
+    told_in: ClassVar[tuple[str, dict[str, Any]] | None] = None  # a component that says all that one kind of text takes
 
     def __init__(self, *, most: int = 200, least: int = 1, example: str = "邻里互助", **kwargs: Any) -> None:
         kwargs.setdefault("metadata", {}).setdefault("example", example)
@@ -84,7 +84,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if FORBIDDEN_CHARACTERS.search(text) or (self.unfit and re.search(f"[{self.unfit}]", text)):
+        if FORBIDDEN_CHARACTERS.search(text):
             raise wrong("含有不允许的字符。", "Holds characters that are not allowed.")
         return text.strip()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -24,11 +24,12 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.fakes.phone import Phone
 
+CHARACTERS = [chr(point) for point in range(0x5000, 0x9000)]  # four of them make a name that no other test has
+
 
 def newcomer(cast: Cast, time: Time, *, birth_date: date | None = date(1957, 3, 8), **more: Any) -> Person:
-    return transaction.run(
-        lambda: person(f"赵{uuid4().hex[:8]}兰", cast.community, time.now, birth_date=birth_date, **more)
-    )
+    own = "".join(random.choices(CHARACTERS, k=4))
+    return transaction.run(lambda: person(f"赵{own}兰", cast.community, time.now, birth_date=birth_date, **more))
 
 
 def ties(one: Person) -> dict[Any, set[str]]:
@@ -159,7 +160,7 @@ class TestAlike:
         shown = phone.of(one).get("/me").json["name"]
         renamed, dated, apart = (newcomer(cast, time, birth_date=None) for _ in range(3))
         for each in (renamed, dated):
-            self.say(phone, each, name=f"{shown[0]}·{shown[1:]}.")
+            self.say(phone, each, name=f"{shown[0]}·{shown[1:]}•")
             assert ties(one)[each.account_id] == {"possibly_same_person"}
         self.say(phone, renamed, name="赵大兰")
         self.say(phone, dated, birth_date="1999-09-09")

@@ -95,14 +95,46 @@ def test_a_text_that_is_taken_is_told_to_be(text: str) -> None:
     assert is_told(TeamIn, TEAM | {"name": text})
 
 
-@pytest.mark.parametrize("name", ["王\u3164建国", "王建国\ufe0f", "王\u200d建国", "⺩建国", "⼀德", "王\U000e0041"])
-def test_a_name_holds_nothing_that_is_not_seen_or_looks_like_another_character(name: str) -> None:
+# Invisible, parts of characters, other scripts, symbols; and what looks like a Chinese character beside one.
+NO_NAMES = ["王\u3164建国", "王建国\ufe0f", "王\u200d建国", "⺩建国", "⼀德", "\x85王", "\u2028王", "王\ue000"]
+NO_NAMES += [
+    "王カ",
+    "王ｶ",
+    "王ニ",
+    "王ロ",
+    "王エ",
+    "王タ",
+    "王ー",
+    "王〡",
+    "王ㄇ",
+    "王ト",
+    "佐々木",
+    "김민수",
+    "Иван",
+    "Μαρία",
+]
+NO_NAMES += ["王3", "王①", "王（大）", "王✓", "Ａｎｎ", "王-", "王.", "王T", "Ann 王", "·王", "王\n建", "a\u0332"]
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_a_name_is_in_chinese_characters_or_latin_letters(name: str) -> None:
     person = {"name": name, "home_id": SOME_ID}
     assert not is_taken(PersonIn, person)
-    assert not is_told(PersonIn, person) or name.endswith("\U000e0041")
+    assert not is_told(PersonIn, person)
 
 
-@pytest.mark.parametrize("name", ["王建国", "阿卜杜拉·买买提", "José O'Neill", "𠮷野", "二〇"])
+@pytest.mark.parametrize("name", ["王\U000e0041", "王😀", "王\U00016ff0", "𝐀nn", "王\U000f0000"])
+def test_what_no_name_holds_beyond_four_digits_is_told_in_words(name: str) -> None:
+    assert not is_taken(PersonIn, {"name": name, "home_id": SOME_ID})
+    assert spec()["components"]["schemas"]["PersonName"]["format"] == "person-name"
+
+
+NAMES = ["王建国", "阿卜杜拉·买买提", "阿依古丽•买买提", "李 四", "李\u3000四", " 王建国\n", "二〇"]
+NAMES += ["𠮷野", "﨑山", "\U000323af"]
+NAMES += ["José O'Neill", "Jose\u0301", "Nguyễn Văn Đức", "Łukasz", "J.-P. d’Arc", "Ana·Maria", "\xa0Ann"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_names_of_people_are_taken(name: str) -> None:
     person = {"name": name, "home_id": SOME_ID}
     assert is_taken(PersonIn, person)

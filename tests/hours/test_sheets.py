@@ -172,6 +172,7 @@ class TestChecking:
         [
             ({"团队": "没有这支队伍"}, ["team_unknown"]),
             ({"负责人": "王建国"}, []),
+            ({"负责人": "王 建國"}, []),
             ({"负责人": "没有这个人"}, ["in_charge_unknown"]),
             ({"负责人": "孙丽"}, ["in_charge_unknown"]),
         ],

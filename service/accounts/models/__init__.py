@@ -7,6 +7,7 @@ from service.accounts.models.people import FormerIndex as FormerIndex
 from service.accounts.models.people import ProposedPerson as ProposedPerson
 from service.accounts.models.people import RevealApproval as RevealApproval
 from service.accounts.models.people import name_birth_index as name_birth_index
+from service.accounts.models.people import name_index as name_index
 from service.accounts.models.people import read_birth_date as read_birth_date
 from service.accounts.models.people import read_name as read_name
 from service.accounts.models.sign_in import LinkCode as LinkCode

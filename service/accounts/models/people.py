@@ -61,7 +61,7 @@ class Account(Identified, Base):
     @name.setter
     def name(self, value: str | None) -> None:
         self.name_sealed = vault.seal(value, f"account.name:{self.id}")
-        self.name_index = vault.index("name", normalise_name(value) if value else None)
+        self.name_index = name_index(value)
         self.name_birth_index = name_birth_index(value, self.birth_date)
 
     @property
@@ -105,6 +105,11 @@ class FormerIndex(Identified, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     index: Mapped[str] = mapped_column(String(64))
     ended_at: Mapped[datetime]
+
+
+def name_index(name: str | None) -> str | None:
+    """A blind index of the name as names are compared."""
+    return vault.index("name", normalise_name(name)) if name else None
 
 
 def name_birth_index(name: str | None, birth_date: date | None) -> str | None:

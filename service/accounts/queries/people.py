@@ -16,9 +16,10 @@ from service.accounts.models import (
     RevealApproval,
     RoleGrant,
     name_birth_index,
+    name_index,
     read_name,
 )
-from service.accounts.rules import AccountStatus, Purpose, RevealPurpose, is_child, normalise_name
+from service.accounts.rules import AccountStatus, Purpose, RevealPurpose, is_child
 from service.core import vault
 from service.core.actor import NEAR_PEOPLE, Actor, Role
 from service.core.calendar import local_date
@@ -139,7 +140,7 @@ def searched(
     """By exact values, through blind indexes, within the actor's grants; all that are given must hold."""
     rows = select(Account).where(Account.home_id.in_(within_grants(actor, *CASE_WORKERS)))
     if name:
-        rows = rows.where(Account.name_index == vault.index("name", normalise_name(name)))
+        rows = rows.where(Account.name_index == name_index(name))
     if phone:
         rows = rows.where(Account.phone_index == vault.index("phone", phone))
     if id_number:

@@ -1,6 +1,6 @@
 """Who is who, what they agreed to, whom they stand close to, and how they sign in. Pure.
 
-``people`` · ``consents`` · ``ties`` · ``sign_in`` · ``notices``
+``people`` · ``names`` · ``consents`` · ``ties`` · ``sign_in`` · ``notices``
 """
 
 from service.accounts.rules.consents import (
@@ -13,6 +13,7 @@ from service.accounts.rules.consents import (
     consent_stands,
     is_child,
 )
+from service.accounts.rules.names import NAME_PATTERN, is_written_as_a_name, normalise_name
 from service.accounts.rules.notices import CARRIED, NOTICES
 from service.accounts.rules.people import (
     ADULT_YEARS,
@@ -29,7 +30,6 @@ from service.accounts.rules.people import (
     birth_date_in,
     is_adult,
     is_minor,
-    normalise_name,
 )
 from service.accounts.rules.sign_in import (
     FAILURES_KEPT_FOR,
@@ -82,6 +82,7 @@ __all__ = [
     "LOCK_AFTER_FAILURES",
     "LOCK_FOR",
     "LOCK_NAME_AFTER_FAILURES",
+    "NAME_PATTERN",
     "NEVER_TRUE",
     "NOTICES",
     "OWN_CHANGES_A_DAY",
@@ -119,6 +120,7 @@ __all__ = [
     "is_locked",
     "is_minor",
     "is_strong_password",
+    "is_written_as_a_name",
     "judge_refresh",
     "may_delegate_until",
     "normalise_name",

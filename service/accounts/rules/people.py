@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import ClassVar
@@ -10,7 +9,6 @@ from typing import ClassVar
 ADULT_YEARS = 18  # below it nobody serves on a hazardous shift, whoever consents
 REVEAL_APPROVAL_LASTS = timedelta(days=7)
 OWN_CHANGES_A_DAY = 3  # of name, birth date and phone: more is trying out what others have said
-_FILLERS = "\u115f\u1160"  # letters to Unicode, nothing to the eye
 UNREAD_MOST = 99  # what fits the red dot
 
 
@@ -100,21 +98,6 @@ def age_on(birth_date: date | None, day: date) -> int | None:
         return None
     had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
     return day.year - birth_date.year - (0 if had_birthday else 1)
-
-
-def normalise_name(name: str) -> str:
-    """For comparing only: width, case, marks, punctuation and spaces make no other person, nor does what nobody sees.
-    What remains empty is compared as it was typed.
-    """
-    spelt = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    return unicodedata.normalize("NFC", "".join(filter(_tells_apart, spelt))) or name
-
-
-def _tells_apart(character: str) -> bool:
-    """Letters and digits; and of the characters that Python's tables do not know what may be a rare ideograph."""
-    kind = unicodedata.category(character)
-    is_rare = kind == "Co" or (kind == "Cn" and "\U00020000" <= character < "\U00040000")
-    return (kind[0] in "LN" and character not in _FILLERS) or is_rare
 
 
 def birth_date_in(id_number: str) -> date:

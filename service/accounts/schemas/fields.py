@@ -11,12 +11,23 @@ import phonenumbers
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberError
 
+from service.accounts.rules import NAME_PATTERN, is_written_as_a_name
 from service.core.calendar import local_date
-from service.core.characters import JOINING, RADICALS
 from service.core.clock import now, real_now
 from service.core.complaints import wrong
 from service.core.wire import Day, Text
 
+PERSON_NAME = {
+    "pattern": NAME_PATTERN,
+    "format": "person-name",  # what the pattern cannot name: beyond U+FFFF only Chinese characters are taken
+    "description": "照身份证或外国人的证件写：汉字，可以有空格和间隔号（· •）；或者拉丁字母（可带符号），还可以有撇号、"
+    "连字符和英文句点。不混写；不收数字、假名、注音和其他文字与符号，`pattern` 写不出的 U+FFFF 以外的也一样。"
+    "前后的空白会去掉。\n\n"
+    "As on the identity card or a foreigner's permit: Chinese characters, with blanks and middle dots (· •); or Latin"
+    " letters with their marks, and also apostrophes, hyphens and full stops. Not both; no digits, kana, bopomofo or"
+    " other scripts and symbols, those beyond U+FFFF included, which the pattern does not name. Blanks around it are"
+    " taken away.",
+}
 PHONE_SAID = (
     "能拨通的号码：手机、带区号的座机、400，或带国家码的外国号码；空格和横线可有可无。 "
     "One that can be dialled: a mobile, a landline with its area code, or a foreign one with its country code; blanks "
@@ -30,12 +41,22 @@ ID_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
 
 
 class Name(Text):
-    """A person's: nothing in it is invisible, or looks like a character that it is not."""
+    """A person's, in letters that do not pass for others: kana and symbols make 王力 of two people."""
 
-    unfit = RADICALS + JOINING
+    told_in = ("PersonName", PERSON_NAME)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(most=40, example="张玉琴", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not is_written_as_a_name(text):
+            raise wrong(
+                "姓名请照身份证写：用汉字，可以有间隔号（·）；外国人照证件写英文字母，不和汉字混写；不能有数字、假名和符号。",
+                "Write the name as on the identity card: in Chinese characters, with a middle dot (·) if it has one; or"
+                " in Latin letters, not mixed with Chinese ones. No digits, kana or symbols.",
+            )
+        return text
 
 
 class Phone(Text):

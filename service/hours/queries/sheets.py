@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,10 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 
-from service.accounts.models import Account, read_birth_date, read_name
+from service.accounts.models import Account, name_index, read_birth_date, read_name
 from service.accounts.queries import guardian_consents, masked_names
 from service.activities.models import Activity, Shift
-from service.core import vault
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
@@ -224,8 +224,10 @@ def people_named(
     """By name or by passport number: members of these teams, and people among ``account_ids``; by number also whoever
     is at home in the community. Of others it is not said whether they are there.
     """
-    by_index = {vault.index("name", name): name for name in names}
-    by_number = {normalise_number(name): name for name in names}
+    by_index, by_number = defaultdict[str | None, set[str]](set), defaultdict[str | None, set[str]](set)
+    for name in names:  # one person may be written in two ways
+        by_index[name_index(name)].add(name)
+        by_number[normalise_number(name)].add(name)
     of_teams = exists().where(
         TeamMember.account_id == Account.id, TeamMember.left_at.is_(None), TeamMember.team_id.in_(team_ids)
     )
@@ -241,7 +243,7 @@ def people_named(
         )
     )
     found: dict[str, set[UUID]] = {}
-    for account_id, name_index, number in rows:
-        for name in filter(None, (by_index.get(name_index), by_number.get(number))):
+    for account_id, index, number in rows:
+        for name in by_index.get(index, set()) | by_number.get(number, set()):
             found.setdefault(name, set()).add(account_id)
     return found
