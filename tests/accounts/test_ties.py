@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,15 +20,12 @@ from tests.accounts.conftest import at_once
 from tests.accounts.test_people import enter, mobile
 from tests.accounts.test_sign_in_password import told
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person, person
+from tests.factories.cast import Cast, Person, own_name, person
 from tests.fakes.phone import Phone
-
-CHARACTERS = [chr(point) for point in range(0x5000, 0x9000)]  # four of them make a name that no other test has
 
 
 def newcomer(cast: Cast, time: Time, *, birth_date: date | None = date(1957, 3, 8), **more: Any) -> Person:
-    own = "".join(random.choices(CHARACTERS, k=4))
-    return transaction.run(lambda: person(f"赵{own}兰", cast.community, time.now, birth_date=birth_date, **more))
+    return transaction.run(lambda: person(own_name("赵"), cast.community, time.now, birth_date=birth_date, **more))
 
 
 def ties(one: Person) -> dict[Any, set[str]]:

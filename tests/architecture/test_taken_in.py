@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from marshmallow import Schema
 
 from service.accounts.schemas.people import PersonIn, SearchIn
@@ -139,6 +141,16 @@ def test_the_names_of_people_are_taken(name: str) -> None:
     person = {"name": name, "home_id": SOME_ID}
     assert is_taken(PersonIn, person)
     assert is_told(PersonIn, person)
+
+
+NEAR = "王エーㄇ·•・ \u3000\n\x85\u3007々⼀\ufa0e\ue000éÀ×'-.1"
+
+
+@given(st.text(st.sampled_from(NEAR) | st.characters(max_codepoint=0xFFFF), max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_of_a_name_the_same_is_taken_and_told(name: str) -> None:
+    person = {"name": name, "home_id": SOME_ID}
+    assert is_taken(PersonIn, person) is is_told(PersonIn, person)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,12 @@ from service.teams.rules import Category, TeamRole
 
 EACH_THEIR_OWN = date.min  # a grown-up's birth date that no namesake of another test shares
 _DAYS = itertools.count()
+_CHARACTERS = [chr(point) for point in range(0x5000, 0x9000)]
+
+
+def own_name(family: str) -> str:
+    """One that no other test has, in letters of names."""
+    return family + "".join(secrets.choice(_CHARACTERS) for _ in range(3))
 
 
 @dataclass(frozen=True, slots=True)

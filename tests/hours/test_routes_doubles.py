@@ -14,7 +14,7 @@ from service.core import transaction
 from service.core.db import db
 from service.hours.commands.escalate import look_after
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person, person
+from tests.factories.cast import Cast, Person, own_name, person
 from tests.factories.hours import MORNING, Stretch, served
 from tests.fakes.phone import Phone
 from tests.hours.test_routes_approvers import approve, must_be_refused
@@ -163,7 +163,7 @@ class TestTheDay:
     def test_is_not_filled_by_who_has_taken_the_name(self, phone: Phone, cast: Cast, time: Time, victims: int) -> None:
         """An enemy with twelve hours of their own calls themselves by one name after the other."""
         born = [date(1955, 5, 5 + number) for number in range(victims)]
-        names = [f"郑{uuid.uuid4().hex[:5]}" for _ in born]
+        names = [own_name("郑") for _ in born]
 
         def come() -> list[Person]:
             return [
