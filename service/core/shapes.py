@@ -14,6 +14,7 @@ from service.core.characters import UNSPOKEN
 from service.core.wire import Choice, Code, CommaList, Day, Document, Moment, Text, Wire, in_markdown
 
 WORDS = {
+    "type": "string",
     "pattern": f"^[^{UNSPOKEN}]*$",
     "format": "visible-text",  # what the pattern cannot name: the invisible characters beyond U+FFFF
     "description": "给人看的文字：可以换行（`\\n`），可以有表情符号；不能有控制字符、看不见的字符和改变书写方向的字符。"
@@ -134,17 +135,23 @@ def _comma_list_in_one_value(_: OpenAPIConverter, field: fields.Field[Any], **__
 
 
 def _text_for_people(self: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
-    """Which characters, and that the blanks around them do not count; a field may say more by a pattern of its own."""
+    """Which characters, and that the blanks around them do not count; a field may say more by a pattern of its own.
+
+    A text or nothing is ``anyOf``: beside a reference to what is a text, generators forget that it may be nothing.
+    """
     if not isinstance(field, Text) or "pattern" in ret or is_answer(type(field.root)):
         return {}
     component, shape = field.told_in or ("Words", WORDS)
     if component not in self.spec.components.schemas:
         self.spec.components.schema(component, shape)
-    also = {"allOf": [{"$ref": f"#/components/schemas/{component}"}]}
+    words = {"$ref": f"#/components/schemas/{component}"}
+    said: dict[str, Any] = {"anyOf": [words, {"type": "null"}]} if field.allow_none else {"allOf": [words]}
+    if field.allow_none:
+        ret.pop("type")
     if field.told_in:
-        return also
+        return said
     within = {0: {}, 1: {"pattern": r"\S"}}.get(field.least, {"pattern": rf"\S[\s\S]{{{field.least - 2},}}\S"})
-    return within | also
+    return within | said
 
 
 def _time_in_range(_: OpenAPIConverter, field: fields.Field[Any], **__: Any) -> dict[str, Any]:

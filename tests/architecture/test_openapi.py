@@ -128,6 +128,17 @@ def test_what_may_be_null_in_the_main_job_says_what_that_means(name: str) -> Non
     assert sorted(field for field in nullable if "description" not in fields[field]) == []
 
 
+def test_a_text_for_people_is_a_string_and_one_that_may_be_null_is_that_or_null() -> None:
+    """A generator takes a reference beside ``type: [string, null]`` for the reference alone."""
+    assert spec()["components"]["schemas"]["Words"]["type"] == "string"
+    referring = [shape for _, shape in shapes(spec()) if any("$ref" in each for each in shape.get("allOf", []))]
+    assert referring
+    assert {repr(shape.get("type", "string")) for shape in referring} == {"'string'"}
+    notice = spec()["components"]["schemas"]["ActivityIn"]["properties"]["risk_notice"]
+    assert notice["anyOf"] == [{"$ref": "#/components/schemas/Words"}, {"type": "null"}]
+    assert "type" not in notice
+
+
 def test_nothing_is_said_of_a_field_that_is_not_there() -> None:
     class StrayOut(Wire):
         says: ClassVar = {"gone": "没有这一项。 There is no such field."}
