@@ -63,11 +63,13 @@ def list_records(call: Call) -> Page:
 def list_records_to_approve(call: Call) -> Page:
     """待审核的时长 · What waits for one's approval: which go in one tap, which need a look, and why
 
-    `in_one_tap` 为真的可以一起批；忘了签退的、到离场都是点名的和要两个人的逐条看，`looks` 写明为什么。
-    现在判断，批的时候再判断一次。
+    `in_one_tap` 为真的，批量审核一次就通过；忘了签退的、到离场都是点名的，和批了还要第二个人的，为假，请逐条看。
+    `looks` 写明要看什么；第二人来批要两个人的那条时，`in_one_tap` 为真，`looks` 也可以不空。现在判断，批的时候再判断
+    一次。
 
-    Those with `in_one_tap` may go together. A missing check-out, nothing but ticks on the roll, or what takes two
-    wants a look: `looks` says why. It is judged again when it is approved.
+    Those with `in_one_tap` are approved by one batch. A missing check-out, nothing but ticks on the roll, or what
+    would still want a second person is not: look at each. `looks` says at what; it may be non-empty where `in_one_tap`
+    is true, for the second of two. It is judged again when it is approved.
     """
     page = on_screen.listed_to_approve(call.actor, call.query, call.now)
     return Page([_judged(each) for each in page.items], page.next_cursor)

@@ -224,6 +224,12 @@ class OutcomeOut(StrEnum):
 class ToApproveOut(Wire):
     """What would come of the reader's approval, and everything that needs a look."""
 
+    says: ClassVar = {
+        "in_one_tap": "批量审核会让它通过；这时 `looks` 也可以不空，例如您是第二人。"
+        " A batch would approve it; `looks` may hold something all the same, for the second of two.",
+        "looks": "为什么要两个人、还要看什么；空：没有。 Why two are needed and what else to look at; empty: nothing.",
+    }
+
     record = fields.Nested(RecordOut, required=True)
     outcome = Choice(OutcomeOut, required=True)
     in_one_tap = fields.Boolean(required=True, metadata={"example": True})
