@@ -91,7 +91,7 @@ CASES: dict[str, ScanFacts] = {
     "shift_not_published": on_shift(state="draft"),
     "shift_cancelled": on_shift(state="cancelled"),
     "shift_recorded_on_paper": on_shift(state="recorded"),
-    "checkout_over": replace(SCAN, now=at(180)),
+    "checkout_over": inside(0, replace(SCAN, now=at(180))),
     "shift_closed": on_shift(state="closed"),
     "too_early": replace(SCAN, now=at(-31)),
     "scanned_for_another": replace(SCAN, actor_is_person=False),
@@ -183,9 +183,9 @@ def repaired_one_by_one() -> Iterator[tuple[str, ScanFacts]]:
     yield "card_replaced", (facts := replace(facts, is_code_of_other_shift=False))
     yield "shift_not_found", (facts := replace(facts, serial_current=1))
     yield "shift_not_published", (facts := replace(facts, shift=shift))
-    yield "checkout_over", (facts := replace(facts, shift=replace(shift, state="closed")))
-    yield "shift_closed", (facts := replace(facts, now=at(-40)))
-    yield "too_early", (facts := replace(facts, shift=(shift := replace(shift, state="published"))))
+    yield "shift_closed", (facts := replace(facts, shift=replace(shift, state="closed")))
+    shift = replace(shift, state="published")
+    yield "too_early", (facts := replace(facts, now=at(-40), shift=shift))
     yield "not_leader_here", (facts := replace(facts, now=at(125)))
     yield "person_not_found", (facts := replace(facts, actor_is_leader_here=True))
     yield "account_closed", (facts := replace(facts, person=person))
@@ -254,7 +254,7 @@ def test_paper_counts_only_with_the_serial_now_in_use(
         (at(120) - TICK, CHECKED_IN),
         (at(120), refused("checkin_over")),
         (at(180) - TICK, refused("checkin_over")),
-        (at(180), refused("checkout_over")),
+        (at(180), refused("checkin_over")),  # who never was here has nothing to check out of
     ],
 )
 def test_check_in_opens_half_an_hour_before_and_ends_at_the_planned_end(
@@ -279,6 +279,21 @@ def test_after_an_hour_all_scans_are_refused_whether_or_not_the_shift_was_closed
     assert judge(facts) == refused("checkout_over")
 
 
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize(("state", "code"), [("published", "checkin_over"), ("closed", "shift_closed")])
+def test_who_was_never_here_is_not_told_that_an_end_will_be_filled_in(
+    direction: Direction, state: str, code: str
+) -> None:
+    for asked in (SCAN, BY_LEADER):
+        assert judge(on_shift(replace(asked, direction=direction, now=at(180)), state=state)) == refused(code)
+
+
+@pytest.mark.parametrize("state", ["published", "closed"])
+def test_who_may_not_scan_a_person_is_not_told_whether_they_were_here(state: str) -> None:
+    by_stranger = on_shift(replace(BY_LEADER, actor_is_leader_here=False, now=at(180)), state=state)
+    assert judge(by_stranger) == judge(inside(0, by_stranger)) == judge(left(50, by_stranger))
+
+
 @pytest.mark.parametrize("state", ["draft", "cancelled", "recorded", "closed", "archived", ""])
 @pytest.mark.parametrize("direction", Direction)
 def test_only_a_published_shift_takes_scans(state: str, direction: Direction) -> None:
@@ -286,11 +301,11 @@ def test_only_a_published_shift_takes_scans(state: str, direction: Direction) ->
 
 
 @pytest.mark.parametrize(
-    ("now", "verdict"), [(at(60) - TICK, CHECKED_IN), (at(60), refused("shift_stopped")), (at(120), "checkout_over")]
+    ("now", "verdict"),
+    [(at(60) - TICK, CHECKED_IN), (at(60), refused("shift_stopped")), (at(120), refused("shift_stopped"))],
 )
-def test_a_stop_midway_takes_the_place_of_the_end(now: datetime, verdict: Verdict | str) -> None:
-    expected = refused(verdict) if isinstance(verdict, str) else verdict
-    assert judge(replace(on_shift(stopped_at=at(60)), now=now)) == expected
+def test_a_stop_midway_takes_the_place_of_the_end(now: datetime, verdict: Verdict) -> None:
+    assert judge(replace(on_shift(stopped_at=at(60)), now=now)) == verdict
 
 
 def test_who_was_in_when_the_shift_stopped_may_check_out() -> None:
@@ -385,9 +400,9 @@ def test_out_of_a_shift_that_was_closed_is_already_for_who_was_here(direction: D
     assert judge(replace(closed, direction=Direction.IN, now=at(131))) == refused("shift_closed")
     never_here = replace(closed, direction=direction, now=at(131), presence=PresenceFacts())
     assert judge(never_here) == refused("shift_closed")
-    assert judge(replace(closed, direction=direction, now=at(131), actor_is_person=False)) == refused(
-        "scanned_for_another"
-    )
+    by_another = replace(closed, direction=direction, actor_is_person=False)
+    for minutes in (131, 180):  # who may not scan a person is not told whether they were here
+        assert judge(replace(by_another, now=at(minutes))) == refused("shift_closed")
 
 
 def test_out_at_once_is_what_was_asked_for() -> None:

@@ -11,7 +11,7 @@ check-in at A is over there is nothing left to mean but the leaving, however lon
 When several refusals apply, the first is given, in the order of ``REFUSALS``:
 
 1. the code: what the codec refuses, a mistyped number, then wrong kind, another shift's, withdrawn or replaced;
-2. the shift: not found, not published, cancelled, on paper, check-out over, closed, too early;
+2. the shift: not found, not published, cancelled, on paper, check-out over (for who was here), closed, over, too early;
 3. the people: who may scan whom comes first, so that a stranger learns nothing about the person;
 4. the direction: never in; and for coming in only: stopped, over, age, a place, another presence at that time, and
    the word of one leader against a presence elsewhere: a name called, of somebody who is not expected here, proves
@@ -88,8 +88,9 @@ def judge(facts: ScanFacts, policy: CheckinPolicy = DEFAULT_POLICY) -> Verdict:
     if facts.shift is None:
         return _refused("shift_not_found" if facts.is_shift_named else "shift_not_chosen")
     window = window_of(facts.shift, policy)
-    is_late_out = facts.shift.state == "closed" and _has_left(facts)
-    code = _shift_refusal(facts.shift, window, facts.now)
+    may_scan = _actor_refusal(facts) is None  # else nothing of the answer comes from the person's presences
+    is_late_out = facts.shift.state == "closed" and may_scan and _has_left(facts)
+    code = _shift_refusal(facts.shift, window, facts.now, was_here=may_scan and _was_here(facts.presence))
     if (code and not (is_late_out and code == "shift_closed")) or (code := _actor_refusal(facts)):
         return _refused(code)
     if facts.person is None:
@@ -119,6 +120,10 @@ def _has_left(facts: ScanFacts) -> bool:
     return is_gone and facts.direction != Direction.IN
 
 
+def _was_here(presence: PresenceFacts) -> bool:
+    return presence.open_here_since is not None or presence.last_closed_here_at is not None
+
+
 def _refused(code: str) -> Verdict:
     return Verdict(Outcome.REFUSED, code)
 
@@ -139,15 +144,24 @@ def _code_refusal(facts: ScanFacts) -> str | None:
     return None
 
 
-def _shift_refusal(shift: ShiftFacts, window: Window, now: datetime) -> str | None:
-    """Check-out over comes before closed: the answer must not depend on whether the closing job has run."""
+def _shift_refusal(shift: ShiftFacts, window: Window, now: datetime, *, was_here: bool) -> str | None:
+    """Check-out over comes before closed: who was here is not to be told apart by whether the closing job has run. Who
+    never was has nothing to check out of, and gets no end filled in.
+    """
     if shift.state not in ("published", "closed"):
         return STATE_REFUSALS.get(shift.state, "shift_not_published")
-    if now >= window.check_out_ends_at:
+    is_over = now >= window.check_out_ends_at
+    if is_over and was_here:
         return "checkout_over"
     if shift.state == "closed":
         return "shift_closed"
+    if is_over:
+        return _check_in_over(shift)
     return "too_early" if now < window.opens_at else None
+
+
+def _check_in_over(shift: ShiftFacts) -> str:
+    return "checkin_over" if shift.stopped_at is None else "shift_stopped"
 
 
 def _actor_refusal(facts: ScanFacts) -> str | None:
@@ -190,7 +204,7 @@ def _entry_refusal(
     shift: ShiftFacts, person: PersonFacts, presence: PresenceFacts, window: Window, now: datetime
 ) -> str | None:
     if now >= window.check_in_ends_at:
-        return "checkin_over" if shift.stopped_at is None else "shift_stopped"
+        return _check_in_over(shift)
     if code := _age_refusal(shift, person.age):
         return code
     if presence.last_closed_here_at is None and (code := _place_refusal(shift, person.sign_up)):

@@ -89,17 +89,21 @@ class Doors:
         if method in ("shift", "passport") and age > 1:
             return "scan.code_expired"  # changes every 15 s, one step of tolerance
         has_left = shift.open_of(who) is None and shift.last_left(who) is not None
-        late_out = shift.state == "closed" and has_left and direction != "in"
+        wrong_hand = self._wrong_hand(actor, who, method)
+        late_out = shift.state == "closed" and has_left and direction != "in" and wrong_hand is None
+        is_over = now >= shift.ends_at + OUT_AFTER
         if shift.state == "cancelled":
             return "scan.shift_cancelled"
-        if now >= shift.ends_at + OUT_AFTER:
+        if is_over and wrong_hand is None and (has_left or shift.open_of(who) is not None):
             return "scan.checkout_over"  # 60 minutes after the planned end, whether or not the closing job has run
         if shift.state == "closed" and not late_out:
             return "scan.shift_closed"
+        if is_over:
+            return "scan.checkin_over"  # of who was never here no end is filled in; nor is a stranger told who was
         if shift.state == "published" and now < shift.starts_at - OPENS_BEFORE:
             return "scan.too_early"  # check-in opens 30 minutes before the start
-        if refusal := self._wrong_hand(actor, who, method):
-            return refusal
+        if wrong_hand is not None:
+            return wrong_hand
         if who not in self.people.with_passport:
             return "scan.no_passport"  # credited is a passport
         if late_out:
