@@ -17,6 +17,16 @@ LIVE = "live"
 
 
 class Direction(StrEnum):
+    """``auto``：不在场就签到，在场就签退。签到后 ``already_within_minutes``（默认 10）分钟之内再扫是 ``already``；
+    签退后这么久之内再扫也是，除非这期间到过别的场次；更晚再扫是又来了，签到时间已过则是 ``already``。``in``：已在场是
+    ``already``。``out``：已离场是 ``already``，从没签到是 ``scan.never_in``。
+
+    ``auto``: in for who is not there, out for who is. Again within ``already_within_minutes`` (10 by default) of coming
+    in is ``already``, and so it is of leaving, unless they were at another shift in between; later they have come back,
+    or, once check-in is over, it is ``already``. ``in`` of who is there is ``already``; ``out`` of who has left is
+    ``already``, of who was never in ``scan.never_in``.
+    """
+
     IN = "in"
     OUT = "out"
     AUTO = "auto"
