@@ -18,6 +18,7 @@ from service.core.complaints import wrong
 from service.core.wire import Day, Text
 
 PERSON_NAME = {
+    "type": "string",
     "pattern": NAME_PATTERN,
     "format": "person-name",  # what the pattern cannot name: beyond U+FFFF only Chinese characters are taken
     "description": "照身份证或外国人的证件写：汉字，可以有空格和间隔号（· •）；或者拉丁字母（可带符号），还可以有撇号、"
