@@ -100,7 +100,7 @@ class TestChecking:
         self, desk: Desk, cast: Cast, zhang: Cells, li: Cells
     ) -> None:
         report = desk.check(zhang, li)
-        assert (report["written"], report["findings"], report["rows"]) == (False, 0, 2)
+        assert (report["written"], report["findings_count"], report["rows"]) == (False, 0, 2)
         assert (report["minutes"], report["beneficiaries"]) == (150, 18)
         [one] = report["sheets"]
         assert (one["sheet_id"], one["service_date"], [each["minutes"] for each in one["rows"]]) == (
@@ -315,7 +315,7 @@ class TestEntering:
 class TestWhoMayEnter:
     def test_staff_leader_and_deputy_may(self, desk: Desk, cast: Cast, zhang: Cells) -> None:
         for who in (cast.staff, cast.leader, cast.deputy):
-            assert desk.check(zhang, by=who)["findings"] == 0
+            assert desk.check(zhang, by=who)["findings_count"] == 0
 
     def test_a_leader_enters_only_sheets_of_their_own_team(self, desk: Desk, cast: Cast, zhang: Cells) -> None:
         for header in ({"团队": "舞蹈队"}, {"团队": None}, {"团队": "没有这支队伍"}):
@@ -323,7 +323,7 @@ class TestWhoMayEnter:
             assert (answer.status_code, answer.json["code"]) == (403, "auth.not_allowed"), header
 
     def test_a_community_sheet_is_entered_by_staff(self, desk: Desk, zhang: Cells) -> None:
-        assert desk.check(zhang, 团队=None)["findings"] == 0
+        assert desk.check(zhang, 团队=None)["findings_count"] == 0
 
     def test_nobody_else_may_not_even_with_a_file_that_cannot_be_read(self, desk: Desk, cast: Cast) -> None:
         for who in (cast.resident, cast.neighbour, cast.auditor, cast.administrator, cast.staff_next_door):

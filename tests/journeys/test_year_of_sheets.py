@@ -52,7 +52,7 @@ class Year:
     def hand_in(self, by: Person, content: bytes, name: str) -> str:
         """A dry run, then for good; gives the key that was used."""
         tried = self.send(by, content, name, write=False).json
-        assert (tried["written"], tried["findings"]) == (False, 0), tried
+        assert (tried["written"], tried["findings_count"]) == (False, 0), tried
         key = str(uuid.uuid4())
         answer = self.send(by, content, name, write=True, key=key)
         assert answer.status_code == 200, answer.text

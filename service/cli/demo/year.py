@@ -109,7 +109,7 @@ def _hand_in(year: Year) -> None:
         for write in (False, True):
             for by, name, content in files:
                 report = by.post(f"/communities/{year.community_id}/sheets", **_upload(name, content, write=write))
-                findings += report["findings"]
+                findings += report["findings_count"]
                 year.entered += report["sheets"] if write else []
                 progress.advance()
     year.stage.expect(findings, 0, f"{len(files)} 个文件（xlsx、csv）没有要改的地方", "nothing to mend")

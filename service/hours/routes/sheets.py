@@ -145,7 +145,7 @@ def _shown(report: Report, language: str) -> dict[str, Any]:
     headers = [sheet.draft.header for sheet in report.sheets]
     return {
         "written": bool(report.entered),
-        "findings": report.findings_count,
+        "findings_count": report.findings_count,
         "rows": sum(len(sheet.rows) for sheet in report.sheets),
         "minutes": sum(sheet.minutes for sheet in report.sheets),
         "beneficiaries": sum(header.beneficiaries or 0 for header in headers if header),

@@ -61,10 +61,10 @@ class WorksheetReportOut(Wire):
 
 
 class SheetReportOut(Wire):
-    """What a file says; ``findings`` counts what has to be mended, and only at nought is anything entered."""
+    """What a file says; ``findings_count`` counts what has to be mended, and only at nought is anything entered."""
 
     written = fields.Boolean(required=True, metadata={"example": False})
-    findings = Count(required=True, example=0)
+    findings_count = Count(required=True, example=0)
     rows = Count(required=True, example=2)
     minutes = Count(required=True, most=ANY, example=150)
     beneficiaries = Count(required=True, most=ANY, example=18)
