@@ -57,7 +57,13 @@ from service.core.vault import Vault, init_vault
 from service.home.routes import routes as home_routes
 from service.hours import policy as hours_policy
 from service.hours.jobs import WORK as HOURS_WORK
-from service.hours.queries.linked import first_served_on, record_fact, shift_fact, shift_of_source
+from service.hours.queries.linked import (
+    first_served_on,
+    record_fact,
+    records_of_versions,
+    shift_fact,
+    shift_of_source,
+)
 from service.hours.routes import routes as hours_routes
 from service.hours.rules import SHEET_FINDINGS
 from service.hours.rules.notices import CARRIED as HOURS_CARRIED
@@ -195,7 +201,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_http(app, load_actor)
     init_limits(app, enabled=config.has_rate_limits, trusted_proxies=config.trusted_proxies)
     declare(POLICY_SECTIONS)
-    declare_facts(FACTS, shift_of_source, first_served_on)
+    declare_facts(FACTS, shift_of_source, first_served_on, records_of_versions)
     declare_carried(carried_by)
     declare_offices(holds_office)
     declare_take_over(give_place_to_sign_up, keep_place_of_sign_up)

@@ -100,9 +100,10 @@ def head_of(passport_id: UUID) -> PassportHead:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """An entry, and why it was made by hand; what is not here is the entry's."""
+    """An entry, of which service record it tells and why it was made by hand; what is not here is the entry's."""
 
     entry: LedgerEntry
+    record_id: UUID | None
     reason: str | None
 
     def __getattr__(self, name: str) -> Any:
@@ -110,12 +111,21 @@ class ShownEntry:
 
 
 def entries_of(passport_id: UUID, query: dict[str, Any]) -> Page:
-    """Newest first: two statements, however many. The ledger holds no words; those of a proposal can be erased."""
+    """Newest first: three statements, however many. The ledger holds no words; those of a proposal can be erased."""
     page = read_page(select(LedgerEntry).where(LedgerEntry.passport_id == passport_id), LedgerEntry.id, query)
     by_hand = [each.source_id for each in page.items if each.source_type == "proposal"]
     rows = db.session.execute(select(Proposal.id, Proposal.evidence).where(Proposal.id.in_(by_hand)))
     reasons = {row.id: row.evidence for row in rows}
-    return Page([ShownEntry(each, reasons.get(each.source_id)) for each in page.items], page.next_cursor)
+    records = _records_of(page.items)
+    shown = [ShownEntry(each, records.get(each.source_id), reasons.get(each.source_id)) for each in page.items]
+    return Page(shown, page.next_cursor)
+
+
+def _records_of(entries: Collection[LedgerEntry]) -> dict[UUID, UUID]:
+    """Source → the service record that it is, or is a version of."""
+    [(_, _, find)] = _of_service
+    found = {each.source_id: each.source_id for each in entries if each.source_type == "service_record"}
+    return found | find([each.source_id for each in entries if each.source_type == "record_version"])
 
 
 def is_live(community_id: UUID) -> bool:
@@ -152,22 +162,26 @@ def openings_cover(passport_ids: Iterable[UUID]) -> dict[UUID, date]:
 FindFact = Callable[[UUID, UUID], Fact | None]  # of a fact and a passport
 FindRoot = Callable[[UUID], UUID | None]  # of the source of an entry
 FirstServedOn = Callable[[UUID], date | None]
+FindRecords = Callable[[Collection[UUID]], dict[UUID, UUID]]  # of the sources that are versions of a record
 _finders: dict[FactType, FindFact] = {}
-_of_service: list[tuple[FindRoot, FirstServedOn]] = []
+_of_service: list[tuple[FindRoot, FirstServedOn, FindRecords]] = []
 
 
 def declare_facts(
-    finders: Mapping[FactType, FindFact], root_of_source: FindRoot, first_served_on: FirstServedOn
+    finders: Mapping[FactType, FindFact],
+    root_of_source: FindRoot,
+    first_served_on: FirstServedOn,
+    records_of_versions: FindRecords,
 ) -> None:
     """Called once by ``create_app``: the ledger knows that there are facts above it, not how they are kept."""
     _finders.clear()
     _finders.update(finders)
-    _of_service[:] = [(root_of_source, first_served_on)]
+    _of_service[:] = [(root_of_source, first_served_on, records_of_versions)]
 
 
 def first_served_on(passport_id: UUID) -> date | None:
     """The earliest day on record, in any state: an opening may not reach it, or the day would count twice."""
-    [(_, find)] = _of_service
+    [(_, find, _)] = _of_service
     return find(passport_id)
 
 
@@ -190,7 +204,7 @@ def entry_fact(entry_id: UUID, _passport_id: UUID) -> Fact | None:
     entry = db.session.get(LedgerEntry, entry_id)
     if entry is None or entry.kind == Kind.ADJUST:
         return None
-    [(root_of, _)] = _of_service
+    [(root_of, _, _)] = _of_service
     root_id = root_of(entry.source_id) or entry.source_id
     return Fact(entry.service_date or local_date(entry.posted_at), root_id=root_id, passport_id=entry.passport_id)
 

@@ -80,6 +80,8 @@ class EntryOut(Wire):
         "balance_after": "这一笔之后的积分余额，更正之后可以为负。"
         " The balance in points after it; below zero after a correction.",
         "source_type": "`source_id` 是什么的编号。 What `source_id` is the id of.",
+        "record_id": "是哪条时长记录（`get_record`），更正也指向原来那条；null：不来自服务。"
+        " The service record (`get_record`), of a correction too; null: not from service.",
         "reason": "null：不是调整或期初余额，或文字已删除。"
         " null: neither an adjustment nor an opening, or its words are erased.",
         "policy_version": "按社区规则的哪一版；0 是默认值。 The version of the community's policy; 0: the defaults.",
@@ -101,6 +103,7 @@ class EntryOut(Wire):
     balance_after = Count(required=True, least=-ANY, most=ANY, example=3)
     source_type = Choice(SourceType, required=True, metadata={"example": "service_record"})
     source_id = Id(required=True)
+    record_id = Id(required=True, allow_none=True)
     reason = Text(required=True, allow_none=True, most=500, example="兑换日多发一块肥皂，本人同意扣回")
     policy_version = Count(required=True, example=0)
     grade = Code("CheckinGrade", required=True, allow_none=True, example="live_code")

@@ -62,6 +62,18 @@ class TestOnePerson:
         assert [version["entry"]["kind"] for version in found["versions"]] == ["earn", "correct", "correct", "correct"]
         assert [version["entry"]["minutes_change"] for version in found["versions"]] == [90, -30, -60, 90]
 
+    def test_every_entry_leads_home_to_the_record(self, phone: Phone, cast: Cast) -> None:
+        """What a version's id cannot: no operation takes it."""
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        correct(phone, cast.deputy, record, 60)
+        entries = phone.of(cast.resident).get("/me/passport/entries").json["items"]
+        assert [(each["source_type"], each["record_id"]) for each in entries] == [
+            ("record_version", record),
+            ("service_record", record),
+        ]
+        assert entries[1]["source_id"] == record
+        assert phone.of(cast.resident).get(f"/service-records/{record}").json["minutes"] == 60
+
     def test_the_remainder_decides_what_a_correction_is_worth(self, phone: Phone, cast: Cast) -> None:
         [first] = approved(phone, cast, Stretch(cast.resident, 45))
         approved(phone, cast, Stretch(cast.resident, 45), starts_at=MORNING + timedelta(hours=2))

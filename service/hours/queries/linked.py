@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -46,6 +47,12 @@ def shift_of_source(source_id: UUID) -> UUID | None:
     return db.session.scalar(
         select(ServiceRecord.shift_id).where(or_(ServiceRecord.id == source_id, ServiceRecord.id == of_version))
     )
+
+
+def records_of_versions(version_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Version → record, in one statement."""
+    rows = select(RecordVersion.id, RecordVersion.record_id).where(RecordVersion.id.in_(version_ids))
+    return dict(db.session.execute(rows).all()) if version_ids else {}
 
 
 def first_served_on(passport_id: UUID) -> date | None:
