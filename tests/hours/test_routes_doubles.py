@@ -19,6 +19,7 @@ from tests.factories.hours import MORNING, Stretch, served
 from tests.fakes.phone import Phone
 from tests.hours.test_routes_approvers import approve, must_be_refused
 
+BORN = date(1949, 10, 1)
 GOES_TO_STAFF = "这位志愿者可能有两个账号，第二次要由社区工作人员来批。"
 
 
@@ -31,6 +32,12 @@ def twin(cast: Cast, time: Time) -> Person:
         return person(f"{first.name}.", cast.community, time.now, birth_date=first.birth_date)
 
     return transaction.run(open_one)
+
+
+def namesakes(cast: Cast, time: Time, *born: date | None) -> list[Person]:
+    """Of a name that nobody else has."""
+    name = f"钱{uuid.uuid4().hex[:6]}"
+    return transaction.run(lambda: [person(name, cast.community, time.now, birth_date=day) for day in born])
 
 
 def confirm(phone: Phone, cast: Cast, who: Person) -> None:
@@ -72,8 +79,8 @@ class TestTheSecond:
 
     def test_reads_why_in_both_languages(self, phone: Phone, cast: Cast, twin: Person) -> None:
         served(cast, Stretch(twin))
-        zh = "另有账号和志愿者的姓名、生日（或电话）相同，身份还没核实"
-        en = "another account has the volunteer's name, and birth date or phone, and the identity is not confirmed"
+        zh = "另一个账号和志愿者同名，可能是同一个人，身份还没核实"
+        en = "another account has the volunteer's name and may be the same person, and the identity is not confirmed"
         for language, said in (("zh-CN", zh), ("en", en)):
             options: dict[str, Any] = {"headers": {"Accept-Language": language}}
             [item] = phone.of(cast.staff).send("GET", "/service-records/to-approve", **options).json["items"]
@@ -106,6 +113,62 @@ class TestTheSecond:
         share_a_phone(phone, cast.resident, cast.neighbour)
         [record] = served(cast, Stretch(cast.resident))
         assert state(approve(phone, cast.leader, record)) == "approved"
+
+    @pytest.mark.parametrize(("born", "other_born"), [(BORN, None), (None, BORN), (None, None)])
+    @pytest.mark.parametrize("where", ["same shift", "same day"])
+    def test_is_needed_for_namesakes_of_one_day_of_whom_one_has_no_birth_date(
+        self, phone: Phone, cast: Cast, time: Time, born: date | None, other_born: date | None, where: str
+    ) -> None:
+        one, other = namesakes(cast, time, born, other_born)
+        if where == "same shift":
+            records = served(cast, Stretch(one), Stretch(other))
+        else:
+            records = [*served(cast, Stretch(one))]
+            records += served(cast, Stretch(other), starts_at=MORNING + timedelta(hours=6), team=cast.other_team)
+        for record in records:
+            assert reasons(phone, cast.staff, record) == ["possible_duplicate"]
+            assert state(approve(phone, cast.second_staff, record)) == "approved"
+
+    def test_is_needed_for_a_namesake_who_has_said_a_birth_date_since(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        one, other = namesakes(cast, time, BORN, None)
+        records = served(cast, Stretch(one), Stretch(other))
+        me = phone.of(other)
+        said = {"birth_date": "1949-10-02", "version": me.get("/me").json["version"]}
+        assert me.put("/me", said).status_code == 200
+        for record in records:
+            assert reasons(phone, cast.leader, record) == ["possible_duplicate"]
+
+    def test_is_not_needed_for_namesakes_of_other_days_nor_with_other_birth_dates(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        """In a district a common name has many: only what might be the same hours is looked at."""
+        one, other = namesakes(cast, time, BORN, None)
+        third, fourth = namesakes(cast, time, BORN, BORN + timedelta(days=1))
+        [the_day_before] = served(cast, Stretch(other), starts_at=MORNING - timedelta(days=1))
+        records = [*served(cast, Stretch(one), Stretch(third), Stretch(fourth)), the_day_before]
+        for record in records:
+            assert state(approve(phone, cast.leader, record)) == "approved"
+
+    def test_is_not_needed_beside_a_namesake_whose_record_was_rejected(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        one, other = namesakes(cast, time, None, None)
+        mine, theirs = served(cast, Stretch(one), Stretch(other))
+        reject = f"/service-records/{theirs}/reject"
+        assert phone.of(cast.leader).post(reject, {"reason": "没有参加"}).status_code == 200
+        assert state(approve(phone, cast.leader, mine)) == "approved"
+
+    def test_is_not_needed_for_the_namesake_whose_identity_staff_have_confirmed(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        """But for the other: it may be an officer's second WeChat."""
+        one, other = namesakes(cast, time, BORN, None)
+        confirm(phone, cast, one)
+        confirmed, unconfirmed = served(cast, Stretch(one), Stretch(other))
+        assert state(approve(phone, cast.leader, confirmed)) == "approved"
+        assert state(approve(phone, cast.leader, unconfirmed)) == "awaiting_second"
 
     def test_is_not_needed_for_a_namesake_nor_beside_who_has_no_passport(
         self, phone: Phone, cast: Cast, time: Time

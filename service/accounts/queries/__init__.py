@@ -41,6 +41,7 @@ from service.accounts.queries.sign_in import password_sign_in as password_sign_i
 from service.accounts.queries.sign_in import sealed_by_other_keys as sealed_by_other_keys
 from service.accounts.queries.sign_in import ways_in as ways_in
 from service.accounts.queries.ties import DOUBLES as DOUBLES
+from service.accounts.queries.ties import UNDATED_DOUBLES as UNDATED_DOUBLES
 from service.accounts.queries.ties import Tied as Tied
 from service.accounts.queries.ties import acts_for as acts_for
 from service.accounts.queries.ties import delegation_for as delegation_for

@@ -106,9 +106,7 @@ def _doubles() -> CompoundSelect[Any]:
     name and birth date, or by name and phone. An old couple shares a phone, and is two.
     """
     one, two = _two_accounts()
-    alike = select(one.id.label("person"), two.id.label("other")).where(
-        one.id.in_(PEOPLE), one.identity_confirmed_at.is_(None), two.status != AccountStatus.CLOSED
-    )
+    alike = _unconfirmed_beside_open(one, two)
     by_phone = alike.where(one.name_index == two.name_index)
     now = [  # one at a time: SQLite would read all accounts for both
         pairs.where(one[name] == two[name], one.id != two.id, _is_unproved(one, two))
@@ -116,6 +114,22 @@ def _doubles() -> CompoundSelect[Any]:
     ]
     before = (*_alike_before(alike, one, two, "name_birth_index"), *_alike_before(by_phone, one, two, "phone_index"))
     return union_all(*now, *before)
+
+
+def _undated_doubles() -> CompoundSelect[Any]:
+    """The same of namesakes of whom one has, or had, no birth date. Of common names there are many in a district: to be
+    asked of those alone who have served on one day.
+    """
+    one, two = _two_accounts()
+    alike = _unconfirmed_beside_open(one, two)
+    now = alike.where(_are_undated_namesakes(one, two), one.id != two.id, _is_unproved(one, two))
+    return union_all(now, *_alike_before(alike, one, two, "name_index"))
+
+
+def _unconfirmed_beside_open(one: Any, two: Any) -> Select[Any]:
+    return select(one.id.label("person"), two.id.label("other")).where(
+        one.id.in_(PEOPLE), one.identity_confirmed_at.is_(None), two.status != AccountStatus.CLOSED
+    )
 
 
 def _two_accounts() -> tuple[Any, Any]:
@@ -161,6 +175,7 @@ PEOPLE, OTHERS = (bindparam(name, type_=Uuid(), expanding=True) for name in ("pe
 TIES_OF = _ties(lambda person, _: person == PERSON)
 TIES_BETWEEN = _ties(lambda person, other: and_(person.in_(PEOPLE), other.in_(OTHERS)))
 DOUBLES = _doubles()  # to be joined with; takes ``people`` and ``still``, which is ``since_when_alike``
+UNDATED_DOUBLES = _undated_doubles()  # and so is this
 
 
 def possibly_same_as(account_id: UUID) -> set[UUID]:

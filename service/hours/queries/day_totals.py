@@ -6,33 +6,45 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, null, select, union_all
 
-from service.accounts.queries import DOUBLES, since_when_alike
+from service.accounts.queries import DOUBLES, UNDATED_DOUBLES, since_when_alike
 from service.core.db import db
 from service.hours.models import ApprovedDay, ServiceRecord
+from service.hours.rules import State
 from service.passports.models import Passport
 
 
 class Doubles:
     """Other passports that the volunteers of some records may have under another account, unless staff have confirmed
-    their identity: one statement.
+    their identity: one statement. Namesakes without a birth date count on the days on which both have served.
     """
 
     def __init__(self, records: Sequence[ServiceRecord], now: datetime) -> None:
-        pairs = DOUBLES.subquery()
-        rows = select(pairs.c.person, Passport.id).join(Passport, Passport.account_id == pairs.c.other)
+        pairs, undated = DOUBLES.subquery(), UNDATED_DOUBLES.subquery()
+        any_day = cast(null(), ServiceRecord.service_date.type).label("service_date")
+        of_both = select(pairs.c.person, Passport.id, any_day).join(Passport, Passport.account_id == pairs.c.other)
+        of_one_day = (
+            select(undated.c.person, Passport.id, ServiceRecord.service_date)
+            .join(Passport, Passport.account_id == undated.c.other)
+            .join(ServiceRecord, ServiceRecord.passport_id == Passport.id)
+            .where(
+                ServiceRecord.service_date.in_({record.service_date for record in records}),
+                ServiceRecord.state != State.REJECTED,
+            )
+        )
         values = {"people": list({record.account_id for record in records}), "still": since_when_alike(now)}
-        self._passports: dict[UUID, set[UUID]] = {}
-        for person, passport_id in db.session.execute(rows, values):
-            self._passports.setdefault(person, set()).add(passport_id)
+        self._passports: dict[tuple[UUID, date | None], set[UUID]] = {}
+        for person, passport_id, day in db.session.execute(union_all(of_both, of_one_day), values):
+            self._passports.setdefault((person, day), set()).add(passport_id)
 
     @property
     def passport_ids(self) -> set[UUID]:
         return set[UUID]().union(*self._passports.values())
 
     def of(self, record: ServiceRecord) -> set[UUID]:
-        return self._passports.get(record.account_id, set())
+        days = (None, record.service_date)
+        return set[UUID]().union(*(self._passports.get((record.account_id, day), ()) for day in days))
 
 
 class DayTotals:

@@ -34,8 +34,8 @@ REASONS_FOR_TWO: dict[Reason, Why] = {
     ),
     Reason.DAY_TOTAL: Why("这一天累计时长偏多", "the day's total is high"),
     Reason.POSSIBLE_DUPLICATE: Why(
-        "另有账号和志愿者的姓名、生日（或电话）相同，身份还没核实",
-        "another account has the volunteer's name, and birth date or phone, and the identity is not confirmed",
+        "另一个账号和志愿者同名，可能是同一个人，身份还没核实",
+        "another account has the volunteer's name and may be the same person, and the identity is not confirmed",
     ),
 }
 LOOKS: dict[Look, Why] = {
