@@ -82,6 +82,9 @@ class Desk:
             return "hours.second_related_to_first"  # the same: a couple is one pair of eyes
         if first is not None and self.was_rejected(record) and not self.people.is_staff(actor):
             return "hours.rejected_before_goes_to_staff"  # what was rejected does not come back without the staff
+        held = record.minutes if record.state == "approved" else 0
+        if first is not None and minutes > held and self.doubles(record) and not self.people.is_staff(actor):
+            return "hours.duplicate_goes_to_staff"  # maybe one human with two passports: a member of staff looks
         if seen is not None and seen != minutes:
             return "hours.minutes_changed"  # what is approved is what was seen
         covered = self.covered_until.get(record.who)
@@ -89,7 +92,6 @@ class Desk:
             return "hours.covered_by_opening"  # no row may be dated within ``covers_until``, whichever comes first
         if self.is_taken(record, minutes):
             return "hours.time_taken"  # one person is never in two places
-        held = record.minutes if record.state == "approved" else 0
         if minutes > held and self.day_total(record) + minutes > record.limits.refused_over:
             return "hours.cap_exceeded"  # more than 720 a day: refused, never cut silently
         return None
@@ -116,9 +118,20 @@ class Desk:
         if self.was_rejected(record):
             reasons.add("rejected_before")
         held = record.minutes if record.state == "approved" else 0
-        if minutes > held and self.day_total(record) + minutes > record.limits.second_over:
+        doubles = self.doubles(record)
+        of_doubles = sum(each.minutes for each in doubles if each.state == "approved")
+        if minutes > held and self.day_total(record) + of_doubles + minutes > record.limits.second_over:
             reasons.add("day_total")
+        if minutes > held and doubles:
+            reasons.add("possible_duplicate")
         return reasons
+
+    def doubles(self, record: Record) -> list[Record]:
+        """The newcomers have one name and no birth date: what the other has of the same day."""
+        others = {*self.people.newcomers} - {record.who} if record.who in self.people.newcomers else set[str]()
+        return [
+            each for each in self.records if each.who in others and each.day == record.day and each.state != "rejected"
+        ]
 
     def was_rejected(self, record: Record) -> bool:
         """On paper, and undecided: is another of theirs in a window that overlaps?"""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
@@ -74,6 +74,7 @@ class Story(RuleBasedStateMachine):
         self.versions = {"activity": 1, "team": 1}
         self.on_paper = ("", "")
         self.touched: str | None = None
+        self.name_of_newcomers = f"朱{uuid4().hex[:8]}"  # one for both, who say no birth date, and nobody else's
 
     @property
     def now(self) -> datetime:
