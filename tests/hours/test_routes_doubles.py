@@ -36,7 +36,7 @@ def twin(cast: Cast, time: Time) -> Person:
 
 def namesakes(cast: Cast, time: Time, *born: date | None) -> list[Person]:
     """Of a name that nobody else has."""
-    name = f"钱{uuid.uuid4().hex[:6]}"
+    name = own_name("钱")
     return transaction.run(lambda: [person(name, cast.community, time.now, birth_date=day) for day in born])
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from service.core.clock import real_now
 from service.sandbox.wechat import issue_code
 from tests.conftest import Time
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, own_name
 from tests.fakes.phone import Phone
 
 
@@ -64,7 +64,7 @@ class TestTheMainJob:
 
         found = Newcomer()
         found.token = token  # type: ignore[attr-defined]
-        name = f"张{uuid.uuid4().hex[:6]}"  # of whom no namesake served today in another test
+        name = own_name("张")  # of whom no namesake served today in another test
         said = {"name": name, "community_id": str(cast.community.id), "consents": ["record"]}
         opened = phone.of(found).post("/me/passport", said)
         assert opened.status_code == 201, opened.text

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 from hypothesis.strategies._internal.featureflags import FeatureFlags
 
 from tests.conftest import NOON, Time
+from tests.factories.cast import own_name
 from tests.proofs.model.desk import Desk
 from tests.proofs.model.doors import Doors
 from tests.proofs.model.engines import Answer, Fate, Lockstep
@@ -74,7 +75,7 @@ class Story(RuleBasedStateMachine):
         self.versions = {"activity": 1, "team": 1}
         self.on_paper = ("", "")
         self.touched: str | None = None
-        self.name_of_newcomers = f"朱{uuid4().hex[:8]}"  # one for both, who say no birth date, and nobody else's
+        self.name_of_newcomers = own_name("朱")  # one for both, who say no birth date, and nobody else's
 
     @property
     def now(self) -> datetime:
