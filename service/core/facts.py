@@ -48,6 +48,7 @@ FACTS: dict[str, Fact] = {
     "account_id": _id("要替谁报名。 Whom to sign up."),
     "activity_id": _id("活动。 The activity."),
     "checked_in_shift_id": _id("签到的那一场；`shift_id` 是因此结束的。 Where they came in; `shift_id` ended by it."),
+    "correction_id": _id("提出的更正，用 `decline_correction` 撤下。 A proposed correction, to be declined by its id."),
     "done_by": _id("谁办的。 Who did it."),
     "for_id": _id("哪个账号。 Which account it is about."),
     "join_ask_id": _id("入队申请或邀请。 The request to join, or the invitation."),

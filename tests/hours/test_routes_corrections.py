@@ -131,9 +131,18 @@ class TestWhatAnotherHasLowered:
         assert correct(phone, cast.deputy, record, 90).json["minutes"] == 0
         proposal = waiting(phone, cast.staff)
         assert proposal["reasons"] == ["above_anothers_word"]
-        told = inbox(phone, cast.staff, "hours.raised_again")
-        assert told["facts"] == {"record_id": record, "yours": 0, "minutes": 90}
+        told = inbox(phone, cast.staff, "hours.raise_proposed")
+        ids = {"record_id": record, "correction_id": proposal["id"]}
+        assert told["facts"] == {**ids, "yours": 0, "minutes": 90}
         assert phone.of(cast.leader).post(f"/corrections/{proposal['id']}/confirm").json["minutes"] == 90
+
+    def test_may_be_put_aside_by_who_had_lowered_it_with_what_they_were_told(self, phone: Phone, cast: Cast) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        correct(phone, cast.staff, record, 0)
+        correct(phone, cast.deputy, record, 90)
+        told = inbox(phone, cast.staff, "hours.raise_proposed")["facts"]
+        declined = phone.of(cast.staff).post(f"/corrections/{told['correction_id']}/decline", {"reason": "没有来过"})
+        assert (declined.status_code, declined.json["waiting_correction"]) == (200, None)
 
     def test_is_overruled_by_two_though_the_clock_has_gone_back_meanwhile(
         self, phone: Phone, cast: Cast, time: Time

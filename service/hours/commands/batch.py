@@ -187,11 +187,16 @@ class Batch:
     def tell(self, account_id: UUID, code: str, **said: int | str) -> None:
         self._notices.append({"account_id": str(account_id), "code": code, "facts": said})
 
-    def tell_overruled(self, record: ServiceRecord, minutes: int) -> None:
-        """Whoever set fewer minutes learns that more are asked for; call before anything changes."""
+    def tell_overruled(self, record: ServiceRecord, minutes: int, correction_id: UUID | None = None) -> None:
+        """Whoever set fewer minutes learns that more are asked for, and by which correction, to be declined by its id;
+        call before anything changes.
+        """
+        code = "hours.raise_proposed" if correction_id else "hours.raised_again"
+        said: dict[str, int | str] = {"record_id": str(record.id), "minutes": minutes}
+        said |= {"correction_id": str(correction_id)} if correction_id else {}
         for word in rules.overruled_words(self.hands.words(record), minutes, self.actor.person_id):
             for person in sorted(word.by - {self.actor.person_id, record.account_id}):
-                self.tell(person, "hours.raised_again", record_id=str(record.id), yours=word.minutes, minutes=minutes)
+                self.tell(person, code, yours=word.minutes, **said)
 
     def write(self) -> None:
         if not self._changed:

@@ -112,11 +112,12 @@ def _propose(batch: Batch, record: ServiceRecord, minutes: int, *, note: str, re
     decision_id = batch.decide(
         record, "propose_correction", note=note, reasons=reasons, proposed_minutes=minutes, escalated_to=asked
     )
-    batch.tell_overruled(record, minutes)
+    correction_id = new_id()
+    batch.tell_overruled(record, minutes, correction_id)
     batch.write()
     db.session.add(
         Correction(
-            id=new_id(),
+            id=correction_id,
             record_id=record.id,
             state="proposed",
             minutes_before=record.minutes,

@@ -24,9 +24,15 @@ NOTICES = {
         "One of your records was changed from {before} to {minutes} minutes and waits for approval.",
     ),
     "hours.raised_again": (
-        "您改成 {yours} 分钟的一条时长，有人提出改为 {minutes} 分钟，要两人同意才生效。如果不对，请点开说明。",
-        "Somebody would raise a record that you set to {yours} minutes to {minutes}; it takes two people. If that is "
-        "wrong, open the record and say so.",
+        "您改成 {yours} 分钟的一条时长，有人改为 {minutes} 分钟，要两人同意才生效。如果不对，请点开再改。",
+        "Somebody has raised a record that you set to {yours} minutes to {minutes}; it takes two people. If that is "
+        "wrong, open it and set it anew.",
+    ),
+    "hours.raise_proposed": (
+        "您改成 {yours} 分钟的一条时长，有人提出更正为 {minutes} 分钟，要两人同意才生效。"
+        "如果不对，请点开撤下这项更正。",
+        "Somebody proposes to raise a record that you set to {yours} minutes to {minutes}; it takes two people. If "
+        "that is wrong, open it and put the correction aside.",
     ),
     "hours.recalculated": (
         "活动的结束时间更正了，您的一条时长由 {before} 分钟改为 {minutes} 分钟，正在等待审核。",
@@ -47,6 +53,7 @@ NOTICES = {
 }
 CARRIED = {
     **dict.fromkeys(NOTICES, ("record_id",)),
+    "hours.raise_proposed": ("record_id", "correction_id"),
     "hours.returned": ("record_id", "staff_decide_at"),
     "hours.to_approve": ("shift_id",),  # of a shift that was closed; sheets may be of several
     "hours.escalated": ("shift_id",),
