@@ -32,15 +32,17 @@ _ZH = """\
 绑定微信（`POST /me/link`）的答复丢了：重新 `wx.login` 再登录，就是原来的账号，令牌也是新的。
 
 **沙箱里的新人** 沙箱的微信是替身：把 `sandbox-<名字>-<现在的 Unix 秒数>-<16 位小写十六进制>` 当作 `js_code` 交给 \
-`POST /sign-in/wechat`，每个新名字（字母、数字、`-`、`_`）是一个新人；每个 code 只能用一次。
+`POST /sign-in/wechat`（秒数用 `GET /sandbox/clock` 的 `real_now`），每个新名字（字母、数字、`-`、`_`）是一个新人；\
+每个 code 只能用一次。
 
 **防重复** POST 上的 `Idempotency-Key`（8–100 个 `A–Z a–z 0–9 _ . : -`）：每次新操作用新的随机编号，重发用同\
 一编号和一字不差的内容。重发得到第一次的答复，并带 `Idempotency-Replayed: true`；内容变了是 409 \
-`idempotency.key_reused`。编号按人、按接口分开，保存 {keep} 天。被拒绝且没有保存任何东西时，编号不算用过。参数标\
+`idempotency.key_reused`。编号按人、按接口分开，路径也算内容，保存 {keep} 天；重发的答复是第一次的语言。被拒绝且没有\
+保存任何东西时，编号不算用过。参数标\
 明 required 的必须带。
 
 **扫码** `client_id` 本身就是编号，不需要 `Idempotency-Key`：同一次扫码重发用同一个 `client_id`，得到第一次的结\
-果；再扫一次用新的。`already` 是成功。被拒绝的扫码也会保存。
+果；再扫一次用新的。它按扫码的人分开，扫码和点名共用。`already` 是成功。被拒绝的扫码也会保存。
 
 **列表** `limit` 默认 {size}，最多 {most}；把 `next_cursor` 原样作为 `cursor` 传回，其余参数不变，为 null 时没有下\
 一页。不要自己拼。另一个列表的（别的接口，或路径里别的编号）是 422 `request.cursor_refused`：从第一页重新打开。
@@ -59,16 +61,24 @@ _ZH = """\
 **等待** 429（默认 {too_many} 秒）和 503（{busy} 秒）带 `Retry-After` 秒数，什么都没有保存：等够再用同一编号重发。\
 断网也这样重发。
 
-**时间** 都带时区，如 `2026-11-22T09:30:00+08:00`，精确到秒；没有时区的不收。日期是北京时间的日历日。`id` 是不透\
+**时间** 都带时区，如 `2026-11-22T09:30:00+08:00`，精确到秒，更细的舍去；没有时区的不收。日期是北京时间的日历日。\
+`id` 是不透\
 明的文字。时长是整数分钟，满 30 分钟 1 分。
 
-**版本** PUT 是整体替换，带上读到的 `version`；别人先改过是 409 `request.stale_version`：重新读取再改。没有 \
-PATCH，没有 DELETE。
+**版本** PUT 是整体替换（只有 `PUT /me` 不是：没填的不变），带上读到的 `version`；别人先改过是 409 \
+`request.stale_version`：重新读取再改。没有 \
+PATCH，没有 DELETE。PUT 不带编号：答复丢了就重新读取，内容已经是自己写的，就是成功了。
 
 **GET** 从不改变状态，可以放心重发。会留下查看记录的都是 POST。
 
 **请求体** 标为可选的，可以发 `{{}}`，也可以不发。不填时的值写在每一项的说明里。没有请求体的接口，发来的内容不读，也不\
 算错。
+
+**消息** 在事情办成后几秒之内才到收件箱：操作是否成功，看接口的答复，不看有没有消息。
+
+**孩子自己的微信** 未满 14 岁的孩子要用自己的微信，依次是：`enter_person`（工作人员登记孩子）→ `record_guardian` → \
+`give_wards_consent`（监护人，`record`）→ `open_passport_for` → `confirm_identity` → `issue_link_code` → 孩子用自己\
+的微信登录，`POST /me/link` 输入绑定码。绑定码的有效期按真实时间算。
 
 **上传** `wx.uploadFile`，`name: "file"`，其余放 `formData`（都是文字）；默认最多 5 MB，别的请求最多 1 MB。答复\
 是文字，要自己 `JSON.parse`。文件名随意：按内容认类型，不按后缀。
@@ -104,16 +114,19 @@ If the answer of `POST /me/link` was lost, `wx.login` and sign in again: it is t
 tokens.
 
 **A newcomer in the sandbox** Its WeChat is a stand-in: give `sandbox-<name>-<Unix seconds now>-<16 lower-case hex \
-digits>` as `js_code` to `POST /sign-in/wechat`; each new name (letters, digits, `-`, `_`) is a new person, and each \
+digits>` as `js_code` to `POST /sign-in/wechat`; take the seconds from `real_now` of `GET /sandbox/clock`. Each new \
+name (letters, digits, `-`, `_`) is a new person, and each \
 code works once.
 
 **Idempotency-Key** (8–100 of `A–Z a–z 0–9 _ . : -`) on POST: a new random key for each new act; repeat with the \
 same key and exactly the same body. A repetition gets the first answer with `Idempotency-Replayed: true`; another \
-body is 409 `idempotency.key_reused`. Keys are per person and operation and are kept {keep} days. A refusal that \
+body is 409 `idempotency.key_reused`. Keys are per person and operation, the path is part of what must be the same, \
+and they are kept {keep} days; a repetition is in the language of the first answer. A refusal that \
 saved nothing leaves the key unused.
 
 **Scans** carry `client_id`, which is their key: no `Idempotency-Key` is needed. Resend a scan with its \
-`client_id` and get its first outcome; a new attempt takes a new one. `already` is success. Refused scans are kept \
+`client_id` and get its first outcome; a new attempt takes a new one. It is per person who scans, and one for scans \
+and roll calls alike. `already` is success. Refused scans are kept \
 too.
 
 **Paging** `limit` is {size} by default and {most} at most; give `next_cursor` back as `cursor`, as it was, \
@@ -136,17 +149,27 @@ the next step; 413: too large.
 **Waiting** 429 ({too_many} seconds) and 503 ({busy} seconds) carry `Retry-After` and saved nothing: wait, then \
 repeat with the same key. Do the same when the network broke.
 
-**Times** carry an offset, `2026-11-22T09:30:00+08:00`, in whole seconds; without one they are refused. Days are \
+**Times** carry an offset, `2026-11-22T09:30:00+08:00`, in whole seconds, fractions are cut; without an offset they \
+are refused. Days are \
 calendar days in Asia/Shanghai. An `id` is opaque text. Minutes are whole; thirty are a point.
 
-**Versions** PUT replaces as a whole and carries the `version` that was read; if somebody was faster: 409 \
-`request.stale_version`, read again. There is no PATCH and no DELETE.
+**Versions** PUT replaces as a whole (but for `PUT /me`, where what is left out stays) and carries the `version` \
+that was read; if somebody was faster: 409 \
+`request.stale_version`, read again. There is no PATCH and no DELETE. PUT takes no key: if the answer was lost, \
+read again; if what stands there is what you sent, it succeeded.
 
 **GET** never changes anything and may always be repeated. Whatever leaves a trace of having been looked at is a \
 POST.
 
 **Bodies** that are optional may be `{{}}` or left out. What holds for a field that is left out stands in its \
 description. Where an operation takes no body, what is sent as one is not read, and no error.
+
+**Messages** reach the inbox within seconds of what they tell: whether an operation succeeded is told by its \
+answer, not by a message.
+
+**A child's own WeChat** Under 14, in this order: `enter_person` (staff enter the child) → `record_guardian` → \
+`give_wards_consent` (the guardian, for `record`) → `open_passport_for` → `confirm_identity` → `issue_link_code` → \
+the child signs in with a WeChat of their own and enters the code by `POST /me/link`. The code expires by real time.
 
 **Uploads** by `wx.uploadFile`, `name: "file"`, the rest in `formData` as text; 5 MB at most by default, other \
 requests 1 MB. It answers with a string: `JSON.parse` it. The file may have any name: its content tells the type.

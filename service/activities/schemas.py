@@ -15,6 +15,10 @@ from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, Q
 class ActivityPutIn(Wire):
     """Everything that an activity says of itself; community and team stay. ``max_age`` is no less than ``min_age``."""
 
+    says: ClassVar = {
+        "person_in_charge_id": "不填或 null：负责人不变。 Left out or null: whoever is in charge stays.",
+    }
+
     kind = Choice(ActivityKind, required=True)
     title = Text(required=True, most=80, example="六零系八零：入户探访")
     content = Text(required=True, most=2000, example="陪伴八十岁以上独居老人，读报、量血压。")
@@ -39,6 +43,11 @@ class ActivityIn(ActivityPutIn):
 
     class Meta:
         exclude = ("version",)
+
+    says: ClassVar = {
+        "person_in_charge_id": "不填或 null：就是自己。 Left out or null: oneself.",
+        "team_id": "不填或 null：社区自己办。 Left out or null: the community's own.",
+    }
 
     community_id = Id(required=True)
     team_id = Id(load_default=None, allow_none=True)
@@ -190,7 +199,12 @@ class ShiftsIn(PageIn):
     community_id = Id()
     team_id = Id()
     activity_id = Id()
-    day = Day()
+    day = Day(
+        metadata={
+            "description": "这一天开始的；同时填 `from`、`to` 的，都要满足。"
+            " Starting on this day; with `from` or `to`, both hold."
+        }
+    )
     first_day = Day(data_key="from", metadata={"description": "从这一天起（含）。 From this day on."})
     last_day = Day(data_key="to", metadata={"description": "到这一天为止（含）。 Up to this day, itself included."})
     state = CommaList(Choice(ShiftState), metadata={"example": "published,closed"})
@@ -271,7 +285,12 @@ MyShiftPageOut = page_of(MyShiftOut)
 
 
 class MyShiftsIn(SignUpsIn):
-    upcoming = QueryFlag()
+    upcoming = QueryFlag(
+        metadata={
+            "description": "`true` 只要还没结束、没取消的；`false` 和不填一样，都要。"
+            " `true`: neither over nor cancelled; `false`: as left out."
+        }
+    )
 
 
 class CancelSignUpIn(Wire):

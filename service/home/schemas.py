@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import fields, validates_schema
@@ -80,6 +80,11 @@ class HomeGrantOut(Wire):
 
 class PersonHomeOut(Wire):
     """Somebody else's: the name is masked."""
+
+    says: ClassVar = {
+        "next_shifts": "还没结束的，早的在前，最多 5 场；全部见 `list_my_shifts`、`list_persons_shifts`。"
+        " The next, soonest first, five at most; `list_my_shifts` and `list_persons_shifts` tell all."
+    }
 
     name = Text(required=True, allow_none=True, example="张*琴")
     status = Choice(AccountStatus, required=True, metadata={"example": "active"})

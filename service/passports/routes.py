@@ -240,9 +240,9 @@ def get_go_live(_call: Call, region_id: UUID) -> dict[str, Any]:
 def list_proposals(call: Call) -> Page:
     """待确认事项 · Openings, adjustments and go-lives within one's scope
 
-    `waiting` 的还没有效果；确认的人不能是提出的人。
+    按提出的先后排列，新的在前。`waiting` 的还没有效果；确认的人不能是提出的人。
 
-    What is `waiting` has no effect yet; its proposer cannot confirm it.
+    Newest first, as they were proposed. What is `waiting` has no effect yet; its proposer cannot confirm it.
     """
     return queries.proposals(call.actor, call.query)
 

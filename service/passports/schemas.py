@@ -177,6 +177,18 @@ class ProposalOut(Wire):
     go-live.
     """
 
+    says: ClassVar = {
+        "minutes": "期初余额的分钟；别的为 0。 Of an opening; else 0.",
+        "points": "期初余额或调整的分，调整可以为负；正式启用为 0。 Of an opening or an adjustment; 0 for a go-live.",
+        "service_date": "期初余额算到哪一天；调整是所答复的事的日子；正式启用为 null。"
+        " An opening's last day; of an adjustment the day of its fact; null for a go-live.",
+        "cause": "调整的原因；别的为 null。 Of an adjustment; else null.",
+        "fact_type": "`fact_id` 是什么的编号；不是调整为 null。 What `fact_id` is the id of; null: no adjustment.",
+        "fact_id": "调整所答复的事；别的为 null。 What an adjustment answers; else null.",
+        "evidence": "期初余额的依据，调整的 `reason`；null：正式启用，或文字已删除。"
+        " An opening's evidence, an adjustment's `reason`; null: a go-live, or the words are erased.",
+    }
+
     id = Id(required=True)
     kind = Choice(ProposalKind, required=True)
     community_id = Id(required=True)

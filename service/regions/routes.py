@@ -34,9 +34,10 @@ routes = Routes("regions", __name__, description="区域与社区规则 · Regio
 def list_regions(call: Call) -> Page:
     """区域列表 · List the regions of the tree
 
-    区域树是公开的；用 `parent_id` 一层一层取，`tier=community` 只要社区。
+    按加入的先后排列，先加入的在前。区域树是公开的；用 `parent_id` 一层一层取，`tier=community` 只要社区。
 
-    The tree is public; read it level by level with `parent_id`, or communities with `tier=community`.
+    In the order in which they were added. The tree is public; read it level by level with `parent_id`, or communities
+    with `tier=community`.
     """
     return queries.listed(call.query)
 

@@ -45,7 +45,9 @@ TeamPageOut = page_of(TeamOut)
 class TeamsIn(PageIn):
     community_id = Id()
     category = CommaList(Choice(Category), metadata={"example": "neighbourhood_help,charity"})
-    needs_deputy = QueryFlag()
+    needs_deputy = QueryFlag(
+        metadata={"description": "`false` 只要有副队长的；不填都要。 `false`: those that have one; left out: all."}
+    )
 
 
 class InvitationIn(NamesSomebody):

@@ -99,8 +99,9 @@ class GuardianNeeded(Refusal):
     code, status = "consent.guardian_needed", 409
     zh, en = "未满 14 岁，要由监护人同意。", "Under 14 a guardian has to consent."
     next_zh, next_en = (
-        "请监护人同意，或带监护人签字的纸质同意书到社区。",
-        "Ask a guardian to consent in the app or on paper.",
+        "请监护人同意，或带签字的同意书到社区；孩子要自己登录的，社区登记、监护人同意、办护照、核实后发绑定码。",
+        "Ask a guardian to consent in the app or on paper. For a child with a WeChat of their own: staff enter the "
+        "child and the guardian, the guardian consents, staff open the passport, confirm the identity and give a code.",
     )
 
 

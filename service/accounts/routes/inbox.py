@@ -22,8 +22,10 @@ def list_my_inbox(call: Call) -> Page:
     """我的消息 · One's own messages, newest first
 
     `sentence` 是写好的一句话；`code` 和 `facts` 用来跳转，不要解析句子。
+    消息在事情办成后几秒之内才到：不要凭有没有消息判断操作是否成功，看接口的答复。
 
-    `sentence` is ready to show; use `code` and `facts` to navigate, never parse the sentence.
+    `sentence` is ready to show; use `code` and `facts` to navigate, never parse the sentence. A
+    message arrives within seconds of what it tells: whether an operation succeeded is told by its answer, not here.
     """
     return shown(queries.inbox_of(call.actor, call.query))
 

@@ -62,9 +62,10 @@ def get_me(call: Call) -> Account:
 def change_me(call: Call) -> Account:
     """修改我的资料 · Change what one has said of oneself; a confirmed name or birth date is changed by staff
 
-    没填的不变，填 `null` 是清空；带上读到的 `version`。一天最多改三次。
+    没填的不变，填 `null` 是清空（姓名不能清空）；带上读到的 `version`。一天最多改三次。
 
-    What is left out stays, `null` removes; carries the `version` that was read. Three times a day at most.
+    What is left out stays, `null` removes (a name cannot be removed); carries the `version` that was read. Three times
+    a day at most.
     """
     version = call.body.pop("version")
     return people.change_own(queries.own(call.actor), version, call.body, actor=call.actor, now=call.now)
@@ -74,9 +75,9 @@ def change_me(call: Call) -> Account:
 def list_people(call: Call) -> Page:
     """人员列表（脱敏）· People at home within one's grants, masked
 
-    只有脱敏的姓名；按姓名找人用 `POST /people/search`，看完整的用 `reveal`。
+    按建立的先后排列，新的在前。只有脱敏的姓名；按姓名找人用 `POST /people/search`，看完整的用 `reveal`。
 
-    Masked; find by name with `POST /people/search`, see whole values with `reveal`.
+    Newest account first. Masked; find by name with `POST /people/search`, see whole values with `reveal`.
     """
     page = queries.listed(call.actor, call.query)
     return Page(_shown(page.items), page.next_cursor)

@@ -5,7 +5,9 @@ from service.core.wire import Code, Count, Document, Id, Moment, QueryFlag, Text
 
 
 class InboxIn(PageIn):
-    unread = QueryFlag()
+    unread = QueryFlag(
+        metadata={"description": "`true` 只要未读的；`false` 和不填一样，都要。 `true`: unread; `false`: as left out."}
+    )
 
 
 EXAMPLE = {"minutes": 90, "points": 3, "record_id": "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90"}

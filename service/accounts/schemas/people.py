@@ -42,7 +42,12 @@ class GrantIn(Wire):
 class GrantsIn(PageIn):
     account_id = Id()
     region_id = Id()
-    ended = QueryFlag(metadata={"example": False})
+    ended = QueryFlag(
+        metadata={
+            "example": False,
+            "description": "`true` 只要已收回的；`false` 或不填，只要现在有的。 `true`: ended ones; else those of now.",
+        }
+    )
 
 
 GrantPageOut = page_of(GrantOut)
@@ -74,7 +79,7 @@ class MeOut(Wire):
 
 
 class MeIn(Wire):
-    """What one says of oneself. What is left out stays as it is; ``null`` removes it."""
+    """What one says of oneself. What is left out stays as it is; ``null`` removes it, but for the name."""
 
     name = Name()
     birth_date = BirthDate(allow_none=True)

@@ -70,10 +70,10 @@ def plan_activity(call: Call) -> Activity:
 def list_activities(call: Call) -> Page:
     """活动列表 · List the activities
 
-    不登录也能看：有场次发布过的活动；草稿要带令牌，负责团队的队长、副队长和有授权的人才看得到。
+    按创建的先后排列，新的在前。不登录也能看：有场次发布过的活动；草稿要带令牌，负责团队的队长、副队长和有授权的人才看得到。
 
-    Anyone sees activities with a published shift; with a token drafts are shown too, to the team's officers and to
-    grants over the community.
+    Newest first, as they were planned. Anyone sees activities with a published shift; with a token drafts are shown
+    too, to the team's officers and to grants over the community.
     """
     return queries.listed_activities(call.actor, call.query)
 

@@ -115,9 +115,10 @@ def undo_scan(call: Call, scan_id: UUID) -> ScanUndo:
     """撤销扫码 · Undo a check-in or a check-out, until the shift closes
 
     写原因；签退时间过了就不能撤销，要用更正。关于自己的扫码自己不能撤销。
+    再撤销一次什么都不变，答复是第一次的。
 
     With a reason; not once the time to check out is over: correct the record then. Nobody undoes what is about
-    themselves.
+    themselves. Again changes nothing, and answers with the first undoing.
     """
     found = queries.scan_for(call.actor, scan_id)
     if found.shift_id is not None:
@@ -149,9 +150,9 @@ def list_presences(call: Call, shift_id: UUID) -> Page:
 def list_expected(call: Call, shift_id: UUID) -> Page:
     """应到名单 · Who may come, and whether they are there: who signed up, and the members of the teams
 
-    报名的人和团队成员；`present` 只看在场或不在场的，点名用。
+    按账号建立的先后排列，早的在前。报名的人和团队成员；`present` 只看在场或不在场的，点名用。
 
-    Who signed up and the teams' members; filter by `present` to call the roll.
+    By age of the account, oldest first. Who signed up and the teams' members; filter by `present` to call the roll.
     """
     return queries.expected_at(shift_checked_in_by(call, shift_id), call.actor, call.query)
 

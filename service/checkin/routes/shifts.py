@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 def cancel_shift(call: Call, shift_id: UUID) -> Card:
     """取消场次 · Cancel a shift before it begins; who signed up is told
 
-    开始以后不能取消，只能停止。提前到的人保留“来过”，没有时长。
+    开始以后不能取消，只能停止。提前到的人保留“来过”，没有时长。草稿随时可以取消，取消后居民仍然看不到。
 
-    Not once it has begun: stop it then. Who came early is kept as having come, without minutes.
+    Not once it has begun: stop it then. Who came early is kept as having come, without minutes. A draft may be
+    cancelled at any time, and stays unseen by residents.
     """
     shift = call_off.cancel(shift_run_by(call, shift_id).id, **call.body, actor=call.actor, now=call.now)
     return queries.card(call.actor, shift)

@@ -105,7 +105,8 @@ REFUSALS: Mapping[str, Sentences] = {
         "如果您参加了却忘了签到，请告诉负责人。", "If you took part but forgot to check in, tell the leader."),
     "age_unknown": Sentences(
         "这场活动对年龄有要求，我们还不知道您的生日。", "This shift has an age limit and your birthday is not known.",
-        "请工作人员帮您登记生日，再扫一次。", "Ask the staff to enter your birthday, then scan again."),
+        "请在资料里填生日；身份核实过的，请工作人员登记。",
+        "Enter it yourself; once your identity is confirmed, ask the staff."),
     "minor_on_hazardous": Sentences(
         "未满 18 岁不能参加这场有危险的活动。", "Nobody under 18 may serve on this hazardous shift.",
         "请选一场适合您的活动。", "Please choose another activity that suits you."),

@@ -98,7 +98,9 @@ ExpectedPageOut = page_of(ExpectedOut)
 
 
 class ExpectedIn(PageIn):
-    present = QueryFlag()
+    present = QueryFlag(
+        metadata={"description": "`false` 只要现在不在场的；不填都要。 `false`: those not there now; left out: all."}
+    )
 
 
 class AttendanceOut(Wire):

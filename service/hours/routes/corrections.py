@@ -24,10 +24,12 @@ from service.hours.schemas.records import MinutesIn, ReasonIn, RecordOut
 def correct_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """更正已批准的时长 · Correct an approved record: a new version, or a proposal when two people are needed
 
-    不改原记录：产生新版本和一条新流水。需要两人时先成为提议，确认后才生效。
+    不改原记录：产生新版本和一条新流水。需要两人时先成为提议，确认后才生效：答复 200，`waiting_correction` 不为 null，
+    只是提出了，分钟没有变；它的 `id` 就是确认、撤下时的 `correction_id`。
 
     Nothing is edited: a new version and a new ledger entry. Where two people are needed it is a proposal until it
-    is confirmed.
+    is confirmed: a 200 with a `waiting_correction` has only proposed, the minutes are as they were, and its `id` is the
+    `correction_id` of confirming and declining.
     """
     record = correcting.correct(record_id, **call.body, actor=call.actor, now=call.now)
     return on_screen.shown([record], call.now)[0]
@@ -37,9 +39,9 @@ def correct_record(call: Call, record_id: UUID) -> on_screen.Shown:
 def list_corrections(call: Call) -> Page:
     """更正列表 · Corrections of the records that one may see
 
-    `proposed` 的还没有生效，时长和积分都没变。
+    按提出的先后排列，新的在前。`proposed` 的还没有生效，时长和积分都没变。
 
-    What is `proposed` has no effect yet: neither minutes nor points have changed.
+    Newest first, as they were proposed. What is `proposed` has no effect yet: neither minutes nor points have changed.
     """
     return on_screen.corrections(call.actor, call.query, call.now)
 
@@ -75,9 +77,11 @@ def decline_correction(call: Call, correction_id: UUID) -> on_screen.Shown:
     """撤下更正 · Put a proposed correction aside
 
     提出的人，或有资格确认的人；改少的，登记、改过或批过这条时长的人不能撤下。原来的时长不变。
+    消息 `hours.raise_proposed` 说的更正不对，也在这里撤下，`correction_id` 在它的 `facts` 里。
 
     By its proposer or whoever might have confirmed it; a reduction by nobody who entered, witnessed, amended or
-    approved more. The record stays as it is.
+    approved more. The record stays as it is. It is the way, too, where `hours.raise_proposed` tells of a wrong one,
+    with its `correction_id` in `facts`.
     """
     record = correcting.decline(correction_id, **call.body, actor=call.actor, now=call.now)
     return on_screen.shown([record], call.now)[0]

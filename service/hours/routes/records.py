@@ -52,9 +52,10 @@ def list_records(call: Call) -> Page:
     """时长记录列表 · The records that one may see
 
     自己的、所带团队的、授权范围内的、转到自己这一级的，还有自己作过证的。时长单位是分钟。
+    按生成的先后排列，新的在前（不是按服务日期）。
 
     One's own, of teams one leads, within one's grants, passed up to one's tier, and those one is a witness of. In
-    minutes.
+    minutes. Newest first, as they were made (not by the day served).
     """
     return on_screen.listed(call.actor, call.query, call.now)
 
@@ -65,11 +66,11 @@ def list_records_to_approve(call: Call) -> Page:
 
     `in_one_tap` 为真的，批量审核一次就通过；忘了签退的、到离场都是点名的，和批了还要第二个人的，为假，请逐条看。
     `looks` 写明要看什么；第二人来批要两个人的那条时，`in_one_tap` 为真，`looks` 也可以不空。现在判断，批的时候再判断
-    一次。
+    一次。按生成的先后排列，旧的在前。
 
     Those with `in_one_tap` are approved by one batch. A missing check-out, nothing but ticks on the roll, or what
     would still want a second person is not: look at each. `looks` says at what; it may be non-empty where `in_one_tap`
-    is true, for the second of two. It is judged again when it is approved.
+    is true, for the second of two. It is judged again when it is approved. Oldest first, as they were made.
     """
     page = on_screen.listed_to_approve(call.actor, call.query, call.now)
     return Page([_judged(each) for each in page.items], page.next_cursor)

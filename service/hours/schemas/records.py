@@ -153,6 +153,12 @@ class RecordOut(Wire):
 RecordPageOut = page_of(RecordOut)
 
 
+OVERDUE = (
+    "`true` 只要过了期限还没有定的；`false` 只要别的（没到期限的、已经定了的）；不填都要。"
+    " `true`: undecided past their time; `false`: all others; left out: all."
+)
+
+
 class RecordsIn(PageIn):
     account_id = Id()
     shift_id = Id()
@@ -162,10 +168,18 @@ class RecordsIn(PageIn):
     community_id = Id()
     state = CommaList(Choice(State), metadata={"example": "pending"})
     national_state = CommaList(Choice(NationalState), metadata={"example": "entered"})
-    served_from = Day(metadata={"example": "2026-01-01"})
-    served_to = Day(metadata={"example": "2026-06-30"})
-    overdue = QueryFlag()
-    mine = QueryFlag()
+    served_from = Day(
+        metadata={"example": "2026-01-01", "description": "从这个服务日期起（含）。 Served on this day or later."}
+    )
+    served_to = Day(
+        metadata={"example": "2026-06-30", "description": "到这个服务日期为止（含）。 Served on this day or before."}
+    )
+    overdue = QueryFlag(metadata={"description": OVERDUE})
+    mine = QueryFlag(
+        metadata={
+            "description": "`true` 只要自己的；`false` 和不填一样，都要。 `true`: one's own; `false`: as left out."
+        }
+    )
 
 
 class ToApproveIn(PageIn):
@@ -173,7 +187,7 @@ class ToApproveIn(PageIn):
     team_id = Id()
     community_id = Id()
     state = CommaList(Choice(State), metadata={"example": "pending"})
-    overdue = QueryFlag()
+    overdue = QueryFlag(metadata={"description": OVERDUE})
 
 
 class Look(StrEnum):

@@ -75,6 +75,10 @@ class SheetReportOut(Wire):
 class SheetOut(Wire):
     """A paper sheet that was entered, and how far its records are."""
 
+    says: ClassVar = {
+        "file_hash": "交来的文件的 SHA-256，小写十六进制。 SHA-256 of the file that was handed in, in hex."
+    }
+
     id = Id(required=True)
     community_id = Id(required=True)
     team_id = Id(required=True, allow_none=True)

@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 def list_teams(call: Call) -> Page:
     """团队列表 · List the teams
 
-    公开，只有人数没有名单；`needs_deputy=true` 是缺副队长的。
+    按成立的先后排列，新的在前。公开，只有人数没有名单；`needs_deputy=true` 是缺副队长的。
 
-    Public, with counts and no roster; `needs_deputy=true` finds those without a deputy.
+    Newest first, as they were founded. Public, with counts and no roster; `needs_deputy=true` finds those without a
+    deputy.
     """
     return queries.listed(call.query)
 
@@ -91,9 +92,9 @@ def change_team(call: Call, team_id: UUID) -> Team:
 def list_members(call: Call, team_id: UUID) -> Page:
     """成员名单（脱敏）· The roster, names masked; for leader, deputy and staff
 
-    `role` 是此刻的职务；不给普通成员看。
+    按加入的先后排列，先加入的在前。`role` 是此刻的职务；不给普通成员看。
 
-    `role` is that of this moment; not shown to plain members.
+    Who joined first comes first. `role` is that of this moment; not shown to plain members.
     """
     return queries.roster(access.must_see_roster(call.actor, queries.get(team_id)).id, call.query)
 
