@@ -165,7 +165,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
         takes: type[Schema] | None = None,
         filters: type[Schema] | None = None,
         gives: type[Schema] | str | tuple[str, ...] | None = None,
-        status: int = 200,
+        status: int | None = None,
         refuses: tuple[type[Refusal], ...] = (),
         prepare: Prepare | None = None,
         upload: bool = False,
@@ -173,6 +173,7 @@ class Routes(flask_smorest.Blueprint):  # type: ignore[misc]
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         if who.name == "anyone" and once != "no":
             raise TypeError(f"{rule}: an Idempotency-Key belongs to somebody; a route for anyone needs once='no'")
+        status = status or (200 if gives else 204)
 
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
             shape = (takes, filters, gives, status, refuses, prepare, once, upload, headers)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.core.actor import anyone
+from service.core.actor import anyone, signed_in
 from service.core.errors import NotFound
 from service.core.http import Routes, Undeclared
 from tests.core.conftest import SLOW_WORK, NoteIn, NoteOut, Probe
@@ -49,6 +49,13 @@ def test_a_key_without_an_owner_cannot_be_declared() -> None:
     routes = Routes("keyed", __name__, description="Keyed")
     with pytest.raises(TypeError, match="belongs to somebody"):
         routes.post("/keyed", who=anyone, takes=NoteIn, gives=NoteOut)
+
+
+def test_a_route_that_gives_nothing_answers_204_without_being_told() -> None:
+    routes = Routes("quiet", __name__, description="Quiet")
+    routes.post("/cheer", who=signed_in)(lambda: None)
+    routes.get("/cheers", who=signed_in, gives=NoteOut)(lambda: None)
+    assert [edge.route_spec.status for _, edge, *_ in routes._unspecified] == [204, 200]
 
 
 def test_in_tests_a_refusal_that_was_not_declared_is_an_error(probe: Probe, cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """Paper account and later phone: staff give a code for the account, and the WeChat that enters it moves there.
 
-Times here are real times, as everywhere in signing in; only an age is reckoned by the domain's clock.
+Codes and sign-ins live by real time, as everywhere in signing in (``real_now``); ages, consents and what people are
+told by the domain's (``now``).
 """
 
 from __future__ import annotations

@@ -97,9 +97,14 @@ def judge(attempt: Attempt, facts: Facts, *, actor: Actor, now: datetime, places
     if facts.state == ShiftState.CLOSED and facts.here_id is not None:
         raise Rerun  # the close held the shift's lock while we read: we saw its shift, and not yet its presences
     if _is_out_of_sight(attempt, facts, actor):
-        facts = SimpleNamespace(**{**facts._mapping, "shift_id": None, "community_id": None})
+        facts = SimpleNamespace(**{**_named(facts), "shift_id": None, "community_id": None})
     verdict = rules.judge(_scan_facts(attempt, facts, actor, now, places_taken_more), _policy(facts))
     return Judged(facts, verdict, _row(attempt, facts, verdict, actor, now))
+
+
+def _named(facts: Facts) -> dict[str, Any]:
+    """Of a row, or of nobody in a roll."""
+    return vars(facts) if isinstance(facts, SimpleNamespace) else dict(facts._mapping)
 
 
 def answer_of(row: dict[str, Any], facts: Facts) -> Scanned | Refusal:

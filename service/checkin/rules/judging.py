@@ -1,4 +1,4 @@
-"""Does this scan check the person in or out, how good is the evidence, and where does a forgotten stretch end?
+"""Does this scan check the person in or out, and where does a forgotten stretch end?
 
 Times are half-open: at 30 minutes before the start check-in is open, at the planned end it is over, at 60 minutes
 after it check-out is over. A stop midway takes the place of the planned end. Repeating a scan is ``already``, never a
@@ -91,7 +91,9 @@ def judge(facts: ScanFacts, policy: CheckinPolicy = DEFAULT_POLICY) -> Verdict:
     may_scan = _actor_refusal(facts) is None  # else nothing of the answer comes from the person's presences
     is_late_out = facts.shift.state == "closed" and may_scan and _has_left(facts)
     code = _shift_refusal(facts.shift, window, facts.now, was_here=may_scan and _was_here(facts.presence))
-    if (code and not (is_late_out and code == "shift_closed")) or (code := _actor_refusal(facts)):
+    if is_late_out and code == "shift_closed":
+        code = None
+    if code := code or _actor_refusal(facts):
         return _refused(code)
     if facts.person is None:
         return _refused("person_not_found")
