@@ -19,6 +19,7 @@ from service.core.complaints import wrong
 from service.core.facts import EXAMPLE_ID
 from service.core.paging import cursor_to, page_of
 from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
+from service.home.queries.screen import SHIFTS_SHOWN
 from service.home.rules import RevealedBy, Section
 from service.hours.schemas.records import RecordPageOut
 from service.passports.schemas import EntryPageOut
@@ -82,8 +83,8 @@ class PersonHomeOut(Wire):
     """Somebody else's: the name is masked."""
 
     says: ClassVar = {
-        "next_shifts": "还没结束的，早的在前，最多 5 场；全部见 `list_my_shifts`、`list_persons_shifts`。"
-        " The next, soonest first, five at most; `list_my_shifts` and `list_persons_shifts` tell all."
+        "next_shifts": f"还没结束的，早的在前，最多 {SHIFTS_SHOWN} 场；全部见 `list_my_shifts`、`list_persons_shifts`。"
+        f" The next, soonest first, {SHIFTS_SHOWN} at most; `list_my_shifts` and `list_persons_shifts` tell all."
     }
 
     name = Text(required=True, allow_none=True, example="张*琴")

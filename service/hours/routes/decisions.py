@@ -64,12 +64,10 @@ def approve_records(call: Call) -> dict[str, Any]:
 
     一条的问题不影响别的：答复是 200，逐项看 `problem`。只有忘了签退的（`inferred_end`）和到离场都是点名的
     （`only_ticked`，社区规则 `roll_call_in_one_tap` 可以放行）不在这里批；要两个人的，在这里得到第一次或第二次审核。
-    重复的编号只算一次。
 
     One record's problem does not stop the others: the answer is 200, each item has its own `problem`. Held back are
     only a missing check-out (`inferred_end`) and nothing but ticks on the roll (`only_ticked`, unless the policy's
-    `roll_call_in_one_tap` lets it pass); what takes two gets its first approval here, or its second. An id given twice
-    counts once.
+    `roll_call_in_one_tap` lets it pass); what takes two gets its first approval here, or its second.
     """
     return _each(approving.approve(call.body["record_ids"], actor=call.actor, now=call.now))
 

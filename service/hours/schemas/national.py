@@ -51,7 +51,7 @@ class NationalFileIn(Wire):
 
 
 class EnteredIn(Wire):
-    """Without ids: the whole list."""
+    """Without ids: the whole list. An id given twice counts once."""
 
     record_ids = fields.List(Id(), load_default=None, validate=validate.Length(min=1, max=BATCH_MOST))
 

@@ -279,11 +279,18 @@ class EvaluateIn(Wire):
     comment = Text(least=0, most=200, load_default="", example="耐心细致")
 
 
+ONCE_EACH = {"record_ids": "重复的只算一次。 An id given twice counts once."}
+
+
 class ApproveManyIn(Wire):
+    says: ClassVar = ONCE_EACH
+
     record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST))
 
 
 class ReasonForManyIn(ReasonIn):
+    says: ClassVar = ONCE_EACH
+
     record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST))
 
 
