@@ -153,10 +153,7 @@ class RecordOut(Wire):
 RecordPageOut = page_of(RecordOut)
 
 
-OVERDUE = (
-    "`true` 只要过了期限还没有定的；`false` 只要别的（没到期限的、已经定了的）；不填都要。"
-    " `true`: undecided past their time; `false`: all others; left out: all."
-)
+OVERDUE = "`true` 过了期限还没有定的；`false` 别的；不填都要。 `true`: undecided past their time; `false`: all others."
 
 
 class RecordsIn(PageIn):
@@ -279,19 +276,15 @@ class EvaluateIn(Wire):
     comment = Text(least=0, most=200, load_default="", example="耐心细致")
 
 
-ONCE_EACH = {"record_ids": "重复的只算一次。 An id given twice counts once."}
+ONCE_EACH = {"description": "重复的只算一次。 An id given twice counts once."}
 
 
 class ApproveManyIn(Wire):
-    says: ClassVar = ONCE_EACH
-
-    record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST))
+    record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST), metadata=ONCE_EACH)
 
 
 class ReasonForManyIn(ReasonIn):
-    says: ClassVar = ONCE_EACH
-
-    record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST))
+    record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST), metadata=ONCE_EACH)
 
 
 class ItemOut(Wire):
