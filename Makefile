@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test races kills model fuzz bench test-web check fix generate lock
+.PHONY: help setup run demo test races kills model fuzz properties bench test-web check fix generate lock
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "make %-23s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: setup ## Run the Python tests on SQLite and PostgreSQL (ARGS="tests/hours 
 
 races kills model fuzz: setup ## One of the proofs with its full numbers; PROOF_SEED=… replays one
 	@export PROOFS=full && $(PYTEST) tests/proofs/$@ $(ARGS)
+
+properties: setup ## Every property test with ten times its examples, others each time
+	@export PROOFS=full && $(PYTEST) -m hypothesis --ignore=tests/proofs $(ARGS)
 
 bench: setup ## Measure check-in, approval, growth, and where the time goes (ARGS="checkin --repeats 2" measures some)
 	@$(BIN)/python -m bench $(ARGS)
