@@ -22,7 +22,7 @@ from service.core.db import db, new_id
 from service.core.tokens import Claims, issue_access_token
 from service.passports import chain
 from service.passports.models import Passport, PassportHead
-from service.passports.rules import make_number
+from service.passports.rules import FIRST_DIGITS, NUMBERS, make_number
 from service.regions.models import Region
 from service.regions.rules import Tier, path_under
 from service.teams.models import Team, TeamMember
@@ -30,6 +30,7 @@ from service.teams.rules import Category, TeamRole
 
 EACH_THEIR_OWN = date.min  # a grown-up's birth date that no namesake of another test shares
 _DAYS = itertools.count()
+_NUMBERS = itertools.count(FIRST_DIGITS + secrets.randbelow(NUMBERS // 2))
 _CHARACTERS = [chr(point) for point in range(0x5000, 0x9000)]
 
 
@@ -160,9 +161,13 @@ def _born() -> date:
     return date(1930, 1, 1) + timedelta(days=next(_DAYS) % 16_000)
 
 
+def own_number() -> str:
+    """One after another: of ten thousand drawn at random two are the same now and then."""
+    return make_number(str(next(_NUMBERS)))
+
+
 def _passport(rows: Rows, account: Account, home: Region, now: datetime) -> Passport:
-    number = make_number(str(secrets.randbelow(900_000_000) + 100_000_000))
-    passport = Passport(id=new_id(), account_id=account.id, number=number, community_id=home.id, opened_at=now)
+    passport = Passport(id=new_id(), account_id=account.id, number=own_number(), community_id=home.id, opened_at=now)
     rows.add_whole(passport)
     rows.add(PassportHead, **asdict(chain.new_head(passport.id)))
     return passport

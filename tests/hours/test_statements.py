@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -20,9 +19,8 @@ from service.hours.commands.approve import approve
 from service.hours.commands.decide import reject
 from service.passports.chain import new_head
 from service.passports.models import Passport, PassportHead
-from service.passports.rules import make_number
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, own_number
 from tests.factories.hours import MORNING, Stretch, served
 from tests.fakes.phone import Phone
 
@@ -49,8 +47,7 @@ def counted() -> Iterator[list[str]]:
 
 def crowd(cast: Cast, time: Time, size: int) -> list[Person]:
     """Volunteers with passports and nothing else, in three statements: a thousand by the real commands take minutes."""
-    numbers = [make_number(str(100_000_000 + secrets.randbelow(900_000_000))) for _ in range(size)]
-    people = [Person(new_id(), new_id(), number, "") for number in numbers]
+    people = [Person(new_id(), new_id(), own_number(), "") for _ in range(size)]
     common = {"home_id": cast.community.id, "status": "active", "created_at": time.now, "version": 1}
     opened = {"community_id": cast.community.id, "opened_at": time.now, "card_serial": 0, "has_card": False}
     ids = [(each.account_id, each.passport_id, each.number) for each in people]
