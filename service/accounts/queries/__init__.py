@@ -4,6 +4,9 @@ from service.accounts.queries.carried import carried_by as carried_by
 from service.accounts.queries.inbox import inbox_of as inbox_of
 from service.accounts.queries.inbox import message_for as message_for
 from service.accounts.queries.inbox import unread_of as unread_of
+from service.accounts.queries.likeness import DOUBLES as DOUBLES
+from service.accounts.queries.likeness import possibly_same_as as possibly_same_as
+from service.accounts.queries.likeness import since_when_alike as since_when_alike
 from service.accounts.queries.linking import has_live_sign_in as has_live_sign_in
 from service.accounts.queries.linking import locked_wechats as locked_wechats
 from service.accounts.queries.linking import only_signed_in as only_signed_in
@@ -40,8 +43,6 @@ from service.accounts.queries.sign_in import own_password_sign_in as own_passwor
 from service.accounts.queries.sign_in import password_sign_in as password_sign_in
 from service.accounts.queries.sign_in import sealed_by_other_keys as sealed_by_other_keys
 from service.accounts.queries.sign_in import ways_in as ways_in
-from service.accounts.queries.ties import DOUBLES as DOUBLES
-from service.accounts.queries.ties import UNDATED_DOUBLES as UNDATED_DOUBLES
 from service.accounts.queries.ties import Tied as Tied
 from service.accounts.queries.ties import acts_for as acts_for
 from service.accounts.queries.ties import delegation_for as delegation_for
@@ -53,10 +54,8 @@ from service.accounts.queries.ties import guardianship_for as guardianship_for
 from service.accounts.queries.ties import guardianships_of as guardianships_of
 from service.accounts.queries.ties import has_guardian as has_guardian
 from service.accounts.queries.ties import is_guardian as is_guardian
-from service.accounts.queries.ties import possibly_same_as as possibly_same_as
 from service.accounts.queries.ties import seen_by as seen_by
 from service.accounts.queries.ties import seen_for as seen_for
-from service.accounts.queries.ties import since_when_alike as since_when_alike
 from service.accounts.queries.ties import ties_between as ties_between
 from service.accounts.queries.ties import ties_of as ties_of
 from service.accounts.queries.ties import ward_of as ward_of

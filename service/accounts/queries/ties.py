@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -9,12 +9,9 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Select,
     String,
     Table,
-    Uuid,
     and_,
-    bindparam,
     cast,
     literal,
     or_,
@@ -22,20 +19,18 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
-from service.accounts.models import Account, Delegation, FamilyTie, FormerIndex, Guardianship, read_name
+from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, read_name
+from service.accounts.queries.likeness import OTHERS, PEOPLE, PERSON, STILL, Narrow, pairs_alike, since_when_alike
 from service.accounts.rules import (
-    ENDED_TIE_COUNTS_FOR,
     NEVER_TRUE,
-    AccountStatus,
     DelegationScope,
     Kinship,
     seen_from_the_other,
 )
 from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
-from service.core.db import UtcDateTime, db, table_of
+from service.core.db import db, table_of
 from service.core.errors import NotFound
 from service.regions.queries import within_grants
 
@@ -61,23 +56,20 @@ def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
     return found
 
 
-def since_when_alike(now: datetime) -> datetime:
-    """What was changed after it counts as if it stood."""
-    return now - ENDED_TIE_COUNTS_FOR
-
-
 def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) -> dict[tuple[UUID, UUID], set[str]]:
     """``ties_of`` for many at once: (person, other) → what keeps the first from deciding for the second."""
     values = {"people": list(set(people)), "others": list(set(others)), "still": since_when_alike(now)}
     found: dict[tuple[UUID, UUID], set[str]] = {}
+    if not values["people"] or not values["others"]:
+        return found
     for name, person, other in db.session.execute(TIES_BETWEEN, values):
         found.setdefault((person, other), set()).add(name)
     return found
 
 
-def _ties(wanted: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
-    """(name, person, other) of the ties that count, seen from both ends; ``wanted`` narrows person and other. Plain
-    columns, put together once: it stands before every decision, and is dearer to write than to run.
+def _ties(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
+    """(name, person, other) of the ties that count, seen from both ends. Plain columns, put together once: it stands
+    before every decision, and is dearer to write than to run.
     """
     family, delegation, guardianship = table_of(FamilyTie), table_of(Delegation), table_of(Guardianship)
     sides = (
@@ -90,100 +82,22 @@ def _ties(wanted: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[A
     )
     tied = [
         select(literal(name), kind.c[person], kind.c[other]).where(
-            wanted(kind.c[person], kind.c[other]),
+            of_person(kind.c[person]),
+            of_other(kind.c[other]),
             or_(kind.c.ended_at.is_(None), and_(kind.c.ended_at > STILL, _was_true(kind))),
         )
         for name, kind, person, other in sides
     ]
-    one, two = _two_accounts()
-    alike = select(literal("possibly_same_person"), one.id, two.id).where(wanted(one.id, two.id))
-    now = alike.where(_possibly_same(one, two, _are_undated_namesakes(one, two)))
-    return union_all(*tied, now, *_alike_before(alike, one, two, "phone_index", "name_birth_index", "name_index"))
-
-
-def _doubles() -> CompoundSelect[Any]:
-    """(person, other) of those of ``people`` whose identity nobody has confirmed and whom another account resembles: by
-    name and birth date, or by name and phone. An old couple shares a phone, and is two.
-    """
-    one, two = _two_accounts()
-    alike = _unconfirmed_beside_open(one, two)
-    by_phone = alike.where(one.name_index == two.name_index)
-    now = [  # one at a time: SQLite would read all accounts for both
-        pairs.where(one[name] == two[name], one.id != two.id, _is_unproved(one, two))
-        for pairs, name in ((alike, "name_birth_index"), (by_phone, "phone_index"))
-    ]
-    before = (*_alike_before(alike, one, two, "name_birth_index"), *_alike_before(by_phone, one, two, "phone_index"))
-    return union_all(*now, *before)
-
-
-def _undated_doubles() -> CompoundSelect[Any]:
-    """The same of namesakes of whom one has, or had, no birth date. Of common names there are many in a district: to be
-    asked of those alone who have served on one day.
-    """
-    one, two = _two_accounts()
-    alike = _unconfirmed_beside_open(one, two)
-    now = alike.where(_are_undated_namesakes(one, two), one.id != two.id, _is_unproved(one, two))
-    return union_all(now, *_alike_before(alike, one, two, "name_index"))
-
-
-def _unconfirmed_beside_open(one: Any, two: Any) -> Select[Any]:
-    return select(one.id.label("person"), two.id.label("other")).where(
-        one.id.in_(PEOPLE), one.identity_confirmed_at.is_(None), two.status != AccountStatus.CLOSED
-    )
-
-
-def _two_accounts() -> tuple[Any, Any]:
-    accounts = table_of(Account)
-    return accounts.alias().c, accounts.alias().c
+    alike = pairs_alike(lambda one: of_person(one.id), lambda two: of_other(two.id)).subquery().c
+    return union_all(*tied, select(literal("possibly_same_person"), alike.person, alike.other))
 
 
 def _was_true(kind: Table) -> ColumnElement[bool]:
     return kind.c.end_reason.not_in(NEVER_TRUE) if kind is table_of(FamilyTie) else true()
 
 
-def _alike_before(alike: Select[Any], one: Any, two: Any, *by: str) -> Iterator[Select[Any]]:
-    """Pairs of which one has, or both have, changed since what made them alike."""
-    former = table_of(FormerIndex)
-    was, other = former.alias().c, former.alias().c
-    pairs = alike.where(was.ended_at > STILL, one.id != two.id, _is_unproved(one, two))
-    for changed, current in ((one, two), (two, one)):
-        same = or_(*(current[name] == was.index for name in by))
-        yield pairs.where(changed.id == was.account_id, same)
-    both = pairs.where(one.id == was.account_id, other.index == was.index, two.id == other.account_id)
-    yield both.where(other.ended_at > STILL)
-
-
-def _possibly_same(one: Any, two: Any, *or_else: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The same phone, or the same name and birth date, unless two identity numbers prove that they are two: nobody has
-    another's.
-    """
-    same = [one.phone_index == two.phone_index, one.name_birth_index == two.name_birth_index]
-    return and_(one.id != two.id, or_(*same, *or_else), _is_unproved(one, two))
-
-
-def _are_undated_namesakes(one: Any, two: Any) -> ColumnElement[bool]:
-    is_undated = or_(one.birth_date_sealed.is_(None), two.birth_date_sealed.is_(None))
-    return and_(one.name_index == two.name_index, is_undated)
-
-
-def _is_unproved(one: Any, two: Any) -> ColumnElement[bool]:
-    return or_(one.id_number_index.is_(None), two.id_number_index.is_(None))
-
-
-PERSON, STILL = bindparam("person", type_=Uuid()), bindparam("still", type_=UtcDateTime())
-PEOPLE, OTHERS = (bindparam(name, type_=Uuid(), expanding=True) for name in ("people", "others"))
-TIES_OF = _ties(lambda person, _: person == PERSON)
-TIES_BETWEEN = _ties(lambda person, other: and_(person.in_(PEOPLE), other.in_(OTHERS)))
-DOUBLES = _doubles()  # to be joined with; takes ``people`` and ``still``, which is ``since_when_alike``
-UNDATED_DOUBLES = _undated_doubles()  # and so is this
-
-
-def possibly_same_as(account_id: UUID) -> set[UUID]:
-    """Open accounts that are possibly a second one of this person."""
-    one, two = aliased(Account), aliased(Account)
-    rows = select(two.id).join(one, _possibly_same(one, two))
-    is_open = two.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
-    return set(db.session.scalars(rows.where(one.id == account_id, is_open)))
+TIES_OF = _ties(lambda person: person == PERSON, lambda other: true())
+TIES_BETWEEN = _ties(lambda person: person.in_(PEOPLE), lambda other: other.in_(OTHERS))
 
 
 def acts_for(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, now: datetime) -> bool:

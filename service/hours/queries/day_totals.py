@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import cast, func, null, select, union_all
 
-from service.accounts.queries import DOUBLES, UNDATED_DOUBLES, since_when_alike
+from service.accounts.queries import DOUBLES, since_when_alike
 from service.core.db import db
 from service.hours.models import ApprovedDay, ServiceRecord
 from service.hours.rules import State
@@ -21,21 +21,23 @@ class Doubles:
     """
 
     def __init__(self, records: Sequence[ServiceRecord], now: datetime) -> None:
-        pairs, undated = DOUBLES.subquery(), UNDATED_DOUBLES.subquery()
+        pairs, is_by_name = DOUBLES.c, DOUBLES.c.by == "name"
         any_day = cast(null(), ServiceRecord.service_date.type).label("service_date")
-        of_both = select(pairs.c.person, Passport.id, any_day).join(Passport, Passport.account_id == pairs.c.other)
+        of_any_day = select(pairs.person, Passport.id, any_day).join(Passport, Passport.account_id == pairs.other)
         of_one_day = (
-            select(undated.c.person, Passport.id, ServiceRecord.service_date)
-            .join(Passport, Passport.account_id == undated.c.other)
+            select(pairs.person, Passport.id, ServiceRecord.service_date)
+            .join(Passport, Passport.account_id == pairs.other)
             .join(ServiceRecord, ServiceRecord.passport_id == Passport.id)
             .where(
+                is_by_name,
                 ServiceRecord.service_date.in_({record.service_date for record in records}),
                 ServiceRecord.state != State.REJECTED,
             )
         )
+        both = union_all(of_any_day.where(~is_by_name), of_one_day)
         values = {"people": list({record.account_id for record in records}), "still": since_when_alike(now)}
         self._passports: dict[tuple[UUID, date | None], set[UUID]] = {}
-        for person, passport_id, day in db.session.execute(union_all(of_both, of_one_day), values):
+        for person, passport_id, day in db.session.execute(both, values):
             self._passports.setdefault((person, day), set()).add(passport_id)
 
     @property

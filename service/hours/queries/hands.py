@@ -33,7 +33,7 @@ class Hands:
         volunteers = {record.account_id for record in records}
         self._ties = ties_between(people, volunteers, now).keys()
         closed = select(Account.id).where(Account.id.in_(firsts), ~OPEN_ACCOUNT)
-        self._closed = set(db.session.scalars(closed))
+        self._closed = set(db.session.scalars(closed)) if firsts else set[UUID]()
         self._words, self._returned = _said_of([record.id for record in records])
 
     def tied_to_volunteer(self, record: ServiceRecord) -> frozenset[UUID]:
