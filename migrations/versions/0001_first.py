@@ -146,6 +146,14 @@ def upgrade() -> None:
     op.create_index("ix_account_name_index", "account", ["name_index"], unique=False)
     op.create_index("ix_account_phone_index", "account", ["phone_index"], unique=False)
     op.create_index(
+        "ix_account_undated_name",
+        "account",
+        ["name_index"],
+        unique=False,
+        postgresql_where=sa.text("birth_date_sealed IS NULL"),
+        sqlite_where=sa.text("birth_date_sealed IS NULL"),
+    )
+    op.create_index(
         "uq_account_id_number_index",
         "account",
         ["id_number_index"],
@@ -1382,6 +1390,12 @@ def downgrade() -> None:
         table_name="account",
         postgresql_where=sa.text("status <> 'closed'"),
         sqlite_where=sa.text("status <> 'closed'"),
+    )
+    op.drop_index(
+        "ix_account_undated_name",
+        table_name="account",
+        postgresql_where=sa.text("birth_date_sealed IS NULL"),
+        sqlite_where=sa.text("birth_date_sealed IS NULL"),
     )
     op.drop_index("ix_account_phone_index", table_name="account")
     op.drop_index("ix_account_name_index", table_name="account")

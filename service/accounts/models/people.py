@@ -12,6 +12,7 @@ from service.core.db import Base, Identified
 
 OPEN = text("ended_at IS NULL")
 NOT_CLOSED = text("status <> 'closed'")
+UNDATED = text("birth_date_sealed IS NULL")
 
 
 class Account(Identified, Base):
@@ -21,6 +22,7 @@ class Account(Identified, Base):
     __table_args__ = (
         CheckConstraint("status IN ('pending','active','disabled','closed')", name="status"),
         Index("ix_account_name_index", "name_index"),
+        Index("ix_account_undated_name", "name_index", postgresql_where=UNDATED, sqlite_where=UNDATED),
         Index("ix_account_phone_index", "phone_index"),
         Index("ix_account_name_birth_index", "name_birth_index"),
         Index(

@@ -60,7 +60,8 @@ def pairs_alike(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
     return union_all(
         pairs(literal("phone"), two.phone_index == known.index),
         pairs(literal("name_birth"), two.name_birth_index == known.index),
-        pairs(literal("name"), two.name_index == known.index, or_(known.is_undated, two.birth_date_sealed.is_(None))),
+        pairs(literal("name"), two.name_index == known.index, known.is_undated),  # of a common name there are many
+        pairs(literal("name"), two.name_index == known.index, ~known.is_undated, two.birth_date_sealed.is_(None)),
         pairs(known.kind, former.index == known.index, former.ended_at > STILL, two.id == former.account_id),
     )
 
