@@ -31,7 +31,10 @@ class AlreadyAnswered(Refusal):
 class NotAMember(Refusal):
     code, status = "team.not_a_member", 409
     zh, en = "此人不是团队成员。", "The person is not a member of this team."
-    next_zh, next_en = "请先邀请此人加入。", "Invite the person first."
+    next_zh, next_en = (
+        "要在团队任职，请先加入团队；要离开，就不用再做什么。",
+        "Whoever is to hold an office joins the team first; whoever wanted to leave has nothing left to do.",
+    )
 
 
 class AppointeeUnconfirmed(Refusal):
@@ -66,10 +69,10 @@ class AppointeeConfirmedByYou(Refusal):
 
 class LeaderMustHandOver(Refusal):
     code, status = "team.leader_must_hand_over", 409
-    zh, en = "您是队长，离开前要先有人接班。", "A leader hands over before leaving."
+    zh, en = "队长离开前，要先有人接班。", "A leader hands over before leaving."
     next_zh, next_en = (
-        "请联系社区工作人员办理交接：选一位成员（最好是副队长）接任，之后您就可以离开。",
-        "Ask the community's staff for a hand-over to another member, best a deputy; then you can leave.",
+        "请由社区工作人员办理交接：选一位成员（最好是副队长）接任，之后队长就可以离开。",
+        "The community's staff hand over to another member, best a deputy; then the leader can leave.",
     )
 
 

@@ -39,7 +39,7 @@ from service.accounts.rules import (
     is_locked,
 )
 from service.adapters.wechat import WeChatIdentity
-from service.core import audit, outbox, vault
+from service.core import audit, vault
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
@@ -76,7 +76,7 @@ def issue(account: Account, *, actor: Actor, now: datetime, real_now: datetime) 
         community_id=account.home_id,
         replaces=replaces,
     )
-    _tell(account, "link_code.issued", now)
+    telling.the_person(account, "link_code.issued", now)
     telling.colleagues(account, "link_code.issued_by_colleague", actor, now)
     return code, issued.expires_at
 
@@ -104,7 +104,7 @@ def link(code: str, *, actor: Actor, now: datetime, real_now: datetime) -> sign_
     counting.link_failures = 0
     _move(theirs, left, account, actor=actor, now=now, real_now=real_now)
     audit.record("sign_in.linked", "account", account.id, actor=actor, now=now, means="wechat", left=str(left.id))
-    _tell(account, "sign_in.linked", now)
+    telling.the_person(account, "sign_in.linked", now)
     return sign_in.open_session(account.id, "wechat", real_now, by=counting.id)
 
 
@@ -140,7 +140,7 @@ def add_own(
             raise SignInTaken
         _move(theirs, left, account, actor=actor, now=now, real_now=real_now)
     audit.record("sign_in.linked", "account", account.id, actor=actor, now=real_now, means="wechat")
-    _tell(account, "sign_in.linked", now)
+    telling.the_person(account, "sign_in.linked", now)
     return linked
 
 
@@ -152,7 +152,7 @@ def detach(account: Account, *, actor: Actor, now: datetime, real_now: datetime)
     _void_codes(account.id, real_now)
     if _detached(account.id, actor, now):
         sign_in.end_all_sessions(account.id, "detached", actor=actor, real_now=real_now)
-        _tell(account, "sign_in.detached", now)
+        telling.the_person(account, "sign_in.detached", now)
 
 
 def _obstacle(account: Account, replaces: bool, now: datetime) -> type[Refusal] | None:
@@ -239,14 +239,6 @@ def _close(left: Account, account: Account, *, actor: Actor, now: datetime, real
     db.session.flush()
     audit.record("account.closed", "account", left.id, actor=actor, now=now, reason="linked", into=str(account.id))
     sign_in.end_all_sessions(left.id, "linked", actor=actor, real_now=real_now)
-
-
-def _tell(account: Account, said: str, now: datetime) -> None:
-    told = [{"account_id": str(account.id), "code": said}]
-    if is_child(account.birth_date, local_date(now)):
-        guardians = queries.guardians_of(account.id)
-        told += [{"account_id": str(each), "code": f"{said}_for_ward"} for each in guardians]
-    outbox.put("inbox", told, now=now)
 
 
 def _digest(code: str) -> str:

@@ -105,28 +105,19 @@ def delegate(
     *,
     actor: Actor,
     now: datetime,
+    at_the_desk: bool = False,
 ) -> Delegation:
-    """Let a relative, who is told, act for oneself within scopes until a day; a new one between the same two replaces
-    the old.
+    """Let a relative act for oneself within scopes until a day; a new one between the same two replaces the old.
+    ``at_the_desk`` staff enter what an elder without a sign-in has said. Whoever of the two did not do it is told.
 
     The delegate's slots are the limit of 3, held by a unique index; expired delegations give theirs back here.
     Refuses: ``TieToYourself``, ``PersonNotFound``, ``PrincipalMinor``, ``DelegateNotAdult``, ``ExpiryRefused``,
-    ``TooManyPrincipals``.
+    ``TooManyPrincipals``; staff also ``NotForYourself``, ``DelegatesThemselves``.
     """
-    given = _delegate(principal, delegate_id, scopes, expires_at, actor=actor, now=now)
-    outbox.put("inbox", [{"account_id": str(given.delegate_id), "code": "delegation.given_for_delegate"}], now=now)
-    return given
-
-
-def _delegate(
-    principal: Account,
-    delegate_id: UUID,
-    scopes: list[DelegationScope],
-    expires_at: datetime,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Delegation:
+    if at_the_desk:
+        must_be_uninvolved(actor, principal.id, delegate_id, now=now)
+        if queries.has_live_sign_in(principal.id):
+            raise DelegatesThemselves
     other = person(delegate_id, but=principal.id)
     if is_minor(principal.birth_date, local_date(now)):
         raise PrincipalMinor
@@ -157,27 +148,8 @@ def _delegate(
     db.session.add(given)
     db.session.flush()
     audit.record("delegation.given", "delegation", given.id, actor=actor, now=now, scopes=list(given.scopes))
-    return given
-
-
-def record_delegation(
-    principal: Account,
-    delegate_id: UUID,
-    scopes: list[DelegationScope],
-    expires_at: datetime,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Delegation:
-    """Staff enter what an elder without a sign-in has said at the desk; both are told.
-
-    Refuses: ``NotForYourself``, ``DelegatesThemselves``, and what ``delegate`` refuses.
-    """
-    must_be_uninvolved(actor, principal.id, delegate_id, now=now)
-    if queries.has_live_sign_in(principal.id):
-        raise DelegatesThemselves
-    given = _delegate(principal, delegate_id, scopes, expires_at, actor=actor, now=now)
-    _tell("delegation.recorded", now, given.principal_id, delegate=given.delegate_id)
+    said = "delegation.recorded" if at_the_desk else "delegation.given"
+    _tell(said, now, principal.id, but=actor.account_id, delegate=other.id)
     return given
 
 

@@ -146,7 +146,7 @@ def record_delegation(call: Call, account_id: UUID) -> Delegation:
     """
     principal = queries.get_as(call.actor, account_id, Role.STAFF)
     delegate_id = naming.named(call, "delegate_id")
-    return ties.record_delegation(principal, delegate_id, **call.body, actor=call.actor, now=call.now)
+    return ties.delegate(principal, delegate_id, **call.body, actor=call.actor, now=call.now, at_the_desk=True)
 
 
 @routes.post("/delegations/<uuid:delegation_id>/end", who=signed_in, gives=DelegationOut, refuses=(TieEnded,))
