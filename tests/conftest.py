@@ -172,12 +172,10 @@ def app(environment: dict[str, str]) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def databases(request: pytest.FixtureRequest, folder: Path) -> Iterator[Databases]:
+def databases(request: pytest.FixtureRequest, folder: Path) -> Databases:
     """For tests that must not share one: of processes, of a whole system."""
     server = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
-    made = Databases(folder, server)
-    yield made
-    made.drop_all()
+    return Databases(folder, server)
 
 
 class Time:

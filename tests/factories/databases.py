@@ -11,11 +11,12 @@ from sqlalchemy.engine import make_url
 
 
 class Databases:
-    """Databases of a test's own, which it may fill, break or move in time: copies, because a copy is made quickly."""
+    """Databases of a test's own, which it may fill, break or move in time: copies, because a copy is made quickly. They
+    go with their server, or their folder.
+    """
 
     def __init__(self, folder: Path, server: str | None) -> None:
         self.folder, self.server = folder, server
-        self.made: list[str] = []
 
     @property
     def engine(self) -> str:
@@ -31,13 +32,8 @@ class Databases:
             return f"sqlite:///{path}"
         template = f"TEMPLATE {make_url(copy_of).database}" if copy_of else ""
         self._do(f"CREATE DATABASE {name} {template}")
-        self.made.append(name)
         url = make_url(self.server).set(drivername="postgresql", database=name)
         return url.render_as_string(hide_password=False)
-
-    def drop_all(self) -> None:
-        for name in self.made:
-            self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _do(self, statement: str) -> None:
         admin = create_engine(make_url(self.server or "").set(drivername="postgresql+psycopg"))

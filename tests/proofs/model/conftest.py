@@ -18,15 +18,13 @@ from tests.proofs.model.engines import Engine, Lockstep
 @pytest.fixture(scope="package")
 def lockstep(request: pytest.FixtureRequest, folder: Path, wechat_url: str) -> Iterator[Lockstep]:
     """An application for each engine, on a database of its own; all examples share them, each in its own district."""
-    engines, made = [], []
+    engines = []
     for name in ENGINES:
         server = request.getfixturevalue("postgresql_url") if name == "postgresql" else None
-        databases = Databases(folder, server)
-        made.append(databases)
         environment = {
             "VP_MODE": "sandbox",
             "VP_DATA_DIR": str(folder),
-            "DATABASE_URL": databases.new(),
+            "DATABASE_URL": Databases(folder, server).new(),
             "VP_WECHAT_API_URL": wechat_url,
             "VP_RATE_LIMITS": "off",
             "VP_LOG_LEVEL": "WARNING",
@@ -39,8 +37,6 @@ def lockstep(request: pytest.FixtureRequest, folder: Path, wechat_url: str) -> I
     for engine in engines:
         with engine.app.app_context():
             db.engine.dispose()
-    for databases in made:
-        databases.drop_all()
 
 
 @pytest.fixture
