@@ -1,0 +1,30 @@
+"""Reading: passports, their ledgers, and what takes two people."""
+
+from service.passports.queries.facts import declare_facts as declare_facts
+from service.passports.queries.facts import entry_fact as entry_fact
+from service.passports.queries.facts import fact_about as fact_about
+from service.passports.queries.facts import first_served_on as first_served_on
+from service.passports.queries.holders import by_number as by_number
+from service.passports.queries.holders import carried_by as carried_by
+from service.passports.queries.holders import get_for as get_for
+from service.passports.queries.holders import head_of as head_of
+from service.passports.queries.holders import held_by as held_by
+from service.passports.queries.holders import numbers_of as numbers_of
+from service.passports.queries.holders import own as own
+from service.passports.queries.holders import owners as owners
+from service.passports.queries.holders import seen_for as seen_for
+from service.passports.queries.ledger import ShownEntry as ShownEntry
+from service.passports.queries.ledger import entries_of as entries_of
+from service.passports.queries.ledger import opening_covers_until as opening_covers_until
+from service.passports.queries.ledger import openings_cover as openings_cover
+from service.passports.queries.proposals import is_answered as is_answered
+from service.passports.queries.proposals import is_live as is_live
+from service.passports.queries.proposals import live_among as live_among
+from service.passports.queries.proposals import proposal_for as proposal_for
+from service.passports.queries.proposals import proposals as proposals
+from service.passports.queries.proposals import proposals_to_confirm as proposals_to_confirm
+from service.passports.queries.proposals import shown_proposals as shown_proposals
+from service.passports.queries.proposals import waiting_go_live as waiting_go_live
+from service.passports.queries.proposals import went_live_at as went_live_at
+from service.passports.queries.verifying import broken as broken
+from service.passports.queries.verifying import to_verify as to_verify

@@ -1,0 +1,89 @@
+"""Passports, as people reach them: their own, by number, within their grants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from service.accounts.queries import seen_by
+from service.accounts.queries.carried import Carried
+from service.core.actor import Actor
+from service.core.db import db
+from service.core.errors import NotFound
+from service.passports.errors import NoPassport
+from service.passports.models import Passport, PassportHead
+from service.passports.rules import (
+    is_valid_number,
+    normalise_number,
+)
+from service.regions.queries import within_grants
+
+
+def own(actor: Actor) -> Passport:
+    """Refuses: ``NoPassport``."""
+    passport = db.session.scalar(select(Passport).where(Passport.account_id == actor.person_id))
+    if passport is None:
+        raise NoPassport
+    return passport
+
+
+def get_for(actor: Actor, passport_id: UUID) -> Passport:
+    """One's own, or one whose home community is within the actor's grants. Refuses: ``NotFound``."""
+    visible = or_(Passport.account_id == actor.account_id, Passport.community_id.in_(within_grants(actor)))
+    passport = db.session.scalar(select(Passport).where(Passport.id == passport_id, visible))
+    if passport is None:
+        raise NotFound
+    return passport
+
+
+def seen_for(actor: Actor, passport_id: UUID, now: datetime) -> Passport:
+    """To look at only: as ``get_for``, and those of one's wards and of whoever lets one see theirs.
+
+    Refuses: ``NotFound``.
+    """
+    visible = or_(
+        Passport.account_id == actor.account_id,
+        Passport.community_id.in_(within_grants(actor)),
+        Passport.account_id.in_(seen_by(actor, now)),
+    )
+    passport = db.session.scalar(select(Passport).where(Passport.id == passport_id, visible))
+    if passport is None:
+        raise NotFound
+    return passport
+
+
+def owners(passport_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Passport → account."""
+    rows = db.session.execute(select(Passport.id, Passport.account_id).where(Passport.id.in_(list(passport_ids))))
+    return dict(rows.all())
+
+
+def carried_by(account_ids: Collection[UUID]) -> dict[UUID, Carried]:
+    """Account → what staff see of the passport in a list of people."""
+    columns = (Passport.account_id, Passport.id, Passport.number, Passport.has_card)
+    rows = db.session.execute(select(*columns).where(Passport.account_id.in_(account_ids)))
+    return {row.account_id: Carried(row.id, row.number, row.has_card) for row in rows}
+
+
+def held_by(account_id: UUID) -> Select[UUID]:
+    """The id of a person's passport, to be used inside a larger statement."""
+    return select(Passport.id).where(Passport.account_id == account_id)
+
+
+def numbers_of(passport_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What stands on the passports, by id."""
+    rows = db.session.execute(select(Passport.id, Passport.number).where(Passport.id.in_(list(passport_ids))))
+    return dict(rows.all())
+
+
+def by_number(text: str) -> Passport | None:
+    """By the number as people type it; a wrong check digit is not looked up at all."""
+    number = normalise_number(text)
+    return db.session.scalar(select(Passport).where(Passport.number == number)) if is_valid_number(number) else None
+
+
+def head_of(passport_id: UUID) -> PassportHead:
+    return db.session.get_one(PassportHead, passport_id)
