@@ -25,7 +25,7 @@ WITHOUT_MUTANTS = "hypothesis without mutants"
 AVAILABLE_PROVIDERS[WITHOUT_MUTANTS] = f"{HypothesisProvider.__module__}.{HypothesisProvider.__qualname__}"
 
 
-class MainJob(TimeRules, DoorRules, PlaceRules, DeskRules, PurseRules, OfficeRules, TieRules):
+class MainJob(TimeRules, DoorRules, TieRules, PlaceRules, DeskRules, PurseRules, OfficeRules):
     """Every rule of all of them."""
 
 

@@ -9,7 +9,8 @@ from hypothesis.stateful import precondition, rule
 
 from tests.proofs.model.engines import Fate
 from tests.proofs.model.people import NOT_FOUND, STAFF, Delegation, Tie
-from tests.proofs.model.story import ANY, FATE, Story
+from tests.proofs.model.place_rules import PlaceRules
+from tests.proofs.model.story import ANY, FATE
 
 FAMILIES_MOST, DELEGATIONS_MOST = 2, 3
 PEOPLE = ("@resident", "@leader", "@deputy", "@neighbour", "@staff", "@second_staff")
@@ -17,7 +18,7 @@ LASTS = st.sampled_from([*[timedelta(days=30)] * 3, timedelta(hours=2), timedelt
 SCOPES = st.sampled_from([["sign_up"], ["view"], ["sign_up", "view"]])
 
 
-class TieRules(Story):
+class TieRules(PlaceRules):
     @precondition(lambda self: len(self.people.family) < FAMILIES_MOST and self.desk.records)
     @rule(one=ANY, two=ANY, fate=FATE)
     def declare_family(self, one: int, two: int, fate: Fate) -> None:
@@ -58,11 +59,13 @@ class TieRules(Story):
     @precondition(lambda self: self.people.delegations)
     @rule(which=ANY, by=st.sampled_from(["", "", "@staff", "@other_leader"]), fate=FATE)
     def end_delegation(self, which: int, by: str, fate: Fate) -> None:
-        """By either of the two, or by staff."""
+        """By either of the two, or by staff; whoever could act for the other tries to once more."""
         given = self.one_of(self.people.delegations[::-1], which)
         actor = by or self.one_of((given.principal, given.delegate), which)
         answer = self.post(actor, f"/delegations/{given.ref}/end", None, fate)
-        self.compare("end a delegation", answer, self.people.end_delegation(given, actor))
+        if self.compare("end a delegation", answer, self.people.end_delegation(given, actor)) and self.live:
+            shift = self.one_of(self.live[::-1], which)
+            self._sign_up("sign up another", shift, given.delegate, given.principal, Fate.WELL)
 
     @precondition(lambda self: self.people.delegations)
     @rule(which=ANY, turned=st.sampled_from([False, False, True]))
