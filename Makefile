@@ -22,8 +22,8 @@ $(INSTALLED): requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
-run: setup ## Start the sandbox: a seeded community, server and worker; prints the address and the sign-ins
-	$(BIN)/python -m service.cli sandbox
+run: setup ## Start the sandbox: a seeded community, server and worker (ARGS=--fresh starts it anew)
+	$(BIN)/python -m service.cli sandbox $(ARGS)
 
 demo: setup ## Play the main job over HTTP against a sandbox of its own
 	$(BIN)/python -m service.cli demo
@@ -61,8 +61,9 @@ check: setup ## Lint, format, types, import contracts, generated files: what mus
 	$(BIN)/python -m service.cli generate --check
 
 fix: setup ## Format, and mend what the linter can mend by itself
-	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff check --quiet --fix --exit-zero .
 	$(BIN)/python -m ruff format .
+	$(BIN)/python -m ruff check .
 
 generate: setup ## Write openapi.yaml and the generated pages of docs/ anew
 	$(BIN)/python -m service.cli generate

@@ -75,7 +75,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The lines with which the proofs (``tests/proofs``) tell their figures."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     told = [line for report in reports for name, line in getattr(report, "user_properties", ()) if name == "proof"]
-    if told:
+    if told and not PROOFS_ARE_FULL:
         terminalreporter.section("proofs")
     if told and PROOFS_ARE_FULL and len(ENGINES) < len(ALL_ENGINES):
         terminalreporter.line(f"On {' and '.join(ENGINES)} alone, as was asked: nothing is shown of the other engine.")

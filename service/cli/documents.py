@@ -59,6 +59,7 @@ def generate(check: bool) -> None:
         if not check:
             path.write_text(wanted[path], "utf-8")
     if check and stale:
+        click.echo("请运行 make generate · run: make generate")
         raise click.exceptions.Exit(FOUND)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sys
 import time
@@ -57,7 +58,7 @@ def running(given: Mapping[str, str], *, port: int, in_an_empty_database: bool =
     data = Config.from_env(env).data_dir
     data.mkdir(parents=True, exist_ok=True)
     env.setdefault("VP_SANDBOX_CLOCK", str(data / "clock"))
-    with Children(data / "logs") as children:
+    with _alone_in(data), Children(data / "logs") as children:
         with app_of(Config.from_env(env)) as app:
             _must_be_nobody_elses()
             bring_up_to_date()
@@ -74,6 +75,20 @@ def running(given: Mapping[str, str], *, port: int, in_an_empty_database: bool =
         sandbox = Sandbox(url, env, children)
         _wait_until_ready(sandbox)
         yield sandbox
+
+
+@contextmanager
+def _alone_in(data: Path) -> Iterator[None]:
+    """Two sandboxes in one folder would share a database and a clock, and write over each other's logs."""
+    with (data / "sandbox.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotStarted(
+                f"{data} 里已经有一个沙箱在运行：先停掉它，或用 VP_DATA_DIR 换一个文件夹。\n"
+                f"A sandbox is already running in {data}: end it, or choose another folder by VP_DATA_DIR."
+            ) from None
+        yield
 
 
 def _wait_until_ready(sandbox: Sandbox) -> None:

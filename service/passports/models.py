@@ -46,10 +46,10 @@ class PassportHead(Base):
     passport_id: Mapped[UUID] = mapped_column(ForeignKey("passport.id"), primary_key=True)
     seq: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
-    minutes: Mapped[int]
-    net_minutes: Mapped[int]
+    minutes: Mapped[int]  # served, the opening included; never spent
+    net_minutes: Mapped[int]  # approved, corrections included: the only ones that enter the floor
     earned_points: Mapped[int]
-    balance: Mapped[int]
+    balance: Mapped[int]  # may fall below zero by a correction
     held: Mapped[int]
 
 

@@ -4,9 +4,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.accounts import queries as accounts
-from service.accounts.commands import consents, people
 from service.accounts.errors import GuardianNeeded, IdentityFixed
-from service.accounts.rules import ConsentMeans, Purpose
 from service.core.actor import Role, anyone, reader, signed_in, staff
 from service.core.http import Call, Routes
 from service.core.paging import Page, PageIn
@@ -73,16 +71,18 @@ def open_my_passport(call: Call) -> dict[str, Any]:
 
     `consents` must hold `record`; under 14 a guardian consents. Everyone has one at most.
     """
-    if Purpose.RECORD not in call.body["consents"]:
-        raise ConsentNeeded
-    community = community_of(call.body["community_id"])
-    account = accounts.own(call.actor)
-    passport = issue.open_passport(account, community.id, actor=call.actor, now=call.now)
-    who = {"name": call.body["name"], "birth_date": call.body.get("birth_date"), "home_id": community.id}
-    people.introduce(account, **who, actor=call.actor, now=call.now)
-    for purpose in call.body["consents"]:
-        consents.give(account, purpose, ConsentMeans.APP, actor=call.actor, now=call.now)
-    return shown(passport)
+    said = call.body
+    return shown(
+        issue.open_own(
+            accounts.own(call.actor),
+            community_of(said["community_id"]).id,
+            name=said["name"],
+            birth_date=said.get("birth_date"),
+            purposes=said["consents"],
+            actor=call.actor,
+            now=call.now,
+        )
+    )
 
 
 @routes.post(
@@ -287,9 +287,12 @@ def decline_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
     return told(propose.decline(proposal, actor=call.actor, now=call.now))
 
 
+OF_ITS_ROW = ("id", "account_id", "number", "community_id", "has_card", "opened_at")
+
+
 def shown(passport: Passport) -> dict[str, Any]:
     head = queries.head_of(passport.id)
-    own = {name: getattr(passport, name) for name in PassportOut._declared_fields if hasattr(passport, name)}
+    own = {name: getattr(passport, name) for name in OF_ITS_ROW}
     points = {"points_earned": head.earned_points, "balance": head.balance, "held": head.held}
     return {**own, **points, "minutes": head.minutes, "available": head.balance - head.held}
 

@@ -14,7 +14,10 @@ class ClockGoesForward(Refusal):
 
     code, status = "sandbox.clock_goes_forward", 409
     zh, en = "沙箱时钟只能往前拨。", "The sandbox clock goes forward only: {now} has been reached."
-    next_zh, next_en = "要回到今天，请用 --fresh 重新开始。", "To return to today, start anew with --fresh."
+    next_zh, next_en = (
+        "要回到今天，请用 make run ARGS=--fresh 重新开始。",
+        "To return to today, start anew: make run ARGS=--fresh.",
+    )
 
 
 class PersonUnknown(Refusal):

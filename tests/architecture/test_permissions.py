@@ -120,7 +120,7 @@ def test_every_route_has_a_row_and_every_row_a_route(app: Flask, stage: Stage, h
         shown = ",".join((route.method, path_of(route), "", route.who.name, "«whose»", *cells))
         lines.append(f"permissions/{route.capability}.csv: {shown}")
     told = "\n".join(lines)
-    assert not lines, f"Add, after holding each cell against PRODUCT (this is what happens now):\n{told}"
+    assert not lines, f"Add, after asking of each cell whether it should be so (this is what happens now):\n{told}"
     assert not known - routes.keys(), f"No such routes any more: {sorted(known - routes.keys())}"
 
 

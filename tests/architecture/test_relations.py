@@ -140,7 +140,8 @@ def test_a_finer_relation_is_answered_as_its_column_or_as_the_table_says(
     expected = {who: like(row, who) for who in AS} | exceptions().get((row.name, row.given), {})
     answered = {who: tried(route, who, stage, row.given) for who in AS}
     wrong = {who: f"{expected[who]} expected, {answered[who]} answered" for who in AS if expected[who] != answered[who]}
-    assert wrong == {}
+    its_row = f"{row.method},{row.name.partition(' ')[2]},{row.given}"
+    assert wrong == {}, f"not as the column says: mend it, or the row {its_row},… of tests/architecture/relations.csv"
 
 
 def test_no_exception_stands_for_a_row_that_is_not_there_or_says_what_goes_without_saying() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import re
 import signal
 import socket
@@ -126,6 +127,14 @@ def _check_until_it_ends(children: Children) -> None:
     while time.monotonic() < give_up_at:
         children.check()
         time.sleep(0.2)
+
+
+def test_two_sandboxes_never_share_a_folder(tmp_path: Path) -> None:
+    with (tmp_path / "sandbox.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        stopped = at_the_console("sandbox", env=SANDBOX_LEAST | {"VP_DATA_DIR": str(tmp_path)})
+    assert (stopped.exit_code, "VP_DATA_DIR" in stopped.output) == (2, True), stopped.output
+    assert {path.name for path in tmp_path.iterdir()} == {"sandbox.lock"}
 
 
 def test_it_never_starts_where_the_mode_says_production(tmp_path: Path) -> None:

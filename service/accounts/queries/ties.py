@@ -60,8 +60,6 @@ def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) 
     """``ties_of`` for many at once: (person, other) → what keeps the first from deciding for the second."""
     values = {"people": list(set(people)), "others": list(set(others)), "still": since_when_alike(now)}
     found: dict[tuple[UUID, UUID], set[str]] = {}
-    if not values["people"] or not values["others"]:
-        return found
     for name, person, other in db.session.execute(TIES_BETWEEN, values):
         found.setdefault((person, other), set()).add(name)
     return found

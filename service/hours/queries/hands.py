@@ -21,7 +21,7 @@ OPEN_ACCOUNT = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
 
 
 class Hands:
-    """Of a batch of records: three statements.
+    """Of a batch of records: three statements, always the same number.
 
     ``firsts`` have given the first of two words, besides those whose approval stands in a record.
     """
@@ -33,7 +33,7 @@ class Hands:
         volunteers = {record.account_id for record in records}
         self._ties = ties_between(people, volunteers, now).keys()
         closed = select(Account.id).where(Account.id.in_(firsts), ~OPEN_ACCOUNT)
-        self._closed = set(db.session.scalars(closed)) if firsts else set[UUID]()
+        self._closed = set(db.session.scalars(closed))
         self._words, self._returned = _said_of([record.id for record in records])
 
     def tied_to_volunteer(self, record: ServiceRecord) -> frozenset[UUID]:

@@ -164,11 +164,11 @@ def judge_approver(
 
     ``minutes_seen`` is what stood on the approver's screen, when the client says so.
     """
-    refused = judge_decider(record, approver, now=now)
-    if refused.is_allowed:
-        refused = _judge_approval(record, approver, minutes_seen)
-    if not refused.is_allowed:
-        return ApprovalVerdict(Outcome.REFUSED, refused.code, refused.facts)
+    verdict = judge_decider(record, approver, now=now)
+    if verdict.is_allowed:
+        verdict = _judge_approval(record, approver, minutes_seen)
+    if not verdict.is_allowed:
+        return ApprovalVerdict(Outcome.REFUSED, verdict.code, verdict.facts)
     reasons = reasons_for_two(record, approver)
     if reasons and not record.standing_approval:
         return ApprovalVerdict(Outcome.FIRST_OF_TWO, reasons=reasons)

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
+from service.accounts.commands import consents, people
 from service.accounts.models import Account
+from service.accounts.rules import ConsentMeans, Purpose
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.retry import Rerun
 from service.passports import chain
-from service.passports.errors import AlreadyOpened, TheyHavePassport
+from service.passports.errors import AlreadyOpened, ConsentNeeded, TheyHavePassport
 from service.passports.models import Passport, PassportHead
 from service.passports.rules import FIRST_DIGITS, NUMBERS, make_number
+
+
+def open_own(
+    account: Account,
+    community_id: UUID,
+    *,
+    name: str,
+    birth_date: date | None,
+    purposes: Collection[Purpose],
+    actor: Actor,
+    now: datetime,
+) -> Passport:
+    """By a resident in the app, who says who they are and what they agree to. Refuses: ``ConsentNeeded`` without
+    ``record`` among the purposes, ``AlreadyOpened``, ``IdentityFixed``, ``GuardianNeeded``.
+    """
+    if Purpose.RECORD not in purposes:
+        raise ConsentNeeded
+    passport = open_passport(account, community_id, actor=actor, now=now)
+    people.introduce(account, name=name, birth_date=birth_date, home_id=community_id, actor=actor, now=now)
+    for purpose in purposes:
+        consents.give(account, purpose, ConsentMeans.APP, actor=actor, now=now)
+    return passport
 
 
 def open_passport(account: Account, community_id: UUID, *, actor: Actor, now: datetime) -> Passport:

@@ -124,8 +124,8 @@ class Arena:
             if not verdict.rows:
                 seconds = time.monotonic() - begun
                 told(
-                    f"control · {_name(case)} without {guard} · {self.engine} · rows wrong in round {number}, "
-                    f"{seconds:.1f} s: {verdict.told}"
+                    f"control · {_name(case)} without {guard} · {self.engine} · went wrong, as it must, in round "
+                    f"{number}, {seconds:.1f} s: {verdict.told}"
                 )
                 return
         raise AssertionError(f"{_name(case)} went right {rounds} times without {guard}: this race proves nothing")
