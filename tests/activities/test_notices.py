@@ -85,8 +85,25 @@ def test_every_change_of_a_shift_is_told_with_its_time(phone: Phone, cast: Cast,
     assert "2026-03-10 16:00" in earlier["sentence"]
 
 
-@pytest.mark.parametrize("code", NOTICES)
+def test_the_officers_of_a_co_hosting_team_are_told_when_it_comes_and_goes(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    shift = published_shift(cast, time.now)
+    path, body = f"/activities/{shift.activity_id}/co-hosts", {"team_id": str(cast.other_team.id)}
+    for _ in range(2):
+        assert phone.of(cast.leader).post(path, body).status_code == 200
+    for _ in range(2):
+        assert phone.of(cast.leader).post(f"{path}/{cast.other_team.id}/remove").status_code == 200
+    deliver_all(time.now)
+    found = phone.of(cast.other_leader).get("/me/inbox").json["items"]
+    told = [each for each in found if each["facts"].get("activity_id") == str(shift.activity_id)]
+    assert sorted(each["code"] for each in told) == ["activity.co_host_added", "activity.co_host_removed"]
+    ids = {"activity_id": str(shift.activity_id), "team_id": str(cast.other_team.id)}
+    assert [each["facts"] for each in told] == [{**ids, "done_by": str(cast.leader.account_id)}] * 2
+
+
+@pytest.mark.parametrize("code", [code for code in NOTICES if not code.startswith("activity.")])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_sentence_says_when(code: str, language: str) -> None:
+def test_every_sentence_of_a_shift_says_when(code: str, language: str) -> None:
     facts = {"starts_at": "2026-03-10T05:00:00+00:00", "ends_at": "2026-03-10T07:00:00+00:00"}
     assert STARTS in notices.sentence(code, facts, language)

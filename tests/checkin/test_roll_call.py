@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import pytest
+
 from service.core import transaction
 from tests.checkin.door import Door, door_of
 from tests.checkin.test_call_off import told
@@ -64,6 +66,21 @@ def test_who_is_called_out_before_the_end_is_told(door: Door) -> None:
     call(door.at(6), item(cast.resident, "out"))
     call(door.at(121), item(cast.neighbour, "out"))
     assert set(told(door, "presence.called_out")) == {str(cast.resident.account_id)}
+
+
+@pytest.mark.parametrize("kind", ["card", "own code"])
+def test_whose_code_a_leader_scans_out_before_the_end_is_told_too(door: Door, kind: str) -> None:
+    """A photo of a card is enough for it, so nobody is checked out unseen."""
+    cast, leader = door.cast, door.cast.leader
+    card = door.phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card").json["code"]
+    for who in (cast.resident, cast.neighbour):
+        door.at(0).scan(who)
+    code = card if kind == "card" else door.at(12).passport_code(cast.resident)
+    out = door.at(12).send(leader, code=code, shift_id=door.shift.id, direction="out").json
+    assert door.scan(cast.neighbour, "out").json["outcome"] == "checked_out"
+    facts = told(door, "presence.called_out")
+    assert set(facts) == {str(cast.resident.account_id)}, "who scans out by their own hand knows"
+    assert facts[str(cast.resident.account_id)]["scan_id"] == out["scan_id"]
 
 
 def test_a_roll_sent_again_changes_nothing_and_gives_the_first_answers(door: Door) -> None:

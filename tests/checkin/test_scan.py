@@ -381,6 +381,17 @@ class TestTwoPlaces:
         assert outcome_of(other.call(door.cast.leader, who)) == "elsewhere_needs_card"
         assert other.call(door.cast.deputy, who).json["outcome"] == "checked_in"
 
+    def test_nor_does_membership_of_a_team_that_was_made_a_co_host(self, door: Door) -> None:
+        """Nobody asks that team, so its members would be expected wherever a leader likes."""
+        other, cast = door_of(door.phone, door.cast, door.time), door.cast
+        door.at(0).scan(cast.other_leader)
+        path, body = f"/activities/{other.shift.activity_id}/co-hosts", {"team_id": str(cast.other_team.id)}
+        assert door.phone.of(cast.leader).post(path, body).status_code == 200
+        assert outcome_of(other.call(cast.leader, cast.other_leader)) == "elsewhere_needs_card"
+        assert [each.state for each in door.presences(cast.other_leader)] == ["open"]
+        sign_up(other, cast.other_leader, "signed_up")
+        assert other.call(cast.leader, cast.other_leader).json["outcome"] == "checked_in"
+
     def test_who_signed_up_may_be_called_from_elsewhere(self, door: Door) -> None:
         other, who = door_of(door.phone, door.cast, door.time), door.cast.neighbour
         sign_up(other, who, "signed_up")

@@ -9,13 +9,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from service.activities.models import Shift
+from service.activities.models import Activity, Shift
 from service.core import outbox
+from service.core.actor import Actor
+from service.teams.queries import officers_of
 
 
 def tell(code: str, shift: Shift, people: Iterable[UUID], *, now: datetime) -> None:
     """The same to each, in one statement."""
     outbox.put("inbox", [notice(code, each, shift) for each in people], now=now)
+
+
+def tell_officers(code: str, activity: Activity, team_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """The leader and deputies of a team that comes to co-host, or no longer does: it was done without them."""
+    ids = {"activity_id": str(activity.id), "team_id": str(team_id), "done_by": str(actor.person_id)}
+    told = sorted(officers_of(team_id) - {actor.person_id})
+    outbox.put("inbox", [{"account_id": str(each), "code": code, **ids} for each in told], now=now)
 
 
 def notice(code: str, account_id: UUID, shift: Shift, **more: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 
 from service.activities import access, queries
+from service.activities.commands.notices import tell_officers
 from service.activities.errors import (
     ActivityFixed,
     InsuranceMissing,
@@ -78,6 +79,7 @@ def add_co_host(activity: Activity, team: Team, *, actor: Actor, now: datetime) 
         activity.co_hosts.append(CoHost(team_id=team.id, **mark))
         db.session.flush()
         _audit("activity.co_host_added", activity, team.id, actor, now)
+        tell_officers("activity.co_host_added", activity, team.id, actor=actor, now=now)
     return activity
 
 
@@ -87,6 +89,7 @@ def remove_co_host(activity: Activity, team_id: UUID, *, actor: Actor, now: date
     gone = db.session.execute(theirs.returning(CoHost.team_id).execution_options(synchronize_session=False)).first()
     if gone is not None:
         _audit("activity.co_host_removed", activity, team_id, actor, now)
+        tell_officers("activity.co_host_removed", activity, team_id, actor=actor, now=now)
     return queries.locked_activity(activity.id)
 
 

@@ -120,9 +120,9 @@ def change_activity(call: Call, activity_id: UUID) -> Activity:
 def add_co_host(call: Call, activity_id: UUID) -> Activity:
     """增加协办团队 · Let another team help: its officers may check people in, not approve
 
-    重复添加不改变什么；负责的团队自己不能协办。
+    重复添加不改变什么；负责的团队自己不能协办。其队长、副队长会收到通知。
 
-    Again changes nothing; the responsible team cannot be its own co-host.
+    Again changes nothing; the responsible team cannot be its own co-host. The team's officers are told.
     """
     activity = queries.get_activity(call.actor, activity_id)
     access.must_run(call.actor, activity)
@@ -138,9 +138,9 @@ def add_co_host(call: Call, activity_id: UUID) -> Activity:
 def remove_co_host(call: Call, activity_id: UUID, team_id: UUID) -> Activity:
     """取消协办团队 · End a team's co-hosting
 
-    其队长、副队长在这里的权限马上结束；重复不改变什么。
+    其队长、副队长在这里的权限马上结束，会收到通知；重复不改变什么。
 
-    Its officers' powers here end at once; again changes nothing.
+    Its officers' powers here end at once, and they are told; again changes nothing.
     """
     activity = queries.get_activity(call.actor, activity_id)
     access.must_run(call.actor, activity)

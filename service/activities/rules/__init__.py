@@ -86,8 +86,18 @@ NOTICES = {
         "您报名的 {starts_at} 的活动延长到 {ends_at}。",
         "The shift of {starts_at} that you signed up for now lasts until {ends_at}.",
     ),
+    "activity.co_host_added": (
+        "您的团队被请来协办一场活动，您可以在那里替人签到，点开可看是哪一场。不知道这件事，请告诉社区工作人员。",
+        "Your team now helps with an activity, where you may check people in; open it to see which. If you know "
+        "nothing of it, tell the community's staff.",
+    ),
+    "activity.co_host_removed": (
+        "您的团队不再协办一场活动，您不能在那里替人签到了，点开可看是哪一场。",
+        "Your team no longer helps with an activity, and you check nobody in there now; open it to see which.",
+    ),
 }
 CARRIED = {
+    "activity.": ("activity_id", "team_id", "done_by"),
     "shift.": ("shift_id", "activity_id", "starts_at", "ends_at"),
     "sign_up.": ("shift_id", "activity_id", "starts_at", "ends_at", "sign_up_id"),
 }

@@ -86,10 +86,11 @@ class Judged:
         return self.verdict.closes_elsewhere_at is not None and self.row["actor_id"] != self.row["person_id"]
 
     @property
-    def is_called_out_early(self) -> bool:
-        """By the roll, before the end: a tick, which the person may not have seen."""
-        is_called = self.verdict.outcome is rules.Outcome.CHECKED_OUT and self.row["grade"] == rules.Grade.ROLL_CALL
-        return is_called and bool(self.row["effective_at"] < end_of(self.facts))
+    def ends_early_by_another(self) -> bool:
+        """Before the end, by a tick or a scan of a card: its owner may not have seen it."""
+        is_by_another = self.row["actor_id"] != self.row["person_id"]
+        is_out = self.verdict.outcome is rules.Outcome.CHECKED_OUT
+        return is_out and is_by_another and bool(self.row["effective_at"] < end_of(self.facts))
 
 
 def judge(attempt: Attempt, facts: Facts, *, actor: Actor, now: datetime, places_taken_more: int = 0) -> Judged:

@@ -53,7 +53,7 @@ def keep(judged: Sequence[Judged], *, now: datetime) -> None:
     came = [each for each in judged if each.verdict.outcome is Outcome.CHECKED_IN]
     _all_or_again(_OPENING[db.engine.dialect.name], [_start(each) for each in came])
     told = [_ended_elsewhere(each) for each in judged if each.ends_elsewhere_by_another]
-    outbox.put("inbox", [*told, *(_called_out(each) for each in out if each.is_called_out_early)], now=now)
+    outbox.put("inbox", [*told, *(_called_out(each) for each in out if each.ends_early_by_another)], now=now)
 
 
 def _all_or_again(statement: Kept, rows: list[dict[str, Any]]) -> None:

@@ -166,8 +166,8 @@ def _statement(finds: Finds) -> Select[Any]:
             Activity.max_age,
             Region.path.label("region_path"),
             _policy_document(shift).label("policy_document"),
-            _serves_here(shift, _ACTOR, _MEMBER.role.in_(OFFICER_ROLES)).label("is_officer"),
-            _serves_here(shift, Account.id).correlate(shift, Account).label("is_member"),
+            _is_officer_here(shift).label("is_officer"),
+            _is_in(shift.c.team_id, Account.id).correlate(shift, Account).label("is_member"),
             Passport.id.label("passport_id"),
             Passport.number,
             Passport.card_serial,
@@ -235,19 +235,16 @@ def _public_title(published_at: Any) -> ColumnElement[Any]:
     return case((published_at.is_not(None), Activity.title))
 
 
-def _serves_here(shift: Subquery, account: Any, *roles: ColumnElement[bool]) -> Exists:
-    """In the responsible team or in a co-hosting one, now."""
+def _is_officer_here(shift: Subquery) -> Exists:
+    """Leads the responsible team or a co-hosting one, now."""
     hosts = select(CoHost.team_id).where(CoHost.activity_id == shift.c.activity_id).correlate(shift)
-    return (
-        exists()
-        .where(
-            _MEMBER.account_id == account,
-            _MEMBER.left_at.is_(None),
-            *roles,
-            or_(_MEMBER.team_id == shift.c.team_id, _MEMBER.team_id.in_(hosts)),
-        )
-        .correlate(shift)
-    )
+    of_teams = or_(_MEMBER.team_id == shift.c.team_id, _MEMBER.team_id.in_(hosts))
+    officer = (_MEMBER.account_id == _ACTOR, _MEMBER.left_at.is_(None), _MEMBER.role.in_(OFFICER_ROLES))
+    return exists().where(*officer, of_teams).correlate(shift)
+
+
+def _is_in(team: Any, account: Any) -> Exists:
+    return exists().where(_MEMBER.account_id == account, _MEMBER.left_at.is_(None), _MEMBER.team_id == team)
 
 
 def _open() -> ScalarSelect[UUID]:

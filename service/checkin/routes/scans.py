@@ -63,14 +63,14 @@ def scan(call: Call) -> Any:
 
     人还在别的场次时签到：那边的一段就此结束，算到现在；那边计划的结束（或中途停止）已经过了，算到那时；那一端是推定的
     （`inferred`）。不是拒绝；不是本人扫的，本人会收到消息 `presence.ended_elsewhere`。点名不能结束别处的一段，除非这里
-    本来就等着这个人（本场团队的成员，或已报名、且不是点名的人替他报的）：否则是 `scan.elsewhere_needs_card`，请扫码或扫
+    本来就等着这个人（负责团队的成员，或已报名、且不是点名的人替他报的）：否则是 `scan.elsewhere_needs_card`，请扫码或扫
     卡。这段时间已经有另一段结束了的记录（例如纸质表上的）：`scan.present_elsewhere`。撤销这次签到，别处的一段接着算，
     只要那一场还没结束登记。
 
     Coming in while present at another shift ends the stretch there: now, or at that shift's planned end or stop if
     that has passed, as an `inferred` end. It is no refusal; unless the person scanned by their own hand, they get
     the message `presence.ended_elsewhere`. A name called ends nothing elsewhere, but for who is expected here (a
-    member of a team that serves here, or signed up, and not by the caller): `scan.elsewhere_needs_card`, scan a code
+    member of the responsible team, or signed up, and not by the caller): `scan.elsewhere_needs_card`, scan a code
     or the card. Where another presence that has ended (on paper, say) holds that time: `scan.present_elsewhere`.
     Undoing this check-in lets the stretch elsewhere go on, while its shift is not closed.
 

@@ -111,7 +111,7 @@ class ScanFacts:
     serial_current: int | None = None  # None: no poster or card is in use
     actor_is_person: bool = False  # compares people, not sign-ins
     actor_is_leader_here: bool = False  # leader, deputy, co-host or staff: may check people in
-    is_expected: bool = False  # a member of a team that serves here, or signed up on another's word than the actor's
+    is_expected: bool = False  # a member of the responsible team, or signed up on another's word than the actor's
     shift: ShiftFacts | None = None
     person: PersonFacts | None = None
     presence: PresenceFacts = NOWHERE

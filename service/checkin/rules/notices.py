@@ -9,9 +9,8 @@ NOTICES = {
         "wrong, tell the community's staff.",
     ),
     "presence.called_out": (
-        "负责人点名，替您签退了，时间算到 {ended_at}。不对，请当场告诉负责人，或告诉社区工作人员。",
-        "The roll was called and you were checked out at {ended_at}. If this is wrong, tell the leader now, or the "
-        "community's staff.",
+        "负责人替您签退了，时间算到 {ended_at}。不对，请当场告诉负责人，或告诉社区工作人员。",
+        "A leader has checked you out at {ended_at}. If this is wrong, tell the leader now, or the community's staff.",
     ),
     "scan.check_in_undone": (
         "您 {scanned_at} 的签到被撤销了，这一段不算时长。不对，请当场告诉负责人，或告诉社区工作人员。",
