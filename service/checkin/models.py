@@ -48,9 +48,9 @@ class Presence(Identified, Base):
 
     Guarantees: presences of one passport that are open or closed never overlap. A void one makes no minutes and stands
     in nobody's way: ``void_reason`` is a code, ``shift_cancelled`` (somebody came, too early) or ``record_rejected``
-    (it was on paper, and not believed). ``out_scan_id`` is the scan that ended it: with an inferred end, the check-in
-    elsewhere. ``reopened_by``: everybody who took back a scan that had ended it; an end inferred since then is their
-    doing.
+    (scanned, ticked or on paper, it was not believed). ``out_scan_id`` is the scan that ended it: with an inferred end,
+    the check-in elsewhere. ``reopened_by``: everybody who took back a scan that had ended it; an end inferred since
+    then is their doing.
     ``holds_place``: a walk-in's, counted in the shift's places.
     """
 

@@ -93,6 +93,15 @@ class TestWhatItMoves:
         [record] = records(shift_id).values()
         assert record.minutes == 65
 
+    def test_who_is_said_to_have_gone_elsewhere_and_is_not_believed_stayed(self, phone: Phone, cast: Cast) -> None:
+        shift_id = long_shift(cast, forgot(cast.resident))
+        false = closed_shift(cast, called(cast.resident, cast.leader, 30), starts_at=PLANNED + timedelta(minutes=5))
+        [elsewhere] = records(false).values()
+        assert post(phone, cast.staff, str(elsewhere.id), "reject", {"reason": "没有来"})().status_code == 200
+        lengthened(phone, cast, shift_id)
+        [record] = records(shift_id).values()
+        assert record.minutes == 90
+
     def test_a_first_minute_makes_a_record_that_is_due_from_now(self, phone: Phone, cast: Cast, time: Time) -> None:
         shift_id = long_shift(cast, Stretch(cast.resident, 20, late_minutes=60), window_minutes=60)
         assert records(shift_id) == {}

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, tuple_, update
+from sqlalchemy import insert
 
 from service.checkin.models import Presence
 from service.checkin.rules import Grade
 from service.core.actor import Actor
 from service.core.db import db, new_id
-
-RECORD_REJECTED = "record_rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +23,6 @@ class LatePresence:
     passport_no: int
     starts_at: datetime
     ends_at: datetime
-
-
-def strike(rows: Collection[tuple[UUID, UUID]]) -> None:
-    """Typed presences by (shift, passport), on nobody's word any more: void, so that a true one may take their place.
-    One statement.
-    """
-    theirs = tuple_(Presence.shift_id, Presence.passport_id).in_(list(rows))
-    if rows:
-        typed = update(Presence).where(theirs, Presence.in_grade == Grade.LATE_ENTRY, Presence.state == "closed")
-        db.session.execute(typed.values(state="void", void_reason=RECORD_REJECTED))
 
 
 def enter(presences: Sequence[LatePresence], *, actor: Actor) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from service.checkin.commands import late_entry
+from service.checkin.commands.strike import strike
 from service.core import calendar
 from service.core.actor import Actor
 from service.core.errors import NotFound
@@ -85,10 +85,10 @@ def send_back(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dat
 
 
 def reject(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: datetime) -> list[Item]:
-    """Reject records for good; the volunteer is told why. With a row of a sheet its times fall, and stand in the way of
-    no true ones. Items carry: ``NotFound`` and ``rules.judge_rejection``.
+    """Reject records for good; the volunteer is told why. What they stood on, seen or on paper, falls with them, and
+    stands in the way of no true hours. Items carry: ``NotFound`` and ``rules.judge_rejection``.
     """
-    on_paper: list[tuple[UUID, UUID]] = []
+    not_believed: list[tuple[UUID, UUID]] = []
 
     def judge(batch: Batch, record: ServiceRecord) -> Verdict:
         return rules.judge_rejection(batch.facts(record), batch.approver(record), reason=reason, now=now)
@@ -103,11 +103,10 @@ def reject(record_ids: Sequence[UUID], *, reason: str, actor: Actor, now: dateti
             decided_at=now,
         )
         batch.tell(record.account_id, "hours.rejected", record_id=str(record.id), minutes=record.minutes)
-        if record.sheet_row_id is not None:
-            on_paper.append((record.shift_id, record.passport_id))
+        not_believed.append((record.shift_id, record.passport_id))
 
     items = _each(record_ids, judge, act, actor=actor, now=now)
-    late_entry.strike(on_paper)
+    strike(not_believed)
     return items
 
 

@@ -14,6 +14,7 @@ from service.activities.commands.shifts import correct_end
 from service.activities.models import Activity, Shift
 from service.activities.queries import locked_shift
 from service.activities.rules import ActivityKind, ShiftState
+from service.checkin.commands.strike import RECORD_REJECTED
 from service.checkin.models import Presence
 from service.checkin.rules import Grade, inferred_end
 from service.core.actor import Actor
@@ -142,8 +143,9 @@ def _infer_anew(shift: Shift, presences: Sequence[Presence], before: datetime, e
 
 
 def _next_check_ins(passport_ids: set[UUID], since: datetime) -> dict[UUID, datetime]:
+    is_believed = (Presence.state != "undone", Presence.void_reason.is_distinct_from(RECORD_REJECTED))
     rows = select(Presence.passport_id, Presence.starts_at).where(
-        Presence.passport_id.in_(passport_ids), Presence.state != "undone", Presence.starts_at >= since
+        Presence.passport_id.in_(passport_ids), *is_believed, Presence.starts_at >= since
     )
     latest_first = db.session.execute(rows.order_by(Presence.starts_at.desc())).all()
     return {row.passport_id: row.starts_at for row in latest_first}

@@ -31,6 +31,7 @@ class Served:
     untimed_minutes: int
     is_approved: bool
     is_rejected: bool  # then it stands for nothing
+    is_denied: bool  # rejected, or approved and then corrected to nothing
 
     @property
     def claim(self) -> Claim:
@@ -70,6 +71,7 @@ def served_around(passport_ids: Collection[UUID], days: Collection[date]) -> dic
             untimed_minutes=max(0, row.minutes - _timed(row.credited_minutes, row.credited_days)),
             is_approved=row.state == State.APPROVED,
             is_rejected=row.state == State.REJECTED,
+            is_denied=row.state == State.REJECTED or (row.state == State.APPROVED and row.minutes == 0),
         )
     return found
 
@@ -136,13 +138,15 @@ class Rooms:
         return rules.most_minutes(window, elsewhere, claims)
 
     def is_rejected_before(self, record: ServiceRecord) -> bool:
-        """On paper, while another record of the same person in an overlapping window stands rejected."""
+        """On paper, while another record of the same person in an overlapping window stands rejected, or corrected to
+        nothing.
+        """
         others = dict(self._served.get(record.passport_id, {}))
         own = others.pop(record.id, None)
         if own is None or record.sheet_row_id is None:
             return False
-        rejected = (each for each in others.values() if each.is_rejected)
-        return any(each.starts_at < own.ends_at and own.starts_at < each.ends_at for each in rejected)
+        denied = (each for each in others.values() if each.is_denied)
+        return any(each.starts_at < own.ends_at and own.starts_at < each.ends_at for each in denied)
 
     def approved(self, record: ServiceRecord) -> None:
         """The next of a batch is judged with what this one takes."""

@@ -57,7 +57,7 @@ class Reason(StrEnum):
     ABOVE_EVIDENCE = "above_evidence"
     ABOVE_ANOTHERS_WORD = "above_anothers_word"  # somebody else set fewer minutes, by amending or correcting
     LATE_ENTRY = "late_entry"
-    REJECTED_BEFORE = "rejected_before"  # on paper, of a time of which service was rejected: the second is of the staff
+    REJECTED_BEFORE = "rejected_before"  # on paper, of a time of which service was put to nothing: staff are second
     DAY_TOTAL = "day_total"
     POSSIBLE_DUPLICATE = "possible_duplicate"  # of the volunteer: the second is one of the staff
 
@@ -111,7 +111,7 @@ class RecordFacts:
     roll_call_in_one_tap: bool = False  # by the policy
     tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record
     has_double: bool = False  # somebody alike has a passport too, and nobody has confirmed the volunteer's identity
-    is_rejected_before: bool = False  # on paper, while other service of the same time stands rejected
+    is_rejected_before: bool = False  # on paper, while other service of that time stands rejected, or at nothing
     words: tuple[Word, ...] = ()  # each person's last that stands: what two set together overrules all before it
 
     @property

@@ -140,8 +140,8 @@ _APPROVAL = {
         "Ask the community's staff; not needed any more once they have confirmed the volunteer's identity.",
     ),
     "rejected_before_goes_to_staff": Sentences(
-        "此人同一时间的时长被拒绝过，第二次要社区工作人员来批。",
-        "Service of this person at the same time was rejected; the second approval is for staff.",
+        "此人同一时间的时长被拒绝过或改成过零，第二次要社区工作人员来批。",
+        "Service of this person at the same time was rejected or set to nothing; the second approval is for staff.",
         _ASK_STAFF_ZH,
         _ASK_STAFF_EN,
     ),

@@ -29,8 +29,8 @@ REASONS_FOR_TWO: dict[Reason, Why] = {
     Reason.ABOVE_ANOTHERS_WORD: Why("时长比别人改定的多", "somebody else had set fewer minutes"),
     Reason.LATE_ENTRY: Why("这是补录的时长", "it was entered afterwards"),
     Reason.REJECTED_BEFORE: Why(
-        "同一时间的时长被拒绝过，要有社区工作人员来批",
-        "service of the same time was rejected: the second approval is the staff's",
+        "同一时间的时长被拒绝过或改成过零，要有社区工作人员来批",
+        "service of the same time was rejected or set to nothing: the second approval is the staff's",
     ),
     Reason.DAY_TOTAL: Why("这一天累计时长偏多", "the day's total is high"),
     Reason.POSSIBLE_DUPLICATE: Why(

@@ -209,7 +209,7 @@ class Look(StrEnum):
         "above_evidence": "时长比签到记录多",
         "above_anothers_word": "时长比别人改定的多",
         "late_entry": "事后补录",
-        "rejected_before": "同一时间的时长被拒绝过",
+        "rejected_before": "同一时间的时长被拒绝过或改成过零",
         "day_total": "当天累计时长偏多",
         "possible_duplicate": "志愿者可能有两个账号",
         "inferred_end": "忘了签退，离场时间是推定的",

@@ -82,6 +82,9 @@ class Desk(Judge):
         if refusal := self.undecidable(record, actor, now):
             return refusal
         record.state = "rejected"
+        for each in record.shift.presences:  # what was not believed stands in the way of nothing that is true
+            if each.who == record.who and each.counts:
+                each.state = "void"
         return record.state
 
     # --- correcting -------------------------------------------------------------------------------------------------

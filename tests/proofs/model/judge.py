@@ -79,7 +79,7 @@ class Judge:
         if first in self.people.kin(actor):
             return "hours.second_related_to_first"  # the same: a couple is one pair of eyes
         if first is not None and self.was_rejected(record) and not self.people.is_staff(actor):
-            return "hours.rejected_before_goes_to_staff"  # what was rejected does not come back without the staff
+            return "hours.rejected_before_goes_to_staff"  # what was put to nothing comes back by the staff
         held = record.minutes if record.state == "approved" else 0
         if first is not None and minutes > held and self.doubles(record) and not self.people.is_staff(actor):
             return "hours.duplicate_goes_to_staff"  # maybe one human with two passports: a member of staff looks
@@ -132,8 +132,8 @@ class Judge:
         ]
 
     def was_rejected(self, record: Record) -> bool:
-        """On paper, and undecided: is another of theirs in a window that overlaps?"""
-        mine = (each for each in self.records if each.who == record.who and each.state == "rejected")
+        """On paper, and undecided: is another of theirs in a window that overlaps rejected, or at nothing?"""
+        mine = (each for each in self.records if each.who == record.who and each.is_denied)
         windows = [(each.shift.starts_at, each.shift.ends_at) for each in mine]
         here = record.shift
         is_open = here.is_paper and record.state in ("pending", "awaiting_second", "returned")

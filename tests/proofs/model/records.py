@@ -75,6 +75,10 @@ class Record:
         """For which presences tell the times."""
         return 0 if self.shift.is_paper else self.evidence_minutes
 
+    @property
+    def is_denied(self) -> bool:
+        return self.state == "rejected" or (self.state, self.minutes) == ("approved", 0)
+
     def is_more_than_others_granted(self, actor: str, minutes: int) -> bool:
         """Who lowers a record, or takes that back, does no favour."""
         return minutes > next((granted for who, granted in self.granted[::-1] if who != actor), -1)

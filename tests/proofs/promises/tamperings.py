@@ -197,6 +197,11 @@ TAMPERINGS: dict[str, Tampering] = {
         "UPDATE presence SET state = 'undone' WHERE passport_id = :resident",
         "record {seen} stands on no presence",
     ),
+    "a rejected record whose times still stand": Tampering(
+        "service_record",
+        "UPDATE service_record SET state = 'rejected' WHERE id = :seen",
+        "record {seen} stands on no presence",
+    ),
     "a record of no row of a sheet": Tampering(
         "sheet_row",
         "UPDATE sheet_row SET id = :new WHERE passport_id = :other_leader",

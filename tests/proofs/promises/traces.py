@@ -109,7 +109,8 @@ def _of_presences(record: Any, presences: Mapping[Pair, list[Any]], shifts: Mapp
     elapsed, grades = timedelta(), []
     for each in presences.get((record.shift_id, record.passport_id), []):
         stretch = min(each.ends_at, ends_at) - max(each.starts_at, shift.starts_at)
-        if each.state == "closed" and stretch > timedelta():
+        stands = each.state == "closed" if record.state != "rejected" else each.void_reason == "record_rejected"
+        if stands and stretch > timedelta():
             elapsed += stretch
             grades.append(_weakest(each.in_grade, each.out_grade))
     return Worth(elapsed // MINUTE, _weakest(*grades)) if grades else None
@@ -120,11 +121,13 @@ def _weakest(*grades: str) -> str:
 
 
 def _presences(kept: Kept) -> Iterator[str]:
-    """Each end of a stretch that counts: a scan of this person here, or what needs none (inferred, on paper)."""
+    """Each end of a stretch that counts, or was not believed: a scan of this person here, or what needs none (inferred,
+    on paper).
+    """
     scans = {scan.id: scan for scan in kept.scans}
     on_paper = {(row.shift_id, row.passport_id) for row in kept.sheet_rows}
     for each in kept.presences:
-        if each.state not in ("open", "closed"):
+        if each.state not in ("open", "closed") and each.void_reason != "record_rejected":
             continue
         told = f"promise 7: presence {each.id}"
         if each.in_grade == "late_entry":
@@ -133,7 +136,7 @@ def _presences(kept: Kept) -> Iterator[str]:
             continue
         if not _is_seen(scans.get(each.in_scan_id), each, "checked_in", each.in_grade):
             yield f"{told} begins with no scan"
-        is_said = each.state == "closed" and each.out_grade != "inferred"
+        is_said = each.state != "open" and each.out_grade != "inferred"
         if is_said and not _is_seen(scans.get(each.out_scan_id), each, "checked_out", each.out_grade):
             yield f"{told} ends with no scan"
 
