@@ -144,6 +144,20 @@ class TestWhatAnotherHasLowered:
         declined = phone.of(cast.staff).post(f"/corrections/{told['correction_id']}/decline", {"reason": "没有来过"})
         assert (declined.status_code, declined.json["waiting_correction"]) == (200, None)
 
+    def test_is_told_once_to_who_had_set_it_twice_with_what_they_said_last(self, phone: Phone, cast: Cast) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        correct(phone, cast.staff, record, 0)
+        correct(phone, cast.deputy, record, 60)
+        proposal = waiting(phone, cast.staff)
+        assert phone.of(cast.leader).post(f"/corrections/{proposal['id']}/confirm").json["minutes"] == 60
+        assert correct(phone, cast.leader, record, 30).json["minutes"] == 30
+        assert correct(phone, cast.staff, record, 90).json["waiting_correction"]["minutes"] == 90
+        for who, yours in ((cast.leader, 30), (cast.deputy, 60)):
+            deliver_all(NOON)
+            told = [each["facts"] for each in phone.of(who).get("/me/inbox").json["items"]]
+            mine = [each for each in told if each.get("record_id") == record and each.get("minutes") == 90]
+            assert [each["yours"] for each in mine if "yours" in each] == [yours]
+
     def test_is_overruled_by_two_though_the_clock_has_gone_back_meanwhile(
         self, phone: Phone, cast: Cast, time: Time
     ) -> None:

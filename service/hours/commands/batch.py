@@ -188,15 +188,16 @@ class Batch:
         self._notices.append({"account_id": str(account_id), "code": code, "facts": said})
 
     def tell_overruled(self, record: ServiceRecord, minutes: int, correction_id: UUID | None = None) -> None:
-        """Whoever set fewer minutes learns that more are asked for, and by which correction, to be declined by its id;
-        call before anything changes.
+        """Whoever set fewer minutes learns once, with their last word, that more are asked for, and by which
+        correction, to be declined by its id; call before anything changes.
         """
         code = "hours.raise_proposed" if correction_id else "hours.raised_again"
         said: dict[str, int | str] = {"record_id": str(record.id), "minutes": minutes}
         said |= {"correction_id": str(correction_id)} if correction_id else {}
-        for word in rules.overruled_words(self.hands.words(record), minutes, self.actor.person_id):
-            for person in sorted(word.by - {self.actor.person_id, record.account_id}):
-                self.tell(person, code, yours=word.minutes, **said)
+        overruled = rules.overruled_words(self.hands.words(record), minutes, self.actor.person_id)
+        last = {person: word.minutes for word in overruled for person in word.by}
+        for person in sorted(last.keys() - {self.actor.person_id, record.account_id}):
+            self.tell(person, code, yours=last[person], **said)
 
     def write(self) -> None:
         if not self._changed:
