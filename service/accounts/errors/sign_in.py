@@ -19,7 +19,7 @@ class SignInRefused(Refusal):
 
 class RefreshRefused(Refusal):
     code, status = "sign_in.refresh_refused", 401
-    zh, en = "登录已过期，请重新登录。", "This refresh token is not valid any more."
+    zh, en = "登录已经失效。", "This refresh token is not valid any more."
     next_zh, next_en = "请重新登录。", "Sign in again."
 
 

@@ -84,9 +84,12 @@ def hash_password(call: Call, account_id: UUID) -> str | None:
 def sign_in_with_wechat(call: Call) -> Any:
     """微信登录 · Sign in with the code of wx.login
 
-    没有账号就新建一个，状态 `pending`；同意并办理护照（`POST /me/passport`）后成为 `active`。
+    没有账号就新建一个。给出同意 `record`（`POST /me/passport` 带上的就是）以前，状态是 `pending`；不要按状态分支，看有
+    没有护照。不要带 `Authorization`：过期的会答 401。
 
-    Makes an account if there is none: `pending` until the consent that comes with `POST /me/passport`.
+    Makes an account if there is none: `pending` until the consent `record` is given, as `POST /me/passport` does. Do
+    not branch on the status: look whether there is a passport. Send no `Authorization` header: an expired one is
+    answered 401.
     """
     return sign_in.with_wechat(call.prepared, current_app.config["WECHAT_APP_ID"], real_now=real_now())
 
@@ -104,9 +107,10 @@ def sign_in_with_password(call: Call) -> Any:
     """工作人员登录 · Sign in at a desk with name and password
 
     名字不存在、密码不对、账号停用，答复都一样；连错几次，从这个网络地址十五分钟不能登录，别处照常。
+    不要带 `Authorization`：过期的会答 401。
 
     An unknown name, a wrong password and a disabled account get one answer; failures in a row shut out the address they
-    came from for fifteen minutes, and nobody elsewhere.
+    came from for fifteen minutes, and nobody elsewhere. Send no `Authorization` header: an expired one is answered 401.
     """
     return sign_in.with_password(call.prepared, real_now=real_now())
 
@@ -123,9 +127,10 @@ def refresh_sign_in(call: Call) -> Any:
     """续期登录 · Exchange a refresh token, which works once
 
     一次换一对，旧的随即失效。答复丢了可在几秒内用旧的再换；更晚用旧的算被盗，这台设备退出登录。
+    不要带 `Authorization`：过期的会答 401。
 
     Gives a new pair. A lost answer may be asked for again within seconds; later the old token counts as stolen and
-    ends the session.
+    ends the session. Send no `Authorization` header: an expired one is answered 401.
     """
     return sign_in.refresh(call.body["refresh_token"], real_now=real_now())
 

@@ -75,7 +75,10 @@ class SignUpAgeUnknown(SignUpRefused):
         "这场活动对年龄有要求，我们还不知道您的生日。",
         "The shift has an age limit; the birthday is not known.",
     )
-    next_zh, next_en = "请先登记生日，再报名。", "Have the birthday entered, then sign up."
+    next_zh, next_en = (
+        "请在资料里填生日，再报名；身份核实过的，请工作人员登记。",
+        "Enter it in the profile, then sign up; once the identity is confirmed, ask the staff.",
+    )
 
 
 class SignUpMinor(SignUpRefused):

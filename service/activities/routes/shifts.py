@@ -189,11 +189,12 @@ def publish_shift(call: Call, shift_id: UUID) -> Card:
     refuses=(NotAllowed, ShiftNotPublished, ShiftOver, PlacesTaken),
 )
 def set_capacity(call: Call, shift_id: UUID) -> Card:
-    """调整名额 · Set how many places there are; more promote the waitlist
+    """调整名额 · Set how many places there are; before the start more promote the waitlist
 
-    `null` 是不限。少于已占的名额答 409；增加时候补马上按次序递补。
+    `null` 是不限。少于已占的名额答 409；开始前增加，候补马上按次序递补；开始后不递补，由带队的人替到场的人报名。
 
-    `null` is no limit. Fewer than are taken is a 409; more promote the queue at once, in order.
+    `null` is no limit. Fewer than are taken is a 409; before the start more promote the queue at once, in order; after
+    it nobody is promoted, and who runs the shift signs up those who have come.
     """
     return queries.card(
         call.actor, shifts.set_capacity(run_shift(call, shift_id), **call.body, actor=call.actor, now=call.now)

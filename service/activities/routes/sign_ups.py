@@ -40,8 +40,15 @@ def sign_up(call: Call, shift_id: UUID) -> Shown:
     满员时成为 `waitlisted`，有人退出时自动递补并通知。自己报名要先有护照。已经报过名的答 409 `sign_up.already`，
     `facts.sign_up_id` 是那一次报名。
 
+    可以替被监护人和委托了 `sign_up` 的人报；队长、副队长替本队成员，工作人员替本社区居民和本队成员。开始以后自己报不
+    了，队长、副队长和工作人员可以替任何到场的人报，名额有空才行。别人是 404。
+
     When it is full one is `waitlisted`, moves up when somebody leaves, and is told. For oneself a passport is needed.
     Who is signed up gets a 409 `sign_up.already`, whose `facts.sign_up_id` names the sign-up that is there.
+
+    For one's wards and who delegated `sign_up`; leaders and deputies for members of the responsible team; staff for
+    the community's residents and those members. Once it has begun nobody signs up alone: those leaders, deputies and
+    staff sign up whoever has come, while a place is free. For others it is a 404.
     """
     shift = queries.get_shift(call.actor, shift_id)
     account_id = call.body.get("account_id") or call.actor.person_id

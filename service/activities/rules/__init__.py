@@ -61,9 +61,9 @@ NOTICES = {
         "cannot come.",
     ),
     "sign_up.made_for_you": (
-        "有人替您报了 {starts_at} 的活动，点开可看地点、有没有名额。不想去的话，可以取消。",
+        "有人替您报了 {starts_at} 的活动，点开可看地点、有没有名额。不想去的话，开始前可以取消。",
         "Somebody signed you up for the shift of {starts_at}; open it to see where, and whether there is a place. "
-        "Cancel if you do not wish to come.",
+        "Cancel before the start if you do not wish to come.",
     ),
     "sign_up.cancelled_for_you": (
         "您 {starts_at} 的活动的报名被取消了，不是您自己取消的，点开可看原因。想参加的话，请问负责人。",

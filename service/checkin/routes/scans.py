@@ -48,18 +48,19 @@ def scan(call: Call) -> Any:
 
     带 `code`：扫到的文字原样交上，编号、`scene` 或整个链接都行。不带 `code`：点名，
     填 `shift_id` 和 `passport_id` 或 `passport_number`。`direction` 不填是 `auto`：不在场签到，在场签退，
-    `already_within_minutes` 之内再扫算重复，细节见 `CheckinDirection`。签到从开始前 `open_before_minutes` 到结束，
-    签退到结束后 `check_out_after_minutes`（默认 10、30、60 分钟，是社区规则 `checkin` 的三项，见 `get_policy`）。
+    `already_within_minutes`（默认 10 分钟）之内再扫算重复，细节见 `CheckinDirection`。签到从开始前
+    `open_before_minutes`（默认 30 分钟）到结束，签退到结束后 `check_out_after_minutes`（默认 60 分钟）：是社区规则
+    `checkin` 的三项，见 `get_policy`。
     重复扫得到 `already`，不是错误。未通过的扫码以 409 回答并保存，`code` 以 `scan.` 开头。活动过了结束时间，
     已签退的人用 `auto` 再扫也是 `already`。用同一个 `client_id` 重发，`device_at` 可以不同。
 
     With `code`: the text as it was scanned, bare, as `scene` or as a whole link. Without: a roll call, by
     `shift_id` and `passport_id` or `passport_number`. Without `direction` it is `auto`: in for who is not there, out
-    for who is, a repetition within `already_within_minutes`; `CheckinDirection` tells all. Check-in is open from
-    `open_before_minutes` before the start until the end, check-out until `check_out_after_minutes` after it (10, 30
-    and 60 by default: `checkin` of the community's policy, `get_policy`). A repetition is `already`, no error. A
-    refused scan is 409 with a code in `scan.` and is kept. After the end `auto` of who has checked out is `already`,
-    too. Sent again under its `client_id` a scan may have another `device_at`.
+    for who is, a repetition within `already_within_minutes` (10 by default); `CheckinDirection` tells all. Check-in is
+    open from `open_before_minutes` (30 by default) before the start until the end, check-out until
+    `check_out_after_minutes` (60 by default) after it: `checkin` of the community's policy, `get_policy`. A
+    repetition is `already`, no error. A refused scan is 409 with a code in `scan.` and is kept. After the end `auto`
+    of who has checked out is `already`, too. Sent again under its `client_id` a scan may have another `device_at`.
 
     人还在别的场次时签到：那边的一段就此结束，算到现在；那边计划的结束（或中途停止）已经过了，算到那时；那一端是推定的
     （`inferred`）。不是拒绝；不是本人扫的，本人会收到消息 `presence.ended_elsewhere`。点名不能结束别处的一段，除非这里

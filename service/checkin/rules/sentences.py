@@ -19,8 +19,9 @@ class Sentences(NamedTuple):
 # fmt: off
 REFUSALS: Mapping[str, Sentences] = {
     "code_unreadable": Sentences(
-        "这个码没有扫清楚。", "This code could not be read.",
-        "请擦一擦镜头，离近一点再扫一次。", "Wipe the lens, hold the phone closer and scan again."),
+        "没有扫清楚，或者不是活动的码。", "The code was not read well, or is not of an activity.",
+        "请扫现场的活动码；还不行，擦一擦镜头再扫。",
+        "Scan the shift's code at the venue; if it fails, wipe the lens."),
     "code_forged": Sentences(
         "这个码不是我们发的。", "This code was not issued by us.",
         "请重新打开二维码页面，再扫一次。", "Open the page with the code afresh and scan that one."),
@@ -118,7 +119,8 @@ REFUSALS: Mapping[str, Sentences] = {
         "请选一场轻松些的活动，负责人可以帮您看看。", "Please choose a lighter one; the leader can help."),
     "waitlisted": Sentences(
         "您在候补名单上，还没有轮到。", "You are on the waitlist; no place is free yet.",
-        "请稍等，轮到了会通知您；也可以问问负责人。", "We tell you when a place is free; or ask the leader."),
+        "开始前轮到了会通知您；开始后，由负责人安排名额。",
+        "Before the start we tell you of a place; then the leader gives it."),
     "hazardous_needs_sign_up": Sentences(
         "这场活动有一定危险，要先报名。", "This shift is hazardous: it needs a sign-up first.",
         "开始前可以自己报名；开始后，请现场负责人报名。", "Sign up before it begins; then the leader can."),

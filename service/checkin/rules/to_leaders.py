@@ -69,10 +69,11 @@ TO_LEADERS: Mapping[str, Sentences] = {
         "开始后有空名额就帮他报名；没有，可以先加名额。", "Once it has begun, sign them up; you may add places."),
     "hazardous_needs_sign_up": Sentences(
         "这场活动有一定危险，这位居民没有报名。", "This shift is hazardous, and this person has not signed up.",
-        "请给他看过风险提示，帮他报名，再扫一次。", "Show them the risk notice, sign them up, then scan again."),
+        "开始后，给他看过风险提示，帮他报名，再扫一次。",
+        "Once it has begun, show the risk notice, sign them up and rescan."),
     "sign_up_required": Sentences(
         "这场活动要先报名，这位居民没有报名。", "This shift needs a sign-up, and this person has none.",
-        "有空名额就帮他报名，再扫一次。", "If a place is free, sign them up, then scan again."),
+        "开始后，有空名额就帮他报名，再扫一次。", "Once it has begun, sign them up if a place is free, and rescan."),
     "shift_full": Sentences(
         "这场活动已经满员。", "This shift is full.",
         "忙得过来，可以先加名额，再扫一次。", "If you can take more people, add places, then scan again."),

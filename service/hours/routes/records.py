@@ -51,11 +51,13 @@ def close_shift(call: Call, shift_id: UUID) -> on_screen.ClosedCard:
 def list_records(call: Call) -> Page:
     """时长记录列表 · The records that one may see
 
-    自己的、所带团队的、授权范围内的、转到自己这一级的，还有自己作过证的。时长单位是分钟。
+    自己的、所带团队的、授权范围内的、转到自己这一级的，还有自己作过证的；被监护人的，和委托了 `view` 的人的。
+    用 `account_id` 只看一个人，用 `mine` 只看自己。时长单位是分钟。
     按生成的先后排列，新的在前（不是按服务日期）。
 
-    One's own, of teams one leads, within one's grants, passed up to one's tier, and those one is a witness of. In
-    minutes. Newest first, as they were made (not by the day served).
+    One's own, of teams one leads, within one's grants, passed up to one's tier, and those one is a witness of; those
+    of one's wards, and of who delegated `view`. `account_id` shows one person's, `mine` one's own. In minutes. Newest
+    first, as they were made (not by the day served).
     """
     return on_screen.listed(call.actor, call.query, call.now)
 
@@ -91,10 +93,10 @@ def get_my_summary(call: Call) -> Any:
 def get_record(call: Call, record_id: UUID) -> on_screen.Shown:
     """一条时长记录 · One record
 
-    `minutes` 是要批或已批的，`credited_minutes` 是签到算出来的；改过的两个不一样。
+    `minutes` 是要批或已批的，`credited_minutes` 是签到算出来的；改过的两个不一样。监护人，和有 `view` 委托的人也能看。
 
     `minutes` is what is or will be approved, `credited_minutes` what the presences make; they differ once
-    amended.
+    amended. Shown to guardians and by a delegation of `view`, too.
     """
     return on_screen.one(call.actor, record_id, call.now)
 
