@@ -40,7 +40,7 @@ def stop(shift_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Shift:
     ending = (
         update(Presence)
         .where(Presence.shift_id == shift.id, Presence.state == "open")
-        .values(ends_at=_not_before_the_start(now))
+        .values(ends_at=queries.not_into_the_next(_not_before_the_start(now)))
         .returning(Presence.passport_id)
     )
     if inside := db.session.scalars(ending).all():

@@ -20,6 +20,7 @@ from service.activities.models import SignUp
 from service.activities.rules import SignUpState
 from service.checkin.commands.judging import Judged, end_of
 from service.checkin.models import Presence, Scan
+from service.checkin.queries import not_into_the_next
 from service.checkin.rules import Grade, Outcome
 from service.core import outbox
 from service.core.db import db, table_of
@@ -131,7 +132,7 @@ def _closing() -> Update:
         .where(table.c.id == bindparam("presence"), table.c.state == "open")
         .values(
             state="closed",
-            ends_at=bindparam("at"),
+            ends_at=not_into_the_next(bindparam("at", type_=table.c.ends_at.type)),
             out_scan_id=bindparam("scan"),
             out_grade=bindparam("grade_given"),
             out_by=bindparam("actor"),

@@ -9,6 +9,7 @@ from service.checkin.queries.facts import (
     facts_of_roll,
     facts_of_scan,
 )
+from service.checkin.queries.following import next_starts, not_into_the_next
 from service.checkin.queries.holders import holder_of
 from service.checkin.queries.lists import (
     attendance_of,
@@ -35,6 +36,8 @@ __all__ = [
     "listed_scans",
     "masked_name",
     "my_scans",
+    "next_starts",
+    "not_into_the_next",
     "scan_for",
     "undo_of",
     "walk_ins_among",

@@ -12,6 +12,7 @@ from service.activities.models import Activity, Shift
 from service.activities.queries import locked_shift
 from service.activities.rules import ActivityKind, ShiftState
 from service.checkin.models import Presence
+from service.checkin.queries import next_starts
 from service.checkin.rules import CheckinPolicy, Grade, inferred_end
 from service.core import audit
 from service.core.actor import Actor
@@ -37,10 +38,11 @@ def close(shift_id: UUID, *, actor: Actor, now: datetime) -> Shift:
     if now < _end_of(shift):
         raise ShiftNotOver
     presences = locked_presences(shift)
-    for presence in presences:
-        if presence.state == "open":
-            presence.state, presence.out_grade = "closed", Grade.INFERRED
-            presence.ends_at = inferred_end(presence.starts_at, _end_of(shift), now)
+    forgotten = [presence for presence in presences if presence.state == "open"]
+    elsewhere = next_starts([presence.id for presence in forgotten])
+    for presence in forgotten:
+        presence.state, presence.out_grade = "closed", Grade.INFERRED
+        presence.ends_at = inferred_end(presence.starts_at, _end_of(shift), now, elsewhere.get(presence.id))
     shift.state, shift.closed_at, shift.closed_by = ShiftState.CLOSED, now, actor.account_id
     db.session.flush()
     activity = db.session.get_one(Activity, shift.activity_id)

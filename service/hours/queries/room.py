@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from service.hours import rules
 from service.hours.models import ServiceRecord
 from service.hours.rules import Claim, State, Stretch
 
+STILL_THERE = datetime(9000, 1, 1, tzinfo=UTC)
 REACH = 2  # days: a window that touches the day before or after another may itself begin the day before that
 
 
@@ -87,10 +88,13 @@ class Present:
 
 
 def presences_around(passport_ids: Collection[UUID], days: Collection[date]) -> dict[UUID, list[Present]]:
-    """By passport, in all communities; the stretches of one person never overlap."""
+    """By passport, in all communities; the stretches of one person never overlap. Who is still inside may stay for
+    longer than was planned.
+    """
     rows = db.session.execute(
         select(
             *(Presence.passport_id, Presence.shift_id, Presence.starts_at, Presence.ends_at, Presence.in_grade),
+            Presence.state,
             *(Shift.service_date, Shift.community_id, Shift.team_id),
         )
         .join(Shift, Shift.id == Presence.shift_id)
@@ -103,7 +107,7 @@ def presences_around(passport_ids: Collection[UUID], days: Collection[date]) -> 
     found: dict[UUID, list[Present]] = {}
     for row in rows:
         is_from_paper = row.in_grade == rules.LATE_ENTRY
-        stretch = (row.starts_at, row.ends_at)
+        stretch = (row.starts_at, STILL_THERE if row.state == "open" else row.ends_at)
         present = Present(row.shift_id, stretch, row.service_date, row.community_id, row.team_id, is_from_paper)
         found.setdefault(row.passport_id, []).append(present)
     return found

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from tests.proofs.model.records import Record
 from tests.proofs.model.shifts import Presence, Shift
 
-MINUTE, NEAR = timedelta(minutes=1), timedelta(hours=24)
+MINUTE, NEAR, FAR = timedelta(minutes=1), timedelta(hours=24), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def _laid_out(claims: list[Stretch], taken: list[Stretch]) -> timedelta:
 
 
 def _whole(presence: Presence) -> Stretch:
-    """Of who is still inside, until the planned end."""
-    return Stretch(presence.starts_at, presence.ends_at or max(presence.starts_at, presence.shift.ends_at))
+    """Who is still inside may stay for longer than was planned."""
+    return Stretch(presence.starts_at, presence.ends_at or FAR)
 
 
 def _claim(record: Record) -> Stretch:
