@@ -344,6 +344,13 @@ class TestWhenNobodyBelowIsLeft:
         assert (done.status_code, done.json["minutes"], done.json["escalated_to"]) == (200, 0, ["subdistrict"])
         assert passport(phone, cast.resident) == (0, 0)
 
+    def test_whoever_approved_it_alone_does_not_keep_it_below(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, Stretch(cast.resident))
+        act(phone, cast.deputy, record, "approve")
+        _declare_family_with(cast.leader, cast.staff, cast.second_staff, of=cast.resident)
+        assert correct(phone, cast.subdistrict_staff, record, 0).json["minutes"] == 0
+        assert passport(phone, cast.resident) == (0, 0)
+
     def test_declared_with_that_tier_too_it_is_for_the_one_above(self, phone: Phone, cast: Cast) -> None:
         [record] = approved(phone, cast, Stretch(cast.resident))
         _declare_family_with(*self.below(cast), cast.subdistrict_staff, of=cast.resident)

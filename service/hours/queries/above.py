@@ -27,10 +27,12 @@ from service.regions.queries import reach_of
 
 def tiers_asked(record: ServiceRecord, path: str, now: datetime, *, but: UUID | None = None) -> list[str]:
     """The tiers whose staff may correct: those asked before the approval, and one more after another while nobody is
-    left. Who has proposed what waits, and ``but``, is not the second person, nor is their family, so not left.
+    left. Who has proposed what waits, and ``but``, is not the second person, nor is their family, so not left; nor is
+    who approved it: whoever would shield it with them needs no more than that all others share the person's name.
     """
     waits = (Correction.record_id == record.id, Correction.state == "proposed")
-    spent = {each for each in (but, db.session.scalar(select(Correction.proposed_by).where(*waits))) if each}
+    proposer = db.session.scalar(select(Correction.proposed_by).where(*waits))
+    spent = {each for each in (but, proposer, record.decided_by, record.first_approved_by) if each}
     seen = facts.as_it_stands(record, None, HoursPolicy(), {}, None)
     everyone = Candidates([record], path, now, spent).facts(record)
     others = [each for each in everyone if each.person_id not in spent and not spent & each.tied_to]
