@@ -78,10 +78,12 @@ class TestAddingAWechat:
         assert add(phone, desk, openid(), password=PASSWORD).status_code == 200
         assert codes(phone, desk) == ["sign_in.linked"]
 
-    def test_asks_no_password_of_who_has_none(self, phone: Phone) -> None:
-        newcomer = by_wechat(phone, openid())
-        assert add(phone, newcomer, openid()).status_code == 200
-        assert codes(phone, newcomer) == ["sign_in.linked"]
+    def test_is_for_staff_where_no_password_proves_whose_token_it_is(self, phone: Phone) -> None:
+        wechat = openid()
+        newcomer = by_wechat(phone, wechat)
+        assert refused(add(phone, newcomer, openid())) == (409, "sign_in.wechat_by_staff")
+        assert add(phone, newcomer, wechat).status_code == 200  # it is there
+        assert len(listed(phone, newcomer)) == 1
 
 
 class TestTheList:
@@ -99,11 +101,19 @@ class TestTheList:
         assert "*" in password["name_masked"]
 
 
+def two_wechats(phone: Phone, desk: Signed) -> tuple[Signed, str]:
+    """Of one account whose password is gone: signed in by the first, and the second, which was added later."""
+    first, second = openid(), openid()
+    for wechat in (first, second):
+        assert add(phone, desk, wechat, password=PASSWORD).status_code == 200
+    [password] = [each["id"] for each in listed(phone, desk) if each["means"] == "password"]
+    assert remove(phone, desk, password, password=PASSWORD).status_code == 200
+    return by_wechat(phone, first), second
+
+
 class TestRemoving:
-    def test_a_thiefs_wechat_ends_the_sessions_that_it_began(self, phone: Phone, cast: Cast) -> None:
-        owner = by_wechat(phone, openid())
-        wechat = openid()
-        assert add(phone, owner, wechat).status_code == 200  # with a stolen token
+    def test_a_thiefs_wechat_ends_the_sessions_that_it_began(self, phone: Phone, desk: Signed) -> None:
+        owner, wechat = two_wechats(phone, desk)
         thief = by_wechat(phone, wechat)
         assert thief.account_id == owner.account_id
         newest = listed(phone, owner)[-1]
@@ -111,13 +121,12 @@ class TestRemoving:
         assert phone.of(thief).get("/me").status_code == 401
         assert phone.of(owner).get("/me").status_code == 200
         assert by_wechat(phone, wechat).account_id != owner.account_id
-        assert [each["means"] for each in audits("sign_in.removed", owner.account_id)] == ["wechat"]
+        assert {each["means"] for each in audits("sign_in.removed", owner.account_id)} == {"password", "wechat"}
         assert codes(phone, owner)[0] == "sign_in.removed"
 
-    def test_the_owners_by_a_thief_who_came_later_is_refused(self, phone: Phone) -> None:
-        owner, wechat = by_wechat(phone, openid()), openid()
-        [first] = listed(phone, owner)
-        assert add(phone, owner, wechat).status_code == 200
+    def test_the_owners_by_a_thief_who_came_later_is_refused(self, phone: Phone, desk: Signed) -> None:
+        owner, wechat = two_wechats(phone, desk)
+        first = listed(phone, owner)[0]
         thief = by_wechat(phone, wechat)
         for who in (thief, owner):  # nor by the token that was stolen
             assert refused(remove(phone, who, first["id"])) == (409, "sign_in.not_newer")
@@ -141,7 +150,6 @@ class TestRemoving:
 
     def test_somebody_elses_is_not_found(self, phone: Phone, desk: Signed) -> None:
         other = by_wechat(phone, openid())
-        assert add(phone, other, openid()).status_code == 200
         answer = remove(phone, desk, listed(phone, other)[-1]["id"], password=PASSWORD)
         assert refused(answer) == (404, "request.not_found")
 

@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.accounts.inboxes import codes, messages
-from tests.accounts.test_people import mobile
+from tests.accounts.test_people import id_number, mobile
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.fakes.phone import Phone
@@ -61,12 +61,19 @@ class TestAnIdentity:
     def test_that_nobody_saw_a_paper_of_is_told_to_the_colleagues_by_ids_only(self, phone: Phone, cast: Cast) -> None:
         self.confirm(phone, cast, "known_personally")
         [told] = messages(phone, cast.second_staff)
-        assert told["code"] == "identity.known_personally_by_colleague"
+        assert told["code"] == "identity.confirmed_by_colleague"
         by_and_whom = {"done_by": str(cast.staff.account_id), "for_id": str(cast.resident.account_id)}
         assert told["facts"] == by_and_whom
         assert codes(phone, cast.staff) == []
 
-    def test_by_an_identity_card_is_told_to_nobody(self, phone: Phone, cast: Cast) -> None:
+    def test_by_a_paper_whose_number_nobody_wrote_down_is_told_as_well(self, phone: Phone, cast: Cast) -> None:
+        self.confirm(phone, cast, "id_card")
+        assert codes(phone, cast.second_staff) == ["identity.confirmed_by_colleague"]
+
+    def test_by_an_identity_card_whose_number_is_on_record_is_told_to_nobody(self, phone: Phone, cast: Cast) -> None:
+        number, born = id_number("19491231"), "1949-12-31"
+        answer = correct(phone, cast.staff, cast.resident, id_number=number, birth_date=born)
+        assert answer.status_code == 200, answer.text
         self.confirm(phone, cast, "id_card")
         assert codes(phone, cast.second_staff) == []
 

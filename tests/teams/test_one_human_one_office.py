@@ -158,7 +158,8 @@ class TestAnAppointment:
         assert told["code"] == "team.appointed_by_colleague"
         whole = {"team_id": str(cast.team.id), "for_id": str(whom), "done_by": str(cast.staff.account_id)}
         assert told["facts"] == whole
-        for other in (cast.staff, cast.staff_next_door, cast.subdistrict_staff, cast.other_leader):
+        assert codes(phone, cast.staff) == ["identity.confirmed_by_colleague"]
+        for other in (cast.staff_next_door, cast.subdistrict_staff, cast.other_leader):
             assert codes(phone, other) == []
 
     def test_by_a_hand_over_is_told_to_who_led_before_too(self, phone: Phone, cast: Cast) -> None:

@@ -28,6 +28,7 @@ from service.accounts.errors import (
     LinkNeedsWechat,
     SignInTaken,
     StatusForbids,
+    WechatByStaff,
 )
 from service.accounts.models import Account, Consent, LinkCode, WechatSignIn
 from service.accounts.rules import (
@@ -119,10 +120,10 @@ def add_own(
     real_now: datetime,
 ) -> WechatSignIn | Refusal:
     """Give a person who has signed in otherwise their WeChat too, also one that opened the mini-program first: the
-    account which that made, and which holds nothing, is closed. They are told, and who has a password gives it: a
-    stolen token must not become a way in of its own. Again is no new row.
+    account which that made, and which holds nothing, is closed. They are told, and give their password; who has none,
+    but a WeChat, gets another by staff: a stolen token must not become a way in of its own. Again is no new row.
 
-    Returns a refused password, which is counted. Refuses: ``PasswordNeeded``, ``SignInTaken``.
+    Returns a refused password, which is counted. Refuses: ``PasswordNeeded``, ``WechatByStaff``, ``SignInTaken``.
     """
     if refused := passwords.prove(checked, actor=actor, real_now=real_now):
         return refused
@@ -131,6 +132,8 @@ def add_own(
     linked = db.session.scalar(here)
     if linked is not None and linked.account_id == account.id:
         return linked
+    if checked is None and db.session.scalar(select(WechatSignIn.id).where(WechatSignIn.account_id == account.id)):
+        raise WechatByStaff
     if linked is None:
         linked = sign_in.add_wechat(account, identity, app_id, openid_index, real_now)
         account.has_new_sign_in = True

@@ -70,6 +70,6 @@ def confirm_identity(
         db.session.flush()
         said: dict[str, Any] = {"seen": seen.value, "is_distinct": is_distinct, "is_renewed": is_renewed}
         audit.record("identity.confirmed", "account", account.id, actor=actor, now=now, **said)
-        if seen is IdentityEvidence.KNOWN_PERSONALLY:
-            telling.colleagues(account, "identity.known_personally_by_colleague", actor, now)
+        if seen is IdentityEvidence.KNOWN_PERSONALLY or account.id_number is None:  # nothing that another could look up
+            telling.colleagues(account, "identity.confirmed_by_colleague", actor, now)
     return account

@@ -32,6 +32,7 @@ from service.accounts.errors.sign_in import SignInRefused as SignInRefused
 from service.accounts.errors.sign_in import SignInTaken as SignInTaken
 from service.accounts.errors.sign_in import UseOwnPasswordChange as UseOwnPasswordChange
 from service.accounts.errors.sign_in import UsernameTaken as UsernameTaken
+from service.accounts.errors.sign_in import WechatByStaff as WechatByStaff
 from service.accounts.errors.ties import ConsentNotGiven as ConsentNotGiven
 from service.accounts.errors.ties import DeclaredOtherwise as DeclaredOtherwise
 from service.accounts.errors.ties import DelegateNotAdult as DelegateNotAdult

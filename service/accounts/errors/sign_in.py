@@ -105,6 +105,18 @@ class UseOwnPasswordChange(Refusal):
     next_zh, next_en = "请到“修改密码”里办理。", "Use POST /me/password."
 
 
+class WechatByStaff(Refusal):
+    code, status = "sign_in.wechat_by_staff", 409
+    zh, en = (
+        "这个账号已经有一个微信登录。",
+        "This account has a WeChat already, and no password to prove who adds another.",
+    )
+    next_zh, next_en = (
+        "换了微信，请带身份证到社区，请工作人员给一个绑定码。",
+        "For another WeChat bring your identity card to the community's staff, who give a code for it.",
+    )
+
+
 class SignInTaken(Refusal):
     code, status = "sign_in.taken", 409
     zh, en = "这个微信已属于另一个账号。", "This WeChat belongs to another account already."

@@ -7,7 +7,14 @@ from flask import current_app
 
 from service.accounts import queries
 from service.accounts.commands import linking, own_sign_ins, sign_in
-from service.accounts.errors import LastSignIn, OldPasswordWrong, PasswordNeeded, SignInNotNewer, SignInTaken
+from service.accounts.errors import (
+    LastSignIn,
+    OldPasswordWrong,
+    PasswordNeeded,
+    SignInNotNewer,
+    SignInTaken,
+    WechatByStaff,
+)
 from service.accounts.routes.blueprint import routes
 from service.accounts.routes.sign_in import check_own, exchange_code
 from service.accounts.schemas.sign_in import (
@@ -80,17 +87,19 @@ def remove_my_sign_in(call: Call, sign_in_id: UUID) -> Any:
         WeChatUnavailable,
         PasswordNeeded,
         OldPasswordWrong,
+        WechatByStaff,
         SignInTaken,
     ),
 )
 def link_wechat(call: Call) -> Any:
     """绑定微信 · Add WeChat to one's own account, so that both sign-ins are one person
 
-    `js_code` 是 `wx.login` 的，只能用一次，五分钟有效；有登录密码的还要带 `password`。本人会收到消息。这个微信先打开过
-    小程序、但什么都没有的，那个空账号随即注销；已属于另一个在用的账号时答 409。
+    `js_code` 是 `wx.login` 的，只能用一次，五分钟有效；有登录密码的还要带 `password`，没有密码、有微信的由工作人员办。
+    本人会收到消息。这个微信先打开过小程序、但什么都没有的，那个空账号随即注销；已属于另一个在用的账号时答 409。
 
-    `js_code` comes from `wx.login`, works once and for five minutes; who has a password sends it too. The person is
-    told. An account that this WeChat made and that holds nothing is closed; a WeChat of an account in use is a 409.
+    `js_code` comes from `wx.login`, works once and for five minutes; who has a password sends it too, who has none but
+    a WeChat is given another by staff. The person is told. An account that this WeChat made and that holds nothing is
+    closed; a WeChat of an account in use is a 409.
     """
     identity, checked = call.prepared
     app_id, account = current_app.config["WECHAT_APP_ID"], queries.own(call.actor)

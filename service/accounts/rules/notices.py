@@ -43,10 +43,10 @@ NOTICES = {
         "A WeChat now signs in to the account of a child in your care. If you know nothing of it, tell the community at"
         " once.",
     ),
-    "identity.known_personally_by_colleague": (
-        "本社区一位工作人员凭自己认识，核实了一个账号的身份，没有看证件。点开可以看到是谁、哪个账号。请核对确有其人。",
-        "A colleague has confirmed the identity of an account of this community by acquaintance, without papers; the"
-        " facts say who, and which account. Please check that there is such a person.",
+    "identity.confirmed_by_colleague": (
+        "本社区一位工作人员核实了一个账号的身份，没有登记证件号，或者只凭自己认识。点开可以看到是谁、哪个账号。请核对确有其人。",
+        "A colleague has confirmed the identity of an account of this community by acquaintance, or without an identity"
+        " number on record; the facts say who, and which account. Please check that there is such a person.",
     ),
     "person.corrected": (
         "工作人员更正了您的姓名、出生日期或证件号，可以在“我的资料”里查看。如果不对，请马上告诉社区。",
