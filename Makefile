@@ -34,13 +34,13 @@ PYTEST = runtime=$$(mktemp -d) && trap 'rm -rf "$$runtime"' EXIT INT TERM && mkd
 	XDG_RUNTIME_DIR="$$runtime" $(BIN)/python -m pytest
 
 test: setup ## Run the Python tests on SQLite and PostgreSQL (ARGS="tests/hours -k cap" runs some)
-	@$(PYTEST) -n 3 --dist worksteal $(ARGS)
+	@$(PYTEST) -n 2 --dist worksteal $(ARGS)
 	@echo "The browser and TypeScript tests are apart: make test-web"
 
 races kills model fuzz: setup ## One of the proofs with its full numbers; PROOF_SEED=… replays one
 	@export PROOFS=full && $(PYTEST) tests/proofs/$@ $(ARGS)
 
-properties: setup ## Every property test with ten times its examples, others each time
+properties: setup ## Every property test with twenty times its examples, others each time
 	@export PROOFS=full && $(PYTEST) -m hypothesis --ignore=tests/proofs $(ARGS)
 
 bench: setup ## Measure check-in, approval, growth, and where the time goes (ARGS="checkin --repeats 2" measures some)

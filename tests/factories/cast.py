@@ -29,6 +29,7 @@ from service.teams.models import Team, TeamMember
 from service.teams.rules import Category, TeamRole
 
 EACH_THEIR_OWN = date.min  # a grown-up's birth date that no namesake of another test shares
+DAYS = (6, 7, 9, *range(12, 29))
 _DAYS = itertools.count()
 _NUMBERS = itertools.count(FIRST_DIGITS + secrets.randbelow(NUMBERS // 2))
 _CHARACTERS = [chr(point) for point in range(0x5000, 0x9000)]
@@ -158,9 +159,11 @@ def _person(
 
 
 def _born() -> date:
-    """From the middle of a month, which no birth date that a test writes down is from: nobody is their namesake."""
+    """Of somebody grown up: no day that a test writes down, and none twice in twenty-five thousand people. So nobody is
+    anybody's namesake by chance.
+    """
     number = next(_DAYS)
-    return date(1930 + number // 192 % 44, number // 16 % 12 + 1, 13 + number % 16)
+    return date(1900 + (40 + number // 240) % 106, number // 20 % 12 + 1, DAYS[number % 20])
 
 
 def own_number() -> str:
