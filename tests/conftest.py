@@ -30,6 +30,7 @@ from tests.factories import facts
 from tests.factories.cast import Cast, assemble
 from tests.factories.databases import Databases
 from tests.fakes.phone import Phone
+from tests.proofs.selection import deselect
 
 ROOT = Path(__file__).parent.parent
 ALL_ENGINES = ("sqlite", "postgresql")
@@ -50,6 +51,7 @@ settings.load_profile("full" if PROOFS_ARE_FULL else "short")
 
 def pytest_configure(config: pytest.Config) -> None:
     """What a full proof has shown on one engine is not what it is quoted for."""
+    config.addinivalue_line("markers", "in_short_on(engine): it is long, and asks little of the database")
     if PROOFS_ARE_FULL:
         config.pluginmanager.register(TellsAtOnce(config))
     if PROOFS_ARE_FULL and len(ENGINES) < len(ALL_ENGINES) and not ON_ONE_ENGINE:
@@ -57,6 +59,17 @@ def pytest_configure(config: pytest.Config) -> None:
             f"A full proof runs on {' and '.join(ALL_ENGINES)}, and TEST_ENGINES leaves {' and '.join(ENGINES)}."
             " Set PROOF_ON_ONE_ENGINE=yes if that is meant."
         )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    deselect(config, items, _is_spared_this_engine)
+
+
+def _is_spared_this_engine(item: pytest.Function) -> bool:
+    mark = item.get_closest_marker("in_short_on")
+    if mark is None or PROOFS_ARE_FULL or mark.args[0] not in ENGINES:
+        return False
+    return mark.args[0] not in item.callspec.params.values()
 
 
 class TellsAtOnce:

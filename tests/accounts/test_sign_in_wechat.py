@@ -53,6 +53,7 @@ class TestWhatWeChatRefuses:
         assert (answer.status_code, answer.json["code"]) == (status, code)
         assert ("Retry-After" in answer.headers) == (status in (429, 503))
 
+    @pytest.mark.in_short_on("sqlite")
     def test_a_slow_wechat_is_given_up_within_a_few_seconds(self, phone: Phone) -> None:
         began = stopwatch.monotonic()
         answer = phone.post("/sign-in/wechat", {"js_code": "sandbox-slow"}, key=None)

@@ -132,6 +132,7 @@ def like(row: Row, who: str) -> str:
     return "403" if row.gate in SHUT.get(who, ()) else row.expected[AS[who]]
 
 
+@pytest.mark.in_short_on("postgresql")
 @pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.name} {row.given}".strip())
 def test_a_finer_relation_is_answered_as_its_column_or_as_the_table_says(
     app: Flask, stage: Stage, harmless: None, row: Row

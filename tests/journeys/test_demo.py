@@ -30,6 +30,7 @@ def demo(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_the_demo_plays_to_its_end_and_not_on_a_database_that_somebody_uses(
     databases: Databases, tmp_path: Path
 ) -> None:
