@@ -34,6 +34,7 @@ RARE = "龘靐齉齾爩鱻麤灪籱饢鬱驫麣纞鸜黷癵虋讟钃鸝"
 ADDRESS = "203.0.113.77"  # of every client
 PROPOSED_BORN = date(1938, 12, 29)  # whoever is proposed; an identity number has to agree
 
+_given_names: set[str] = set()
 SEEDED_VERSION = 2  # of an account that has been given its canaries
 
 # Who may be let in with what, where the permission table has nobody: operation → (who, what else is put in).
@@ -195,7 +196,11 @@ def personal() -> dict[str, tuple[str, str]]:
 
 
 def _new_name() -> str:
-    return secrets.choice(SURNAMES) + "".join(secrets.choice(RARE) for _ in range(3))
+    """Nobody's yet: of two people with one name each would seem to hear of the other."""
+    while (name := secrets.choice(SURNAMES) + "".join(secrets.choice(RARE) for _ in range(3))) in _given_names:
+        continue
+    _given_names.add(name)
+    return name
 
 
 def _new_phone() -> str:
