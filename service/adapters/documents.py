@@ -1,0 +1,91 @@
+"""Papers: tables with a title as PDF and as workbook, in Chinese, on a machine that has no fonts of its own.
+
+The font comes with a wheel. It is the Traditional cut of Noto Sans CJK, which holds all of the Simplified one; the page
+asks for the forms and the punctuation of mainland China. What is told goes in as data and never as markup.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+
+import orjson
+import typst
+import xlsxwriter
+
+PDF_CONTENT_TYPE = "application/pdf"
+XLSX_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_PAPER = """
+#let told = json(bytes(sys.inputs.told))
+#set text(font: "Noto Sans CJK TC", lang: "zh", region: "cn", size: 10pt)
+#set page(paper: "a4", margin: (x: 14mm, y: 18mm), footer: context align(center, text(8pt)[
+  #told.title　第 #counter(page).display() 页，共 #counter(page).final().first() 页
+]))
+#align(center, text(16pt, told.title))
+#for note in told.notes [ #note #linebreak() ]
+#for each in told.tables [
+  #v(3mm)
+  #each.title
+  #table(
+    columns: each.widths.map(share => share * 1fr),
+    table.header(..each.columns.map(cell => table.cell(fill: luma(235), cell))),
+    ..each.rows.flatten().map(cell => str(cell)),
+  )
+]
+"""
+_SHEET_NAME_MOST = 31
+_WIDEST = 40  # characters of a column in a workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``widths`` are shares of the page."""
+
+    title: str
+    columns: Sequence[str]
+    widths: Sequence[int]
+    rows: Sequence[Sequence[str | int]]
+
+
+def pdf(title: str, notes: Sequence[str], tables: Sequence[Table]) -> bytes:
+    """A paper of A4 pages: the title, a line for each note, then the tables, their heads again on every page; at the
+    foot of each stands what it belongs to.
+    """
+    told = {"title": title, "notes": notes, "tables": [asdict(table) for table in tables]}
+    made: bytes = typst.compile(
+        _PAPER.encode(),
+        format="pdf",
+        font_paths=_fonts(),
+        sys_inputs={"told": orjson.dumps(told).decode()},
+    )
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Read once: sixteen megabytes."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(files("cvttf_NotoSansCJK_Regular"))])
+
+
+def xlsx(tables: Sequence[Table]) -> bytes:
+    """A worksheet for each table; text stays text, whatever it begins with."""
+    packed = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(packed, options) as book:
+        bold = book.add_format({"bold": True})
+        for table in tables:
+            page = book.add_worksheet(table.title[:_SHEET_NAME_MOST])
+            page.write_row(0, 0, table.columns, bold)
+            for at, row in enumerate(table.rows, 1):
+                for column, cell in enumerate(row):
+                    write = page.write_number if isinstance(cell, int) else page.write_string
+                    write(at, column, cell)
+            page.freeze_panes(1, 0)
+            for column, heading in enumerate(table.columns):
+                longest = max((len(str(row[column])) for row in table.rows), default=0)
+                page.set_column(column, column, min(_WIDEST, 2 + 2 * max(len(heading), longest)))
+    return packed.getvalue()
