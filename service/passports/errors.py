@@ -54,6 +54,27 @@ class NotEnoughPoints(Refusal):
     next_zh, next_en = "请换一样，或多参加几次服务再来。", "Choose something else, or earn more points first."
 
 
+class PointsAreLate(NotEnoughPoints):
+    """Enough, were it not for the cut-off."""
+
+    code, status = "points.late", 409
+    zh, en = (
+        "现在能用 {available} 分，需要 {points} 分；另有 {late} 分是截止日之后的，下一期才能用。",
+        "{available} points can be used, {points} are needed; {late} more were earned after the cut-off.",
+    )
+    next_zh, next_en = (
+        "请换一样；截止日之后的积分不会少，下次再用。",
+        "Choose something else; those points wait for the next period.",
+    )
+
+
+class BalanceMoved(Refusal):
+    code, status = "points.balance_moved", 409
+    carries = ("balance",)
+    zh, en = "您的积分刚刚有变动，现在余额是 {balance} 分。", "The balance has moved: it is {balance} now."
+    next_zh, next_en = "请看一下新的余额，再提交一次。", "Show the new balance and let the person confirm again."
+
+
 class HoldEnded(Refusal):
     code, status = "hold.ended", 409
     zh, en = "这笔积分预留已经结束。", "This hold has ended."

@@ -34,6 +34,20 @@ class Passport(Identified, Base):
     opened_by: Mapped[UUID | None]
 
 
+class PassportMove(Identified, Base):
+    """Append-only: from ``moved_on`` on the passport is at home elsewhere."""
+
+    __tablename__ = "passport_move"
+    __table_args__ = (Index("ix_passport_move_passport_id", "passport_id", "moved_on"),)
+
+    passport_id: Mapped[UUID] = mapped_column(ForeignKey("passport.id"))
+    from_community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    to_community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    moved_on: Mapped[date]
+    moved_at: Mapped[datetime]
+    by: Mapped[UUID | None]
+
+
 class PassportHead(Base):
     """The one mutable row of a ledger; its lock orders all postings of a passport (and its day caps)."""
 
@@ -64,6 +78,7 @@ class LedgerEntry(Identified, Base):
         CheckConstraint("seq >= 1", name="seq"),
         Index("uq_ledger_entry_opening", "passport_id", unique=True, postgresql_where=OPENED, sqlite_where=OPENED),
         Index("ix_ledger_entry_source", "source_type", "source_id"),
+        Index("ix_ledger_entry_service_date", "passport_id", "service_date"),
     )
 
     passport_id: Mapped[UUID] = mapped_column(ForeignKey("passport.id"))
@@ -103,6 +118,7 @@ class Hold(Identified, Base):
     points: Mapped[int]
     state: Mapped[str] = mapped_column(String(8), default="pending")
     cause: Mapped[str | None] = mapped_column(String(24))
+    split_of: Mapped[UUID | None]  # the hold of which it is a part
     placed_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

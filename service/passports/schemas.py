@@ -54,11 +54,15 @@ class SourceType(StrEnum):
     SERVICE_RECORD = "service_record"
     RECORD_VERSION = "record_version"
     PROPOSAL = "proposal"
+    HOLD = "hold"  # of a line of an order
+    ORDER_LINE = "order_line"  # proven when its hold had ended
 
     __labels__: ClassVar = {
         "service_record": "时长记录",
         "record_version": "时长更正",
         "proposal": "期初或调整",
+        "hold": "订单里预留的积分",
+        "order_line": "事后证实领取的礼品",
     }
 
 

@@ -9,7 +9,9 @@ from service.passports.queries.holders import carried_by as carried_by
 from service.passports.queries.holders import get_for as get_for
 from service.passports.queries.holders import head_of as head_of
 from service.passports.queries.holders import held_by as held_by
+from service.passports.queries.holders import home_on as home_on
 from service.passports.queries.holders import numbers_of as numbers_of
+from service.passports.queries.holders import of_person as of_person
 from service.passports.queries.holders import own as own
 from service.passports.queries.holders import owners as owners
 from service.passports.queries.holders import seen_for as seen_for
@@ -26,5 +28,9 @@ from service.passports.queries.proposals import proposals_to_confirm as proposal
 from service.passports.queries.proposals import shown_proposals as shown_proposals
 from service.passports.queries.proposals import waiting_go_live as waiting_go_live
 from service.passports.queries.proposals import went_live_at as went_live_at
+from service.passports.queries.spendable import Spendable as Spendable
+from service.passports.queries.spendable import covered_lines as covered_lines
+from service.passports.queries.spendable import late_points_of as late_points_of
+from service.passports.queries.spendable import spendable as spendable
 from service.passports.queries.verifying import broken as broken
 from service.passports.queries.verifying import to_verify as to_verify

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -14,7 +14,7 @@ from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.passports.errors import NoPassport
-from service.passports.models import Passport, PassportHead
+from service.passports.models import Passport, PassportHead, PassportMove
 from service.passports.rules import (
     is_valid_number,
     normalise_number,
@@ -28,6 +28,17 @@ def own(actor: Actor) -> Passport:
     if passport is None:
         raise NoPassport
     return passport
+
+
+def of_person(account_id: UUID) -> Passport | None:
+    return db.session.scalar(select(Passport).where(Passport.account_id == account_id))
+
+
+def home_on(passport: Passport, day: date) -> UUID:
+    """The community in which the passport was at home at the end of that day."""
+    later = select(PassportMove.from_community_id)
+    later = later.where(PassportMove.passport_id == passport.id, PassportMove.moved_on > day)
+    return db.session.scalar(later.order_by(PassportMove.moved_at).limit(1)) or passport.community_id
 
 
 def get_for(actor: Actor, passport_id: UUID) -> Passport:

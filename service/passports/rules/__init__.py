@@ -12,6 +12,7 @@ from service.passports.rules.holds import (
     coverage,
     is_expired,
     judge_posting,
+    late_points,
     may_become,
 )
 from service.passports.rules.number import (
@@ -71,6 +72,7 @@ __all__ = [
     "judge_opening",
     "judge_posting",
     "judge_signers",
+    "late_points",
     "make_number",
     "may_become",
     "normalise_number",

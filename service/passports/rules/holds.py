@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from service.passports.rules.half_hour import points_for
+
 
 class HoldState(StrEnum):
     PENDING = "pending"
@@ -43,6 +45,13 @@ def may_become(old: HoldState, new: HoldState) -> bool:
 def is_expired(hold: Hold, now: datetime) -> bool:
     """At ``expires_at`` itself it is over. Until the row is marked it still counts as held."""
     return hold.expires_at is not None and now >= hold.expires_at
+
+
+def late_points(net_minutes: int, net_after: int, dated_after: int) -> int:
+    """Points that a cut-off leaves for the next time: what service after it has added to the floor, and openings and
+    adjustments dated after it. Service until the cut-off counts whenever it is approved, and a restore is never late.
+    """
+    return max(0, points_for(net_minutes) - points_for(net_minutes - net_after) + dated_after)
 
 
 def coverage(balance: int, holds: Iterable[Hold]) -> frozenset[UUID]:

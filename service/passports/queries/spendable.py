@@ -1,0 +1,67 @@
+"""What can be spent: the balance without what is held, and without what a cut-off leaves for the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import case, func, select
+
+from service.core.db import db
+from service.passports.models import Hold, LedgerEntry, PassportHead
+from service.passports.rules import Head, HoldState, Kind, coverage, late_points
+from service.passports.rules import Hold as HeldPoints
+
+
+@dataclass(frozen=True, slots=True)
+class Spendable:
+    """Points of a passport, for one cut-off."""
+
+    balance: int
+    held: int
+    late: int
+
+    @property
+    def points(self) -> int:
+        return max(0, self.balance - self.held - self.late)
+
+
+def spendable(passport_id: UUID, cutoff_on: date) -> Spendable:
+    """As it is now; who orders is judged by it again under the ledger's lock."""
+    head = db.session.get_one(PassportHead, passport_id, populate_existing=True)
+    return Spendable(head.balance, head.held, late_points_of([head], cutoff_on)[passport_id])
+
+
+def late_points_of(heads: Collection[Head | PassportHead], cutoff_on: date) -> dict[UUID, int]:
+    """Passport → points that wait for the next period: one statement over what is dated after the cut-off alone, so
+    that it costs no more in the tenth year than in the first.
+    """
+    of_service = LedgerEntry.kind.in_((Kind.EARN, Kind.CORRECT))
+    by_hand = LedgerEntry.kind.in_((Kind.OPENING, Kind.ADJUST))
+    rows = db.session.execute(
+        select(
+            LedgerEntry.passport_id,
+            func.coalesce(func.sum(case((of_service, LedgerEntry.net_change), else_=0)), 0),
+            func.coalesce(func.sum(case((by_hand, LedgerEntry.points_change), else_=0)), 0),
+        )
+        .where(LedgerEntry.passport_id.in_([head.passport_id for head in heads]))
+        .where(LedgerEntry.service_date > cutoff_on)
+        .group_by(LedgerEntry.passport_id)
+    )
+    after = {passport_id: (int(minutes), int(points)) for passport_id, minutes, points in rows}
+    return {head.passport_id: late_points(head.net_minutes, *after.get(head.passport_id, (0, 0))) for head in heads}
+
+
+def covered_lines(passport_ids: Collection[UUID]) -> set[UUID]:
+    """The lines whose points are there, of these passports: two statements."""
+    rows = select(Hold).where(Hold.passport_id.in_(passport_ids), Hold.state == HoldState.PENDING)
+    pending: dict[UUID, list[HeldPoints]] = {}
+    for hold in db.session.scalars(rows):
+        held = HeldPoints(hold.line_id, hold.points, hold.placed_at, hold.expires_at)
+        pending.setdefault(hold.passport_id, []).append(held)
+    balances = db.session.execute(
+        select(PassportHead.passport_id, PassportHead.balance).where(PassportHead.passport_id.in_(pending))
+    )
+    return {line for passport_id, balance in balances for line in coverage(balance, pending[passport_id])}
