@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import op
 
-APPEND_ONLY = (
+OF_THE_FIRST = (
     "audit_event",
     "ledger_entry",
     "scan",
@@ -20,6 +20,8 @@ APPEND_ONLY = (
     "national_export_item",
     "proposal",
 )
+OF_REDEMPTION = ("stock_movement", "collection", "period_seal", "sealed_head", "passport_move")
+APPEND_ONLY = (*OF_THE_FIRST, *OF_REDEMPTION)
 
 # Append-only from when this holds, and in these columns: free text may be erased.
 SINCE = {
@@ -53,6 +55,12 @@ def append_only(table: str) -> None:
     op.execute(
         f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
     )
+
+
+def not_append_only(table: str) -> None:
+    """Before a table is dropped: on PostgreSQL its function would stay behind."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP FUNCTION append_only_{table}() CASCADE")
 
 
 def never_in_two_places() -> None:

@@ -15,7 +15,7 @@ from apispec import APISpec
 from flask import Flask
 from flask_migrate import Migrate
 
-from service import accounts, activities, checkin, guide, hours, passports, regions, teams  # noqa: F401
+from service import accounts, activities, checkin, guide, hours, passports, redemption, regions, teams  # noqa: F401
 from service.accounts.commands.inbox import deliver as deliver_to_inbox
 from service.accounts.jobs import WORK as ACCOUNTS_WORK
 from service.accounts.queries import load_actor
@@ -69,12 +69,20 @@ from service.hours.routes import routes as hours_routes
 from service.hours.rules import SHEET_FINDINGS
 from service.hours.rules.notices import CARRIED as HOURS_CARRIED
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
+from service.lifecycle.routes import routes as lifecycle_routes
+from service.lifecycle.rules import CARRIED as LIFECYCLE_CARRIED
+from service.lifecycle.rules import NOTICES as LIFECYCLE_NOTICES
 from service.passports import policy as passports_policy
 from service.passports.queries import carried_by, declare_facts, entry_fact
 from service.passports.routes import routes as passports_routes
 from service.passports.rules import FactType
 from service.passports.rules.notices import CARRIED as PASSPORTS_CARRIED
 from service.passports.rules.notices import NOTICES as PASSPORTS_NOTICES
+from service.redemption import policy as redemption_policy
+from service.redemption.jobs import WORK as REDEMPTION_WORK
+from service.redemption.routes import routes as redemption_routes
+from service.redemption.rules.notices import CARRIED as REDEMPTION_CARRIED
+from service.redemption.rules.notices import NOTICES as REDEMPTION_NOTICES
 from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
 from service.regions.schemas import policy_shapes
@@ -92,22 +100,48 @@ CAPABILITIES = (
     activities_routes,
     checkin_routes,
     hours_routes,
+    redemption_routes,
+    lifecycle_routes,
     home_routes,
 )
-POLICY_SECTIONS = (passports_policy.section, checkin_policy.section, hours_policy.section)
+POLICY_SECTIONS = (
+    passports_policy.section,
+    checkin_policy.section,
+    hours_policy.section,
+    redemption_policy.section,
+)
 FACTS = {
     FactType.SERVICE_RECORD: record_fact,
     FactType.LEDGER_ENTRY: entry_fact,
     FactType.SHIFT: shift_fact,
 }
-NOTICES = (ACCOUNTS_NOTICES, PASSPORTS_NOTICES, TEAMS_NOTICES, ACTIVITIES_NOTICES, CHECKIN_NOTICES, HOURS_NOTICES)
-CARRIED = (ACCOUNTS_CARRIED, PASSPORTS_CARRIED, TEAMS_CARRIED, ACTIVITIES_CARRIED, CHECKIN_CARRIED, HOURS_CARRIED)
+NOTICES = (
+    ACCOUNTS_NOTICES,
+    PASSPORTS_NOTICES,
+    TEAMS_NOTICES,
+    ACTIVITIES_NOTICES,
+    CHECKIN_NOTICES,
+    HOURS_NOTICES,
+    REDEMPTION_NOTICES,
+    LIFECYCLE_NOTICES,
+)
+CARRIED = (
+    ACCOUNTS_CARRIED,
+    PASSPORTS_CARRIED,
+    TEAMS_CARRIED,
+    ACTIVITIES_CARRIED,
+    CHECKIN_CARRIED,
+    HOURS_CARRIED,
+    REDEMPTION_CARRIED,
+    LIFECYCLE_CARRIED,
+)
 RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
 WORK: tuple[Sweep | Chore, ...] = (
     Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),
     Chore("idempotency.forget_old", idempotency.forget_old),
     *ACCOUNTS_WORK,
     *HOURS_WORK,
+    *REDEMPTION_WORK,
 )
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import service.core.db
-from migrations.guards import APPEND_ONLY, append_only, never_in_two_places
+from migrations.guards import OF_THE_FIRST, append_only, never_in_two_places
 
 revision = "0001"
 down_revision = None
@@ -1161,7 +1161,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("record_id", "number", name=op.f("uq_record_version_record_id_number")),
     )
     # ### end Alembic commands ###
-    for table in APPEND_ONLY:
+    for table in OF_THE_FIRST:
         append_only(table)
     never_in_two_places()
 

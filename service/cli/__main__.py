@@ -38,6 +38,10 @@ TABLE = {
         "service.cli.ledger:verify_ledger",
         "核对积分账 · Walk every ledger, hold it against records and proposals, and name the first bad entry.",
     ),
+    "verify-redemption": Entry(
+        "service.cli.redemption:verify_redemption",
+        "核对兑换日 · Hold stock, orders and seals against what they were made from, and name what does not agree.",
+    ),
     "rotate-keys": Entry(
         "service.cli.keys:rotate_keys",
         "轮换密钥 · Bring every sealed field under the newest key of VP_ENCRYPTION_KEYS; may be stopped and run again.",

@@ -39,9 +39,10 @@ def seen_of(response: Response) -> dict[str, Any]:
 
 
 def not_told(seen: dict[str, Any]) -> dict[str, Any]:
-    """A refused scan is kept under an id of its own."""
+    """A refused scan is kept under an id of its own, and which of several gifts is meant is what was sent."""
     facts = seen["body"].get("facts", {}) if isinstance(seen["body"], dict) else {}
-    return {**seen, "body": {**seen["body"], "facts": {**facts, "scan_id": ""}}} if "scan_id" in facts else seen
+    own = dict.fromkeys({"scan_id", "gift_id"} & facts.keys(), "")
+    return {**seen, "body": {**seen["body"], "facts": {**facts, **own}}} if own else seen
 
 
 def cell_of(response: Response) -> str:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import date, timedelta
+from uuid import UUID
 
 from service.core import transaction
+from service.core.db import db, new_id
+from service.redemption.models import RedemptionOrder, RedemptionPeriod
+from service.redemption.rules import RedemptionPolicy
 from tests.architecture.scene import THINGS, Stage, made
 from tests.factories.cast import Person, person
 from tests.factories.sheets import as_csv, sheet
 
 # Things that can be made once more on the same stage, in this order, for they stand on each other.
-AGAIN = ("correction_id", "window_correction_id", "message_id", "request_id", "ward_id")
+AGAIN = ("correction_id", "window_correction_id", "message_id", "request_id", "ward_id", "counter_proposal_id")
 
 
 def crowd(stage: Stage) -> None:
@@ -29,6 +34,8 @@ def crowd(stage: Stage) -> None:
     path = f"/passports/{stage.of('passport_id')}/adjustments"
     made(phone.of(cast.second_staff).post(path, body | {"fact_id": stage.of("returned_record_id")}))
     _sheet_of_two(stage)
+    _another_gift(stage)
+    transaction.run(lambda: _another_half_year(stage))
 
 
 def _activities_and_sign_ups(stage: Stage) -> None:
@@ -39,6 +46,41 @@ def _activities_and_sign_ups(stage: Stage) -> None:
     assert leader.post(f"/shifts/{shift}/publish").status_code == 200
     made(stage.phone.of(stage.cast.resident).post(f"/shifts/{shift}/sign-ups", {}))
     made(stage.phone.of(stage.cast.neighbour).post(f"/shifts/{stage.of('future_shift_id')}/sign-ups", {}))
+
+
+def _another_gift(stage: Stage) -> None:
+    """Sold out, and waited for by the resident."""
+    staff, resident = stage.phone.of(stage.cast.second_staff), stage.phone.of(stage.cast.resident)
+    body = {"name": "电水壶", "unit": "个", "price_points": 3}
+    gift = made(staff.post(f"/communities/{stage.of('community_id')}/gifts", body))
+    made(resident.post(f"/gifts/{gift}/waits", {"period_id": stage.of("period_id"), "quantity": 1}))
+
+
+def _another_half_year(stage: Stage) -> None:
+    """Sealed long ago, with an order of the resident's: of a community no two are open at once."""
+    cast, long_ago = stage.cast, stage.time.now - timedelta(days=60)
+    numbers = asdict(RedemptionPolicy())
+    window = {"opens_at": long_ago, "closes_at": long_ago + timedelta(days=1), "cancel_until": stage.time.now}
+    who = {"opened_at": long_ago, "opened_by": cast.staff.account_id, "policy_version": 0}
+    period = RedemptionPeriod(id=new_id(), community_id=cast.community.id, half_year="2025H2", **window, **numbers)
+    for name, value in ({"cutoff_on": date(2025, 12, 31), "state": "sealed"} | who).items():
+        setattr(period, name, value)
+    db.session.add(period)
+    db.session.flush()
+    db.session.add(
+        RedemptionOrder(
+            community_id=cast.community.id,
+            period_id=period.id,
+            passport_id=cast.resident.passport_id,
+            account_id=cast.resident.account_id,
+            day_id=UUID(stage.of("day_id")),
+            ordinal=1,
+            state="cancelled",
+            placed_at=long_ago,
+            placed_by=cast.resident.account_id,
+            ended_at=long_ago,
+        )
+    )
 
 
 def _at_the_door(stage: Stage) -> None:

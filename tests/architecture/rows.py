@@ -12,11 +12,16 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, Integer, St
 from service.core.db import UtcDateTime, new_id
 from tests.conftest import NOON
 
+NOWHERE = new_id()
+
 # What a table's own CHECKs ask of an ordinary row.
 ORDINARY: dict[str, dict[str, Any]] = {
     "hold": {"state": "pending"},
     "scan": {"outcome": "already"},
     "sheet_row": {"stated_minutes": 60},
+    "gift_stock": {"corrected": 0, "returned": 0, "handed_over": 0, "reserved": 0, "lost": 0},
+    "order_line": {"state": "held"},
+    "counter_proposal": {"kind": "undo", "order_id": NOWHERE, "state": "waiting"},
     "window_correction": {"state": "proposed", "ends_before": NOON, "ends_at": NOON + timedelta(hours=1)},
 }
 
@@ -72,8 +77,8 @@ def codes_of(table: Table) -> dict[str, list[str]]:
 
 
 def within(table: Table, where: str | None) -> dict[str, Any]:
-    """Values that put a row under a partial index: ``a = 'x' AND b <> 'y' AND c IS NULL``."""
-    values: dict[str, Any] = {}
+    """Values that put a row under a partial index: ``a = 'x' AND b <> 'y' AND c IS NULL``, or ``a IN ('x','y')``."""
+    values: dict[str, Any] = dict(re.findall(r"(\w+) IN \('(\w+)'", where or ""))
     for column, sign, value in re.findall(r"(\w+) (=|<>) '(\w+)'", where or ""):
         values[column] = value if sign == "=" else next(each for each in codes_of(table)[column] if each != value)
     return values

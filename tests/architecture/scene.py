@@ -32,6 +32,7 @@ from service.passports.models import Passport
 from service.teams.rules import TeamRole
 from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person, assemble, member, person
+from tests.factories.redemption import rich
 from tests.factories.sheets import as_csv, sheet
 from tests.fakes.phone import Phone
 
@@ -112,6 +113,11 @@ def region_id(stage: Stage) -> str:
 @thing
 def community_id(stage: Stage) -> str:
     return str(stage.cast.community.id)
+
+
+@thing
+def next_community_id(stage: Stage) -> str:
+    return str(stage.cast.next_door.id)
 
 
 @thing
@@ -471,6 +477,160 @@ def recorded_shift_id(stage: Stage) -> str:
     return str(sheet_of_paper.json["shift_id"])
 
 
+@thing
+def period_id(stage: Stage) -> str:
+    """A half year in which everything can be ordered now; the resident's identity is confirmed."""
+
+    def confirm() -> None:
+        theirs = update(Account).where(Account.id == stage.cast.resident.account_id)
+        db.session.execute(theirs.values(identity_confirmed_at=stage.time.now))
+
+    transaction.run(confirm)
+    times = {"opens_at": stage.time.now, "closes_at": stage.time.now + timedelta(days=9)}
+    window = {name: at.isoformat() for name, at in (times | {"cancel_until": times["closes_at"]}).items()}
+    path = f"/communities/{stage.of('community_id')}/redemption-periods"
+    return made(stage.phone.of(stage.cast.second_staff).post(path, {"half_year": "2026H1", **window}))
+
+
+@thing
+def gift_id(stage: Stage) -> str:
+    return _gift(stage, "肥皂", 10)
+
+
+@thing
+def rare_gift_id(stage: Stage) -> str:
+    """Nothing of it is there."""
+    return _gift(stage, "电饭锅", 0)
+
+
+@thing
+def redemption_day_id(stage: Stage) -> str:
+    return _day(stage)
+
+
+@thing
+def day_id(stage: Stage) -> str:
+    """Today's."""
+    return stage.of("redemption_day_id")
+
+
+@thing
+def to_day_id(stage: Stage) -> str:
+    """Where the orders of a day may go."""
+    return stage.of("redemption_day_id")
+
+
+@thing
+def empty_day_id(stage: Stage) -> str:
+    """Nobody has ordered for it."""
+    return _day(stage)
+
+
+@thing
+def ended_day_id(stage: Stage) -> str:
+    """Shut, and not yet counted."""
+    day = _day(stage)
+    assert stage.phone.of(stage.cast.second_staff).post(f"/redemption-days/{day}/end").status_code == 200
+    return day
+
+
+@thing
+def slot_id(stage: Stage) -> str:
+    day = stage.phone.of(stage.cast.resident).get(f"/redemption-days/{stage.of('day_id')}").json
+    return str(day["slots"][0]["id"])
+
+
+@thing
+def order_id(stage: Stage) -> str:
+    """The resident's, of one bar of soap, for today."""
+    return _order(stage, stage.cast.resident)
+
+
+@thing
+def line_id(stage: Stage) -> str:
+    return _line(stage, stage.of("order_id"))
+
+
+@thing
+def collected_order_id(stage: Stage) -> str:
+    """Somebody's who has it."""
+    who = transaction.run(lambda: person("何大妈", stage.cast.community, stage.time.now))
+    rich(who, 2, stage.time.now)
+    order = _order(stage, who)
+    handed = stage.phone.of(stage.cast.second_staff).post(f"/orders/{order}/hand-over", {"shown": "number"})
+    assert handed.status_code == 200
+    return order
+
+
+@thing
+def collected_line_id(stage: Stage) -> str:
+    return _line(stage, stage.of("collected_order_id"))
+
+
+@thing
+def cancelled_order_id(stage: Stage) -> str:
+    """Somebody's who has changed their mind."""
+    who = transaction.run(lambda: person("何大爷", stage.cast.community, stage.time.now))
+    rich(who, 2, stage.time.now)
+    order = _order(stage, who)
+    assert stage.phone.of(who).post(f"/orders/{order}/cancel", {}).status_code == 200
+    return order
+
+
+@thing
+def cancelled_line_id(stage: Stage) -> str:
+    return _line(stage, stage.of("cancelled_order_id"))
+
+
+@thing
+def counter_proposal_id(stage: Stage) -> str:
+    """More soap than was written down, proposed by a colleague of the staff."""
+    path = f"/gifts/{stage.of('gift_id')}/receipt-corrections"
+    return made(stage.phone.of(stage.cast.second_staff).post(path, {"pieces": 1, "reason": "送货单写错"}))
+
+
+@thing
+def wait_id(stage: Stage) -> str:
+    """The resident's, for what is not there."""
+    body = {"period_id": stage.of("period_id"), "quantity": 1}
+    return made(stage.phone.of(stage.cast.resident).post(f"/gifts/{stage.of('rare_gift_id')}/waits", body))
+
+
+@thing
+def proxy_id(stage: Stage) -> str:
+    """Whoever may collect the resident's gifts: the delegate, from now on."""
+    expires_at = (stage.time.now + timedelta(days=30)).isoformat()
+    who = transaction.run(lambda: person("何小兵", stage.cast.community, stage.time.now))
+    body = {"delegate_id": str(who.account_id), "scopes": ["collect"], "expires_at": expires_at}
+    made(stage.phone.of(stage.cast.resident).post("/me/delegations", body))
+    return str(who.account_id)
+
+
+def _gift(stage: Stage, name: str, pieces: int) -> str:
+    by = stage.phone.of(stage.cast.second_staff)
+    path = f"/communities/{stage.of('community_id')}/gifts"
+    gift = made(by.post(path, {"name": name, "unit": "件", "price_points": 1}))
+    if pieces:
+        assert by.post(f"/gifts/{gift}/stock", {"move": "purchased", "pieces": pieces}).status_code == 200
+    return gift
+
+
+def _day(stage: Stage) -> str:
+    times = {"opens_at": stage.time.now, "closes_at": stage.time.now + timedelta(minutes=90)}
+    body = {name: at.isoformat() for name, at in times.items()} | {"place": "睦邻中心", "slot_capacity": 30}
+    path = f"/redemption-periods/{stage.of('period_id')}/days"
+    return made(stage.phone.of(stage.cast.second_staff).post(path, body))
+
+
+def _order(stage: Stage, who: Person) -> str:
+    body = {"slot_id": stage.of("slot_id"), "lines": [{"gift_id": stage.of("gift_id"), "quantity": 1}]}
+    return made(stage.phone.of(who).post(f"/redemption-periods/{stage.of('period_id')}/orders", body))
+
+
+def _line(stage: Stage, order: str) -> str:
+    return str(stage.phone.of(stage.cast.second_staff).get(f"/orders/{order}").json["lines"][0]["id"])
+
+
 def _served(stage: Stage) -> str:
     shift = _attended(stage)
     stage.time.pass_(hours=2)
@@ -545,6 +705,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "mark_national_export_entered": {"record_ids": None},
     "approve_record": {"expected_minutes": None},
     "enter_sheet": {"write": "false"},
+    "move_day": {"opens_at": "2026-07-13T09:00:00+08:00"},
+    "plan_day": {"opens_at": "2026-07-12T09:00:00+08:00"},
+    "change_order": {"expected_balance": None, "lines": [{"gift_id": "", "quantity": 1}], "version": 1},
+    "place_order": {"expected_balance": None, "lines": [{"gift_id": "", "quantity": 1}]},
+    "look_up": {"passport_number": None},
+    "hand_over": {"lines": None},
+    "walk_in": {"lines": [{"gift_id": "", "quantity": 1}]},
 }
 
 # What is uploaded, by operation.

@@ -48,6 +48,9 @@ def named(route: Route) -> list[Slot]:
 AS_GOOD_AS_ALIKE = 2
 DEARER = {
     ("POST /shifts/{shift_id}/sign-ups", "shift_id"): "a published shift is public; hidden is whom one may sign up",
+    ("POST /redemption-periods/{period_id}/orders", "period_id"): "a period is public; hidden is whom one orders for",
+    ("POST /gifts/{gift_id}/waits", "period_id"): "as an order",
+    ("POST /gifts/{gift_id}/waits", "gift_id"): "as an order",
     ("POST /sign-ups/{sign_up_id}/cancel", "sign_up_id"): "whose it is says which right is asked: own, ward's, team's",
 }
 

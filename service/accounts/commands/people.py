@@ -41,6 +41,13 @@ def enter(
     return account
 
 
+def move(account: Account, home_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """To another home; what they were part of stays."""
+    account.home_id = home_id
+    db.session.flush()
+    audit.record("person.moved", "account", account.id, actor=actor, now=now, community_id=home_id)
+
+
 def introduce(
     account: Account,
     *,

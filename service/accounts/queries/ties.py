@@ -122,6 +122,18 @@ def seen_by(actor: Actor, now: datetime, *also: DelegationScope) -> CompoundSele
     return union_all(select(Delegation.principal_id).where(*mine, views), select(Guardianship.ward_id).where(*guarded))
 
 
+def represented_by(actor: Actor, now: datetime, scope: DelegationScope) -> CompoundSelect[UUID]:
+    """Whom the actor may do this for, to be used inside a larger query: wards, and principals of a delegation of this
+    scope that is in force.
+    """
+    has_scope = cast(Delegation.scopes, String).contains(f'"{scope.value}"')
+    mine = (Delegation.delegate_id == actor.account_id, Delegation.ended_at.is_(None), Delegation.expires_at > now)
+    guarded = (Guardianship.guardian_id == actor.account_id, Guardianship.ended_at.is_(None))
+    return union_all(
+        select(Delegation.principal_id).where(*mine, has_scope), select(Guardianship.ward_id).where(*guarded)
+    )
+
+
 def seen_for(actor: Actor, account_id: UUID, now: datetime, *also: DelegationScope) -> Account:
     """Oneself, or somebody whose own records (or of them what ``also`` takes to do) one sees with them. Refuses:
     ``NotFound``.

@@ -1,0 +1,41 @@
+"""Moving house."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from service.accounts.commands import people
+from service.accounts.models import Account
+from service.accounts.queries import staff_near
+from service.core import outbox
+from service.core.actor import Actor
+from service.lifecycle.errors import AtHomeThere, OrderStanding
+from service.passports.commands import moving
+from service.passports.queries import of_person
+from service.redemption.commands import waits
+from service.redemption.queries.orders import standing_order
+from service.regions.models import Region
+
+
+def move_home(account: Account, to: Region, *, actor: Actor, now: datetime) -> Account:
+    """From now on the person is at home in another community, with passport and points; whoever works with people in
+    either is told. Refuses: ``AtHomeThere``, ``OrderStanding``.
+    """
+    before = account.home_id
+    if before == to.id:
+        raise AtHomeThere
+    passport = of_person(account.id)
+    if passport is not None:
+        moving.hold_still(passport)  # nobody orders for this passport meanwhile
+        if order_id := standing_order(passport.id):
+            raise OrderStanding(order_id=str(order_id))
+        waits.leave_all(passport.id, now=now)
+        moving.move(passport, to.id, actor=actor, now=now)
+    people.move(account, to.id, actor=actor, now=now)
+    ids = {"for_id": str(account.id), "region_id": str(to.id)}
+    told = staff_near(to.id) | (staff_near(before) if before else set())
+    messages = [{"code": "person.moved", "account_id": str(each), **ids} for each in sorted(told - {actor.account_id})]
+    if account.id != actor.account_id:
+        messages.append({"code": "person.you_moved", "account_id": str(account.id), **ids})
+    outbox.put("inbox", messages, now=now)
+    return account

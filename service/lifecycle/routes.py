@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.accounts import queries as accounts
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.errors import NotForYourself
+from service.core.actor import Role, signed_in, staff
+from service.core.http import Call, Routes
+from service.lifecycle import commands
+from service.lifecycle.errors import AtHomeThere, OrderStanding
+from service.lifecycle.schemas import MovedOut, MoveIn
+from service.regions.commands import community_of
+from service.regions.errors import NotACommunity
+
+if TYPE_CHECKING:
+    from service.accounts.models import Account
+
+routes = Routes("lifecycle", __name__, description="迁移 · Moving house")
+MOVING = (NotACommunity, AtHomeThere, OrderStanding)
+
+
+@routes.post("/me/move", who=signed_in, takes=MoveIn, gives=MovedOut, once="required", refuses=MOVING)
+def move_me(call: Call) -> Account:
+    """我搬家了 · Move to another community, with passport, points and minutes
+
+    本期礼品要在截止日那天所属的社区领；还没领的订单，先领取或取消。团队不变，要退出请另办。
+
+    This period's gifts are redeemed where one was at home on its cut-off day; an order is collected or cancelled first.
+    Teams stay; leave them apart from this.
+    """
+    community = community_of(call.body["community_id"])
+    return commands.move_home(accounts.own(call.actor), community, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/move",
+    who=staff,
+    takes=MoveIn,
+    gives=MovedOut,
+    once="required",
+    refuses=(NotForYourself, *MOVING),
+)
+def move_person(call: Call, account_id: UUID) -> Account:
+    """为居民办迁移 · Move a resident who has asked for it, by the staff of where they are at home
+
+    要本人同意：本人会收到消息。不能给自己和家人办。
+
+    With their consent: they are told. Not oneself, nor family.
+    """
+    account = accounts.get_as(call.actor, account_id, Role.STAFF)
+    must_be_uninvolved(call.actor, account.id, now=call.now)
+    community = community_of(call.body["community_id"])
+    return commands.move_home(account, community, actor=call.actor, now=call.now)

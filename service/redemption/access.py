@@ -1,0 +1,77 @@
+"""Who orders for whom, and who may stand behind the counter: true as of now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from service.accounts.queries import acts_for, is_guardian, ties_of
+from service.accounts.rules import DelegationScope
+from service.core.actor import Actor, Role
+from service.core.errors import NotAllowed, NotFound
+from service.passports.queries import home_on, of_person
+from service.redemption.errors.orders import OwnOrder, ProxyRelated, ProxyUnknown, RelatedOrder
+from service.redemption.models import RedemptionPeriod
+from service.regions.queries import get as get_region
+
+
+def is_staff_of(actor: Actor, community_id: UUID) -> bool:
+    return actor.is_granted(get_region(community_id).path, Role.STAFF)
+
+
+def orders_for(actor: Actor, account_id: UUID, now: datetime) -> bool:
+    """Oneself, one's ward, or whoever delegated ordering."""
+    if account_id == actor.account_id or is_guardian(actor.person_id, account_id):
+        return True
+    return acts_for(actor.person_id, account_id, DelegationScope.ORDER, now)
+
+
+def must_order_for(actor: Actor, account_id: UUID, period: RedemptionPeriod, now: datetime) -> None:
+    """As ``orders_for``; staff of the community for its residents, but then as at the counter: not for those whom they
+    have to do with. Refuses: ``NotFound``, ``RelatedOrder``.
+    """
+    if orders_for(actor, account_id, now):
+        return
+    if not is_staff_of(actor, period.community_id):
+        raise NotFound
+    must_be_resident(account_id, period)
+    must_serve(actor, account_id, now)
+
+
+def must_be_resident(account_id: UUID, period: RedemptionPeriod) -> None:
+    """Whoever was at home elsewhere on the cut-off day is not there for this community's staff. Refuses:
+    ``NotFound``.
+    """
+    passport = of_person(account_id)
+    if passport is None or home_on(passport, period.cutoff_on) != period.community_id:
+        raise NotFound
+
+
+def must_change(actor: Actor, account_id: UUID, community_id: UUID, now: datetime) -> bool:
+    """Who ordered, or staff at the counter: whether it is as staff. Refuses: ``NotAllowed`` whoever may only look,
+    ``RelatedOrder``.
+    """
+    if orders_for(actor, account_id, now):
+        return False
+    if not is_staff_of(actor, community_id):
+        raise NotAllowed
+    must_serve(actor, account_id, now)
+    return True
+
+
+def must_serve(actor: Actor, account_id: UUID, now: datetime) -> None:
+    """At the counter: neither the person nor anybody tied to them does it. Refuses: ``OwnOrder``, ``RelatedOrder``."""
+    if account_id == actor.account_id:
+        raise OwnOrder
+    if account_id in ties_of(actor.person_id, now):
+        raise RelatedOrder
+
+
+def must_be_proxy(proxy_id: UUID, account_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """A guardian, or a delegate who may collect; and nobody whom the one at the counter has to do with. Refuses:
+    ``ProxyRelated``, ``ProxyUnknown``.
+    """
+    if proxy_id == actor.account_id or proxy_id in ties_of(actor.person_id, now):
+        raise ProxyRelated
+    if not is_guardian(proxy_id, account_id) and not acts_for(proxy_id, account_id, DelegationScope.COLLECT, now):
+        raise ProxyUnknown

@@ -1,0 +1,1 @@
+"""The verbs of redemption. Locks, in order: heads · stock by gift · slots."""

@@ -1,0 +1,201 @@
+"""The end of a day and of a period: who did not come is released, what lies there is counted, two people sign."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.accounts.queries import ties_of
+from service.core import audit, outbox
+from service.core.actor import Actor
+from service.core.db import db, new_id, table_of
+from service.core.errors import NotFound
+from service.passports.commands.hold import lapse_holds
+from service.redemption.commands import offers, stock
+from service.redemption.commands.losses import make_room
+from service.redemption.errors.closing import (
+    CauseUnfit,
+    CountRefused,
+    CountStale,
+    CountUnexplained,
+    DayNotEnded,
+    DayNotOver,
+    MoreThanReceived,
+    NotCounted,
+    SameSigner,
+    SignersTied,
+)
+from service.redemption.errors.periods import DayEnded
+from service.redemption.models import (
+    Gift,
+    GiftCount,
+    OrderLine,
+    RedemptionDay,
+    RedemptionOrder,
+)
+from service.redemption.queries import closing as queries
+from service.redemption.rules import DayState, LineState, OrderState, Stock, state_of
+from service.redemption.rules.closing import Counted, DifferenceCause, judge_count, moves_for
+
+COUNT_REFUSALS: dict[str, type[CountRefused]] = {
+    each.code: each for each in (CountStale, CountUnexplained, CauseUnfit, MoreThanReceived)
+}
+LINES, ORDERS = table_of(OrderLine), table_of(RedemptionOrder)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was found of a gift, and why it is not what should lie there."""
+
+    gift_id: UUID
+    counted: int
+    cause: DifferenceCause | None = None
+    note: str | None = None
+
+
+def end_day(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
+    """Shut the counter. What nobody has collected is released, points and pieces, in as many statements for ten orders
+    as for two thousand. Refuses: ``DayEnded``, ``DayNotOver`` while somebody may still come.
+    """
+    day = queries.locked_day(day.id)
+    if day.state != DayState.PLANNED:
+        raise DayEnded
+    waiting = queries.held_lines(day.id)
+    missing = {line.order_id for line in waiting}
+    if missing and now < day.closes_at:
+        raise DayNotOver(count=len(missing), ends_at=day.closes_at)
+    day.state, day.ended_at, day.ended_by = DayState.ENDED, now, actor.person_id
+    if waiting:
+        _release(waiting, actor, now)
+        _settle(missing, now)
+    db.session.flush()
+    _audit("day.ended", day, actor, now, no_shows=len(missing))
+    return day
+
+
+def _release(lines: Sequence[OrderLine], actor: Actor, now: datetime) -> None:
+    lapse_holds([line.hold_id for line in lines], LineState.NO_SHOW.value, now=now)
+    pieces: Counter[UUID] = Counter()
+    for line in lines:
+        pieces[line.gift_id] += line.quantity
+    offers.put_back(pieces, now=now)
+    ended = {"state": LineState.NO_SHOW.value, "ended_at": now, "ended_by": actor.account_id}
+    db.session.execute(update(LINES).where(LINES.c.id.in_([line.id for line in lines])).values(ended))
+
+
+def _settle(order_ids: Iterable[UUID], now: datetime) -> None:
+    """Each order becomes what its lines make it now, and its people are told."""
+    ids = list(order_ids)
+    states: dict[UUID, list[str]] = {order_id: [] for order_id in ids}
+    for order_id, state in db.session.execute(select(LINES.c.order_id, LINES.c.state).where(LINES.c.order_id.in_(ids))):
+        states[order_id].append(state)
+    by_state: dict[OrderState, list[UUID]] = {}
+    for order_id, lines in states.items():
+        by_state.setdefault(state_of(lines), []).append(order_id)
+    for state, of_state in by_state.items():
+        values = {"state": state.value, "ended_at": now, "version": ORDERS.c.version + 1}
+        db.session.execute(update(ORDERS).where(ORDERS.c.id.in_(of_state)).values(values))
+    whose = db.session.execute(select(ORDERS.c.id, ORDERS.c.account_id).where(ORDERS.c.id.in_(ids)))
+    told = [
+        {"code": "order.no_show", "account_id": str(account_id), "order_id": str(order_id)}
+        for order_id, account_id in whose
+    ]
+    outbox.put("inbox", told, now=now)
+
+
+def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
+    """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayNotEnded``, ``NotFound`` a
+    gift that is not counted here.
+    """
+    day = _ended(day)
+    on_sheet = {each.gift.id: each for each in queries.count_sheet(day)}
+    before = queries.counts_of(day.id)
+    for each in found:
+        if each.gift_id not in on_sheet:
+            raise NotFound
+        row = before.get(each.gift_id) or GiftCount(
+            id=new_id(), community_id=day.community_id, day_id=day.id, gift_id=each.gift_id
+        )
+        row.expected, row.counted = on_sheet[each.gift_id].expected, each.counted
+        row.cause, row.note = each.cause.value if each.cause else None, each.note
+        row.counted_at, row.counted_by = now, actor.person_id
+        db.session.add(row)
+    day.first_signed_by = day.first_signed_at = None
+    db.session.flush()
+    _audit("day.counted", day, actor, now, gifts=len(found))
+    return day
+
+
+def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
+    """The first of two signs for the count; with the second the differences are booked and the day is closed. Refuses:
+    ``DayNotEnded`` · ``NotCounted``, ``COUNT_REFUSALS`` · ``SameSigner``, ``SignersTied``.
+    """
+    day = _ended(day)
+    _must_agree(day)
+    if day.first_signed_by is None:
+        day.first_signed_by, day.first_signed_at = actor.person_id, now
+        db.session.flush()
+        _audit("day.signed", day, actor, now)
+        return day
+    if day.first_signed_by == actor.person_id:
+        raise SameSigner
+    if day.first_signed_by in ties_of(actor.person_id, now):
+        raise SignersTied
+    booked = _book(day, actor, now)
+    day.state, day.closed_at, day.closed_by = DayState.CLOSED, now, actor.person_id
+    db.session.flush()
+    _audit("day.closed", day, actor, now, differences=booked)
+    return day
+
+
+def _ended(day: RedemptionDay) -> RedemptionDay:
+    found = queries.locked_day(day.id)
+    if found.state != DayState.ENDED:
+        raise DayNotEnded
+    return found
+
+
+def _must_agree(day: RedemptionDay) -> None:
+    sheet = queries.count_sheet(day)
+    if missing := [each.gift.id for each in sheet if each.count is None]:
+        raise NotCounted(count=len(missing), gift_id=str(missing[0]))
+    for each in sheet:
+        counted, stock_now = _read(each.count), _stock(each.gift)
+        if code := judge_count(counted, stock_now):
+            facts: dict[str, Any] = {"gift_id": str(each.gift.id)}
+            if code == MoreThanReceived.code:
+                facts["count"] = counted.difference - stock_now.lost
+            raise COUNT_REFUSALS[code](**facts)
+
+
+def _book(day: RedemptionDay, actor: Actor, now: datetime) -> int:
+    differing = [each for each in queries.count_sheet(day) if each.count and each.count.counted != each.expected]
+    missing = {each.gift.id: each.expected - each.count.counted for each in differing if each.count}
+    make_room({gift_id: pieces for gift_id, pieces in missing.items() if pieces > 0}, actor=actor, now=now)
+    for each in differing:
+        row = each.count
+        for move, pieces in moves_for(_read(row), _stock(each.gift)):
+            source = stock.Source("day_count", row.id) if row else None
+            stock.record(each.gift, move, pieces, source=source, note=row.note if row else None, actor=actor, now=now)
+    return len(differing)
+
+
+def _read(row: GiftCount | None) -> Counted:
+    if row is None:
+        raise LookupError("a gift that was not counted")
+    return Counted(row.expected, row.counted, DifferenceCause(row.cause) if row.cause else None)
+
+
+def _stock(gift: Gift) -> Stock:
+    row = gift.stock
+    return Stock(**{name: getattr(row, name) for name in Stock.__slots__})
+
+
+def _audit(action: str, day: RedemptionDay, actor: Actor, now: datetime, **details: Any) -> None:
+    audit.record(action, "redemption_day", day.id, actor=actor, now=now, community_id=day.community_id, **details)

@@ -1,0 +1,270 @@
+"""At the counter: handing over, in whole or in part; what is not wanted; who comes without an order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from service.accounts.models import Account
+from service.core import audit
+from service.core.actor import Actor
+from service.core.calendar import local_date
+from service.core.db import db, new_id
+from service.core.errors import NotFound, Refusal
+from service.passports.commands.hold import post_holds, split
+from service.redemption import access
+from service.redemption.commands import lines, orders, stock
+from service.redemption.commands.lines import Supply, Wanted
+from service.redemption.commands.periods import must_be_open
+from service.redemption.errors.orders import (
+    DearerUnagreed,
+    LineEnded,
+    MoreThanOrdered,
+    NotYetDue,
+    OrderCollected,
+    OrderEnded,
+    TooManyPrincipals,
+)
+from service.redemption.errors.periods import DayEnded
+from service.redemption.models import Collection, OrderLine, RedemptionDay, RedemptionOrder
+from service.redemption.queries import orders as queries
+from service.redemption.queries import periods as period_queries
+from service.redemption.rules import LineState, Move
+from service.redemption.rules import orders as rules
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """How it was done: what the person showed, at which counter, and who came in their place."""
+
+    shown: str
+    counter: int | None = None
+    proxy_id: UUID | None = None
+    by_two: bool = False  # then a proxy may carry away for more people than one member of staff alone lets them
+
+
+@dataclass(slots=True)
+class Item:
+    """The receipt for one line: handed over, or why not."""
+
+    line: OrderLine
+    refusal: Refusal | None = None
+
+
+def hand_over(
+    order: RedemptionOrder, pieces: Mapping[UUID, int | None] | None, how: Handing, *, actor: Actor, now: datetime
+) -> list[Item]:
+    """Give out lines of an order, each at the price at which it was ordered: ``pieces`` by line (``None``: all of it),
+    or everything that is held. A line whose points are gone stays and says so; the others go out.
+
+    Refuses: ``OwnOrder``, ``RelatedOrder`` · proxies (``_must_be_proxy``) · ``OrderCollected``, ``OrderEnded``,
+    ``DayEnded``, ``NotYetDue`` · ``NotFound`` a line of another order.
+    """
+    access.must_serve(actor, order.account_id, now)
+    _must_be_proxy(how, order, actor, now)
+    order = orders.locked(order)
+    _must_be_due(order, now)
+    asked = _asked(order, pieces, now)
+    collection = Collection(
+        id=new_id(),
+        community_id=order.community_id,
+        order_id=order.id,
+        day_id=order.day_id,
+        account_id=order.account_id,
+        proxy_id=how.proxy_id,
+        counter=how.counter,
+        shown=how.shown,
+        day=local_date(now),
+        at=now,
+        by=actor.person_id,
+    )
+    _give_out(order, asked, collection, actor, now)
+    orders.settle(order, now)
+    if any(item.refusal is None for item in asked):
+        _tell_owner(order, how, now)
+    return asked
+
+
+def _tell_owner(order: RedemptionOrder, how: Handing, now: datetime) -> None:
+    """Whoever it was given to: the owner learns of it, and can say so if it was not them."""
+    if how.proxy_id is None:
+        orders.tell("order.collected", order, now=now)
+    else:
+        orders.tell("order.collected_by_proxy", order, now=now, proxy_id=str(how.proxy_id))
+
+
+def _give_out(
+    order: RedemptionOrder, items: Sequence[Item], collection: Collection, actor: Actor, now: datetime
+) -> None:
+    """Spend the points of each line and let its pieces go; an item whose points are not there is told why."""
+    period = period_queries.get_period(order.period_id)
+    wanted = {item.line.hold_id: item for item in items if item.refusal is None}
+    posted = post_holds(order.passport_id, list(wanted), policy_version=period.policy_version, actor=actor, now=now)
+    for hold_id, item in wanted.items():
+        found = posted[hold_id]
+        item.refusal = found if isinstance(found, Refusal) else None
+    given = [item.line for item in items if item.refusal is None]
+    if not given:
+        return
+    db.session.add(collection)
+    db.session.flush()
+    for line in given:
+        line.state, line.ended_at, line.ended_by = LineState.HANDED_OVER, now, actor.account_id
+        line.collection_id = collection.id
+    stock.keep(Move.HANDED_OVER, given, community_id=order.community_id, actor=actor, now=now)
+    db.session.flush()
+
+
+def _must_be_proxy(how: Handing, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
+    """Whoever carries away for others: a few people a day. Their account's lock lets two counters count one after the
+    other. Refuses: ``ProxyUnknown``, ``ProxyRelated``, ``TooManyPrincipals``.
+    """
+    if (proxy_id := how.proxy_id) is None:
+        return
+    access.must_be_proxy(proxy_id, order.account_id, actor=actor, now=now)
+    db.session.get_one(Account, proxy_id, with_for_update=True)
+    most = period_queries.get_period(order.period_id).proxy_people_per_day
+    if not how.by_two and len(queries.people_collected_for(proxy_id, local_date(now)) | {order.account_id}) > most:
+        raise TooManyPrincipals(most=most)
+
+
+def _must_be_due(order: RedemptionOrder, now: datetime) -> None:
+    day = period_queries.get_day(order.day_id)
+    match rules.judge_hand_over(order.state, day.state, day.day, local_date(now)):
+        case "order.collected":
+            raise OrderCollected
+        case "order.ended":
+            raise OrderEnded
+        case "day.ended":
+            raise DayEnded
+        case "order.not_yet_due":
+            raise NotYetDue(on=day.day.isoformat())
+
+
+def drop(order: RedemptionOrder, line_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> RedemptionOrder:
+    """What the person does not want after all: points and pieces are free at once. Refuses: ``OwnOrder``,
+    ``RelatedOrder``, ``NotFound``, ``LineEnded``.
+    """
+    access.must_serve(actor, order.account_id, now)
+    order = orders.locked(order)
+    wanted = [_line(order, line_id) for line_id in dict.fromkeys(line_ids)]
+    if ended := [line for line in wanted if line.state != LineState.HELD]:
+        raise LineEnded(line_id=str(ended[0].id))
+    lines.end_lines(order, wanted, LineState.REFUSED, actor=actor, now=now)
+    orders.settle(order, now)
+    details: dict[str, Any] = {"lines": len(wanted), "account_id": str(order.account_id)}
+    audit.record(
+        "order.lines_refused",
+        "redemption_order",
+        order.id,
+        actor=actor,
+        now=now,
+        community_id=order.community_id,
+        **details,
+    )
+    return order
+
+
+def substitute(
+    order: RedemptionOrder,
+    line_id: UUID,
+    wanted: Wanted,
+    *,
+    is_agreed: bool,
+    actor: Actor,
+    now: datetime,
+) -> RedemptionOrder:
+    """Another gift in place of one that is not there: a cheaper one costs its own price, a dearer one needs the points
+    and the person's word. Refuses: ``OwnOrder``, ``RelatedOrder``, ``NotFound``, ``LineEnded``, ``DearerUnagreed``, and
+    what a line is refused for.
+    """
+    access.must_serve(actor, order.account_id, now)
+    order = orders.locked(order)
+    line = _line(order, line_id)
+    if line.state != LineState.HELD:
+        raise LineEnded(line_id=str(line.id))
+    period = period_queries.get_period(order.period_id)
+    lines.end_lines(order, [line], LineState.REPLACED, actor=actor, now=now)
+    [placed] = lines.add_lines(order, period, [wanted], supply=Supply.COUNTER, now=now)
+    if placed.points > line.points and not is_agreed:
+        raise DearerUnagreed(points=placed.points, before=line.points)
+    placed.replaces_id = line.id
+    orders.settle(order, now)
+    details: dict[str, Any] = {"line_id": str(line.id), "by_line_id": str(placed.id)}
+    audit.record(
+        "order.substituted",
+        "redemption_order",
+        order.id,
+        actor=actor,
+        now=now,
+        community_id=order.community_id,
+        **details,
+    )
+    orders.tell("order.substituted", order, now=now)
+    return order
+
+
+def walk_in(
+    day: RedemptionDay, account_id: UUID, wanted: Sequence[Wanted], how: Handing, *, actor: Actor, now: datetime
+) -> tuple[RedemptionOrder, list[Item]]:
+    """Order and hand over in one act, today and at this counter, from the shelf: there is no window and no slot.
+    Refuses what an order and a hand-over refuse.
+    """
+    period = period_queries.get_period(day.period_id)
+    access.must_be_resident(account_id, period)
+    access.must_serve(actor, account_id, now)
+    must_be_open(period)
+    order = orders.add(period, account_id, day, wanted, slot_id=None, supply=Supply.COUNTER, actor=actor, now=now)
+    return order, hand_over(order, None, how, actor=actor, now=now)
+
+
+def _asked(order: RedemptionOrder, pieces: Mapping[UUID, int | None] | None, now: datetime) -> list[Item]:
+    """The lines to give out, split where only a part is wanted; and those that cannot be, with their reason. Refuses:
+    ``NotFound``.
+    """
+    if pieces is None:
+        return [Item(line) for line in order.lines if line.state == LineState.HELD]
+    found = []
+    for line_id, wanted in pieces.items():
+        line = _line(order, line_id)
+        quantity = line.quantity if wanted is None else wanted
+        if line.state != LineState.HELD:
+            found.append(Item(line, LineEnded(line_id=str(line.id))))
+        elif quantity > line.quantity:
+            found.append(Item(line, MoreThanOrdered(line_id=str(line.id), most=line.quantity)))
+        else:
+            found.append(Item(line if quantity == line.quantity else _part(order, line, quantity, now)))
+    return found
+
+
+def _part(order: RedemptionOrder, line: OrderLine, quantity: int, now: datetime) -> OrderLine:
+    """So many of a line, which goes on as two: the part that is given out now, and the rest."""
+    parts = [
+        OrderLine(
+            id=new_id(),
+            order_id=order.id,
+            gift_id=line.gift_id,
+            quantity=each,
+            unit_price=line.unit_price,
+            replaces_id=line.id,
+            added_at=line.added_at,
+        )
+        for each in (quantity, line.quantity - quantity)
+    ]
+    held = split(order.passport_id, line.hold_id, {part.id: part.points for part in parts}, now=now)
+    for part in parts:
+        part.hold_id = held[part.id].id
+    line.state, line.ended_at = LineState.REPLACED, now
+    order.lines.extend(parts)
+    db.session.flush()
+    return parts[0]
+
+
+def _line(order: RedemptionOrder, line_id: UUID) -> OrderLine:
+    found = next((line for line in order.lines if line.id == line_id), None)
+    if found is None:
+        raise NotFound
+    return found

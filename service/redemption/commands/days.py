@@ -1,0 +1,106 @@
+"""A day that does not take place as it was planned: its orders go with it, and its people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, update
+
+from service.core import audit, outbox
+from service.core.actor import Actor
+from service.core.calendar import local_date
+from service.core.db import db, table_of
+from service.core.errors import StaleVersion
+from service.redemption.errors.periods import DayBeforeToday, DayElsewhere, DayEnded, NoRoom
+from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionSlot
+from service.redemption.queries import closing as queries
+from service.redemption.queries import periods as period_queries
+from service.redemption.rules import DayState
+from service.redemption.rules.periods import seats
+
+ORDERS, SLOTS = table_of(RedemptionOrder), table_of(RedemptionSlot)
+
+
+def move(
+    day: RedemptionDay, *, opens_at: datetime, place: str, version: int, actor: Actor, now: datetime
+) -> RedemptionDay:
+    """To another time or place, as long as it was: every slot moves as far, and each keeps its people, who are told.
+    Refuses: ``StaleVersion``, ``DayEnded``, ``DayBeforeToday``.
+    """
+    day = _planned(day)
+    if day.version != version:
+        raise StaleVersion
+    by = opens_at - day.opens_at
+    if day.closes_at + by <= now:
+        raise DayBeforeToday
+    for slot in period_queries.get_day(day.id).slots:
+        slot.starts_at, slot.ends_at = slot.starts_at + by, slot.ends_at + by
+    day.opens_at, day.closes_at, day.place = day.opens_at + by, day.closes_at + by, place
+    day.day = local_date(day.opens_at)
+    db.session.flush()
+    waiting = queries.orders_to_collect(day.id)
+    _forget_reminders([order.id for order in waiting])
+    _tell("order.day_moved", waiting, now)
+    _audit("day.moved", day, actor, now, orders=len(waiting))
+    return day
+
+
+def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
+    """Its orders go to the slots of another day of the period, in their order, as far as there is room. Refuses:
+    ``DayElsewhere``, ``DayEnded``, ``NoRoom``.
+    """
+    if other.id == day.id or other.period_id != day.period_id:
+        raise DayElsewhere
+    for day_id in sorted((day.id, other.id)):
+        queries.locked_day(day_id)
+    day, other = _planned(day), _planned(other)
+    waiting = queries.orders_to_collect(day.id)
+    slots = period_queries.get_day(other.id).slots
+    given = seats([slot.capacity - slot.places_taken for slot in slots], len(waiting))
+    if given is None:
+        raise NoRoom(left=sum(slot.capacity - slot.places_taken for slot in slots), count=len(waiting))
+    _seat(waiting, other.id, [slots[place].id for place in given])
+    day.state = DayState.CANCELLED
+    db.session.flush()
+    _tell("order.day_cancelled", waiting, now)
+    _audit("day.cancelled", day, actor, now, orders=len(waiting), to_day_id=str(other.id))
+    return day
+
+
+def _seat(waiting: Sequence[RedemptionOrder], day_id: UUID, slots: Sequence[UUID]) -> None:
+    rows = [
+        {"of_order": order.id, "new_slot": slot, "new_day": day_id} for order, slot in zip(waiting, slots, strict=True)
+    ]
+    if not rows:
+        return
+    moved: dict[str, Any] = {"slot_id": bindparam("new_slot"), "day_id": bindparam("new_day"), "reminded_at": None}
+    changed = update(ORDERS).where(ORDERS.c.id == bindparam("of_order"))
+    db.session.connection().execute(changed.values(**moved, version=ORDERS.c.version + 1), rows)
+    counted = update(SLOTS).where(SLOTS.c.id == bindparam("of_slot"))
+    taken = [{"of_slot": slot, "many": slots.count(slot)} for slot in set(slots)]
+    places = SLOTS.c.places_taken + bindparam("many")
+    db.session.connection().execute(counted.values(places_taken=places), taken)
+
+
+def _forget_reminders(order_ids: Sequence[UUID]) -> None:
+    changed = update(ORDERS).where(ORDERS.c.id.in_(order_ids))
+    db.session.execute(changed.values(reminded_at=None, version=ORDERS.c.version + 1))
+
+
+def _planned(day: RedemptionDay) -> RedemptionDay:
+    found = queries.locked_day(day.id)
+    if found.state != DayState.PLANNED:
+        raise DayEnded
+    return found
+
+
+def _tell(code: str, waiting: Sequence[RedemptionOrder], now: datetime) -> None:
+    told = [{"code": code, "account_id": str(order.account_id), "order_id": str(order.id)} for order in waiting]
+    outbox.put("inbox", told, now=now)
+
+
+def _audit(action: str, day: RedemptionDay, actor: Actor, now: datetime, **details: Any) -> None:
+    audit.record(action, "redemption_day", day.id, actor=actor, now=now, community_id=day.community_id, **details)

@@ -1,0 +1,135 @@
+"""Lines of an order: what one holds (points and pieces), and how it gives them up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from uuid import UUID
+
+from service.core.actor import Actor
+from service.core.db import db, new_id
+from service.passports.commands.hold import place_holds, release_holds
+from service.passports.rules import HoldState
+from service.redemption.commands import offers, stock
+from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
+from service.redemption.errors.orders import TooManyLines
+from service.redemption.models import Gift, OrderLine, RedemptionOrder, RedemptionPeriod
+from service.redemption.queries import gifts as gift_queries
+from service.redemption.queries import orders as queries
+from service.redemption.queries import waits
+from service.redemption.rules import LineState
+from service.redemption.rules import orders as rules
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One line as it is asked for; ``expected_price`` is what the person saw."""
+
+    gift_id: UUID
+    quantity: int
+    expected_price: int | None = None
+
+
+class Supply(Enum):
+    """Where the pieces of a line come from."""
+
+    SHELF = auto()  # unless somebody waits for them
+    COUNTER = auto()  # the shelf on the day itself: who waits at home is not there
+    OFFER = auto()  # they are reserved already, for this person
+
+
+def add_lines(
+    order: RedemptionOrder,
+    period: RedemptionPeriod,
+    wanted: Sequence[Wanted],
+    *,
+    supply: Supply,
+    expected_balance: int | None = None,
+    now: datetime,
+) -> list[OrderLine]:
+    """Lines at today's prices, with their points and pieces. The ledger of the passport is locked already. Refuses:
+    ``GiftTwice``, ``TooManyLines``, ``GiftNotOffered``, ``PriceMoved``, ``OverLimit``, what ``place_holds`` refuses,
+    ``SoldOut``.
+    """
+    gifts = _judged(order, period, wanted)
+    if supply is Supply.SHELF and (waited := waits.waited_for(gifts)):
+        raise SoldOut(gift_id=str(waited), left=0)
+    lines = [
+        OrderLine(
+            id=new_id(),
+            order_id=order.id,
+            gift_id=each.gift_id,
+            quantity=each.quantity,
+            unit_price=gifts[each.gift_id].price_points,
+            added_at=now,
+        )
+        for each in wanted
+    ]
+    held = place_holds(
+        order.passport_id,
+        {line.id: line.points for line in lines},
+        cutoff_on=period.cutoff_on,
+        expected_balance=expected_balance,
+        now=now,
+    )
+    for line in lines:
+        line.hold_id = held[line.id].id
+    if supply is not Supply.OFFER:
+        stock.reserve({each.gift_id: each.quantity for each in wanted})
+    order.lines.extend(lines)
+    db.session.flush()
+    return lines
+
+
+def _judged(order: RedemptionOrder, period: RedemptionPeriod, wanted: Sequence[Wanted]) -> dict[UUID, Gift]:
+    asked = [each.gift_id for each in wanted]
+    if twice := {gift_id for gift_id in asked if asked.count(gift_id) > 1}:
+        raise GiftTwice(gift_id=str(min(twice)))
+    kept = sum(line.state in (LineState.HELD, LineState.HANDED_OVER) for line in order.lines)
+    if kept + len(wanted) > period.lines_per_order:
+        raise TooManyLines(most=period.lines_per_order)
+    gifts = gift_queries.gifts_among(asked, period.community_id)
+    had = queries.had_in_period(period.id, order.passport_id)
+    for each in wanted:
+        gift = gifts.get(each.gift_id)
+        if gift is None:
+            raise GiftNotOffered(gift_id=str(each.gift_id))
+        must_be_had(gift, each, had.get(each.gift_id, 0))
+    return gifts
+
+
+def must_be_had(gift: Gift, wanted: Wanted, had: int) -> None:
+    facts = rules.GiftFacts(
+        is_offered=gift.is_offered,
+        price_points=gift.price_points,
+        limit_per_person=gift.limit_per_person,
+        had=had,
+        quantity=wanted.quantity,
+        expected_price=wanted.expected_price,
+    )
+    match rules.judge_line(facts):
+        case "gift.not_offered":
+            raise GiftNotOffered(gift_id=str(gift.id))
+        case "gift.price_moved":
+            raise PriceMoved(gift_id=str(gift.id), points=gift.price_points)
+        case "gift.over_limit":
+            most = gift.limit_per_person or 0
+            raise OverLimit(gift_id=str(gift.id), most=most, left=max(0, most - had))
+
+
+def end_lines(
+    order: RedemptionOrder, lines: Sequence[OrderLine], state: LineState, *, actor: Actor, now: datetime
+) -> None:
+    """Lines that are not handed over any more: their points and pieces are free."""
+    if not lines:
+        return
+    hold_state = HoldState.LAPSED if state in (LineState.NO_SHOW, LineState.RELEASED) else HoldState.VOIDED
+    release_holds(order.passport_id, [line.hold_id for line in lines], hold_state, state.value, now=now)
+    freed: dict[UUID, int] = {}
+    for line in lines:
+        freed[line.gift_id] = freed.get(line.gift_id, 0) + line.quantity
+        line.state, line.ended_at, line.ended_by = state, now, actor.account_id
+    offers.put_back(freed, now=now)
+    db.session.flush()

@@ -1,0 +1,269 @@
+"""Ordering: points, pieces and a place in a slot, held together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from service.accounts.models import Account
+from service.accounts.rules import AccountStatus
+from service.core import audit, outbox
+from service.core.actor import Actor
+from service.core.db import db, new_id
+from service.core.errors import StaleVersion
+from service.core.retry import Rerun
+from service.passports.commands.ledger import lock_heads
+from service.passports.errors import NoPassport
+from service.passports.queries import home_on, of_person
+from service.redemption import access
+from service.redemption.commands import lines, slots
+from service.redemption.commands.lines import Supply, Wanted
+from service.redemption.errors.orders import (
+    AlreadyOrdered,
+    CustomerClosed,
+    IdentityUnconfirmed,
+    NotAtHome,
+    NothingHeld,
+    OrderRefused,
+    OrderTooLate,
+)
+from service.redemption.errors.periods import (
+    DayEnded,
+    PeriodNotYet,
+    PeriodOver,
+    SlotElsewhere,
+)
+from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
+from service.redemption.queries import orders as queries
+from service.redemption.queries import periods as period_queries
+from service.redemption.rules import DayState, LineState, state_of
+from service.redemption.rules import orders as rules
+from service.redemption.rules.periods import Window, judge_ordering
+
+CUSTOMER: dict[str, type[OrderRefused]] = {
+    each.code: each for each in (CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered)
+}
+CHANGE: dict[str, type[OrderRefused]] = {each.code: each for each in (NothingHeld, OrderTooLate)}
+
+
+def place(
+    period: RedemptionPeriod,
+    account_id: UUID,
+    wanted: Sequence[Wanted],
+    *,
+    slot_id: UUID,
+    expected_balance: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> RedemptionOrder:
+    """Order for oneself or whom one acts for (``access.must_order_for``). Refuses, in this order: ``PeriodOver``,
+    ``PeriodNotYet`` · ``NoPassport``, ``CUSTOMER`` · ``SlotElsewhere``, ``DayEnded`` · lines · points · ``SoldOut`` ·
+    ``SlotFull``.
+    """
+    must_be_ordering(period, now)
+    return place_in(
+        period, account_id, wanted, slot_id, Supply.SHELF, expected_balance=expected_balance, actor=actor, now=now
+    )
+
+
+def place_in(
+    period: RedemptionPeriod,
+    account_id: UUID,
+    wanted: Sequence[Wanted],
+    slot_id: UUID,
+    supply: Supply,
+    *,
+    expected_balance: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> RedemptionOrder:
+    """An order in a slot, whatever the window says."""
+    day = _day_of(slot_id, period)
+    order = add(
+        period,
+        account_id,
+        day,
+        wanted,
+        slot_id=slot_id,
+        supply=supply,
+        expected_balance=expected_balance,
+        actor=actor,
+        now=now,
+    )
+    slots.take_place(slot_id)
+    return order
+
+
+def must_be_ordering(period: RedemptionPeriod, now: datetime) -> None:
+    window = Window(period.opens_at, period.closes_at, period.cancel_until)
+    match judge_ordering(period.state, window, now):
+        case "period.over":
+            raise PeriodOver
+        case "period.not_yet":
+            raise PeriodNotYet(opens_at=period.opens_at)
+
+
+def _day_of(slot_id: UUID, period: RedemptionPeriod) -> RedemptionDay:
+    found = period_queries.slot_with_day(slot_id)
+    if found is None or found[1].period_id != period.id:
+        raise SlotElsewhere
+    return found[1]
+
+
+def add(
+    period: RedemptionPeriod,
+    account_id: UUID,
+    day: RedemptionDay,
+    wanted: Sequence[Wanted],
+    *,
+    slot_id: UUID | None,
+    supply: Supply,
+    expected_balance: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> RedemptionOrder:
+    """An order with its lines, points and pieces held; the slot's place is the caller's."""
+    passport = of_person(account_id)
+    if passport is None:
+        raise NoPassport
+    if period_queries.day_kept_open(day.id).state != DayState.PLANNED:
+        raise DayEnded
+    lock_heads([passport.id])  # from here on nobody else orders for this passport
+    live = queries.live_orders(period.id, passport.id)
+    must_be_customer(period, account_id, home_on(passport, period.cutoff_on), live)
+    order = RedemptionOrder(
+        id=new_id(),
+        community_id=period.community_id,
+        period_id=period.id,
+        passport_id=passport.id,
+        account_id=account_id,
+        day_id=day.id,
+        slot_id=slot_id,
+        ordinal=rules.free_ordinal({order.ordinal for order in live}),
+        placed_at=now,
+        placed_by=actor.person_id,
+        lines=[],
+    )
+    db.session.add(order)
+    db.session.flush()
+    lines.add_lines(order, period, wanted, supply=supply, expected_balance=expected_balance, now=now)
+    _audit("order.placed", order, actor, now, lines=len(order.lines))
+    if account_id != actor.account_id:
+        tell("order.placed_for_you", order, now=now)
+    return order
+
+
+def must_be_customer(
+    period: RedemptionPeriod, account_id: UUID, home_id: UUID, live: Sequence[RedemptionOrder]
+) -> None:
+    """Refuses: ``CUSTOMER``."""
+    account = db.session.get_one(Account, account_id)
+    customer = rules.CustomerFacts(
+        is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
+        is_identity_confirmed=account.identity_confirmed_at is not None,
+        is_at_home=home_id == period.community_id,
+        live_orders=len(live),
+        orders_most=period.orders_per_passport,
+    )
+    if code := rules.judge_customer(customer):
+        facts: dict[str, Any] = {"order_id": str(live[0].id)} if code == AlreadyOrdered.code else {}
+        raise CUSTOMER[code](**facts)
+
+
+def change(
+    order: RedemptionOrder,
+    wanted: Sequence[Wanted],
+    *,
+    slot_id: UUID,
+    version: int,
+    expected_balance: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> RedemptionOrder:
+    """What is to be on the order now, and when it is collected. A line of which nothing changes keeps its price and its
+    turn; what was handed over stays. Refuses: ``StaleVersion``, ``CHANGE`` and what ``place`` refuses.
+    """
+    period = period_queries.get_period(order.period_id)
+    day = _day_of(slot_id, period)
+    order = held_still(order, day.id, actor=actor, now=now)
+    if order.version != version:
+        raise StaleVersion
+    if day.state != DayState.PLANNED:
+        raise DayEnded
+    asked = {each.gift_id: each for each in wanted}
+    held = [line for line in order.lines if line.state == LineState.HELD]
+    gone = [line for line in held if line.gift_id not in asked or asked[line.gift_id].quantity != line.quantity]
+    kept = {line.gift_id for line in held if line not in gone}
+    lines.end_lines(order, gone, LineState.CANCELLED, actor=actor, now=now)
+    fresh = [each for each in wanted if each.gift_id not in kept]
+    if fresh:
+        lines.add_lines(order, period, fresh, supply=Supply.SHELF, expected_balance=expected_balance, now=now)
+    if slot_id != order.slot_id:
+        slots.give_back_place(order.slot_id)
+        slots.take_place(slot_id)
+        order.slot_id, order.day_id = slot_id, day.id
+    settle(order, now)
+    _audit("order.changed", order, actor, now, lines=len(asked))
+    if order.account_id != actor.account_id:
+        tell("order.changed_for_you", order, now=now)
+    return order
+
+
+def cancel(order: RedemptionOrder, reason: str | None, *, actor: Actor, now: datetime) -> RedemptionOrder:
+    """Give up what has not been collected: points, pieces and the place are free at once. Refuses: ``CHANGE``."""
+    order = held_still(order, actor=actor, now=now)
+    held = [line for line in order.lines if line.state == LineState.HELD]
+    lines.end_lines(order, held, LineState.CANCELLED, actor=actor, now=now)
+    order.cancel_reason = reason
+    settle(order, now)
+    _audit("order.cancelled", order, actor, now, lines=len(held))
+    if order.account_id != actor.account_id:
+        tell("order.cancelled_for_you", order, now=now)
+    return order
+
+
+def held_still(order: RedemptionOrder, *days: UUID, actor: Actor, now: datetime) -> RedemptionOrder:
+    """The order under its locks, if it may be changed. Refuses: ``NotAllowed``, ``OwnOrder``, ``RelatedOrder``,
+    ``CHANGE``.
+    """
+    as_staff = access.must_change(actor, order.account_id, order.community_id, now)
+    order = locked(order, *days)
+    period = period_queries.get_period(order.period_id)
+    if code := rules.judge_change(order.state, as_staff, period.cancel_until, now):
+        raise CHANGE[code]
+    return order
+
+
+def locked(order: RedemptionOrder, *days: UUID) -> RedemptionOrder:
+    """Nobody else changes it from here on, nor ends its day or one of ``days``: days before ledgers, by id."""
+    kept = {order.day_id, *days}
+    for day_id in sorted(kept):
+        period_queries.day_kept_open(day_id)
+    lock_heads([order.passport_id])
+    found = queries.fresh(order.id)
+    if found.day_id not in kept:
+        raise Rerun  # it was moved to another day between our reading it and its lock
+    return found
+
+
+def settle(order: RedemptionOrder, now: datetime) -> None:
+    """The order is what its lines make it; without any to collect its place in the slot is free."""
+    was_held = order.ended_at is None
+    order.state = state_of([line.state for line in order.lines])
+    is_held = any(line.state == LineState.HELD for line in order.lines)
+    order.ended_at = None if is_held else order.ended_at or now
+    if was_held and not is_held and order.state != rules.OrderState.HANDED_OVER:
+        slots.give_back_place(order.slot_id)
+    db.session.flush()
+
+
+def tell(code: str, order: RedemptionOrder, *, now: datetime, **said: Any) -> None:
+    ids = {"account_id": str(order.account_id), "order_id": str(order.id)}
+    outbox.put("inbox", [{"code": code, **ids, **said}], now=now)
+
+
+def _audit(action: str, order: RedemptionOrder, actor: Actor, now: datetime, **details: Any) -> None:
+    told = {"period_id": str(order.period_id), "account_id": str(order.account_id), "state": order.state, **details}
+    audit.record(action, "redemption_order", order.id, actor=actor, now=now, community_id=order.community_id, **told)

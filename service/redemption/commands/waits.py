@@ -1,0 +1,158 @@
+"""Waiting for a gift: in the order of asking; what becomes free is offered to the first, for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from service.core import audit, outbox
+from service.core.actor import Actor
+from service.core.db import db, new_id
+from service.passports.commands.ledger import lock_heads
+from service.passports.errors import NoPassport
+from service.passports.queries import home_on, of_person
+from service.redemption.commands import lines, offers, orders, stock
+from service.redemption.commands.lines import Supply, Wanted
+from service.redemption.errors.periods import SlotNeeded
+from service.redemption.errors.waits import NoOffer, OfferOver, StillThere, WaitRefused, WaitsAlready
+from service.redemption.models import Gift, GiftWait, RedemptionOrder, RedemptionPeriod
+from service.redemption.queries import orders as order_queries
+from service.redemption.queries import periods as period_queries
+from service.redemption.queries import waits as queries
+from service.redemption.rules.waits import WaitState, judge_offer
+
+OFFERS: dict[str, type[WaitRefused]] = {each.code: each for each in (NoOffer, OfferOver)}
+
+
+def join(
+    period: RedemptionPeriod, gift: Gift, quantity: int, account_id: UUID, *, actor: Actor, now: datetime
+) -> GiftWait:
+    """Queue for a gift that is not there now. A wait holds nothing. Refuses: ``PeriodOver``, ``PeriodNotYet``,
+    ``NoPassport``, what a person and a gift are refused for in an order, ``WaitsAlready``, ``StillThere``.
+    """
+    orders.must_be_ordering(period, now)
+    passport = of_person(account_id)
+    if passport is None:
+        raise NoPassport
+    orders.must_be_customer(period, account_id, home_on(passport, period.cutoff_on), [])
+    had = order_queries.had_in_period(period.id, passport.id).get(gift.id, 0)
+    lines.must_be_had(gift, Wanted(gift.id, quantity), had)
+    left = queries.locked_stock(gift.id)
+    if mine := queries.queued(period.id, gift.id, passport.id):
+        raise WaitsAlready(wait_id=str(mine.id))
+    if left.on_shelf >= quantity and not queries.waited_for([gift.id]):
+        raise StillThere(left=left.on_shelf)
+    last = select(func.coalesce(func.max(GiftWait.ordinal), 0))
+    last = last.where(GiftWait.period_id == period.id, GiftWait.gift_id == gift.id)
+    wait = GiftWait(
+        id=new_id(),
+        community_id=period.community_id,
+        period_id=period.id,
+        gift_id=gift.id,
+        passport_id=passport.id,
+        account_id=account_id,
+        ordinal=db.session.execute(last).scalar_one() + 1,
+        quantity=quantity,
+        state=WaitState.WAITING,
+        asked_at=now,
+        asked_by=actor.person_id,
+    )
+    db.session.add(wait)
+    db.session.flush()
+    _audit("gift_wait.asked", wait, actor, now)
+    return wait
+
+
+def accept(wait: GiftWait, slot_id: UUID | None, *, actor: Actor, now: datetime) -> RedemptionOrder:
+    """Take what is offered, at today's price: a line of one's order that is still to be collected, or of a new one in
+    ``slot_id``. Refuses: ``NoOffer``, ``OfferOver``, ``SlotNeeded``, and what an order refuses.
+    """
+    period = period_queries.get_period(wait.period_id)
+    order = order_queries.order_to_add_to(period.id, wait.passport_id)
+    if order is not None:
+        order = orders.locked(order)
+    else:
+        lock_heads([wait.passport_id])
+    wait = queries.locked(wait.id)
+    if code := judge_offer(wait.state, wait.offer_ends_at, now):
+        raise OFFERS[code]
+    wanted = [Wanted(wait.gift_id, wait.quantity)]
+    if order is not None:
+        lines.add_lines(order, period, wanted, supply=Supply.OFFER, now=now)
+        orders.settle(order, now)
+    elif slot_id is None:
+        raise SlotNeeded
+    else:
+        order = orders.place_in(period, wait.account_id, wanted, slot_id, Supply.OFFER, actor=actor, now=now)
+    _end(wait, WaitState.ACCEPTED, now)
+    _audit("gift_wait.accepted", wait, actor, now)
+    return order
+
+
+def leave(wait: GiftWait, *, actor: Actor, now: datetime) -> GiftWait:
+    """Stop waiting, or decline an offer, which goes to the next at once. Again changes nothing."""
+    wait = queries.locked(wait.id)
+    if wait.state == WaitState.WAITING:
+        _end(wait, WaitState.LEFT, now)
+    elif wait.state == WaitState.OFFERED:
+        _give_back(wait, WaitState.DECLINED, now)
+    else:
+        return wait
+    _audit("gift_wait.left", wait, actor, now)
+    return wait
+
+
+def lapse(wait_id: UUID, *, now: datetime) -> None:
+    """An offer whose time is over goes to the next."""
+    wait = queries.locked(wait_id)
+    if wait.state == WaitState.OFFERED and wait.offer_ends_at is not None and now >= wait.offer_ends_at:
+        _give_back(wait, WaitState.LAPSED, now)
+        _tell("gift_wait.lapsed", wait, now)
+
+
+def leave_all(passport_id: UUID, *, now: datetime) -> None:
+    """The person goes elsewhere: what was kept for them goes to the next."""
+    for wait in queries.queued_of(passport_id):
+        if wait.state == WaitState.OFFERED:
+            _give_back(wait, WaitState.DECLINED, now)
+        else:
+            _end(wait, WaitState.LEFT, now)
+
+
+def stop_waiting(period_id: UUID, *, now: datetime) -> None:
+    """From now on what becomes free is for whoever comes to the counter; offers that were made stand to their end."""
+    for wait in queries.queued_in(period_id):
+        if wait.state == WaitState.WAITING:
+            _end(wait, WaitState.ENDED, now)
+            _tell("gift_wait.ended", wait, now)
+
+
+def end_all(period: RedemptionPeriod, *, now: datetime) -> None:
+    """The period is over: offers go back to the shelf and nobody waits any more."""
+    for wait in queries.queued_in(period.id):
+        if wait.state == WaitState.OFFERED:
+            stock.free({wait.gift_id: wait.quantity})
+        _end(wait, WaitState.ENDED, now)
+
+
+def _give_back(wait: GiftWait, state: WaitState, now: datetime) -> None:
+    _end(wait, state, now)
+    offers.put_back({wait.gift_id: wait.quantity}, now=now)
+
+
+def _end(wait: GiftWait, state: WaitState, now: datetime) -> None:
+    wait.state, wait.ended_at = state, now
+    db.session.flush()
+
+
+def _tell(code: str, wait: GiftWait, now: datetime, **said: Any) -> None:
+    ids = {"account_id": str(wait.account_id), "gift_id": str(wait.gift_id), "wait_id": str(wait.id)}
+    outbox.put("inbox", [{"code": code, **ids, **said}], now=now)
+
+
+def _audit(action: str, wait: GiftWait, actor: Actor, now: datetime) -> None:
+    details: dict[str, Any] = {"gift_id": str(wait.gift_id), "account_id": str(wait.account_id), "state": wait.state}
+    audit.record(action, "gift_wait", wait.id, actor=actor, now=now, community_id=wait.community_id, **details)

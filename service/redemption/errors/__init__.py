@@ -1,0 +1,1 @@
+"""Refusals of redemption, by what they are about."""

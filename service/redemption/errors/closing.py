@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class ClosingRefused(Refusal):
+    """Why a day is not ended, counted or signed, or a period not closed or sealed."""
+
+
+class DayNotOver(ClosingRefused):
+    code, status = "day.not_over", 409
+    zh, en = "还没到收摊时间，还有 {count} 张订单没领完。", "The day is not over, and {count} orders are not collected."
+    next_zh, next_en = (
+        "请等到 {ends_at}；或把没领的改约到别的日子。",
+        "Wait until {ends_at}, or move those orders to another day.",
+    )
+
+
+class DayNotEnded(ClosingRefused):
+    code, status = "day.not_ended", 409
+    zh, en = "这个兑换日还没收摊，或者已经结账。", "The day has not ended, or is closed already."
+    next_zh, next_en = "请先收摊，再盘点、签字。", "End it first, then count, then sign."
+
+
+class NotCounted(ClosingRefused):
+    code, status = "count.missing", 409
+    carries = ("gift_id",)
+    zh, en = "还有 {count} 样礼品没有盘点。", "{count} gifts have not been counted."
+    next_zh, next_en = "请盘点完再签字。", "Count them, then sign; facts.gift_id names one."
+
+
+class CountRefused(ClosingRefused):
+    carries = ("gift_id",)
+
+
+class CountStale(CountRefused):
+    code, status = "count.stale", 409
+    zh, en = "盘点之后，这样礼品又有进出。", "Pieces of this gift have moved since it was counted."
+    next_zh, next_en = "请重新盘点这一样。", "Count this gift again."
+
+
+class CountUnexplained(CountRefused):
+    code, status = "count.unexplained", 409
+    zh, en = "这样礼品账实不符，还没有说明原因。", "The count of this gift does not agree, and nobody has said why."
+    next_zh, next_en = "请选原因，再签字。", "Send the count again with a cause."
+
+
+class CauseUnfit(CountRefused):
+    code, status = "count.cause_unfit", 409
+    zh, en = (
+        "这个原因说明不了这样的差异：少了是遗失或损坏，多了是找回。",
+        "That cause does not explain this difference.",
+    )
+    next_zh, next_en = "请换一个原因。", "Missing: lost, spoilt or receipt_wrong; surplus: found or receipt_wrong."
+
+
+class MoreThanReceived(CountRefused):
+    code, status = "count.more_than_received", 409
+    zh, en = "数出来的比入库的还多 {count} 件。", "{count} more were counted than ever came in."
+    next_zh, next_en = (
+        "请再数一遍；入库登记错了的，原因选“入库登记有误”。",
+        "Count again; if the receipt was wrong, say so.",
+    )
+
+
+class SameSigner(ClosingRefused):
+    code, status = "sign.same_person", 409
+    zh, en = "结账要两个人签字，您已经签过了。", "Two people sign, and you have signed already."
+    next_zh, next_en = "请另一位工作人员再签。", "Another member of staff has to sign."
+
+
+class SignersTied(ClosingRefused):
+    code, status = "sign.tied", 409
+    zh, en = "两个签字的人不能是一家人，也不能互为代办。", "The two signers may not be family or act for each other."
+    next_zh, next_en = "请换一位工作人员签。", "Another member of staff has to sign."
+
+
+class DaysOpen(ClosingRefused):
+    code, status = "period.days_open", 409
+    zh, en = "还有 {count} 个兑换日没有结账。", "{count} redemption days are not closed."
+    next_zh, next_en = "请先给它们收摊、盘点、签字。", "End, count and sign them first."
+
+
+class PeriodNotClosed(ClosingRefused):
+    code, status = "period.not_closed", 409
+    zh, en = "这一期还没有结束，或者已经封存。", "The period is not closed, or is sealed already."
+    next_zh, next_en = "请先结束这一期，再封存。", "Close it first, then seal it."
+
+
+class NotSealed(ClosingRefused):
+    code, status = "period.not_sealed", 409
+    zh, en = "这一期还没有封存。", "The period is not sealed."
+    next_zh, next_en = "请等工作人员结束并封存这一期。", "Wait until the staff have closed and sealed it."

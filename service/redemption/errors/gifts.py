@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class GiftRefused(Refusal):
+    """Why a gift cannot be had, or its stock cannot move; ``facts.gift_id`` says which of several."""
+
+
+class GiftNameTaken(GiftRefused):
+    code, status = "gift.name_taken", 409
+    carries = ("gift_id",)
+    zh, en = "本社区已有同名的礼品。", "The community has a gift of that name."
+    next_zh, next_en = "请用那一个，或换个名字，例如加上规格。", "Use that one, or add the size to the name."
+
+
+class GiftNotOffered(GiftRefused):
+    code, status = "gift.not_offered", 409
+    carries = ("gift_id",)
+    zh, en = "这样礼品现在不能兑换。", "This gift is not offered."
+    next_zh, next_en = "请换一样。", "Choose another."
+
+
+class PriceMoved(GiftRefused):
+    code, status = "gift.price_moved", 409
+    carries = ("gift_id",)
+    zh, en = "这样礼品现在是 {points} 分，和您看到的不一样了。", "The price is {points} points now, not what was shown."
+    next_zh, next_en = "请看一下新的分值，再决定。", "Show the new price and let the person confirm again."
+
+
+class OverLimit(GiftRefused):
+    code, status = "gift.over_limit", 409
+    carries = ("gift_id",)
+    zh, en = (
+        "这样礼品每人每期最多 {most} 件，还能再要 {left} 件。",
+        "At most {most} each in a period; {left} are left to you.",
+    )
+    next_zh, next_en = "请减少数量，或换一样。", "Ask for fewer, or choose another."
+
+
+class SoldOut(GiftRefused):
+    code, status = "gift.sold_out", 409
+    carries = ("gift_id",)
+    zh, en = "这样礼品只剩 {left} 件了。", "Only {left} of this gift are left."
+    next_zh, next_en = "请减少数量或换一样；也可以排候补。", "Ask for fewer, choose another, or join its waitlist."
+
+
+class NotSoMany(GiftRefused):
+    code, status = "stock.not_so_many", 409
+    carries = ("gift_id",)
+    zh, en = "没有这么多件可以动：现有 {left} 件。", "There are not so many pieces: {left}."
+    next_zh, next_en = "请核对数量。", "Check the number."
+
+
+class GiftTwice(GiftRefused):
+    code, status = "gift.twice_in_order", 409
+    carries = ("gift_id",)
+    zh, en = "同一样礼品写了两行。", "A gift stands in two lines of one order."
+    next_zh, next_en = "请合成一行，写总数。", "Put it in one line, with the whole quantity."

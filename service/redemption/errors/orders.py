@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class OrderRefused(Refusal):
+    """Why an order is not placed, changed or handed over."""
+
+
+class CustomerClosed(OrderRefused):
+    code, status = "order.account_closed", 409
+    zh, en = "这个账号已停用，不能兑换。", "The account is closed."
+    next_zh, next_en = "请联系社区工作人员。", "Ask the community's staff."
+
+
+class IdentityUnconfirmed(OrderRefused):
+    code, status = "order.identity_unconfirmed", 409
+    zh, en = "兑换前要先核实一次身份。", "The identity has to be confirmed once before gifts are ordered."
+    next_zh, next_en = (
+        "请带身份证到社区服务台核实，只要这一次。",
+        "Staff confirm it at the desk: POST /people/{{account_id}}/confirm-identity.",
+    )
+
+
+class NotAtHome(OrderRefused):
+    code, status = "order.not_at_home", 409
+    zh, en = "积分要在您截止日那天所属的社区兑换。", "Points are redeemed where one was at home on the cut-off day."
+    next_zh, next_en = "请到那个社区的兑换日办理。", "Order in that community's period."
+
+
+class AlreadyOrdered(OrderRefused):
+    code, status = "order.already_placed", 409
+    carries = ("order_id",)
+    zh, en = "您这一期已经有订单了。", "There is an order in this period already."
+    next_zh, next_en = "要加要减，请直接改那张订单。", "Change that one; facts.order_id names it."
+
+
+class TooManyLines(OrderRefused):
+    code, status = "order.too_many_lines", 409
+    zh, en = "一张订单最多 {most} 样。", "An order has at most {most} lines."
+    next_zh, next_en = "请减少几样。", "Take some off."
+
+
+class OrderTooLate(OrderRefused):
+    code, status = "order.too_late", 409
+    zh, en = "已过可以自己改订单的时间。", "The time for changing it by oneself is over."
+    next_zh, next_en = "需要改的，请找社区工作人员。", "Staff can still change or cancel it."
+
+
+class NothingHeld(OrderRefused):
+    code, status = "order.not_held", 409
+    zh, en = "这张订单没有还没领的了，不能再改。", "Nothing of this order is still to be collected."
+    next_zh, next_en = "请刷新后查看。", "Read it again."
+
+
+class OrderCollected(OrderRefused):
+    code, status = "order.collected", 409
+    zh, en = "这张订单已经领过了。", "This order has been collected."
+    next_zh, next_en = "请看领取记录；有疑问请当场核对。", "See its collections for who handed over to whom, and when."
+
+
+class OrderEnded(OrderRefused):
+    code, status = "order.ended", 409
+    zh, en = "这张订单已经取消或释放。", "This order was cancelled or released."
+    next_zh, next_en = "积分已退回，可以现场另选。", "Its points are free again; place a walk-in order."
+
+
+class NotYetDue(OrderRefused):
+    code, status = "order.not_yet_due", 409
+    zh, en = "这张订单约在 {on}，今天还不能领。", "This order is for {on}."
+    next_zh, next_en = "请改约到今天的时段，再领取。", "Move it to a slot of today first."
+
+
+class LineEnded(OrderRefused):
+    code, status = "line.ended", 409
+    carries = ("line_id",)
+    zh, en = "这一样已经领过，或已取消、释放。", "This line was collected, cancelled or released."
+    next_zh, next_en = "请刷新订单，看它现在的状态。", "Read the order again; the line's state says which."
+
+
+class MoreThanOrdered(OrderRefused):
+    code, status = "line.more_than_ordered", 409
+    carries = ("line_id",)
+    zh, en = "这一样只订了 {most} 件。", "Only {most} were ordered."
+    next_zh, next_en = "请核对数量；想多要的，另外现场下单。", "Hand over no more; for more place a walk-in order."
+
+
+class DearerUnagreed(OrderRefused):
+    code, status = "substitute.dearer", 409
+    zh, en = (
+        "换的这样要 {points} 分，原来是 {before} 分，贵了。",
+        "The substitute costs {points} points, the line was {before}.",
+    )
+    next_zh, next_en = "请问本人愿不愿意多用积分，愿意再提交。", "Ask the person; send is_agreed: true if they agree."
+
+
+class CounterRefused(OrderRefused):
+    """Who stands behind the counter must have nothing to do with who stands before it."""
+
+
+class OwnOrder(CounterRefused):
+    code, status = "counter.own", 409
+    zh, en = "不能给自己办。", "Nobody does this for themselves at the counter."
+    next_zh, next_en = "请另一位工作人员办理。", "Another member of staff has to do it."
+
+
+class RelatedOrder(CounterRefused):
+    code, status = "counter.related", 409
+    zh, en = "不能给家人或自己代办的人办。", "Nobody does this for family or for whom they act for."
+    next_zh, next_en = "请另一位工作人员办理。", "Another member of staff has to do it."
+
+
+class ProxyUnknown(CounterRefused):
+    code, status = "proxy.not_delegated", 409
+    zh, en = "这个人没有代领的委托。", "This person holds no delegation to collect."
+    next_zh, next_en = (
+        "请先登记委托（要本人同意），或请本人来领。",
+        "Record a delegation with the scope collect, or let the person come.",
+    )
+
+
+class ProxyRelated(CounterRefused):
+    code, status = "proxy.is_you", 409
+    zh, en = "代领的人是您自己或您的家人。", "The proxy is yourself or your family."
+    next_zh, next_en = "请另一位工作人员办理。", "Another member of staff has to do it."
+
+
+class TooManyPrincipals(CounterRefused):
+    code, status = "proxy.too_many", 409
+    zh, en = "这个人今天已经代 {most} 个人领过了。", "This proxy has collected for {most} people today."
+    next_zh, next_en = "再多要两名工作人员一起办。", "For more, a second member of staff has to confirm."
+
+
+class CodeNotForCounter(CounterRefused):
+    code, status = "counter.code_not_valid", 409
+    zh, en = "这个码不能用：不是领取码、护照码或卡，或者已经过期。", "No live pick-up, passport or card code."
+    next_zh, next_en = "请刷新后再扫，或报护照号。", "Show it anew, or type the passport's number."

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class PeriodRefused(Refusal):
+    """Why a period is not opened, changed, closed or ordered in."""
+
+
+class HalfYearTaken(PeriodRefused):
+    code, status = "period.already_there", 409
+    carries = ("period_id",)
+    zh, en = "本社区这半年的兑换已经开过了。", "The community has opened this half year already."
+    next_zh, next_en = "请打开那一期继续办理。", "Work on that period; facts.period_id names it."
+
+
+class AnotherIsOpen(PeriodRefused):
+    code, status = "period.another_open", 409
+    carries = ("period_id",)
+    zh, en = "上一期兑换还没有结束。", "Another period is still open."
+    next_zh, next_en = "请先结束上一期，再开新的一期。", "Close that one first; facts.period_id names it."
+
+
+class CutoffOutside(PeriodRefused):
+    code, status = "period.cutoff_outside", 409
+    zh, en = "积分截止日要在这半年之内。", "The cut-off lies within the half year."
+    next_zh, next_en = "请选这半年里的一天，一般是最后一天。", "Take a day of the half year, usually its last."
+
+
+class HalfYearNotBegun(PeriodRefused):
+    code, status = "period.not_begun", 409
+    zh, en = "这半年还没有开始。", "That half year has not begun."
+    next_zh, next_en = "请核对年份和上下半年。", "Check the year and the half."
+
+
+class WindowCrooked(PeriodRefused):
+    code, status = "period.window_crooked", 409
+    zh, en = "时间顺序不对：开始订、停止订、停止取消要依次往后。", "The window opens, closes, then its changes end."
+    next_zh, next_en = "请改成先后有序的时间。", "Put the three times in order."
+
+
+class PeriodNotYet(PeriodRefused):
+    code, status = "period.not_yet", 409
+    zh, en = "还没到预订的时间，{opens_at} 开始。", "Ordering opens at {opens_at}."
+    next_zh, next_en = "请到时再来，礼品可以先看看。", "Come back then; the gifts can be looked at already."
+
+
+class PeriodOver(PeriodRefused):
+    code, status = "period.over", 409
+    zh, en = "这一期的预订已经截止。", "Ordering in this period is over."
+    next_zh, next_en = (
+        "兑换日可以到现场看看还有什么；积分会留到下一期。",
+        "See what is left on the redemption day; the points stay for the next period.",
+    )
+
+
+class PeriodNotOpen(PeriodRefused):
+    code, status = "period.not_open", 409
+    zh, en = "这一期兑换已经结束。", "This period is closed."
+    next_zh, next_en = "请在新的一期里办理。", "Do it in the next period."
+
+
+class DayBeforeToday(PeriodRefused):
+    code, status = "day.past", 409
+    zh, en = "兑换日不能安排在过去。", "A redemption day lies ahead."
+    next_zh, next_en = "请选今天或以后的日子。", "Take today or a later day."
+
+
+class DayEnded(PeriodRefused):
+    code, status = "day.ended", 409
+    zh, en = "这个兑换日已经收摊。", "This redemption day is over."
+    next_zh, next_en = "请选另一天；今天没领的会退回积分。", "Choose another day; what was not collected is released."
+
+
+class SlotFull(PeriodRefused):
+    code, status = "slot.full", 409
+    zh, en = "这个时段约满了。", "This slot is full."
+    next_zh, next_en = "请换一个时段。", "Choose another slot."
+
+
+class SlotElsewhere(PeriodRefused):
+    code, status = "slot.not_of_period", 409
+    zh, en = "这个时段不属于这一期。", "The slot belongs to another period."
+    next_zh, next_en = "请刷新后重新选时段。", "Choose a slot of this period."
+
+
+class SlotNeeded(PeriodRefused):
+    code, status = "slot.needed", 409
+    zh, en = "您这一期还没有订单，请先选来领的时段。", "There is no order to add it to: a slot is needed."
+    next_zh, next_en = "请选一个时段，再确认。", "Send slot_id."
+
+
+class DayElsewhere(PeriodRefused):
+    code, status = "day.not_of_period", 409
+    zh, en = "要改到同一期的另一个兑换日。", "Its orders go to another day of the same period."
+    next_zh, next_en = "请先安排另一天，再取消这一天。", "Plan that day first, then cancel this one."
+
+
+class NoRoom(PeriodRefused):
+    code, status = "day.no_room", 409
+    zh, en = (
+        "那一天只剩 {left} 个位子，这一天有 {count} 张订单。",
+        "{left} places are left on that day, for {count} orders.",
+    )
+    next_zh, next_en = "请给那一天多排些时段，再取消这一天。", "Plan a day with more room, then cancel this one."

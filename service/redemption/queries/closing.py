@@ -1,0 +1,85 @@
+"""What is left of a day, and what should lie there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from service.core.db import db
+from service.redemption.models import (
+    Gift,
+    GiftCount,
+    GiftStock,
+    OrderLine,
+    RedemptionDay,
+    RedemptionOrder,
+    RedemptionSlot,
+)
+from service.redemption.rules import GiftKind, LineState
+from service.redemption.rules.orders import TO_COLLECT
+
+
+@dataclass(frozen=True, slots=True)
+class ToCount:
+    """A gift that is counted at the end of a day, with what was found if it has been."""
+
+    gift: Gift
+    expected: int
+    count: GiftCount | None
+
+
+def locked_day(day_id: UUID) -> RedemptionDay:
+    """Nothing is ordered for it or handed over on it until this transaction ends."""
+    rows = select(RedemptionDay).where(RedemptionDay.id == day_id).with_for_update()
+    return db.session.scalars(rows.execution_options(populate_existing=True)).one()
+
+
+def held_lines(day_id: UUID) -> Sequence[OrderLine]:
+    """What nobody has collected yet of a day's orders."""
+    rows = select(OrderLine).join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
+    rows = rows.where(RedemptionOrder.day_id == day_id, OrderLine.state == LineState.HELD)
+    return db.session.scalars(rows.order_by(OrderLine.id)).all()
+
+
+def orders_to_collect(day_id: UUID) -> Sequence[RedemptionOrder]:
+    """Those of a day of which anything is held, in the order of their slots and of ordering."""
+    rows = select(RedemptionOrder).outerjoin(RedemptionSlot, RedemptionSlot.id == RedemptionOrder.slot_id)
+    rows = rows.where(RedemptionOrder.day_id == day_id, RedemptionOrder.state.in_(TO_COLLECT))
+    return db.session.scalars(rows.order_by(RedemptionSlot.starts_at, RedemptionOrder.id)).all()
+
+
+def count_sheet(day: RedemptionDay) -> list[ToCount]:
+    """The goods of the community that are offered, or of which anything should lie there: two statements."""
+    counts = counts_of(day.id)
+    lies_there = or_(Gift.is_offered, GiftStock.on_shelf + GiftStock.reserved > 0, Gift.id.in_(list(counts)))
+    rows = (
+        select(Gift)
+        .join(GiftStock, GiftStock.gift_id == Gift.id)
+        .where(Gift.community_id == day.community_id, Gift.kind == GiftKind.GOODS, lies_there)
+        .order_by(Gift.name, Gift.id)
+        .execution_options(populate_existing=True)
+    )
+    return [
+        ToCount(gift, gift.stock.on_shelf + gift.stock.reserved, counts.get(gift.id))
+        for gift in db.session.scalars(rows)
+    ]
+
+
+def counts_of(day_id: UUID) -> dict[UUID, GiftCount]:
+    rows = select(GiftCount).where(GiftCount.day_id == day_id)
+    return {row.gift_id: row for row in db.session.scalars(rows)}
+
+
+def newest_held(gift_id: UUID) -> Sequence[OrderLine]:
+    """The reservations of a gift, the newest first."""
+    rows = select(OrderLine).where(OrderLine.gift_id == gift_id, OrderLine.state == LineState.HELD)
+    return db.session.scalars(rows.order_by(OrderLine.added_at.desc(), OrderLine.id.desc())).all()
+
+
+def orders_by_passport(order_ids: Iterable[UUID]) -> Sequence[RedemptionOrder]:
+    """In the order in which their ledgers are locked."""
+    rows = select(RedemptionOrder).where(RedemptionOrder.id.in_(list(order_ids)))
+    return db.session.scalars(rows.order_by(RedemptionOrder.passport_id)).all()

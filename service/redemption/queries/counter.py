@@ -1,0 +1,92 @@
+"""Who stands before the counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.accounts.models import Account
+from service.accounts.queries import masked_names, ties_of
+from service.checkin.codec import CodeKeys, CodeKind, CodeVerdict, read
+from service.core.actor import Actor
+from service.core.db import db
+from service.core.errors import NotFound
+from service.passports.models import Passport
+from service.passports.queries import by_number, home_on, spendable
+from service.redemption.errors.orders import CodeNotForCounter
+from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
+from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
+
+SHOWN = {CodeKind.PICKUP: "pickup_code", CodeKind.PASSPORT: "passport_code", CodeKind.CARD: "card"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person of this community, with all their orders of the period."""
+
+    account_id: UUID
+    passport_number: str
+    name_masked: str | None
+    shown: str
+    may_serve: bool
+    is_identity_confirmed: bool
+    balance: int
+    spendable: int
+    orders: list[ShownOrder]
+
+
+def find(
+    day: RedemptionDay, keys: CodeKeys, *, code: str | None, passport_number: str | None, actor: Actor, now: datetime
+) -> Found:
+    """By a live code or by the typed number; somebody of another community is not there. Refuses:
+    ``CodeNotForCounter``, ``NotFound``.
+    """
+    if passport_number is not None:
+        passport, means = by_number(passport_number), "number"
+    else:
+        passport, means = _holder(keys, code or "", day, now)
+    period = db.session.get_one(RedemptionPeriod, day.period_id)
+    if passport is None or home_on(passport, period.cutoff_on) != day.community_id:
+        raise NotFound
+    account = db.session.get_one(Account, passport.account_id)
+    rows = (
+        select(RedemptionOrder)
+        .options(WITH_LINES)
+        .where(RedemptionOrder.period_id == period.id, RedemptionOrder.passport_id == passport.id)
+    )
+    points = spendable(passport.id, period.cutoff_on)
+    return Found(
+        account_id=account.id,
+        passport_number=passport.number,
+        name_masked=masked_names([account.id])[account.id],
+        shown=means,
+        may_serve=account.id != actor.account_id and account.id not in ties_of(actor.person_id, now),
+        is_identity_confirmed=account.identity_confirmed_at is not None,
+        balance=points.balance,
+        spendable=points.points,
+        orders=shown(db.session.scalars(rows.order_by(RedemptionOrder.id.desc())).all()),
+    )
+
+
+def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tuple[Passport | None, str]:
+    """Refuses: ``CodeNotForCounter``."""
+    reading = read(keys, code, now)
+    if reading.verdict is not CodeVerdict.LIVE or reading.kind not in SHOWN:
+        raise CodeNotForCounter
+    rows = select(Passport)
+    match reading.kind:
+        case CodeKind.PICKUP:
+            order = RedemptionOrder.id == reading.subject, RedemptionOrder.pickup_serial == reading.serial
+            rows = rows.join(RedemptionOrder, RedemptionOrder.passport_id == Passport.id)
+            rows = rows.where(*order, RedemptionOrder.period_id == day.period_id)
+        case CodeKind.CARD:
+            rows = rows.where(Passport.id == reading.subject, Passport.has_card, Passport.card_serial == reading.serial)
+        case _:
+            rows = rows.where(Passport.id == reading.subject)
+    found = db.session.scalar(rows)
+    if found is None and reading.kind is not CodeKind.PICKUP:
+        raise CodeNotForCounter  # a card that was replaced
+    return found, SHOWN[reading.kind]

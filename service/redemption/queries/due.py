@@ -1,0 +1,64 @@
+"""What the worker finds to do."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+
+from service.core.db import db
+from service.passports.models import PassportHead
+from service.passports.queries import covered_lines
+from service.redemption.models import GiftWait, RedemptionOrder, RedemptionPeriod, RedemptionSlot
+from service.redemption.queries.orders import WITH_LINES
+from service.redemption.rules import LineState
+from service.redemption.rules.orders import TO_COLLECT
+from service.redemption.rules.waits import WaitState
+
+AT_ONCE = 500
+LONGEST_REMINDER = timedelta(hours=168)
+
+
+def to_remind(now: datetime) -> list[UUID]:
+    """Orders whose slot begins soon and whose person has not been told."""
+    rows = (
+        select(RedemptionOrder.id, RedemptionSlot.starts_at, RedemptionPeriod.reminder_hours)
+        .join(RedemptionSlot, RedemptionSlot.id == RedemptionOrder.slot_id)
+        .join(RedemptionPeriod, RedemptionPeriod.id == RedemptionOrder.period_id)
+        .where(RedemptionOrder.state.in_(TO_COLLECT), RedemptionOrder.reminded_at.is_(None))
+        .where(RedemptionSlot.starts_at > now, RedemptionSlot.starts_at <= now + LONGEST_REMINDER)
+        .order_by(RedemptionSlot.starts_at, RedemptionOrder.id)
+        .limit(AT_ONCE)
+    )
+    return [row.id for row in db.session.execute(rows) if row.starts_at <= now + timedelta(hours=row.reminder_hours)]
+
+
+def short_changed(now: datetime) -> list[UUID]:
+    """Orders that became short (more is held than is there), or are so no more, or whose time to be covered is over."""
+    is_short = and_(PassportHead.held > PassportHead.balance, PassportHead.held > 0)
+    rows = (
+        select(RedemptionOrder, RedemptionPeriod.short_release_hours)
+        .join(PassportHead, PassportHead.passport_id == RedemptionOrder.passport_id)
+        .join(RedemptionPeriod, RedemptionPeriod.id == RedemptionOrder.period_id)
+        .where(RedemptionOrder.state.in_(TO_COLLECT), or_(is_short, RedemptionOrder.short_told_at.is_not(None)))
+        .options(WITH_LINES)
+        .order_by(RedemptionOrder.id)
+        .limit(AT_ONCE)
+    )
+    found = db.session.execute(rows).all()
+    covered = covered_lines({row[0].passport_id for row in found})
+    return [order.id for order, hours in found if _has_changed(order, covered, hours, now)]
+
+
+def _has_changed(order: RedemptionOrder, covered: set[UUID], hours: int, now: datetime) -> bool:
+    lacks = any(line.state == LineState.HELD and line.id not in covered for line in order.lines)
+    told_at = order.short_told_at
+    return lacks != (told_at is not None) or (told_at is not None and now >= told_at + timedelta(hours=hours))
+
+
+def waits_over(now: datetime) -> list[UUID]:
+    """Periods in which nobody changes an order by themselves any more, and people still wait."""
+    rows = select(RedemptionPeriod.id).where(RedemptionPeriod.cancel_until <= now)
+    waiting = exists().where(GiftWait.period_id == RedemptionPeriod.id, GiftWait.state == WaitState.WAITING)
+    return list(db.session.scalars(rows.where(waiting).order_by(RedemptionPeriod.id)))

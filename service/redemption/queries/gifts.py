@@ -1,0 +1,46 @@
+"""Gifts and where their pieces are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.redemption.models import Gift, StockMovement, StockNote
+
+
+def get_gift(gift_id: UUID) -> Gift:
+    """Refuses: ``NotFound``."""
+    found = db.session.get(Gift, gift_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def listed_gifts(community_id: UUID, query: dict[str, Any], *, is_staff: bool) -> Page:
+    """Residents see what is offered; staff everything, unless they ask."""
+    rows = select(Gift).where(Gift.community_id == community_id)
+    wanted = query.get("is_offered") if is_staff else True
+    if wanted is not None:
+        rows = rows.where(Gift.is_offered.is_(wanted))
+    return read_page(rows, Gift.id, query, newest_first=False)
+
+
+def gifts_among(gift_ids: Iterable[UUID], community_id: UUID) -> dict[UUID, Gift]:
+    """Those of this community, in one statement."""
+    rows = select(Gift).where(Gift.id.in_(set(gift_ids)), Gift.community_id == community_id)
+    return {gift.id: gift for gift in db.session.scalars(rows.execution_options(populate_existing=True))}
+
+
+def movements_of(gift_id: UUID, query: dict[str, Any]) -> Page:
+    """The stock ledger of a gift, newest first, each with its note."""
+    page = read_page(select(StockMovement).where(StockMovement.gift_id == gift_id), StockMovement.id, query)
+    ids = [each.id for each in page.items]
+    rows = db.session.execute(select(StockNote.movement_id, StockNote.text).where(StockNote.movement_id.in_(ids)))
+    notes = dict(rows.all())
+    return Page([{"movement": each, "note": notes.get(each.id)} for each in page.items], page.next_cursor)

@@ -1,0 +1,50 @@
+"""What a home screen tells of redemption."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from service.core.db import db
+from service.passports.models import Passport
+from service.redemption.models import GiftWait, RedemptionOrder, RedemptionPeriod, RedemptionSlot
+from service.redemption.rules import PeriodState
+from service.redemption.rules.orders import TO_COLLECT
+from service.redemption.rules.waits import WaitState
+
+
+def redemption_of(account_id: UUID) -> Any:
+    """The open period of the person's community, with what they have ordered in it; ``None`` without one. One
+    statement.
+    """
+    to_collect = and_(
+        RedemptionOrder.period_id == RedemptionPeriod.id,
+        RedemptionOrder.passport_id == Passport.id,
+        RedemptionOrder.state.in_(TO_COLLECT),
+    )
+    offers = (
+        select(func.count())
+        .where(GiftWait.passport_id == Passport.id, GiftWait.period_id == RedemptionPeriod.id)
+        .where(GiftWait.state == WaitState.OFFERED)
+        .correlate(Passport, RedemptionPeriod)
+        .scalar_subquery()
+    )
+    names = ("half_year", "opens_at", "closes_at", "cancel_until")
+    return db.session.execute(
+        select(
+            RedemptionPeriod.id.label("period_id"),
+            *(getattr(RedemptionPeriod, name) for name in names),
+            RedemptionOrder.id.label("order_id"),
+            RedemptionOrder.state.label("order_state"),
+            RedemptionSlot.starts_at.label("collect_at"),
+            offers.label("offers"),
+        )
+        .join(Passport, Passport.community_id == RedemptionPeriod.community_id)
+        .outerjoin(RedemptionOrder, to_collect)
+        .outerjoin(RedemptionSlot, RedemptionSlot.id == RedemptionOrder.slot_id)
+        .where(Passport.account_id == account_id, RedemptionPeriod.state == PeriodState.OPEN)
+        .order_by(RedemptionOrder.ordinal)
+        .limit(1)
+    ).first()

@@ -1,0 +1,208 @@
+"""Orders, as who ordered, who acts for them and the counter see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from service.accounts.queries import masked_names, seen_by
+from service.accounts.rules import DelegationScope
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.passports.queries import covered_lines, numbers_of
+from service.redemption.models import Collection, Gift, OrderLine, RedemptionDay, RedemptionOrder, RedemptionSlot
+from service.redemption.rules import LIVE_STATES, LineState, OrderState
+from service.redemption.rules.orders import KEPT_LINES, SPENT_LINES, TO_COLLECT
+from service.regions.queries import within_grants
+
+WITH_LINES = selectinload(RedemptionOrder.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line with its gift, and whether its points are there; ``None`` when it holds none any more."""
+
+    line: OrderLine
+    gift: Gift
+    is_covered: bool | None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.line, name)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    """An order as a phone and the counter show it."""
+
+    order: RedemptionOrder
+    lines: list[ShownLine]
+    day: RedemptionDay
+    slot: RedemptionSlot | None
+    passport_number: str
+    name_masked: str | None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.order, name)
+
+    @property
+    def is_short(self) -> bool:
+        return any(line.is_covered is False for line in self.lines)
+
+    @property
+    def points_held(self) -> int:
+        return sum(line.line.points for line in self.lines if line.line.state == LineState.HELD)
+
+    @property
+    def points_spent(self) -> int:
+        return sum(line.line.points for line in self.lines if line.line.state in SPENT_LINES)
+
+
+def visible_to(actor: Actor, now: datetime) -> Select[RedemptionOrder]:
+    """One's own, those of whom one acts for or looks after, and the community's for its staff."""
+    return select(RedemptionOrder).where(
+        or_(
+            RedemptionOrder.account_id == actor.account_id,
+            RedemptionOrder.account_id.in_(seen_by(actor, now, DelegationScope.ORDER, DelegationScope.COLLECT)),
+            RedemptionOrder.community_id.in_(within_grants(actor)),
+        )
+    )
+
+
+def get_order(actor: Actor, order_id: UUID, now: datetime) -> RedemptionOrder:
+    """Refuses: ``NotFound``."""
+    return _one(visible_to(actor, now).where(RedemptionOrder.id == order_id))
+
+
+def order_to_show(actor: Actor, order_id: UUID, now: datetime) -> RedemptionOrder:
+    """As ``get_order``, but of the roles only staff: its code is for who collects. Refuses: ``NotFound``."""
+    acting = seen_by(actor, now, DelegationScope.ORDER, DelegationScope.COLLECT)
+    visible = or_(
+        RedemptionOrder.account_id == actor.account_id,
+        RedemptionOrder.account_id.in_(acting),
+        RedemptionOrder.community_id.in_(within_grants(actor, Role.STAFF)),
+    )
+    return _one(select(RedemptionOrder).where(RedemptionOrder.id == order_id, visible))
+
+
+def order_at_counter(actor: Actor, order_id: UUID) -> RedemptionOrder:
+    """One of the community where the actor is staff. Refuses: ``NotFound``."""
+    near = RedemptionOrder.community_id.in_(within_grants(actor, Role.STAFF))
+    return _one(select(RedemptionOrder).where(RedemptionOrder.id == order_id, near))
+
+
+def _one(rows: Select[RedemptionOrder]) -> RedemptionOrder:
+    found = db.session.scalar(rows.options(WITH_LINES))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def fresh(order_id: UUID) -> RedemptionOrder:
+    """As it is now that the ledger of its passport is locked."""
+    rows = select(RedemptionOrder).options(WITH_LINES).where(RedemptionOrder.id == order_id)
+    return db.session.scalars(rows.execution_options(populate_existing=True)).one()
+
+
+def live_orders(period_id: UUID, passport_id: UUID) -> Sequence[RedemptionOrder]:
+    rows = select(RedemptionOrder).where(
+        RedemptionOrder.period_id == period_id,
+        RedemptionOrder.passport_id == passport_id,
+        RedemptionOrder.state.in_(LIVE_STATES),
+    )
+    return db.session.scalars(rows.order_by(RedemptionOrder.ordinal)).all()
+
+
+def standing_order(passport_id: UUID) -> UUID | None:
+    """One of the passport's that is still to be collected, whatever the period."""
+    rows = select(RedemptionOrder.id).where(RedemptionOrder.passport_id == passport_id)
+    return db.session.scalar(rows.where(RedemptionOrder.state.in_(TO_COLLECT)).limit(1))
+
+
+def order_to_add_to(period_id: UUID, passport_id: UUID) -> RedemptionOrder | None:
+    """The first that is still to be collected."""
+    found = [each for each in live_orders(period_id, passport_id) if each.state != OrderState.HANDED_OVER]
+    return found[0] if found else None
+
+
+def had_in_period(period_id: UUID, passport_id: UUID) -> dict[UUID, int]:
+    """Gift → pieces that the passport holds or was handed."""
+    rows = db.session.execute(
+        select(OrderLine.gift_id, func.sum(OrderLine.quantity))
+        .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
+        .where(RedemptionOrder.period_id == period_id, RedemptionOrder.passport_id == passport_id)
+        .where(OrderLine.state.in_(KEPT_LINES))
+        .group_by(OrderLine.gift_id)
+    )
+    return {gift_id: int(pieces) for gift_id, pieces in rows}
+
+
+def own_orders(account_ids: Iterable[UUID], query: dict[str, Any]) -> Page:
+    rows = select(RedemptionOrder).where(RedemptionOrder.account_id.in_(set(account_ids)))
+    return _page(rows, query)
+
+
+def listed_orders(period_id: UUID, query: dict[str, Any]) -> Page:
+    """Of a period, or of one of its days, for staff."""
+    rows = select(RedemptionOrder).where(RedemptionOrder.period_id == period_id)
+    if day := query.get("day_id"):
+        rows = rows.where(RedemptionOrder.day_id == day)
+    if states := query.get("state"):
+        rows = rows.where(RedemptionOrder.state.in_(states))
+    return _page(rows, query)
+
+
+def _page(rows: Select[RedemptionOrder], query: dict[str, Any]) -> Page:
+    page = read_page(rows.options(WITH_LINES), RedemptionOrder.id, query)
+    return Page(shown(page.items), page.next_cursor)
+
+
+def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
+    """Eight statements, however many; none for none."""
+    if not orders:
+        return []
+    gift_ids = {line.gift_id for order in orders for line in order.lines}
+    gifts = {gift.id: gift for gift in db.session.scalars(select(Gift).where(Gift.id.in_(gift_ids)))}
+    days = {
+        day.id: day
+        for day in db.session.scalars(
+            select(RedemptionDay).where(RedemptionDay.id.in_({order.day_id for order in orders}))
+        )
+    }
+    slots = {
+        slot.id: slot
+        for slot in db.session.scalars(
+            select(RedemptionSlot).where(RedemptionSlot.id.in_({order.slot_id for order in orders if order.slot_id}))
+        )
+    }
+    passports = {order.passport_id for order in orders}
+    numbers, names = numbers_of(passports), masked_names({order.account_id for order in orders})
+    covered = covered_lines(passports)
+
+    def line(each: OrderLine) -> ShownLine:
+        return ShownLine(each, gifts[each.gift_id], each.id in covered if each.state == LineState.HELD else None)
+
+    return [
+        ShownOrder(
+            order,
+            [line(each) for each in order.lines],
+            days[order.day_id],
+            slots[order.slot_id] if order.slot_id else None,
+            numbers[order.passport_id],
+            names.get(order.account_id),
+        )
+        for order in orders
+    ]
+
+
+def people_collected_for(proxy_id: UUID, day: date) -> set[UUID]:
+    """Whose gifts this proxy has carried away on that day."""
+    rows = select(Collection.account_id).where(Collection.proxy_id == proxy_id, Collection.day == day)
+    return set(db.session.scalars(rows))

@@ -1,0 +1,56 @@
+"""Periods, days and slots: whoever has signed in may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.redemption.models import RedemptionDay, RedemptionPeriod, RedemptionSlot
+
+WITH_SLOTS = selectinload(RedemptionDay.slots)
+
+
+def get_period(period_id: UUID) -> RedemptionPeriod:
+    """Refuses: ``NotFound``."""
+    found = db.session.get(RedemptionPeriod, period_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def listed_periods(community_id: UUID, query: dict[str, Any]) -> Page:
+    rows = select(RedemptionPeriod).where(RedemptionPeriod.community_id == community_id)
+    return read_page(rows, RedemptionPeriod.id, query)
+
+
+def get_day(day_id: UUID) -> RedemptionDay:
+    """Refuses: ``NotFound``."""
+    found = db.session.scalar(select(RedemptionDay).options(WITH_SLOTS).where(RedemptionDay.id == day_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def days_of(period_id: UUID) -> Sequence[RedemptionDay]:
+    """Of a period there are a few."""
+    rows = select(RedemptionDay).options(WITH_SLOTS).where(RedemptionDay.period_id == period_id)
+    return db.session.scalars(rows.order_by(RedemptionDay.opens_at, RedemptionDay.id)).all()
+
+
+def slot_with_day(slot_id: UUID) -> tuple[RedemptionSlot, RedemptionDay] | None:
+    rows = select(RedemptionSlot, RedemptionDay).join(RedemptionDay, RedemptionDay.id == RedemptionSlot.day_id)
+    found = db.session.execute(rows.where(RedemptionSlot.id == slot_id)).first()
+    return (found[0], found[1]) if found else None
+
+
+def day_kept_open(day_id: UUID) -> RedemptionDay:
+    """As it is, and it does not end before this transaction does. Its lock comes before every ledger's."""
+    rows = select(RedemptionDay).where(RedemptionDay.id == day_id).with_for_update(read=True)
+    return db.session.scalars(rows.execution_options(populate_existing=True)).one()

@@ -1,0 +1,80 @@
+"""What is sealed, and whether it still stands so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, func, literal, select
+
+from service.core.db import db
+from service.passports.models import LedgerEntry, Passport, PassportHead
+from service.redemption.models import PeriodSeal, RedemptionDay, RedemptionPeriod, SealedHead
+from service.redemption.rules import DayState, PeriodState
+from service.redemption.rules.seals import Sealed, digest_of
+
+SEALED = ("period_id", "passport_id", "seq", "hash", "minutes", "balance")
+
+
+def locked_period(period_id: UUID) -> RedemptionPeriod:
+    rows = select(RedemptionPeriod).where(RedemptionPeriod.id == period_id).with_for_update()
+    return db.session.scalars(rows.execution_options(populate_existing=True)).one()
+
+
+def open_days(period_id: UUID) -> int:
+    shut = (DayState.CLOSED, DayState.CANCELLED)
+    rows = select(func.count()).where(RedemptionDay.period_id == period_id, RedemptionDay.state.not_in(shut))
+    return db.session.execute(rows).scalar_one()
+
+
+def heads_now(period: RedemptionPeriod) -> Select[UUID, UUID, int, str, int, int]:
+    """Of every passport of the community: one statement, so that none is sealed at another moment than the rest."""
+    return (
+        select(
+            literal(period.id, Uuid()),
+            PassportHead.passport_id,
+            PassportHead.seq,
+            PassportHead.hash,
+            PassportHead.minutes,
+            PassportHead.balance,
+        )
+        .join(Passport, Passport.id == PassportHead.passport_id)
+        .where(Passport.community_id == period.community_id)
+    )
+
+
+def sealed_heads(period_id: UUID) -> list[Sealed]:
+    columns = [getattr(SealedHead, name) for name in SEALED[1:]]
+    return [Sealed(*row) for row in db.session.execute(select(*columns).where(SealedHead.period_id == period_id))]
+
+
+def seal_of(period_id: UUID) -> PeriodSeal | None:
+    return db.session.get(PeriodSeal, period_id)
+
+
+def sealed_periods() -> Sequence[RedemptionPeriod]:
+    rows = select(RedemptionPeriod).where(RedemptionPeriod.state == PeriodState.SEALED)
+    return db.session.scalars(rows.order_by(RedemptionPeriod.id)).all()
+
+
+def broken_seals(period_id: UUID) -> tuple[bool, list[UUID]]:
+    """Is the digest another than the kept heads make? And the passports whose ledger is not the sealed one any more:
+    the entry of that number is gone, or says something else.
+    """
+    seal = db.session.get_one(PeriodSeal, period_id)
+    period = db.session.get_one(RedemptionPeriod, period_id)
+    is_altered = digest_of(period.half_year, sealed_heads(period_id)) != seal.digest
+    rows = (
+        select(SealedHead.passport_id)
+        .outerjoin(
+            LedgerEntry, (LedgerEntry.passport_id == SealedHead.passport_id) & (LedgerEntry.seq == SealedHead.seq)
+        )
+        .where(SealedHead.period_id == period_id, SealedHead.seq > 0)
+        .where(
+            (LedgerEntry.hash.is_(None))
+            | (LedgerEntry.hash != SealedHead.hash)
+            | (LedgerEntry.balance_after != SealedHead.balance)
+            | (LedgerEntry.minutes_after != SealedHead.minutes)
+        )
+    )
+    return is_altered, list(db.session.scalars(rows.order_by(SealedHead.passport_id)))

@@ -1,0 +1,47 @@
+"""What waits for a second member of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.redemption.models import CounterProposal, RedemptionOrder
+from service.redemption.rules.two_people import ProposalState
+from service.regions.queries import within_grants
+
+
+def listed(actor: Actor, query: dict[str, Any]) -> Page:
+    """Within the actor's staff grants, newest first."""
+    rows = select(CounterProposal).where(CounterProposal.community_id.in_(within_grants(actor, Role.STAFF)))
+    for name in ("kind", "state"):
+        if wanted := query.get(name):
+            rows = rows.where(getattr(CounterProposal, name).in_(wanted))
+    return read_page(rows, CounterProposal.id, query)
+
+
+def to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[CounterProposal]:
+    """Those that wait for a second of the staff, and are about no order of one's own or of ``kin``."""
+    own = select(RedemptionOrder.id).where(RedemptionOrder.account_id.in_({actor.person_id, *kin}))
+    return select(CounterProposal).where(
+        CounterProposal.community_id.in_(within_grants(actor, Role.STAFF)),
+        CounterProposal.state == ProposalState.WAITING,
+        CounterProposal.proposed_by != actor.account_id,
+        CounterProposal.proposed_by.not_in(kin),
+        or_(CounterProposal.order_id.is_(None), CounterProposal.order_id.not_in(own)),
+    )
+
+
+def proposal_for(actor: Actor, proposal_id: UUID) -> CounterProposal:
+    """Refuses: ``NotFound``."""
+    near = CounterProposal.community_id.in_(within_grants(actor, Role.STAFF))
+    found = db.session.scalar(select(CounterProposal).where(CounterProposal.id == proposal_id, near))
+    if found is None:
+        raise NotFound
+    return found

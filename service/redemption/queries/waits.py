@@ -1,0 +1,107 @@
+"""Who waits for which gift, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from service.accounts.queries import represented_by
+from service.accounts.rules import DelegationScope
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.redemption.models import GiftStock, GiftWait, RedemptionPeriod
+from service.redemption.rules.waits import WaitState
+from service.regions.queries import within_grants
+
+QUEUED = (WaitState.WAITING, WaitState.OFFERED)
+
+
+def waited_for(gift_ids: Iterable[UUID]) -> UUID | None:
+    """One of these gifts for which somebody waits."""
+    return min(waited_for_among(gift_ids), default=None)
+
+
+def waited_for_among(gift_ids: Iterable[UUID]) -> set[UUID]:
+    rows = select(GiftWait.gift_id).where(GiftWait.gift_id.in_(list(gift_ids)), GiftWait.state == WaitState.WAITING)
+    return set(db.session.scalars(rows.distinct()))
+
+
+def waiting_for(gift_id: UUID) -> Sequence[tuple[GiftWait, int]]:
+    """In the order of asking, locked, each with the hours that its period gives an offer. The gift's stock is locked
+    already, so nobody else offers it.
+    """
+    rows = (
+        select(GiftWait, RedemptionPeriod.offer_hours)
+        .join(RedemptionPeriod, RedemptionPeriod.id == GiftWait.period_id)
+        .where(GiftWait.gift_id == gift_id, GiftWait.state == WaitState.WAITING)
+        .order_by(GiftWait.period_id, GiftWait.ordinal)
+        .with_for_update(of=GiftWait)
+        .execution_options(populate_existing=True)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(rows)]
+
+
+def locked_stock(gift_id: UUID) -> GiftStock:
+    rows = select(GiftStock).where(GiftStock.gift_id == gift_id).with_for_update()
+    return db.session.scalars(rows.execution_options(populate_existing=True)).one()
+
+
+def locked(wait_id: UUID) -> GiftWait:
+    rows = select(GiftWait).where(GiftWait.id == wait_id).with_for_update()
+    return db.session.scalars(rows.execution_options(populate_existing=True)).one()
+
+
+def queued(period_id: UUID, gift_id: UUID, passport_id: UUID) -> GiftWait | None:
+    rows = select(GiftWait).where(
+        GiftWait.period_id == period_id,
+        GiftWait.gift_id == gift_id,
+        GiftWait.passport_id == passport_id,
+        GiftWait.state.in_(QUEUED),
+    )
+    return db.session.scalar(rows)
+
+
+def queued_of(passport_id: UUID) -> Sequence[GiftWait]:
+    rows = select(GiftWait).where(GiftWait.passport_id == passport_id, GiftWait.state.in_(QUEUED))
+    return db.session.scalars(rows.order_by(GiftWait.gift_id).with_for_update()).all()
+
+
+def queued_in(period_id: UUID) -> Sequence[GiftWait]:
+    rows = select(GiftWait).where(GiftWait.period_id == period_id, GiftWait.state.in_(QUEUED))
+    return db.session.scalars(rows.order_by(GiftWait.gift_id, GiftWait.ordinal).with_for_update()).all()
+
+
+def overdue(now: datetime) -> list[UUID]:
+    rows = select(GiftWait.id).where(GiftWait.state == WaitState.OFFERED, GiftWait.offer_ends_at <= now)
+    return list(db.session.scalars(rows.order_by(GiftWait.offer_ends_at).limit(500)))
+
+
+def own_waits(account_id: UUID, query: dict[str, Any]) -> Page:
+    return read_page(select(GiftWait).where(GiftWait.account_id == account_id), GiftWait.id, query)
+
+
+def listed_waits(period_id: UUID, query: dict[str, Any]) -> Page:
+    """For staff: of a period, or of one gift of it."""
+    rows = select(GiftWait).where(GiftWait.period_id == period_id)
+    if gift := query.get("gift_id"):
+        rows = rows.where(GiftWait.gift_id == gift)
+    return read_page(rows, GiftWait.id, query, newest_first=False)
+
+
+def wait_for(actor: Actor, wait_id: UUID, now: datetime) -> GiftWait:
+    """One's own, of whom one orders for, of residents for their staff. Refuses: ``NotFound``."""
+    visible = or_(
+        GiftWait.account_id == actor.account_id,
+        GiftWait.account_id.in_(represented_by(actor, now, DelegationScope.ORDER)),
+        GiftWait.community_id.in_(within_grants(actor, Role.STAFF)),
+    )
+    found = db.session.scalar(select(GiftWait).where(GiftWait.id == wait_id, visible))
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.core.actor import signed_in, staff
+from service.core.errors import NotAllowed
+from service.core.http import Call
+from service.redemption.commands import closing, sealing
+from service.redemption.commands.closing import COUNT_REFUSALS, Count
+from service.redemption.errors.closing import (
+    DayNotEnded,
+    DayNotOver,
+    DaysOpen,
+    NotCounted,
+    NotSealed,
+    PeriodNotClosed,
+    SameSigner,
+    SignersTied,
+)
+from service.redemption.errors.gifts import NotSoMany
+from service.redemption.errors.periods import DayEnded, PeriodNotOpen
+from service.redemption.queries import closing as queries
+from service.redemption.queries import periods as period_queries
+from service.redemption.queries import sealing as seal_queries
+from service.redemption.routes.blueprint import routes
+from service.redemption.routes.periods import day_of_staff, period_of_staff
+from service.redemption.schemas.closing import ClosingDayOut, CountSheetOut, CountsIn, SealOut
+from service.redemption.schemas.periods import PeriodOut
+
+if TYPE_CHECKING:
+    from service.redemption.models import PeriodSeal, RedemptionDay, RedemptionPeriod
+
+
+@routes.post(
+    "/redemption-days/<uuid:day_id>/end",
+    who=staff,
+    gives=ClosingDayOut,
+    once="required",
+    refuses=(NotAllowed, DayEnded, DayNotOver),
+)
+def end_day(call: Call, day_id: UUID) -> dict[str, Any]:
+    """收摊 · Shut the counter: what nobody has collected is released
+
+    没来领的，积分和礼品都放回，并告诉本人，没有别的影响。还没到结束时间、又有人没领的，不能收摊。
+
+    Points and pieces of who did not come are free again, they are told, and nothing else follows. Not before the end
+    of the day while somebody may still come.
+    """
+    return _progress(closing.end_day(day_of_staff(call, day_id), actor=call.actor, now=call.now))
+
+
+@routes.get("/redemption-days/<uuid:day_id>/count-sheet", who=staff, gives=CountSheetOut, refuses=(NotAllowed,))
+def get_count_sheet(call: Call, day_id: UUID) -> dict[str, Any]:
+    """盘点表 · What should lie there, what was found, and why it differs
+
+    只数实物；服务类的不数。
+
+    Goods only; nobody counts a service.
+    """
+    return {"items": [_counted(each) for each in queries.count_sheet(day_of_staff(call, day_id))]}
+
+
+@routes.post(
+    "/redemption-days/<uuid:day_id>/counts",
+    who=staff,
+    takes=CountsIn,
+    gives=ClosingDayOut,
+    once="required",
+    refuses=(NotAllowed, DayNotEnded),
+)
+def count_gifts(call: Call, day_id: UUID) -> dict[str, Any]:
+    """报盘点数 · Say what lies there, gift by gift, in as many goes as one likes
+
+    改了数，第一个人的签字就作废，要重新签。
+
+    A first signature falls when a number is sent again.
+    """
+    found = [Count(**item) for item in call.body["items"]]
+    return _progress(closing.count(day_of_staff(call, day_id), found, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/redemption-days/<uuid:day_id>/sign",
+    who=staff,
+    gives=ClosingDayOut,
+    once="required",
+    refuses=(NotAllowed, DayNotEnded, NotCounted, *COUNT_REFUSALS.values(), SameSigner, SignersTied, NotSoMany),
+)
+def sign_day(call: Call, day_id: UUID) -> dict[str, Any]:
+    """签字结账 · Sign for the count: the second signature books the differences and closes the day
+
+    两个人，不能是一家人。差异照实记账，不藏。
+
+    Two people, not of one family. A difference is booked as it is, not hidden.
+    """
+    return _progress(closing.sign(day_of_staff(call, day_id), actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/redemption-periods/<uuid:period_id>/close",
+    who=staff,
+    gives=PeriodOut,
+    once="required",
+    refuses=(NotAllowed, PeriodNotOpen, DaysOpen),
+)
+def close_period(call: Call, period_id: UUID) -> RedemptionPeriod:
+    """结束一期 · Close a period: every one of its days is closed
+
+    候补也随之结束；之后可以开下一期。
+
+    Waits end with it. Another period can be opened then.
+    """
+    return sealing.close_period(period_of_staff(call, period_id), actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/redemption-periods/<uuid:period_id>/seal",
+    who=staff,
+    gives=SealOut,
+    once="required",
+    refuses=(NotAllowed, PeriodNotClosed),
+)
+def seal_period(call: Call, period_id: UUID) -> PeriodSeal:
+    """封存一期 · Seal a period: where every passport's ledger stands is kept for ever
+
+    `digest` 抄下来交给上级，事后改动一查便知。之后的更正照常记在当下。
+
+    Hand the `digest` to somebody outside: whatever is changed later is seen. Later corrections post in the present.
+    """
+    return sealing.seal(period_of_staff(call, period_id), actor=call.actor, now=call.now)
+
+
+@routes.get("/redemption-periods/<uuid:period_id>/seal", who=signed_in, gives=SealOut, refuses=(NotSealed,))
+def get_seal(call: Call, period_id: UUID) -> PeriodSeal:
+    """封存的数 · What was sealed
+
+    登录的人都能看，都是合计。
+
+    Open to whoever has signed in: sums only.
+    """
+    found = seal_queries.seal_of(period_queries.get_period(period_id).id)
+    if found is None:
+        raise NotSealed
+    return found
+
+
+def _progress(day: RedemptionDay) -> dict[str, Any]:
+    sheet = queries.count_sheet(day)
+    counted = [each for each in sheet if each.count is not None]
+    differing = sum(each.count is not None and each.count.counted != each.count.expected for each in counted)
+    return {"day": day, "to_count": len(sheet), "counted": len(counted), "differing": differing}
+
+
+def _counted(each: queries.ToCount) -> dict[str, Any]:
+    row = each.count
+    told = {"gift": each.gift, "expected": row.expected if row else each.expected}
+    if row is None:
+        return told | dict.fromkeys(("counted", "difference", "cause", "note"))
+    said = {"counted": row.counted, "cause": row.cause, "note": row.note}
+    return told | said | {"difference": row.counted - row.expected}

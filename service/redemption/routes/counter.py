@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.checkin.routes.base import keys
+from service.core.actor import staff
+from service.core.errors import NotAllowed
+from service.core.http import Call
+from service.core.problems import document, reader_language
+from service.passports.errors import NoPassport, NotEnoughPoints, PointsAreLate
+from service.redemption.commands import counter
+from service.redemption.commands.counter import Handing, Item
+from service.redemption.commands.lines import Wanted
+from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
+from service.redemption.errors.orders import (
+    AlreadyOrdered,
+    CodeNotForCounter,
+    CustomerClosed,
+    DearerUnagreed,
+    IdentityUnconfirmed,
+    LineEnded,
+    NotAtHome,
+    NotYetDue,
+    OrderCollected,
+    OrderEnded,
+    OwnOrder,
+    ProxyRelated,
+    ProxyUnknown,
+    RelatedOrder,
+    TooManyLines,
+    TooManyPrincipals,
+)
+from service.redemption.errors.periods import DayEnded, PeriodNotOpen
+from service.redemption.queries import counter as queries
+from service.redemption.queries import orders as order_queries
+from service.redemption.routes.blueprint import routes
+from service.redemption.routes.periods import day_of_staff
+from service.redemption.schemas.orders import (
+    CustomerOut,
+    DropIn,
+    HandedOut,
+    HandOverIn,
+    LookUpIn,
+    OrderOut,
+    SubstituteIn,
+    WalkInIn,
+)
+
+if TYPE_CHECKING:
+    from service.redemption.models import RedemptionOrder
+    from service.redemption.queries.orders import ShownOrder
+
+SERVING = (OwnOrder, RelatedOrder)
+PROXY = (ProxyRelated, ProxyUnknown, TooManyPrincipals)
+DUE = (OrderCollected, OrderEnded, DayEnded, NotYetDue)
+ORDERING = (
+    *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered),
+    *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
+    *(PointsAreLate, NotEnoughPoints, SoldOut),
+)
+
+
+@routes.post(
+    "/redemption-days/<uuid:day_id>/look-up",
+    who=staff,
+    takes=LookUpIn,
+    gives=CustomerOut,
+    once="no",
+    refuses=(NotAllowed, CodeNotForCounter),
+)
+def look_up(call: Call, day_id: UUID) -> queries.Found:
+    """柜台查找 · Who stands before the counter: by a scanned code or a typed passport number
+
+    扫领取码、护照码、纸质卡都可以；别的社区的人查不到。什么都不改。
+
+    A pick-up, passport or card code; somebody of another community is not found. Nothing is changed.
+    """
+    day = day_of_staff(call, day_id)
+    said = call.body
+    return queries.find(
+        day,
+        keys(),
+        code=said.get("code"),
+        passport_number=said.get("passport_number"),
+        actor=call.actor,
+        now=call.now,
+    )
+
+
+@routes.post(
+    "/orders/<uuid:order_id>/hand-over",
+    who=staff,
+    takes=HandOverIn,
+    gives=HandedOut,
+    once="required",
+    refuses=(*SERVING, *PROXY, *DUE),
+)
+def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
+    """发放 · Hand over an order, or a part of it, with a receipt for each line
+
+    积分不够的那几样留下并说明（`problem`），别的照发。不能给自己、家人、自己代办的人发。
+    断网没收到答复的，用同一个 Idempotency-Key 再发一次。
+
+    A line whose points are gone stays and has its `problem`; the others go out. Nobody hands over to themselves,
+    family, or whom they act for. Without an answer send the same Idempotency-Key again.
+    """
+    order = order_queries.order_at_counter(call.actor, order_id)
+    said = call.body
+    pieces = {line["line_id"]: line["quantity"] for line in said["lines"]} if "lines" in said else None
+    items = counter.hand_over(order, pieces, _how(said), actor=call.actor, now=call.now)
+    return _receipts(order, items)
+
+
+@routes.post(
+    "/orders/<uuid:order_id>/drop",
+    who=staff,
+    takes=DropIn,
+    gives=OrderOut,
+    once="required",
+    refuses=(*SERVING, LineEnded),
+)
+def drop_lines(call: Call, order_id: UUID) -> ShownOrder:
+    """当场不要 · Take off what the person does not want after all
+
+    积分和礼品马上放出来。
+
+    Points and pieces are free at once.
+    """
+    order = order_queries.order_at_counter(call.actor, order_id)
+    dropped = counter.drop(order, call.body["line_ids"], actor=call.actor, now=call.now)
+    [found] = order_queries.shown([dropped])
+    return found
+
+
+@routes.post(
+    "/orders/<uuid:order_id>/substitute",
+    who=staff,
+    takes=SubstituteIn,
+    gives=OrderOut,
+    once="required",
+    refuses=(
+        *SERVING,
+        *(LineEnded, DearerUnagreed),
+        *(GiftNotOffered, OverLimit, TooManyLines, PointsAreLate, NotEnoughPoints, SoldOut),
+    ),
+)
+def substitute_line(call: Call, order_id: UUID) -> ShownOrder:
+    """换一样 · Another gift in place of one that is not there
+
+    便宜的按便宜的分值；贵的要本人同意（`is_agreed`），积分也要够。换好再发放。
+
+    A cheaper one costs its own price; a dearer one needs the person's word (`is_agreed`) and the points. Hand it over
+    afterwards.
+    """
+    order = order_queries.order_at_counter(call.actor, order_id)
+    said = call.body
+    wanted = Wanted(said["gift_id"], said["quantity"])
+    changed = counter.substitute(
+        order, said["line_id"], wanted, is_agreed=said["is_agreed"], actor=call.actor, now=call.now
+    )
+    [found] = order_queries.shown([changed])
+    return found
+
+
+@routes.post(
+    "/redemption-days/<uuid:day_id>/walk-ins",
+    who=staff,
+    takes=WalkInIn,
+    gives=HandedOut,
+    status=201,
+    once="required",
+    refuses=(NotAllowed, *SERVING, PeriodNotOpen, *ORDERING, *PROXY, *DUE),
+)
+def walk_in(call: Call, day_id: UUID) -> dict[str, Any]:
+    """现场下单并发放 · Order and hand over in one call, for who comes without an order
+
+    从货架上现拿；身份要核实过，一期几张照样算。
+
+    From the shelf; the identity must be confirmed, and it counts as an order of the period.
+    """
+    day = day_of_staff(call, day_id)
+    said = call.body
+    wanted = [Wanted(**line) for line in said["lines"]]
+    order, items = counter.walk_in(day, said["account_id"], wanted, _how(said), actor=call.actor, now=call.now)
+    return _receipts(order, items)
+
+
+def _how(said: dict[str, Any]) -> Handing:
+    return Handing(said["shown"].value, said["counter"], said["proxy_id"])
+
+
+def _receipts(order: RedemptionOrder, items: list[Item]) -> dict[str, Any]:
+    language = reader_language()
+    receipts = [
+        {"line": item.line, "problem": document(item.refusal, language) if item.refusal else None} for item in items
+    ]
+    [found] = order_queries.shown([order])
+    return {"items": receipts, "order": found}

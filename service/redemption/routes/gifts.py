@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.core.actor import signed_in, staff
+from service.core.errors import NotAllowed, StaleVersion
+from service.core.http import Call
+from service.core.paging import Page
+from service.redemption.access import is_staff_of
+from service.redemption.commands import gifts, receipts, stock
+from service.redemption.errors.gifts import GiftNameTaken, NotSoMany
+from service.redemption.queries import gifts as queries
+from service.redemption.routes.blueprint import routes
+from service.redemption.rules import Move
+from service.redemption.schemas.gifts import (
+    GiftIn,
+    GiftOut,
+    GiftPageOut,
+    GiftPutIn,
+    GiftsIn,
+    MovementPageOut,
+    MovementsIn,
+    StockIn,
+    StockOut,
+)
+from service.regions.access import must_be_staff_in
+from service.regions.commands import community_of
+from service.regions.errors import NotACommunity
+from service.regions.queries import get as get_region
+
+if TYPE_CHECKING:
+    from service.redemption.models import Gift, GiftStock
+
+
+@routes.post(
+    "/communities/<uuid:community_id>/gifts",
+    who=staff,
+    takes=GiftIn,
+    gives=GiftOut,
+    status=201,
+    once="required",
+    refuses=(NotAllowed, NotACommunity, GiftNameTaken),
+)
+def add_gift(call: Call, community_id: UUID) -> Gift:
+    """添加礼品 · Put a gift on the list
+
+    先登记礼品，再入库。名字在社区里不能重复，规格写进名字。
+
+    Its stock begins at nothing. A name is used once in a community: put the size into it.
+    """
+    region = get_region(community_id)
+    must_be_staff_in(call.actor, region.id)
+    return gifts.add(community_of(region.id).id, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.get("/communities/<uuid:community_id>/gifts", who=signed_in, filters=GiftsIn, gives=GiftPageOut)
+def list_gifts(call: Call, community_id: UUID) -> Page:
+    """礼品 · What is offered, and how many are left
+
+    居民看到能订的；工作人员还看到撤下的。
+
+    Residents see what is offered, staff also what is not.
+    """
+    region = get_region(community_id)
+    return queries.listed_gifts(region.id, call.query, is_staff=is_staff_of(call.actor, region.id))
+
+
+@routes.get("/gifts/<uuid:gift_id>", who=signed_in, gives=GiftOut)
+def get_gift(call: Call, gift_id: UUID) -> Gift:
+    """一样礼品 · One gift
+
+    撤下的也能打开：已订的人还要看。
+
+    Also when it is not offered any more: who has ordered it looks at it still.
+    """
+    return queries.get_gift(gift_id)
+
+
+@routes.put(
+    "/gifts/<uuid:gift_id>",
+    who=staff,
+    takes=GiftPutIn,
+    gives=GiftOut,
+    refuses=(NotAllowed, StaleVersion, GiftNameTaken),
+)
+def change_gift(call: Call, gift_id: UUID) -> Gift:
+    """修改礼品 · Change what a gift says of itself
+
+    改分值只对以后的订单有效，已订的不变。不再提供就 `is_offered: false`。
+
+    A new price is the next order's; what is ordered keeps its own. `is_offered: false` takes it off the list.
+    """
+    return gifts.change(gift_of_staff(call, gift_id), **call.body, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/gifts/<uuid:gift_id>/stock",
+    who=staff,
+    takes=StockIn,
+    gives=StockOut,
+    once="required",
+    refuses=(NotAllowed, NotSoMany),
+)
+def record_stock(call: Call, gift_id: UUID) -> GiftStock:
+    """登记出入库 · Record what came in, went back to its donor, was lost or found
+
+    每一笔都留底，不能改；答复是现在各处的件数。
+
+    Each is kept for ever; the answer says where the pieces are now.
+    """
+    gift = gift_of_staff(call, gift_id)
+    said: dict[str, Any] = call.body
+    move = Move(said["move"].value)
+    return receipts.record(gift, move, said["pieces"], note=said["note"], actor=call.actor, now=call.now)
+
+
+@routes.get("/gifts/<uuid:gift_id>/stock", who=staff, gives=StockOut, refuses=(NotAllowed,))
+def get_stock(call: Call, gift_id: UUID) -> GiftStock:
+    """库存 · Where the pieces of a gift are
+
+    收到 ± 更正 − 退还 = 已发 + 预留 + 在架 + 损耗，始终成立。
+
+    received ± corrected − returned = handed over + reserved + on the shelf + lost, always.
+    """
+    return stock.left_of(gift_of_staff(call, gift_id).id)
+
+
+@routes.get(
+    "/gifts/<uuid:gift_id>/movements", who=staff, filters=MovementsIn, gives=MovementPageOut, refuses=(NotAllowed,)
+)
+def list_movements(call: Call, gift_id: UUID) -> Page:
+    """库存流水 · The stock ledger of a gift, newest first
+
+    预留和释放看订单，这里是真正进出的。
+
+    What came and went; what is reserved is told by the orders.
+    """
+    return queries.movements_of(gift_of_staff(call, gift_id).id, call.query)
+
+
+def gift_of_staff(call: Call, gift_id: UUID) -> Gift:
+    """Refuses: ``NotFound``, ``NotAllowed``."""
+    gift = queries.get_gift(gift_id)
+    must_be_staff_in(call.actor, gift.community_id)
+    return gift

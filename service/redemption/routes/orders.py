@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.checkin import codec
+from service.checkin.routes.base import keys, link_to, png, svg
+from service.core.actor import signed_in, staff
+from service.core.errors import NotAllowed, StaleVersion
+from service.core.http import Call, Download
+from service.core.paging import Page
+from service.passports.errors import BalanceMoved, NoPassport, NotEnoughPoints, PointsAreLate
+from service.redemption import access
+from service.redemption.commands import orders
+from service.redemption.commands.lines import Wanted
+from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
+from service.redemption.errors.orders import (
+    AlreadyOrdered,
+    CustomerClosed,
+    IdentityUnconfirmed,
+    NotAtHome,
+    NothingHeld,
+    OrderTooLate,
+    RelatedOrder,
+    TooManyLines,
+)
+from service.redemption.errors.periods import DayEnded, PeriodNotYet, PeriodOver, SlotElsewhere, SlotFull
+from service.redemption.queries import orders as queries
+from service.redemption.queries import periods as period_queries
+from service.redemption.routes.blueprint import routes
+from service.redemption.schemas.orders import (
+    CancelOrderIn,
+    MyOrdersIn,
+    OrderIn,
+    OrderOut,
+    OrderPageOut,
+    OrderPutIn,
+    OrdersIn,
+    PickUpCodeOut,
+)
+from service.regions.access import must_be_staff_in
+
+if TYPE_CHECKING:
+    from service.redemption.models import RedemptionOrder
+    from service.redemption.queries.orders import ShownOrder
+
+LINES = (GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit)
+POINTS = (BalanceMoved, PointsAreLate, NotEnoughPoints)
+CUSTOMER = (NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered)
+
+
+@routes.post(
+    "/redemption-periods/<uuid:period_id>/orders",
+    who=signed_in,
+    takes=OrderIn,
+    gives=OrderOut,
+    status=201,
+    once="required",
+    refuses=(
+        RelatedOrder,
+        *(PeriodOver, PeriodNotYet),
+        *CUSTOMER,
+        *(SlotElsewhere, DayEnded),
+        *LINES,
+        *POINTS,
+        *(SoldOut, SlotFull),
+    ),
+)
+def place_order(call: Call, period_id: UUID) -> ShownOrder:
+    """预订礼品 · Order gifts: points, pieces and a place in the slot are held together, or nothing is
+
+    给自己订；有代订委托的、监护人，可以替别人订；工作人员可以替来电的居民订，但不能替家人或自己代办的人订。
+    一本护照一期一张（按社区规则）。
+
+    For oneself; for whom one may order by a delegation or as guardian; staff for residents, but not for family or for
+    whom they act for. One live order of a passport in a period, or as many as the policy says.
+    """
+    period = period_queries.get_period(period_id)
+    said = call.body
+    account_id = said.get("account_id", call.actor.person_id)
+    access.must_order_for(call.actor, account_id, period, call.now)
+    placed = orders.place(
+        period,
+        account_id,
+        _wanted(said),
+        slot_id=said["slot_id"],
+        expected_balance=said["expected_balance"],
+        actor=call.actor,
+        now=call.now,
+    )
+    return _shown(placed)
+
+
+@routes.get("/me/orders", who=signed_in, filters=MyOrdersIn, gives=OrderPageOut)
+def list_my_orders(call: Call) -> Page:
+    """我的订单 · One's own orders, newest first
+
+    不含替别人订的。
+
+    Without those placed for others.
+    """
+    return queries.own_orders([call.actor.person_id], call.query)
+
+
+@routes.get(
+    "/redemption-periods/<uuid:period_id>/orders",
+    who=staff,
+    filters=OrdersIn,
+    gives=OrderPageOut,
+    refuses=(NotAllowed,),
+)
+def list_orders(call: Call, period_id: UUID) -> Page:
+    """一期的订单 · The orders of a period, for staff, newest first
+
+    名字打码；可以按兑换日和状态筛。
+
+    Names are masked; by day and by state.
+    """
+    period = period_queries.get_period(period_id)
+    must_be_staff_in(call.actor, period.community_id)
+    return queries.listed_orders(period.id, call.query)
+
+
+@routes.get("/orders/<uuid:order_id>", who=signed_in, gives=OrderOut)
+def get_order(call: Call, order_id: UUID) -> ShownOrder:
+    """一张订单 · One order
+
+    本人、代办的人、监护人和社区工作人员看得到。
+
+    Seen by its person, whoever acts for them, the guardian and the community's staff.
+    """
+    return _shown(queries.get_order(call.actor, order_id, call.now))
+
+
+@routes.put(
+    "/orders/<uuid:order_id>",
+    who=signed_in,
+    takes=OrderPutIn,
+    gives=OrderOut,
+    refuses=(
+        NotAllowed,
+        RelatedOrder,
+        StaleVersion,
+        *(NothingHeld, OrderTooLate, SlotElsewhere, DayEnded),
+        *LINES,
+        *POINTS,
+        *(SoldOut, SlotFull),
+    ),
+)
+def change_order(call: Call, order_id: UUID) -> ShownOrder:
+    """改订单 · Say anew what is to be collected, and when
+
+    写上还要领的全部。没有变的几样保持原来的分值；变了数量的按现在的分值。已领的不动。
+
+    All that is to be collected. A line that stays as it is keeps its price; another quantity is ordered at today's.
+    What was handed over stays.
+    """
+    order = queries.get_order(call.actor, order_id, call.now)
+    said = call.body
+    changed = orders.change(
+        order,
+        _wanted(said),
+        slot_id=said["slot_id"],
+        version=said["version"],
+        expected_balance=said["expected_balance"],
+        actor=call.actor,
+        now=call.now,
+    )
+    return _shown(changed)
+
+
+@routes.post(
+    "/orders/<uuid:order_id>/cancel",
+    who=signed_in,
+    takes=CancelOrderIn,
+    gives=OrderOut,
+    once="required",
+    refuses=(NotAllowed, RelatedOrder, NothingHeld, OrderTooLate),
+)
+def cancel_order(call: Call, order_id: UUID) -> ShownOrder:
+    """取消订单 · Cancel what has not been collected
+
+    积分、礼品和时段马上放出来。过了自己可以取消的时间，找工作人员。
+
+    Points, pieces and the slot are free at once. After `cancel_until` only staff do it.
+    """
+    order = queries.get_order(call.actor, order_id, call.now)
+    return _shown(orders.cancel(order, call.body["reason"], actor=call.actor, now=call.now))
+
+
+@routes.get("/orders/<uuid:order_id>/pick-up-code", who=signed_in, gives=PickUpCodeOut)
+def get_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
+    """领取码 · The code to show at the counter
+
+    把 `link` 画成二维码；领的时候出示，也可以报护照号。
+
+    Draw `link` as QR. The passport's code, card or number do as well.
+    """
+    code = _code(queries.order_to_show(call.actor, order_id, call.now))
+    return {"order_id": order_id, "code": code, "link": link_to(code)}
+
+
+@routes.get("/orders/<uuid:order_id>/pick-up-code.png", who=signed_in, gives="image/png")
+def get_pick_up_code_png(call: Call, order_id: UUID) -> Download:
+    """领取码（PNG）· The pick-up code as a PNG image
+
+    要带 Authorization 头下载。
+
+    Download it with the Authorization header.
+    """
+    return png(_code(queries.order_to_show(call.actor, order_id, call.now)))
+
+
+@routes.get("/orders/<uuid:order_id>/pick-up-code.svg", who=signed_in, gives="image/svg+xml")
+def get_pick_up_code_svg(call: Call, order_id: UUID) -> Download:
+    """领取码（SVG）· The pick-up code as an SVG image
+
+    要带 Authorization 头下载。
+
+    Download it with the Authorization header.
+    """
+    return svg(_code(queries.order_to_show(call.actor, order_id, call.now)))
+
+
+def _code(order: RedemptionOrder) -> str:
+    return codec.issue_fixed(keys(), codec.CodeKind.PICKUP, order.id, order.pickup_serial)
+
+
+def _shown(order: RedemptionOrder) -> ShownOrder:
+    [found] = queries.shown([order])
+    return found
+
+
+def _wanted(said: dict[str, Any]) -> list[Wanted]:
+    return [Wanted(**line) for line in said["lines"]]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from service.adapters.documents import PDF_CONTENT_TYPE, XLSX_CONTENT_TYPE, pdf, xlsx
+from service.core.actor import staff
+from service.core.errors import NotAllowed
+from service.core.http import Call, Download
+from service.redemption.queries import closing
+from service.redemption.queries import report as queries
+from service.redemption.routes.blueprint import routes
+from service.redemption.routes.periods import day_of_staff
+from service.redemption.schemas import papers
+
+
+@routes.get("/redemption-days/<uuid:day_id>/list.pdf", who=staff, gives=PDF_CONTENT_TYPE, refuses=(NotAllowed,))
+def print_list(call: Call, day_id: UUID) -> Download:
+    """柜台名单（PDF）· The counter's list on paper, for when there is no network
+
+    按时段排，姓名打码，最后一栏签名。断网时照它发放，来网以后录入；收摊以后才录的，两个人证实。
+
+    By slot, names masked, with room to sign. Hand over by it without a network and enter it afterwards; once the day
+    has ended, two prove it.
+    """
+    day = day_of_staff(call, day_id)
+    table = papers.list_for_the_counter(queries.to_collect(day.id))
+    return _file(pdf("兑换日柜台名单", [f"{day.day:%Y年%m月%d日}　{day.place}"], [table]), PDF_CONTENT_TYPE, "list.pdf")
+
+
+@routes.get("/redemption-days/<uuid:day_id>/count-sheet.pdf", who=staff, gives=PDF_CONTENT_TYPE, refuses=(NotAllowed,))
+def print_count_sheet(call: Call, day_id: UUID) -> Download:
+    """盘点表（PDF）· The count sheet on paper
+
+    不印账上的数，数了再填。
+
+    What should lie there is not printed: count first.
+    """
+    day = day_of_staff(call, day_id)
+    table = papers.sheet_for_the_count(closing.count_sheet(day))
+    return _file(pdf("兑换日盘点表", [f"{day.day:%Y年%m月%d日}　{day.place}"], [table]), PDF_CONTENT_TYPE, "count.pdf")
+
+
+@routes.get("/redemption-days/<uuid:day_id>/report", who=staff, gives=papers.DayReportOut, refuses=(NotAllowed,))
+def get_day_report(call: Call, day_id: UUID) -> queries.DayReport:
+    """日报表 · What a day came to
+
+    随时可以看；结账以后，只有两个人证实的才会再变。
+
+    At any time; once the day is closed only what two people prove changes it.
+    """
+    return queries.day_report(day_of_staff(call, day_id))
+
+
+@routes.get("/redemption-days/<uuid:day_id>/report.pdf", who=staff, gives=PDF_CONTENT_TYPE, refuses=(NotAllowed,))
+def print_day_report(call: Call, day_id: UUID) -> Download:
+    """日报表（PDF）· The day's report on paper
+
+    存档用。
+
+    To be filed.
+    """
+    report = queries.day_report(day_of_staff(call, day_id))
+    title = f"{report.community_name}兑换日报表"
+    content = pdf(title, papers.notes_of_the_report(report), papers.tables_of_the_report(report))
+    return _file(content, PDF_CONTENT_TYPE, "report.pdf")
+
+
+@routes.get("/redemption-days/<uuid:day_id>/report.xlsx", who=staff, gives=XLSX_CONTENT_TYPE, refuses=(NotAllowed,))
+def export_day_report(call: Call, day_id: UUID) -> Download:
+    """日报表（xlsx）· The day's report as a workbook
+
+    两张表：合计、礼品。
+
+    Two sheets: sums and gifts.
+    """
+    report = queries.day_report(day_of_staff(call, day_id))
+    return _file(xlsx(papers.tables_of_the_report(report)), XLSX_CONTENT_TYPE, "report.xlsx")
+
+
+def _file(content: bytes, content_type: str, name: str) -> Download:
+    return Download(content, content_type, file_name=name)

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.core.actor import signed_in, staff
+from service.core.calendar import half_year, local_date
+from service.core.errors import NotAllowed, StaleVersion
+from service.core.http import Call
+from service.core.paging import Page
+from service.redemption.commands import days, periods
+from service.redemption.errors.periods import (
+    AnotherIsOpen,
+    CutoffOutside,
+    DayBeforeToday,
+    DayElsewhere,
+    DayEnded,
+    HalfYearNotBegun,
+    HalfYearTaken,
+    NoRoom,
+    PeriodNotOpen,
+    WindowCrooked,
+)
+from service.redemption.queries import periods as queries
+from service.redemption.queries.dry_run import DryRun, dry_run
+from service.redemption.routes.blueprint import routes
+from service.redemption.rules import HalfYear, parse_half_year
+from service.redemption.rules.periods import Window
+from service.redemption.schemas.periods import (
+    CancelDayIn,
+    DayOut,
+    DaysOut,
+    DryRunIn,
+    DryRunOut,
+    MoveDayIn,
+    PeriodIn,
+    PeriodOut,
+    PeriodPageOut,
+    PeriodPutIn,
+    PeriodsIn,
+    PlanDayIn,
+)
+from service.regions.access import must_be_staff_in
+from service.regions.commands import community_of
+from service.regions.errors import NotACommunity
+from service.regions.queries import get as get_region
+
+if TYPE_CHECKING:
+    from service.redemption.models import RedemptionDay, RedemptionPeriod
+
+
+@routes.get(
+    "/communities/<uuid:community_id>/redemption-dry-run",
+    who=staff,
+    filters=DryRunIn,
+    gives=DryRunOut,
+    refuses=(NotAllowed, NotACommunity),
+)
+def try_period(call: Call, community_id: UUID) -> DryRun:
+    """开期之前看一看 · What a period would meet: people, points, and what lies on the shelf
+
+    什么都不改。积分按截止日算。
+
+    Nothing is changed. Points are reckoned as of the cut-off.
+    """
+    community = _community_of_staff(call, community_id)
+    this_half = _half_year(half_year(local_date(call.now)))
+    return dry_run(community, call.query.get("cutoff_on") or this_half.ends_on)
+
+
+@routes.post(
+    "/communities/<uuid:community_id>/redemption-periods",
+    who=staff,
+    takes=PeriodIn,
+    gives=PeriodOut,
+    status=201,
+    once="required",
+    refuses=(
+        NotAllowed,
+        NotACommunity,
+        CutoffOutside,
+        HalfYearNotBegun,
+        WindowCrooked,
+        HalfYearTaken,
+        AnotherIsOpen,
+    ),
+)
+def open_period(call: Call, community_id: UUID) -> RedemptionPeriod:
+    """开一期兑换 · Open a half year for redemption
+
+    一个社区同时只有一期在进行。社区规则用今天这一版，以后改了也不影响本期。先用 `redemption-dry-run` 看一看。
+
+    One at a time in a community. It keeps today's policy, whatever changes later. Look at `redemption-dry-run` first.
+    """
+    community = _community_of_staff(call, community_id)
+    said = call.body
+    return periods.open_period(
+        community,
+        _half_year(said["half_year"]),
+        cutoff_on=said["cutoff_on"],
+        window=_window(said),
+        actor=call.actor,
+        now=call.now,
+    )
+
+
+@routes.get(
+    "/communities/<uuid:community_id>/redemption-periods", who=signed_in, filters=PeriodsIn, gives=PeriodPageOut
+)
+def list_periods(call: Call, community_id: UUID) -> Page:
+    """社区的兑换期 · A community's periods, newest first
+
+    登录的人都能看。
+
+    Open to whoever has signed in.
+    """
+    return queries.listed_periods(get_region(community_id).id, call.query)
+
+
+@routes.get("/redemption-periods/<uuid:period_id>", who=signed_in, gives=PeriodOut)
+def get_period(call: Call, period_id: UUID) -> RedemptionPeriod:
+    """一期兑换 · One period
+
+    何时预订、截止到哪一天的积分、现在的状态。
+
+    When people order, up to which day points count, and its state.
+    """
+    return queries.get_period(period_id)
+
+
+@routes.put(
+    "/redemption-periods/<uuid:period_id>",
+    who=staff,
+    takes=PeriodPutIn,
+    gives=PeriodOut,
+    refuses=(NotAllowed, StaleVersion, PeriodNotOpen, WindowCrooked),
+)
+def change_period(call: Call, period_id: UUID) -> RedemptionPeriod:
+    """改预订时间 · Change when people order and change their orders
+
+    截止日和规则不能改。
+
+    The cut-off and the policy stay.
+    """
+    period = period_of_staff(call, period_id)
+    said = call.body
+    return periods.change_window(period, _window(said), version=said["version"], actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/redemption-periods/<uuid:period_id>/days",
+    who=staff,
+    takes=PlanDayIn,
+    gives=DayOut,
+    status=201,
+    once="required",
+    refuses=(NotAllowed, PeriodNotOpen, DayBeforeToday),
+)
+def plan_day(call: Call, period_id: UUID) -> RedemptionDay:
+    """安排兑换日 · Plan a redemption day with its slots
+
+    时段按 `slot_minutes` 自动分；最后一个到结束为止。可以在半年结束以后。
+
+    Slots follow one another; the last ends with the day. It may lie after the half year.
+    """
+    period = period_of_staff(call, period_id)
+    return periods.plan_day(period, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.get("/redemption-periods/<uuid:period_id>/days", who=signed_in, gives=DaysOut)
+def list_days(call: Call, period_id: UUID) -> dict[str, Any]:
+    """各兑换日和时段 · The days of a period, with their slots
+
+    订的时候选其中一个时段。
+
+    An order names one of the slots.
+    """
+    return {"items": queries.days_of(queries.get_period(period_id).id)}
+
+
+@routes.get("/redemption-days/<uuid:day_id>", who=signed_in, gives=DayOut)
+def get_day(call: Call, day_id: UUID) -> RedemptionDay:
+    """一个兑换日 · One redemption day
+
+    地点、时段和还有没有名额。
+
+    Its place, its slots and how full they are.
+    """
+    return queries.get_day(day_id)
+
+
+@routes.post(
+    "/redemption-days/<uuid:day_id>/move",
+    who=staff,
+    takes=MoveDayIn,
+    gives=DayOut,
+    once="required",
+    refuses=(NotAllowed, StaleVersion, DayEnded, DayBeforeToday),
+)
+def move_day(call: Call, day_id: UUID) -> RedemptionDay:
+    """兑换日改期 · Move a day to another time or place; its slots and their people go with it
+
+    订了的人都会收到消息。时长不变；要更长的，另外安排一天。
+
+    Everybody with an order is told. It stays as long as it was.
+    """
+    moved = days.move(day_of_staff(call, day_id), **call.body, actor=call.actor, now=call.now)
+    return queries.get_day(moved.id)
+
+
+@routes.post(
+    "/redemption-days/<uuid:day_id>/cancel",
+    who=staff,
+    takes=CancelDayIn,
+    gives=DayOut,
+    once="required",
+    refuses=(NotAllowed, DayElsewhere, DayEnded, NoRoom),
+)
+def cancel_day(call: Call, day_id: UUID) -> RedemptionDay:
+    """取消兑换日 · Cancel a day; its orders go to another day of the period, and their people are told
+
+    按先后排进那一天还空着的时段；坐不下就不取消。
+
+    Into its free places, in their order; without room for all nothing is done.
+    """
+    day = day_of_staff(call, day_id)
+    other = day_of_staff(call, call.body["to_day_id"])
+    cancelled = days.cancel(day, other, actor=call.actor, now=call.now)
+    return queries.get_day(cancelled.id)
+
+
+def _community_of_staff(call: Call, community_id: UUID) -> UUID:
+    """Refuses: ``NotFound``, ``NotAllowed``, ``NotACommunity``."""
+    region = get_region(community_id)
+    must_be_staff_in(call.actor, region.id)
+    return community_of(region.id).id
+
+
+def period_of_staff(call: Call, period_id: UUID) -> RedemptionPeriod:
+    """Refuses: ``NotFound``, ``NotAllowed``."""
+    period = queries.get_period(period_id)
+    must_be_staff_in(call.actor, period.community_id)
+    return period
+
+
+def day_of_staff(call: Call, day_id: UUID) -> RedemptionDay:
+    """Refuses: ``NotFound``, ``NotAllowed``."""
+    day = queries.get_day(day_id)
+    must_be_staff_in(call.actor, day.community_id)
+    return day
+
+
+def _half_year(code: str) -> HalfYear:
+    found = parse_half_year(code)
+    if found is None:
+        raise LookupError("the schema lets no other spelling through")
+    return found
+
+
+def _window(said: dict[str, Any]) -> Window:
+    return Window(said["opens_at"], said["closes_at"], said["cancel_until"])

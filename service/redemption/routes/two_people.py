@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.core.actor import staff
+from service.core.errors import NotAllowed
+from service.core.http import Call
+from service.core.paging import Page
+from service.passports.errors import HoldEnded
+from service.redemption.commands import two_people
+from service.redemption.commands.counter import Handing
+from service.redemption.errors.closing import SameSigner, SignersTied
+from service.redemption.errors.gifts import NotSoMany
+from service.redemption.errors.orders import (
+    NotYetDue,
+    OrderCollected,
+    OrderEnded,
+    OwnOrder,
+    ProxyRelated,
+    ProxyUnknown,
+    RelatedOrder,
+)
+from service.redemption.errors.periods import DayEnded
+from service.redemption.errors.two_people import LineKept, LineNotHandedOver, ProposalDecided, UndoTooLate
+from service.redemption.queries import orders as order_queries
+from service.redemption.queries import two_people as queries
+from service.redemption.routes.blueprint import routes
+from service.redemption.routes.gifts import gift_of_staff
+from service.redemption.schemas.closing import (
+    ByTwoIn,
+    CounterProposalOut,
+    CounterProposalPageOut,
+    CounterProposalsIn,
+    LinesIn,
+    ReceiptCorrectionIn,
+)
+
+if TYPE_CHECKING:
+    from service.redemption.models import CounterProposal
+
+SERVING = (OwnOrder, RelatedOrder)
+PROXY = (ProxyRelated, ProxyUnknown)
+UNDOING = (LineNotHandedOver, UndoTooLate)
+
+
+@routes.post(
+    "/orders/<uuid:order_id>/undo",
+    who=staff,
+    takes=LinesIn,
+    gives=CounterProposalOut,
+    status=201,
+    once="required",
+    refuses=(*SERVING, *UNDOING),
+)
+def propose_undo(call: Call, order_id: UUID) -> CounterProposal:
+    """撤销发放 · Propose to undo a hand-over of today; another member of staff confirms it
+
+    确认后积分退回、礼品回到货架。只限当天、结账之前；不能撤自己、家人、自己代办的人的。
+
+    Then the points are back and the pieces on the shelf. On the same day, before it is closed; not one's own, nor of
+    family or whom one acts for.
+    """
+    order = order_queries.order_at_counter(call.actor, order_id)
+    return two_people.propose_undo(order, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/orders/<uuid:order_id>/proofs",
+    who=staff,
+    takes=LinesIn,
+    gives=CounterProposalOut,
+    status=201,
+    once="required",
+    refuses=(*SERVING, LineKept),
+)
+def propose_proof(call: Call, order_id: UUID) -> CounterProposal:
+    """事后证实发放 · Propose that what has ended was handed over after all; another member of staff confirms it
+
+    断网时照纸质名单发的，没来得及录入就收摊了：有签名可查的，在这里补。确认后扣积分、动库存。
+
+    Handed over from the printed list while there was no network, and not entered before the day ended. Confirmed, it
+    takes the points and moves the stock.
+    """
+    order = order_queries.order_at_counter(call.actor, order_id)
+    return two_people.propose_proof(order, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/orders/<uuid:order_id>/hand-over-by-two",
+    who=staff,
+    takes=ByTwoIn,
+    gives=CounterProposalOut,
+    status=201,
+    once="required",
+    refuses=(*SERVING, *PROXY),
+)
+def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
+    """超出人数的代领 · Propose a hand-over to a proxy who has collected for as many as one alone may let them
+
+    另一位工作人员确认时发放，发的是订单里还没领的全部。
+
+    Handed over when another member of staff confirms it: all that is still held.
+    """
+    order = order_queries.order_at_counter(call.actor, order_id)
+    said = call.body
+    how = Handing(said["shown"].value, said["counter"], said["proxy_id"])
+    return two_people.propose_proxy(order, how, said["reason"], actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/gifts/<uuid:gift_id>/receipt-corrections",
+    who=staff,
+    takes=ReceiptCorrectionIn,
+    gives=CounterProposalOut,
+    status=201,
+    once="required",
+    refuses=(NotAllowed, NotSoMany),
+)
+def propose_receipt(call: Call, gift_id: UUID) -> CounterProposal:
+    """更正入库 · Propose that more or fewer pieces came in than was written down; another member of staff confirms it
+
+    登记时写错了数量的，用这里改；遗失的不用。
+
+    For a number that was written down wrongly; not for what was lost.
+    """
+    return two_people.propose_receipt(gift_of_staff(call, gift_id), **call.body, actor=call.actor, now=call.now)
+
+
+@routes.get("/counter-proposals", who=staff, filters=CounterProposalsIn, gives=CounterProposalPageOut)
+def list_counter_proposals(call: Call) -> Page:
+    """等第二人的 · What takes two, within one's staff grants, newest first
+
+    `state=waiting` 是还没确认的。
+
+    `state=waiting` are those that nobody has decided.
+    """
+    return queries.listed(call.actor, call.query)
+
+
+@routes.post(
+    "/counter-proposals/<uuid:counter_proposal_id>/confirm",
+    who=staff,
+    gives=CounterProposalOut,
+    once="required",
+    refuses=(
+        *(ProposalDecided, SameSigner, SignersTied),
+        *SERVING,
+        *UNDOING,
+        *(LineKept, NotSoMany, HoldEnded),
+        *PROXY,
+        *(OrderCollected, OrderEnded, DayEnded, NotYetDue),
+    ),
+)
+def confirm_counter_proposal(call: Call, counter_proposal_id: UUID) -> CounterProposal:
+    """确认 · Make it true: by another member of staff, who is family neither of the proposer nor of the person
+
+    按现在的情况重新判断一遍。
+
+    It is judged again as things are now.
+    """
+    return two_people.confirm(_proposal(call, counter_proposal_id), actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/counter-proposals/<uuid:counter_proposal_id>/decline",
+    who=staff,
+    gives=CounterProposalOut,
+    once="required",
+    refuses=(ProposalDecided, *SERVING),
+)
+def decline_counter_proposal(call: Call, counter_proposal_id: UUID) -> CounterProposal:
+    """撤下 · Turn it down, or take back one's own
+
+    什么都不变。
+
+    Nothing is changed.
+    """
+    return two_people.decline(_proposal(call, counter_proposal_id), actor=call.actor, now=call.now)
+
+
+def _proposal(call: Call, proposal_id: UUID) -> CounterProposal:
+    return queries.proposal_for(call.actor, proposal_id)

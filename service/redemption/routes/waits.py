@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.core.actor import signed_in, staff
+from service.core.errors import NotAllowed, NotFound
+from service.core.http import Call
+from service.core.paging import Page
+from service.passports.errors import NoPassport, NotEnoughPoints, PointsAreLate
+from service.redemption import access
+from service.redemption.commands import waits
+from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit
+from service.redemption.errors.orders import (
+    AlreadyOrdered,
+    CustomerClosed,
+    IdentityUnconfirmed,
+    NotAtHome,
+    RelatedOrder,
+    TooManyLines,
+)
+from service.redemption.errors.periods import (
+    DayEnded,
+    PeriodNotYet,
+    PeriodOver,
+    SlotElsewhere,
+    SlotFull,
+    SlotNeeded,
+)
+from service.redemption.errors.waits import NoOffer, OfferOver, StillThere, WaitsAlready
+from service.redemption.queries import gifts as gift_queries
+from service.redemption.queries import orders as order_queries
+from service.redemption.queries import periods as period_queries
+from service.redemption.queries import waits as queries
+from service.redemption.routes.blueprint import routes
+from service.redemption.schemas.closing import AcceptOfferIn, MyWaitsIn, WaitIn, WaitOut, WaitPageOut, WaitsIn
+from service.redemption.schemas.orders import OrderOut
+from service.regions.access import must_be_staff_in
+
+if TYPE_CHECKING:
+    from service.redemption.models import GiftWait
+    from service.redemption.queries.orders import ShownOrder
+
+
+@routes.post(
+    "/gifts/<uuid:gift_id>/waits",
+    who=signed_in,
+    takes=WaitIn,
+    gives=WaitOut,
+    status=201,
+    once="required",
+    refuses=(
+        RelatedOrder,
+        *(PeriodOver, PeriodNotYet),
+        *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome),
+        *(GiftNotOffered, OverLimit, WaitsAlready, StillThere),
+    ),
+)
+def wait_for_gift(call: Call, gift_id: UUID) -> GiftWait:
+    """候补 · Wait for a gift that is sold out
+
+    不占积分；有货了按先后保留一段时间，通知您确认。
+
+    It holds nothing. What becomes free is kept for a while for the first who waits, who is told.
+    """
+    period = period_queries.get_period(call.body["period_id"])
+    gift = gift_queries.get_gift(gift_id)
+    if gift.community_id != period.community_id:
+        raise NotFound
+    account_id = call.body.get("account_id", call.actor.person_id)
+    access.must_order_for(call.actor, account_id, period, call.now)
+    return waits.join(period, gift, call.body["quantity"], account_id, actor=call.actor, now=call.now)
+
+
+@routes.get("/me/gift-waits", who=signed_in, filters=MyWaitsIn, gives=WaitPageOut)
+def list_my_waits(call: Call) -> Page:
+    """我的候补 · One's own waits, newest first
+
+    轮到的是 `offered`，请在 `offer_ends_at` 前确认。
+
+    `offered`: accept it before `offer_ends_at`.
+    """
+    return queries.own_waits(call.actor.person_id, call.query)
+
+
+@routes.get(
+    "/redemption-periods/<uuid:period_id>/gift-waits",
+    who=staff,
+    filters=WaitsIn,
+    gives=WaitPageOut,
+    refuses=(NotAllowed,),
+)
+def list_waits(call: Call, period_id: UUID) -> Page:
+    """一期的候补 · Who waits, in the order of asking, for staff
+
+    可以只看一样礼品的。
+
+    All, or of one gift.
+    """
+    period = period_queries.get_period(period_id)
+    must_be_staff_in(call.actor, period.community_id)
+    return queries.listed_waits(period.id, call.query)
+
+
+@routes.post(
+    "/gift-waits/<uuid:wait_id>/accept",
+    who=signed_in,
+    takes=AcceptOfferIn,
+    gives=OrderOut,
+    once="required",
+    refuses=(
+        *(RelatedOrder,),
+        *(NoOffer, OfferOver, SlotNeeded),
+        *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered),
+        *(SlotElsewhere, DayEnded, SlotFull),
+        *(GiftTwice, TooManyLines, GiftNotOffered, OverLimit),
+        *(PointsAreLate, NotEnoughPoints),
+    ),
+)
+def accept_offer(call: Call, wait_id: UUID) -> ShownOrder:
+    """确认候补到的礼品 · Take what is offered: a line of one's order, or of a new one
+
+    按现在的分值，这时才占积分。
+
+    At today's price; points are held from now on.
+    """
+    wait = _own(call, wait_id)
+    order = waits.accept(wait, call.body["slot_id"], actor=call.actor, now=call.now)
+    [found] = order_queries.shown([order])
+    return found
+
+
+@routes.post(
+    "/gift-waits/<uuid:wait_id>/leave",
+    who=signed_in,
+    gives=WaitOut,
+    once="required",
+    refuses=(RelatedOrder,),
+)
+def leave_wait(call: Call, wait_id: UUID) -> GiftWait:
+    """退出候补 · Stop waiting, or decline an offer
+
+    为您保留的马上给下一位；再退一次也没有变化。
+
+    What was kept goes to the next at once. Again changes nothing.
+    """
+    return waits.leave(_own(call, wait_id), actor=call.actor, now=call.now)
+
+
+def _own(call: Call, wait_id: UUID) -> GiftWait:
+    """One's own, of whom one orders for, or of the community for its staff. Refuses: ``NotFound``, ``RelatedOrder``."""
+    wait = queries.wait_for(call.actor, wait_id, call.now)
+    period = period_queries.get_period(wait.period_id)
+    access.must_order_for(call.actor, wait.account_id, period, call.now)
+    return wait

@@ -1,0 +1,96 @@
+"""What people are told of their orders: ids and times; the order's page says the rest."""
+
+from __future__ import annotations
+
+NOTICES = {
+    "order.placed_for_you": (
+        "有人替您订了兑换日的礼品，点开可看订了什么、何时领。不对的话，请在截止前改，或告诉社区。",
+        "Somebody ordered gifts for you; open it to see what, and when to collect it. If it is not right, change it in "
+        "time or tell the community.",
+    ),
+    "order.changed_for_you": (
+        "您的礼品订单被改过了，不是您自己改的，点开可看。不对的话，请告诉社区。",
+        "Your order of gifts was changed by somebody else; open it to see. If it is not right, tell the community.",
+    ),
+    "order.cancelled_for_you": (
+        "您的礼品订单被取消了，不是您自己取消的，积分已退回。不对的话，请告诉社区。",
+        "Your order of gifts was cancelled by somebody else, and its points are free again. If it is not right, tell "
+        "the community.",
+    ),
+    "order.collected": (
+        "您的礼品今天领走了，点开可看领了什么、用了几分。不是您领的话，请马上告诉社区。",
+        "Your gifts were collected today; open it to see which, and the points. If it was not you, tell the community "
+        "at once.",
+    ),
+    "order.collected_by_proxy": (
+        "您的礼品已由代领人领走，点开可看领了什么。不是您委托的话，请马上告诉社区。",
+        "Your gifts were collected by a proxy; open it to see which. If you did not ask them to, tell the community at "
+        "once.",
+    ),
+    "order.day_moved": (
+        "您订的礼品，兑换日改期或改地点了，点开可看新的时间地点。来不了的，可以改时段或取消。",
+        "The redemption day of your order was moved; open it to see when and where. If you cannot come, choose another "
+        "slot or cancel.",
+    ),
+    "order.day_cancelled": (
+        "您订的礼品，原来的兑换日取消了，已改到另一天，点开可看。来不了的，可以改时段或取消。",
+        "The redemption day of your order was cancelled, and it was moved to another; open it to see when. If you "
+        "cannot come, choose another slot or cancel.",
+    ),
+    "order.reminder": (
+        "您订的礼品请在 {starts_at} 来领，带上领取码或护照卡。来不了的，请提前取消或改时间。",
+        "Please collect your gifts at {starts_at}, with the pick-up code or the passport's card. If you cannot come, "
+        "cancel or choose another slot in time.",
+    ),
+    "order.no_show": (
+        "兑换日您没有来领，订的礼品已放回，积分已退回，没有别的影响。",
+        "You did not collect your gifts; they went back to the shelf and the points are free again. Nothing else "
+        "follows.",
+    ),
+    "order.short": (
+        "您的时长有更正，积分不够订的全部礼品了。请在 {ends_at} 前取消几样，或补足积分；到时不够的会自动放回。",
+        "After a correction your points do not reach for all that you ordered. Drop something or earn them back before "
+        "{ends_at}; what is not covered then is released.",
+    ),
+    "order.short_released": (
+        "您订的礼品里，积分不够的几样已放回。其余的照样可以领。",
+        "What your points did not cover was released from your order. The rest can be collected.",
+    ),
+    "order.gift_gone": (
+        "很抱歉，您订的一样礼品没有了，这一样的积分已退回。您可以另选一样，或到现场挑选。",
+        "We are sorry: a gift that you ordered is gone, and its points are free again. Choose another, or come and see "
+        "what is there.",
+    ),
+    "order.substituted": (
+        "您订的一样礼品在柜台换成了另一样，点开可看换了什么、几分。不对的话，请告诉社区。",
+        "A gift of your order was replaced by another at the counter; open it to see which, and its points. If it is "
+        "not right, tell the community.",
+    ),
+    "order.undone": (
+        "今天发给您的礼品，有一样的发放已撤销，积分已退回。不对的话，请告诉社区。",
+        "A hand-over of today was undone, and its points are back. If it is not right, tell the community.",
+    ),
+    "order.proven": (
+        "兑换日断网时您领走的礼品已补记，积分已扣。不对的话，请告诉社区。",
+        "Gifts that you collected while there was no network are now on record and their points are spent. If it is "
+        "not right, tell the community.",
+    ),
+    "gift_wait.offered": (
+        "您候补的礼品有货了，为您保留到 {ends_at}，请点开确认。",
+        "A gift that you wait for is there, kept for you until {ends_at}. Open it to accept.",
+    ),
+    "gift_wait.lapsed": (
+        "您候补的礼品过了保留时间，已给下一位。还想要的，可以再候补。",
+        "The gift that was kept for you went to the next. Join the waitlist again if you still want it.",
+    ),
+    "gift_wait.ended": (
+        "这一期的候补已结束，您候补的礼品没有等到。兑换日可以到现场看看。",
+        "The waitlist of this period is closed, and the gift did not come. See what is there on the redemption day.",
+    ),
+}
+
+CARRIED = {
+    "order.": ("order_id",),
+    "order.collected_by_proxy": ("proxy_id",),
+    "gift_wait.": ("gift_id", "wait_id"),
+}

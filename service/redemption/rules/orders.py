@@ -1,0 +1,149 @@
+"""Orders: what one comes to from its lines, and who may have one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+
+class LineState(StrEnum):
+    """A line holds its points and its pieces while it is ``held``; every other state is final."""
+
+    HELD = "held"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"  # taken off the order, by whoever may
+    REPLACED = "replaced"  # by another line of the same order: a substitute, another quantity
+    REFUSED = "refused"  # not wanted at the counter
+    NO_SHOW = "no_show"
+    RELEASED = "released"  # its points were not there any more, or the gift was not
+    UNDONE = "undone"  # handed over, and taken back the same day
+    PROVEN = "proven"  # it had ended when somebody proved that it had been handed over without a network
+
+    __labels__: ClassVar = {
+        "held": "待领取",
+        "handed_over": "已领取",
+        "cancelled": "已取消",
+        "replaced": "已换",
+        "refused": "当场不要",
+        "no_show": "未来领取",
+        "released": "已释放",
+        "undone": "已撤销",
+        "proven": "事后证实已领",
+    }
+
+
+SPENT_LINES = (LineState.HANDED_OVER, LineState.PROVEN)
+KEPT_LINES = (LineState.HELD, *SPENT_LINES)  # that count for what a person may have
+
+
+class OrderState(StrEnum):
+    PLACED = "placed"
+    PARTLY = "partly"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    RELEASED = "released"
+    UNDONE = "undone"
+    PROVEN = "proven"
+
+    __labels__: ClassVar = {
+        "placed": "已预订",
+        "partly": "部分领取",
+        "handed_over": "已领取",
+        "cancelled": "已取消",
+        "no_show": "未来领取",
+        "released": "已释放",
+        "undone": "已撤销",
+        "proven": "事后证实已领",
+    }
+
+
+TO_COLLECT = (OrderState.PLACED, OrderState.PARTLY)
+LIVE_STATES = (OrderState.PLACED, OrderState.PARTLY, OrderState.HANDED_OVER)  # of which a passport has only so many
+
+# Of an order from which nothing is held and nothing was kept, what is told is the last thing that can have happened.
+_ENDED = (
+    (LineState.PROVEN, OrderState.PROVEN),
+    (LineState.UNDONE, OrderState.UNDONE),
+    (LineState.NO_SHOW, OrderState.NO_SHOW),
+    (LineState.RELEASED, OrderState.RELEASED),
+)
+
+
+def state_of(lines: Collection[str]) -> OrderState:
+    """What an order is, from the states of its lines: it is nothing besides."""
+    has_held, has_kept = LineState.HELD in lines, LineState.HANDED_OVER in lines
+    if has_held:
+        return OrderState.PARTLY if has_kept else OrderState.PLACED
+    if has_kept:
+        return OrderState.HANDED_OVER
+    return next((order for line, order in _ENDED if line in lines), OrderState.CANCELLED)
+
+
+def free_ordinal(taken: Collection[int]) -> int:
+    """The first that no live order of the passport has: the unique index over it is what "at most so many" means."""
+    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerFacts:
+    """Who orders, as of now. ``home_on_cutoff`` is where the person was at home at the end of the cut-off day."""
+
+    is_account_open: bool
+    is_identity_confirmed: bool
+    is_at_home: bool  # in the period's community as of the cut-off
+    live_orders: int
+    orders_most: int
+
+
+def judge_customer(facts: CustomerFacts) -> str | None:
+    if not facts.is_account_open:
+        return "order.account_closed"
+    if not facts.is_identity_confirmed:
+        return "order.identity_unconfirmed"
+    if not facts.is_at_home:
+        return "order.not_at_home"
+    return "order.already_placed" if facts.live_orders >= facts.orders_most else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftFacts:
+    """A gift as one line asks for it. ``had`` are the pieces that the passport holds or was handed in this period."""
+
+    is_offered: bool
+    price_points: int
+    limit_per_person: int | None
+    had: int
+    quantity: int
+    expected_price: int | None = None
+
+
+def judge_line(facts: GiftFacts) -> str | None:
+    if not facts.is_offered:
+        return "gift.not_offered"
+    if facts.expected_price is not None and facts.expected_price != facts.price_points:
+        return "gift.price_moved"
+    if facts.limit_per_person is not None and facts.had + facts.quantity > facts.limit_per_person:
+        return "gift.over_limit"
+    return None
+
+
+def judge_change(order_state: str, is_staff: bool, cancel_until: datetime, now: datetime) -> str | None:
+    """People change and cancel until the stated time; after it only staff do, as long as anything is held."""
+    if order_state not in TO_COLLECT:
+        return "order.not_held"
+    return "order.too_late" if not is_staff and now >= cancel_until else None
+
+
+def judge_hand_over(order_state: str, day_state: str, day: date, today: date) -> str | None:
+    """Of the whole order; each line is judged besides (``passports.rules.judge_posting``)."""
+    if order_state == OrderState.HANDED_OVER:
+        return "order.collected"
+    if order_state not in LIVE_STATES:
+        return "order.ended"
+    if day_state != "planned":
+        return "day.ended"
+    return "order.not_yet_due" if today < day else None

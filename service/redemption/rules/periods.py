@@ -1,0 +1,113 @@
+"""The half year, its days, and what may be done when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+_HALF_YEAR = re.compile(r"(?P<year>20\d\d)H(?P<half>[12])")
+
+
+class PeriodState(StrEnum):
+    """Ordering itself goes by the window within ``open``."""
+
+    OPEN = "open"
+    CLOSED = "closed"  # every day is closed; nothing is handed over any more
+    SEALED = "sealed"  # what every passport came to is kept, and anything that is changed later is seen
+
+    __labels__: ClassVar = {"open": "进行中", "closed": "已结束", "sealed": "已封存"}
+
+
+class DayState(StrEnum):
+    PLANNED = "planned"
+    ENDED = "ended"  # the counter is shut, who did not come is released; the count is on
+    CLOSED = "closed"  # counted, explained, signed by two
+    CANCELLED = "cancelled"  # its orders were moved to another day
+
+    __labels__: ClassVar = {"planned": "安排好了", "ended": "已收摊", "closed": "已结账", "cancelled": "已取消"}
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionPolicy:
+    """Frozen for a period when it opens."""
+
+    orders_per_passport: int = 1
+    lines_per_order: int = 20
+    offer_hours: int = 24
+    short_release_hours: int = 72
+    reminder_hours: int = 24
+    proxy_people_per_day: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HalfYear:
+    """``2026H1``: 1 January to 30 June; its days may fall after it ends."""
+
+    year: int
+    half: int
+
+    @property
+    def code(self) -> str:
+        return f"{self.year}H{self.half}"
+
+    @property
+    def starts_on(self) -> date:
+        return date(self.year, 1 if self.half == 1 else 7, 1)
+
+    @property
+    def ends_on(self) -> date:
+        return date(self.year, 6, 30) if self.half == 1 else date(self.year, 12, 31)
+
+
+def parse_half_year(code: str) -> HalfYear | None:
+    found = _HALF_YEAR.fullmatch(code)
+    return HalfYear(int(found["year"]), int(found["half"])) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When people order; until when they change and cancel by themselves."""
+
+    opens_at: datetime
+    closes_at: datetime
+    cancel_until: datetime
+
+    @property
+    def is_straight(self) -> bool:
+        return self.opens_at < self.closes_at <= self.cancel_until
+
+
+def judge_opening(half: HalfYear, cutoff_on: date, window: Window, today: date) -> str | None:
+    """A cut-off lies within its half year, and nothing is ordered of what cannot be known yet."""
+    if not half.starts_on <= cutoff_on <= half.ends_on:
+        return "period.cutoff_outside"
+    if half.starts_on > today:
+        return "period.not_begun"
+    return None if window.is_straight else "period.window_crooked"
+
+
+def judge_ordering(state: str, window: Window, now: datetime) -> str | None:
+    """By themselves; at the counter staff order on the day, whatever the window says."""
+    if state != PeriodState.OPEN or now >= window.closes_at:
+        return "period.over"
+    return "period.not_yet" if now < window.opens_at else None
+
+
+def slot_starts(opens_at: datetime, closes_at: datetime, length: timedelta) -> list[tuple[datetime, datetime]]:
+    """The slots of a day, one after another; the last ends with the day."""
+    found = []
+    start = opens_at
+    while start < closes_at:
+        found.append((start, min(start + length, closes_at)))
+        start += length
+    return found
+
+
+def seats(free: Sequence[int], people: int) -> list[int] | None:
+    """For so many people, in their order, the place of the slot that each is given; ``None``: there is no room."""
+    found = [place for place, places in enumerate(free) for _ in range(places)]
+    return found[:people] if len(found) >= people else None

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from marshmallow import fields, validate
+
+from service.core.paging import PageIn, page_of
+from service.core.wire import ANY, Choice, CommaList, Count, Id, Moment, Text, Wire
+from service.redemption.rules import DayState
+from service.redemption.rules.closing import DifferenceCause
+from service.redemption.rules.two_people import ProposalKind, ProposalState
+from service.redemption.rules.waits import WaitState
+from service.redemption.schemas.orders import LINES_MOST, HandingIn
+
+GIFTS_MOST = 500
+
+
+class ClosingDayOut(Wire):
+    """收摊、盘点、签字到了哪一步。 How far the end of the day has come."""
+
+    says: ClassVar = {
+        "first_signed_by": "第一个签字的人；null：还没有。 Who signed first; null: nobody yet.",
+        "closed_at": "第二人签字、结账的时间；null：还没有。 When the second signed; null: not yet.",
+        "to_count": "要盘点几样。 How many gifts are to be counted.",
+        "counted": "已盘点几样。 How many have been.",
+        "differing": "其中不符几样。 How many of those do not agree.",
+    }
+
+    id = Id(attribute="day.id", required=True)
+    state = Choice(DayState, attribute="day.state", required=True, metadata={"example": "ended"})
+    first_signed_by = Id(attribute="day.first_signed_by", required=True, allow_none=True)
+    closed_at = Moment(attribute="day.closed_at", required=True, allow_none=True, metadata={"example": None})
+    to_count = Count(required=True, example=40)
+    counted = Count(required=True, example=40)
+    differing = Count(required=True, example=1)
+
+
+class CountIn(Wire):
+    says: ClassVar = {
+        "counted": "数到几件，含给别人留着的。 How many pieces lie there, those kept for orders included.",
+        "cause": "不符的原因；相符的不填。 Why it does not agree; left out when it does.",
+        "note": "说明。 In words.",
+    }
+
+    gift_id = Id(required=True)
+    counted = Count(required=True, most=ANY, example=37)
+    cause = Choice(DifferenceCause, load_default=None, allow_none=True, metadata={"example": "lost"})
+    note = Text(load_default=None, allow_none=True, most=200, example="少一块，没有找到")
+
+
+class CountsIn(Wire):
+    """可以分几次报；再报一次以后一次为准。 In as many goes as one likes; the last one of a gift counts."""
+
+    items = fields.List(fields.Nested(CountIn), required=True, validate=validate.Length(min=1, max=GIFTS_MOST))
+
+
+class CountOut(Wire):
+    says: ClassVar = {
+        "expected": "账上应有几件，含预留的。 How many should lie there, reserved ones included.",
+        "counted": "数到几件；null：还没有盘点。 How many were found; null: not counted yet.",
+        "difference": "多为正，少为负；null：还没有盘点。 Found less expected; null: not counted yet.",
+    }
+
+    gift_id = Id(attribute="gift.id", required=True)
+    name = Text(attribute="gift.name", required=True, example="肥皂（200 克）")
+    unit = Text(attribute="gift.unit", required=True, example="块")
+    expected = Count(required=True, most=ANY, example=38)
+    counted = Count(required=True, allow_none=True, most=ANY, example=37)
+    difference = Count(required=True, allow_none=True, least=-ANY, most=ANY, example=-1)
+    cause = Choice(DifferenceCause, required=True, allow_none=True, metadata={"example": "lost"})
+    note = Text(required=True, allow_none=True, example="少一块，没有找到")
+
+
+class CountSheetOut(Wire):
+    items = fields.List(fields.Nested(CountOut), required=True)
+
+
+class SealOut(Wire):
+    """封存时的数，以后不变；``digest`` 请抄在纸上或发给上级，事后一比就知道有没有改过。
+
+    What was kept, for ever. Write the ``digest`` down outside: it shows later whether anything was changed.
+    """
+
+    says: ClassVar = {
+        "passports": "多少本护照。 How many passports.",
+        "minutes": "服务总分钟。 Minutes served in all.",
+        "balance": "积分余额合计。 Points that were left, together.",
+    }
+
+    period_id = Id(required=True)
+    passports = Count(required=True, most=ANY, example=1204)
+    minutes = Count(required=True, most=ANY, example=96000)
+    balance = Count(required=True, least=-ANY, most=ANY, example=2100)
+    digest = Text(required=True, example="2f1c0d…")
+    sealed_at = Moment(required=True)
+    sealed_by = Id(required=True)
+
+
+class LinesIn(Wire):
+    line_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=LINES_MOST))
+    reason = Text(required=True, most=200, example="发成了别人的")
+
+
+class ByTwoIn(HandingIn):
+    """Everything that is held, to a proxy who has collected for as many as one member of staff alone may let them."""
+
+    proxy_id = Id(required=True)
+    reason = Text(required=True, most=200, example="四位邻居都托她代领")
+
+
+class ReceiptCorrectionIn(Wire):
+    says: ClassVar = {"pieces": "多了为正，少了为负，不能是 0。 More came in: positive; fewer: negative; not 0."}
+
+    pieces = Count(required=True, least=-100_000, most=100_000, example=-2, validate=validate.NoneOf([0]))
+    reason = Text(required=True, most=200, example="送货单上是 48 块")
+
+
+class CounterProposalOut(Wire):
+    """要两个人的事：一人提出，另一人确认才生效。 Takes two people: nothing happens before another confirms it."""
+
+    says: ClassVar = {
+        "order_id": "哪张订单；null：更正入库。 The order; null: a receipt.",
+        "gift_id": "哪样礼品；null：与订单有关。 The gift; null: it is about an order.",
+        "pieces": "更正的件数；null：与订单有关。 Pieces of a receipt; null: it is about an order.",
+    }
+
+    id = Id(required=True)
+    kind = Choice(ProposalKind, required=True, metadata={"example": "undo"})
+    community_id = Id(required=True)
+    order_id = Id(required=True, allow_none=True)
+    gift_id = Id(required=True, allow_none=True, metadata={"example": None})
+    line_ids = fields.Function(
+        lambda proposal: proposal.details.get("line_ids", []),
+        required=True,
+        metadata={"type": "array", "items": {"type": "string"}, "example": []},
+    )
+    pieces = fields.Function(
+        lambda proposal: proposal.details.get("pieces"),
+        required=True,
+        metadata={"type": ["integer", "null"], "example": None},
+    )
+    reason = Text(required=True, allow_none=True, example="发成了别人的")
+    state = Choice(ProposalState, required=True, metadata={"example": "waiting"})
+    proposed_by = Id(required=True)
+    proposed_at = Moment(required=True)
+    decided_by = Id(required=True, allow_none=True, metadata={"example": None})
+    decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
+
+
+CounterProposalPageOut = page_of(CounterProposalOut)
+
+
+class CounterProposalsIn(PageIn):
+    kind = CommaList(Choice(ProposalKind), metadata={"example": "undo,receipt"})
+    state = CommaList(Choice(ProposalState), metadata={"example": "waiting"})
+
+
+class WaitIn(Wire):
+    """For oneself, or for ``account_id`` whom one may order for."""
+
+    account_id = Id()
+    period_id = Id(required=True)
+    quantity = Count(required=True, least=1, most=1000, example=1)
+
+
+class AcceptOfferIn(Wire):
+    says: ClassVar = {
+        "slot_id": "还没有订单的，选一个时段；有订单的不用填。 Needed where there is no order to add it to."
+    }
+
+    slot_id = Id(load_default=None, allow_none=True)
+
+
+class WaitOut(Wire):
+    """候补：按先后；轮到时为您保留到 ``offer_ends_at``。 A wait; when one's turn comes it is kept until
+    ``offer_ends_at``.
+    """
+
+    says: ClassVar = {"ordinal": "先后，小的先。 The order of asking: the smaller is first."}
+
+    id = Id(required=True)
+    period_id = Id(required=True)
+    gift_id = Id(required=True)
+    account_id = Id(required=True)
+    quantity = Count(required=True, example=1)
+    ordinal = Count(required=True, example=3)
+    state = Choice(WaitState, required=True, metadata={"example": "waiting"})
+    asked_at = Moment(required=True)
+    offer_ends_at = Moment(required=True, allow_none=True, metadata={"example": None})
+
+
+WaitPageOut = page_of(WaitOut)
+
+
+class WaitsIn(PageIn):
+    gift_id = Id()
+
+
+class MyWaitsIn(PageIn):
+    pass

@@ -1,0 +1,141 @@
+"""The papers of a redemption day: what is printed for the counter, the count and the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from marshmallow import fields
+
+from service.adapters.documents import Table
+from service.core.calendar import SHANGHAI
+from service.core.wire import ANY, Choice, Count, Id, Text, Wire
+from service.redemption.queries.closing import ToCount
+from service.redemption.queries.orders import ShownOrder
+from service.redemption.queries.report import DayReport, GiftOfDay
+from service.redemption.rules import DayState, LineState, OrderState
+from service.redemption.rules.closing import DifferenceCause
+
+STATES: dict[str, str] = OrderState.__labels__
+CAUSES: dict[str, str] = DifferenceCause.__labels__
+
+
+class OrdersOfDayOut(Wire):
+    """多少张订单在哪种状态。 How many orders are in which state; a state without any is left out."""
+
+    placed = Count(example=0)
+    partly = Count(example=0)
+    handed_over = Count(example=37)
+    cancelled = Count(example=1)
+    no_show = Count(example=3)
+    released = Count(example=0)
+    undone = Count(example=0)
+    proven = Count(example=0)
+
+
+class GiftOfDayOut(Wire):
+    says: ClassVar = {
+        "released": "没来领、放回的件数。 Pieces that were released.",
+        "expected": "盘点时账上应有的；null：没有盘点。 What should have lain there; null: not counted.",
+        "difference": "多为正，少为负；null：没有盘点。 Counted less expected; null: not counted.",
+    }
+
+    gift_id = Id(attribute="gift.id", required=True)
+    name = Text(attribute="gift.name", required=True, example="肥皂（200 克）")
+    unit = Text(attribute="gift.unit", required=True, example="块")
+    handed_over = Count(required=True, most=ANY, example=38)
+    undone = Count(required=True, most=ANY, example=0)
+    released = Count(required=True, most=ANY, example=3)
+    expected = Count(required=True, allow_none=True, most=ANY, example=22)
+    counted = Count(required=True, allow_none=True, most=ANY, example=21)
+    difference = Count(required=True, allow_none=True, least=-ANY, most=ANY, example=-1)
+    cause = Choice(DifferenceCause, required=True, allow_none=True, metadata={"example": "lost"})
+    note = Text(required=True, allow_none=True, example="少一块，没有找到")
+
+
+class DayReportOut(Wire):
+    """一天下来的合计。 What a day came to; no names but those of the signers, masked."""
+
+    says: ClassVar = {
+        "served": "领到礼品的人数。 People who have something.",
+        "walk_ins": "现场下单的张数。 Orders that were placed at the counter.",
+        "by_proxy": "代领的次数。 How often a proxy came.",
+        "substitutes": "换过几样。 How many lines were replaced by another gift.",
+        "signers": "签字的人，打码，先后为序。 Who signed, masked, in their order.",
+    }
+
+    day_id = Id(attribute="day.id", required=True)
+    community_name = Text(required=True, example="竹西社区")
+    half_year = Text(required=True, example="2026H1")
+    state = Choice(DayState, attribute="day.state", required=True, metadata={"example": "closed"})
+    orders = fields.Nested(OrdersOfDayOut, required=True)
+    served = Count(required=True, most=ANY, example=37)
+    walk_ins = Count(required=True, most=ANY, example=2)
+    by_proxy = Count(required=True, most=ANY, example=4)
+    points_spent = Count(required=True, most=ANY, example=311)
+    substitutes = Count(required=True, most=ANY, example=1)
+    gifts = fields.List(fields.Nested(GiftOfDayOut), required=True)
+    signers = fields.List(Text(example="吴*"), required=True)
+
+
+def list_for_the_counter(orders: Sequence[ShownOrder]) -> Table:
+    """Blank at its end: the person signs there, and what was handed over without a network is proven by it."""
+    columns = ("时段", "护照号", "姓名", "礼品", "积分", "领取人签名")
+    return Table("待领取", columns, (3, 4, 3, 8, 2, 5), [_to_collect(order) for order in orders])
+
+
+def _to_collect(order: ShownOrder) -> tuple[str | int, ...]:
+    starts = f"{order.slot.starts_at.astimezone(SHANGHAI):%H:%M}" if order.slot else "现场"
+    held = [line for line in order.lines if line.line.state == LineState.HELD]
+    said = "、".join(f"{line.gift.name} × {line.line.quantity}" + _short(line.is_covered) for line in held)
+    return starts, order.passport_number, order.name_masked or "—", said, order.points_held, ""
+
+
+def _short(is_covered: bool | None) -> str:
+    return "（积分不足，不能领）" if is_covered is False else ""
+
+
+def sheet_for_the_count(sheet: Sequence[ToCount]) -> Table:
+    """Counted blind: what should lie there is not printed beside the blank."""
+    rows = [(each.gift.name, each.gift.unit, "", "", "") for each in sheet]
+    return Table("盘点", ("礼品", "单位", "数到几件", "不符的原因", "说明"), (7, 2, 3, 4, 6), rows)
+
+
+def tables_of_the_report(report: DayReport) -> list[Table]:
+    sums = [
+        *((f"{STATES[state]}的订单", number) for state, number in report.orders.items()),
+        ("领到礼品的人", report.served),
+        ("现场下单", report.walk_ins),
+        ("代领", report.by_proxy),
+        ("换过的", report.substitutes),
+        ("花去的积分", report.points_spent),
+    ]
+    columns = ("礼品", "单位", "发放", "撤销", "放回", "应有", "实有", "差异", "原因", "说明")
+    gifts = Table("礼品", columns, (7, 2, 2, 2, 2, 2, 2, 2, 3, 5), [_of_the_day(gift) for gift in report.gifts])
+    return [Table("合计", ("项目", "数"), (4, 1), sums), gifts]
+
+
+def _of_the_day(each: GiftOfDay) -> tuple[str | int, ...]:
+    counted = [_blank(each.expected), _blank(each.counted), _blank(each.difference)]
+    cause = CAUSES[each.cause] if each.cause else ""
+    return (
+        each.gift.name,
+        each.gift.unit,
+        each.handed_over,
+        each.undone,
+        each.released,
+        *counted,
+        cause,
+        each.note or "",
+    )
+
+
+def _blank(number: int | None) -> str | int:
+    return "" if number is None else number
+
+
+def notes_of_the_report(report: DayReport) -> list[str]:
+    day = report.day
+    hours = f"{day.opens_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M} 至 {day.closes_at.astimezone(SHANGHAI):%H:%M}"
+    signed = "、".join(report.signers) or "还没有签字"
+    return [f"{report.half_year}　{hours}　{day.place}", f"状态：{DayState.__labels__[day.state]}　签字：{signed}"]

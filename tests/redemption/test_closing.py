@@ -1,0 +1,299 @@
+"""The end of a day and of a half year: no-shows, the count, two signatures, the seal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text, update
+
+from service.core import transaction
+from service.core.db import db
+from service.core.errors import Conflict
+from service.passports.models import PassportHead
+from service.redemption.models import SealedHead
+from service.redemption.queries.sealing import broken_seals
+from service.redemption.rules import Stock
+from service.redemption.rules.closing import Counted, DifferenceCause, judge_count, moves_for, to_release
+from tests.conftest import Statements, Time
+from tests.factories.cast import Cast, Person, people
+from tests.factories.redemption import Fair, gift, rich, stock_of
+from tests.fakes.phone import Phone
+from tests.redemption.test_counter import hand_over
+from tests.redemption.test_orders import code, order, points, tie, told
+
+
+@pytest.fixture
+def evening(open_fair: Fair, time: Time) -> Any:
+    """Moves the clock to the moment at which the counter may be shut."""
+
+    def move() -> None:
+        time.now = open_fair.day.closes_at
+
+    return move
+
+
+def end(phone: Phone, who: Person, fair: Fair) -> Any:
+    return phone.of(who).post(f"/redemption-days/{fair.day.id}/end")
+
+
+def count(phone: Phone, who: Person, fair: Fair, *found: dict[str, Any]) -> Any:
+    return phone.of(who).post(f"/redemption-days/{fair.day.id}/counts", {"items": list(found)})
+
+
+def sign(phone: Phone, who: Person, fair: Fair) -> Any:
+    return phone.of(who).post(f"/redemption-days/{fair.day.id}/sign")
+
+
+def found(of: Any, counted: int, **why: str) -> dict[str, Any]:
+    return {"gift_id": str(of.id), "counted": counted, **why}
+
+
+class TestRules:
+    SHELF = Stock(received=10, on_shelf=6, reserved=2, lost=2)
+
+    @pytest.mark.parametrize(
+        ("counted", "cause", "code"),
+        [
+            (8, None, None),
+            (7, None, "count.unexplained"),
+            (7, DifferenceCause.LOST, None),
+            (7, DifferenceCause.SPOILT, None),
+            (7, DifferenceCause.FOUND, "count.cause_unfit"),
+            (10, DifferenceCause.FOUND, None),
+            (10, DifferenceCause.LOST, "count.cause_unfit"),
+            (11, DifferenceCause.FOUND, "count.more_than_received"),
+            (11, DifferenceCause.RECEIPT_WRONG, None),
+        ],
+    )
+    def test_a_difference_is_explained_by_what_can_be_its_cause(
+        self, counted: int, cause: DifferenceCause | None, code: str | None
+    ) -> None:
+        assert judge_count(Counted(8, counted, cause), self.SHELF) == code
+
+    def test_a_count_of_before_the_last_move_is_stale(self) -> None:
+        assert judge_count(Counted(9, 9, None), self.SHELF) == "count.stale"
+
+    def test_a_surplus_first_undoes_a_loss(self) -> None:
+        moves = moves_for(Counted(8, 11, DifferenceCause.RECEIPT_WRONG), self.SHELF)
+        assert [(move.value, pieces) for move, pieces in moves] == [("found", 2), ("receipt_raised", 1)]
+
+    @pytest.mark.parametrize(("missing", "gone"), [(6, 0), (7, 1), (8, 1), (9, 2), (20, 3)])
+    def test_the_newest_reservations_go_and_no_more_than_must(self, missing: int, gone: int) -> None:
+        assert to_release(missing, 6, [2, 3, 1]) == gone
+
+
+class TestEndingADay:
+    def test_releases_what_nobody_has_collected(
+        self, phone: Phone, cast: Cast, open_fair: Fair, evening: Any, time: Time
+    ) -> None:
+        rich(cast.neighbour, 9, time.now)
+        gone = order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1)).json
+        part = order(phone, cast.neighbour, open_fair, (open_fair.soap, 1), (open_fair.rice, 1)).json
+        time.now = open_fair.day.opens_at
+        hand_over(phone, cast.staff, part, lines=[{"line_id": part["lines"][0]["id"]}])
+        evening()
+        ended = end(phone, cast.staff, open_fair)
+        assert (ended.json["state"], ended.json["to_count"]) == ("ended", 2)
+        states = [phone.of(cast.staff).get(f"/orders/{each['id']}").json["state"] for each in (gone, part)]
+        assert states == ["no_show", "handed_over"]
+        assert (points(cast.resident), points(cast.neighbour)) == ((12, 0), (7, 0))
+        assert stock_of(open_fair.soap.id) == {"received": 10, "handed_over": 1, "on_shelf": 9}
+        assert stock_of(open_fair.rice.id) == {"received": 2, "on_shelf": 2}
+        assert "order.no_show" in told(cast.resident)
+
+    def test_waits_for_who_may_still_come(
+        self, phone: Phone, cast: Cast, open_fair: Fair, evening: Any, time: Time
+    ) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+        time.now = open_fair.day.closes_at - timedelta(seconds=1)
+        refused = end(phone, cast.staff, open_fair)
+        assert (code(refused), refused.json["facts"]["count"]) == ("day.not_over", 1)
+        evening()
+        assert end(phone, cast.staff, open_fair).status_code == 200
+        assert code(end(phone, cast.staff, open_fair)) == "day.ended"
+
+    def test_early_when_everybody_has_come(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        time.now = open_fair.day.opens_at
+        hand_over(phone, cast.staff, placed)
+        assert end(phone, cast.staff, open_fair).status_code == 200
+
+    def test_nothing_is_ordered_for_it_or_handed_over_on_it_any_more(
+        self, phone: Phone, cast: Cast, open_fair: Fair, evening: Any, time: Time
+    ) -> None:
+        end(phone, cast.staff, open_fair)
+        assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == "day.ended"
+        evening()
+        lines = [{"gift_id": str(open_fair.soap.id), "quantity": 1}]
+        body = {"account_id": str(cast.resident.account_id), "shown": "number", "lines": lines}
+        late = phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", body)
+        assert code(late) == "day.ended"
+
+    def test_costs_no_more_for_many_than_for_one(
+        self, phone: Phone, cast: Cast, open_fair: Fair, evening: Any, statements: Statements, time: Time
+    ) -> None:
+        for who in transaction.run(lambda: people(8, "居民", cast.community, time.now)):
+            rich(who, 2, time.now)
+            assert order(phone, who, open_fair, (open_fair.soap, 1)).status_code == 201
+        evening()
+        assert end(phone, cast.staff, open_fair).status_code == 200
+        statements.most(30)
+
+
+class TestTheCount:
+    @pytest.fixture(autouse=True)
+    def ended(self, phone: Phone, cast: Cast, open_fair: Fair, evening: Any) -> None:
+        evening()
+        end(phone, cast.staff, open_fair)
+
+    def test_that_agrees_closes_the_day_with_two_signatures(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        counted = count(phone, cast.staff, open_fair, found(open_fair.soap, 10), found(open_fair.rice, 2))
+        assert (counted.json["counted"], counted.json["differing"]) == (2, 0)
+        assert sign(phone, cast.staff, open_fair).json["state"] == "ended"
+        assert code(sign(phone, cast.staff, open_fair)) == "sign.same_person"
+        assert sign(phone, cast.second_staff, open_fair).json["state"] == "closed"
+        assert code(sign(phone, cast.second_staff, open_fair)) == "day.not_ended"
+
+    def test_one_missing_bar_of_soap_is_explained_and_booked(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 9), found(open_fair.rice, 2))
+        refused = sign(phone, cast.staff, open_fair)
+        assert (code(refused), refused.json["facts"]["gift_id"]) == ("count.unexplained", str(open_fair.soap.id))
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 9, cause="lost", note="找不到了"))
+        [soap] = [
+            each
+            for each in phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/count-sheet").json["items"]
+            if each["gift_id"] == str(open_fair.soap.id)
+        ]
+        assert (soap["expected"], soap["counted"], soap["difference"], soap["cause"]) == (10, 9, -1, "lost")
+        assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 10}
+        sign(phone, cast.staff, open_fair)
+        sign(phone, cast.second_staff, open_fair)
+        assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 9, "lost": 1}
+        [move, *_] = phone.of(cast.staff).get(f"/gifts/{open_fair.soap.id}/movements").json["items"]
+        assert (move["move"], move["pieces"], move["source_type"], move["note"]) == (
+            "lost",
+            1,
+            "day_count",
+            "找不到了",
+        )
+
+    def test_needs_every_gift_and_nothing_that_is_not_counted(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 10))
+        refused = sign(phone, cast.staff, open_fair)
+        assert (code(refused), refused.json["facts"]["count"]) == ("count.missing", 1)
+        haircut = transaction.run(lambda: gift(cast, "理发", 3, 5, time.now, kind="service"))
+        assert count(phone, cast.staff, open_fair, found(haircut, 5)).status_code == 404
+
+    def test_more_than_ever_came_in_is_refused_unless_the_receipt_was_wrong(
+        self, phone: Phone, cast: Cast, open_fair: Fair
+    ) -> None:
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 11, cause="found"), found(open_fair.rice, 2))
+        refused = sign(phone, cast.staff, open_fair)
+        assert (code(refused), refused.json["facts"]["count"]) == ("count.more_than_received", 1)
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 11, cause="receipt_wrong"))
+        sign(phone, cast.staff, open_fair)
+        sign(phone, cast.second_staff, open_fair)
+        assert stock_of(open_fair.soap.id) == {"received": 10, "corrected": 1, "on_shelf": 11}
+
+    def test_that_is_old_is_counted_again_and_a_signature_falls_with_it(
+        self, phone: Phone, cast: Cast, open_fair: Fair
+    ) -> None:
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 10), found(open_fair.rice, 2))
+        sign(phone, cast.staff, open_fair)
+        phone.of(cast.staff).post(f"/gifts/{open_fair.soap.id}/stock", {"move": "purchased", "pieces": 1})
+        assert code(sign(phone, cast.second_staff, open_fair)) == "count.stale"
+        recounted = count(phone, cast.second_staff, open_fair, found(open_fair.soap, 11))
+        assert recounted.json["first_signed_by"] is None
+        sign(phone, cast.second_staff, open_fair)
+        assert sign(phone, cast.staff, open_fair).json["state"] == "closed"
+
+    def test_two_of_a_family_are_not_two(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        tie(cast.staff, cast.second_staff, time)
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 10), found(open_fair.rice, 2))
+        sign(phone, cast.staff, open_fair)
+        assert code(sign(phone, cast.second_staff, open_fair)) == "sign.tied"
+
+
+class TestLosses:
+    def test_beyond_the_shelf_release_the_newest_reservation(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        rich(cast.neighbour, 9, time.now)
+        older = order(phone, cast.resident, open_fair, (open_fair.rice, 1)).json
+        time.pass_(minutes=1)
+        newer = order(phone, cast.neighbour, open_fair, (open_fair.rice, 1), (open_fair.soap, 1)).json
+        body = {"move": "lost", "pieces": 1, "note": "受潮"}
+        assert phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", body).json["lost"] == 1
+        kept, shrunk = (phone.of(cast.staff).get(f"/orders/{each['id']}").json for each in (older, newer))
+        assert [line["state"] for line in kept["lines"]] == ["held"]
+        assert [line["state"] for line in shrunk["lines"]] == ["released", "held"]
+        assert points(cast.neighbour) == (9, 2)
+        assert "order.gift_gone" in told(cast.neighbour)
+        assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 1, "lost": 1}
+
+    def test_of_more_than_there_is_are_refused(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.rice, 1))
+        refused = phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", {"move": "lost", "pieces": 3})
+        assert code(refused) == "stock.not_so_many"
+        assert points(cast.resident) == (12, 5)
+
+
+class TestTheSeal:
+    def close_all(self, phone: Phone, cast: Cast, fair: Fair, time: Time) -> None:
+        time.now = fair.day.closes_at
+        end(phone, cast.staff, fair)
+        count(phone, cast.staff, fair, found(fair.soap, 10), found(fair.rice, 2))
+        sign(phone, cast.staff, fair)
+        sign(phone, cast.second_staff, fair)
+
+    def test_waits_until_every_day_is_closed(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        path = f"/redemption-periods/{open_fair.period.id}"
+        assert code(phone.of(cast.staff).post(f"{path}/seal")) == "period.not_closed"
+        refused = phone.of(cast.staff).post(f"{path}/close")
+        assert (code(refused), refused.json["facts"]) == ("period.days_open", {"count": 1})
+        self.close_all(phone, cast, open_fair, time)
+        assert phone.of(cast.staff).post(f"{path}/close").json["state"] == "closed"
+        assert code(phone.of(cast.staff).post(f"{path}/close")) == "period.not_open"
+        assert code(phone.of(cast.resident).get(f"{path}/seal")) == "period.not_sealed"
+        sealed = phone.of(cast.staff).post(f"{path}/seal").json
+        assert phone.of(cast.resident).get(f"{path}/seal").json == sealed
+        assert (sealed["minutes"], sealed["balance"], len(sealed["digest"])) == (360, 12, 64)
+
+    def test_finds_a_ledger_that_is_not_what_was_sealed(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        self.close_all(phone, cast, open_fair, time)
+        path = f"/redemption-periods/{open_fair.period.id}"
+        phone.of(cast.staff).post(f"{path}/close")
+        phone.of(cast.staff).post(f"{path}/seal")
+
+        def broken() -> Any:
+            return transaction.run(lambda: broken_seals(open_fair.period.id), read_only=True)
+
+        assert broken() == (False, [])
+        rich(cast.resident, 3, time.now)
+        assert broken() == (False, [])  # what comes later stands after the sealed entry
+
+        def tamper() -> None:
+            heads = update(PassportHead).where(PassportHead.passport_id == cast.resident.passport_id)
+            db.session.execute(heads.values(balance=99))
+
+        transaction.run(tamper)
+        assert broken() == (False, [])  # the head is held against its entries by the ledger's own check
+
+    def test_is_kept_for_ever(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        self.close_all(phone, cast, open_fair, time)
+        path = f"/redemption-periods/{open_fair.period.id}"
+        phone.of(cast.staff).post(f"{path}/close")
+        phone.of(cast.staff).post(f"{path}/seal")
+
+        def rewrite() -> None:
+            db.session.execute(update(SealedHead).values(balance=1))
+
+        with pytest.raises(Conflict):
+            transaction.run(rewrite)
+        assert transaction.run(lambda: db.session.execute(text("SELECT count(*) FROM sealed_head")).scalar())

@@ -1,0 +1,331 @@
+"""At the counter: looking up, handing over in whole or in part, proxies, walk-ins; and who may stand behind it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from service.core import transaction
+from service.core.db import new_id
+from service.passports.chain import Cause
+from service.passports.commands.ledger import Posting, lock_heads, post
+from service.passports.rules import Kind
+from tests.conftest import Statements, Time
+from tests.factories.cast import Cast, Person, people
+from tests.factories.redemption import Fair, rich, stock_of
+from tests.fakes.phone import Phone
+from tests.redemption.test_orders import code, delegate, guard, order, points, tie, told
+
+
+@pytest.fixture
+def day_of(open_fair: Fair, time: Time) -> Any:
+    """Moves the clock to the redemption day."""
+
+    def move() -> None:
+        time.now = open_fair.day.opens_at
+
+    return move
+
+
+def look_up(phone: Phone, who: Person, fair: Fair, **by: str) -> Any:
+    return phone.of(who).post(f"/redemption-days/{fair.day.id}/look-up", by, key=None)
+
+
+def hand_over(phone: Phone, who: Person, placed: Any, **more: Any) -> Any:
+    return phone.of(who).post(f"/orders/{placed['id']}/hand-over", {"shown": "pickup_code", **more})
+
+
+def pick_up_code(phone: Phone, who: Person, placed: Any) -> str:
+    link: str = phone.of(who).get(f"/orders/{placed['id']}/pick-up-code").json["link"]
+    return link
+
+
+def take_back(who: Person, points: int, time: Time) -> None:
+    """A correction: service that had earned so many points was none."""
+
+    def work() -> None:
+        cause = Cause("record_version", new_id(), 0, time.now, None, "live_code", time.now.date())
+        post([Posting(who.passport_id, Kind.CORRECT, cause, minutes=-30 * points)], lock_heads([who.passport_id]))
+
+    transaction.run(work)
+
+
+class TestLookUp:
+    def test_by_the_code_that_a_decoder_reads_from_the_picture(
+        self, phone: Phone, cast: Cast, open_fair: Fair, tmp_path: Any
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        picture = tmp_path / "code.png"
+        picture.write_bytes(phone.of(cast.resident).get(f"/orders/{placed['id']}/pick-up-code.png").data)
+        [seen] = zxingcpp.read_barcodes(Image.open(picture))
+        found = look_up(phone, cast.staff, open_fair, code=seen.text).json
+        assert (found["shown"], found["may_serve"], found["spendable"]) == ("pickup_code", True, 8)
+        assert [each["id"] for each in found["orders"]] == [placed["id"]]
+        assert found["name_masked"] == "张*琴"
+
+    def test_by_passport_code_card_and_number(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        mine = phone.of(cast.resident).get("/me/passport/code").json["code"]
+        assert look_up(phone, cast.staff, open_fair, code=mine).json["shown"] == "passport_code"
+        card = phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card").json["code"]
+        assert look_up(phone, cast.staff, open_fair, code=card).json["shown"] == "card"
+        by_number = look_up(phone, cast.staff, open_fair, passport_number=cast.resident.number)
+        assert (by_number.json["shown"], by_number.json["orders"]) == ("number", [])
+        phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card")
+        assert code(look_up(phone, cast.staff, open_fair, code=card)) == "counter.code_not_valid"
+
+    def test_finds_nobody_of_another_community(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        number = cast.staff_next_door.number
+        assert look_up(phone, cast.staff, open_fair, passport_number=number).status_code == 404
+        theirs = phone.of(cast.staff_next_door).get("/me/passport/code").json["code"]
+        assert look_up(phone, cast.staff, open_fair, code=theirs).status_code == 404
+        assert look_up(phone, cast.staff_next_door, open_fair, code=theirs).status_code == 404
+
+    @pytest.mark.parametrize("text", ["", "x", "G" * 32, "https://passport.example/q/", "😀"])
+    def test_of_anything_else_says_so(self, phone: Phone, cast: Cast, open_fair: Fair, text: str) -> None:
+        refused = look_up(phone, cast.staff, open_fair, code=text)
+        assert code(refused) in ("counter.code_not_valid", "request.invalid")
+
+    def test_tells_that_one_may_not_serve_oneself_or_family(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        tie(cast.resident, cast.staff, time)
+        for number in (cast.resident.number, cast.staff.number):
+            assert look_up(phone, cast.staff, open_fair, passport_number=number).json["may_serve"] is False
+
+
+class TestHandingOver:
+    def test_spends_the_points_and_lets_the_pieces_go(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1)).json
+        day_of()
+        handed = hand_over(phone, cast.staff, placed)
+        assert [item["problem"] for item in handed.json["items"]] == [None, None]
+        assert (handed.json["order"]["state"], handed.json["order"]["points_spent"]) == ("handed_over", 9)
+        assert points(cast.resident) == (3, 0)
+        assert "order.collected" in told(cast.resident)
+        assert stock_of(open_fair.soap.id) == {"received": 10, "handed_over": 2, "on_shelf": 8}
+        [entry, *_] = phone.of(cast.resident).get("/me/passport/entries").json["items"]
+        assert (entry["kind"], entry["points_change"]) in {("spend", -4), ("spend", -5)}
+        moves = phone.of(cast.staff).get(f"/gifts/{open_fair.soap.id}/movements").json["items"]
+        assert [(move["move"], move["pieces"]) for move in moves] == [("handed_over", 2), ("purchased", 10)]
+
+    def test_a_second_time_is_refused_and_a_repeated_request_is_not_a_second(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        day_of()
+        path, body = f"/orders/{placed['id']}/hand-over", {"shown": "number"}
+        first = phone.of(cast.staff).post(path, body, key="counter-1-000001")
+        again = phone.of(cast.staff).post(path, body, key="counter-1-000001")
+        assert first.json == again.json
+        assert code(hand_over(phone, cast.second_staff, placed)) == "order.collected"
+        assert points(cast.resident) == (10, 0)
+
+    def test_a_part_of_a_line_leaves_the_rest_at_its_price_and_turn(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 3)).json
+        day_of()
+        line = placed["lines"][0]["id"]
+        handed = hand_over(phone, cast.staff, placed, lines=[{"line_id": line, "quantity": 1}]).json
+        assert handed["order"]["state"] == "partly"
+        kept = [(each["state"], each["quantity"]) for each in handed["order"]["lines"]]
+        assert sorted(kept) == [("handed_over", 1), ("held", 2), ("replaced", 3)]
+        assert points(cast.resident) == (10, 4)
+        rest = hand_over(phone, cast.second_staff, placed).json
+        assert (rest["order"]["state"], rest["order"]["points_spent"]) == ("handed_over", 6)
+        assert stock_of(open_fair.soap.id) == {"received": 10, "handed_over": 3, "on_shelf": 7}
+
+    def test_more_than_was_ordered_or_what_has_ended_is_told_line_by_line(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1), (open_fair.rice, 1)).json
+        day_of()
+        soap, rice = (line["id"] for line in placed["lines"])
+        wanted = [{"line_id": soap, "quantity": 2}, {"line_id": rice}]
+        handed = hand_over(phone, cast.staff, placed, lines=wanted).json
+        assert [item["problem"] and item["problem"]["code"] for item in handed["items"]] == [
+            "line.more_than_ordered",
+            None,
+        ]
+        again = hand_over(phone, cast.staff, placed, lines=[{"line_id": rice}, {"line_id": soap}]).json
+        assert [item["problem"] and item["problem"]["code"] for item in again["items"]] == ["line.ended", None]
+        assert code(hand_over(phone, cast.staff, placed, lines=[{"line_id": str(new_id())}])) == "order.collected"
+
+    def test_a_short_order_gives_out_what_its_points_cover(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 1), (open_fair.soap, 3)).json
+        take_back(cast.resident, 7, time)
+        seen = phone.of(cast.resident).get(f"/orders/{placed['id']}").json
+        assert (seen["is_short"], [line["is_covered"] for line in seen["lines"]]) == (True, [True, False])
+        day_of()
+        handed = hand_over(phone, cast.staff, placed).json
+        assert [item["problem"] and item["problem"]["code"] for item in handed["items"]] == [None, "hold.uncovered"]
+        assert handed["order"]["state"] == "partly"
+        assert points(cast.resident) == (0, 6)
+
+    def test_before_its_day_or_when_it_was_cancelled_is_refused(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        early = hand_over(phone, cast.staff, placed)
+        assert (code(early), early.json["facts"]) == ("order.not_yet_due", {"on": open_fair.day.day.isoformat()})
+        phone.of(cast.resident).post(f"/orders/{placed['id']}/cancel", {})
+        day_of()
+        assert code(hand_over(phone, cast.staff, placed)) == "order.ended"
+
+    def test_of_another_community_is_not_there(self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        day_of()
+        for outsider in (cast.staff_next_door, cast.district_staff, cast.stranger_staff):
+            assert hand_over(phone, outsider, placed).status_code == 404
+
+    def test_nobody_hands_over_to_themselves_or_family(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        rich(cast.staff, 6, time.now)
+        mine = order(phone, cast.staff, open_fair, (open_fair.soap, 1)).json
+        theirs = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        tie(cast.resident, cast.staff, time)
+        day_of()
+        assert code(hand_over(phone, cast.staff, mine)) == "counter.own"
+        assert code(hand_over(phone, cast.staff, theirs)) == "counter.related"
+        dropped = {"line_ids": [theirs["lines"][0]["id"]]}
+        assert code(phone.of(cast.staff).post(f"/orders/{theirs['id']}/drop", dropped)) == "counter.related"
+        assert hand_over(phone, cast.second_staff, mine).status_code == 200
+
+    def test_what_is_not_wanted_is_free_at_once(self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1), (open_fair.rice, 1)).json
+        day_of()
+        body = {"line_ids": [placed["lines"][1]["id"]]}
+        dropped = phone.of(cast.staff).post(f"/orders/{placed['id']}/drop", body)
+        assert [line["state"] for line in dropped.json["lines"]] == ["held", "refused"]
+        assert points(cast.resident) == (12, 2)
+        assert code(phone.of(cast.staff).post(f"/orders/{placed['id']}/drop", body)) == "line.ended"
+
+    def test_costs_a_bounded_number_of_statements(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, statements: Statements
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1)).json
+        day_of()
+        assert hand_over(phone, cast.staff, placed).status_code == 200
+        statements.most(40)
+
+
+class TestSubstitutes:
+    def swap(self, phone: Phone, who: Person, placed: Any, line: Any, gift: Any, **more: Any) -> Any:
+        body = {"line_id": line["id"], "gift_id": str(gift.id), "quantity": 1, **more}
+        return phone.of(who).post(f"/orders/{placed['id']}/substitute", body)
+
+    def test_a_cheaper_one_costs_its_own_price(self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 1)).json
+        day_of()
+        swapped = self.swap(phone, cast.staff, placed, placed["lines"][0], open_fair.soap).json
+        assert [(line["state"], line["points"]) for line in swapped["lines"]] == [("replaced", 5), ("held", 2)]
+        assert (points(cast.resident), swapped["state"]) == ((12, 2), "placed")
+        assert stock_of(open_fair.rice.id) == {"received": 2, "on_shelf": 2}
+        assert "order.substituted" in told(cast.resident)
+        again = self.swap(phone, cast.staff, placed, placed["lines"][0], open_fair.soap)
+        assert code(again) == "line.ended"
+
+    def test_a_dearer_one_needs_the_persons_word_and_the_points(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        day_of()
+        refused = self.swap(phone, cast.staff, placed, placed["lines"][0], open_fair.rice)
+        assert (code(refused), refused.json["facts"]) == ("substitute.dearer", {"points": 5, "before": 2})
+        assert points(cast.resident) == (12, 2)
+        agreed = self.swap(phone, cast.staff, placed, placed["lines"][0], open_fair.rice, is_agreed=True)
+        assert agreed.json["points_held"] == 5
+        take_back(cast.resident, 10, time)
+        dear = self.swap(phone, cast.staff, placed, agreed.json["lines"][1], open_fair.rice, is_agreed=True)
+        assert code(dear) == "points.not_enough"
+
+    def test_nobody_swaps_for_family(self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        tie(cast.resident, cast.staff, time)
+        refused = self.swap(phone, cast.staff, placed, placed["lines"][0], open_fair.rice)
+        assert code(refused) == "counter.related"
+
+
+class TestProxies:
+    def test_a_delegate_collects_and_the_owner_is_told(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        day_of()
+        proxy = str(cast.neighbour.account_id)
+        assert code(hand_over(phone, cast.staff, placed, proxy_id=proxy)) == "proxy.not_delegated"
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        assert hand_over(phone, cast.staff, placed, proxy_id=proxy).json["order"]["state"] == "handed_over"
+        assert "order.collected_by_proxy" in told(cast.resident)
+
+    def test_staff_are_not_the_proxy_of_whom_they_serve(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        tie(cast.neighbour, cast.staff, time)
+        day_of()
+        proxy = str(cast.neighbour.account_id)
+        assert code(hand_over(phone, cast.staff, placed, proxy_id=proxy)) == "proxy.is_you"
+
+    def test_a_fourth_person_takes_a_second_member_of_staff(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        elders = transaction.run(lambda: people(4, "老人", cast.community, time.now))
+        placed = []
+        for slot, elder in enumerate(elders):
+            rich(elder, 2, time.now)
+            placed.append(order(phone, elder, open_fair, (open_fair.soap, 1)).json)
+            if slot < 3:
+                delegate(elder, cast.neighbour, ["collect"], time, slot=slot + 1)
+        guard(cast.neighbour, elders[3], cast, time)
+        day_of()
+        proxy = str(cast.neighbour.account_id)
+        for each in placed[:3]:
+            assert hand_over(phone, cast.staff, each, proxy_id=proxy).status_code == 200
+        refused = hand_over(phone, cast.staff, placed[3], proxy_id=proxy)
+        assert (code(refused), refused.json["facts"]) == ("proxy.too_many", {"most": 3})
+
+
+class TestWalkIns:
+    def test_order_and_hand_over_in_one_call(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        day_of()
+        time.now = open_fair.period.closes_at + timedelta(hours=20)
+        body = walk_in(cast.resident, open_fair)
+        done = phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", body)
+        assert (done.status_code, done.json["order"]["state"]) == (201, "handed_over")
+        assert done.json["order"]["slot"] is None
+        assert points(cast.resident) == (10, 0)
+        again = phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", body)
+        assert code(again) == "order.already_placed"
+
+    def test_are_refused_as_orders_are(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        path = f"/redemption-days/{open_fair.day.id}/walk-ins"
+        early = phone.of(cast.staff).post(path, walk_in(cast.resident, open_fair))
+        assert code(early) == "order.not_yet_due"
+        assert points(cast.resident) == (12, 0)
+        day_of()
+        unconfirmed = phone.of(cast.staff).post(path, walk_in(cast.neighbour, open_fair))
+        assert code(unconfirmed) == "order.identity_unconfirmed"
+        own = phone.of(cast.staff).post(path, walk_in(cast.staff, open_fair))
+        assert code(own) == "counter.own"
+        elsewhere = phone.of(cast.staff).post(path, walk_in(cast.staff_next_door, open_fair))
+        assert elsewhere.status_code == 404
+
+
+def walk_in(who: Person, fair: Fair) -> dict[str, Any]:
+    lines = [{"gift_id": str(fair.soap.id), "quantity": 1}]
+    return {"account_id": str(who.account_id), "shown": "passport_code", "counter": 1, "lines": lines}

@@ -1,0 +1,103 @@
+"""Days that do not take place as they were planned."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.core import transaction
+from service.redemption.commands import periods
+from service.redemption.models import RedemptionDay
+from service.redemption.rules.periods import seats
+from tests.conftest import Time
+from tests.factories.cast import Cast
+from tests.factories.redemption import Fair, rich
+from tests.fakes.phone import Phone
+from tests.redemption.test_orders import code, order, told
+
+
+@pytest.mark.parametrize(
+    ("free", "people", "given"),
+    [([2, 0, 1], 3, [0, 0, 2]), ([2, 0, 1], 2, [0, 0]), ([2, 0, 1], 4, None), ([], 0, []), ([], 1, None)],
+)
+def test_people_are_seated_in_their_order_as_far_as_there_is_room(
+    free: list[int], people: int, given: list[int] | None
+) -> None:
+    assert seats(free, people) == given
+
+
+def another_day(cast: Cast, fair: Fair, capacity: int = 30) -> RedemptionDay:
+    def work() -> RedemptionDay:
+        opens_at = fair.day.opens_at + timedelta(days=7)
+        return periods.plan_day(
+            fair.period,
+            opens_at=opens_at,
+            closes_at=opens_at + timedelta(hours=2),
+            place="党群中心",
+            counters=1,
+            slot_minutes=60,
+            slot_capacity=capacity,
+            actor=cast.staff.actor,
+            now=fair.period.opened_at,
+        )
+
+    return transaction.run(work)
+
+
+class TestMoving:
+    def move(self, phone: Phone, cast: Cast, fair: Fair, **more: Any) -> Any:
+        body = {"opens_at": (fair.day.opens_at + timedelta(days=2)).isoformat(), "place": "二楼", "version": 1, **more}
+        return phone.of(cast.staff).post(f"/redemption-days/{fair.day.id}/move", body)
+
+    def test_takes_slots_and_people_with_it(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        before = phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}").json
+        moved = self.move(phone, cast, open_fair).json
+        assert (moved["place"], moved["day"] > before["day"]) == ("二楼", True)
+        seen = phone.of(cast.resident).get(f"/orders/{placed['id']}").json
+        assert (seen["place"], seen["slot"]["starts_at"]) == ("二楼", moved["slots"][0]["starts_at"])
+        assert seen["slot"]["starts_at"] != placed["slot"]["starts_at"]
+        assert "order.day_moved" in told(cast.resident)
+
+    def test_is_refused_to_the_past_of_an_old_version_and_once_it_is_over(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        assert code(self.move(phone, cast, open_fair, version=2)) == "request.stale_version"
+        past = (time.now - timedelta(days=1)).isoformat()
+        assert code(self.move(phone, cast, open_fair, opens_at=past)) == "day.past"
+        phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/end")
+        assert code(self.move(phone, cast, open_fair)) == "day.ended"
+
+
+class TestCancelling:
+    def cancel(self, phone: Phone, cast: Cast, fair: Fair, other: Any) -> Any:
+        path = f"/redemption-days/{fair.day.id}/cancel"
+        return phone.of(cast.staff).post(path, {"to_day_id": str(other.id)})
+
+    def test_moves_its_orders_to_another_day(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        rich(cast.neighbour, 4, time.now)
+        placed = [order(phone, who, open_fair, (open_fair.soap, 1)).json for who in (cast.resident, cast.neighbour)]
+        other = another_day(cast, open_fair, capacity=1)
+        assert self.cancel(phone, cast, open_fair, other).json["state"] == "cancelled"
+        seen = [phone.of(cast.staff).get(f"/orders/{each['id']}").json for each in placed]
+        assert {each["day_id"] for each in seen} == {str(other.id)}
+        assert [each["slot"]["places_taken"] for each in seen] == [1, 1]
+        assert seen[0]["slot"]["id"] != seen[1]["slot"]["id"]
+        assert "order.day_cancelled" in told(cast.neighbour)
+        assert code(order(phone, cast.staff, open_fair, (open_fair.soap, 1))) in (
+            "order.identity_unconfirmed",
+            "day.ended",
+        )
+
+    def test_needs_room_and_a_day_of_the_period(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        people = (cast.resident, cast.neighbour, cast.leader)
+        for who in people[1:]:
+            rich(who, 4, time.now)
+        for who in people:
+            order(phone, who, open_fair, (open_fair.soap, 1))
+        small = another_day(cast, open_fair, capacity=1)
+        refused = self.cancel(phone, cast, open_fair, small)
+        assert (code(refused), refused.json["facts"]) == ("day.no_room", {"left": 2, "count": 3})
+        assert code(self.cancel(phone, cast, open_fair, open_fair.day)) == "day.not_of_period"

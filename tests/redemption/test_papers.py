@@ -1,0 +1,103 @@
+"""Papers of a day: the counter's list, the count sheet and the report, read back from the files."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pypdfium2
+import pytest
+from python_calamine import CalamineWorkbook
+
+from service.core import transaction
+from tests.conftest import Statements, Time
+from tests.factories.cast import Cast, people
+from tests.factories.redemption import Fair, rich
+from tests.fakes.phone import Phone
+from tests.redemption.test_closing import count, end, found, sign
+from tests.redemption.test_counter import hand_over, take_back, walk_in
+from tests.redemption.test_orders import delegate, order
+
+
+def words_of(answer: Any) -> str:
+    """All pages of a PDF."""
+    assert answer.status_code == 200
+    return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.data))
+
+
+@pytest.fixture
+def closed_day(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> dict[str, Any]:
+    """One collected, one by a proxy, one walked in, one swapped, one did not come; one bar of soap is missing."""
+    elders = transaction.run(lambda: people(3, "老人", cast.community, time.now))
+    for who in (*elders, cast.neighbour):
+        rich(who, 9, time.now)
+    own = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+    by_proxy, swapped, gone = (order(phone, who, open_fair, (open_fair.soap, 1)).json for who in elders)
+    delegate(elders[0], cast.leader, ["collect"], time)
+    time.now = open_fair.day.opens_at
+    hand_over(phone, cast.staff, own)
+    hand_over(phone, cast.staff, by_proxy, proxy_id=str(cast.leader.account_id))
+    line = {"line_id": swapped["lines"][0]["id"], "gift_id": str(open_fair.rice.id), "quantity": 1, "is_agreed": True}
+    phone.of(cast.staff).post(f"/orders/{swapped['id']}/substitute", line)
+    hand_over(phone, cast.staff, swapped)
+    phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", walk_in(cast.neighbour, open_fair))
+    time.now = open_fair.day.closes_at
+    end(phone, cast.staff, open_fair)
+    lost = found(open_fair.soap, 5, cause="lost", note="少一块，没有找到")
+    count(phone, cast.staff, open_fair, lost, found(open_fair.rice, 1))
+    sign(phone, cast.staff, open_fair)
+    assert sign(phone, cast.second_staff, open_fair).json["state"] == "closed"
+    return {"gone": gone}
+
+
+def test_the_report_says_what_the_day_came_to(
+    phone: Phone, cast: Cast, open_fair: Fair, closed_day: dict[str, Any]
+) -> None:
+    report = phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/report").json
+    assert report["orders"] == {"handed_over": 4, "no_show": 1}
+    sums = ("served", "walk_ins", "by_proxy", "substitutes", "points_spent")
+    assert [report[name] for name in sums] == [4, 1, 1, 1, 4 + 2 + 5 + 2]
+    assert report["signers"] == ["吴*", "周*"]
+    soap = next(each for each in report["gifts"] if each["name"] == "肥皂")
+    told = ("handed_over", "released", "expected", "counted", "difference", "cause")
+    assert [soap[name] for name in told] == [4, 1, 6, 5, -1, "lost"]
+
+
+def test_the_report_comes_out_right_on_paper_and_as_a_workbook(
+    phone: Phone, cast: Cast, open_fair: Fair, closed_day: dict[str, Any]
+) -> None:
+    path = f"/redemption-days/{open_fair.day.id}/report"
+    said = words_of(phone.of(cast.staff).get(f"{path}.pdf"))
+    for words in ("兑换日报表", "2026H1", "睦邻中心", "签字：吴*、周*", "肥皂", "遗失", "少一块", "花去的积分"):
+        assert words in said, words
+    book = CalamineWorkbook.from_filelike(io.BytesIO(phone.of(cast.staff).get(f"{path}.xlsx").data))
+    assert book.sheet_names == ["合计", "礼品"]
+    sums = dict(book.get_sheet_by_name("合计").to_python())
+    assert (sums["领到礼品的人"], sums["花去的积分"], sums["未来领取的订单"]) == (4.0, 13.0, 1.0)
+    [head, *rows] = book.get_sheet_by_name("礼品").to_python()
+    soap = dict(zip(head, next(row for row in rows if row[0] == "肥皂"), strict=True))
+    assert (soap["应有"], soap["实有"], soap["差异"], soap["原因"]) == (6.0, 5.0, -1.0, "遗失")
+
+
+def test_the_counters_list_names_nobody_whole_and_says_what_cannot_be_collected(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    order(phone, cast.resident, open_fair, (open_fair.rice, 1), (open_fair.soap, 3))
+    take_back(cast.resident, 7, time)
+    said = words_of(phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/list.pdf")).replace("\r\n", "")
+    for words in (cast.resident.number, "张*琴", "大米 × 1", "肥皂 × 3", "积分不足", "09:00", "领取人签名"):
+        assert str(words) in said, words
+    assert "张玉琴" not in said
+
+
+def test_the_count_sheet_does_not_say_what_should_lie_there(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    said = words_of(phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/count-sheet.pdf"))
+    assert "肥皂" in said
+    assert "10" not in said.replace(f"{open_fair.day.day:%Y年%m月%d日}", "")
+
+
+def test_the_report_costs_a_fixed_number_of_statements(
+    phone: Phone, cast: Cast, open_fair: Fair, closed_day: dict[str, Any], statements: Statements
+) -> None:
+    assert phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/report").status_code == 200
+    statements.most(14)

@@ -1,0 +1,199 @@
+"""The rules of a redemption day at their edges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.redemption.rules import HalfYear, LineState, Move, OrderState, PeriodState, Stock, moved, state_of
+from service.redemption.rules.orders import (
+    CustomerFacts,
+    GiftFacts,
+    judge_change,
+    judge_customer,
+    judge_hand_over,
+    judge_line,
+)
+from service.redemption.rules.periods import Window, judge_opening, judge_ordering, parse_half_year, slot_starts
+
+NOW = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+WINDOW = Window(NOW, NOW + timedelta(days=9), NOW + timedelta(days=10))
+
+
+class TestStock:
+    @given(st.lists(st.tuples(st.sampled_from(Move), st.integers(1, 9)), max_size=60))
+    def test_no_sequence_of_moves_breaks_the_identity(self, moves: list[tuple[Move, int]]) -> None:
+        stock = Stock()
+        for move, pieces in moves:
+            stock = moved(stock, move, pieces) or stock
+            assert stock.is_whole
+            assert stock.in_the_room == stock.on_shelf + stock.reserved >= 0
+
+    @pytest.mark.parametrize("move", [Move.RESERVED, Move.RETURNED, Move.LOST, Move.RECEIPT_LOWERED, Move.PROVEN])
+    def test_the_last_piece_leaves_the_shelf_and_no_more(self, move: Move) -> None:
+        stock = Stock(received=2, on_shelf=2)
+        assert moved(stock, move, 2) is not None
+        assert moved(stock, move, 3) is None
+
+    def test_what_is_not_reserved_is_not_handed_over(self) -> None:
+        assert moved(Stock(received=1, on_shelf=1), Move.HANDED_OVER, 1) is None
+        assert moved(Stock(received=1, reserved=1), Move.HANDED_OVER, 1) == Stock(received=1, handed_over=1)
+
+    def test_what_was_not_lost_is_not_found(self) -> None:
+        assert moved(Stock(received=1, on_shelf=1), Move.FOUND, 1) is None
+
+    @pytest.mark.parametrize("pieces", [0, -1])
+    def test_a_move_has_pieces(self, pieces: int) -> None:
+        with pytest.raises(ValueError, match="pieces"):
+            moved(Stock(), Move.PURCHASED, pieces)
+
+
+class TestHalfYears:
+    @pytest.mark.parametrize(
+        ("code", "starts", "ends"),
+        [
+            ("2026H1", date(2026, 1, 1), date(2026, 6, 30)),
+            ("2026H2", date(2026, 7, 1), date(2026, 12, 31)),
+        ],
+    )
+    def test_a_half_year_has_its_days(self, code: str, starts: date, ends: date) -> None:
+        half = parse_half_year(code)
+        assert half is not None
+        assert (half.code, half.starts_on, half.ends_on) == (code, starts, ends)
+
+    @pytest.mark.parametrize("code", ["2026H3", "2026h1", "26H1", "2026H1 ", "1926H1", ""])
+    def test_nothing_else_is_one(self, code: str) -> None:
+        assert parse_half_year(code) is None
+
+    @pytest.mark.parametrize(
+        ("cutoff", "today", "code"),
+        [
+            (date(2026, 6, 30), date(2026, 1, 1), None),
+            (date(2026, 1, 1), date(2026, 1, 1), None),
+            (date(2026, 7, 1), date(2026, 7, 1), "period.cutoff_outside"),
+            (date(2025, 12, 31), date(2026, 7, 1), "period.cutoff_outside"),
+            (date(2026, 6, 30), date(2025, 12, 31), "period.not_begun"),
+        ],
+    )
+    def test_a_cutoff_lies_within_a_half_year_that_has_begun(self, cutoff: date, today: date, code: str | None) -> None:
+        assert judge_opening(HalfYear(2026, 1), cutoff, WINDOW, today) == code
+
+    def test_the_window_closes_after_it_opens_and_changes_end_no_earlier(self) -> None:
+        today = NOW.date()
+        for crooked in (
+            replace(WINDOW, closes_at=WINDOW.opens_at),
+            replace(WINDOW, cancel_until=WINDOW.closes_at - SECOND),
+        ):
+            assert judge_opening(HalfYear(2026, 1), date(2026, 6, 30), crooked, today) == "period.window_crooked"
+        edge = replace(WINDOW, cancel_until=WINDOW.closes_at)
+        assert judge_opening(HalfYear(2026, 1), date(2026, 6, 30), edge, today) is None
+
+    @pytest.mark.parametrize(
+        ("at", "code"),
+        [
+            (WINDOW.opens_at - SECOND, "period.not_yet"),
+            (WINDOW.opens_at, None),
+            (WINDOW.closes_at - SECOND, None),
+            (WINDOW.closes_at, "period.over"),
+        ],
+    )
+    def test_ordering_is_open_from_its_first_to_before_its_last_instant(self, at: datetime, code: str | None) -> None:
+        assert judge_ordering(PeriodState.OPEN, WINDOW, at) == code
+        assert judge_ordering(PeriodState.CLOSED, WINDOW, at) == "period.over"
+
+    def test_slots_follow_one_another_and_the_last_ends_with_the_day(self) -> None:
+        starts = slot_starts(NOW, NOW + timedelta(minutes=150), timedelta(minutes=60))
+        assert [(end - start).seconds // 60 for start, end in starts] == [60, 60, 30]
+        assert [start for start, _ in starts[1:]] == [end for _, end in starts[:-1]]
+
+
+class TestOrders:
+    @pytest.mark.parametrize(
+        ("lines", "state"),
+        [
+            ([LineState.HELD], OrderState.PLACED),
+            ([LineState.HELD, LineState.CANCELLED], OrderState.PLACED),
+            ([LineState.HELD, LineState.HANDED_OVER], OrderState.PARTLY),
+            ([LineState.HANDED_OVER, LineState.NO_SHOW], OrderState.HANDED_OVER),
+            ([LineState.CANCELLED, LineState.REFUSED], OrderState.CANCELLED),
+            ([LineState.NO_SHOW, LineState.RELEASED], OrderState.NO_SHOW),
+            ([LineState.RELEASED, LineState.CANCELLED], OrderState.RELEASED),
+            ([LineState.UNDONE, LineState.NO_SHOW], OrderState.UNDONE),
+            ([], OrderState.CANCELLED),
+        ],
+    )
+    def test_an_order_is_what_its_lines_make_it(self, lines: list[LineState], state: OrderState) -> None:
+        assert state_of(lines) == state
+
+    @given(st.lists(st.sampled_from(LineState), min_size=1, max_size=8))
+    def test_an_order_is_live_exactly_while_something_is_held_or_was_kept(self, lines: list[LineState]) -> None:
+        is_live = state_of(lines) in (OrderState.PLACED, OrderState.PARTLY, OrderState.HANDED_OVER)
+        assert is_live == bool({LineState.HELD, LineState.HANDED_OVER} & set(lines))
+
+    def test_refusals_of_a_person_come_in_their_order(self) -> None:
+        facts = CustomerFacts(
+            is_account_open=False, is_identity_confirmed=False, is_at_home=False, live_orders=1, orders_most=1
+        )
+        found = []
+        for name, good in (
+            ("is_account_open", True),
+            ("is_identity_confirmed", True),
+            ("is_at_home", True),
+            ("live_orders", 0),
+        ):
+            found.append(judge_customer(facts))
+            facts = replace(facts, **{name: good})
+        assert found == [
+            "order.account_closed",
+            "order.identity_unconfirmed",
+            "order.not_at_home",
+            "order.already_placed",
+        ]
+        assert judge_customer(facts) is None
+
+    @pytest.mark.parametrize(("had", "quantity", "code"), [(0, 3, None), (1, 2, None), (1, 3, "gift.over_limit")])
+    def test_a_limit_counts_what_the_person_has_already(self, had: int, quantity: int, code: str | None) -> None:
+        facts = GiftFacts(is_offered=True, price_points=2, limit_per_person=3, had=had, quantity=quantity)
+        assert judge_line(facts) == code
+
+    def test_a_price_that_moved_is_not_paid_unseen(self) -> None:
+        facts = GiftFacts(is_offered=True, price_points=3, limit_per_person=None, had=0, quantity=1, expected_price=2)
+        assert judge_line(facts) == "gift.price_moved"
+        assert judge_line(replace(facts, expected_price=3)) is None
+        assert judge_line(replace(facts, expected_price=None)) is None
+        assert judge_line(replace(facts, is_offered=False)) == "gift.not_offered"
+
+    @pytest.mark.parametrize(
+        ("at", "is_staff", "code"),
+        [
+            (NOW - SECOND, False, None),
+            (NOW, False, "order.too_late"),
+            (NOW, True, None),
+        ],
+    )
+    def test_people_change_until_the_stated_time_and_staff_after_it(
+        self, at: datetime, is_staff: bool, code: str | None
+    ) -> None:
+        assert judge_change(OrderState.PLACED, is_staff, NOW, at) == code
+        assert judge_change(OrderState.HANDED_OVER, is_staff, NOW, at) == "order.not_held"
+
+    @pytest.mark.parametrize(
+        ("state", "day_state", "today", "code"),
+        [
+            ("placed", "planned", date(2026, 7, 12), None),
+            ("partly", "planned", date(2026, 7, 13), None),
+            ("placed", "planned", date(2026, 7, 11), "order.not_yet_due"),
+            ("placed", "ended", date(2026, 7, 12), "day.ended"),
+            ("handed_over", "ended", date(2026, 7, 12), "order.collected"),
+            ("cancelled", "planned", date(2026, 7, 12), "order.ended"),
+        ],
+    )
+    def test_an_order_is_handed_over_on_its_day_and_once(
+        self, state: str, day_state: str, today: date, code: str | None
+    ) -> None:
+        assert judge_hand_over(state, day_state, date(2026, 7, 12), today) == code

@@ -1,0 +1,165 @@
+"""What takes two members of staff: undoing, correcting a receipt, a fourth person's proxy, proof that comes later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.core import transaction
+from service.core.db import new_id
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person, people
+from tests.factories.redemption import Fair, rich, stock_of
+from tests.fakes.phone import Phone
+from tests.redemption.test_closing import end
+from tests.redemption.test_counter import hand_over
+from tests.redemption.test_orders import code, delegate, guard, order, points, tie, told
+
+
+@pytest.fixture
+def handed(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Any:
+    """The resident has collected two bars of soap."""
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+    time.now = open_fair.day.opens_at
+    return hand_over(phone, cast.staff, placed).json["order"]
+
+
+def undo(phone: Phone, who: Person, placed: Any, **more: Any) -> Any:
+    lines = [line["id"] for line in placed["lines"]]
+    return phone.of(who).post(f"/orders/{placed['id']}/undo", {"line_ids": lines, "reason": "发错了", **more})
+
+
+def confirm(phone: Phone, who: Person, proposed: Any) -> Any:
+    return phone.of(who).post(f"/counter-proposals/{proposed.json['id']}/confirm")
+
+
+class TestUndoing:
+    def test_gives_points_and_pieces_back_when_another_confirms(
+        self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any
+    ) -> None:
+        proposed = undo(phone, cast.staff, handed)
+        assert (proposed.status_code, proposed.json["state"], points(cast.resident)) == (201, "waiting", (8, 0))
+        assert code(confirm(phone, cast.staff, proposed)) == "sign.same_person"
+        assert confirm(phone, cast.second_staff, proposed).json["state"] == "confirmed"
+        assert points(cast.resident) == (12, 0)
+        assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 10}
+        assert phone.of(cast.resident).get(f"/orders/{handed['id']}").json["state"] == "undone"
+        assert "order.undone" in told(cast.resident)
+        assert code(confirm(phone, cast.second_staff, proposed)) == "counter_proposal.decided"
+        again = undo(phone, cast.staff, handed)
+        assert code(again) == "line.not_handed_over"
+
+    def test_twice_proposed_is_once_undone(self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any) -> None:
+        first, second = undo(phone, cast.staff, handed), undo(phone, cast.staff, handed)
+        assert confirm(phone, cast.second_staff, first).status_code == 200
+        assert code(confirm(phone, cast.second_staff, second)) == "line.not_handed_over"
+        assert points(cast.resident) == (12, 0)
+
+    def test_is_for_the_same_day(self, phone: Phone, cast: Cast, handed: Any, time: Time) -> None:
+        proposed = undo(phone, cast.staff, handed)
+        time.pass_(days=1)
+        assert code(undo(phone, cast.staff, handed)) == "undo.too_late"
+        assert code(confirm(phone, cast.second_staff, proposed)) == "undo.too_late"
+
+    def test_is_not_for_oneself_or_family(self, phone: Phone, cast: Cast, handed: Any, time: Time) -> None:
+        proposed = undo(phone, cast.staff, handed)
+        tie(cast.resident, cast.second_staff, time)
+        assert code(confirm(phone, cast.second_staff, proposed)) == "counter.related"
+        assert code(undo(phone, cast.second_staff, handed)) == "counter.related"
+
+    def test_two_of_a_family_are_not_two(self, phone: Phone, cast: Cast, handed: Any, time: Time) -> None:
+        proposed = undo(phone, cast.staff, handed)
+        tie(cast.staff, cast.second_staff, time)
+        assert code(confirm(phone, cast.second_staff, proposed)) == "sign.tied"
+
+    def test_may_be_taken_back_or_turned_down(self, phone: Phone, cast: Cast, handed: Any) -> None:
+        for who in (cast.staff, cast.second_staff):
+            proposed = undo(phone, cast.staff, handed)
+            declined = phone.of(who).post(f"/counter-proposals/{proposed.json['id']}/decline")
+            assert declined.json["state"] == "declined"
+            assert code(confirm(phone, cast.second_staff, proposed)) == "counter_proposal.decided"
+        waiting = phone.of(cast.staff).get("/counter-proposals", state="waiting").json["items"]
+        assert waiting == []
+
+    def test_of_lines_of_elsewhere_is_not_there(self, phone: Phone, cast: Cast, handed: Any) -> None:
+        assert undo(phone, cast.staff, handed, line_ids=[str(new_id())]).status_code == 404
+        assert undo(phone, cast.staff_next_door, handed).status_code == 404
+
+
+class TestReceipts:
+    @pytest.mark.parametrize(("pieces", "left"), [(-2, 8), (3, 13)])
+    def test_are_corrected_by_two(self, phone: Phone, cast: Cast, open_fair: Fair, pieces: int, left: int) -> None:
+        path = f"/gifts/{open_fair.soap.id}/receipt-corrections"
+        proposed = phone.of(cast.staff).post(path, {"pieces": pieces, "reason": "送货单写错"})
+        assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 10}
+        assert confirm(phone, cast.second_staff, proposed).status_code == 200
+        assert stock_of(open_fair.soap.id) == {"received": 10, "corrected": pieces, "on_shelf": left}
+
+    def test_are_not_lowered_beyond_the_shelf(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.rice, 1))
+        path = f"/gifts/{open_fair.rice.id}/receipt-corrections"
+        refused = phone.of(cast.staff).post(path, {"pieces": -2, "reason": "送货单写错"})
+        assert (code(refused), refused.json["facts"]["left"]) == ("stock.not_so_many", 1)
+        assert phone.of(cast.staff).post(path, {"pieces": 0, "reason": "x"}).status_code == 422
+
+
+class TestAFourthPersonsProxy:
+    def test_collects_when_two_agree(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        elders = transaction.run(lambda: people(4, "老人", cast.community, time.now))
+        placed = []
+        for slot, elder in enumerate(elders):
+            rich(elder, 2, time.now)
+            placed.append(order(phone, elder, open_fair, (open_fair.soap, 1)).json)
+            if slot < 3:
+                delegate(elder, cast.neighbour, ["collect"], time, slot=slot + 1)
+        guard(cast.neighbour, elders[3], cast, time)
+        time.now = open_fair.day.opens_at
+        proxy = str(cast.neighbour.account_id)
+        for each in placed[:3]:
+            assert hand_over(phone, cast.staff, each, proxy_id=proxy).status_code == 200
+        body = {"shown": "card", "proxy_id": proxy, "reason": "都托她来领"}
+        proposed = phone.of(cast.staff).post(f"/orders/{placed[3]['id']}/hand-over-by-two", body)
+        assert confirm(phone, cast.second_staff, proposed).status_code == 200
+        assert phone.of(cast.staff).get(f"/orders/{placed[3]['id']}").json["state"] == "handed_over"
+
+    def test_needs_the_delegation_all_the_same(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        body = {"shown": "card", "proxy_id": str(cast.neighbour.account_id), "reason": "都托她来领"}
+        refused = phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over-by-two", body)
+        assert code(refused) == "proxy.not_delegated"
+
+
+class TestProofThatComesLater:
+    def test_takes_the_points_and_moves_the_stock(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        lines = {"line_ids": [placed["lines"][0]["id"]], "reason": "名单上有签名"}
+        path = f"/orders/{placed['id']}/proofs"
+        assert code(phone.of(cast.staff).post(path, lines)) == "line.kept"
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        assert points(cast.resident) == (12, 0)
+        proposed = phone.of(cast.staff).post(path, lines)
+        assert confirm(phone, cast.second_staff, proposed).status_code == 200
+        assert points(cast.resident) == (8, 0)
+        assert stock_of(open_fair.soap.id) == {"received": 10, "handed_over": 2, "on_shelf": 8}
+        told_now = phone.of(cast.resident).get(f"/orders/{placed['id']}").json
+        assert (told_now["state"], told_now["lines"][0]["state"], told_now["points_spent"]) == ("proven", "proven", 4)
+        assert "order.proven" in told(cast.resident)
+        [entry, *_] = phone.of(cast.resident).get("/me/passport/entries").json["items"]
+        assert (entry["kind"], entry["points_change"], entry["source_type"]) == ("spend", -4, "order_line")
+        again = phone.of(cast.staff).post(path, lines)
+        assert code(again) == "line.kept"
+
+    def test_may_leave_a_debt(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 3), (open_fair.rice, 1)).json
+        time.now = open_fair.day.closes_at + timedelta(hours=1)
+        end(phone, cast.staff, open_fair)
+        elsewhere = {"line_ids": [line["id"] for line in placed["lines"]], "reason": "名单上有签名"}
+        spent = phone.of(cast.staff).post(f"/orders/{placed['id']}/proofs", elsewhere)
+        from tests.redemption.test_counter import take_back  # noqa: PLC0415
+
+        take_back(cast.resident, 5, time)
+        assert confirm(phone, cast.second_staff, spent).status_code == 200
+        assert points(cast.resident) == (-4, 0)

@@ -1,0 +1,178 @@
+"""Waiting for a gift, and what the worker does: offers, reminders, orders whose points are gone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.core import transaction
+from service.redemption.jobs import WORK
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person
+from tests.factories.redemption import Fair, rich, stock_of
+from tests.fakes.phone import Phone
+from tests.redemption.test_counter import take_back
+from tests.redemption.test_orders import code, order, points, told
+
+
+@pytest.fixture
+def sold_out(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Any:
+    """The resident has ordered both bags of rice; the neighbour and the leader would like one."""
+    for who in (cast.neighbour, cast.leader):
+        rich(who, 9, time.now)
+    return order(phone, cast.resident, open_fair, (open_fair.rice, 2)).json
+
+
+def wait(phone: Phone, who: Person, fair: Fair, quantity: int = 1, **more: Any) -> Any:
+    body = {"period_id": str(fair.period.id), "quantity": quantity, **more}
+    return phone.of(who).post(f"/gifts/{fair.rice.id}/waits", body)
+
+
+def mine(phone: Phone, who: Person) -> str:
+    [found] = phone.of(who).get("/me/gift-waits").json["items"]
+    state: str = found["state"]
+    return state
+
+
+def work(time: Time, of: Person) -> int:
+    """One round of the worker's part of redemption, in what concerns this person; how many pieces it did."""
+    done = 0
+    for sweep in WORK:
+        due = transaction.run(lambda sweep=sweep: sweep.find(time.now), read_only=True)  # type: ignore[misc]
+        before = len(told(of))
+        for subject in due:
+            transaction.run(lambda sweep=sweep, subject=subject: sweep.do(subject, time.now))  # type: ignore[misc]
+        done += len(told(of)) - before
+    return done
+
+
+class TestWaiting:
+    def test_is_for_what_is_not_there(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        rich(cast.neighbour, 9, time.now)
+        refused = wait(phone, cast.neighbour, open_fair)
+        assert (code(refused), refused.json["facts"]) == ("gift_wait.still_there", {"left": 2})
+
+    def test_is_refused_as_an_order_is(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
+        assert code(wait(phone, cast.deputy, open_fair)) == ""
+        assert code(wait(phone, cast.other_leader, open_fair)) == ""
+        assert code(wait(phone, cast.staff, open_fair)) == "order.identity_unconfirmed"
+        assert code(wait(phone, cast.deputy, open_fair)) == "gift_wait.already"
+
+    def test_goes_on_to_the_first_when_somebody_cancels(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        first, second = wait(phone, cast.neighbour, open_fair).json, wait(phone, cast.leader, open_fair).json
+        assert (first["ordinal"], second["ordinal"]) == (1, 2)
+        phone.of(cast.resident).post(f"/orders/{sold_out['id']}/cancel", {})
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "offered"]
+        assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 2}
+        assert "gift_wait.offered" in told(cast.neighbour)
+        assert points(cast.neighbour) == (9, 0)
+        path, body = f"/gift-waits/{first['id']}/accept", {"slot_id": open_fair.slot_id}
+        assert code(phone.of(cast.neighbour).post(path, {})) == "slot.needed"
+        accepted = phone.of(cast.neighbour).post(path, body)
+        assert accepted.json["points_held"] == 5
+        assert code(phone.of(cast.neighbour).post(path, body)) == "gift_wait.no_offer"
+        assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 2}
+
+    def test_adds_to_the_order_that_one_has(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
+        placed = order(phone, cast.neighbour, open_fair, (open_fair.soap, 1)).json
+        asked = wait(phone, cast.neighbour, open_fair).json
+        phone.of(cast.resident).post(f"/orders/{sold_out['id']}/cancel", {})
+        accepted = phone.of(cast.neighbour).post(f"/gift-waits/{asked['id']}/accept", {}).json
+        assert (accepted["id"], accepted["points_held"]) == (placed["id"], 7)
+
+    def test_an_offer_that_is_declined_or_over_goes_to_the_next(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        first = wait(phone, cast.neighbour, open_fair, 2).json
+        wait(phone, cast.leader, open_fair, 2)
+        phone.of(cast.resident).post(f"/orders/{sold_out['id']}/cancel", {})
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "waiting"]
+        left = phone.of(cast.neighbour).post(f"/gift-waits/{first['id']}/leave")
+        assert left.json["state"] == "declined"
+        assert mine(phone, cast.leader) == "offered"
+        time.pass_(hours=open_fair.period.offer_hours)
+        assert work(time, cast.leader) >= 1
+        assert mine(phone, cast.leader) == "lapsed"
+        assert stock_of(open_fair.rice.id) == {"received": 2, "on_shelf": 2}
+        assert "gift_wait.lapsed" in told(cast.leader)
+
+    def test_an_offer_is_over_at_its_end_even_if_nobody_has_marked_it(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        first = wait(phone, cast.neighbour, open_fair).json
+        phone.of(cast.resident).post(f"/orders/{sold_out['id']}/cancel", {})
+        time.pass_(hours=open_fair.period.offer_hours)
+        refused = phone.of(cast.neighbour).post(f"/gift-waits/{first['id']}/accept", {"slot_id": open_fair.slot_id})
+        assert code(refused) == "gift_wait.offer_over"
+
+    def test_nobody_is_passed_over_because_they_want_more(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair, 2)
+        wait(phone, cast.leader, open_fair, 1)
+        body = {"move": "donated", "pieces": 1}
+        phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", body)
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["waiting", "waiting"]
+        rich(cast.deputy, 9, open_fair.period.opened_at)
+        pushed_in = order(phone, cast.deputy, open_fair, (open_fair.rice, 1))
+        assert (code(pushed_in), pushed_in.json["facts"]["left"]) == ("gift.sold_out", 0)
+        phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", body)
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "waiting"]
+
+    def test_ends_when_nobody_changes_an_order_any_more(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair)
+        time.now = open_fair.period.cancel_until
+        work(time, cast.neighbour)
+        assert mine(phone, cast.neighbour) == "ended"
+        assert "gift_wait.ended" in told(cast.neighbour)
+
+    def test_of_somebody_else_is_not_there(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
+        asked = wait(phone, cast.neighbour, open_fair).json
+        for stranger in (cast.resident, cast.staff_next_door, cast.auditor):
+            assert phone.of(stranger).post(f"/gift-waits/{asked['id']}/leave").status_code == 404
+        assert phone.of(cast.staff).post(f"/gift-waits/{asked['id']}/leave").json["state"] == "left"
+
+
+class TestTheWorker:
+    def test_reminds_once_before_the_slot(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+        starts_at = open_fair.day.slots[0].starts_at
+        time.now = starts_at - timedelta(hours=open_fair.period.reminder_hours, seconds=1)
+        work(time, cast.resident)
+        assert "order.reminder" not in told(cast.resident)
+        time.pass_(seconds=1)
+        work(time, cast.resident)
+        work(time, cast.resident)
+        assert told(cast.resident).count("order.reminder") == 1
+
+    def test_tells_who_is_short_and_releases_in_time(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 1), (open_fair.soap, 3)).json
+        take_back(cast.resident, 7, time)
+        work(time, cast.resident)
+        assert work(time, cast.resident) == 0
+        assert told(cast.resident).count("order.short") == 1
+        time.pass_(hours=open_fair.period.short_release_hours)
+        work(time, cast.resident)
+        seen = phone.of(cast.resident).get(f"/orders/{placed['id']}").json
+        assert ([line["state"] for line in seen["lines"]], seen["is_short"]) == (["held", "released"], False)
+        assert points(cast.resident) == (5, 5)
+        assert "order.short_released" in told(cast.resident)
+
+    def test_leaves_who_has_earned_it_back(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 1), (open_fair.soap, 3)).json
+        take_back(cast.resident, 7, time)
+        work(time, cast.resident)
+        rich(cast.resident, 6, time.now)
+        work(time, cast.resident)
+        time.pass_(hours=open_fair.period.short_release_hours)
+        work(time, cast.resident)
+        seen = phone.of(cast.resident).get(f"/orders/{placed['id']}").json
+        assert [line["state"] for line in seen["lines"]] == ["held", "held"]
