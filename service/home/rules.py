@@ -21,6 +21,9 @@ class Section(StrEnum):
     PRESENCES = "presences"
     SIGN_UPS = "sign_ups"
     SCANS = "scans"
+    ORDERS = "orders"
+    GIFT_WAITS = "gift_waits"
+    COLLECTIONS = "collections"
     MESSAGES = "messages"
     REVEALS = "reveals"
 
@@ -37,6 +40,9 @@ class Section(StrEnum):
         "presences": "在场记录",
         "sign_ups": "报名",
         "scans": "扫码记录",
+        "orders": "礼品订单",
+        "gift_waits": "礼品候补",
+        "collections": "领取记录",
         "messages": "消息",
         "reveals": "谁看过完整信息",
     }

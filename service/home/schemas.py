@@ -23,6 +23,9 @@ from service.home.queries.screen import SHIFTS_SHOWN
 from service.home.rules import RevealedBy, Section
 from service.hours.schemas.records import RecordPageOut
 from service.passports.schemas import EntryPageOut
+from service.redemption.rules import OrderState
+from service.redemption.schemas.closing import WaitPageOut
+from service.redemption.schemas.orders import CollectionOut, OrderPageOut
 from service.regions.rules import Tier
 from service.teams.rules import TeamRole
 
@@ -62,12 +65,33 @@ class HomeTeamOut(Wire):
 
 class DeskOut(Wire):
     """What waits for staff. ``to_approve`` and ``overdue`` count the list of records to approve; ``to_confirm`` what
-    others proposed (openings, adjustments, go-lives, corrections of records and of shifts' ends) and one may confirm.
+    others proposed (openings, adjustments, go-lives, corrections of records and of shifts' ends, acts at the counter)
+    and one may confirm.
     """
 
     to_approve = Count(required=True, example=12)
     overdue = Count(required=True, example=1)
     to_confirm = Count(required=True, example=2)
+
+
+class HomeRedemptionOut(Wire):
+    """本社区正在进行的兑换。 The redemption period that is open in one's community."""
+
+    says: ClassVar = {
+        "order_id": "本期还没领的订单；null：没有。 The order that is still to be collected; null: none.",
+        "collect_at": "何时来领；null：没有订单，或是现场下的。 When to collect it; null: no order, or no slot.",
+        "offers": "轮到自己、等着确认的候补。 Waits whose turn has come and that wait for an answer.",
+    }
+
+    period_id = Id(required=True)
+    half_year = Text(required=True, example="2026H1")
+    opens_at = Moment(required=True)
+    closes_at = Moment(required=True)
+    cancel_until = Moment(required=True)
+    order_id = Id(required=True, allow_none=True)
+    order_state = Choice(OrderState, required=True, allow_none=True, metadata={"example": "placed"})
+    collect_at = Moment(required=True, allow_none=True)
+    offers = Count(required=True, example=0)
 
 
 class HomeGrantOut(Wire):
@@ -93,6 +117,7 @@ class PersonHomeOut(Wire):
     present_at = fields.Nested(HomePresenceOut, required=True, allow_none=True)
     next_shifts = fields.List(fields.Nested(HomeShiftOut), required=True)
     records_waiting = Count(required=True, example=1)
+    redemption = fields.Nested(HomeRedemptionOut, required=True, allow_none=True)
 
 
 class HomeOut(PersonHomeOut):
@@ -190,5 +215,8 @@ class DataOut(Wire):
     presences = fields.Nested(PresencePageOut, required=True, allow_none=True)
     sign_ups = fields.Nested(MyShiftPageOut, required=True, allow_none=True)
     scans = fields.Nested(KeptScanPageOut, required=True, allow_none=True)
+    orders = fields.Nested(OrderPageOut, required=True, allow_none=True)
+    gift_waits = fields.Nested(WaitPageOut, required=True, allow_none=True)
+    collections = fields.Nested(page_of(CollectionOut), required=True, allow_none=True)
     messages = fields.Nested(MessagePageOut, required=True, allow_none=True)
     reveals = fields.Nested(page_of(DataRevealOut), required=True, allow_none=True)

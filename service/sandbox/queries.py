@@ -12,6 +12,7 @@ from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
 from service.passports.models import Passport
+from service.redemption.models import RedemptionPeriod
 from service.regions.models import Region
 from service.sandbox.cast import BY_KEY, COMMUNITY, PEOPLE, TEAM
 from service.sandbox.year_of_sheets import Member
@@ -46,6 +47,11 @@ def is_somebody_there() -> bool:
 
 def community() -> Region:
     return db.session.execute(select(Region).where(Region.name == COMMUNITY)).scalar_one()
+
+
+def has_period(community_id: UUID) -> bool:
+    """Whether anything was ever opened for redemption there."""
+    return bool(db.session.scalar(select(exists().where(RedemptionPeriod.community_id == community_id))))
 
 
 def team(name: str) -> Team:

@@ -11,6 +11,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.hours import MORNING, Stretch, called, closed_shift
 from tests.factories.hours import served as records
+from tests.factories.redemption import fair, rich
 from tests.fakes.phone import Phone
 from tests.journeys.test_main_job import planned_shift, scan, scanned_image
 
@@ -28,6 +29,19 @@ def test_a_newcomer_without_a_passport_sees_an_empty_home(phone: Phone, cast: Ca
     home = phone.of(cast.resident).get("/me/home").json
     assert (home["present_at"], home["next_shifts"], home["records_waiting"], home["desk"]) == (None, [], 0, None)
     assert home["passport"]["number"] == cast.resident.number
+
+
+def test_an_open_period_shows_with_ones_order(phone: Phone, cast: Cast, time: Time) -> None:
+    assert phone.of(cast.resident).get("/me/home").json["redemption"] is None
+    made = fair(cast, time.now)
+    rich(cast.resident, 4, time.now)
+    shown = phone.of(cast.resident).get("/me/home").json["redemption"]
+    assert (shown["half_year"], shown["order_id"], shown["offers"]) == ("2026H1", None, 0)
+    path = f"/redemption-periods/{made.period.id}/orders"
+    placed = phone.of(cast.resident).post(path, made.order((made.soap, 1))).json
+    shown = phone.of(cast.resident).get("/me/home").json["redemption"]
+    assert (shown["order_id"], shown["collect_at"]) == (placed["id"], placed["slot"]["starts_at"])
+    assert phone.of(cast.staff_next_door).get("/me/home").json["redemption"] is None
 
 
 def test_someone_who_is_there_sees_since_when(phone: Phone, cast: Cast, time: Time, served: dict[str, Any]) -> None:

@@ -27,6 +27,9 @@ from service.home.queries.screen import passport_of
 from service.home.rules import Section
 from service.hours.queries import on_screen
 from service.passports.queries import entries_of
+from service.redemption.models import Collection
+from service.redemption.queries.orders import own_orders
+from service.redemption.queries.waits import own_waits
 from service.teams.models import TeamMember
 
 Read = Callable[[dict[str, Any]], Page]
@@ -75,6 +78,9 @@ def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Sectio
         Section.PRESENCES: with_passport(presences_of),
         Section.SIGN_UPS: lambda query: shifts_of(actor, person, query, now),
         Section.SCANS: lambda query: my_scans(actor, query),
+        Section.ORDERS: lambda query: own_orders([person], query),
+        Section.GIFT_WAITS: lambda query: own_waits(person, query),
+        Section.COLLECTIONS: rows(Collection, Collection.account_id, Collection.proxy_id),
         Section.MESSAGES: lambda query: inbox_of(actor, query),
         Section.REVEALS: lambda query: reveals_of(person, query),
     }

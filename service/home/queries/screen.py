@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from service.accounts.models import Account
 from service.accounts.queries import ties_of, unread_of
@@ -20,6 +20,8 @@ from service.hours.queries.windows import to_confirm as windows_to_confirm
 from service.hours.rules import UNDECIDED
 from service.passports.models import Passport, PassportHead
 from service.passports.queries import proposals_to_confirm
+from service.redemption.queries.home import redemption_of
+from service.redemption.queries.two_people import to_confirm as counter_to_confirm
 from service.regions.queries import names_of
 from service.teams.models import Team, TeamMember
 
@@ -33,6 +35,7 @@ def home_of(actor: Actor, now: datetime) -> dict[str, Any]:
         "present_at": _present_at(actor.person_id),
         "next_shifts": _next_shifts(actor.person_id, now),
         "records_waiting": _records_waiting(actor.person_id),
+        "redemption": redemption_of(actor.person_id),
         "unread": unread_of(actor),
         "teams": _teams(actor.person_id),
         "grants": _grants(actor),
@@ -48,6 +51,7 @@ def home_of_another(account: Account, now: datetime) -> dict[str, Any]:
         "present_at": _present_at(account.id),
         "next_shifts": _next_shifts(account.id, now),
         "records_waiting": _records_waiting(account.id),
+        "redemption": redemption_of(account.id),
     }
 
 
@@ -142,7 +146,8 @@ def _desk(actor: Actor, now: datetime) -> dict[str, int] | None:
     waiting = to_approve(actor, {}, now).with_only_columns(ServiceRecord.due_at).subquery()
     overdue = func.count().filter(waiting.c.due_at <= now)
     records = db.session.execute(select(func.count(), overdue).select_from(waiting)).one()
-    kinds = (proposals_to_confirm(actor, kin), corrections_to_confirm(actor, kin), windows_to_confirm(actor, kin))
+    kinds: tuple[Select[Any], ...] = (proposals_to_confirm(actor, kin), corrections_to_confirm(actor, kin))
+    kinds += (windows_to_confirm(actor, kin), counter_to_confirm(actor, kin))
     counts = (select(func.count()).select_from(each.subquery()).scalar_subquery() for each in kinds)
     to_confirm = db.session.execute(select(*counts)).one()
     return {"to_approve": records[0], "overdue": records[1], "to_confirm": sum(to_confirm)}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.checkin.codec import CodeKeys
 from service.sandbox import queries
-from service.sandbox.commands import seed_shifts
+from service.sandbox.commands import seed_gifts, seed_shifts
 from service.sandbox.commands.settle import settle
 from service.sandbox.errors import NotASandbox
 
@@ -28,6 +28,7 @@ def start(keys: CodeKeys, *, now: datetime) -> bool:
         settle(now=now)
         seed_shifts.fill(keys, now=now)
     running = seed_shifts.keep_up(now=now)
+    seed_gifts.keep_up(now=now)
     if is_new and running:  # later nobody knows where they are: their day is the developer's
         seed_shifts.come(keys, running, now=now)
     return is_new
