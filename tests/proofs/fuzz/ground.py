@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
 
+from service.accounts.commands.grants import grant
 from service.accounts.models import Account, ProposedPerson
 from service.core import transaction
+from service.core.actor import OPERATOR, Role
 from service.core.clock import real_now
 from service.core.db import db
 from service.core.http import Route, route_table
+from service.regions.models import Region
+from service.regions.rules import Tier
 from service.sandbox.wechat import issue_code
 from tests.accounts.conftest import PASSWORD, by_wechat, openid, with_password
 from tests.architecture.scene import FILES, Stage, body_for, made, set_up
 from tests.architecture.test_permissions import name_of, rows
 from tests.conftest import Time
-from tests.factories.cast import Person, person
+from tests.factories.cast import Cast, Person, person, region
 from tests.factories.hours import Stretch, closed_shift
+from tests.factories.redemption import rich
 from tests.fakes.phone import Phone
 from tests.proofs.fuzz.canaries import Flock
 from tests.proofs.fuzz.formats import identity_number
@@ -51,6 +56,16 @@ MORE: dict[str, tuple[str, str]] = {
     "sign_up": ("neighbour", "shift_id=future_shift_id account_id=neighbour_id"),
     "step_down": ("deputy", ""),
     "withdraw_join": ("asker", "ask_id=own_ask_id"),
+    "open_period": ("keeper", "community_id=unopened_id"),
+    "close_period": ("keeper", "period_id=empty_period_id"),
+    "seal_period": ("keeper", "period_id=closed_period_id"),
+    "get_seal": ("keeper", "period_id=sealed_period_id"),
+    "sign_day": ("keeper", "day_id=counted_day_id"),
+    "place_order": ("neighbour", "account_id=neighbour_id"),
+    "walk_in": ("staff", "account_id=walker_id"),
+    "wait_for_gift": ("neighbour", "gift_id=rare_gift_id account_id=neighbour_id"),
+    "accept_offer": ("neighbour", "wait_id=offered_wait_id"),
+    "look_up": ("staff", ""),
 }
 
 
@@ -129,7 +144,77 @@ def _bring_more(ground: Ground) -> None:
     ground.flock.add("openid", known)
     ground.flock.add("card code", stage.of("card_code"))
     ground.flock.add("refresh token", newcomer.refresh_token)
+    _bring_redemption(ground)
     ground.secrets["refresh_sign_in"] = lambda: {"refresh_token": newcomer.refresh_token}
+
+
+def _bring_redemption(ground: Ground) -> None:
+    """A half year in each of its states, elsewhere; and here somebody who may order, walk in and take an offer."""
+    stage, cast = ground.stage, ground.stage.cast
+    names = ("unopened", "empty", "closed", "sealed", "counted")
+    places, keeper, second = transaction.run(lambda: _keepers(cast, names, stage.time.now))
+    ground.people["keeper"] = keeper
+    by = stage.phone.of(keeper)
+    periods = {name: _opened(by, str(place.id), stage) for name, place in zip(names[1:], places[1:], strict=True)}
+    for name in ("closed", "sealed"):
+        assert by.post(f"/redemption-periods/{periods[name]}/close").status_code == 200
+    assert by.post(f"/redemption-periods/{periods['sealed']}/seal").status_code == 200
+    stage.things |= {f"{name}_period_id": period for name, period in periods.items()}
+    stage.things["unopened_id"] = str(places[0].id)
+    stage.things["counted_day_id"] = _ended_day(by, stage.phone.of(second), periods["counted"], stage)
+    walker = transaction.run(lambda: person("走人", cast.community, stage.time.now))
+    stage.things["walker_id"] = str(walker.account_id)
+    until = (stage.time.now + timedelta(days=9)).isoformat()
+    proxy = {"delegate_id": stage.of("proxy_id"), "scopes": ["collect"], "expires_at": until}
+    made(stage.phone.of(walker).post("/me/delegations", proxy))
+    for who in (cast.neighbour, walker):
+        rich(who, 20, stage.time.now)
+    stage.things["offered_wait_id"] = _offered(stage)
+    ground.secrets["look_up"] = lambda: {"code": None, "passport_number": cast.resident.number}
+
+
+def _keepers(cast: Cast, names: Sequence[str], now: datetime) -> tuple[list[Region], Person, Person]:
+    """Communities of their own, and two of their staff: one of all of them, one of the last."""
+    places = [region(f"兑换{name}", Tier.COMMUNITY, cast.district, now) for name in names]
+    keeper, second = (person(name, cast.community, now, role=Role.STAFF, over=places[-1]) for name in ("管人", "副人"))
+    for place in places[:-1]:
+        grant(keeper.account_id, Role.STAFF, place, actor=OPERATOR, now=now)
+    return places, keeper, second
+
+
+def _opened(by: Phone, community_id: str, stage: Stage) -> str:
+    times = [stage.time.now + timedelta(days=days) for days in (0, 9, 9)]
+    window = dict(zip(("opens_at", "closes_at", "cancel_until"), (at.isoformat() for at in times), strict=True))
+    return made(by.post(f"/communities/{community_id}/redemption-periods", {"half_year": "2026H1", **window}))
+
+
+def _ended_day(by: Phone, second: Phone, period_id: str, stage: Stage) -> str:
+    """Counted, for there is nothing to count, and signed once."""
+    times = {"opens_at": stage.time.now, "closes_at": stage.time.now + timedelta(minutes=90)}
+    body = {name: at.isoformat() for name, at in times.items()} | {"place": "睦邻中心", "slot_capacity": 3}
+    day = made(by.post(f"/redemption-periods/{period_id}/days", body))
+    assert by.post(f"/redemption-days/{day}/end").status_code == 200
+    assert second.post(f"/redemption-days/{day}/sign").status_code == 200
+    return day
+
+
+def _offered(stage: Stage) -> str:
+    """What the neighbour waits for, and somebody has given up."""
+    staff, first = (
+        stage.phone.of(stage.cast.second_staff),
+        transaction.run(lambda: person("先人", stage.cast.community, stage.time.now)),
+    )
+    rich(first, 4, stage.time.now)
+    body = {"name": "电饭煲", "unit": "个", "price_points": 1}
+    gift = made(staff.post(f"/communities/{stage.of('community_id')}/gifts", body))
+    assert staff.post(f"/gifts/{gift}/stock", {"move": "donated", "pieces": 1}).status_code == 200
+    period = stage.of("period_id")
+    asked = {"slot_id": stage.of("slot_id"), "lines": [{"gift_id": gift, "quantity": 1}]}
+    order = made(stage.phone.of(first).post(f"/redemption-periods/{period}/orders", asked))
+    wish = {"period_id": period, "quantity": 1}
+    wait = made(stage.phone.of(stage.cast.neighbour).post(f"/gifts/{gift}/waits", wish))
+    assert stage.phone.of(first).post(f"/orders/{order}/cancel", {}).status_code == 200
+    return wait
 
 
 def _know_secrets(ground: Ground) -> None:

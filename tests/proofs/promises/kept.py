@@ -19,6 +19,14 @@ from service.core.db import db, table_of
 from service.core.idempotency import IdempotencyKey
 from service.hours.models import Decision, RecordVersion, ServiceRecord, Sheet, SheetRow, WindowCorrection
 from service.passports.models import Hold, LedgerEntry, Passport, PassportHead, Proposal
+from service.redemption.models import (
+    GiftStock,
+    GiftWait,
+    OrderLine,
+    RedemptionOrder,
+    RedemptionPeriod,
+    StockMovement,
+)
 from service.regions.models import PolicyVersion
 
 Rows = Sequence[Row[Any]]
@@ -71,6 +79,13 @@ class Kept:
     proposals: Rows  # of these passports, and the go-lives of the communities where they served
     window_corrections: Rows  # of their shifts
     policies: Rows
+    orders: Rows
+    lines: Rows
+    periods: Rows  # of those orders
+    stock: Rows  # of every gift of those lines, with all that has moved it
+    movements: Rows
+    gift_lines: Rows
+    waits: Rows
     keys: Rows
     ties: Sequence[Tie]
 
@@ -94,8 +109,11 @@ def read(passport_ids: Collection[UUID] | None = None) -> Kept:
     shifts = rows("shifts")
     asked["communities"] = list({each.community_id for each in shifts})
     others: tuple[str, ...] = ("heads", "entries", "versions", "decisions", "scans", "sheet_rows", "holds")
-    others += ("proposals", "window_corrections", "policies")
+    others += ("proposals", "window_corrections", "policies", "orders", "lines")
     found = {name: rows(name) for name in others}
+    asked["periods"] = list({each.period_id for each in found["orders"]})
+    asked["gifts"] = list({each.gift_id for each in found["lines"]})
+    found |= {name: rows(name) for name in ("periods", "stock", "movements", "gift_lines", "waits")}
     asked |= {} if passport_ids is None else {"people": list(set(owners.values()) | set(_hands(found)))}
     return Kept(
         owners=owners,
@@ -140,6 +158,10 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
         joined = select(table).join(record, record.c.id == table.c.record_id)
         return joined.where(among(record.c.passport_id, "passports"))
 
+    def of_gifts(model: type[Any]) -> Select[Any]:
+        table = table_of(model)
+        return select(table).where(among(table.c.gift_id, "gifts"))
+
     def tied(model: type[Any], one: str, two: str) -> Select[Any]:
         table = table_of(model)
         return select(table).where(or_(among(table.c[one], "people"), among(table.c[two], "people")))
@@ -148,6 +170,8 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
     sheet, policy, window = table_of(Sheet), table_of(PolicyVersion), table_of(WindowCorrection)
     row, proposal = table_of(SheetRow), table_of(Proposal)
     of_communities = and_(proposal.c.passport_id.is_(None), among(proposal.c.community_id, "communities"))
+    order, line, period = map(table_of, (RedemptionOrder, OrderLine, RedemptionPeriod))
+    of_orders = select(line).join(order, order.c.id == line.c.order_id)
     on_paper = select(row, sheet.c.shift_id, sheet.c.file_hash).join(sheet, sheet.c.id == row.c.sheet_id)
     return {
         "owners": select(passport.c.id, passport.c.account_id).where(among(passport.c.id, "passports")),
@@ -163,6 +187,13 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
         "holds": about(Hold),
         "proposals": select(proposal).where(or_(among(proposal.c.passport_id, "passports"), of_communities)),
         "window_corrections": select(window).where(among(window.c.shift_id, "shifts")),
+        "orders": about(RedemptionOrder),
+        "lines": of_orders.where(among(order.c.passport_id, "passports")),
+        "periods": select(period).where(among(period.c.id, "periods")),
+        "stock": of_gifts(GiftStock),
+        "movements": of_gifts(StockMovement),
+        "gift_lines": of_gifts(OrderLine),
+        "waits": of_gifts(GiftWait),
         "policies": select(policy).where(among(policy.c.community_id, "communities")),
         "keys": select(*(key.c[name] for name in KEY)).where(among(key.c.actor_id, "people")),
         **{name: tied(model, one, two) for name, (model, one, two, _, _) in TIES.items()},

@@ -56,11 +56,17 @@ def _ledger(told: str, entries: list[Any], head: Any, net_minutes: int) -> Itera
 
 
 def _holds(told: str, entries: list[Any], holds: list[Any], head: Any) -> Iterator[str]:
-    """What one hold reserved was there when it was placed, besides what others held then."""
+    """What one hold reserved was there when it was placed, besides what others held then. The parts of one reserve
+    nothing anew.
+    """
     pending = sum(hold.points for hold in holds if hold.state == "pending")
     if pending != head.held:
         yield f"{told}: {pending} points are held, its head says {head.held}"
-    for hold in holds:
+    for whole, parts in grouped((each for each in holds if each.split_of), "split_of").items():
+        points = next((each.points for each in holds if each.id == whole and each.cause == "split"), 0)
+        if sum(each.points for each in parts) != points:
+            yield f"{told}: a hold of {points} points was split into {[each.points for each in parts]}"
+    for hold in (each for each in holds if each.split_of is None):
         others = (each for each in holds if each.id < hold.id)
         held = sum(each.points for each in others if each.ended_at is None or each.ended_at > hold.placed_at)
         balance = sum(entry.points_change for entry in entries if entry.id < hold.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.proofs.races.arena import Case
-from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, sign_ups, two_people
+from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, redemption, sign_ups, two_people
 
 GUARDED = "applications:guarded"
 PAUSING = "unguarded:with_all_its_guards"
@@ -42,10 +42,18 @@ def without_conditions(case: Case, *dropped: str) -> Control:
     return Control(PG, case, guard, dropped, "unguarded:without_conditions")
 
 
+def without_either(case: Case, *dropped: str) -> Control:
+    guard = " and ".join(("row locks", "the conditions of its update", *dropped))
+    return Control(PG, case, guard, dropped, "unguarded:without_locks_and_conditions")
+
+
 def judged_outside(case: Case) -> Control:
     factory = "unguarded:judging_outside_the_transaction"
     return Control(LITE, case, "judging inside the transaction", factory=factory)
 
+
+ONE_ORDER = "uq_redemption_order_live"
+STOCK_TERMS = "ck_gift_stock_stock_terms"
 
 IN_SHORT = [
     Control(PG, check_in.a_double_check_in, "one place at a time", ONE_PLACE),
@@ -88,6 +96,15 @@ CONTROLS = [
     without_conditions(offices.old_refresh_tokens_reused),
     Control(PG, offices.one_refresh_token_sent_many_times, "its grace", factory="unguarded:without_grace"),
     judged_outside(approval.approve_against_reject),
+    without_locks(redemption.one_balance_and_two_gifts, ONE_ORDER),
+    without_locks(redemption.one_order_a_period, ONE_ORDER),
+    without_locks(redemption.what_is_cancelled_and_who_waits, "uq_gift_wait_period_id_gift_id_ordinal"),
+    without_conditions(redemption.the_last_pieces, STOCK_TERMS),
+    without_conditions(redemption.the_last_place_of_a_slot, "ck_redemption_slot_places"),
+    without_conditions(redemption.a_loss_against_orders, STOCK_TERMS),
+    without_either(redemption.one_order_at_many_counters, STOCK_TERMS, *ONE_CHAIN),
+    without_either(redemption.hand_over_against_cancel, STOCK_TERMS),
+    without_either(redemption.the_end_of_a_day_against_hand_overs, STOCK_TERMS, *ONE_CHAIN),
 ]
 # What has none, and why.
 CANNOT_BE_LOST: dict[Case, str] = {

@@ -6,7 +6,7 @@ import pytest
 
 from tests.proofs.conftest import Told
 from tests.proofs.races.arena import Arena, Case
-from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, sign_ups, two_people
+from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, redemption, sign_ups, two_people
 
 CASES: list[Case] = [
     keys.one_key_sent_many_times,
@@ -40,6 +40,15 @@ CASES: list[Case] = [
     offices.two_leaders_appointed,
     offices.one_refresh_token_sent_many_times,
     offices.old_refresh_tokens_reused,
+    redemption.one_balance_and_two_gifts,
+    redemption.one_order_a_period,
+    redemption.the_last_pieces,
+    redemption.the_last_place_of_a_slot,
+    redemption.one_order_at_many_counters,
+    redemption.hand_over_against_cancel,
+    redemption.what_is_cancelled_and_who_waits,
+    redemption.a_loss_against_orders,
+    redemption.the_end_of_a_day_against_hand_overs,
 ]
 
 

@@ -5,14 +5,17 @@ tests; the product has no switch for it.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Update, bindparam, event, update
+from sqlalchemy import Update, bindparam, event, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import class_mapper
 
 import service.accounts.rules.sign_in
 import service.core.db
@@ -25,6 +28,12 @@ from service.core import audit, idempotency, transaction
 from service.core.actor import Actor
 from service.core.db import db, table_of
 from service.core.kept import Kept
+from service.passports.commands.ledger import lock_heads, store_heads
+from service.passports.models import Hold
+from service.redemption.commands import closing, slots, stock
+from service.redemption.models import RedemptionOrder
+from service.redemption.rules import Move
+from service.redemption.rules.stock import PER_PIECE
 from tests.proofs.races.applications import guarded
 from tests.proofs.races.pauses import is_write, meeting_before_the_commit, meeting_before_the_first_write
 
@@ -37,14 +46,16 @@ def with_all_its_guards() -> Flask:
 
 
 def without_row_locks() -> Flask:
-    app = guarded()
+    return meeting_before_the_first_write(_unlocked(guarded()))
 
+
+def _unlocked(app: Flask) -> Flask:
     def unlocked(_: Any, __: Any, statement: str, parameters: Any, *more: Any) -> tuple[str, Any]:
         return LOCKS.sub("", statement), parameters
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", unlocked, retval=True)
-    return meeting_before_the_first_write(app)
+    return app
 
 
 def without_grace() -> Flask:
@@ -54,7 +65,31 @@ def without_grace() -> Flask:
 
 
 def without_conditions() -> Flask:
-    """Places are counted, presences and sessions ended, whether or not that is still to be done."""
+    """Places are counted, pieces moved, presences and sessions ended, whether or not that is still to be done."""
+    _unconditional()
+    return meeting_before_the_first_write(guarded())
+
+
+def without_locks_and_conditions() -> Flask:
+    """Where a condition stands behind the lock, or an order's version, or that a hold is still pending."""
+    _unconditional()
+    class_mapper(RedemptionOrder).version_id_col = None
+    closing.lapse_holds = _lapse
+    return meeting_before_the_first_write(_unlocked(guarded()))
+
+
+def _lapse(hold_ids: Collection[UUID], cause: str, *, now: datetime) -> None:
+    """Whatever has become of them."""
+    holds = db.session.scalars(select(Hold).where(Hold.id.in_(hold_ids))).all()
+    heads = lock_heads({hold.passport_id for hold in holds})
+    for hold in holds:
+        heads[hold.passport_id] = replace(heads[hold.passport_id], held=0)
+        hold.state, hold.cause, hold.ended_at = "lapsed", cause, now
+    store_heads(list(heads.values()))
+    db.session.flush()
+
+
+def _unconditional() -> None:
     count_places = places._count
 
     def count(shift_id: UUID, change: int, *_: Any) -> int | None:
@@ -71,9 +106,18 @@ def without_conditions() -> Flask:
         db.session.execute(ending.values(ended_at=real_now, end_reason=reason))
         audit.record("session.ended", "session", session_id, actor=actor, now=real_now, reason=reason)
 
+    def move(gift_id: UUID, kind: Move, pieces: int) -> bool:
+        gains = {place: stock.STOCK.c[place] + each * pieces for place, each in PER_PIECE[kind].items()}
+        db.session.execute(update(stock.STOCK).where(stock.STOCK.c.gift_id == gift_id).values(gains))
+        return True
+
+    def take_place(slot_id: UUID) -> None:
+        counted = {"places_taken": slots.SLOTS.c.places_taken + 1}
+        db.session.execute(update(slots.SLOTS).where(slots.SLOTS.c.id == slot_id).values(counted))
+
     places._count, sign_in.end_session = count, end  # type: ignore[assignment]
+    stock.move, slots.take_place = move, take_place
     keeping._CLOSING = Kept(closing)
-    return meeting_before_the_first_write(guarded())
 
 
 def judging_outside_the_transaction() -> Flask:
