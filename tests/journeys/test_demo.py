@@ -46,7 +46,10 @@ def test_the_demo_plays_to_its_end_and_not_on_a_database_that_somebody_uses(
         "批准 97,770 分钟，即 1,629.5 小时",
         "受益 1,567 人次",
         "older sheets are taken no more",
+        "37 份领走，3 份没来领",
+        "肥皂（200 克）：发放 50，放回 3，应有 10，实有 9",
         "every chain is whole",
+        "stock, orders and the seal agree",
         "PostgreSQL" if "postgres" in url else "SQLite",
     ):
         assert told in played.stdout

@@ -15,6 +15,8 @@ import httpx
 from rich.console import Console
 
 from service.cli.children import free_port, stop_on_sigterm
+from service.cli.demo.fair import SCENES as SCENES_OF_THE_FAIR
+from service.cli.demo.fair import play_fair
 from service.cli.demo.play import SCENES, play, send_again
 from service.cli.demo.stage import Deviation, Stage
 from service.cli.demo.year import SCENES as SCENES_OF_THE_YEAR
@@ -54,7 +56,7 @@ def _perform(console: Console, folder: Path) -> None:
         engine = "PostgreSQL" if "postgres" in sandbox.env.get("DATABASE_URL", "") else "SQLite"
         console.print(f"  {sandbox.url} · {engine} · {time.monotonic() - began:.0f} s")
         with httpx.Client(base_url=sandbox.api, timeout=TIMEOUT_SECONDS) as http:
-            stage = Stage(http, console, SCENES + SCENES_OF_THE_YEAR)
+            stage = Stage(http, console, SCENES + SCENES_OF_THE_YEAR + SCENES_OF_THE_FAIR)
             try:
                 _act(stage, sandbox)
             except Deviation:
@@ -72,12 +74,17 @@ def _act(stage: Stage, sandbox: Sandbox) -> None:
     stage.open_scene("同样的请求再发一遍", "the same requests, sent again")
     send_again(stage, cast)
     play_year(stage, cast.community_id)
-    stage.open_scene("核对积分账", "the ledgers are verified")
-    verified = subprocess.run(
-        [sys.executable, "-m", "service.cli", "verify-ledger"], env=dict(sandbox.env), capture_output=True, text=True
-    )
-    stage.expect(verified.returncode, 0, "verify-ledger：每本护照的账都完好", "every chain is whole")
-    stage.tell(*verified.stdout.strip().splitlines()[-2:])
+    play_fair(stage, cast.community_id, cast.resident)
+    stage.open_scene("核对积分账和库存", "the ledgers and the stock are verified")
+    for command, zh, en in (
+        ("verify-ledger", "每本护照的账都完好", "every chain is whole"),
+        ("verify-redemption", "库存、订单、封存都相符", "stock, orders and the seal agree"),
+    ):
+        verified = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "service.cli", command], env=dict(sandbox.env), capture_output=True, text=True
+        )
+        stage.expect(verified.returncode, 0, f"{command}：{zh}", en)
+        stage.tell(*verified.stdout.strip().splitlines()[-2:])
 
 
 def _env(folder: Path) -> dict[str, str]:

@@ -74,6 +74,16 @@ class Person:
     def get(self, path: str, **query: Any) -> Any:
         return self.ask("GET", path, params=query)
 
+    def send_once(self, path: str, body: Any) -> httpx.Response:
+        """A write whose answer may be a refusal: the caller counts them."""
+        return self._send("POST", path, headers={"Idempotency-Key": uuid.uuid4().hex}, json=body)
+
+    def file(self, path: str) -> bytes:
+        response = self._send("GET", path)
+        if not response.is_success:
+            raise self._unexpected(response)
+        return response.content
+
     def image(self, path: str) -> bytes:
         response = self._send("GET", path)
         if response.status_code != httpx.codes.OK or response.headers["content-type"] != "image/png":
@@ -91,6 +101,7 @@ class Person:
     def refused(self, path: str, code: str, **options: Any) -> dict[str, Any]:
         """A write that must be refused with this code; gives the problem document."""
         options = options or {"json": {}}
+        options = {name: value for name, value in options.items() if value is not None}
         response = self._send("POST", path, headers={"Idempotency-Key": uuid.uuid4().hex}, **options)
         problem = response.json() if response.is_client_error else {}
         if problem.get("code") != code:

@@ -24,6 +24,7 @@ from service.sandbox.year_of_sheets import (
 SCENES = 4
 SINGLE_FILES = 6
 STAFF, SECOND = "wu-jie", "zhou-min"
+TEAM_MEMBERS = [(each.name, each.key) for each in PEOPLE if each.team == TEAM]
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def play_year(stage: Stage, community_id: str) -> None:
 
 def _gather(stage: Stage, community_id: str) -> Year:
     of_team = [each for each in PEOPLE if each.team == TEAM]
-    members = [_in_sandbox(stage, each.name, each.key) for each in of_team]
+    members = [in_sandbox(stage, each.name, each.key) for each in of_team]
     before = _passports(members)
     on_paper = [Member(number, each.name) for number, each in zip(before, of_team, strict=True)]
     last_year = int(stage.now()[:4]) - 1
@@ -73,16 +74,16 @@ def _gather(stage: Stage, community_id: str) -> Year:
         f"报上说：{len(members)} 位队员，{SESSIONS} 场，1,629.5 小时，受益 {VISITS:,} 人次",
         "the newspaper's totals; days and rows are made up",
     )
-    staff, second = (_at_the_desk(stage, each) for each in (STAFF, SECOND))
+    staff, second = (at_the_desk(stage, each) for each in (STAFF, SECOND))
     return Year(stage, community_id, staff, second, members[0], members, before, on_paper, sheets)
 
 
-def _in_sandbox(stage: Stage, name: str, key: str) -> Person:
+def in_sandbox(stage: Stage, name: str, key: str) -> Person:
     signed_in = Person(stage, name).ask("POST", "/sandbox/sign-in", json={"person": key})
     return Person(stage, name, signed_in["access_token"])
 
 
-def _at_the_desk(stage: Stage, username: str) -> Person:
+def at_the_desk(stage: Stage, username: str) -> Person:
     body = {"username": username, "password": PASSWORD}
     signed_in = Person(stage, username).ask("POST", "/sign-in/password", json=body)
     return Person(stage, username, signed_in["access_token"])
