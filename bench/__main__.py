@@ -1,4 +1,4 @@
-"""``python -m bench [checkin] [approval] [growth] [profile] [instructions] [--requests N] …``: prints Markdown.
+"""``python -m bench [checkin] [approval] [growth] [profile] [instructions] [redemption] [--requests N]``: Markdown.
 
 Exit code 1: check-in has missed its mark.
 """
@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("checkin", "approval", "growth", "profile", "instructions")
+PARTS = ("checkin", "approval", "growth", "profile", "instructions", "redemption")
 
 
 def main() -> None:
@@ -25,6 +25,8 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=1000, help="of each batch that is approved")
     parser.add_argument("--people", type=int, default=10_000, help="presences of the young database of growth")
     parser.add_argument("--days", type=int, default=100, help="how many times as many the old one has")
+    parser.add_argument("--orders", type=int, default=2000, help="of the redemption day")
+    parser.add_argument("--gifts", type=int, default=300, help="on its shelf")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no {', '.join(unknown)}: {', '.join(PARTS)}")
@@ -36,7 +38,14 @@ def main() -> None:
 
 
 def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> bool:
-    from bench import approval, checkin, growth, instructions, profile  # noqa: PLC0415 - the wheel reads XDG_RUNTIME_DIR on import
+    from bench import (  # noqa: PLC0415 - the wheel reads XDG_RUNTIME_DIR on import
+        approval,
+        checkin,
+        growth,
+        instructions,
+        profile,
+        redemption,
+    )
     from bench.postgres import postgres, version  # noqa: PLC0415
     from bench.scene import scene  # noqa: PLC0415
     from bench.servers import production  # noqa: PLC0415
@@ -63,6 +72,10 @@ def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> bool
             if "approval" in parts:
                 sizes = {"records": asked.records, "repeats": min(asked.repeats, 4)}
                 tell("Approval of a batch", approval.run(found, server.pid, **sizes))
+        if "redemption" in parts:
+            number = asked.orders + redemption.COUNTERS
+            with scene(production(server.new("fair"), folder), folder, number) as found:
+                tell("A redemption day", redemption.run(found, people=asked.orders, kinds=asked.gifts))
         if "growth" in parts:
             sizes = {"days": asked.days, "people": asked.people, "records": asked.records}
             turns = {"requests": min(asked.requests, asked.people // 5), "repeats": min(asked.repeats, 3)}
