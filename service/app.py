@@ -55,6 +55,7 @@ from service.core.passwords import Hashing, init_passwords
 from service.core.shapes import Plugin, tell_our_fields
 from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
+from service.desk.routes import init_desk
 from service.home.routes import routes as home_routes
 from service.hours import policy as hours_policy
 from service.hours.jobs import WORK as HOURS_WORK
@@ -243,6 +244,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     register_health(app)
     notices.declare(NOTICES, CARRIED)
     init_links(app, config.wechat_verify_dir)
+    init_desk(app, config.signing.keys("desk"), is_secure=not config.is_sandbox)
     register_routes(app, is_sandbox=config.is_sandbox)
     show_api_page(app, lambda: spec_of(app))
     if not testing:

@@ -22,6 +22,7 @@ BY_ENDPOINT = {
     # A hall of elders shares one mobile address and comes in at the same minute; a code of WeChat's cannot be guessed.
     "accounts.sign_in_with_wechat": 300,
     "accounts.sign_in_with_password": 30,
+    "desk.sign_in": 30,
     "accounts.declare_family": NAMING,
     "accounts.delegate": NAMING,
     "teams.invite": NAMING,
@@ -31,7 +32,8 @@ BY_ENDPOINT = {
 }
 
 # Whoever guesses passwords is one, however many tokens they hold.
-BY_ADDRESS = {"accounts.sign_in_with_password"}
+BY_ADDRESS = {"accounts.sign_in_with_password", "desk.sign_in"}
+LIMITED = ("/api/", "/desk/")
 
 
 class Windows:
@@ -83,7 +85,7 @@ def _who(endpoint: str) -> str:
 def init_limits(app: Flask, *, enabled: bool, trusted_proxies: int = 0) -> None:
     """Windows of the application's own, so that two in one process (in tests) do not count for each other.
 
-    Only the API is limited: whoever asks whether the service is alive must always get an answer.
+    Only the API and the desk are limited: whoever asks whether the service is alive must always get an answer.
     """
     if trusted_proxies:
         # Only as many addresses as our own proxies have added are believed; what a client wrote before them is not.
@@ -96,7 +98,7 @@ def init_limits(app: Flask, *, enabled: bool, trusted_proxies: int = 0) -> None:
     def limit() -> None:
         asked = bound(request)
         endpoint = asked.endpoint
-        if endpoint is None or not asked.path.startswith("/api/"):
+        if endpoint is None or not asked.path.startswith(LIMITED):
             return
         most = BY_ENDPOINT.get(endpoint, EVERYTHING)
         if not windows.has_room(_who(endpoint), endpoint, most, time.monotonic()):

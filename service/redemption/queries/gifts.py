@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
-from service.redemption.models import Gift, StockMovement, StockNote
+from service.redemption.models import Gift, GiftStock, StockMovement, StockNote
 
 
 def get_gift(gift_id: UUID) -> Gift:
@@ -29,6 +29,13 @@ def listed_gifts(community_id: UUID, query: dict[str, Any], *, is_staff: bool) -
     if wanted is not None:
         rows = rows.where(Gift.is_offered.is_(wanted))
     return read_page(rows, Gift.id, query, newest_first=False)
+
+
+def on_the_shelf(community_id: UUID) -> Sequence[Gift]:
+    """What is offered, or lies there still, by name."""
+    rows = select(Gift).join(GiftStock, GiftStock.gift_id == Gift.id).where(Gift.community_id == community_id)
+    rows = rows.where(or_(Gift.is_offered, GiftStock.on_shelf + GiftStock.reserved > 0))
+    return db.session.scalars(rows.order_by(Gift.name, Gift.id).execution_options(populate_existing=True)).all()
 
 
 def gifts_among(gift_ids: Iterable[UUID], community_id: UUID) -> dict[UUID, Gift]:

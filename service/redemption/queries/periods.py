@@ -9,12 +9,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.redemption.models import RedemptionDay, RedemptionPeriod, RedemptionSlot
+from service.redemption.rules import DayState
+from service.regions.queries import within_grants
 
 WITH_SLOTS = selectinload(RedemptionDay.slots)
+DAYS_SHOWN = 20
 
 
 def get_period(period_id: UUID) -> RedemptionPeriod:
@@ -42,6 +46,13 @@ def days_of(period_id: UUID) -> Sequence[RedemptionDay]:
     """Of a period there are a few."""
     rows = select(RedemptionDay).options(WITH_SLOTS).where(RedemptionDay.period_id == period_id)
     return db.session.scalars(rows.order_by(RedemptionDay.opens_at, RedemptionDay.id)).all()
+
+
+def days_near(actor: Actor) -> Sequence[RedemptionDay]:
+    """The last days of the communities where the actor is staff, the latest first."""
+    rows = select(RedemptionDay).where(RedemptionDay.community_id.in_(within_grants(actor, Role.STAFF)))
+    rows = rows.where(RedemptionDay.state != DayState.CANCELLED)
+    return db.session.scalars(rows.order_by(RedemptionDay.opens_at.desc(), RedemptionDay.id).limit(DAYS_SHOWN)).all()
 
 
 def slot_with_day(slot_id: UUID) -> tuple[RedemptionSlot, RedemptionDay] | None:

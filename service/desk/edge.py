@@ -1,0 +1,170 @@
+"""The edge of the pages, as ``core.http`` is the API's: the same order, and one transaction.
+
+Cookie → the form's token → transaction → actor as of now → ``who`` → the form's key → view → commit. A page that is
+shown has a read-only transaction; one that does something answers with where to go on, so that loading it again
+repeats nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from marshmallow import Schema
+
+from service.core import clock, idempotency, transaction, wire
+from service.core.actor import Actor, Gate, signed_in_somehow, staff
+from service.core.errors import NotFound, NotSignedIn, PasswordChangeNeeded, Refusal, TokenRefused
+from service.core.http import Call, Download, admit
+from service.core.idempotency import KEY, Answer
+from service.desk import tickets
+from service.desk.errors import FormExpired
+
+View = Callable[..., Any]
+SEE_OTHER, OK = 303, 200
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+FROM_ELSEWHERE = ("cross-site", "same-site")
+
+desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates", static_folder="static")
+
+
+def shows(rule: str, who: Gate = staff) -> Callable[[View], View]:
+    """A page that changes nothing; the database itself sees to it."""
+    return _hung("GET", rule, who, read_only=True, is_once=False)
+
+
+def finds(rule: str) -> Callable[[View], View]:
+    """As ``shows``, of what must not stand in an address."""
+    return _hung("POST", rule, staff, read_only=True, is_once=False)
+
+
+def does(rule: str, who: Gate = staff, *, is_once: bool = True) -> Callable[[View], View]:
+    """An act: its view says where to go on. Sent again it goes there again, and does nothing."""
+    return _hung("POST", rule, who, read_only=False, is_once=is_once)
+
+
+def _hung(method: str, rule: str, who: Gate, *, read_only: bool, is_once: bool) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def edge(**path: Any) -> Response:
+            claims = tickets.read(request)
+            if claims is None:
+                raise NotSignedIn
+            if method == "POST":
+                must_be_our_form(str(claims.session_id))
+
+            def work() -> Response:
+                call = Call(admit(who, claims), clock.now(), body=dict(request.form))
+                if not is_once:
+                    return answered(view(call, **path))
+                return _once(view.__name__, call, lambda: answered(view(call, **path)))
+
+            return transaction.run_request(work, read_only=read_only)
+
+        desk.add_url_rule(rule, view.__name__, edge, methods=[method])
+        return view
+
+    return decorate
+
+
+def answered(result: Any) -> Response:
+    if isinstance(result, Refusal):
+        return refused(result)
+    if isinstance(result, Download):
+        response = Response(result.content, content_type=result.content_type)
+        response.headers["Content-Disposition"] = f'inline; filename="{result.file_name}"'
+        return response
+    return make_response(result)
+
+
+def must_be_our_form(of: str) -> None:
+    """Refuses: ``FormExpired`` what another site's page has sent, and a form of another sign-in."""
+    token = request.headers.get("X-Form-Token") or request.form.get("token", "")
+    if request.headers.get("Sec-Fetch-Site") in FROM_ELSEWHERE or not tickets.is_form_token(token, of):
+        raise FormExpired
+
+
+def _once(operation: str, call: Call, act: Callable[[], Response]) -> Response:
+    """The key that was drawn when the form was shown. Refuses: ``FormExpired`` without one, ``KeyReused``."""
+    key = request.form.get("key", "")
+    if not KEY.fullmatch(key):
+        raise FormExpired
+    sent = orjson.dumps(sorted((name, value) for name, value in request.form.items(multi=True) if name != "token"))
+    mark: dict[str, Any] = {"actor_id": call.actor.person_id, "operation": f"desk.{operation}"}
+    request_hash = idempotency.fingerprint(request.method, request.path, b"", sent)
+    first = idempotency.claim(key, request_hash, now=call.now, **mark)
+    if first is not None:
+        return go(first.body)
+    response = act()
+    idempotency.keep(Answer(response.status_code, "", response.headers.get("Location", "")), key, **mark)
+    return response
+
+
+def with_body(call: Call, schema: type[Schema] | None, body: Mapping[str, Any]) -> Call:
+    """The call as the API's view takes it. Refuses: ``Invalid``."""
+    return Call(call.actor, call.now, body=wire.load(schema(), body) if schema else dict(body))
+
+
+def go(location: str) -> Response:
+    return make_response(redirect(location, SEE_OTHER))
+
+
+def to(page: str, **where: Any) -> Response:
+    return go(url_for(f"desk.{page}", **where))
+
+
+def page(template: str, *, status: int = OK, **facts: Any) -> Response:
+    """Each page draws its forms' keys itself (``new_key``); the token is the session's."""
+    claims = tickets.read(request)
+    facts.setdefault("token", tickets.form_token(str(claims.session_id)) if claims else "")
+    actor: Actor | None = g.get("actor")
+    html = render_template(f"desk/{template}", new_key=lambda: uuid4().hex, actor=actor, **facts)
+    response = make_response(html, status)
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    return response
+
+
+@desk.errorhandler(Refusal)
+def refused(refusal: Refusal) -> Response:
+    """What happened and what to do now; whoever has no sign-in, or none any more, gets one."""
+    if isinstance(refusal, NotSignedIn | TokenRefused):
+        response = to("sign_in_page")
+        tickets.take_away(response)
+        return response
+    if isinstance(refusal, PasswordChangeNeeded):
+        return to("password_page")
+    where = {name: (request.view_args or {}).get(name) for name in ("day_id", "order_id")}
+    return page("refused.html", status=refusal.status, refusal=refusal, counter=counter_number(), **where)
+
+
+def counter_number() -> str | None:
+    """At which counter this desk stands, as it was chosen with the day; it goes along from page to page."""
+    said = request.values.get("counter", "")
+    return said if said.isascii() and said.isdigit() else None
+
+
+@desk.after_request
+def only_from_here(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    return response
+
+
+@shows("/<path:anywhere>", signed_in_somehow)
+def not_there(call: Call, anywhere: str) -> Refusal:
+    return NotFound()

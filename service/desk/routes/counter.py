@@ -1,0 +1,149 @@
+"""At the counter: who comes next, who stands there, what goes over it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+
+from service.core.http import Call
+from service.desk.edge import counter_number, does, finds, page, shows, to, with_body
+from service.passports.rules import normalise_number
+from service.redemption.queries import gifts as gift_queries
+from service.redemption.queries import orders as order_queries
+from service.redemption.queries import periods as period_queries
+from service.redemption.queries import report as report_queries
+from service.redemption.routes import counter as api
+from service.redemption.routes.periods import day_of_staff
+from service.redemption.rules import LineState
+from service.redemption.schemas.orders import DropIn, HandOverIn, LookUpIn, Shown, SubstituteIn, WalkInIn
+
+ALL_SHOWN = Shown.__members__.values()
+
+
+@shows("/days/<uuid:day_id>")
+def counter_page(call: Call, day_id: UUID) -> Response:
+    day = day_of_staff(call, day_id)
+    return page("counter.html", day=day, done=_done(call), **_queue(day_id))
+
+
+@shows("/days/<uuid:day_id>/queue")
+def queue(call: Call, day_id: UUID) -> Response:
+    """The list alone, for the page that is open."""
+    day = day_of_staff(call, day_id)
+    return page("_queue.html", day=day, **_queue(day_id))
+
+
+@finds("/days/<uuid:day_id>/look-up")
+def look_up(call: Call, day_id: UUID) -> Response:
+    """One box for what a camera or a scanner has read and for the number that is typed."""
+    said = call.body.get("who", "")
+    number = normalise_number(said)
+    asked = {"passport_number": number} if number.isdigit() else {"code": said.strip()}
+    found = api.look_up(with_body(call, LookUpIn, asked), day_id)
+    day = period_queries.get_day(day_id)
+    orders = [order for order in found.orders if order.order.day_id == day_id] or found.orders
+    facts: dict[str, Any] = {"day": day, "day_id": day_id, "person": found, "orders": orders, "shown": found.shown}
+    return page("person.html", **facts, **_on_offer(day.community_id))
+
+
+@shows("/orders/<uuid:order_id>")
+def order_page(call: Call, order_id: UUID) -> Response:
+    order = order_queries.order_at_counter(call.actor, order_id)
+    [found] = order_queries.shown([order])
+    said = request.args.get("shown", "")
+    shown = said if said in ALL_SHOWN else Shown.PRINTED_LIST.value
+    facts: dict[str, Any] = {
+        "day": found.day,
+        "day_id": found.day.id,
+        "orders": [found],
+        "shown": shown,
+        "done": request.args.get("done"),
+    }
+    return page("order.html", **facts, **_on_offer(order.community_id))
+
+
+@does("/orders/<uuid:order_id>/hand-over")
+def hand_over(call: Call, order_id: UUID) -> Response:
+    """To the next person when everything that was asked for has gone out; else to what has stayed, and why."""
+    lines = [
+        {"line_id": line, "quantity": _number(call.body.get(f"pieces-{line}", ""))}
+        for line in request.form.getlist("line")
+    ]
+    handed = api.hand_over(with_body(call, HandOverIn, {**_how(call), "lines": lines}), order_id)
+    order = handed["order"]
+    if any(item["problem"] for item in handed["items"]):
+        return to(
+            "order_page", order_id=order_id, shown=call.body.get("shown"), done="partly", counter=counter_number()
+        )
+    return to("counter_page", day_id=order.day.id, done=order_id, counter=counter_number())
+
+
+@does("/orders/<uuid:order_id>/drop")
+def drop(call: Call, order_id: UUID) -> Response:
+    api.drop_lines(with_body(call, DropIn, {"line_ids": request.form.getlist("line")}), order_id)
+    return _again(call, order_id, "dropped")
+
+
+@does("/orders/<uuid:order_id>/substitute")
+def substitute(call: Call, order_id: UUID) -> Response:
+    body = {name: call.body.get(name, "") for name in ("line_id", "gift_id")}
+    body |= {"quantity": _number(call.body.get("quantity", "")), "is_agreed": "is_agreed" in call.body}
+    api.substitute_line(with_body(call, SubstituteIn, body), order_id)
+    return _again(call, order_id, "substituted")
+
+
+@does("/days/<uuid:day_id>/walk-ins")
+def walk_in(call: Call, day_id: UUID) -> Response:
+    wanted = {name.removeprefix("gift-"): _number(said) for name, said in call.body.items() if name.startswith("gift-")}
+    lines = [{"gift_id": gift, "quantity": pieces} for gift, pieces in wanted.items() if pieces]
+    body = {**_how(call), "account_id": call.body.get("account_id", ""), "lines": lines}
+    handed = api.walk_in(with_body(call, WalkInIn, body), day_id)
+    return to("counter_page", day_id=day_id, done=handed["order"].id, counter=counter_number())
+
+
+def _again(call: Call, order_id: UUID, done: str) -> Response:
+    where = {"shown": call.body.get("shown", ""), "done": done, "counter": counter_number()}
+    return to("order_page", order_id=order_id, **where)
+
+
+def _how(call: Call) -> dict[str, Any]:
+    number = counter_number()
+    return {"shown": call.body.get("shown", ""), "counter": int(number) if number else None}
+
+
+def _number(said: str) -> int | str | None:
+    """What is no number is left to the schema to complain of; nothing is nothing."""
+    text = said.strip()
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() else text
+
+
+def _queue(day_id: UUID) -> dict[str, Any]:
+    orders = report_queries.to_collect(day_id)
+    slots: dict[Any, list[Any]] = {}
+    for order in orders:
+        slots.setdefault(order.slot and order.slot.id, []).append(order)
+    return {
+        "day_id": day_id,
+        "slots": list(slots.values()),
+        "waiting": len(orders),
+        "counter": counter_number(),
+    }
+
+
+def _on_offer(community_id: UUID) -> dict[str, Any]:
+    gifts = [gift for gift in gift_queries.on_the_shelf(community_id) if gift.is_offered and gift.stock.on_shelf]
+    return {"gifts": gifts, "counter": counter_number(), "held": LineState.HELD}
+
+
+def _done(call: Call) -> Any:
+    """The order that has just gone out, in a line above the next one."""
+    try:
+        order_id = UUID(request.args.get("done", ""))
+    except ValueError:
+        return None
+    [found] = order_queries.shown([order_queries.order_at_counter(call.actor, order_id)])
+    return found

@@ -1,0 +1,32 @@
+"""Where a day begins: which redemption day, which counter; and how much is on the shelf."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response
+
+from service.core.http import Call
+from service.desk.edge import counter_number, desk, page, shows, to
+from service.redemption.queries import gifts as gift_queries
+from service.redemption.queries import periods as period_queries
+from service.redemption.routes.periods import day_of_staff
+from service.regions.queries import names_of
+
+
+@desk.get("/")
+def front_door() -> Response:
+    return to("days_page")
+
+
+@shows("/days")
+def days_page(call: Call) -> Response:
+    days = period_queries.days_near(call.actor)
+    return page("days.html", days=days, communities=names_of({day.community_id for day in days}), now=call.now)
+
+
+@shows("/days/<uuid:day_id>/stock")
+def stock_page(call: Call, day_id: UUID) -> Response:
+    day = day_of_staff(call, day_id)
+    gifts = gift_queries.on_the_shelf(day.community_id)
+    return page("stock.html", day=day, day_id=day.id, gifts=gifts, counter=counter_number())

@@ -1,0 +1,98 @@
+"""The end of the day, step by step: shut the counter, count, explain, sign twice, file the papers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+
+from service.accounts.queries import masked_names
+from service.core.http import Call
+from service.desk.edge import counter_number, does, page, shows, to, with_body
+from service.redemption.queries import closing as queries
+from service.redemption.queries import report as report_queries
+from service.redemption.routes import closing as api
+from service.redemption.routes import papers
+from service.redemption.routes.periods import day_of_staff
+from service.redemption.rules.closing import DifferenceCause
+from service.redemption.schemas.closing import CountsIn
+
+
+@shows("/days/<uuid:day_id>/evening")
+def evening_page(call: Call, day_id: UUID) -> Response:
+    """Counted blind: what should lie there is shown only where it differs, after the count."""
+    day = day_of_staff(call, day_id)
+    sheet = queries.count_sheet(day)
+    counted = [each for each in sheet if each.count]
+    who = [each for each in (call.actor.person_id, day.first_signed_by, day.closed_by) if each]
+    facts: dict[str, Any] = {
+        "waiting": len(queries.orders_to_collect(day_id)),
+        "sheet": sheet,
+        "uncounted": len(sheet) - len(counted),
+        "differing": [each for each in counted if each.count and each.count.counted != each.count.expected],
+        "causes": DifferenceCause.__labels__,
+        "names": masked_names(who),
+        "is_first": day.first_signed_by == call.actor.account_id,
+        "me": call.actor.person_id,
+        "wants_count": "again" in request.args or len(counted) < len(sheet),
+        "report": report_queries.day_report(day),
+    }
+    return page("evening.html", day=day, day_id=day_id, counter=counter_number(), **facts)
+
+
+@does("/days/<uuid:day_id>/end")
+def end_day(call: Call, day_id: UUID) -> Response:
+    api.end_day(with_body(call, None, {}), day_id)
+    return _on(day_id)
+
+
+@does("/days/<uuid:day_id>/counts")
+def count_gifts(call: Call, day_id: UUID) -> Response:
+    """Whatever is filled in; the rest can follow. A gift that is counted anew without a cause has none."""
+    found = [
+        {"gift_id": gift, "counted": _pieces(call, gift), **_why(call, gift)}
+        for gift in request.form.getlist("gift")
+        if call.body.get(f"counted-{gift}", "").strip()
+    ]
+    api.count_gifts(with_body(call, CountsIn, {"items": found}), day_id)
+    return _on(day_id)
+
+
+@does("/days/<uuid:day_id>/sign")
+def sign_day(call: Call, day_id: UUID) -> Response:
+    api.sign_day(with_body(call, None, {}), day_id)
+    return _on(day_id)
+
+
+@shows("/days/<uuid:day_id>/list.pdf")
+def print_list(call: Call, day_id: UUID) -> Any:
+    return papers.print_list(call, day_id)
+
+
+@shows("/days/<uuid:day_id>/count-sheet.pdf")
+def print_count_sheet(call: Call, day_id: UUID) -> Any:
+    return papers.print_count_sheet(call, day_id)
+
+
+@shows("/days/<uuid:day_id>/report.pdf")
+def print_report(call: Call, day_id: UUID) -> Any:
+    return papers.print_day_report(call, day_id)
+
+
+@shows("/days/<uuid:day_id>/report.xlsx")
+def export_report(call: Call, day_id: UUID) -> Any:
+    return papers.export_day_report(call, day_id)
+
+
+def _on(day_id: UUID) -> Response:
+    return to("evening_page", day_id=day_id, counter=counter_number())
+
+
+def _pieces(call: Call, gift: str) -> int | str:
+    said = call.body[f"counted-{gift}"].strip()
+    return int(said) if said.isascii() and said.isdigit() else said
+
+
+def _why(call: Call, gift: str) -> dict[str, str | None]:
+    return {name: call.body.get(f"{name}-{gift}", "").strip() or None for name in ("cause", "note")}

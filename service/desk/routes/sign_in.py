@@ -1,0 +1,85 @@
+"""Signing in with the password that staff have for a desk (``accounts``), and out again."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from service.accounts.errors import PasswordTooWeak, SignInRefused
+from service.accounts.routes import sign_in as api
+from service.accounts.schemas.sign_in import OwnPasswordIn, PasswordSignInIn
+from service.core import clock, transaction, wire
+from service.core.actor import ANONYMOUS, signed_in_somehow
+from service.core.errors import Invalid, Refusal, TokenRefused
+from service.core.http import Call, admit
+from service.core.tokens import Claims
+from service.desk import tickets
+from service.desk.edge import OK, desk, does, must_be_our_form, page, shows, to
+
+
+@desk.get("/sign-in")
+def sign_in_page() -> Response:
+    return _form()
+
+
+@desk.post("/sign-in")
+def sign_in() -> Response:
+    """As the API's; a wrong password is counted and locks the same way."""
+    must_be_our_form(tickets.visit_of(request))
+    said = {name: request.form.get(name, "") for name in ("username", "password")}
+    try:
+        asked = Call(ANONYMOUS, clock.now(), body=wire.load(PasswordSignInIn(), said))
+    except Invalid:
+        return _form(SignInRefused())
+    checked = api.check_password(asked)
+    call = Call(ANONYMOUS, asked.now, body=asked.body, prepared=checked)
+    found = transaction.run_request(lambda: api.sign_in_with_password(call))
+    if isinstance(found, Refusal):
+        return _form(found)
+    response = to("days_page")
+    tickets.hand_out(response, Claims(found.account_id, found.session_id))
+    return response
+
+
+@does("/sign-out", signed_in_somehow, is_once=False)
+def sign_out(call: Call) -> Response:
+    """The session ends on the server, too: a copy of the cookie opens nothing."""
+    api.sign_out(call)
+    response = to("sign_in_page")
+    tickets.take_away(response)
+    return response
+
+
+@shows("/password", signed_in_somehow)
+def password_page(call: Call) -> Response:
+    return page("password.html", must_change=call.actor.must_change_password)
+
+
+@desk.post("/password")
+def change_password() -> Response:
+    """By hand, because hashing is slow work and stands before the transaction."""
+    claims = tickets.read(request)
+    if claims is None:
+        raise TokenRefused
+    must_be_our_form(str(claims.session_id))
+    said = {name: request.form.get(name, "") for name in ("old_password", "new_password")}
+    actor = transaction.run_request(lambda: admit(signed_in_somehow, claims), read_only=True)
+    try:
+        asked = Call(actor, clock.now(), body=wire.load(OwnPasswordIn(), said))
+        call = Call(actor, asked.now, body=asked.body, prepared=api.check_old_password(asked))
+        changed = transaction.run_request(lambda: api.change_my_password(call))
+    except (Invalid, PasswordTooWeak) as refusal:
+        changed = refusal
+    if isinstance(changed, Refusal):
+        return page("password.html", status=changed.status, refusal=changed, must_change=actor.must_change_password)
+    response = to("sign_in_page")
+    tickets.take_away(response)
+    return response
+
+
+def _form(refusal: Refusal | None = None) -> Response:
+    """Each time with a visit of its own, so that no other site's page can sign anybody in here."""
+    visit = tickets.new_visit()
+    status = refusal.status if refusal else OK
+    response = page("sign_in.html", status=status, refusal=refusal, token=tickets.form_token(visit))
+    tickets.begin_visit(response, visit)
+    return response

@@ -1,0 +1,28 @@
+"""What every page may say: times as they are spoken, and the names of states."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from service.core.clock import SHANGHAI
+from service.desk.edge import desk
+from service.passports.rules import show_number
+from service.redemption.rules import DayState, LineState, OrderState
+from service.redemption.schemas.orders import Shown
+
+
+def hhmm(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%H:%M}"
+
+
+@desk.context_processor
+def words() -> dict[str, Any]:
+    return {
+        "hhmm": hhmm,
+        "show_number": show_number,
+        "states": DayState.__labels__,
+        "order_states": OrderState.__labels__,
+        "line_states": LineState.__labels__,
+        "shown_labels": Shown.__labels__,
+    }

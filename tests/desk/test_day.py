@@ -1,0 +1,236 @@
+"""A whole redemption day at the counter's pages, in a browser without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.conftest import Time
+from tests.desk.conftest import At
+from tests.factories.cast import Cast
+from tests.factories.redemption import Fair, rich, stock_of
+from tests.fakes.browser import Browser
+from tests.fakes.phone import Phone
+from tests.redemption.test_counter import take_back
+from tests.redemption.test_orders import order, points, tie
+
+
+def at_counter(desk_of: At, cast: Cast, fair: Fair, time: Time) -> Browser:
+    time.now = fair.day.opens_at
+    browser = desk_of(cast.staff)
+    browser.open(f"/desk/days/{fair.day.id}?counter=2")
+    return browser
+
+
+def look_up(browser: Browser, who: str) -> Any:
+    return browser.send("/look-up", who=who)
+
+
+class TestLookUp:
+    def test_by_what_a_scanner_types_or_by_a_number(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        link = phone.of(cast.resident).get(f"/orders/{placed['id']}/pick-up-code").json["link"]
+        browser = at_counter(desk_of, cast, open_fair, time)
+        assert "领取码" in look_up(browser, link).text
+        number = cast.resident.number or ""
+        for typed in (number, f" {number[:4]}-{number[4:]} "):
+            browser.open(f"/desk/days/{open_fair.day.id}")
+            found = look_up(browser, typed)
+            assert (found.status_code, "张*琴" in found.text, "报护照号" in found.text) == (200, True, True)
+
+    def test_is_refused_in_words_and_can_be_tried_again_at_once(
+        self, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        browser = at_counter(desk_of, cast, open_fair, time)
+        refused = look_up(browser, "not-a-code")
+        assert (refused.status_code, "这个码不能用" in refused.text) == (409, True)
+        assert "请刷新后再扫，或报护照号。" in refused.text
+        assert look_up(browser, "1234567890").status_code == 404
+        assert look_up(browser, cast.resident.number or "").status_code == 200
+
+    def test_leaves_no_number_in_an_address(self, desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
+        found = look_up(at_counter(desk_of, cast, open_fair, time), cast.resident.number or "")
+        assert (cast.resident.number or "") not in found.request.url
+        assert (cast.resident.number or "") not in found.request.query_string.decode()
+
+    def test_what_somebody_has_typed_is_never_markup(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        from_staff = {"name": "<script>alert(1)</script>", "unit": "块", "price_points": 1}
+        path = f"/communities/{cast.community.id}/gifts"
+        assert phone.of(cast.staff).post(path, from_staff).status_code == 201
+        browser = at_counter(desk_of, cast, open_fair, time)
+        page = browser.open(f"/desk/days/{open_fair.day.id}/stock").text
+        assert "&lt;script&gt;alert" in page
+        assert "<script>alert" not in page
+
+
+class TestHandingOver:
+    def test_everything_and_on_to_the_next_person(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1))
+        browser = at_counter(desk_of, cast, open_fair, time)
+        assert "<strong>1</strong>" in browser.page.text
+        look_up(browser, cast.resident.number or "")
+        after = browser.send("/hand-over")
+        assert ("已发放" in after.text, "2 号柜台" in after.text, "<strong>0</strong>" in after.text) == (True,) * 3
+        assert points(cast.resident) == (3, 0)
+        assert stock_of(open_fair.soap.id) == {"received": 10, "handed_over": 2, "on_shelf": 8}
+
+    def test_the_same_form_twice_hands_over_once(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+        browser = at_counter(desk_of, cast, open_fair, time)
+        look_up(browser, cast.resident.number or "")
+        action, form = browser.form("/hand-over")
+        first, again = browser.post(action, form), browser.post(action, form)
+        assert (first.status_code, again.status_code, "已发放" in again.text) == (200, 200, True)
+        assert points(cast.resident) == (8, 0)
+        other = browser.post(action, {**form, "shown": "card"})
+        assert other.status_code == 409
+
+    def test_a_part_of_what_was_ordered(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 3), (open_fair.rice, 1)).json
+        soap = placed["lines"][0]["id"]
+        browser = at_counter(desk_of, cast, open_fair, time)
+        look_up(browser, cast.resident.number or "")
+        browser.send("/hand-over", fields={"line": [soap], f"pieces-{soap}": "2"})
+        assert stock_of(open_fair.soap.id)["handed_over"] == 2
+        assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 1, "on_shelf": 1}
+
+    def test_nothing_ticked_or_nonsense_typed_is_refused_in_words(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 3)).json
+        soap = placed["lines"][0]["id"]
+        browser = at_counter(desk_of, cast, open_fair, time)
+        for fields in ({"line": None}, {f"pieces-{soap}": "两"}, {"shown": "x"}, {"line": ["x"]}):
+            browser.open(f"/desk/days/{open_fair.day.id}")
+            look_up(browser, cast.resident.number or "")
+            refused = browser.send("/hand-over", fields=fields)
+            assert (refused.status_code, "填写的内容有误" in refused.text) == (422, True)
+        assert points(cast.resident) == (12, 6)
+
+    def test_what_has_no_points_any_more_stays_and_is_told(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1)).json
+        browser = at_counter(desk_of, cast, open_fair, time)
+        take_back(cast.resident, 4, time)
+        look_up(browser, cast.resident.number or "")
+        assert "积分不足，不能领" in browser.page.text
+        both = [line["id"] for line in placed["lines"]]
+        after = browser.send("/hand-over", fields={"line": both})
+        assert ("有几样没有发出去" in after.text, "已领取" in after.text) == (True, True)
+        assert points(cast.resident)[0] == 4
+
+    def test_to_oneself_or_family_is_refused(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+        tie(cast.staff, cast.resident, time)
+        browser = at_counter(desk_of, cast, open_fair, time)
+        assert "请另一位工作人员办理" in look_up(browser, cast.resident.number or "").text
+        refused = browser.send("/hand-over")
+        assert (refused.status_code, "不能给家人" in refused.text) == (409, True)
+        assert points(cast.resident) == (12, 4)
+
+    def test_another_gift_or_none_after_all(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+        browser = at_counter(desk_of, cast, open_fair, time)
+        look_up(browser, cast.resident.number or "")
+        rice = {"gift_id": str(open_fair.rice.id), "quantity": "1"}
+        dearer = browser.send("/substitute", fields=rice)
+        assert (dearer.status_code, "愿不愿意多用积分" in dearer.text) == (409, True)
+        browser.open(f"/desk/days/{open_fair.day.id}")
+        look_up(browser, cast.resident.number or "")
+        agreed = browser.send("/substitute", fields={**rice, "is_agreed": "on"})
+        assert ("改好了" in agreed.text, points(cast.resident)) == (True, (12, 5))
+        browser.send("/drop")
+        assert points(cast.resident) == (12, 0)
+
+    def test_who_has_no_order_chooses_from_the_shelf(
+        self, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        browser = at_counter(desk_of, cast, open_fair, time)
+        look_up(browser, cast.resident.number or "")
+        after = browser.send("/walk-ins", fields={f"gift-{open_fair.soap.id}": "1"})
+        assert "已发放" in after.text
+        assert points(cast.resident) == (10, 0)
+
+
+class TestEvening:
+    def test_from_the_last_hour_to_the_second_signature(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+        path, first = f"/desk/days/{open_fair.day.id}/evening", at_counter(desk_of, cast, open_fair, time)
+        first.open(path)
+        early = first.send("/end")
+        assert (early.status_code, "没有办成" in early.text) == (409, True)
+        time.now = open_fair.day.closes_at
+        first.open(path)
+        blind = first.send("/end")
+        assert "货架上数到几件" in blind.text
+        assert "账上 10" not in blind.text
+        soap, rice = open_fair.soap.id, open_fair.rice.id
+        half = first.send("/counts", fields={f"counted-{rice}": "2"})
+        assert "货架上数到几件" in half.text
+        differs = first.send("/counts", fields={f"counted-{soap}": "9"})
+        assert "账上 10，数到 9（-1）" in differs.text
+        explained = first.send("/counts", fields={f"cause-{soap}": "lost", f"note-{soap}": "少一块，没有找到"})
+        assert "第一位签字" in explained.text
+        signed = first.send("/sign")
+        assert ("请第二位工作人员登录" in signed.text, "吴*" in signed.text) == (True, True)
+        second = desk_of(cast.second_staff)
+        second.open(path)
+        closed = second.send("/sign")
+        assert ("已结账" in closed.text, "吴*、周*" in closed.text) == (True, True)
+        assert stock_of(soap) == {"received": 10, "on_shelf": 9, "lost": 1}
+        assert points(cast.resident) == (12, 0)
+        for name, kind in (
+            ("report.pdf", "application/pdf"),
+            ("list.pdf", "application/pdf"),
+            ("report.xlsx", "sheet"),
+        ):
+            assert kind in second.open(f"/desk/days/{open_fair.day.id}/{name}").content_type
+
+    def test_a_count_again_takes_the_first_signature_away(
+        self, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        path, first = f"/desk/days/{open_fair.day.id}/evening", at_counter(desk_of, cast, open_fair, time)
+        time.now = open_fair.day.closes_at
+        first.open(path)
+        first.send("/end")
+        all_there = {f"counted-{open_fair.soap.id}": "10", f"counted-{open_fair.rice.id}": "2"}
+        first.send("/counts", fields=all_there)
+        first.send("/sign")
+        first.open(f"{path}?again=1")
+        again = first.send("/counts", fields=all_there)
+        assert "第一位签字" in again.text
+
+
+def test_the_queue_is_by_slot_and_by_masked_names(
+    phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    rich(cast.neighbour, 9, time.now)
+    order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+    later = str(open_fair.day.slots[1].id)
+    order(phone, cast.neighbour, open_fair, (open_fair.soap, 2), slot_id=later)
+    browser = at_counter(desk_of, cast, open_fair, time)
+    listed = browser.open(f"/desk/days/{open_fair.day.id}/queue").text
+    assert listed.index("09:00–10:00") < listed.index("张*琴") < listed.index("10:00–11:00") < listed.index("李*兰")
+    assert "张玉琴" not in listed
+
+
+def test_the_running_stock_is_shown_gift_by_gift(desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
+    browser = at_counter(desk_of, cast, open_fair, time)
+    page = browser.open(f"/desk/days/{open_fair.day.id}/stock").text
+    assert page.index("大米") < page.index("肥皂")
