@@ -1,4 +1,4 @@
-# Everything by name; a bare `make` prints this list. Needs Python 3.11+ with venv and pip; `test-web` needs Node.js too.
+# Everything by name; a bare `make` prints this list. Needs Python 3.11+ with venv and pip; `test-web` needs Node.js and Chromium too.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,8 +46,8 @@ properties: setup ## Every property test with twenty times its examples, others 
 bench: setup ## Measure check-in, approval, growth, and where the time goes (ARGS="checkin --repeats 2" measures some)
 	@$(BIN)/python -m bench $(ARGS)
 
-test-web: $(WEB_INSTALLED) ## Lint openapi.yaml, generate TypeScript types, compile and run a strict client
-	@npm test --silent
+test-web: setup $(WEB_INSTALLED) ## Lint openapi.yaml, compile a strict client, and work the counter's pages in Chromium
+	@PYTHON=$(BIN)/python npm test --silent
 
 $(WEB_INSTALLED): package-lock.json
 	npm ci --silent

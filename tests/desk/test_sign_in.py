@@ -15,7 +15,8 @@ from service.desk import tickets
 from service.desk.edge import HEADERS, desk
 from service.desk.tickets import LASTS
 from tests.conftest import Time
-from tests.desk.conftest import PASSWORD, At, give_password
+from tests.desk.conftest import At
+from tests.desk.people import PASSWORD, give_password
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair
 from tests.fakes.browser import Browser

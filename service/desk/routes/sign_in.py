@@ -77,8 +77,8 @@ def change_password() -> Response:
 
 
 def _form(refusal: Refusal | None = None) -> Response:
-    """Each time with a visit of its own, so that no other site's page can sign anybody in here."""
-    visit = tickets.new_visit()
+    """In a visit of its own, so that no other site's page can sign anybody in here."""
+    visit = tickets.visit_of(request) or tickets.new_visit()
     status = refusal.status if refusal else OK
     response = page("sign_in.html", status=status, refusal=refusal, token=tickets.form_token(visit))
     tickets.begin_visit(response, visit)
