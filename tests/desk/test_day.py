@@ -11,7 +11,7 @@ from tests.factories.redemption import Fair, rich, stock_of
 from tests.fakes.browser import Browser
 from tests.fakes.phone import Phone
 from tests.redemption.test_counter import take_back
-from tests.redemption.test_orders import order, points, tie
+from tests.redemption.test_orders import delegate, guard, order, points, tie, told
 
 
 def at_counter(desk_of: At, cast: Cast, fair: Fair, time: Time) -> Browser:
@@ -155,6 +155,33 @@ class TestHandingOver:
         assert ("改好了" in agreed.text, points(cast.resident)) == (True, (12, 5))
         browser.send("/drop")
         assert points(cast.resident) == (12, 0)
+
+    def test_to_who_has_been_asked_to_collect(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+        delegate(cast.resident, cast.leader, ["view"], time)
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        guard(cast.deputy, cast.resident, cast, time)
+        browser = at_counter(desk_of, cast, open_fair, time)
+        found = look_up(browser, cast.resident.number or "").text
+        assert ["代领：李*兰" in found, "代领：陈*英" in found, "代领：王*国" in found] == [True, True, False]
+        action, form = browser.form("/hand-over")
+        assert form["proxy_id"] == [""]
+        by_nobody = browser.post(action, {**form, "proxy_id": str(cast.leader.account_id)})
+        assert (by_nobody.status_code, "没有代领的委托" in by_nobody.text) == (409, True)
+        by_neighbour = browser.post(action, {**form, "proxy_id": str(cast.neighbour.account_id)})
+        assert "已发放" in by_neighbour.text
+        assert "order.collected_by_proxy" in told(cast.resident)
+
+    def test_a_delegation_that_has_run_out_is_not_offered(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        browser = at_counter(desk_of, cast, open_fair, time)
+        time.pass_(days=30)
+        assert "代领" not in look_up(browser, cast.resident.number or "").text
 
     def test_who_has_no_order_chooses_from_the_shelf(
         self, desk_of: At, cast: Cast, open_fair: Fair, time: Time

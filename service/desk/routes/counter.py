@@ -10,6 +10,7 @@ from flask import Response, request
 from service.core.http import Call
 from service.desk.edge import counter_number, does, finds, page, shows, to, with_body
 from service.passports.rules import normalise_number
+from service.redemption.queries import counter as counter_queries
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import orders as order_queries
 from service.redemption.queries import periods as period_queries
@@ -45,6 +46,7 @@ def look_up(call: Call, day_id: UUID) -> Response:
     day = period_queries.get_day(day_id)
     orders = [order for order in found.orders if order.order.day_id == day_id] or found.orders
     facts: dict[str, Any] = {"day": day, "day_id": day_id, "person": found, "orders": orders, "shown": found.shown}
+    facts["proxies"] = counter_queries.proxies_of(found.account_id, call.now)
     return page("person.html", **facts, **_on_offer(day.community_id))
 
 
@@ -60,6 +62,7 @@ def order_page(call: Call, order_id: UUID) -> Response:
         "orders": [found],
         "shown": shown,
         "done": request.args.get("done"),
+        "proxies": counter_queries.proxies_of(order.account_id, call.now),
     }
     return page("order.html", **facts, **_on_offer(order.community_id))
 
@@ -110,7 +113,8 @@ def _again(call: Call, order_id: UUID, done: str) -> Response:
 
 def _how(call: Call) -> dict[str, Any]:
     number = counter_number()
-    return {"shown": call.body.get("shown", ""), "counter": int(number) if number else None}
+    proxy = call.body.get("proxy_id") or None
+    return {"shown": call.body.get("shown", ""), "counter": int(number) if number else None, "proxy_id": proxy}
 
 
 def _number(said: str) -> int | str | None:

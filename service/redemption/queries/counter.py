@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.accounts.models import Account
-from service.accounts.queries import masked_names, ties_of
+from service.accounts.queries import delegations_of, guardianships_of, masked_names, ties_of
+from service.accounts.rules import DelegationScope
 from service.checkin.codec import CodeKeys, CodeKind, CodeVerdict, read
 from service.core.actor import Actor
 from service.core.db import db
@@ -69,6 +70,14 @@ def find(
         spendable=points.points,
         orders=shown(db.session.scalars(rows.order_by(RedemptionOrder.id.desc())).all()),
     )
+
+
+def proxies_of(account_id: UUID, now: datetime) -> dict[UUID, str | None]:
+    """Who may collect for this person now, with their masked names: delegates and guardians."""
+    delegated = [each for each in delegations_of(account_id) if each.part == "principal"]
+    found = [each for each in delegated if DelegationScope.COLLECT in each.tie.scopes and now < each.tie.expires_at]
+    found += [each for each in guardianships_of(account_id) if each.part == "ward"]
+    return {each.other_id: each.other_name_masked for each in found}
 
 
 def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tuple[Passport | None, str]:
