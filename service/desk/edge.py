@@ -13,14 +13,16 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from marshmallow import Schema
+from werkzeug.exceptions import HTTPException
 
 from service.core import clock, idempotency, transaction, wire
 from service.core.actor import Actor, Gate, signed_in_somehow, staff
-from service.core.errors import NotFound, NotSignedIn, PasswordChangeNeeded, Refusal, TokenRefused
+from service.core.errors import NotFound, NotSignedIn, PasswordChangeNeeded, Refusal, TokenRefused, TooLarge
 from service.core.http import Call, Download, admit
 from service.core.idempotency import KEY, Answer
+from service.core.problems import refusal_for
 from service.desk import tickets
 from service.desk.errors import FormExpired
 
@@ -149,13 +151,25 @@ def refused(refusal: Refusal) -> Response:
     if isinstance(refusal, PasswordChangeNeeded):
         return to("password_page")
     where = {name: (request.view_args or {}).get(name) for name in ("day_id", "order_id")}
-    return page("refused.html", status=refusal.status, refusal=refusal, counter=counter_number(), **where)
+    if not isinstance(refusal, TooLarge):  # else the form is not read at all
+        where |= {"counter": counter_number(), "shown": request.form.get("shown")}
+    return page("refused.html", status=refusal.status, refusal=refusal, **where)
 
 
 def counter_number() -> str | None:
     """At which counter this desk stands, as it was chosen with the day; it goes along from page to page."""
     said = request.values.get("counter", "")
     return said if said.isascii() and said.isdigit() else None
+
+
+@desk.errorhandler(HTTPException)
+def http_error(error: HTTPException) -> Response:
+    return refused(refusal_for(error))
+
+
+@desk.before_request
+def bound_the_form() -> None:
+    request.max_content_length = current_app.config["MAX_BODY_BYTES"]
 
 
 @desk.after_request

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.conftest import Time
+import pytest
+
+from service.desk.routes import counter
+from tests.conftest import Statements, Time
 from tests.desk.conftest import At
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich, stock_of
@@ -255,6 +258,21 @@ def test_the_queue_is_by_slot_and_by_masked_names(
     listed = browser.open(f"/desk/days/{open_fair.day.id}/queue").text
     assert listed.index("09:00–10:00") < listed.index("张*琴") < listed.index("10:00–11:00") < listed.index("李*兰")
     assert "张玉琴" not in listed
+
+
+def test_the_queue_costs_the_same_for_one_and_for_many_and_ends_somewhere(
+    phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time, statements: Statements,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    rich(cast.neighbour, 9, time.now)
+    order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+    order(phone, cast.neighbour, open_fair, (open_fair.soap, 2))
+    browser = at_counter(desk_of, cast, open_fair, time)
+    browser.open(f"/desk/days/{open_fair.day.id}/queue")
+    statements.most(14)
+    monkeypatch.setattr(counter, "QUEUE_SHOWN", 1)
+    listed = browser.open(f"/desk/days/{open_fair.day.id}/queue").text
+    assert (listed.count("李*兰") + listed.count("张*琴"), "后面还有 1 张" in listed) == (1, True)
 
 
 def test_the_running_stock_is_shown_gift_by_gift(desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:

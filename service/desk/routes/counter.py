@@ -20,6 +20,7 @@ from service.redemption.routes.periods import day_of_staff
 from service.redemption.rules import LineState
 from service.redemption.schemas.orders import DropIn, HandOverIn, LookUpIn, Shown, SubstituteIn, WalkInIn
 
+QUEUE_SHOWN = 100  # nobody reads further; who stands there is scanned, wherever they are in it
 ALL_SHOWN = Shown.__members__.values()
 
 
@@ -128,12 +129,13 @@ def _number(said: str) -> int | str | None:
 def _queue(day_id: UUID) -> dict[str, Any]:
     orders = report_queries.to_collect(day_id)
     slots: dict[Any, list[Any]] = {}
-    for order in orders:
+    for order in orders[:QUEUE_SHOWN]:
         slots.setdefault(order.slot and order.slot.id, []).append(order)
     return {
         "day_id": day_id,
         "slots": list(slots.values()),
         "waiting": len(orders),
+        "unseen": len(orders) - len(orders[:QUEUE_SHOWN]),
         "counter": counter_number(),
     }
 
