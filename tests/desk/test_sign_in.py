@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -148,8 +149,8 @@ class TestForms:
         ]
         assert len(rules) > 8
         for rule in rules:
-            path = rule.rule.replace("<uuid:day_id>", str(cast.staff.account_id))
-            sent = browser.client.post(path.replace("<uuid:order_id>", str(cast.staff.account_id)), data={"who": "1"})
+            path = re.sub("<uuid:[a-z_]+>", str(cast.staff.account_id), rule.rule)
+            sent = browser.client.post(path, data={"who": "1"})
             assert (rule.rule, sent.status_code) == (rule.rule, 403)
 
 
@@ -181,7 +182,7 @@ class TestPages:
     def test_a_resident_is_told_that_this_is_for_staff(self, desk_of: At, cast: Cast, open_fair: Fair) -> None:
         browser = desk_of(cast.resident)
         assert (browser.page.status_code, "您的身份不能做这件事" in browser.page.text) == (403, True)
-        for path in ("", "/queue", "/stock", "/evening", "/list.pdf"):
+        for path in ("", "/queue", "/stock", "/evening", "/two-people", "/list.pdf"):
             assert browser.open(f"/desk/days/{open_fair.day.id}{path}").status_code == 403
 
     def test_staff_of_elsewhere_meet_the_404_of_what_is_not_there(
@@ -190,7 +191,7 @@ class TestPages:
         browser = desk_of(cast.staff_next_door)
         assert str(open_fair.day.id) not in browser.page.text
         nowhere = browser.open(f"/desk/days/{cast.staff.account_id}/stock")
-        for path in ("", "/queue", "/stock", "/evening", "/list.pdf", "/report.pdf"):
+        for path in ("", "/queue", "/stock", "/evening", "/two-people", "/list.pdf", "/report.pdf"):
             found = browser.open(f"/desk/days/{open_fair.day.id}{path}")
             assert (found.status_code, "没有找到" in found.text) == (404, True)
         mine = browser.open(f"/desk/days/{open_fair.day.id}/stock").text

@@ -139,6 +139,8 @@ for (const [name, size] of Object.entries(WIDTHS)) {
     await mustBeFitFor(page, `${name}-refused`);
     await page.goto(`/desk/days/${stage.day}/stock`);
     await mustBeFitFor(page, `${name}-stock`);
+    await page.goto(`/desk/days/${stage.day}/two-people`);
+    await mustBeFitFor(page, `${name}-by-two`);
     await page.goto(`/desk/days/${stage.day}/evening`);
     await mustBeFitFor(page, `${name}-evening-1`);
     assert.deepEqual(wrong, []);
@@ -158,6 +160,14 @@ test("the camera reads a code from a film, and Enter hands over", async () => {
   await page.keyboard.press("Enter");
   await page.getByText("已发放").waitFor();
   await mustBeFitFor(page, "pc-handed-over");
+  await scan(page, stage.collected);
+  await page.getByText("发错了，撤销").click();
+  await page.getByLabel("肥皂 × 2").check();
+  await page.getByLabel("为什么").fill("发成了别人的");
+  await mustBeFitFor(page, "pc-undo");
+  await page.getByRole("button", { name: "提出撤销" }).click();
+  await page.getByText("要另一位工作人员确认").waitFor();
+  await mustBeFitFor(page, "pc-by-two-waiting");
   assert.deepEqual(wrong, []);
   await close();
 });

@@ -70,6 +70,7 @@ def set_up(app: Flask, folder: Path) -> dict[str, object]:
         "second": give_password(cast.second_staff),
         "password": PASSWORD,
         "number": cast.neighbour.number,
+        "collected": cast.resident.number,
     }
 
 

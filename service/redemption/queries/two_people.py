@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,11 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.redemption.models import CounterProposal, RedemptionOrder
+from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 from service.redemption.rules.two_people import ProposalState
 from service.regions.queries import within_grants
+
+WAITING_SHOWN = 50
 
 
 def listed(actor: Actor, query: dict[str, Any]) -> Page:
@@ -24,6 +27,20 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
         if wanted := query.get(name):
             rows = rows.where(getattr(CounterProposal, name).in_(wanted))
     return read_page(rows, CounterProposal.id, query)
+
+
+def waiting_in(community_id: UUID) -> Sequence[CounterProposal]:
+    """What nobody has decided there, newest first."""
+    rows = select(CounterProposal).where(CounterProposal.community_id == community_id)
+    rows = rows.where(CounterProposal.state == ProposalState.WAITING)
+    return db.session.scalars(rows.order_by(CounterProposal.id.desc()).limit(WAITING_SHOWN)).all()
+
+
+def orders_about(proposals: Sequence[CounterProposal]) -> dict[UUID, ShownOrder]:
+    """Those that the proposals are about, as the counter shows them."""
+    ids = [each.order_id for each in proposals if each.order_id]
+    rows = select(RedemptionOrder).options(WITH_LINES).where(RedemptionOrder.id.in_(ids))
+    return {each.order.id: each for each in shown(db.session.scalars(rows).all())}
 
 
 def to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[CounterProposal]:
