@@ -39,7 +39,7 @@ class PeriodIn(WindowIn):
         " Service up to this day counts, however late it is approved.",
     }
 
-    half_year = Text(required=True, most=6, validate=validate.Regexp(r"20\d\d[H][12]\Z"), metadata=HALF_YEAR)
+    half_year = Text(required=True, most=6, validate=validate.Regexp(r"^20[0-9]{2}H[12]$"), metadata=HALF_YEAR)
     cutoff_on = Day(load_default=None, allow_none=True, metadata={"example": "2026-06-30"})
 
 
