@@ -70,6 +70,7 @@ from service.hours.routes import routes as hours_routes
 from service.hours.rules import SHEET_FINDINGS
 from service.hours.rules.notices import CARRIED as HOURS_CARRIED
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
+from service.lifecycle.jobs import WORK as LIFECYCLE_WORK
 from service.lifecycle.routes import routes as lifecycle_routes
 from service.lifecycle.rules import CARRIED as LIFECYCLE_CARRIED
 from service.lifecycle.rules import NOTICES as LIFECYCLE_NOTICES
@@ -143,6 +144,7 @@ WORK: tuple[Sweep | Chore, ...] = (
     *ACCOUNTS_WORK,
     *HOURS_WORK,
     *REDEMPTION_WORK,
+    *LIFECYCLE_WORK,
 )
 
 

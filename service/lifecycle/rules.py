@@ -1,6 +1,10 @@
-"""What people are told of a move."""
+"""What people are told of a move and of an end, and what keeps an account from being closed. Pure."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
 
 NOTICES = {
     "person.moved": (
@@ -12,6 +16,63 @@ NOTICES = {
         "Your passport has moved to another community, with all points and minutes. If you did not ask for it, tell "
         "the staff.",
     ),
+    "person.closed": (
+        "有一位居民注销了账号。",
+        "A resident has closed their account.",
+    ),
+    "person.death_proposed": (
+        "有一位居民的去世等您核实、确认。",
+        "That a resident has died waits for a second person to look into it and confirm it.",
+    ),
+    "person.died": (
+        "一位居民的去世已登记，账号已停用。",
+        "That a resident has died is on record, and the account has ended.",
+    ),
+    "person.died_with_order": (
+        "您的亲人生前订的礼品还在，您可以在兑换日带身份证代领。请节哀。",
+        "The gifts that your relative ordered are kept: you may collect them on the redemption day, with your identity "
+        "card. We are sorry for your loss.",
+    ),
 }
 
-CARRIED = {"person.moved": ("for_id", "region_id"), "person.you_moved": ("for_id", "region_id")}
+CARRIED = {
+    "person.moved": ("for_id", "region_id"),
+    "person.you_moved": ("for_id", "region_id"),
+    "person.closed": ("for_id", "region_id"),
+    "person.death_proposed": ("death_id", "region_id"),
+    "person.died": ("for_id", "region_id"),
+    "person.died_with_order": ("for_id",),
+}
+
+
+class Obstacle(StrEnum):
+    """Who has to act first, in order of precedence."""
+
+    IS_CHILD = "is_child"
+    LEADS_TEAM = "leads_team"
+    GUARDS_SOMEBODY = "guards_somebody"
+    ACTS_FOR_SOMEBODY = "acts_for_somebody"
+    LAST_ADMINISTRATOR = "last_administrator"
+
+    __labels__: ClassVar = {
+        "is_child": "未满 14 岁，由监护人办理",
+        "leads_team": "还是队长，要先移交",
+        "guards_somebody": "还是别人的监护人",
+        "acts_for_somebody": "还在替别人代办",
+        "last_administrator": "是一个地区唯一的管理员",
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duties:
+    """What others still need this person for."""
+
+    is_child: bool
+    leads_team: bool
+    guards_somebody: bool
+    acts_for_somebody: bool
+    last_administrator: bool
+
+
+def obstacles(duties: Duties) -> list[Obstacle]:
+    return [each for each in Obstacle if getattr(duties, each.value)]

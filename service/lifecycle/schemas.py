@@ -2,8 +2,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from marshmallow import fields
+
 from service.accounts.rules import AccountStatus
-from service.core.wire import Choice, Id, Wire
+from service.accounts.rules.ends import DeathEvidence, EndState
+from service.core.paging import PageIn, page_of
+from service.core.wire import ANY, Choice, CommaList, Count, Day, Flag, Id, Moment, Wire
+from service.lifecycle.rules import Obstacle
 
 
 class MoveIn(Wire):
@@ -18,3 +23,94 @@ class MovedOut(Wire):
     id = Id(required=True)
     home_id = Id(required=True)
     status = Choice(AccountStatus, required=True, metadata={"example": "active"})
+
+
+class ClosingOut(Wire):
+    """注销会失去什么、留下什么、谁要先办什么。 What closing would take, what stays, and who has to act first."""
+
+    says: ClassVar = {
+        "points": "会作废的积分。 Points that lapse.",
+        "minutes": "会留在记录里的服务分钟。 Minutes served, which stay on record.",
+        "orders": "会取消的礼品订单。 Orders that are cancelled.",
+        "gift_waits": "会退出的礼品候补。 Waits for gifts that end.",
+        "sign_ups": "会取消的报名。 Sign-ups that are cancelled.",
+        "teams": "会退出的团队。 Teams that are left.",
+        "roles": "会结束的工作权限。 Roles that end.",
+        "delegates": "会结束的代办人。 People who act for one no longer.",
+        "obstacles": "要先办的事；空：可以注销。 What has to be done first; empty: it can be closed.",
+    }
+
+    points = Count(required=True, most=ANY, example=12)
+    minutes = Count(required=True, most=ANY, example=360)
+    orders = Count(required=True, example=1)
+    gift_waits = Count(required=True, example=0)
+    sign_ups = Count(required=True, example=2)
+    teams = Count(required=True, example=1)
+    roles = Count(required=True, example=0)
+    delegates = Count(required=True, example=1)
+    obstacles = fields.List(Choice(Obstacle), required=True, metadata={"example": []})
+
+
+class CloseIn(Wire):
+    says: ClassVar = {
+        "points": "看到会作废几分；和现在不同的答 409。 The points that one has seen; a 409 if others would lapse.",
+        "erases": "姓名等也马上删除，不再保留十年：以后不能开证明、不能申诉。 "
+        "Erase the name and the rest at once instead of keeping them locked away for ten years: no statement and no "
+        "complaint is possible afterwards.",
+    }
+
+    points = Count(required=True, most=ANY, example=12)
+    erases = Flag(load_default=False, metadata={"example": False})
+
+
+class ClosedOut(Wire):
+    """账号已注销。 The account is closed."""
+
+    says: ClassVar = {
+        "points_lapsed": "作废的积分。 Points that have lapsed.",
+        "erased_at": "个人信息删除的时间；null：封存十年。 When the identity was erased; null: it is locked away.",
+    }
+
+    account_id = Id(required=True)
+    decided_at = Moment(required=True)
+    points_lapsed = Count(required=True, most=ANY, example=12)
+    erased_at = Moment(required=True, allow_none=True, metadata={"example": None})
+
+
+class DeathIn(Wire):
+    says: ClassVar = {
+        "died_on": "去世日期。 The day of death.",
+        "seen": "凭什么登记。 By what it is known.",
+    }
+
+    died_on = Day(required=True, metadata={"example": "2026-03-01"})
+    seen = Choice(DeathEvidence, required=True, metadata={"example": "certificate"})
+
+
+class DeathOut(Wire):
+    """一人登记，另一人核实、确认后才生效。 Recorded by one; nothing happens before another confirms it."""
+
+    says: ClassVar = {
+        "points_lapsed": "作废的积分；订单占着的不算。 Points that have lapsed, without those that an order holds.",
+        "decided_by": "谁确认或作废的；null：还没有。 Who confirmed or declined it; null: nobody yet.",
+        "decided_at": "什么时候；null：还没有。 When; null: not yet.",
+    }
+
+    id = Id(required=True)
+    account_id = Id(required=True)
+    community_id = Id(required=True)
+    state = Choice(EndState, required=True, metadata={"example": "waiting"})
+    died_on = Day(required=True, metadata={"example": "2026-03-01"})
+    seen = Choice(DeathEvidence, required=True, metadata={"example": "certificate"})
+    points_lapsed = Count(required=True, most=ANY, example=0)
+    proposed_by = Id(required=True)
+    proposed_at = Moment(required=True)
+    decided_by = Id(required=True, allow_none=True, metadata={"example": None})
+    decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
+
+
+DeathPageOut = page_of(DeathOut)
+
+
+class DeathsIn(PageIn):
+    state = CommaList(Choice(EndState), metadata={"example": "waiting"})

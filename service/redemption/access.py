@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service.accounts.queries import acts_for, is_guardian, ties_of
+from service.accounts.queries.ends import survives
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
@@ -68,10 +69,12 @@ def must_serve(actor: Actor, account_id: UUID, now: datetime) -> None:
 
 
 def must_be_proxy(proxy_id: UUID, account_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """A guardian, or a delegate who may collect; and nobody whom the one at the counter has to do with. Refuses:
-    ``ProxyRelated``, ``ProxyUnknown``.
+    """A guardian, or a delegate who may collect; for somebody who has died, their family too; and nobody whom the one
+    at the counter has to do with. Refuses: ``ProxyRelated``, ``ProxyUnknown``.
     """
     if proxy_id == actor.account_id or proxy_id in ties_of(actor.person_id, now):
         raise ProxyRelated
-    if not is_guardian(proxy_id, account_id) and not acts_for(proxy_id, account_id, DelegationScope.COLLECT, now):
+    if is_guardian(proxy_id, account_id) or acts_for(proxy_id, account_id, DelegationScope.COLLECT, now):
+        return
+    if not survives(proxy_id, account_id):
         raise ProxyUnknown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -180,6 +181,29 @@ def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamM
     community, gone = team.community_id, str(account_id)
     audit.record("team.left", "team", team.id, actor=actor, now=now, community_id=community, account_id=gone)
     return member
+
+
+def leave_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Who is not there any more is in no team, and asks for none. A team that has lost its leader is told of to its
+    deputies and the community's staff, who appoint the next.
+    """
+    theirs = select(TeamMember.team_id).where(TeamMember.account_id == account_id, TeamMember.left_at.is_(None))
+    for team_id in db.session.scalars(theirs.order_by(TeamMember.team_id)).all():
+        team = queries.locked(team_id)
+        member = queries.membership(team_id, account_id)
+        if member is None:
+            continue
+        _end(member, actor, now)
+        gone: dict[str, Any] = {"community_id": team.community_id, "account_id": str(account_id)}
+        audit.record("team.left", "team", team.id, actor=actor, now=now, **gone)
+        if member.role == TeamRole.LEADER:
+            told = (queries.officers_of(team.id) | staff_near(team.community_id)) - {account_id}
+            facts = {"code": "team.leader_gone", "team_id": str(team.id)}
+            outbox.put("inbox", [{"account_id": str(each), **facts} for each in sorted(told)], now=now)
+    waiting = (JoinAsk.account_id == account_id, JoinAsk.state == JoinState.WAITING)
+    withdrawn = {"state": JoinState.WITHDRAWN.value, "answered_by": actor.account_id, "answered_at": now}
+    db.session.execute(update(JoinAsk).where(*waiting).values(withdrawn))
+    db.session.flush()
 
 
 def _must_be_confirmed(account_id: UUID, actor: Actor) -> None:

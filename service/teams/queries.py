@@ -78,6 +78,12 @@ def holds_office(account_id: UUID) -> bool:
     return bool(db.session.scalar(select(live)))
 
 
+def team_led_by(account_id: UUID) -> UUID | None:
+    """One that this person leads now."""
+    leads = (TeamMember.account_id == account_id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
+    return db.session.scalar(select(TeamMember.team_id).where(*leads).order_by(TeamMember.team_id).limit(1))
+
+
 def roster(team_id: UUID, query: dict[str, Any]) -> Page:
     """The members of now, with masked names: a fixed number of statements."""
     rows = select(TeamMember).where(TeamMember.team_id == team_id, TeamMember.left_at.is_(None))

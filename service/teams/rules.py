@@ -95,6 +95,10 @@ NOTICES = {
         "A team of this community has a new leader or deputy; the facts say who, and who appointed them. Please check"
         " that there is such a person.",
     ),
+    "team.leader_gone": (
+        "有一支团队的队长已经不在了，请尽快安排新的队长。",
+        "A team has lost its leader. Please see to a new one soon.",
+    ),
 }
 CARRIED = {
     "team.": ("team_id",),

@@ -52,6 +52,18 @@ def withdraw(given: RoleGrant, *, actor: Actor, now: datetime) -> RoleGrant:
     return given
 
 
+def end_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Every role of who is not there any more; whoever administers the region is told."""
+    live = select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
+    for given in db.session.scalars(live.order_by(RoleGrant.id).with_for_update()).all():
+        given.ended_at, given.ended_by = now, actor.account_id
+        db.session.flush()
+        audit.record("grant.withdrawn", "account", account_id, actor=actor, now=now, role=given.role)
+        facts = {"role": given.role, "region_id": str(given.region_id), "code": "grant.ended_with_account"}
+        watching = queries.administrators_over(given.region_id) - {account_id, actor.person_id}
+        outbox.put("inbox", [{"account_id": str(each), **facts} for each in sorted(watching)], now=now)
+
+
 def _tell(given: RoleGrant, code: str, actor: Actor, now: datetime) -> None:
     """The person, and every other administrator of the region, so that no grant is made in silence. What the operator
     does at the console is the founding, and told to nobody.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.accounts import queries
 from service.accounts.commands import consents
@@ -204,3 +204,22 @@ def end_guardianship(tie: Guardianship, *, actor: Actor, now: datetime) -> Guard
     _tell("guardian.ended", now, tie.ward_id, guardian=tie.guardian_id)
     consents.end_given_by(tie.guardian_id, tie.ward_id, actor=actor, now=now)
     return tie
+
+
+def end_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Nobody acts for this person any more, nor they for anybody; the other side of each is told."""
+    ends = (Delegation.principal_id == account_id, Delegation.delegate_id == account_id)
+    rows = select(Delegation).where(or_(*ends), Delegation.ended_at.is_(None)).order_by(Delegation.id)
+    for given in db.session.scalars(rows.with_for_update()).all():
+        given.ended_at, given.ended_by = now, actor.account_id
+        audit.record("delegation.ended", "delegation", given.id, actor=actor, now=now)
+        _tell("delegation.ended", now, given.principal_id, but=account_id, delegate=given.delegate_id)
+    sides = (Guardianship.ward_id == account_id, Guardianship.guardian_id == account_id)
+    of_care = select(Guardianship).where(or_(*sides), Guardianship.ended_at.is_(None)).order_by(Guardianship.id)
+    for tie in db.session.scalars(of_care.with_for_update()).all():
+        tie.ended_at, tie.ended_by = now, actor.account_id
+        audit.record("guardian.ended", "guardianship", tie.id, actor=actor, now=now)
+        _tell("guardian.ended", now, tie.ward_id, but=account_id, guardian=tie.guardian_id)
+        if tie.guardian_id == account_id:
+            consents.end_given_by(account_id, tie.ward_id, actor=actor, now=now)
+    db.session.flush()

@@ -77,6 +77,11 @@ NOTICES = {
         "您管理的地区里，另一位管理员撤销了一项工作权限，请核对。",
         "Another administrator has withdrawn a role in a region that you administer. Please check it.",
     ),
+    "grant.ended_with_account": (
+        "您管理的地区里，有人的账号已注销，工作权限随之结束。需要的话，请另外安排。",
+        "Somebody with a role in a region that you administer has closed their account, and the role with it. Give it "
+        "to another if it is needed.",
+    ),
     "delegation.expired": (
         "您给亲属的代办期限到了。还需要的话，请重新办理。",
         "What you let a relative do for you has run out. Give it again if it is still needed.",

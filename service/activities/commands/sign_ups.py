@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,9 @@ from service.accounts.rules import AccountStatus, age_on
 from service.activities import access, queries
 from service.activities.commands import places, walk_ins
 from service.activities.commands.notices import notice
-from service.activities.errors.sign_ups import SIGN_UP_REFUSALS
+from service.activities.errors.sign_ups import SIGN_UP_REFUSALS, TooLateToCancel
 from service.activities.models import Shift, SignUp
-from service.activities.rules import SignUpState
+from service.activities.rules import ShiftState, SignUpState
 from service.activities.rules import sign_ups as rules
 from service.core import audit, outbox
 from service.core.actor import Actor
@@ -73,6 +74,16 @@ def cancel(asked: SignUp, reason: str | None, *, actor: Actor, now: datetime) ->
     if held_a_place and not walk_ins.keep_place(shift.id, asked.account_id):
         places.give_back_place(shift.id, now=now)
     return asked
+
+
+def cancel_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Of who is not there any more: every place on what has yet to begin goes to the next."""
+    live = (SignUp.account_id == account_id, SignUp.state != SignUpState.CANCELLED)
+    to_come = (Shift.state == ShiftState.PUBLISHED, Shift.starts_at > now)
+    rows = select(SignUp).join(Shift, Shift.id == SignUp.shift_id).where(*live, *to_come).order_by(SignUp.shift_id)
+    for asked in db.session.scalars(rows).all():
+        with suppress(TooLateToCancel):  # it was called off, or has begun, between our reading it and its lock
+            cancel(asked, None, actor=actor, now=now)
 
 
 def _facts(

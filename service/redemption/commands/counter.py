@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.models import Account
+from service.accounts.queries.ends import has_died
 from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -20,12 +21,14 @@ from service.redemption.commands import lines, orders, stock
 from service.redemption.commands.lines import Supply, Wanted
 from service.redemption.commands.periods import must_be_open
 from service.redemption.errors.orders import (
+    CustomerClosed,
     DearerUnagreed,
     LineEnded,
     MoreThanOrdered,
     NotYetDue,
     OrderCollected,
     OrderEnded,
+    OwnerDied,
     TooManyPrincipals,
 )
 from service.redemption.errors.periods import DayEnded
@@ -120,9 +123,11 @@ def _give_out(
 
 def _must_be_proxy(how: Handing, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
     """Whoever carries away for others: a few people a day. Their account's lock lets two counters count one after the
-    other. Refuses: ``ProxyUnknown``, ``ProxyRelated``, ``TooManyPrincipals``.
+    other. Refuses: ``OwnerDied``, ``ProxyUnknown``, ``ProxyRelated``, ``TooManyPrincipals``.
     """
     if (proxy_id := how.proxy_id) is None:
+        if has_died(order.account_id):
+            raise OwnerDied
         return
     access.must_be_proxy(proxy_id, order.account_id, actor=actor, now=now)
     db.session.get_one(Account, proxy_id, with_for_update=True)
@@ -178,8 +183,8 @@ def substitute(
     now: datetime,
 ) -> RedemptionOrder:
     """Another gift in place of one that is not there: a cheaper one costs its own price, a dearer one needs the points
-    and the person's word. Refuses: ``OwnOrder``, ``RelatedOrder``, ``NotFound``, ``LineEnded``, ``DearerUnagreed``, and
-    what a line is refused for.
+    and the person's word. Refuses: ``OwnOrder``, ``RelatedOrder``, ``NotFound``, ``LineEnded``, ``CustomerClosed`` (a
+    dearer one for who has died), ``DearerUnagreed``, and what a line is refused for.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
@@ -189,6 +194,8 @@ def substitute(
     period = period_queries.get_period(order.period_id)
     lines.end_lines(order, [line], LineState.REPLACED, actor=actor, now=now)
     [placed] = lines.add_lines(order, period, [wanted], supply=Supply.COUNTER, now=now)
+    if placed.points > line.points and has_died(order.account_id):
+        raise CustomerClosed
     if placed.points > line.points and not is_agreed:
         raise DearerUnagreed(points=placed.points, before=line.points)
     placed.replaces_id = line.id

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.models import Account
+from service.accounts.queries.ends import is_closed
 from service.accounts.rules import AccountStatus
 from service.core import audit, outbox
 from service.core.actor import Actor
@@ -183,8 +184,11 @@ def change(
     now: datetime,
 ) -> RedemptionOrder:
     """What is to be on the order now, and when it is collected. A line of which nothing changes keeps its price and its
-    turn; what was handed over stays. Refuses: ``StaleVersion``, ``CHANGE`` and what ``place`` refuses.
+    turn; what was handed over stays. Refuses: ``CustomerClosed``, ``StaleVersion``, ``CHANGE`` and what ``place``
+    refuses.
     """
+    if is_closed(order.account_id):
+        raise CustomerClosed
     period = period_queries.get_period(order.period_id)
     day = _day_of(slot_id, period)
     order = held_still(order, day.id, actor=actor, now=now)
@@ -222,6 +226,25 @@ def cancel(order: RedemptionOrder, reason: str | None, *, actor: Actor, now: dat
     if order.account_id != actor.account_id:
         tell("order.cancelled_for_you", order, now=now)
     return order
+
+
+def give_up_all(passport_id: UUID, *, actor: Actor, now: datetime) -> int:
+    """Who closes their account orders nothing any more: returns how many orders were still to be collected. The locks
+    are those of ``locked``, of all orders together.
+    """
+    standing = queries.standing_orders(passport_id)
+    for day_id in sorted(set(standing.values())):
+        period_queries.day_kept_open(day_id)
+    lock_heads([passport_id])
+    if queries.standing_orders(passport_id) != standing:
+        raise Rerun  # ordered, or moved to another day, between our reading and our locks
+    for order_id in standing:
+        order = queries.fresh(order_id)
+        held = [line for line in order.lines if line.state == LineState.HELD]
+        lines.end_lines(order, held, LineState.CANCELLED, actor=actor, now=now)
+        settle(order, now)
+        _audit("order.cancelled", order, actor, now, lines=len(held))
+    return len(standing)
 
 
 def held_still(order: RedemptionOrder, *days: UUID, actor: Actor, now: datetime) -> RedemptionOrder:

@@ -119,6 +119,15 @@ class ProxyUnknown(CounterRefused):
     )
 
 
+class OwnerDied(CounterRefused):
+    code, status = "proxy.owner_died", 409
+    zh, en = "这位居民已经去世，礼品由亲属代领。", "This resident has died; a relative collects the gifts."
+    next_zh, next_en = (
+        "请登记代领的亲属：登记过的家人、监护人，或生前委托代领的人。",
+        "Send proxy_id: declared family, a guardian, or who might collect for them while they lived.",
+    )
+
+
 class ProxyRelated(CounterRefused):
     code, status = "proxy.is_you", 409
     zh, en = "代领的人是您自己或您的家人。", "The proxy is yourself or your family."

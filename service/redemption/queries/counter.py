@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.accounts.models import Account
 from service.accounts.queries import delegations_of, guardianships_of, masked_names, ties_of
-from service.accounts.rules import DelegationScope
+from service.accounts.rules import AccountStatus, DelegationScope
 from service.checkin.codec import CodeKeys, CodeKind, CodeVerdict, read
 from service.core.actor import Actor
 from service.core.db import db
@@ -67,7 +67,7 @@ def find(
         may_serve=account.id != actor.account_id and account.id not in ties_of(actor.person_id, now),
         is_identity_confirmed=account.identity_confirmed_at is not None,
         balance=points.balance,
-        spendable=points.points,
+        spendable=0 if account.status == AccountStatus.CLOSED else points.points,
         orders=shown(db.session.scalars(rows.order_by(RedemptionOrder.id.desc())).all()),
     )
 

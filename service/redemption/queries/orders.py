@@ -126,6 +126,13 @@ def standing_order(passport_id: UUID) -> UUID | None:
     return db.session.scalar(rows.where(RedemptionOrder.state.in_(TO_COLLECT)).limit(1))
 
 
+def standing_orders(passport_id: UUID) -> dict[UUID, UUID]:
+    """All of the passport's that are still to be collected → their days."""
+    rows = select(RedemptionOrder.id, RedemptionOrder.day_id).where(RedemptionOrder.passport_id == passport_id)
+    rows = rows.where(RedemptionOrder.state.in_(TO_COLLECT)).order_by(RedemptionOrder.id)
+    return dict(db.session.execute(rows).all())
+
+
 def order_to_add_to(period_id: UUID, passport_id: UUID) -> RedemptionOrder | None:
     """The first that is still to be collected."""
     found = [each for each in live_orders(period_id, passport_id) if each.state != OrderState.HANDED_OVER]

@@ -24,6 +24,7 @@ from service.redemption.errors.orders import (
     NotYetDue,
     OrderCollected,
     OrderEnded,
+    OwnerDied,
     OwnOrder,
     ProxyRelated,
     ProxyUnknown,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from service.redemption.queries.orders import ShownOrder
 
 SERVING = (OwnOrder, RelatedOrder)
-PROXY = (ProxyRelated, ProxyUnknown, TooManyPrincipals)
+PROXY = (OwnerDied, ProxyRelated, ProxyUnknown, TooManyPrincipals)
 DUE = (OrderCollected, OrderEnded, DayEnded, NotYetDue)
 ORDERING = (
     *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered),
@@ -141,7 +142,7 @@ def drop_lines(call: Call, order_id: UUID) -> ShownOrder:
     once="required",
     refuses=(
         *SERVING,
-        *(LineEnded, DearerUnagreed),
+        *(LineEnded, CustomerClosed, DearerUnagreed),
         *(GiftNotOffered, OverLimit, TooManyLines, PointsAreLate, NotEnoughPoints, SoldOut),
     ),
 )

@@ -140,7 +140,7 @@ def get_order(call: Call, order_id: UUID) -> ShownOrder:
     refuses=(
         NotAllowed,
         RelatedOrder,
-        StaleVersion,
+        *(CustomerClosed, StaleVersion),
         *(NothingHeld, OrderTooLate, SlotElsewhere, DayEnded),
         *LINES,
         *POINTS,

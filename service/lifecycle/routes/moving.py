@@ -7,9 +7,10 @@ from service.accounts import queries as accounts
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import NotForYourself
 from service.core.actor import Role, signed_in, staff
-from service.core.http import Call, Routes
-from service.lifecycle import commands
+from service.core.http import Call
+from service.lifecycle.commands import moving
 from service.lifecycle.errors import AtHomeThere, OrderStanding
+from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.schemas import MovedOut, MoveIn
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
@@ -17,7 +18,6 @@ from service.regions.errors import NotACommunity
 if TYPE_CHECKING:
     from service.accounts.models import Account
 
-routes = Routes("lifecycle", __name__, description="迁移 · Moving house")
 MOVING = (NotACommunity, AtHomeThere, OrderStanding)
 
 
@@ -31,7 +31,7 @@ def move_me(call: Call) -> Account:
     Teams stay; leave them apart from this.
     """
     community = community_of(call.body["community_id"])
-    return commands.move_home(accounts.own(call.actor), community, actor=call.actor, now=call.now)
+    return moving.move_home(accounts.own(call.actor), community, actor=call.actor, now=call.now)
 
 
 @routes.post(
@@ -52,4 +52,4 @@ def move_person(call: Call, account_id: UUID) -> Account:
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     must_be_uninvolved(call.actor, account.id, now=call.now)
     community = community_of(call.body["community_id"])
-    return commands.move_home(account, community, actor=call.actor, now=call.now)
+    return moving.move_home(account, community, actor=call.actor, now=call.now)

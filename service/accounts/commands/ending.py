@@ -1,0 +1,65 @@
+"""What ends with an account: ways in, contacts, powers, ties. What names the person is locked away, or erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from service.accounts.commands import grants, ties
+from service.accounts.commands.sign_in import end_all_sessions
+from service.accounts.models import (
+    Account,
+    AccountEnd,
+    Consent,
+    FormerIndex,
+    LinkCode,
+    PasswordFailures,
+    PasswordSignIn,
+    ProposedPerson,
+    WechatSignIn,
+)
+from service.accounts.rules import AccountStatus
+from service.core import audit
+from service.core.actor import WORKER, Actor
+from service.core.db import db
+
+
+def shut(account: Account, reason: str, *, actor: Actor, now: datetime, real_now: datetime) -> None:
+    """For good. Name, birth date and identity number stay sealed, so that the same human being is known again; phone
+    and sign-ins are gone, and may begin anew. Family stays family: it keeps people from deciding what is still open.
+    """
+    grants.end_all(account.id, actor=actor, now=now)
+    ties.end_all(account.id, actor=actor, now=now)
+    live = (Consent.account_id == account.id, Consent.ended_at.is_(None))
+    db.session.execute(update(Consent).where(*live).values(ended_at=now, ended_by=actor.account_id))
+    _remove_ways_in(account.id, real_now)
+    account.phone = None
+    account.status, account.closed_at = AccountStatus.CLOSED, now
+    db.session.flush()
+    db.session.execute(delete(FormerIndex).where(FormerIndex.account_id == account.id))
+    audit.record("account.closed", "account", account.id, actor=actor, now=now, reason=reason)
+    end_all_sessions(account.id, reason, actor=actor, real_now=real_now)
+
+
+def _remove_ways_in(account_id: UUID, real_now: datetime) -> None:
+    codes = (LinkCode.account_id == account_id, LinkCode.ended_at.is_(None))
+    db.session.execute(update(LinkCode).where(*codes).values(ended_at=real_now))
+    theirs = select(PasswordSignIn.id).where(PasswordSignIn.account_id == account_id)
+    db.session.execute(delete(PasswordFailures).where(PasswordFailures.sign_in_id.in_(theirs)))
+    for way in (PasswordSignIn, WechatSignIn):
+        db.session.execute(delete(way).where(way.account_id == account_id))
+
+
+def erase(end: AccountEnd, *, now: datetime, actor: Actor = WORKER) -> None:
+    """Nobody can be named by this account any more; what was served and counted stays. Again changes nothing."""
+    if end.erased_at is not None:
+        return
+    account = db.session.get_one(Account, end.account_id, with_for_update=True, populate_existing=True)
+    account.name = account.phone = account.id_number = account.birth_date = None
+    nobody = {"name_sealed": None, "phone_sealed": None, "birth_date_sealed": None}
+    db.session.execute(update(ProposedPerson).where(ProposedPerson.account_id == account.id).values(nobody))
+    end.erased_at = now
+    db.session.flush()
+    audit.record("account.erased", "account", account.id, actor=actor, now=now)

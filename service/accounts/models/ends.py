@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.core.db import Base, Identified
+
+STANDING = text("state <> 'declined'")
+KEPT = text("state = 'confirmed' AND erased_at IS NULL")
+
+
+class AccountEnd(Identified, Base):
+    """How an account came to its end, or what one member of staff says and another has yet to confirm.
+
+    ``erased_at``: since when nobody can be named by the account any more; until then the identity is only locked away.
+    """
+
+    __tablename__ = "account_end"
+    __table_args__ = (
+        CheckConstraint("kind IN ('death','closing')", name="kind"),
+        CheckConstraint("state IN ('waiting','confirmed','declined')", name="state"),
+        CheckConstraint("(kind = 'death') = (died_on IS NOT NULL)", name="died"),
+        CheckConstraint("kind = 'closing' OR state <> 'confirmed' OR decided_by <> proposed_by", name="two_people"),
+        CheckConstraint("points_lapsed >= 0", name="points_lapsed"),
+        Index("uq_account_end_standing", "account_id", unique=True, postgresql_where=STANDING, sqlite_where=STANDING),
+        Index("ix_account_end_community_id", "community_id", "state"),
+        Index("ix_account_end_kept", "decided_at", postgresql_where=KEPT, sqlite_where=KEPT),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    community_id: Mapped[UUID | None] = mapped_column(ForeignKey("region.id"))  # none: nobody's home was told
+    kind: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    died_on: Mapped[date | None]
+    seen: Mapped[str | None] = mapped_column(String(24))
+    points_lapsed: Mapped[int] = mapped_column(default=0)
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""``moving`` · ``closing`` · ``deaths``: what each does to every capability below, in one transaction."""

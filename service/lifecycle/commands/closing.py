@@ -1,0 +1,94 @@
+"""Closing one's account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from service.accounts.commands import ending
+from service.accounts.models import Account, AccountEnd
+from service.accounts.queries import staff_near
+from service.accounts.rules.ends import EndKind, EndState
+from service.activities.commands import sign_ups
+from service.core import outbox
+from service.core.actor import Actor
+from service.core.db import db, new_id
+from service.lifecycle import queries
+from service.lifecycle.errors import (
+    ActsForSomebody,
+    ChildCloses,
+    ClosingRefused,
+    GuardsSomebody,
+    LastAdministrator,
+    LeadsTeam,
+    MoreIsLost,
+)
+from service.lifecycle.rules import Obstacle, obstacles
+from service.passports.queries import head_of, of_person
+from service.redemption.commands import orders, waits
+from service.teams import commands as teams
+from service.teams.queries import team_led_by
+
+IN_THE_WAY: dict[Obstacle, type[ClosingRefused]] = {
+    Obstacle.IS_CHILD: ChildCloses,
+    Obstacle.LEADS_TEAM: LeadsTeam,
+    Obstacle.GUARDS_SOMEBODY: GuardsSomebody,
+    Obstacle.ACTS_FOR_SOMEBODY: ActsForSomebody,
+    Obstacle.LAST_ADMINISTRATOR: LastAdministrator,
+}
+
+
+def close(
+    account: Account, *, points: int, erases: bool, actor: Actor, now: datetime, real_now: datetime
+) -> AccountEnd:
+    """By one's own wish, knowing that so many ``points`` lapse; ``erases`` the identity at once, instead of keeping it
+    locked away. Refuses: ``IN_THE_WAY``, ``MoreIsLost``.
+    """
+    _nobody_has_to_act_first(account, now)
+    sign_ups.cancel_all(account.id, actor=actor, now=now)
+    passport = of_person(account.id)
+    lapsed = 0
+    if passport is not None:
+        orders.give_up_all(passport.id, actor=actor, now=now)
+        waits.leave_all(passport.id, now=now)
+        lapsed = max(0, head_of(passport.id).balance)
+    if lapsed != points:
+        raise MoreIsLost(points=lapsed)
+    end = AccountEnd(
+        id=new_id(),
+        account_id=account.id,
+        community_id=account.home_id,
+        kind=EndKind.CLOSING,
+        state=EndState.CONFIRMED,
+        points_lapsed=lapsed,
+        proposed_by=actor.person_id,
+        proposed_at=now,
+        decided_by=actor.person_id,
+        decided_at=now,
+    )
+    leave_behind(account, end, actor=actor, now=now, real_now=real_now)
+    if erases:
+        ending.erase(end, now=now, actor=actor)
+    if account.home_id is not None:
+        facts = {"code": "person.closed", "for_id": str(account.id), "region_id": str(account.home_id)}
+        told = sorted(staff_near(account.home_id) - {account.id})
+        outbox.put("inbox", [{"account_id": str(each), **facts} for each in told], now=now)
+    return end
+
+
+def leave_behind(account: Account, end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime) -> None:
+    """Of teams and of the account itself, when places, orders and points are settled: those are locked first."""
+    db.session.add(end)
+    db.session.flush()
+    teams.leave_all(account.id, actor=actor, now=now)
+    ending.shut(account, end.kind, actor=actor, now=now, real_now=real_now)
+
+
+def _nobody_has_to_act_first(account: Account, now: datetime) -> None:
+    for obstacle in obstacles(queries.duties_of(account, now)):
+        facts: dict[str, Any] = {}
+        if obstacle is Obstacle.LEADS_TEAM:
+            facts = {"team_id": str(team_led_by(account.id))}
+        elif obstacle is Obstacle.LAST_ADMINISTRATOR:
+            facts = {"region_id": str(queries.region_left_alone(account.id))}
+        raise IN_THE_WAY[obstacle](**facts)

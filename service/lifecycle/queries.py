@@ -1,0 +1,89 @@
+"""What an end would take away, and what stands in its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from service.accounts.models import Account, Delegation, Guardianship, RoleGrant
+from service.accounts.queries import administrators_over
+from service.accounts.rules import is_child
+from service.activities.models import Shift, SignUp
+from service.activities.rules import ShiftState, SignUpState
+from service.core.actor import Role
+from service.core.calendar import local_date
+from service.core.db import db
+from service.lifecycle.rules import Duties, Obstacle, obstacles
+from service.passports.queries import head_of, of_person
+from service.redemption.queries.orders import standing_orders
+from service.redemption.queries.waits import queued_of
+from service.teams.models import TeamMember
+from service.teams.queries import team_led_by
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What goes, what stays, and who has to act first."""
+
+    points: int
+    minutes: int
+    orders: int
+    gift_waits: int
+    sign_ups: int
+    teams: int
+    roles: int
+    delegates: int
+    obstacles: list[Obstacle]
+
+
+def what_is_lost(account: Account, now: datetime) -> Lost:
+    """A fixed number of statements; those that find duties are the ones that the closing asks again."""
+    passport = of_person(account.id)
+    head = head_of(passport.id) if passport else None
+    me = account.id
+    to_come = (Shift.state == ShiftState.PUBLISHED, Shift.starts_at > now)
+    signed_up = select(SignUp).join(Shift, Shift.id == SignUp.shift_id)
+    return Lost(
+        points=max(0, head.balance) if head else 0,
+        minutes=head.minutes if head else 0,
+        orders=len(standing_orders(passport.id)) if passport else 0,
+        gift_waits=len(queued_of(passport.id)) if passport else 0,
+        sign_ups=_count(signed_up.where(SignUp.account_id == me, SignUp.state != SignUpState.CANCELLED, *to_come)),
+        teams=_count(select(TeamMember).where(TeamMember.account_id == me, TeamMember.left_at.is_(None))),
+        roles=_count(select(RoleGrant).where(RoleGrant.account_id == me, RoleGrant.ended_at.is_(None))),
+        delegates=_count(_delegations(now).where(Delegation.principal_id == me)),
+        obstacles=obstacles(duties_of(account, now)),
+    )
+
+
+def duties_of(account: Account, now: datetime) -> Duties:
+    me = account.id
+    guards = select(Guardianship).where(Guardianship.guardian_id == me, Guardianship.ended_at.is_(None))
+    return Duties(
+        is_child=is_child(account.birth_date, local_date(now)),
+        leads_team=team_led_by(me) is not None,
+        guards_somebody=_count(guards) > 0,
+        acts_for_somebody=_count(_delegations(now).where(Delegation.delegate_id == me)) > 0,
+        last_administrator=region_left_alone(me) is not None,
+    )
+
+
+def region_left_alone(account_id: UUID) -> UUID | None:
+    """One that nobody else would administer, there or above."""
+    mine = (RoleGrant.account_id == account_id, RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
+    for region_id in db.session.scalars(select(RoleGrant.region_id).where(*mine).order_by(RoleGrant.region_id)).all():
+        if not administrators_over(region_id) - {account_id}:
+            return region_id
+    return None
+
+
+def _delegations(now: datetime) -> Any:
+    return select(Delegation).where(Delegation.ended_at.is_(None), Delegation.expires_at > now)
+
+
+def _count(rows: Any) -> int:
+    return int(db.session.execute(select(func.count()).select_from(rows.subquery())).scalar_one())

@@ -1,0 +1,6 @@
+"""Importing this package registers every route."""
+
+from service.lifecycle.routes import closing as closing
+from service.lifecycle.routes import deaths as deaths
+from service.lifecycle.routes import moving as moving
+from service.lifecycle.routes.blueprint import routes as routes

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.accounts import queries as accounts
+from service.core.actor import signed_in
+from service.core.clock import real_now
+from service.core.http import Call
+from service.lifecycle import queries
+from service.lifecycle.commands import closing
+from service.lifecycle.errors import MoreIsLost
+from service.lifecycle.routes.blueprint import routes
+from service.lifecycle.schemas import ClosedOut, CloseIn, ClosingOut
+
+if TYPE_CHECKING:
+    from service.accounts.models import AccountEnd
+
+
+@routes.get("/me/closing", who=signed_in, gives=ClosingOut)
+def what_closing_takes(call: Call) -> queries.Lost:
+    """注销会怎样 · What closing one's account would take away, and who has to act first
+
+    注销之前先给本人看：什么会作废，什么会留下，还有什么要先办。
+
+    To be shown before anybody closes: what lapses, what stays, and what has to be done first.
+    """
+    return queries.what_is_lost(accounts.own(call.actor), call.now)
+
+
+@routes.post(
+    "/me/close",
+    who=signed_in,
+    takes=CloseIn,
+    gives=ClosedOut,
+    once="required",
+    refuses=(*closing.IN_THE_WAY.values(), MoreIsLost),
+)
+def close_me(call: Call) -> AccountEnd:
+    """注销账号 · Close one's account, for good
+
+    登录、电话、报名、订单、候补、团队、权限、代办都结束，积分作废；服务记录和流水留下。姓名等封存十年（申诉、开证明、检查用），要马上删除的填
+    `erases`。以后可以重新注册，积分不会回来。
+
+    Sign-ins, phone, sign-ups, orders, waits, teams, roles and delegations end, and points lapse; what was served stays
+    on record. The identity is locked away for ten years (complaints, statements, inspection), or erased at once with
+    `erases`. One may register anew; the points do not come back.
+    """
+    account = accounts.own(call.actor)
+    return closing.close(account, **call.body, actor=call.actor, now=call.now, real_now=real_now())

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.accounts import queries as accounts
+from service.accounts.errors import NotForYourself
+from service.accounts.queries import ends
+from service.core.actor import Role, staff
+from service.core.clock import real_now
+from service.core.http import Call
+from service.core.paging import Page
+from service.lifecycle.commands import deaths
+from service.lifecycle.errors import AccountEnded, DayToCome, DeathDecided, RoleHeld, SameWitness, WitnessesTied
+from service.lifecycle.routes.blueprint import routes
+from service.lifecycle.schemas import DeathIn, DeathOut, DeathPageOut, DeathsIn
+
+if TYPE_CHECKING:
+    from service.accounts.models import AccountEnd
+
+
+@routes.post(
+    "/people/<uuid:account_id>/deaths",
+    who=staff,
+    takes=DeathIn,
+    gives=DeathOut,
+    status=201,
+    once="required",
+    refuses=(NotForYourself, AccountEnded, RoleHeld, DayToCome),
+)
+def record_death(call: Call, account_id: UUID) -> AccountEnd:
+    """登记去世 · Record that a resident has died; another member of staff confirms it
+
+    确认之前什么都不变。不能给自己和家人登记；有工作权限的，先由管理员撤销。
+
+    Nothing changes before that. Not of oneself or family; of who holds a role an administrator withdraws it first.
+    """
+    account = accounts.get_as(call.actor, account_id, Role.STAFF)
+    return deaths.propose(account, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.get("/deaths", who=staff, filters=DeathsIn, gives=DeathPageOut)
+def list_deaths(call: Call) -> Page:
+    """登记的去世 · Deaths on record, newest first; those that wait unless other states are asked for"""
+    return ends.deaths_listed(call.actor, call.query)
+
+
+@routes.post(
+    "/deaths/<uuid:death_id>/confirm",
+    who=staff,
+    gives=DeathOut,
+    once="required",
+    refuses=(DeathDecided, SameWitness, WitnessesTied, NotForYourself, AccountEnded, RoleHeld),
+)
+def confirm_death(call: Call, death_id: UUID) -> AccountEnd:
+    """确认去世 · Confirm it, after looking into it: the account ends
+
+    登录、报名、候补、团队、代办都结束，没有被订单占着的积分作废。已经订的礼品留着，由登记过的家人、监护人或生前委托代领的人领取。
+
+    Sign-ins, sign-ups, waits, teams and delegations end, and points that no order holds lapse. What was ordered stays
+    for declared family, a guardian, or who might collect for them.
+    """
+    return deaths.confirm(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now, real_now=real_now())
+
+
+@routes.post("/deaths/<uuid:death_id>/decline", who=staff, gives=DeathOut, refuses=(DeathDecided, NotForYourself))
+def decline_death(call: Call, death_id: UUID) -> AccountEnd:
+    """作废 · It was a mistake: turn it down, or take back one's own
+
+    账号没有变过，以后可以重新登记。
+
+    The account has not changed; it can be recorded anew.
+    """
+    return deaths.decline(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now)

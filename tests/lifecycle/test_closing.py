@@ -1,0 +1,239 @@
+"""Closing one's account: what is lost is shown, who has to act first is named, and what was served stays."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from service.accounts.commands import sign_in
+from service.accounts.models import Account, AccountEnd, FamilyTie, InboxMessage, RoleGrant, WechatSignIn
+from service.accounts.queries import ties_of
+from service.accounts.queries.ends import kept_too_long
+from service.accounts.rules.ends import IDENTITY_KEPT_FOR
+from service.adapters.wechat import WeChatIdentity
+from service.core import transaction
+from service.core.actor import Role
+from service.core.clock import real_now
+from service.core.db import db
+from service.core.jobs import do_one
+from service.hours.queries.crosscheck import unsigned
+from service.lifecycle.jobs import WORK
+from service.passports.queries import broken
+from service.redemption.queries.verifying import broken_orders, broken_stock
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person, person
+from tests.factories.outbox import deliver_all
+from tests.factories.redemption import Fair, fair, rich, stock_of
+from tests.factories.shifts import published_shift
+from tests.fakes.phone import Phone
+from tests.redemption.test_orders import code, order, points, tie, told
+from tests.redemption.test_waits import mine, wait
+
+
+@pytest.fixture
+def open_fair(cast: Cast, time: Time) -> Fair:
+    made = fair(cast, time.now)
+    rich(cast.resident, 12, time.now)
+    return made
+
+
+def close(phone: Phone, who: Person, points: int = 0, **more: Any) -> Any:
+    return phone.of(who).post("/me/close", {"points": points, **more})
+
+
+def account_of(who: Person) -> Any:
+    def work() -> Any:
+        account = db.session.get_one(Account, who.account_id)
+        return account.status, account.name, account.phone, account.birth_date, account.closed_at
+
+    return transaction.run(work, read_only=True)
+
+
+def books_are_true(cast: Cast, *people: Person) -> None:
+    passports = [who.passport_id for who in people if who.passport_id]
+
+    def work() -> Any:
+        here = cast.community.id
+        return broken(passports), unsigned(passports), broken_stock(here), list(broken_orders(here))
+
+    assert transaction.run(work, read_only=True) == ({}, {}, {}, [])
+
+
+def delegation(phone: Phone, principal: Person, delegate: Person, time: Time, *scopes: str) -> str:
+    until = (time.now + timedelta(days=30)).isoformat()
+    body = {"delegate_id": str(delegate.account_id), "scopes": [*scopes], "expires_at": until}
+    made = phone.of(principal).post("/me/delegations", body)
+    assert made.status_code == 201
+    return str(made.json["id"])
+
+
+def test_what_would_be_lost_is_shown_first(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+    delegation(phone, cast.resident, cast.neighbour, time, "view")
+    shown = phone.of(cast.resident).get("/me/closing").json
+    assert shown == {
+        "points": 12,
+        "minutes": 360,
+        "orders": 1,
+        "gift_waits": 0,
+        "sign_ups": 0,
+        "teams": 1,
+        "roles": 0,
+        "delegates": 1,
+        "obstacles": [],
+    }
+
+
+def test_everything_ends_at_once_and_what_was_served_stays(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    for who in (cast.neighbour, cast.deputy):
+        rich(who, 12, time.now)
+    order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1))
+    order(phone, cast.neighbour, open_fair, (open_fair.rice, 1))
+    wait(phone, cast.deputy, open_fair)
+    delegation(phone, cast.resident, cast.neighbour, time, "view")
+    closed = close(phone, cast.resident, 12)
+    assert (closed.status_code, closed.json["points_lapsed"], closed.json["erased_at"]) == (200, 12, None)
+    assert phone.of(cast.resident).get("/me").status_code == 401
+    assert points(cast.resident) == (12, 0)
+    assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 10}
+    assert mine(phone, cast.deputy) == "offered"
+    status, name, number, born, _ = account_of(cast.resident)
+    assert (status, name, number, born is not None) == ("closed", "张玉琴", None, True)
+    assert "person.closed" in told(cast.staff)
+    assert "delegation.ended_for_delegate" in told(cast.neighbour)
+    roster = phone.of(cast.leader).get(f"/teams/{cast.team.id}/members").json["items"]
+    assert str(cast.resident.account_id) not in {each["account_id"] for each in roster}
+    books_are_true(cast, cast.resident, cast.neighbour, cast.deputy)
+
+
+def test_a_place_on_a_shift_goes_to_the_next(phone: Phone, cast: Cast, time: Time) -> None:
+    shift = published_shift(cast, time.now, capacity=1, in_hours=72).id
+    first = phone.of(cast.resident).post(f"/shifts/{shift}/sign-ups", {}).json
+    second = phone.of(cast.neighbour).post(f"/shifts/{shift}/sign-ups", {}).json
+    assert (first["state"], second["state"]) == ("signed_up", "waitlisted")
+    assert phone.of(cast.resident).get("/me/closing").json["sign_ups"] == 1
+    assert close(phone, cast.resident).status_code == 200
+    shown = phone.of(cast.leader).get(f"/shifts/{shift}/sign-ups").json["items"]
+    states = {each["account_id"]: each["state"] for each in shown}
+    assert states[str(cast.neighbour.account_id)] == "signed_up"
+    assert states.get(str(cast.resident.account_id), "cancelled") == "cancelled"
+
+
+def test_other_points_than_were_seen_change_nothing(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+    refused = close(phone, cast.resident, 11)
+    assert (code(refused), refused.json["facts"]["points"]) == ("closing.more_is_lost", 12)
+    assert points(cast.resident) == (12, 4)
+    assert phone.of(cast.resident).get("/me").status_code == 200
+
+
+class TestWhoHasToActFirst:
+    def refused(self, phone: Phone, who: Person, obstacle: str) -> Any:
+        assert phone.of(who).get("/me/closing").json["obstacles"] == [obstacle]
+        answer = close(phone, who)
+        assert code(answer) == f"closing.{obstacle}"
+        return answer.json["facts"]
+
+    def test_a_leader_is_succeeded(self, phone: Phone, cast: Cast) -> None:
+        assert self.refused(phone, cast.leader, "leads_team") == {"team_id": str(cast.team.id)}
+        successor = {"account_id": str(cast.deputy.account_id)}
+        assert phone.of(cast.staff).post(f"/teams/{cast.team.id}/hand-over", successor).status_code == 200
+        assert close(phone, cast.leader).status_code == 200
+
+    def test_a_child_asks_a_guardian(self, phone: Phone, cast: Cast, time: Time) -> None:
+        born = date(2016, 3, 1)
+        child = transaction.run(lambda: person("钱小小", cast.community, time.now, birth_date=born))
+        self.refused(phone, child, "is_child")
+
+    def test_a_guardian_is_replaced(self, phone: Phone, cast: Cast, time: Time) -> None:
+        ward = transaction.run(lambda: person("钱小丽", cast.community, time.now, birth_date=date(2012, 3, 1)))
+        body = {"guardian_id": str(cast.resident.account_id)}
+        assert phone.of(cast.staff).post(f"/people/{ward.account_id}/guardians", body).status_code == 201
+        self.refused(phone, cast.resident, "guards_somebody")
+
+    def test_who_acts_for_another_ends_it(self, phone: Phone, cast: Cast, time: Time) -> None:
+        given = delegation(phone, cast.neighbour, cast.resident, time, "order")
+        self.refused(phone, cast.resident, "acts_for_somebody")
+        assert phone.of(cast.resident).post(f"/delegations/{given}/end").status_code == 200
+        assert close(phone, cast.resident).status_code == 200
+
+    def test_the_last_administrator_finds_another(self, phone: Phone, cast: Cast, time: Time) -> None:
+        facts = self.refused(phone, cast.administrator, "last_administrator")
+        assert facts == {"region_id": str(cast.district.id)}
+        more = {"role": Role.ADMINISTRATOR, "over": cast.district}
+        other = transaction.run(lambda: person("何强", cast.community, time.now, **more))
+        assert close(phone, cast.administrator).status_code == 200
+        assert "grant.ended_with_account" in told(other)
+        live = RoleGrant.account_id == cast.administrator.account_id, RoleGrant.ended_at.is_(None)
+        assert transaction.run(lambda: db.session.query(RoleGrant).filter(*live).count(), read_only=True) == 0
+
+
+def test_erased_at_once_nobody_can_be_named(phone: Phone, cast: Cast, time: Time) -> None:
+    closed = close(phone, cast.resident, erases=True)
+    assert closed.json["erased_at"] is not None
+    assert account_of(cast.resident)[1:4] == (None, None, None)
+    seen = phone.of(cast.staff).get(f"/people/{cast.resident.account_id}").json
+    assert (seen["status"], seen["name_masked"]) == ("closed", None)
+
+
+def test_what_is_locked_away_is_erased_after_ten_years(phone: Phone, cast: Cast, time: Time) -> None:
+    close(phone, cast.resident)
+    [sweep] = WORK
+    end = transaction.run(
+        lambda: db.session.query(AccountEnd).filter_by(account_id=cast.resident.account_id).one().id, read_only=True
+    )
+    closed_at = account_of(cast.resident)[4]
+
+    def due(at: Any) -> bool:
+        return end in transaction.run(lambda: kept_too_long(at - IDENTITY_KEPT_FOR, 10_000), read_only=True)
+
+    assert not due(closed_at + IDENTITY_KEPT_FOR - timedelta(seconds=1))
+    assert due(closed_at + IDENTITY_KEPT_FOR)
+    assert do_one(sweep, end) == do_one(sweep, end) == 1
+    assert account_of(cast.resident)[1] is None
+    assert not due(closed_at + IDENTITY_KEPT_FOR)
+
+
+def test_the_same_human_may_register_anew_without_points_and_is_known_again(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    identity = WeChatIdentity(f"o-{cast.resident.account_id.hex}", None)
+
+    def add() -> None:
+        own = db.session.get_one(Account, cast.resident.account_id)
+        index = identity.openid
+        sign_in.add_wechat(own, identity, "wx-again", index, real_now())
+
+    transaction.run(add)
+    rich(cast.resident, 12, time.now)
+    assert close(phone, cast.resident, 12).status_code == 200
+    gone = transaction.run(
+        lambda: db.session.query(WechatSignIn).filter_by(account_id=cast.resident.account_id).count(), read_only=True
+    )
+    assert gone == 0
+    _, name, _, born, _ = account_of(cast.resident)
+    again = transaction.run(lambda: person(name, cast.community, time.now, birth_date=born))
+    assert points(again) == (0, 0)
+    ties = transaction.run(lambda: ties_of(again.account_id, time.now), read_only=True)
+    assert ties[cast.resident.account_id] == {"possibly_same_person"}
+
+
+def test_family_stays_family(phone: Phone, cast: Cast, time: Time) -> None:
+    tie(cast.resident, cast.staff, time)
+    close(phone, cast.resident)
+    live = FamilyTie.ended_at.is_(None), FamilyTie.declared_by == cast.resident.account_id
+    assert transaction.run(lambda: db.session.query(FamilyTie).filter(*live).count(), read_only=True) == 1
+
+
+def test_no_message_reaches_who_has_closed(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    close(phone, cast.resident, 12)
+    deliver_all(time.now)
+
+    def count(who: Person) -> int:
+        return db.session.query(InboxMessage).filter_by(account_id=who.account_id).count()
+
+    assert transaction.run(lambda: (count(cast.resident), count(cast.staff) > 0), read_only=True) == (0, True)
