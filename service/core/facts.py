@@ -49,6 +49,7 @@ FACTS: dict[str, Fact] = {
     "activity_id": _id("活动。 The activity."),
     "checked_in_shift_id": _id("签到的那一场；`shift_id` 是因此结束的。 Where they came in; `shift_id` ended by it."),
     "correction_id": _id("提出的更正，用 `decline_correction` 撤下。 A proposed correction, to be declined by its id."),
+    "death_id": _id("登记的去世。 The death on record."),
     "done_by": _id("谁办的。 Who did it."),
     "for_id": _id("哪个账号。 Which account it is about."),
     "gift_id": _id("礼品。 The gift."),

@@ -17,7 +17,15 @@ from tests.factories.cast import Person, person
 from tests.factories.sheets import as_csv, sheet
 
 # Things that can be made once more on the same stage, in this order, for they stand on each other.
-AGAIN = ("correction_id", "window_correction_id", "message_id", "request_id", "ward_id", "counter_proposal_id")
+AGAIN = (
+    "correction_id",
+    "window_correction_id",
+    "message_id",
+    "request_id",
+    "ward_id",
+    "death_id",
+    "counter_proposal_id",
+)
 
 
 def crowd(stage: Stage) -> None:

@@ -31,7 +31,7 @@ from service.core.http import Route
 from service.passports.models import Passport
 from service.teams.rules import TeamRole
 from tests.conftest import NOON, Time
-from tests.factories.cast import Cast, Person, assemble, member, person
+from tests.factories.cast import Cast, Person, assemble, member, own_name, person
 from tests.factories.redemption import rich
 from tests.factories.sheets import as_csv, sheet
 from tests.fakes.phone import Phone
@@ -380,6 +380,15 @@ def known_elder_id(stage: Stage) -> str:
 
 
 @thing
+def death_id(stage: Stage) -> str:
+    """Of an elder, said by a colleague of the staff."""
+    body = {"name": own_name("孙"), "home_id": stage.of("community_id")}
+    elder = made(stage.phone.of(stage.cast.second_staff).post("/people", body))
+    said = {"died_on": "2026-03-01", "seen": "certificate"}
+    return made(stage.phone.of(stage.cast.second_staff).post(f"/people/{elder}/deaths", said))
+
+
+@thing
 def principal_id(stage: Stage) -> str:
     """An elder with a passport who lets the neighbour see her own records, and the other leader only sign her up."""
     elder = transaction.run(lambda: person("孙秀芝", stage.cast.community, stage.time.now))
@@ -711,6 +720,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "place_order": {"expected_balance": None, "lines": [{"gift_id": "", "quantity": 1}]},
     "look_up": {"passport_number": None},
     "hand_over": {"lines": None},
+    "close_me": {"points": 0},
     "walk_in": {"lines": [{"gift_id": "", "quantity": 1}]},
 }
 

@@ -28,8 +28,8 @@ __all__ = ["elsewhere", "stage"]  # fixtures
 
 # What everybody may see of a community, and a word that is no id.
 PUBLIC = {
-    "region_id", "community_id", "home_id", "parent_id", "team_id", "other_team_id", "activity_id", "shift_id",
-    "future_shift_id", "closed_shift_id", "purpose",
+    "region_id", "community_id", "next_community_id", "home_id", "parent_id", "team_id", "other_team_id", "activity_id",
+    "shift_id", "future_shift_id", "closed_shift_id", "purpose",
 }  # fmt: skip
 # Oneself, and one of each office, here and elsewhere; all twelve are called in ``test_permissions.py``.
 READERS = ("own", "leader", "neighbour", "staff", "auditor", "administrator", "next_door")

@@ -33,6 +33,7 @@ LIKE = {"former_staff": ("neighbour", "staff"), "staff_and_auditor": ("staff", "
 # Where the neighbour is more than a neighbour: an elder lets them see her own.
 OTHERWISE = {
     ("GET /me/delegations", ""): "none",
+    ("POST /me/close", ""): "ok",
     ("GET /people/{account_id}/home", "account_id=principal_id"): "404",
     ("GET /people/{account_id}/shifts", "account_id=principal_id"): "404",
 }

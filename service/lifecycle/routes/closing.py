@@ -32,7 +32,7 @@ def what_closing_takes(call: Call) -> queries.Lost:
     who=signed_in,
     takes=CloseIn,
     gives=ClosedOut,
-    once="required",
+    once="no",
     refuses=(*closing.IN_THE_WAY.values(), MoreIsLost),
 )
 def close_me(call: Call) -> AccountEnd:

@@ -41,7 +41,12 @@ def record_death(call: Call, account_id: UUID) -> AccountEnd:
 
 @routes.get("/deaths", who=staff, filters=DeathsIn, gives=DeathPageOut)
 def list_deaths(call: Call) -> Page:
-    """登记的去世 · Deaths on record, newest first; those that wait unless other states are asked for"""
+    """登记的去世 · Deaths on record, newest first; those that wait unless other states are asked for
+
+    只有自己社区的；等第二人确认的，由没登记过它的工作人员核实。
+
+    Of one's own community; of those that wait, a colleague who did not record it looks into it.
+    """
     return ends.deaths_listed(call.actor, call.query)
 
 
