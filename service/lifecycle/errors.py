@@ -26,6 +26,15 @@ class ChildCloses(ClosingRefused):
     next_zh, next_en = "请监护人联系社区工作人员。", "Let a guardian ask the community's staff."
 
 
+class ClosesThemselves(ClosingRefused):
+    code, status = "closing.by_the_person", 409
+    zh, en = "此人有自己的登录，注销由本人办理。", "This person signs in, and closes the account themselves."
+    next_zh, next_en = (
+        "请本人在手机上打开“注销账号”，看过会失去什么再决定。",
+        "Ask them to open it on their own phone, and to look at what would be lost.",
+    )
+
+
 class LeadsTeam(ClosingRefused):
     code, status = "closing.leads_team", 409
     carries = ("team_id",)

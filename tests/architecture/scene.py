@@ -721,6 +721,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "look_up": {"passport_number": None},
     "hand_over": {"lines": None},
     "close_me": {"points": 0},
+    "close_person": {"points": 0},
     "walk_in": {"lines": [{"gift_id": "", "quantity": 1}]},
 }
 

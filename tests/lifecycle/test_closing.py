@@ -24,7 +24,7 @@ from service.lifecycle.jobs import WORK
 from service.passports.queries import broken
 from service.redemption.queries.verifying import broken_orders, broken_stock
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person, person
+from tests.factories.cast import Cast, Person, own_name, person
 from tests.factories.redemption import Fair, fair, rich, stock_of
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
@@ -178,6 +178,43 @@ class TestWhoHasToActFirst:
         assert "grant.ended_with_account" in told(other)
         live = RoleGrant.account_id == cast.administrator.account_id, RoleGrant.ended_at.is_(None)
         assert transaction.run(lambda: db.session.query(RoleGrant).filter(*live).count(), read_only=True) == 0
+
+
+class TestAtTheDesk:
+    def close(self, phone: Phone, by: Person, account_id: Any) -> Any:
+        return phone.of(by).post(f"/people/{account_id}/close", {"points": 0})
+
+    def test_staff_close_for_who_has_no_phone(self, phone: Phone, cast: Cast) -> None:
+        body = {"name": own_name("孙"), "home_id": str(cast.community.id)}
+        elder = phone.of(cast.staff).post("/people", body).json["id"]
+        assert phone.of(cast.staff).get(f"/people/{elder}/closing").json["obstacles"] == []
+        assert self.close(phone, cast.staff, elder).status_code == 200
+        assert code(self.close(phone, cast.staff, elder)) == "account.status_forbids"
+
+    def test_a_grown_up_with_a_phone_does_it_themselves(self, phone: Phone, cast: Cast) -> None:
+        assert code(self.close(phone, cast.staff, cast.resident.account_id)) == "closing.by_the_person"
+
+    def test_a_child_with_a_phone_has_a_guardian_who_asks(self, phone: Phone, cast: Cast, time: Time) -> None:
+        born = date(2016, 3, 1)
+        child = transaction.run(lambda: person("钱小小", cast.community, time.now, birth_date=born))
+        assert self.close(phone, cast.staff, child.account_id).status_code == 200
+
+    def test_not_for_family(self, phone: Phone, cast: Cast, time: Time) -> None:
+        tie(cast.staff, cast.neighbour, time)
+        assert code(self.close(phone, cast.staff, cast.neighbour.account_id)) == "person.not_for_yourself"
+
+
+def test_who_closes_is_alive(phone: Phone, cast: Cast) -> None:
+    said = {"died_on": "2026-03-01", "seen": "family"}
+    death = phone.of(cast.staff).post(f"/people/{cast.resident.account_id}/deaths", said).json
+    assert close(phone, cast.resident).status_code == 200
+    assert code(phone.of(cast.second_staff).post(f"/deaths/{death['id']}/confirm")) == "death.decided"
+
+
+def test_no_role_is_given_to_who_is_gone(phone: Phone, cast: Cast) -> None:
+    close(phone, cast.resident)
+    body = {"account_id": str(cast.resident.account_id), "role": "staff", "region_id": str(cast.community.id)}
+    assert code(phone.of(cast.administrator).post("/grants", body)) == "person.not_found"
 
 
 def test_erased_at_once_nobody_can_be_named(phone: Phone, cast: Cast, time: Time) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from service.accounts import queries
 from service.accounts.errors import AlreadyGranted, GrantNotYours, PersonNotFound
 from service.accounts.models import Account, RoleGrant
+from service.accounts.rules import AccountStatus
 from service.core import audit, outbox
 from service.core.actor import Actor, ActorKind, Role
 from service.core.db import db
@@ -20,7 +21,8 @@ def grant(account_id: UUID, role: Role, region: Region, *, actor: Actor, now: da
     """Give a role over a region's subtree. Refuses: ``GrantNotYours``, ``PersonNotFound``, ``AlreadyGranted``."""
     if account_id == actor.account_id:
         raise GrantNotYours
-    if db.session.get(Account, account_id) is None:
+    account = db.session.get(Account, account_id)
+    if account is None or account.status == AccountStatus.CLOSED:
         raise PersonNotFound
     live = select(RoleGrant.id).where(
         RoleGrant.account_id == account_id,

@@ -6,17 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from service.accounts.commands import ending
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.errors import StatusForbids
 from service.accounts.models import Account, AccountEnd
-from service.accounts.queries import staff_near
+from service.accounts.queries import has_live_sign_in, staff_near
+from service.accounts.queries.ends import standing_end
+from service.accounts.rules import AccountStatus, is_child
 from service.accounts.rules.ends import EndKind, EndState
 from service.activities.commands import sign_ups
 from service.core import outbox
 from service.core.actor import Actor
+from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.lifecycle import queries
 from service.lifecycle.errors import (
     ActsForSomebody,
     ChildCloses,
+    ClosesThemselves,
     ClosingRefused,
     GuardsSomebody,
     LastAdministrator,
@@ -42,9 +48,12 @@ def close(
     account: Account, *, points: int, erases: bool, actor: Actor, now: datetime, real_now: datetime
 ) -> AccountEnd:
     """By one's own wish, knowing that so many ``points`` lapse; ``erases`` the identity at once, instead of keeping it
-    locked away. Refuses: ``IN_THE_WAY``, ``MoreIsLost``.
+    locked away. Who closes is alive: a death that waits to be confirmed is turned down. Refuses: ``IN_THE_WAY``,
+    ``MoreIsLost``.
     """
-    _nobody_has_to_act_first(account, now)
+    _nobody_has_to_act_first(account, actor, now)
+    if wrong := standing_end(account.id):
+        wrong.state, wrong.decided_by, wrong.decided_at = EndState.DECLINED, actor.person_id, now
     sign_ups.cancel_all(account.id, actor=actor, now=now)
     passport = of_person(account.id)
     lapsed = 0
@@ -71,7 +80,7 @@ def close(
         ending.erase(end, now=now, actor=actor)
     if account.home_id is not None:
         facts = {"code": "person.closed", "for_id": str(account.id), "region_id": str(account.home_id)}
-        told = sorted(staff_near(account.home_id) - {account.id})
+        told = sorted(staff_near(account.home_id) - {account.id, actor.person_id})
         outbox.put("inbox", [{"account_id": str(each), **facts} for each in told], now=now)
     return end
 
@@ -84,8 +93,24 @@ def leave_behind(account: Account, end: AccountEnd, *, actor: Actor, now: dateti
     ending.shut(account, end.kind, actor=actor, now=now, real_now=real_now)
 
 
-def _nobody_has_to_act_first(account: Account, now: datetime) -> None:
+def close_for(
+    account: Account, *, points: int, erases: bool, actor: Actor, now: datetime, real_now: datetime
+) -> AccountEnd:
+    """By staff, for who does not sign in (an elder on paper has signed for it) and for a child whose guardian asks for
+    it. Refuses: ``NotForYourself``, ``StatusForbids``, ``ClosesThemselves``, and what ``close`` refuses.
+    """
+    must_be_uninvolved(actor, account.id, now=now)
+    if account.status == AccountStatus.CLOSED:
+        raise StatusForbids
+    if has_live_sign_in(account.id) and not is_child(account.birth_date, local_date(now)):
+        raise ClosesThemselves
+    return close(account, points=points, erases=erases, actor=actor, now=now, real_now=real_now)
+
+
+def _nobody_has_to_act_first(account: Account, actor: Actor, now: datetime) -> None:
     for obstacle in obstacles(queries.duties_of(account, now)):
+        if obstacle is Obstacle.IS_CHILD and actor.account_id != account.id:
+            continue  # it is staff, whom a guardian has asked
         facts: dict[str, Any] = {}
         if obstacle is Obstacle.LEADS_TEAM:
             facts = {"team_id": str(team_led_by(account.id))}

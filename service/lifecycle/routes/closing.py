@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from service.accounts import queries as accounts
-from service.core.actor import signed_in
+from service.accounts.errors import NotForYourself, StatusForbids
+from service.core.actor import Role, signed_in, staff
 from service.core.clock import real_now
 from service.core.http import Call
 from service.lifecycle import queries
 from service.lifecycle.commands import closing
-from service.lifecycle.errors import MoreIsLost
+from service.lifecycle.errors import ChildCloses, ClosesThemselves, MoreIsLost
 from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.schemas import ClosedOut, CloseIn, ClosingOut
 
 if TYPE_CHECKING:
     from service.accounts.models import AccountEnd
+
+WITHOUT_A_CHILD = tuple(each for each in closing.IN_THE_WAY.values() if each is not ChildCloses)
 
 
 @routes.get("/me/closing", who=signed_in, gives=ClosingOut)
@@ -47,3 +51,33 @@ def close_me(call: Call) -> AccountEnd:
     """
     account = accounts.own(call.actor)
     return closing.close(account, **call.body, actor=call.actor, now=call.now, real_now=real_now())
+
+
+@routes.get("/people/<uuid:account_id>/closing", who=staff, gives=ClosingOut)
+def what_closing_takes_of_person(call: Call, account_id: UUID) -> queries.Lost:
+    """居民注销会怎样 · What closing it would take from a resident, to be read to them
+
+    办理之前念给本人（孩子的，念给监护人）听。
+
+    Before it is closed, to them, or to a child's guardian.
+    """
+    return queries.what_is_lost(accounts.get_as(call.actor, account_id, Role.STAFF), call.now)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/close",
+    who=staff,
+    takes=CloseIn,
+    gives=ClosedOut,
+    once="required",
+    refuses=(NotForYourself, StatusForbids, ClosesThemselves, *WITHOUT_A_CHILD, MoreIsLost),
+)
+def close_person(call: Call, account_id: UUID) -> AccountEnd:
+    """为居民注销 · Close the account of an elder who does not sign in, or of a child whose guardian asks for it
+
+    老人要签字，孩子由监护人提出；有自己登录的成年人，由本人办。不能给自己和家人办。
+
+    The elder signs for it; a grown-up who signs in does it themselves. Not oneself, nor family.
+    """
+    account = accounts.get_as(call.actor, account_id, Role.STAFF)
+    return closing.close_for(account, **call.body, actor=call.actor, now=call.now, real_now=real_now())
