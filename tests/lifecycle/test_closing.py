@@ -213,8 +213,9 @@ def test_who_closes_is_alive(phone: Phone, cast: Cast) -> None:
 
 def test_no_role_is_given_to_who_is_gone(phone: Phone, cast: Cast) -> None:
     close(phone, cast.resident)
-    body = {"account_id": str(cast.resident.account_id), "role": "staff", "region_id": str(cast.community.id)}
-    assert code(phone.of(cast.administrator).post("/grants", body)) == "person.not_found"
+    body = {"role": "staff", "region_id": str(cast.community.id)}
+    path = f"/people/{cast.resident.account_id}/grants"
+    assert code(phone.of(cast.administrator).post(path, body)) == "person.not_found"
 
 
 def test_erased_at_once_nobody_can_be_named(phone: Phone, cast: Cast, time: Time) -> None:
