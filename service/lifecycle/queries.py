@@ -19,8 +19,9 @@ from service.core.calendar import local_date
 from service.core.db import db
 from service.lifecycle.rules import Duties, Obstacle, obstacles
 from service.passports.queries import head_of, of_person
+from service.redemption.models import GiftWait
 from service.redemption.queries.orders import standing_orders
-from service.redemption.queries.waits import queued_of
+from service.redemption.queries.waits import QUEUED
 from service.teams.models import TeamMember
 from service.teams.queries import team_led_by
 
@@ -46,12 +47,13 @@ def what_is_lost(account: Account, now: datetime) -> Lost:
     head = head_of(passport.id) if passport else None
     me = account.id
     to_come = (Shift.state == ShiftState.PUBLISHED, Shift.starts_at > now)
+    queued = select(GiftWait).where(GiftWait.state.in_(QUEUED))
     signed_up = select(SignUp).join(Shift, Shift.id == SignUp.shift_id)
     return Lost(
         points=max(0, head.balance) if head else 0,
         minutes=head.minutes if head else 0,
         orders=len(standing_orders(passport.id)) if passport else 0,
-        gift_waits=len(queued_of(passport.id)) if passport else 0,
+        gift_waits=_count(queued.where(GiftWait.account_id == me)),
         sign_ups=_count(signed_up.where(SignUp.account_id == me, SignUp.state != SignUpState.CANCELLED, *to_come)),
         teams=_count(select(TeamMember).where(TeamMember.account_id == me, TeamMember.left_at.is_(None))),
         roles=_count(select(RoleGrant).where(RoleGrant.account_id == me, RoleGrant.ended_at.is_(None))),
