@@ -19,10 +19,11 @@ from tests.proofs.promises.past import Past, past_of
 from tests.proofs.promises.past import changed_past as changed_past
 from tests.proofs.promises.people import broken_people
 from tests.proofs.promises.places import broken_places
+from tests.proofs.promises.seals import broken_seals
 from tests.proofs.promises.sums import broken_sums
 from tests.proofs.promises.traces import broken_traces
 
-CHECKS = (broken_sums, broken_gifts, broken_places, broken_people, broken_traces, broken_once)
+CHECKS = (broken_sums, broken_gifts, broken_seals, broken_places, broken_people, broken_traces, broken_once)
 
 
 def broken_promises(passport_ids: Collection[UUID] | None = None) -> list[str]:

@@ -1,6 +1,7 @@
-"""Promise 7, for what no service gave: each entry stands on one signed proposal or one hold that was spent, and back.
+"""Promise 7, for what no service gave: each entry stands on one signed proposal, one hold that was spent, one line that
+was undone or proven, and back.
 
-A restore comes with redemption, and a merge with the merging of people: until then nothing posts them.
+A merge comes with the merging of people: until then nothing posts one.
 """
 
 from __future__ import annotations
@@ -30,21 +31,21 @@ class Cause(NamedTuple):
 
 
 def broken_causes(kept: Kept) -> Iterator[str]:
-    causes = {cause.source_id: cause for cause in chain(_of_proposals(kept), _of_holds(kept))}
+    found = chain(_of_proposals(kept), _of_holds(kept), _of_lines(kept))
+    causes = {(cause.kind, cause.source_id): cause for cause in found}
     others = [entry for entry in kept.entries if entry.kind not in SERVICE]
     for entry in others:
         told = f"promise 7: entry {entry.seq} of passport {entry.passport_id}"
-        cause = causes.get(entry.source_id)
+        cause = causes.get((entry.kind, entry.source_id))
         if cause is None:
             yield f"{told} ({entry.kind}) stands on nothing that was signed or spent"
         elif (said := _said_by(entry)) != cause:
             yield f"{told} says {said}, its cause {cause}"
         if entry.net_change:
             yield f"{told} ({entry.kind}) counts {entry.net_change} minutes as served"
-    posted = grouped(others, "source_id")
-    for cause in causes.values():
-        if len(posted.get(cause.source_id, [])) != 1:
-            count = len(posted.get(cause.source_id, []))
+    posted = grouped(others, "kind", "source_id")
+    for key, cause in causes.items():
+        if (count := len(posted.get(key, []))) != 1:
             yield f"promise 7: {cause.source_type} {cause.source_id} ({cause.kind}) is in the ledger {count} times"
 
 
@@ -65,3 +66,14 @@ def _of_holds(kept: Kept) -> Iterator[Cause]:
     for each in kept.holds:
         if each.state == "posted":
             yield Cause("spend", "hold", each.id, each.passport_id, 0, -each.points, None, None)
+
+
+def _of_lines(kept: Kept) -> Iterator[Cause]:
+    """What was taken back gives back what its hold had spent; what was proven later is spent without one."""
+    passports = {order.id: order.passport_id for order in kept.orders}
+    for each in kept.lines:
+        points, passport = each.quantity * each.unit_price, passports[each.order_id]
+        if each.state == "undone":
+            yield Cause("restore", "hold", each.hold_id, passport, 0, points, None, None)
+        if each.state == "proven":
+            yield Cause("spend", "order_line", each.id, passport, 0, -points, None, None)

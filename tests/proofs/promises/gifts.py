@@ -18,6 +18,7 @@ TERMS = ("received", "returned", "handed_over", "reserved", "on_shelf", "lost")
 
 def broken_gifts(kept: Kept) -> Iterator[str]:
     yield from _orders(kept)
+    yield from _states(kept)
     yield from _lines(kept)
     yield from _stock(kept)
 
@@ -28,6 +29,24 @@ def _orders(kept: Kept) -> Iterator[str]:
     for (passport_id, period_id), mine in grouped(live, "passport_id", "period_id").items():
         if len(mine) > most[period_id]:
             yield f"promise 4: passport {passport_id} has {len(mine)} live orders in period {period_id}"
+
+
+def _states(kept: Kept) -> Iterator[str]:
+    """An order is what its lines make it."""
+    lines = grouped(kept.lines, "order_id")
+    for order in kept.orders:
+        states = {line.state for line in lines.get(order.id, [])}
+        if (made := _made_by(states)) != order.state:
+            yield f"promise 4: order {order.id} is {order.state}, its lines make it {made}"
+
+
+def _made_by(states: set[str]) -> str:
+    if "handed_over" in states:
+        return "partly" if "held" in states else "handed_over"
+    if "held" in states:
+        return "placed"
+    ended = ("proven", "undone", "no_show", "released")
+    return next((state for state in ended if state in states), "cancelled")
 
 
 def _lines(kept: Kept) -> Iterator[str]:

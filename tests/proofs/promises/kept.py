@@ -18,13 +18,15 @@ from service.checkin.models import Presence, Scan
 from service.core.db import db, table_of
 from service.core.idempotency import IdempotencyKey
 from service.hours.models import Decision, RecordVersion, ServiceRecord, Sheet, SheetRow, WindowCorrection
-from service.passports.models import Hold, LedgerEntry, Passport, PassportHead, Proposal
+from service.passports.models import Hold, LedgerEntry, Passport, PassportHead, PassportMove, Proposal
 from service.redemption.models import (
     GiftStock,
     GiftWait,
     OrderLine,
+    PeriodSeal,
     RedemptionOrder,
     RedemptionPeriod,
+    SealedHead,
     StockMovement,
 )
 from service.regions.models import PolicyVersion
@@ -86,6 +88,9 @@ class Kept:
     movements: Rows
     gift_lines: Rows
     waits: Rows
+    settled: Rows  # those who never moved house, and where they are at home
+    sealed_heads: Rows  # of every period in which one of these passports was sealed: of all who were
+    seals: Rows
     keys: Rows
     ties: Sequence[Tie]
 
@@ -110,6 +115,7 @@ def read(passport_ids: Collection[UUID] | None = None) -> Kept:
     asked["communities"] = list({each.community_id for each in shifts})
     others: tuple[str, ...] = ("heads", "entries", "versions", "decisions", "scans", "sheet_rows", "holds")
     others += ("proposals", "window_corrections", "policies", "orders", "lines")
+    others += ("settled", "sealed_heads", "seals")
     found = {name: rows(name) for name in others}
     asked["periods"] = list({each.period_id for each in found["orders"]})
     asked["gifts"] = list({each.gift_id for each in found["lines"]})
@@ -172,6 +178,10 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
     of_communities = and_(proposal.c.passport_id.is_(None), among(proposal.c.community_id, "communities"))
     order, line, period = map(table_of, (RedemptionOrder, OrderLine, RedemptionPeriod))
     of_orders = select(line).join(order, order.c.id == line.c.order_id)
+    moved, head, seal = map(table_of, (PassportMove, SealedHead, PeriodSeal))
+    at_home = select(passport.c.id, passport.c.community_id).where(among(passport.c.id, "passports"))
+    sealed = select(head.c.period_id).where(among(head.c.passport_id, "passports"))
+    seals = select(seal, period.c.half_year).join(period, period.c.id == seal.c.period_id)
     on_paper = select(row, sheet.c.shift_id, sheet.c.file_hash).join(sheet, sheet.c.id == row.c.sheet_id)
     return {
         "owners": select(passport.c.id, passport.c.account_id).where(among(passport.c.id, "passports")),
@@ -194,6 +204,9 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
         "movements": of_gifts(StockMovement),
         "gift_lines": of_gifts(OrderLine),
         "waits": of_gifts(GiftWait),
+        "settled": at_home.where(~select(moved.c.id).where(moved.c.passport_id == passport.c.id).exists()),
+        "sealed_heads": select(head).where(head.c.period_id.in_(sealed)),
+        "seals": seals.where(seal.c.period_id.in_(sealed)),
         "policies": select(policy).where(among(policy.c.community_id, "communities")),
         "keys": select(*(key.c[name] for name in KEY)).where(among(key.c.actor_id, "people")),
         **{name: tied(model, one, two) for name, (model, one, two, _, _) in TIES.items()},

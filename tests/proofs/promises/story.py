@@ -1,5 +1,5 @@
 """A small whole story for the controls: seen, called, on paper, opened, approved by one and by two, corrected,
-adjusted, spent, held; the window lengthened, and the community live.
+adjusted, spent, held; the window lengthened, and the community live. Then its redemption day (``fair``).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.sheets import as_csv, sheet
 from tests.fakes.phone import Phone
+from tests.proofs.promises.fair import GiftStory, tell_of_gifts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Story:
     seen: UUID  # the record of the resident, who scanned; approved, then corrected
     called: UUID  # of the neighbour, ticked by the leader and approved by two
     on_paper: UUID  # of the other team's leader
+    gifts: GiftStory
 
     @property
     def passports(self) -> list[UUID]:
@@ -43,9 +45,8 @@ def tell(app: Flask, cast: Cast, time: Time) -> Story:
     for signer in (cast.leader, cast.deputy):
         _post(phone, signer, f"/service-records/{called}/approve")
     _post(phone, cast.deputy, f"/service-records/{seen}/correct", {"minutes": 61, "reason": "核对签到表"})
-    adjustment = {"points": 4, "cause": "system_error", "fact_type": "service_record", "fact_id": str(seen)}
-    path = f"/passports/{cast.resident.passport_id}/adjustments"
-    _sign(phone, cast, path, {**adjustment, "reason": "系统故障漏记"})
+    _adjust(phone, cast, cast.resident, 4, seen)
+    _adjust(phone, cast, cast.neighbour, 12, called)
     on_paper = _enter(phone, cast)
     day = (time.now - timedelta(days=60)).date().isoformat()
     opening = {"minutes": 65, "points": 2, "covers_until": day, "evidence": "存折"}
@@ -58,7 +59,7 @@ def tell(app: Flask, cast: Cast, time: Time) -> Story:
     transaction.run(lambda: hold.post_hold(spent.id, policy_version=0, actor=OPERATOR, now=time.now))
     time.pass_(minutes=1)
     transaction.run(lambda: hold.place(resident, uuid.uuid4(), 3, now=time.now))
-    return Story(cast, seen, called, on_paper)
+    return Story(cast, seen, called, on_paper, tell_of_gifts(phone, cast, time))
 
 
 def _serve(door: Door, phone: Phone, cast: Cast, time: Time) -> tuple[UUID, UUID]:
@@ -88,6 +89,11 @@ def _enter(phone: Phone, cast: Cast) -> UUID:
     [record] = phone.of(cast.staff).get("/service-records", sheet_id=report["sheet_id"]).json["items"]
     _post(phone, cast.leader, f"/service-records/{record['id']}/approve")
     return UUID(record["id"])
+
+
+def _adjust(phone: Phone, cast: Cast, who: Person, points: int, record: UUID) -> None:
+    adjustment = {"points": points, "cause": "system_error", "fact_type": "service_record", "fact_id": str(record)}
+    _sign(phone, cast, f"/passports/{who.passport_id}/adjustments", {**adjustment, "reason": "系统故障漏记"})
 
 
 def _sign(phone: Phone, cast: Cast, path: str, body: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from tests.factories.cast import assemble
 from tests.proofs.promises import broken_in, broken_promises, changed_past, digest_of_the_past, read
 from tests.proofs.promises.story import Story, tell
 from tests.proofs.promises.tamperings import OF_OTHER_HANDS, REWRITINGS, TAMPERINGS, Tampering
+from tests.proofs.promises.tamperings_of_gifts import OF_GIFTS
+
+ALL = TAMPERINGS | OF_GIFTS
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +99,9 @@ def values_of(story: Story) -> dict[str, Any]:
         read_only=True,
     )
     return {
+        **asdict(story.gifts),
         "resident": cast.resident.passport_id,
+        "neighbour": cast.neighbour.passport_id,
         "person": cast.resident.account_id,
         "other_leader": cast.other_leader.passport_id,
         "leader": cast.leader.account_id,
@@ -129,10 +135,10 @@ def test_a_whole_database_breaks_no_promise(story: Story) -> None:
     assert transaction.run(lambda: broken_promises(story.passports), read_only=True) == []
 
 
-@pytest.mark.parametrize("name", TAMPERINGS)
+@pytest.mark.parametrize("name", ALL)
 def test_each_way_of_breaking_a_promise_is_told(story: Story, name: str) -> None:
     """By the independent checks alone."""
-    how = TAMPERINGS[name]
+    how = ALL[name]
     expected = how.told.format(**values_of(story))
     found = after(tampered(story, how), lambda: list(broken_in(read(story.passports))))
     assert any(expected in line for line in found), found
