@@ -248,6 +248,18 @@ class TestSubstitutes:
         dear = self.swap(phone, cast.staff, placed, agreed.json["lines"][1], open_fair.rice, is_agreed=True)
         assert code(dear) == "points.not_enough"
 
+    def test_what_is_on_the_order_twice_is_changed_as_one(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1), (open_fair.rice, 1)).json
+        day_of()
+        swapped = self.swap(phone, cast.staff, placed, placed["lines"][1], open_fair.soap).json
+        assert swapped["points_held"] == 4
+        body = {**open_fair.order((open_fair.soap, 1)), "version": swapped["version"]}
+        changed = phone.of(cast.staff).put(f"/orders/{placed['id']}", body).json
+        assert changed["points_held"] == 2
+        assert stock_of(open_fair.soap.id) == {"received": 10, "reserved": 1, "on_shelf": 9}
+
     def test_nobody_swaps_for_family(self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
         tie(cast.resident, cast.staff, time)

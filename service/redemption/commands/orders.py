@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -198,7 +199,10 @@ def change(
         raise DayEnded
     asked = {each.gift_id: each for each in wanted}
     held = [line for line in order.lines if line.state == LineState.HELD]
-    gone = [line for line in held if line.gift_id not in asked or asked[line.gift_id].quantity != line.quantity]
+    pieces: Counter[UUID] = Counter()  # of a gift there may be two lines: a substitute, an offer that was taken
+    for line in held:
+        pieces[line.gift_id] += line.quantity
+    gone = [line for line in held if line.gift_id not in asked or asked[line.gift_id].quantity != pieces[line.gift_id]]
     kept = {line.gift_id for line in held if line not in gone}
     lines.end_lines(order, gone, LineState.CANCELLED, actor=actor, now=now)
     fresh = [each for each in wanted if each.gift_id not in kept]
