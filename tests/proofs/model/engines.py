@@ -39,7 +39,9 @@ STEP = timedelta(seconds=codec.STEP_SECONDS)
 
 REFERENCE = re.compile(r"@[a-z0-9_.]+")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-OWN = re.compile(r'(?<="request_id":")[^"]*|(?<="hash":")[^"]*|(?<=number":")\d{10}|(?<=[区市道]) [0-9a-f]{8}')
+OWN = re.compile(
+    r'(?<="request_id":")[^"]*|(?<="hash":")[^"]*|(?<="digest":")[^"]*|(?<=number":")\d{10}|(?<=[区市道]) [0-9a-f]{8}'
+)
 ROLES = (
     *("resident", "neighbour", "leader", "deputy", "other_leader", "staff", "second_staff", "staff_next_door"),
     "administrator",

@@ -141,12 +141,17 @@ class PurseRules(Story):
             self.purse.holds.append(Hold(answer.body["id"], who, points, self.now, len(self.purse.holds)))
         self.touched = who
 
+    @property
+    def holds(self) -> list[Hold]:
+        """Of no order: those end with its lines."""
+        return [each for each in self.purse.holds if each.ref]
+
     def _hold(self, which: int) -> Hold:
         """Mostly one that is pending."""
-        pending = [each for each in self.purse.holds if each.state == "pending"]
-        return self.one_of(pending if pending and which % 4 else self.purse.holds[::-1], which)
+        pending = [each for each in self.holds if each.state == "pending"]
+        return self.one_of(pending if pending and which % 4 else self.holds[::-1], which)
 
-    @precondition(lambda self: self.purse.holds)
+    @precondition(lambda self: self.holds)
     @rule(which=ANY, fate=OF_A_COMMAND)
     def release_hold(self, which: int, fate: Fate) -> None:
         hold = self._hold(which)
@@ -156,7 +161,7 @@ class PurseRules(Story):
 
         self._ended("release a hold", hold, self.command(release, fate), self.purse.release(hold))
 
-    @precondition(lambda self: self.purse.holds)
+    @precondition(lambda self: self.holds)
     @rule(which=ANY, fate=OF_A_COMMAND)
     def spend_hold(self, which: int, fate: Fate) -> None:
         hold = self._hold(which)

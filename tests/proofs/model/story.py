@@ -180,6 +180,11 @@ class Story(RuleBasedStateMachine):
         local = self.now.astimezone(SHANGHAI) + timedelta(days=1)
         return local.replace(hour=8, minute=0, second=0).astimezone(self.now.tzinfo)
 
+    @property
+    def more_edges(self) -> set[datetime]:
+        """Instants at which rules of a further job have theirs."""
+        return set()
+
     # --- after every step -------------------------------------------------------------------------------------------
 
     @invariant()
@@ -219,6 +224,9 @@ class Story(RuleBasedStateMachine):
         known = {each.ref: _stretch_known(each) for each in shift.presences}
         assert stretches == known, f"presences of {shift.ref}: {stretches}, expected {known}"
 
+    def compare_more(self) -> None:
+        """What a further job has besides."""
+
     def teardown(self) -> None:
         """Everything once more, of everybody; not after a step that failed, of which nothing would be told then."""
         has_failed = sys.exception() is not self.raised_before
@@ -231,6 +239,7 @@ class Story(RuleBasedStateMachine):
             self.compare_record(self.get("@staff", f"/service-records/{record.ref}"), record)
         for shift in self.doors.shifts:
             self.compare_shift(shift)
+        self.compare_more()
         self.tally.done["moved up from the queue"] += self.doors.moved_up
         self.lockstep.verify()
 

@@ -1,5 +1,5 @@
 """Stories that went wrong once, told again. What a run prints of its failing example goes into ``stories`` as it is:
-lines of ``state.…(…)``, with or without the invariants between them.
+lines of ``state.…(…)``, with or without the invariants between them; of a redemption day in ``fair_….txt``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import Time
 from tests.proofs.model.engines import Fate, Lockstep
-from tests.proofs.model.machine import machine
+from tests.proofs.model.machine import MainJob, RedemptionDay, machine
 
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.txt"))
 LINE = re.compile(r"^(?:E\s+)?state\.(\w+)\((.*)\)$")
@@ -24,7 +24,8 @@ INVARIANTS = ("the_promises_hold", "the_reference_agrees")
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)
 def test_goes_well_now(lockstep: Lockstep, moved: Time, story: Path) -> None:
-    state, told = machine(lockstep, moved)(), []
+    job = RedemptionDay if story.stem.startswith("fair_") else MainJob
+    state, told = machine(lockstep, moved, job)(), []
     try:
         for name, given in map(step_of, story.read_text("utf-8").splitlines()):
             if name not in (*INVARIANTS, "teardown"):

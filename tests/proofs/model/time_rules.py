@@ -26,6 +26,7 @@ class TimeRules(Story):
             edges |= {ends - timedelta(seconds=1), ends + timedelta(minutes=60)}
         expiries = (each.expires_at for each in self.people.delegations)
         edges |= {each for each in expiries if each < self.now + A_DAY}
+        edges |= self.more_edges
         self.time.now = self.one_of(sorted(each for each in edges if each > self.now), which)
         self._passed("later")
 

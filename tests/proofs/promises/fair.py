@@ -72,8 +72,8 @@ def tell_of_gifts(phone: Phone, cast: Cast, time: Time) -> GiftStory:
     [rest] = _held(counter, placed["id"], soap)
     undone = _hand_over(counter, placed["id"], rest, 1)
     counter.both(f"/orders/{placed['id']}/undo", {"line_ids": [undone], "reason": "发成了别人的"})
-    ids = (placed["id"], out, undone, of[rice])
-    return GiftStory(*map(UUID, ids), soap, rice, UUID(wait["id"]))
+    order, of_two, of_one, held = map(UUID, (placed["id"], out, undone, of[rice]))
+    return GiftStory(order, of_two, of_one, held, soap, rice, UUID(wait["id"]))
 
 
 def _seal_the_last_half_year(counter: Counter, time: Time) -> None:

@@ -1,0 +1,146 @@
+"""The reference's store room, and the end of a redemption day: no-shows, the count, the close, the seal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.proofs.model.fair import Fair, Gift, Line, Order
+from tests.proofs.model.people import NOT_ALLOWED
+
+MOVES = {
+    "purchased": {"received": 1, "on_shelf": 1},
+    "donated": {"received": 1, "on_shelf": 1},
+    "returned": {"returned": 1, "on_shelf": -1},
+    "lost": {"lost": 1, "on_shelf": -1},
+    "found": {"lost": -1, "on_shelf": 1},
+}
+AT_HOME_BESIDES = ("@other_leader", *(f"@{tier}_staff" for tier in ("subdistrict", "district")), "@auditor", "@admin")
+
+
+@dataclass
+class Evening(Fair):
+    def move(self, gift: Gift, actor: str, move: str, pieces: int) -> str | None:
+        refusal = self._of_staff(actor, NOT_ALLOWED)
+        source = {"returned": gift.pieces["on_shelf"], "lost": gift.in_the_room, "found": gift.pieces["lost"]}
+        if refusal is None and pieces > source.get(move, pieces):
+            refusal = "stock.not_so_many"
+        if refusal is None:
+            if move == "lost":
+                self._make_room(gift, pieces)
+            gift.move(**{place: each * pieces for place, each in MOVES[move].items()})
+        return refusal
+
+    def _make_room(self, gift: Gift, pieces: int) -> None:
+        """A loss beyond the shelf releases the newest reservations."""
+        short = pieces - gift.pieces["on_shelf"]
+        held = [(line.added_at, line.hold.order, order, line) for order in self.orders for line in order.held]
+        for _, _, order, line in sorted(held, key=lambda each: each[:2], reverse=True):
+            if line.gift is gift and short > 0:
+                short -= line.quantity
+                self._release(order, [line], "released")
+
+    def _release(self, order: Order, lines: Sequence[Line], state: str) -> None:
+        self._end(lines, state)
+        self._settle(order)
+
+    # --- the end of the day -----------------------------------------------------------------------------------------
+
+    def end(self, actor: str, now: datetime) -> str | None:
+        refusal = self._of_staff(actor, NOT_ALLOWED)
+        if refusal is None and self.day_state != "planned":
+            refusal = "day.ended"
+        waiting = [each for each in self.orders if each.held]
+        if refusal is None and waiting and now < self.ends_at:
+            refusal = "day.not_over"
+        if refusal is None:
+            self.day_state = "ended"
+            for order in waiting:  # no-shows released; of a day that is over nobody takes another's place
+                order.is_open = False
+                self._end(order.held, "no_show")
+        return refusal
+
+    def count(self, actor: str, found: Sequence[tuple[Gift, int, str | None]]) -> str | None:
+        refusal = self._of_staff(actor, NOT_ALLOWED) or self._not_ended()
+        if refusal is None:
+            self.counts |= {gift: (gift.in_the_room, number, why) for gift, number, why in found}
+            self.first_signed_by = None
+        return refusal
+
+    def sign(self, actor: str) -> str | None:
+        refusal = self._of_staff(actor, NOT_ALLOWED) or self._not_ended()
+        if refusal is None and len(self.counts) < len(self.gifts):
+            refusal = "count.missing"
+        gifts = sorted(self.gifts, key=lambda each: each.name)
+        refusal = refusal or next((code for each in gifts if (code := self._uncounted(each))), None)
+        if refusal is None and self.first_signed_by is None:
+            self.first_signed_by = actor
+            return None
+        if refusal is None and actor == self.first_signed_by:
+            refusal = "sign.same_person"  # signed by two
+        if refusal is None and self.first_signed_by in self.people.kin(actor):
+            refusal = "sign.tied"  # a couple is one pair of eyes
+        if refusal is None:
+            self.day_state = "closed"
+            for gift in gifts:
+                self._book(gift)
+        return refusal
+
+    def _not_ended(self) -> str | None:
+        return None if self.day_state == "ended" else "day.not_ended"
+
+    def _uncounted(self, gift: Gift) -> str | None:
+        expected, found, why = self.counts[gift]
+        if expected != gift.in_the_room:
+            return "count.stale"
+        if found == expected:
+            return None
+        if why is None:
+            return "count.unexplained"  # a difference is recorded, not hidden
+        if found < expected:
+            return "count.cause_unfit" if why == "found" else None
+        if why not in ("found", "receipt_wrong"):
+            return "count.cause_unfit"
+        is_too_many = found - expected > gift.pieces["lost"] and why == "found"
+        return "count.more_than_received" if is_too_many else None
+
+    def _book(self, gift: Gift) -> None:
+        expected, found, why = self.counts[gift]
+        more = found - expected
+        if more < 0 and why == "receipt_wrong":
+            gift.move(corrected=more, on_shelf=more)
+        elif more < 0:
+            gift.move(lost=-more, on_shelf=more)
+        else:  # a surplus first undoes a loss, else corrects the receipt
+            undone = min(more, gift.pieces["lost"])
+            gift.move(lost=-undone, corrected=more - undone, on_shelf=more)
+
+    # --- the end of the half year -----------------------------------------------------------------------------------
+
+    def close(self, actor: str) -> str | None:
+        refusal = self._of_staff(actor, NOT_ALLOWED)
+        if refusal is None and self.period_state != "open":
+            refusal = "period.not_open"
+        if refusal is None and self.day_state != "closed":
+            refusal = "period.days_open"
+        if refusal is None:
+            self.period_state = "closed"
+        return refusal
+
+    def seal(self, actor: str) -> str | None:
+        refusal = self._of_staff(actor, NOT_ALLOWED)
+        if refusal is None and self.period_state != "closed":
+            refusal = "period.not_closed"
+        if refusal is None:
+            self.period_state = "sealed"
+        return refusal
+
+    def sealed(self) -> dict[str, int]:
+        """Every passport of the community, with what it has come to."""
+        everybody = [*self.people.with_passport, *AT_HOME_BESIDES]
+        return {
+            "passports": len(everybody),
+            "minutes": sum(map(self.purse.minutes, everybody)),
+            "balance": sum(map(self.purse.balance, everybody)),
+        }

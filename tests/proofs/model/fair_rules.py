@@ -1,0 +1,218 @@
+"""Rules of a redemption day until the counter opens: ordering, changing, cancelling; what comes in and is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from tests.proofs.model.desk_rules import DeskRules
+from tests.proofs.model.engines import Fate
+from tests.proofs.model.evening import Evening
+from tests.proofs.model.fair import Gift, Line, Order, Slot, Wanted
+from tests.proofs.model.people import STAFF
+from tests.proofs.model.purse import Proposal
+from tests.proofs.model.purse_rules import PurseRules
+from tests.proofs.model.records import SHANGHAI
+from tests.proofs.model.story import ANY, FATE, OF_A_COMMAND
+
+CUSTOMERS = ("@resident", "@neighbour", "@deputy", "@leader", "@staff")  # the first two with the most points
+BY_WHOM = st.sampled_from(["", "", "", "@staff", "@second_staff", "@leader"])  # themselves, mostly
+AT_THE_COUNTER = st.sampled_from(["@staff", "@staff", "@second_staff", "@second_staff", "@leader"])
+PIECES = st.sampled_from([0, 1, 1, 2, 3])
+SEEN = st.sampled_from([None, None, 0, 0, 1])  # what the screen showed: right, or off by one
+OPENINGS = (("@resident", 600), ("@neighbour", 300), ("@leader", 65))
+
+
+class FairRules(DeskRules, PurseRules):
+    fair: Evening
+
+    @initialize(capacity=st.sampled_from([1, 30, 30]), hours=st.sampled_from([4, 24 * 60, 24 * 60]))
+    def a_fair(self, capacity: int, hours: int) -> None:
+        """With people who have points of before, and one who has some of last week that may be corrected."""
+        self.begin()
+        self.fair = Evening(self.people, self.purse)
+        for who, minutes in OPENINGS:
+            self._open_with(who, minutes)
+        self.on_paper = ("@deputy", "陈秀英")
+        self._hand_in("@leader", 120, Fate.WELL)
+        self._approve(self.desk.records[-1], STAFF.index("@staff"), None, Fate.WELL)
+        for who in ("@resident", "@neighbour"):
+            answer = self.post("@staff", f"/people/{who}/confirm-identity", {"seen": "id_card"})
+            self.compare("confirm an identity", answer, self.people.confirm_identity("@staff", who))
+        self._open_period(hours)
+        self._plan_day(capacity)
+        for name, price, limit, pieces in (("肥皂", 2, 3, 6), ("大米", 5, None, 3)):
+            self._add_gift(name, price, limit, pieces)
+
+    def _open_with(self, who: str, minutes: int) -> None:
+        opening = Proposal("", "opening", "@staff", who, minutes, minutes // 30, self.today - timedelta(days=40))
+        assert opening.until
+        until = {"covers_until": opening.until.isoformat(), "evidence": "存折"}
+        body = {"minutes": minutes, "points": opening.points, **until}
+        path = f"/passports/{self.passport(who)}/openings"
+        self._propose("propose opening", opening, path, body, Fate.WELL, at_once=True)
+
+    def _made(self, who: str, path: str, body: Any) -> Any:
+        answer = self.post(who, path, body)
+        assert answer.status == 201, answer
+        return answer.body
+
+    def _open_period(self, hours: int) -> None:
+        fair, closes = self.fair, self.now + timedelta(hours=hours)
+        fair.window_ends_at, fair.cancel_until = closes, closes + timedelta(hours=1)
+        window = {"opens_at": self.now, "closes_at": closes, "cancel_until": fair.cancel_until}
+        body = {"half_year": "2026H1", **{name: at.isoformat() for name, at in window.items()}}
+        fair.period = self._made("@staff", "/communities/@community/redemption-periods", body)["id"]
+
+    def _plan_day(self, capacity: int) -> None:
+        """This afternoon, or tomorrow's."""
+        fair, begins = self.fair, self.now.astimezone(SHANGHAI).replace(hour=14, minute=0, second=0)
+        fair.on, fair.ends_at = begins.date(), begins + timedelta(hours=4)
+        hours = {"opens_at": begins.isoformat(), "closes_at": fair.ends_at.isoformat()}
+        body = {**hours, "place": "睦邻中心", "slot_minutes": 120, "slot_capacity": capacity}
+        day = self._made("@staff", f"/redemption-periods/{fair.period}/days", body)
+        fair.day, fair.slots = day["id"], [Slot(each["id"], capacity) for each in day["slots"]]
+
+    def _add_gift(self, name: str, price: int, limit: int | None, pieces: int) -> None:
+        gift = Gift("", name, price, limit)
+        gift.ref = self._made("@staff", "/communities/@community/gifts", _about(gift))["id"]
+        self.fair.gifts.append(gift)
+        self._move(gift, "@staff", "purchased", pieces, Fate.WELL)
+
+    @property
+    def more_edges(self) -> set[datetime]:
+        fair = self.fair
+        edges = {fair.window_ends_at, fair.cancel_until, fair.ends_at - timedelta(seconds=1), fair.ends_at}
+        return {each for each in edges if each < self.now + timedelta(days=1)}
+
+    # --- orders -----------------------------------------------------------------------------------------------------
+
+    @rule(whose=ANY, by=BY_WHOM, soap=PIECES, rice=PIECES, slot=ANY, seen=SEEN, fate=FATE)
+    def order(self, whose: int, by: str, soap: int, rice: int, slot: int, seen: int | None, fate: Fate) -> None:
+        self._place(whose, by, soap, rice, slot, seen, fate)
+
+    def _place(
+        self, whose: int, by: str, soap: int, rice: int, slot: int, seen: int | None, fate: Fate
+    ) -> Order | None:
+        who = self.one_of(CUSTOMERS[:2] if whose % 3 else CUSTOMERS, whose // 3)
+        actor, chosen = by or who, self.one_of(self.fair.slots, slot)
+        wanted = self._wanted(soap, rice, seen)
+        body = {"slot_id": chosen.ref, **_lines(wanted), **({} if actor == who else {"account_id": who})}
+        answer = self.post(actor, f"/redemption-periods/{self.fair.period}/orders", body, fate)
+        made = self.fair.place(actor, who, wanted, chosen, self.now)
+        if self.compare("order gifts", answer, made if isinstance(made, str) else None) and isinstance(made, Order):
+            made.ref = answer.body["id"]
+            self._same_order(made, answer.body)
+            return made
+        return None
+
+    @precondition(lambda self: self.fair.orders)
+    @rule(which=ANY, by=BY_WHOM, soap=PIECES, rice=PIECES, slot=ANY, is_stale=st.sampled_from([0, 0, 0, 1]))
+    def change_order(self, which: int, by: str, soap: int, rice: int, slot: int, is_stale: int) -> None:
+        order, chosen = self._order(which), self.one_of(self.fair.slots, slot)
+        wanted, actor = self._wanted(soap, rice, None), by or order.who
+        version = self.get("@staff", f"/orders/{order.ref}")["version"] + is_stale
+        body = {"slot_id": chosen.ref, "version": version, **_lines(wanted)}
+        answer = self.put(actor, f"/orders/{order.ref}", body, Fate.WELL)
+        refusal = self.fair.change(order, actor, wanted, chosen, bool(is_stale), self.now)
+        if self.compare("change an order", answer, refusal):
+            self._same_order(order, answer.body)
+
+    @precondition(lambda self: self.fair.orders)
+    @rule(which=ANY, by=BY_WHOM, fate=FATE)
+    def cancel_order(self, which: int, by: str, fate: Fate) -> None:
+        order = self._order(which)
+        actor = by or order.who
+        answer = self.post(actor, f"/orders/{order.ref}/cancel", {}, fate)
+        if self.compare("cancel an order", answer, self.fair.cancel(order, actor, self.now)):
+            self._same_order(order, answer.body)
+
+    def _order(self, which: int) -> Order:
+        """Mostly one of which anything is to be collected."""
+        held = [each for each in self.fair.orders if each.held]
+        return self.one_of(held if held and which % 5 else self.fair.orders[::-1], which)
+
+    def _wanted(self, soap: int, rice: int, seen: int | None) -> list[Wanted]:
+        """Something, at least."""
+        return [
+            Wanted(gift, pieces, None if seen is None else gift.price + seen)
+            for gift, pieces in zip(self.fair.gifts, (soap if soap + rice else 1, rice), strict=True)
+            if pieces
+        ]
+
+    def _same_order(self, order: Order, shown: Any) -> None:
+        """As it is shown, to the last line; and the stock of every gift."""
+        covered = self.purse._covered(order.who)
+        for line, each in zip(order.lines, shown["lines"], strict=True):
+            line.ref = each["id"]
+        lines = [tuple(each[name] for name in LINE) for each in shown["lines"]]
+        known = [_known(line, covered) for line in order.lines]
+        assert lines == known, f"order {order.ref}: lines {lines}, expected {known}"
+        is_short = any(each[-1] is False for each in known)
+        slot = shown["slot"]["id"]
+        said = (shown["state"], shown["is_short"], shown["points_held"], shown["points_spent"], slot)
+        held, spent = (sum(each.points for each in order.lines if each.state == s) for s in ("held", "handed_over"))
+        expected = (order.state, is_short, held, spent, order.slot.ref)
+        assert said == expected, f"order {order.ref}: {said}, expected {expected}"
+        self.touched = order.who
+        self._same_stock()
+
+    def _same_stock(self) -> None:
+        for gift in self.fair.gifts:
+            shown, known = self.get("@staff", f"/gifts/{gift.ref}/stock"), dict(gift.pieces)
+            assert shown == known, f"stock of {gift.name}: {shown}, expected {known}"
+
+    # --- gifts ------------------------------------------------------------------------------------------------------
+
+    @rule(
+        which=ANY,
+        by=AT_THE_COUNTER,
+        move=st.sampled_from(["purchased", "returned", "lost", "lost", "found"]),
+        pieces=st.sampled_from([1, 1, 2, 4]),
+        fate=FATE,
+    )
+    def move_stock(self, which: int, by: str, move: str, pieces: int, fate: Fate) -> None:
+        if self._move(self.one_of(self.fair.gifts, which), by, move, pieces, fate):
+            self._same_stock()
+
+    def _move(self, gift: Gift, by: str, move: str, pieces: int, fate: Fate) -> bool:
+        answer = self.post(by, f"/gifts/{gift.ref}/stock", {"move": move, "pieces": pieces}, fate)
+        return self.compare("move stock", answer, self.fair.move(gift, by, move, pieces))
+
+    @rule(which=ANY, more=st.sampled_from([1, 1, -1]), fate=OF_A_COMMAND)
+    def change_price(self, which: int, more: int, fate: Fate) -> None:
+        """What stands in an order keeps its own."""
+        gift = self.one_of(self.fair.gifts, which)
+        gift.price = max(1, gift.price + more)
+        answer = self.put("@staff", f"/gifts/{gift.ref}", {**_about(gift), "version": gift.version}, fate)
+        self.compare("change a price", answer, None, price_points=gift.price)
+        gift.version = answer.body["version"]
+
+    # --- at the end -------------------------------------------------------------------------------------------------
+
+    def compare_more(self) -> None:
+        for order in self.fair.orders:
+            self._same_order(order, self.get("@staff", f"/orders/{order.ref}"))
+        slots = self.get("@staff", f"/redemption-days/{self.fair.day}")["slots"]
+        taken, known = [each["places_taken"] for each in slots], [each.taken for each in self.fair.slots]
+        assert taken == known, f"places taken {taken}, expected {known}"
+
+
+LINE = ("gift_id", "quantity", "unit_price", "state", "is_covered")
+
+
+def _known(line: Line, covered: list[Any]) -> tuple[Any, ...]:
+    is_covered = line.hold in covered if line.state == "held" else None
+    return (line.gift.ref, line.quantity, line.price, line.state, is_covered)
+
+
+def _lines(wanted: list[Wanted]) -> dict[str, Any]:
+    lines = [{"gift_id": each.gift.ref, "quantity": each.quantity, "expected_price": each.seen} for each in wanted]
+    return {"lines": lines}
+
+
+def _about(gift: Gift) -> dict[str, Any]:
+    return {"name": gift.name, "unit": "件", "price_points": gift.price, "limit_per_person": gift.limit}

@@ -1,0 +1,62 @@
+"""A redemption day against its reference, on both engines in lockstep: promises 2, 3, 4 and 8 after every step."""
+
+from __future__ import annotations
+
+import time as stopwatch
+
+import pytest
+
+from tests.conftest import ENGINES, Time
+from tests.proofs.conftest import Told
+from tests.proofs.extent import IS_FULL, full_or
+from tests.proofs.model.engines import Lockstep
+from tests.proofs.model.machine import RedemptionDay, play
+from tests.proofs.model.story import Tally
+from tests.proofs.model.test_model import shown
+
+DONE = {
+    *("order gifts", "change an order", "cancel an order", "hand over an order", "hand over a part", "drop a line"),
+    *("substitute a gift", "propose to undo", "undo a hand-over", "move stock", "change a price", "end a day"),
+    *("count gifts", "sign a day", "close a period", "seal a period", "correct", "declare family"),
+}
+REFUSED = {
+    *("points.not_enough", "gift.sold_out", "gift.over_limit", "gift.price_moved", "slot.full", "hold.uncovered"),
+    *("order.already_placed", "order.identity_unconfirmed", "counter.own", "counter.related", "sign.same_person"),
+    *("stock.not_so_many", "substitute.dearer", "day.not_over", "day.ended", "order.too_late", "period.over"),
+    *("count.unexplained", "count.cause_unfit", "period.days_open", "line.ended", "order.collected"),
+}
+DONE_IN_SHORT = {"move stock"}  # a whole day is told in ``stories``
+PARTS, EXAMPLES, STEPS = full_or((1, 2, 10), full=(20, 25, 50))
+EXAMPLES_FOR_ONE = 100
+
+
+@pytest.fixture(scope="module")
+def tally() -> Tally:
+    """Of all parts together."""
+    return Tally()
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_redemption_day_does_what_the_reference_says_on_every_engine(
+    lockstep: Lockstep, moved: Time, tally: Tally, told: Told, part: int
+) -> None:
+    began = stopwatch.monotonic()
+    played = play(lockstep, moved, examples=EXAMPLES, steps=STEPS, part=part, job=RedemptionDay)
+    tally.add(played)
+    took = stopwatch.monotonic() - began
+    figures = f"{played.examples} examples · {played.steps} steps · {took:.0f} s"
+    told(f"redemption day {part + 1}/{PARTS} · {' = '.join(ENGINES)} · {figures}")
+    if part == PARTS - 1:
+        must_have_done_all(tally, told)
+
+
+def must_have_done_all(tally: Tally, told: Told) -> None:
+    told(f"redemption day · {tally.examples} examples · {tally.steps} steps · done: {shown(tally.done)}")
+    told(f"redemption day · refused: {shown(tally.refused)}")
+    if IS_FULL:
+        least = max(1, tally.examples // EXAMPLES_FOR_ONE)
+        seldom = {name for name in DONE if tally.done[name] < least}
+        assert not seldom, f"done less than {least} times: {sorted(seldom)}"
+        assert tally.refused.keys() >= REFUSED, f"never refused: {sorted(REFUSED - tally.refused.keys())}"
+    else:
+        assert {name for name in DONE if tally.done[name]} >= DONE_IN_SHORT
