@@ -184,6 +184,12 @@ def app(environment: dict[str, str]) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture
+def lasting_tokens(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For people who are kept from test to test: a long run, or a busy machine, outlasts an access token."""
+    monkeypatch.setitem(app.config, "JWT_ACCESS_TOKEN_EXPIRES", timedelta(days=1))
+
+
 @pytest.fixture(scope="session", params=ENGINES)
 def databases(request: pytest.FixtureRequest, folder: Path) -> Databases:
     """For tests that must not share one: of processes, of a whole system."""

@@ -76,7 +76,7 @@ _stages: dict[Flask, tuple[Stage, Any]] = {}
 
 
 @pytest.fixture
-def stage(app: Flask, time: Time) -> Stage:
+def stage(app: Flask, time: Time, lasting_tokens: None) -> Stage:
     """Set up once per engine; nothing that is tried on it lasts."""
     if app not in _stages:
         made = set_up(Phone(app), time)

@@ -70,7 +70,7 @@ def exceptions() -> dict[tuple[str, str], dict[str, str]]:
 
 
 @pytest.fixture
-def stage(app: Flask, time: Time) -> Stage:
+def stage(app: Flask, time: Time, lasting_tokens: None) -> Stage:
     if app not in _stages:
         made = set_up(Phone(app), time)
         made.people = transaction.run(lambda: _relations(made, time.now))

@@ -41,7 +41,7 @@ _people: dict[Flask, dict[str, Person]] = {}
 
 
 @pytest.fixture
-def standing(app: Flask, stage: Stage) -> Stage:
+def standing(app: Flask, stage: Stage, lasting_tokens: None) -> Stage:
     """The same stage, with people of these."""
     if app not in _people:
         _people[app] = transaction.run(lambda: _come(stage, stage.time.now))

@@ -32,7 +32,7 @@ _crowded: dict[Flask, tuple[Stage, Any]] = {}
 
 
 @pytest.fixture
-def stage(app: Flask, time: Time) -> Stage:
+def stage(app: Flask, time: Time, lasting_tokens: None) -> Stage:
     """With more than one row in every list; set up once per engine."""
     if app not in _crowded:
         made = set_up(Phone(app), time)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -33,12 +32,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_spared(item: pytest.Function) -> bool:
     is_dear = item.get_closest_marker("dear") is not None
     return is_dear and not IS_FULL and item.callspec.params["environment"] != ENGINES[-1]
-
-
-@pytest.fixture
-def lasting_tokens(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full run takes longer than an access token lives."""
-    monkeypatch.setitem(app.config, "JWT_ACCESS_TOKEN_EXPIRES", timedelta(days=1))
 
 
 @pytest.fixture
