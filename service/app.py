@@ -6,13 +6,15 @@ import gc
 import os
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import datetime
 from functools import partial
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 import flask_smorest
 from apispec import APISpec
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 
 from service import accounts, activities, checkin, guide, hours, passports, redemption, regions, teams  # noqa: F401
@@ -29,6 +31,7 @@ from service.activities.commands.walk_ins import declare_take_over
 from service.activities.routes import routes as activities_routes
 from service.activities.rules import CARRIED as ACTIVITIES_CARRIED
 from service.activities.rules import NOTICES as ACTIVITIES_NOTICES
+from service.adapters.files import LocalFiles
 from service.adapters.wechat import WeChat
 from service.checkin import policy as checkin_policy
 from service.checkin.codec import CodeKeys
@@ -52,6 +55,7 @@ from service.core.logging import log_requests, set_up_logging
 from service.core.metrics import count_requests
 from service.core.openapi import arranged
 from service.core.passwords import Hashing, init_passwords
+from service.core.proxies import bound
 from service.core.shapes import Plugin, tell_our_fields
 from service.core.tokens import init_tokens
 from service.core.vault import Vault, init_vault
@@ -81,6 +85,7 @@ from service.passports.rules import FactType
 from service.passports.rules.notices import CARRIED as PASSPORTS_CARRIED
 from service.passports.rules.notices import NOTICES as PASSPORTS_NOTICES
 from service.redemption import policy as redemption_policy
+from service.redemption.commands import photos
 from service.redemption.jobs import WORK as REDEMPTION_WORK
 from service.redemption.routes import routes as redemption_routes
 from service.redemption.rules.notices import CARRIED as REDEMPTION_CARRIED
@@ -137,7 +142,13 @@ CARRIED = (
     REDEMPTION_CARRIED,
     LIFECYCLE_CARRIED,
 )
-RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox}
+
+
+def _remove_files(batch: list[tuple[UUID, dict[str, Any]]], _now: datetime) -> None:
+    photos.remove_unused([payload["name"] for _, payload in batch], bound(current_app).extensions["files"])
+
+
+RECEIVERS: dict[str, outbox.Deliver] = {"inbox": deliver_to_inbox, photos.TOPIC: _remove_files}
 WORK: tuple[Sweep | Chore, ...] = (
     Chore("outbox.deliver", lambda now: outbox.deliver_waiting(RECEIVERS, now)),
     Chore("idempotency.forget_old", idempotency.forget_old),
@@ -233,6 +244,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     code_keys = CodeKeys(*_ring(config.signing.keys("codes")))
     app.extensions["code_keys"], app.extensions["holder_of"] = code_keys, partial(holder_of, code_keys)
     app.extensions["wechat"] = WeChat(config.wechat_api_url, config.wechat_app_id, config.wechat_app_secret)
+    app.extensions["files"] = LocalFiles(config.data_dir / "files")
     log_requests(app)
     count_requests(app)
     problems.register(app)

@@ -1,4 +1,4 @@
-"""Accounts that end: closed by their owner, or by a death that two people record."""
+"""Accounts that end: closed by their owner, or by a death that two people record. Photos of gifts."""
 
 from __future__ import annotations
 
@@ -58,9 +58,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("state <> 'declined'"),
         sqlite_where=sa.text("state <> 'declined'"),
     )
+    op.add_column("gift", sa.Column("photo_name", sa.String(length=72), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("gift", "photo_name")
     op.drop_index(
         "uq_account_end_standing",
         table_name="account_end",

@@ -32,6 +32,7 @@ from service.passports.models import Passport
 from service.teams.rules import TeamRole
 from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person, assemble, member, own_name, person
+from tests.factories.pictures import picture
 from tests.factories.redemption import rich
 from tests.factories.sheets import as_csv, sheet
 from tests.fakes.phone import Phone
@@ -507,6 +508,16 @@ def gift_id(stage: Stage) -> str:
 
 
 @thing
+def photo_name(stage: Stage) -> str:
+    """Of that gift; no two stages have the same."""
+    form = {"file": (io.BytesIO(picture(colour=tuple(uuid.uuid4().bytes[-3:]))), "肥皂.png")}
+    path = f"/gifts/{stage.of('gift_id')}/photo"
+    put = stage.phone.of(stage.cast.second_staff).send("POST", path, data=form)
+    assert put.status_code == 200, put.text
+    return str(put.json["photo_url"]).rpartition("/")[2]
+
+
+@thing
 def rare_gift_id(stage: Stage) -> str:
     """Nothing of it is there."""
     return _gift(stage, "电饭锅", 0)
@@ -716,6 +727,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "enter_sheet": {"write": "false"},
     "move_day": {"opens_at": "2026-07-13T09:00:00+08:00"},
     "plan_day": {"opens_at": "2026-07-12T09:00:00+08:00"},
+    "change_gift": {"version": 2},
     "change_order": {"expected_balance": None, "lines": [{"gift_id": "", "quantity": 1}], "version": 1},
     "place_order": {"expected_balance": None, "lines": [{"gift_id": "", "quantity": 1}]},
     "look_up": {"passport_number": None},
@@ -726,7 +738,10 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 # What is uploaded, by operation.
-FILES: dict[str, Callable[[Stage], bytes]] = {"enter_sheet": lambda stage: _paper(stage, "2026-02-11")}
+FILES: dict[str, Callable[[Stage], bytes]] = {
+    "enter_sheet": lambda stage: _paper(stage, "2026-02-11"),
+    "put_gift_photo": lambda _stage: picture(colour="red"),
+}
 
 
 def _paper(stage: Stage, day: str) -> bytes:

@@ -28,6 +28,7 @@ PREPARED = {
     "remove_my_sign_in",
     "give_password",
     "enter_sheet",
+    "put_gift_photo",
 }
 
 # Numbers in commands and routes that are no rules; the reason stands beside each.

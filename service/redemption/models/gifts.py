@@ -31,11 +31,16 @@ class Gift(Identified, Base):
     limit_per_person: Mapped[int | None]  # in one period
     sponsor: Mapped[str | None] = mapped_column(String(60))
     is_offered: Mapped[bool] = mapped_column(default=True)
+    photo_name: Mapped[str | None] = mapped_column(String(72))  # in the store of files
     created_at: Mapped[datetime]
     created_by: Mapped[UUID]
     version: Mapped[int] = mapped_column(default=1)
 
     stock: Mapped[GiftStock] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+
+    @property
+    def photo_url(self) -> str | None:
+        return f"/api/v1/gifts/{self.id}/photo/{self.photo_name}" if self.photo_name else None
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

@@ -6,6 +6,7 @@ from service.redemption.routes import gifts as gifts
 from service.redemption.routes import orders as orders
 from service.redemption.routes import papers as papers
 from service.redemption.routes import periods as periods
+from service.redemption.routes import photos as photos
 from service.redemption.routes import two_people as two_people
 from service.redemption.routes import waits as waits
 from service.redemption.routes.blueprint import routes as routes

@@ -53,7 +53,11 @@ class StockOut(Wire):
 
 
 class GiftOut(Wire):
-    says: ClassVar = {**GiftIn.says, "left": "还能订几件。 How many can still be ordered."}
+    says: ClassVar = {
+        **GiftIn.says,
+        "left": "还能订几件。 How many can still be ordered.",
+        "photo_url": "照片地址，前面加服务器地址；null：没有。 Of its photo, on this host; null: there is none.",
+    }
 
     id = Id(required=True)
     community_id = Id(required=True)
@@ -65,6 +69,7 @@ class GiftOut(Wire):
     limit_per_person = Count(required=True, allow_none=True, example=2)
     sponsor = Text(required=True, allow_none=True, example="惠民超市")
     is_offered = Flag(required=True, metadata={"example": True})
+    photo_url = Text(required=True, allow_none=True, most=200, example="/api/v1/gifts/…/photo/….jpg")
     left = Count(attribute="stock.on_shelf", required=True, most=ANY, example=29)
     version = Count(required=True, example=1)
 

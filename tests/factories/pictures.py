@@ -1,0 +1,21 @@
+"""Small pictures, good and bad."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from PIL import Image
+
+
+def picture(kind: str = "PNG", *, size: tuple[int, int] = (8, 6), colour: Any = "green", **how: Any) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", size, colour).save(written, kind, **how)
+    return written.getvalue()
+
+
+def animation(kind: str) -> bytes:
+    frames = [Image.new("RGB", (8, 6), colour) for colour in ("red", "green")]
+    written = io.BytesIO()
+    frames[0].save(written, kind, save_all=True, append_images=frames[1:], duration=100)
+    return written.getvalue()

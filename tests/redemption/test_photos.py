@@ -1,0 +1,106 @@
+"""Photos of gifts: put, shown to everybody, replaced, taken away; what is no photo is refused with its reason."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from service.core import transaction
+from service.core.db import db
+from service.core.outbox import OutboxMessage
+from service.redemption.commands.photos import BYTES_MOST, TOPIC, clean, remove_unused
+from service.redemption.errors.photos import NotAPhoto, PhotoTooLarge
+from tests.factories.cast import Cast
+from tests.factories.pictures import animation, picture
+from tests.factories.redemption import Fair
+from tests.fakes.phone import Phone
+from tests.redemption.test_orders import code
+
+
+def put(phone: Phone, cast: Cast, gift: Any, content: bytes) -> Any:
+    form = {"file": (io.BytesIO(content), "../../肥皂.jpg")}
+    return phone.of(cast.staff).send("POST", f"/gifts/{gift.id}/photo", data=form)
+
+
+def shown(phone: Phone, url: str) -> Any:
+    return Phone(phone.app).get(url.removeprefix("/api/v1"))
+
+
+def test_a_photo_is_shown_without_a_sign_in_and_may_do_nothing(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    assert phone.of(cast.resident).get(f"/gifts/{open_fair.soap.id}").json["photo_url"] is None
+    told = put(phone, cast, open_fair.soap, picture("PNG"))
+    url = told.json["photo_url"]
+    assert phone.of(cast.resident).get(f"/gifts/{open_fair.soap.id}").json["photo_url"] == url
+    answer = shown(phone, url)
+    assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
+    assert answer.data.startswith(b"\xff\xd8")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_another_has_another_address_and_the_first_is_gone(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    first = put(phone, cast, open_fair.soap, picture(colour="red")).json["photo_url"]
+    second = put(phone, cast, open_fair.soap, picture(colour="blue")).json["photo_url"]
+    assert first != second
+    assert [shown(phone, url).status_code for url in (first, second)] == [404, 200]
+    again = put(phone, cast, open_fair.soap, picture(colour="blue")).json
+    assert again["photo_url"] == second
+
+
+def test_what_was_taken_away_is_gone(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    url = put(phone, cast, open_fair.soap, picture()).json["photo_url"]
+    path = f"/gifts/{open_fair.soap.id}/photo/remove"
+    assert phone.of(cast.staff).post(path).json["photo_url"] is None
+    assert shown(phone, url).status_code == 404
+    assert code(phone.of(cast.staff).post(path)) == "photo.none"
+
+
+def test_a_file_goes_when_no_gift_shows_it_any_more(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    files = phone.app.extensions["files"]
+    ours = picture(colour=(open_fair.soap.id.int % 256, 7, 7))
+    names = [
+        put(phone, cast, gift, ours).json["photo_url"].rpartition("/")[2] for gift in (open_fair.soap, open_fair.rice)
+    ]
+    assert names[0] == names[1]
+    phone.of(cast.staff).post(f"/gifts/{open_fair.soap.id}/photo/remove")
+    transaction.run(lambda: remove_unused(names, files))
+    assert files.get(names[0]) is not None
+    phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/photo/remove")
+    waiting = db.session.query(OutboxMessage).filter_by(topic=TOPIC)
+    assert names[0] in transaction.run(lambda: [row.payload["name"] for row in waiting], read_only=True)
+    transaction.run(lambda: remove_unused(names, files))
+    assert files.get(names[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "refused"),
+    [
+        (b"no photo", "photo.not_a_photo"),
+        (picture("GIF"), "photo.not_a_photo"),
+        (animation("WEBP"), "photo.animated"),
+        (picture("JPEG", size=(200, 200))[:-200], "photo.broken"),
+        (picture("PNG", size=(5001, 5000)), "photo.too_many_pixels"),
+    ],
+    ids=["text", "gif", "animation", "cut short", "pixels"],
+)
+def test_what_is_no_good_photo_is_refused_with_its_reason(
+    phone: Phone, cast: Cast, open_fair: Fair, content: bytes, refused: str
+) -> None:
+    assert code(put(phone, cast, open_fair.soap, content)) == refused
+    assert phone.of(cast.staff).get(f"/gifts/{open_fair.soap.id}").json["photo_url"] is None
+
+
+def test_four_megabytes_are_read_and_a_byte_more_is_not() -> None:
+    with pytest.raises(PhotoTooLarge):
+        clean(bytes(BYTES_MOST + 1))
+    with pytest.raises(NotAPhoto):
+        clean(bytes(BYTES_MOST))
+
+
+def test_another_gifts_address_shows_nothing(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    url = put(phone, cast, open_fair.soap, picture()).json["photo_url"]
+    assert shown(phone, url.replace(str(open_fair.soap.id), str(open_fair.rice.id))).status_code == 404
+    assert shown(phone, f"/gifts/{open_fair.soap.id}/photo/..%2Fsecret").status_code == 404
