@@ -110,7 +110,7 @@ class Route:
             common += [NotAllowed]
         if "<" in self.rule:
             common += [NotFound]
-        if self.takes or self.filters:
+        if self.takes or self.filters or self.upload:
             common += [Invalid]
         if self.takes or self.upload:
             common += [BadRequest, UnsupportedMediaType]
