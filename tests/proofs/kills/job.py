@@ -26,10 +26,15 @@ from service.hours.models import ServiceRecord
 from tests.factories.cast import Cast, Person, assemble, person
 from tests.factories.shifts import ABOUT, published_shift
 from tests.proofs.kills.clients import Act, Answer
+from tests.proofs.races.fairs import FairGround, gifts, set_fair
+from tests.proofs.races.stage import Stage as Ground
 
+PIECES = 3  # of a gift of one point, that each orders
 ONE_KEY = "SELECT count(*) FROM idempotency_key WHERE key = :key AND actor_id = :actor AND status IS NOT NULL"
 ONE_SCAN = "SELECT count(*) FROM scan WHERE client_id = :client AND passport_id = :passport"
 ONE_STRETCH = "SELECT count(*) FROM presence WHERE shift_id = :shift AND passport_id = :passport"
+OF_ORDERS = "FROM redemption_order o WHERE o.passport_id = :passport"
+THEIR_ORDERS = f"(SELECT o.id {OF_ORDERS})"
 LEAVES: Mapping[str, tuple[str, ...]] = {
     "plan": (ONE_KEY, "SELECT count(*) FROM activity WHERE title = :title"),
     "sign up": (ONE_KEY, "SELECT count(*) FROM sign_up WHERE shift_id = :later AND account_id = :person"),
@@ -42,6 +47,20 @@ LEAVES: Mapping[str, tuple[str, ...]] = {
     ),
     "propose": (ONE_KEY, "SELECT count(*) FROM proposal WHERE passport_id = :passport"),
     "confirm": (ONE_KEY, "SELECT count(*) FROM ledger_entry WHERE passport_id = :passport AND kind = 'opening'"),
+    "order": (
+        ONE_KEY,
+        f"SELECT count(*) {OF_ORDERS}",
+        f"SELECT count(*) FROM order_line l WHERE l.order_id IN {THEIR_ORDERS}",  # noqa: S608 - ours
+        "SELECT count(*) FROM hold WHERE passport_id = :passport AND split_of IS NULL",
+    ),
+    "hand over": (
+        ONE_KEY,
+        f"SELECT count(*) {OF_ORDERS} AND state = 'handed_over'",
+        f"SELECT count(*) FROM collection WHERE order_id IN {THEIR_ORDERS}",  # noqa: S608 - ours
+        "SELECT count(*) FROM ledger_entry WHERE passport_id = :passport AND kind = 'spend' AND points_change = -3",
+        "SELECT count(*) FROM stock_movement m JOIN order_line l ON l.id = m.source_id "  # noqa: S608 - ours
+        f"WHERE m.move = 'handed_over' AND l.order_id IN {THEIR_ORDERS}",
+    ),
     "correct": (
         ONE_KEY,
         "SELECT count(*) FROM decision WHERE record_id = :record AND verb = 'correct'",
@@ -58,7 +77,9 @@ LEAVES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A community where volunteers stand at a door, each with a record of yesterday that waits for approval."""
+    """A community where volunteers stand at a door, each with a record of yesterday that waits for approval, on a
+    redemption day.
+    """
 
     cast: Cast
     door: UUID
@@ -67,6 +88,8 @@ class Stage:
     covers_until: str
     volunteers: tuple[Person, ...]
     records: tuple[str, ...]
+    fair: FairGround
+    gift: UUID  # of which there are as many pieces as will be ordered
 
     @property
     def passports(self) -> list[UUID]:
@@ -78,13 +101,17 @@ def set_stage(now: datetime, volunteers: int) -> Stage:
     before = now - timedelta(days=3)
     cast = assemble(before)
     people = transaction.run(
-        lambda: tuple(person(f"志愿者{number}", cast.community, before) for number in range(volunteers))
+        lambda: tuple(
+            person(f"志愿者{number}", cast.community, before, is_confirmed=True) for number in range(volunteers)
+        )
     )
     records = _served(cast, people, (now - timedelta(days=1)).replace(hour=1, minute=0, second=0, microsecond=0))
     door = published_shift(cast, now - timedelta(hours=2), in_hours=1, hours=12)
     later = published_shift(cast, now, in_hours=48)
     covers_until = (now - timedelta(days=60)).date().isoformat()
-    return Stage(cast, door.id, _poster(door), later.id, covers_until, people, records)
+    ground = Ground(cast, now)
+    fair, [gift] = set_fair(ground), gifts(ground, 1, pieces=PIECES * volunteers, price=1)
+    return Stage(cast, door.id, _poster(door), later.id, covers_until, people, records, fair, gift)
 
 
 def _served(cast: Cast, people: Sequence[Person], starts_at: datetime) -> tuple[str, ...]:
@@ -130,6 +157,10 @@ class Story:
         opening = {"minutes": 65, "points": 2, "covers_until": stage.covers_until, "evidence": "存折"}
         yield self._act("propose", cast.staff, f"/passports/{passport}/openings", opening)
         yield self._act("confirm", cast.second_staff, f"/proposals/{self._told('id')}/confirm", None)
+        lines = [{"gift_id": str(stage.gift), "quantity": PIECES, "expected_price": 1}]
+        order = {"slot_id": str(stage.fair.slots[0]), "lines": lines}
+        yield self._act("order", self.who, f"/redemption-periods/{stage.fair.period}/orders", order)
+        yield self._act("hand over", cast.staff, f"/orders/{self._told('id')}/hand-over", {"shown": "card"})
         changed = {"minutes": 61, "reason": "核对签到表"}
         yield self._act("correct", cast.deputy, f"/service-records/{self.record}/correct", changed)
         yield self._scan("out")
