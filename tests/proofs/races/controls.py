@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.proofs.races.arena import Case
-from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, redemption, sign_ups, two_people
+from tests.proofs.races.cases import (
+    approval,
+    check_in,
+    corrections,
+    keys,
+    offices,
+    orders,
+    redemption,
+    sign_ups,
+    two_people,
+)
 
 GUARDED = "applications:guarded"
 PAUSING = "unguarded:with_all_its_guards"
@@ -105,6 +115,15 @@ CONTROLS = [
     without_either(redemption.one_order_at_many_counters, STOCK_TERMS, *ONE_CHAIN),
     without_either(redemption.hand_over_against_cancel, STOCK_TERMS),
     without_either(redemption.the_end_of_a_day_against_hand_overs, STOCK_TERMS, *ONE_CHAIN),
+    without_either(redemption.hand_over_cancel_and_the_end_of_a_day, STOCK_TERMS, *ONE_CHAIN),
+    without_locks(orders.a_correction_while_they_order, ONE_ORDER),
+    Control(PG, orders.one_order_sent_many_times, *ONE_KEY),
+    Control(
+        PG,
+        orders.a_price_edited_while_people_order,
+        "the price that was seen",
+        factory="unguarded:without_the_price_they_saw",
+    ),
 ]
 # What has none, and why.
 CANNOT_BE_LOST: dict[Case, str] = {

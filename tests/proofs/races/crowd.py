@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.factories.cast import Person
@@ -32,6 +32,12 @@ class Deed:
     path: str
     body: bytes
     headers: dict[str, str]
+    method: str = "POST"
+
+
+def put(who: Person, path: str, body: Any) -> Deed:
+    """With the version that was read, and no key."""
+    return replace(post(who, path, body, key=None), method="PUT")
 
 
 def post(who: Person | None, path: str, body: Any = None, *, key: str | None = "new") -> Deed:
@@ -110,7 +116,7 @@ class Crowd:
         line = self._line()
         gate.wait(PATIENCE_SECONDS)
         for busy in range(TRIES):
-            line.request("POST", deed.path, deed.body, deed.headers)
+            line.request(deed.method, deed.path, deed.body, deed.headers)
             response = line.getresponse()
             content = response.read()
             self._mine.used_at = time.monotonic()

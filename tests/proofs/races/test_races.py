@@ -6,7 +6,17 @@ import pytest
 
 from tests.proofs.conftest import Told
 from tests.proofs.races.arena import Arena, Case
-from tests.proofs.races.cases import approval, check_in, corrections, keys, offices, redemption, sign_ups, two_people
+from tests.proofs.races.cases import (
+    approval,
+    check_in,
+    corrections,
+    keys,
+    offices,
+    orders,
+    redemption,
+    sign_ups,
+    two_people,
+)
 
 CASES: list[Case] = [
     keys.one_key_sent_many_times,
@@ -49,6 +59,10 @@ CASES: list[Case] = [
     redemption.what_is_cancelled_and_who_waits,
     redemption.a_loss_against_orders,
     redemption.the_end_of_a_day_against_hand_overs,
+    redemption.hand_over_cancel_and_the_end_of_a_day,
+    orders.one_order_sent_many_times,
+    orders.a_price_edited_while_people_order,
+    orders.a_correction_while_they_order,
 ]
 
 

@@ -32,7 +32,7 @@ from service.passports.commands.ledger import lock_heads, store_heads
 from service.passports.models import Hold
 from service.redemption.commands import closing, slots, stock
 from service.redemption.models import RedemptionOrder
-from service.redemption.rules import Move
+from service.redemption.rules import Move, orders
 from service.redemption.rules.stock import PER_PIECE
 from tests.proofs.races.applications import guarded
 from tests.proofs.races.pauses import is_write, meeting_before_the_commit, meeting_before_the_first_write
@@ -62,6 +62,13 @@ def without_grace() -> Flask:
     """A refresh token that comes again is a thief's at once."""
     service.accounts.rules.sign_in.REFRESH_GRACE = timedelta()
     return guarded()
+
+
+def without_the_price_they_saw() -> Flask:
+    """Whoever orders pays what the gift costs when it is their turn."""
+    judge = orders.judge_line
+    orders.judge_line = lambda facts: judge(replace(facts, expected_price=None))
+    return meeting_before_the_first_write(guarded())
 
 
 def without_conditions() -> Flask:

@@ -197,6 +197,37 @@ def the_end_of_a_day_against_hand_overs(rounds: int, threads: int) -> Iterator[R
         yield Round(deeds, judge, [who.passport_id for who in crowd])
 
 
+def hand_over_cancel_and_the_end_of_a_day(rounds: int, threads: int) -> Iterator[Round]:
+    """One order is spent, given up and a no-show at once: one of them, and its hold ends as that."""
+    for _ in range(rounds):
+        ground = set_stage()
+        counters, [who] = ground.staff(threads), ground.people(1, is_confirmed=True)
+        [(_, order, gift)] = _ordered(ground, [who], is_over=True)
+        [row] = rows_of(RedemptionOrder, RedemptionOrder.id == order)
+        deeds = [
+            post(by, f"/orders/{order}/cancel", {})
+            if place % 2
+            else post(by, f"/orders/{order}/hand-over", {"shown": "number"})
+            for place, by in enumerate(counters[1:])
+        ]
+        deeds.append(post(counters[0], f"/redemption-days/{row.day_id}/end"))
+
+        def judge(answers: list[Answer], who: Person = who, gift: UUID = gift) -> Verdict:
+            [line], [hold] = (
+                rows_of(OrderLine, OrderLine.gift_id == gift),
+                rows_of(Hold, Hold.passport_id == who.passport_id),
+            )
+            told, balance, stock = words(answers), _balance(who), stock_of(gift)
+            out = line.state == LineState.HANDED_OVER
+            is_kept = (balance, stock) == ((0, {"handed_over": 1}) if out else (PRICE, {"on_shelf": 1}))
+            ended = {"handed_over": "posted", "cancelled": "voided", "no_show": "lapsed"}
+            is_kept &= ended.get(line.state) == hold.state
+            done = 1 + (line.state != LineState.NO_SHOW)
+            return seen(is_kept, told["200"] == done, line.state, hold.state, balance, stock, told)
+
+        yield Round(deeds, judge, [who.passport_id])
+
+
 def _ordered(stage: Stage, crowd: Sequence[Person], *, is_over: bool = False) -> Iterator[tuple[Person, UUID, UUID]]:
     """Each has ordered one piece of a gift of which there is one, and has no points left for another."""
     fair, each_one = set_fair(stage), gifts(stage, len(crowd), pieces=1, price=PRICE)
