@@ -14,7 +14,7 @@ from tests.proofs.model.fair_rules import AT_THE_COUNTER, PIECES, FairRules
 from tests.proofs.model.people import STAFF
 from tests.proofs.model.story import ANY, FATE
 
-BUSY = 12  # acts of a fair before its evening: afterwards little is left to be done
+BUSY, LATE = 3, 45  # lines, and requests, before its evening: afterwards little is left to be done
 DIFFERENCES = st.sampled_from([0, 0, 0, -1, 1])
 CAUSES = st.sampled_from(["lost", "receipt_wrong", "found", None])
 
@@ -28,6 +28,17 @@ class CounterRules(FairRules):
         if order is not None:
             asked = [(order.lines[0], pieces)] if pieces else None
             self._hand_over("hand over a part" if pieces else "hand over an order", order, by, asked, fate)
+
+    @precondition(lambda self: any(each.state == "approved" and each.minutes for each in self.desk.records))
+    @rule(by=ANY, soap=PIECES, fate=FATE)
+    def correct_what_was_ordered_for(self, by: int, soap: int, fate: Fate) -> None:
+        """Service is corrected to nothing when gifts were ordered for its points; then they come for them."""
+        record = self.newest(0, "approved")
+        held = [each for each in self.fair.orders if each.who == record.who and each.held]
+        order = held[0] if held else self._place(0, "", soap, 1, 0, None, fate)
+        self._correct(record, by, 0, None, fate)
+        if order is not None:
+            self._hand_over("hand over an order", order, "@second_staff", None, fate)
 
     @precondition(lambda self: self.fair.orders)
     @rule(which=ANY, by=AT_THE_COUNTER, fate=FATE)
@@ -107,7 +118,7 @@ class CounterRules(FairRules):
 
     @property
     def is_late(self) -> bool:
-        return sum(len(each.lines) for each in self.fair.orders) >= BUSY // 3 and self.sent > 2 * BUSY
+        return sum(len(each.lines) for each in self.fair.orders) >= BUSY and self.sent > LATE
 
     @precondition(lambda self: self.fair.day_state == "ended")
     @rule(

@@ -21,7 +21,7 @@ DONE = {
 }
 REFUSED = {
     *("points.not_enough", "gift.sold_out", "gift.over_limit", "gift.price_moved", "slot.full", "hold.uncovered"),
-    *("order.already_placed", "order.identity_unconfirmed", "counter.own", "counter.related", "sign.same_person"),
+    *("order.already_placed", "order.identity_unconfirmed", "counter.related", "sign.same_person"),
     *("stock.not_so_many", "substitute.dearer", "day.not_over", "day.ended", "order.too_late", "period.over"),
     *("count.unexplained", "count.cause_unfit", "period.days_open", "line.ended", "order.collected"),
 }
