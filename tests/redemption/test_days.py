@@ -28,6 +28,20 @@ def test_people_are_seated_in_their_order_as_far_as_there_is_room(
     assert seats(free, people) == given
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes", "status"),
+    [("07:30", "17:00", 201), ("09:00", "23:30", 201), ("09:00", "09:00", 422), ("09:00", "2026-07-13T00:30", 422)],
+)
+def test_a_day_is_one_day_in_shanghai(
+    cast: Cast, phone: Phone, open_fair: Fair, opens: str, closes: str, status: int
+) -> None:
+    times = (each if "T" in each else f"2026-07-12T{each}" for each in (opens, closes))
+    body = dict(zip(("opens_at", "closes_at"), (f"{each}:00+08:00" for each in times), strict=True))
+    body |= {"place": "睦邻中心", "slot_capacity": 30}
+    planned = phone.of(cast.staff).post(f"/redemption-periods/{open_fair.period.id}/days", body)
+    assert planned.status_code == status, planned.json
+
+
 def another_day(cast: Cast, fair: Fair, capacity: int = 30) -> RedemptionDay:
     def work() -> RedemptionDay:
         opens_at = fair.day.opens_at + timedelta(days=7)

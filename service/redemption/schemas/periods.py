@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from marshmallow import fields, validate, validates_schema
 
+from service.core.calendar import local_date
 from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
@@ -136,7 +137,7 @@ class PlanDayIn(Wire):
     @validates_schema
     def hours(self, data: dict[str, Any], **_: Any) -> None:
         length = data["closes_at"] - data["opens_at"]
-        if length.total_seconds() <= 0 or data["opens_at"].date() != data["closes_at"].date():
+        if length.total_seconds() <= 0 or local_date(data["opens_at"]) != local_date(data["closes_at"]):
             raise wrong("结束要晚于开始，并在同一天。", "closes_at is later on the same day.", "closes_at")
         if length.total_seconds() > SLOTS_MOST * data["slot_minutes"] * 60:
             raise wrong("时段太多，请加长每个时段。", f"At most {SLOTS_MOST} slots.", "slot_minutes")

@@ -18,6 +18,8 @@ from tests.proofs.fuzz.spec import name_of
 ILL_FORMED = {refusal.code for refusal in (BadRequest, Invalid, UnsupportedMediaType)}
 # Operation and field of which a JSON schema cannot say what is taken, and why not.
 WINDOW = "it cannot compare two fields: a window ends after it starts, within a day"
+DAY = "it cannot compare two fields: a redemption day ends after it begins, on the same day"
+SLOTS = "it cannot reckon: so long a day has more slots of that length than may be"
 AGES = "it cannot compare two fields: the greatest age is not below the least"
 ONCE = "it can tell equal items, not equal fields of items: nobody is called twice"
 BORN = "it does not know what day it is: nobody is born after today"
@@ -29,6 +31,8 @@ UNSAYABLE = {
     "add_shift ends_at": WINDOW,
     "change_shift ends_at": WINDOW,
     "repeat_shifts ends_at": WINDOW,
+    "plan_day closes_at": DAY,
+    "plan_day slot_minutes": SLOTS,
     "plan_activity max_age": AGES,
     "change_activity max_age": AGES,
     "call_roll items": ONCE,

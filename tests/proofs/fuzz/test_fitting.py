@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.proofs.fuzz.aim import plain
 from tests.proofs.fuzz.canaries import Watch
-from tests.proofs.fuzz.fitting import AGES, BORN, ONCE, UNSAYABLE, WINDOW
+from tests.proofs.fuzz.fitting import AGES, BORN, DAY, ONCE, SLOTS, UNSAYABLE, WINDOW
 from tests.proofs.fuzz.ground import Ground
 from tests.proofs.fuzz.spec import described
 from tests.proofs.fuzz.verdicts import Book, try_out
@@ -45,6 +45,8 @@ def test_an_exception_is_what_no_schema_says(app: Flask, ground: Ground, watch: 
     item = {"client_id": "0123456789abcdef", "passport_id": ground.stage.of("passport_id")}
     broken: dict[str, dict[str, Any]] = {
         WINDOW: {"starts_at": "2026-11-22T11:30:00+08:00", "ends_at": "2026-11-22T09:30:00+08:00"},
+        DAY: {"opens_at": "2026-07-12T09:00:00+08:00", "closes_at": "2026-07-13T09:00:00+08:00"},
+        SLOTS: {"opens_at": "2026-07-12T00:00:00+08:00", "closes_at": "2026-07-12T23:00:00+08:00", "slot_minutes": 10},
         AGES: {"min_age": 60, "max_age": 59},
         BORN: {"birth_date": "2190-01-01"},
         ONCE: {"items": [item, item | {"client_id": "fedcba9876543210"}]},
