@@ -28,6 +28,7 @@ from service.desk.errors import FormExpired
 
 View = Callable[..., Any]
 SEE_OTHER, OK = 303, 200
+DIGITS_MOST = 9
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -156,10 +157,20 @@ def refused(refusal: Refusal) -> Response:
     return page("refused.html", status=refusal.status, refusal=refusal, **where)
 
 
-def counter_number() -> str | None:
+def number(said: str) -> int | str | None:
+    """What somebody typed where a number belongs. Nothing is nothing; what is no number, or has more digits than any
+    number here, is left to the schema to complain of.
+    """
+    text = said.strip()
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MOST else text
+
+
+def counter_number() -> int | None:
     """At which counter this desk stands, as it was chosen with the day; it goes along from page to page."""
-    said = request.values.get("counter", "")
-    return said if said.isascii() and said.isdigit() else None
+    said = number(request.values.get("counter", ""))
+    return said if isinstance(said, int) else None
 
 
 @desk.errorhandler(HTTPException)

@@ -52,6 +52,19 @@ class TestLookUp:
         assert look_up(browser, "1234567890").status_code == 404
         assert look_up(browser, cast.resident.number or "").status_code == 200
 
+    def test_more_digits_than_any_number_has_are_no_number(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        browser = at_counter(desk_of, cast, open_fair, time)
+        look_up(browser, cast.resident.number or "")
+        [line] = placed["lines"]
+        endless = {f"pieces-{line['id']}": "9" * 5000, "counter": "9" * 5000}
+        assert browser.send("/hand-over", fields=endless).status_code == 422
+        browser.open(f"/desk/orders/{placed['id']}")
+        assert browser.send("/hand-over", fields={"counter": "9" * 5000}).status_code == 200
+        assert phone.of(cast.resident).get(f"/orders/{placed['id']}").json["state"] == "handed_over"
+
     def test_leaves_no_number_in_an_address(self, desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
         found = look_up(at_counter(desk_of, cast, open_fair, time), cast.resident.number or "")
         assert (cast.resident.number or "") not in found.request.url

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, request
 
 from service.core.http import Call
-from service.desk.edge import counter_number, does, finds, page, shows, to, with_body
+from service.desk.edge import counter_number, does, finds, number, page, shows, to, with_body
 from service.passports.rules import normalise_number
 from service.redemption.queries import counter as counter_queries
 from service.redemption.queries import gifts as gift_queries
@@ -72,7 +72,7 @@ def order_page(call: Call, order_id: UUID) -> Response:
 def hand_over(call: Call, order_id: UUID) -> Response:
     """To the next person when everything that was asked for has gone out; else to what has stayed, and why."""
     lines = [
-        {"line_id": line, "quantity": _number(call.body.get(f"pieces-{line}", ""))}
+        {"line_id": line, "quantity": number(call.body.get(f"pieces-{line}", ""))}
         for line in request.form.getlist("line")
     ]
     handed = api.hand_over(with_body(call, HandOverIn, {**_how(call), "lines": lines}), order_id)
@@ -93,14 +93,14 @@ def drop(call: Call, order_id: UUID) -> Response:
 @does("/orders/<uuid:order_id>/substitute")
 def substitute(call: Call, order_id: UUID) -> Response:
     body = {name: call.body.get(name, "") for name in ("line_id", "gift_id")}
-    body |= {"quantity": _number(call.body.get("quantity", "")), "is_agreed": "is_agreed" in call.body}
+    body |= {"quantity": number(call.body.get("quantity", "")), "is_agreed": "is_agreed" in call.body}
     api.substitute_line(with_body(call, SubstituteIn, body), order_id)
     return _again(call, order_id, "substituted")
 
 
 @does("/days/<uuid:day_id>/walk-ins")
 def walk_in(call: Call, day_id: UUID) -> Response:
-    wanted = {name.removeprefix("gift-"): _number(said) for name, said in call.body.items() if name.startswith("gift-")}
+    wanted = {name.removeprefix("gift-"): number(said) for name, said in call.body.items() if name.startswith("gift-")}
     lines = [{"gift_id": gift, "quantity": pieces} for gift, pieces in wanted.items() if pieces]
     body = {**_how(call), "account_id": call.body.get("account_id", ""), "lines": lines}
     handed = api.walk_in(with_body(call, WalkInIn, body), day_id)
@@ -113,17 +113,8 @@ def _again(call: Call, order_id: UUID, done: str) -> Response:
 
 
 def _how(call: Call) -> dict[str, Any]:
-    number = counter_number()
     proxy = call.body.get("proxy_id") or None
-    return {"shown": call.body.get("shown", ""), "counter": int(number) if number else None, "proxy_id": proxy}
-
-
-def _number(said: str) -> int | str | None:
-    """What is no number is left to the schema to complain of; nothing is nothing."""
-    text = said.strip()
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() else text
+    return {"shown": call.body.get("shown", ""), "counter": counter_number(), "proxy_id": proxy}
 
 
 def _queue(day_id: UUID) -> dict[str, Any]:

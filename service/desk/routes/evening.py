@@ -9,7 +9,7 @@ from flask import Response, request
 
 from service.accounts.queries import masked_names
 from service.core.http import Call
-from service.desk.edge import counter_number, does, page, shows, to, with_body
+from service.desk.edge import counter_number, does, number, page, shows, to, with_body
 from service.redemption.queries import closing as queries
 from service.redemption.queries import report as report_queries
 from service.redemption.routes import closing as api
@@ -51,7 +51,7 @@ def end_day(call: Call, day_id: UUID) -> Response:
 def count_gifts(call: Call, day_id: UUID) -> Response:
     """Whatever is filled in; the rest can follow. A gift that is counted anew without a cause has none."""
     found = [
-        {"gift_id": gift, "counted": _pieces(call, gift), **_why(call, gift)}
+        {"gift_id": gift, "counted": number(call.body[f"counted-{gift}"]), **_why(call, gift)}
         for gift in request.form.getlist("gift")
         if call.body.get(f"counted-{gift}", "").strip()
     ]
@@ -87,11 +87,6 @@ def export_report(call: Call, day_id: UUID) -> Any:
 
 def _on(day_id: UUID) -> Response:
     return to("evening_page", day_id=day_id, counter=counter_number())
-
-
-def _pieces(call: Call, gift: str) -> int | str:
-    said = call.body[f"counted-{gift}"].strip()
-    return int(said) if said.isascii() and said.isdigit() else said
 
 
 def _why(call: Call, gift: str) -> dict[str, str | None]:
