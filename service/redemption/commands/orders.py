@@ -161,7 +161,7 @@ def must_be_customer(
     period: RedemptionPeriod, account_id: UUID, home_id: UUID, live: Sequence[RedemptionOrder]
 ) -> None:
     """Refuses: ``CUSTOMER``."""
-    account = db.session.get_one(Account, account_id)
+    account = db.session.get_one(Account, account_id, populate_existing=True)  # as it is under the ledger's lock
     customer = rules.CustomerFacts(
         is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
         is_identity_confirmed=account.identity_confirmed_at is not None,
@@ -185,14 +185,14 @@ def change(
     now: datetime,
 ) -> RedemptionOrder:
     """What is to be on the order now, and when it is collected. A line of which nothing changes keeps its price and its
-    turn; what was handed over stays. Refuses: ``CustomerClosed``, ``StaleVersion``, ``CHANGE`` and what ``place``
+    turn; what was handed over stays. Refuses: ``CHANGE``, ``CustomerClosed``, ``StaleVersion`` and what ``place``
     refuses.
     """
-    if is_closed(order.account_id):
-        raise CustomerClosed
     period = period_queries.get_period(order.period_id)
     day = _day_of(slot_id, period)
     order = held_still(order, day.id, actor=actor, now=now)
+    if is_closed(order.account_id):
+        raise CustomerClosed
     if order.version != version:
         raise StaleVersion
     if day.state != DayState.PLANNED:
