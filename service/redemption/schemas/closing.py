@@ -111,7 +111,14 @@ class ByTwoIn(HandingIn):
 class ReceiptCorrectionIn(Wire):
     says: ClassVar = {"pieces": "多了为正，少了为负，不能是 0。 More came in: positive; fewer: negative; not 0."}
 
-    pieces = Count(required=True, least=-100_000, most=100_000, example=-2, validate=validate.NoneOf([0]))
+    pieces = Count(
+        required=True,
+        least=-100_000,
+        most=100_000,
+        example=-2,
+        validate=validate.NoneOf([0]),
+        metadata={"not": {"enum": [0]}},
+    )
     reason = Text(required=True, most=200, example="送货单上是 48 块")
 
 
