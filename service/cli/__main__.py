@@ -40,7 +40,7 @@ TABLE = {
     ),
     "verify-redemption": Entry(
         "service.cli.redemption:verify_redemption",
-        "核对兑换日 · Hold stock, orders and seals against what they were made from, and name what does not agree.",
+        "核对兑换日 · Hold stock, orders, slots and seals against what made them, and name what does not agree.",
     ),
     "rotate-keys": Entry(
         "service.cli.keys:rotate_keys",

@@ -7,8 +7,9 @@ import click
 from service.cli.application import with_app
 from service.cli.group import FOUND, say
 from service.core import transaction
+from service.core.calendar import SHANGHAI
 from service.redemption.queries.sealing import broken_seals, sealed_periods
-from service.redemption.queries.verifying import StockFault, broken_orders, broken_stock, names_of_gifts
+from service.redemption.queries.verifying import StockFault, broken_orders, broken_slots, broken_stock, names_of_gifts
 from service.regions.queries import names_of
 
 FAULTS = {
@@ -26,11 +27,11 @@ def verify_redemption() -> None:
         click.echo(line)
     if lines:
         say(
-            f"核对了库存、订单和封存，{len(lines)} 处不符。",
-            f"Stock, orders and seals verified; {len(lines)} do not agree.",
+            f"核对了库存、订单、时段和封存，{len(lines)} 处不符。",
+            f"Stock, orders, slots and seals verified; {len(lines)} do not agree.",
         )
         raise click.exceptions.Exit(FOUND)
-    say("核对了库存、订单和封存，全部相符。", "Stock, orders and seals verified; all agree.")
+    say("核对了库存、订单、时段和封存，全部相符。", "Stock, orders, slots and seals verified; all agree.")
 
 
 def _wrong() -> list[str]:
@@ -49,6 +50,12 @@ def _wrong() -> list[str]:
             else ": 状态与各行不符 · not what its lines are"
         )
         for fault in broken_orders()
+    ]
+    lines += [
+        f"时段 slot {fault.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} ({slot_id}): "
+        f"写着约了 {fault.places_taken} 位，有效订单 {fault.live_orders} 张 · "
+        f"says {fault.places_taken} places taken, live orders take {fault.live_orders}"
+        for slot_id, fault in broken_slots().items()
     ]
     periods = sealed_periods()
     communities = names_of({period.community_id for period in periods})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import text, update
 
 from service.core import transaction
 from service.core.db import db
 from service.redemption.commands import sealing
-from service.redemption.models import GiftStock, RedemptionDay, RedemptionPeriod, SealedHead
+from service.redemption.models import GiftStock, RedemptionDay, RedemptionPeriod, RedemptionSlot, SealedHead
 from tests.cli.conftest import Operator, inside
 from tests.conftest import NOON
 from tests.factories.cast import assemble
@@ -47,6 +49,14 @@ def test_stock_that_nothing_has_moved_is_named(keeper: Operator, sealed: Fair, s
     assert (broken.exit_code, "肥皂" in broken.output, "1 do not agree" in broken.output) == (1, True, True), (
         broken.output
     )
+
+
+def test_a_slot_with_places_that_nobody_has_is_named(keeper: Operator, sealed: Fair, settled: str) -> None:
+    with inside(settled):
+        slot = update(RedemptionSlot).where(RedemptionSlot.id == UUID(sealed.slot_id))
+        transaction.run(lambda: db.session.execute(slot.values(places_taken=2)))
+    broken = keeper("verify-redemption")
+    assert (broken.exit_code, "says 2 places taken, live orders take 0" in broken.output) == (1, True), broken.output
 
 
 def test_a_seal_that_was_rewritten_is_named(keeper: Operator, sealed: Fair, settled: str) -> None:

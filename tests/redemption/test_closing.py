@@ -50,6 +50,11 @@ def found(of: Any, counted: int, **why: str) -> dict[str, Any]:
     return {"gift_id": str(of.id), "counted": counted, **why}
 
 
+def places_taken(phone: Phone, cast: Cast, fair: Fair) -> int:
+    day = phone.of(cast.staff).get(f"/redemption-days/{fair.day.id}").json
+    return int(day["slots"][0]["places_taken"])
+
+
 class TestRules:
     SHELF = Stock(received=10, on_shelf=6, reserved=2, lost=2)
 
@@ -102,6 +107,7 @@ class TestEndingADay:
         assert stock_of(open_fair.soap.id) == {"received": 10, "handed_over": 1, "on_shelf": 9}
         assert stock_of(open_fair.rice.id) == {"received": 2, "on_shelf": 2}
         assert "order.no_show" in told(cast.resident)
+        assert places_taken(phone, cast, open_fair) == 1  # who did not come has none any more
 
     def test_waits_for_who_may_still_come(
         self, phone: Phone, cast: Cast, open_fair: Fair, evening: Any, time: Time

@@ -15,6 +15,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich
 from tests.fakes.phone import Phone
+from tests.redemption.test_closing import places_taken
 from tests.redemption.test_orders import code, order, told
 
 
@@ -99,6 +100,7 @@ class TestCancelling:
         assert {each["day_id"] for each in seen} == {str(other.id)}
         assert [each["slot"]["places_taken"] for each in seen] == [1, 1]
         assert seen[0]["slot"]["id"] != seen[1]["slot"]["id"]
+        assert places_taken(phone, cast, open_fair) == 0
         assert "order.day_cancelled" in told(cast.neighbour)
         assert code(order(phone, cast.staff, open_fair, (open_fair.soap, 1))) in (
             "order.identity_unconfirmed",

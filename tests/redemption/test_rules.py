@@ -17,6 +17,7 @@ from service.redemption.rules.orders import (
     judge_customer,
     judge_hand_over,
     judge_line,
+    settled,
 )
 from service.redemption.rules.periods import Window, judge_opening, judge_ordering, parse_half_year, slot_starts
 
@@ -51,6 +52,28 @@ class TestStock:
     def test_a_move_has_pieces(self, pieces: int) -> None:
         with pytest.raises(ValueError, match="pieces"):
             moved(Stock(), Move.PURCHASED, pieces)
+
+
+class TestSettling:
+    @pytest.mark.parametrize(
+        ("before", "lines", "frees_place"),
+        [
+            ("placed", ["held"], False),
+            ("placed", ["handed_over"], False),
+            ("partly", ["handed_over", "no_show"], False),
+            ("placed", ["no_show"], True),
+            ("placed", ["cancelled", "refused"], True),
+            ("handed_over", ["undone"], True),
+            ("handed_over", ["undone", "handed_over"], False),
+            ("no_show", ["proven"], False),
+            ("undone", ["undone"], False),
+        ],
+    )
+    def test_a_place_is_given_back_once_when_the_order_is_live_no_more(
+        self, before: str, lines: list[str], frees_place: bool
+    ) -> None:
+        found = settled(before, lines)
+        assert (found.frees_place, found.is_ended) == (frees_place, "held" not in lines)
 
 
 class TestHalfYears:

@@ -13,7 +13,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person, people
 from tests.factories.redemption import Fair, rich, stock_of
 from tests.fakes.phone import Phone
-from tests.redemption.test_closing import end
+from tests.redemption.test_closing import end, places_taken
 from tests.redemption.test_counter import hand_over
 from tests.redemption.test_orders import code, delegate, guard, order, points, tie, told
 
@@ -47,6 +47,7 @@ class TestUndoing:
         assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 10}
         assert phone.of(cast.resident).get(f"/orders/{handed['id']}").json["state"] == "undone"
         assert "order.undone" in told(cast.resident)
+        assert places_taken(phone, cast, open_fair) == 0
         assert code(confirm(phone, cast.second_staff, proposed)) == "counter_proposal.decided"
         again = undo(phone, cast.staff, handed)
         assert code(again) == "line.not_handed_over"

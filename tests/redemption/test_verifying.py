@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -12,8 +13,8 @@ from service.core import transaction
 from service.core.db import db
 from service.core.errors import Conflict
 from service.passports.models import Hold
-from service.redemption.models import GiftStock, OrderLine, RedemptionOrder
-from service.redemption.queries.verifying import broken_orders, broken_stock
+from service.redemption.models import GiftStock, OrderLine, RedemptionOrder, RedemptionSlot
+from service.redemption.queries.verifying import broken_orders, broken_slots, broken_stock
 from tests.conftest import Time
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich
@@ -56,19 +57,20 @@ def order_for_leader(phone: Phone, cast: Cast, fair: Fair) -> Any:
     return phone.of(cast.staff).post(f"/redemption-days/{fair.day.id}/walk-ins", body).json["order"]
 
 
-def wrong(cast: Cast) -> tuple[dict[Any, str], int]:
-    def work() -> tuple[dict[Any, str], int]:
-        return broken_stock(cast.community.id), len(list(broken_orders(cast.community.id)))
+def wrong(cast: Cast) -> tuple[dict[Any, str], int, dict[Any, Any]]:
+    def work() -> tuple[dict[Any, str], int, dict[Any, Any]]:
+        here = cast.community.id
+        return broken_stock(here), len(list(broken_orders(here))), broken_slots(here)
 
     return transaction.run(work, read_only=True)
 
 
 def test_a_day_on_which_everything_has_happened_is_whole(phone: Phone, cast: Cast, lived: Fair) -> None:
-    assert wrong(cast) == ({}, 0)
+    assert wrong(cast) == ({}, 0, {})
     count(phone, cast.staff, lived, found(lived.soap, 5, cause="lost"), found(lived.rice, 2))
     sign(phone, cast.staff, lived)
     assert sign(phone, cast.second_staff, lived).json["state"] == "closed"
-    assert wrong(cast) == ({}, 0)
+    assert wrong(cast) == ({}, 0, {})
 
 
 def after(tamper: Callable[[], Any], look: Callable[[], Any]) -> Any:
@@ -129,3 +131,23 @@ def test_orders_that_are_not_what_their_lines_and_holds_are_are_found(
     cast: Cast, lived: Fair, tamper: Callable[[], Any]
 ) -> None:
     assert after(tamper, lambda: len(list(broken_orders(cast.community.id)))) > 0
+
+
+@pytest.mark.parametrize("more", [1, -1], ids=["a place that nobody has", "an order that has no place"])
+def test_a_slot_that_counts_other_places_than_live_orders_take_is_found(
+    phone: Phone, cast: Cast, open_fair: Fair, more: int
+) -> None:
+    order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+    slot = update(RedemptionSlot).where(RedemptionSlot.id == UUID(open_fair.slot_id))
+    miscounted = slot.values(places_taken=RedemptionSlot.places_taken + more)
+    seen = after(lambda: miscounted, lambda: broken_slots(cast.community.id))
+    assert {slot_id: (each.places_taken, each.live_orders) for slot_id, each in seen.items()} == {
+        UUID(open_fair.slot_id): (1 + more, 1)
+    }
+
+
+def test_an_order_that_is_live_no_more_and_kept_its_place_is_found(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+    gone = update(RedemptionOrder).where(RedemptionOrder.period_id == open_fair.period.id).values(state="no_show")
+    seen = after(lambda: gone, lambda: broken_slots(cast.community.id))
+    assert [(each.places_taken, each.live_orders) for each in seen.values()] == [(1, 0)]

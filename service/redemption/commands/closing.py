@@ -17,7 +17,7 @@ from service.core.actor import Actor
 from service.core.db import db, new_id, table_of
 from service.core.errors import NotFound
 from service.passports.commands.hold import lapse_holds
-from service.redemption.commands import offers, stock
+from service.redemption.commands import offers, settling, stock
 from service.redemption.commands.losses import make_room
 from service.redemption.errors.closing import (
     CauseUnfit,
@@ -40,7 +40,7 @@ from service.redemption.models import (
     RedemptionOrder,
 )
 from service.redemption.queries import closing as queries
-from service.redemption.rules import DayState, LineState, OrderState, Stock, state_of
+from service.redemption.rules import DayState, LineState, Stock
 from service.redemption.rules.closing import Counted, DifferenceCause, judge_count, moves_for
 
 COUNT_REFUSALS: dict[str, type[CountRefused]] = {
@@ -73,7 +73,8 @@ def end_day(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay
     day.state, day.ended_at, day.ended_by = DayState.ENDED, now, actor.person_id
     if waiting:
         _release(waiting, actor, now)
-        _settle(missing, now)
+        settling.settle_all(missing, now)
+        _tell(missing, now)
     db.session.flush()
     _audit("day.ended", day, actor, now, no_shows=len(missing))
     return day
@@ -89,22 +90,11 @@ def _release(lines: Sequence[OrderLine], actor: Actor, now: datetime) -> None:
     db.session.execute(update(LINES).where(LINES.c.id.in_([line.id for line in lines])).values(ended))
 
 
-def _settle(order_ids: Iterable[UUID], now: datetime) -> None:
-    """Each order becomes what its lines make it now, and its people are told."""
-    ids = list(order_ids)
-    states: dict[UUID, list[str]] = {order_id: [] for order_id in ids}
-    for order_id, state in db.session.execute(select(LINES.c.order_id, LINES.c.state).where(LINES.c.order_id.in_(ids))):
-        states[order_id].append(state)
-    by_state: dict[OrderState, list[UUID]] = {}
-    for order_id, lines in states.items():
-        by_state.setdefault(state_of(lines), []).append(order_id)
-    for state, of_state in by_state.items():
-        values = {"state": state.value, "ended_at": now, "version": ORDERS.c.version + 1}
-        db.session.execute(update(ORDERS).where(ORDERS.c.id.in_(of_state)).values(values))
-    whose = db.session.execute(select(ORDERS.c.id, ORDERS.c.account_id).where(ORDERS.c.id.in_(ids)))
+def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
+    whose = select(ORDERS.c.id, ORDERS.c.account_id).where(ORDERS.c.id.in_(list(order_ids)))
     told = [
         {"code": "order.no_show", "account_id": str(account_id), "order_id": str(order_id)}
-        for order_id, account_id in whose
+        for order_id, account_id in db.session.execute(whose)
     ]
     outbox.put("inbox", told, now=now)
 

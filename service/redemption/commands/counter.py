@@ -17,7 +17,7 @@ from service.core.db import db, new_id
 from service.core.errors import NotFound, Refusal
 from service.passports.commands.hold import post_holds, split
 from service.redemption import access
-from service.redemption.commands import lines, orders, stock
+from service.redemption.commands import lines, orders, settling, stock
 from service.redemption.commands.lines import Supply, Wanted
 from service.redemption.commands.periods import must_be_open
 from service.redemption.errors.orders import (
@@ -85,7 +85,7 @@ def hand_over(
         by=actor.person_id,
     )
     _give_out(order, asked, collection, actor, now)
-    orders.settle(order, now)
+    settling.settle(order, now)
     if any(item.refusal is None for item in asked):
         _tell_owner(order, how, now)
     return asked
@@ -159,7 +159,7 @@ def drop(order: RedemptionOrder, line_ids: Sequence[UUID], *, actor: Actor, now:
     if ended := [line for line in wanted if line.state != LineState.HELD]:
         raise LineEnded(line_id=str(ended[0].id))
     lines.end_lines(order, wanted, LineState.REFUSED, actor=actor, now=now)
-    orders.settle(order, now)
+    settling.settle(order, now)
     details: dict[str, Any] = {"lines": len(wanted), "account_id": str(order.account_id)}
     audit.record(
         "order.lines_refused",
@@ -199,7 +199,7 @@ def substitute(
     if placed.points > line.points and not is_agreed:
         raise DearerUnagreed(points=placed.points, before=line.points)
     placed.replaces_id = line.id
-    orders.settle(order, now)
+    settling.settle(order, now)
     details: dict[str, Any] = {"line_id": str(line.id), "by_line_id": str(placed.id)}
     audit.record(
         "order.substituted",

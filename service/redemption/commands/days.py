@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,14 +15,15 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, table_of
 from service.core.errors import StaleVersion
+from service.redemption.commands import slots
 from service.redemption.errors.periods import DayBeforeToday, DayElsewhere, DayEnded, NoRoom
-from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionSlot
+from service.redemption.models import RedemptionDay, RedemptionOrder
 from service.redemption.queries import closing as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.rules import DayState
 from service.redemption.rules.periods import seats
 
-ORDERS, SLOTS = table_of(RedemptionOrder), table_of(RedemptionSlot)
+ORDERS = table_of(RedemptionOrder)
 
 
 def move(
@@ -58,11 +60,11 @@ def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datet
         queries.locked_day(day_id)
     day, other = _planned(day), _planned(other)
     waiting = queries.orders_to_collect(day.id)
-    slots = period_queries.get_day(other.id).slots
-    given = seats([slot.capacity - slot.places_taken for slot in slots], len(waiting))
+    there = period_queries.get_day(other.id).slots
+    given = seats([slot.capacity - slot.places_taken for slot in there], len(waiting))
     if given is None:
-        raise NoRoom(left=sum(slot.capacity - slot.places_taken for slot in slots), count=len(waiting))
-    _seat(waiting, other.id, [slots[place].id for place in given])
+        raise NoRoom(left=sum(slot.capacity - slot.places_taken for slot in there), count=len(waiting))
+    _seat(waiting, other.id, [there[place].id for place in given])
     day.state = DayState.CANCELLED
     db.session.flush()
     _tell("order.day_cancelled", waiting, now)
@@ -70,19 +72,19 @@ def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datet
     return day
 
 
-def _seat(waiting: Sequence[RedemptionOrder], day_id: UUID, slots: Sequence[UUID]) -> None:
+def _seat(waiting: Sequence[RedemptionOrder], day_id: UUID, slots_given: Sequence[UUID]) -> None:
     rows = [
-        {"of_order": order.id, "new_slot": slot, "new_day": day_id} for order, slot in zip(waiting, slots, strict=True)
+        {"of_order": order.id, "new_slot": slot, "new_day": day_id}
+        for order, slot in zip(waiting, slots_given, strict=True)
     ]
     if not rows:
         return
     moved: dict[str, Any] = {"slot_id": bindparam("new_slot"), "day_id": bindparam("new_day"), "reminded_at": None}
     changed = update(ORDERS).where(ORDERS.c.id == bindparam("of_order"))
     db.session.connection().execute(changed.values(**moved, version=ORDERS.c.version + 1), rows)
-    counted = update(SLOTS).where(SLOTS.c.id == bindparam("of_slot"))
-    taken = [{"of_slot": slot, "many": slots.count(slot)} for slot in set(slots)]
-    places = SLOTS.c.places_taken + bindparam("many")
-    db.session.connection().execute(counted.values(places_taken=places), taken)
+    places = Counter(slots_given)
+    places.subtract(order.slot_id for order in waiting if order.slot_id)
+    slots.count(places)
 
 
 def _forget_reminders(order_ids: Sequence[UUID]) -> None:

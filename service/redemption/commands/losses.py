@@ -8,7 +8,7 @@ from uuid import UUID
 
 from service.core.actor import Actor
 from service.core.retry import Rerun
-from service.redemption.commands import lines, orders, stock
+from service.redemption.commands import lines, orders, settling, stock
 from service.redemption.models import Gift, OrderLine, RedemptionOrder
 from service.redemption.queries import closing as queries
 from service.redemption.queries.periods import day_kept_open
@@ -40,7 +40,7 @@ def _release(order: RedemptionOrder, line_ids: set[UUID], actor: Actor, now: dat
     if any(line.state != LineState.HELD for line in going):
         raise Rerun  # somebody collected it meanwhile: look again who is the newest
     lines.end_lines(order, going, LineState.RELEASED, actor=actor, now=now)
-    orders.settle(order, now)
+    settling.settle(order, now)
     orders.tell("order.gift_gone", order, now=now)
 
 

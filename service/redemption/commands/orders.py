@@ -20,7 +20,7 @@ from service.passports.commands.ledger import lock_heads
 from service.passports.errors import NoPassport
 from service.passports.queries import home_on, of_person
 from service.redemption import access
-from service.redemption.commands import lines, slots
+from service.redemption.commands import lines, settling, slots
 from service.redemption.commands.lines import Supply, Wanted
 from service.redemption.errors.orders import (
     AlreadyOrdered,
@@ -40,7 +40,7 @@ from service.redemption.errors.periods import (
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
-from service.redemption.rules import DayState, LineState, state_of
+from service.redemption.rules import DayState, LineState
 from service.redemption.rules import orders as rules
 from service.redemption.rules.periods import Window, judge_ordering
 
@@ -209,10 +209,10 @@ def change(
     if fresh:
         lines.add_lines(order, period, fresh, supply=Supply.SHELF, expected_balance=expected_balance, now=now)
     if slot_id != order.slot_id:
-        slots.give_back_place(order.slot_id)
+        slots.give_back({order.slot_id: 1} if order.slot_id else {})
         slots.take_place(slot_id)
         order.slot_id, order.day_id = slot_id, day.id
-    settle(order, now)
+    settling.settle(order, now)
     _audit("order.changed", order, actor, now, lines=len(asked))
     if order.account_id != actor.account_id:
         tell("order.changed_for_you", order, now=now)
@@ -225,7 +225,7 @@ def cancel(order: RedemptionOrder, reason: str | None, *, actor: Actor, now: dat
     held = [line for line in order.lines if line.state == LineState.HELD]
     lines.end_lines(order, held, LineState.CANCELLED, actor=actor, now=now)
     order.cancel_reason = reason
-    settle(order, now)
+    settling.settle(order, now)
     _audit("order.cancelled", order, actor, now, lines=len(held))
     if order.account_id != actor.account_id:
         tell("order.cancelled_for_you", order, now=now)
@@ -246,7 +246,7 @@ def give_up_all(passport_id: UUID, *, actor: Actor, now: datetime) -> int:
         order = queries.fresh(order_id)
         held = [line for line in order.lines if line.state == LineState.HELD]
         lines.end_lines(order, held, LineState.CANCELLED, actor=actor, now=now)
-        settle(order, now)
+        settling.settle(order, now)
         _audit("order.cancelled", order, actor, now, lines=len(held))
     return len(standing)
 
@@ -273,17 +273,6 @@ def locked(order: RedemptionOrder, *days: UUID) -> RedemptionOrder:
     if found.day_id not in kept:
         raise Rerun  # it was moved to another day between our reading it and its lock
     return found
-
-
-def settle(order: RedemptionOrder, now: datetime) -> None:
-    """The order is what its lines make it; without any to collect its place in the slot is free."""
-    was_held = order.ended_at is None
-    order.state = state_of([line.state for line in order.lines])
-    is_held = any(line.state == LineState.HELD for line in order.lines)
-    order.ended_at = None if is_held else order.ended_at or now
-    if was_held and not is_held and order.state != rules.OrderState.HANDED_OVER:
-        slots.give_back_place(order.slot_id)
-    db.session.flush()
 
 
 def tell(code: str, order: RedemptionOrder, *, now: datetime, **said: Any) -> None:

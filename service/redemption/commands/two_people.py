@@ -18,7 +18,7 @@ from service.passports.commands.hold import restore
 from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.rules import Kind
 from service.redemption import access
-from service.redemption.commands import counter, orders, stock
+from service.redemption.commands import counter, orders, settling, stock
 from service.redemption.commands.counter import Handing
 from service.redemption.errors.closing import SameSigner, SignersTied
 from service.redemption.errors.gifts import NotSoMany
@@ -111,7 +111,7 @@ def _undo(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: 
         restore(order.passport_id, line.hold_id, policy_version=version, actor=actor, now=now)
         line.state, line.ended_by = LineState.UNDONE, actor.account_id
     stock.keep(Move.TAKEN_BACK, lines, community_id=order.community_id, actor=actor, now=now)
-    orders.settle(order, now)
+    settling.settle(order, now)
     orders.tell("order.undone", order, now=now)
 
 
@@ -146,7 +146,7 @@ def _prove(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now:
         is_lost = stock.left_of(line.gift_id).on_shelf < line.quantity
         move = Move.PROVEN_OF_LOST if is_lost else Move.PROVEN
         stock.keep(move, [line], community_id=order.community_id, actor=actor, now=now)
-    orders.settle(order, now)
+    settling.settle(order, now)
     orders.tell("order.proven", order, now=now)
 
 

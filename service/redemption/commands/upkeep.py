@@ -8,7 +8,7 @@ from uuid import UUID
 from service.core.actor import WORKER
 from service.core.db import db
 from service.passports.queries import covered_lines
-from service.redemption.commands import lines, orders
+from service.redemption.commands import lines, orders, settling
 from service.redemption.models import RedemptionSlot
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
@@ -47,5 +47,5 @@ def look_at_short(order_id: UUID, now: datetime) -> None:
     elif now >= order.short_told_at + timedelta(hours=hours):
         lines.end_lines(order, uncovered, LineState.RELEASED, actor=WORKER, now=now)
         order.short_told_at = None
-        orders.settle(order, now)
+        settling.settle(order, now)
         orders.tell("order.short_released", order, now=now)

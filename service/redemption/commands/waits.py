@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
+from service.core.retry import Rerun
 from service.passports.commands.ledger import lock_heads
 from service.passports.errors import NoPassport
 from service.passports.queries import home_on, of_person
-from service.redemption.commands import lines, offers, orders, stock
+from service.redemption.commands import lines, offers, orders, settling, stock
 from service.redemption.commands.lines import Supply, Wanted
 from service.redemption.errors.periods import SlotNeeded
 from service.redemption.errors.waits import NoOffer, OfferOver, StillThere, WaitRefused, WaitsAlready
@@ -22,6 +23,7 @@ from service.redemption.models import Gift, GiftWait, RedemptionOrder, Redemptio
 from service.redemption.queries import orders as order_queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.queries import waits as queries
+from service.redemption.rules.orders import TO_COLLECT
 from service.redemption.rules.waits import WaitState, judge_offer
 
 OFFERS: dict[str, type[WaitRefused]] = {each.code: each for each in (NoOffer, OfferOver)}
@@ -74,6 +76,8 @@ def accept(wait: GiftWait, slot_id: UUID | None, *, actor: Actor, now: datetime)
     order = order_queries.order_to_add_to(period.id, wait.passport_id)
     if order is not None:
         order = orders.locked(order)
+        if order.state not in TO_COLLECT:
+            raise Rerun  # collected or cancelled between our reading it and its lock
     else:
         lock_heads([wait.passport_id])
     wait = queries.locked(wait.id)
@@ -82,7 +86,7 @@ def accept(wait: GiftWait, slot_id: UUID | None, *, actor: Actor, now: datetime)
     wanted = [Wanted(wait.gift_id, wait.quantity)]
     if order is not None:
         lines.add_lines(order, period, wanted, supply=Supply.OFFER, now=now)
-        orders.settle(order, now)
+        settling.settle(order, now)
     elif slot_id is None:
         raise SlotNeeded
     else:

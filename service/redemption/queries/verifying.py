@@ -1,10 +1,11 @@
-"""Stock and orders held against what they were made from: movements, lines, offers, holds."""
+"""Stock, orders and slots held against what they were made from: movements, lines, offers, holds, live orders."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,17 @@ from sqlalchemy import func, select
 
 from service.core.db import db
 from service.passports.models import Hold
-from service.redemption.models import Gift, GiftStock, GiftWait, OrderLine, RedemptionOrder, StockMovement
-from service.redemption.rules import LineState, Move, Stock, state_of
+from service.redemption.models import (
+    Gift,
+    GiftStock,
+    GiftWait,
+    OrderLine,
+    RedemptionDay,
+    RedemptionOrder,
+    RedemptionSlot,
+    StockMovement,
+)
+from service.redemption.rules import LIVE_STATES, LineState, Move, Stock, state_of
 from service.redemption.rules.orders import SPENT_LINES
 from service.redemption.rules.stock import PER_PIECE
 from service.redemption.rules.waits import WaitState
@@ -32,6 +42,15 @@ class OrderFault:
 
     order_id: UUID
     line_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFault:
+    """A slot that says other places than live orders take."""
+
+    starts_at: datetime
+    places_taken: int
+    live_orders: int
 
 
 HOLD_OF = {
@@ -117,3 +136,22 @@ def broken_orders(community_id: UUID | None = None) -> Iterator[OrderFault]:
     for order_id, lines in states.items():
         if orders[order_id].state != state_of(lines):
             yield OrderFault(order_id, None)
+
+
+def broken_slots(community_id: UUID | None = None) -> dict[UUID, SlotFault]:
+    """Slot → what it says and what is there. A place is taken exactly as long as its order is live."""
+    is_live = RedemptionOrder.state.in_(LIVE_STATES)
+    live = func.count(RedemptionOrder.id)
+    rows = (
+        select(RedemptionSlot, live)
+        .join(RedemptionDay, RedemptionDay.id == RedemptionSlot.day_id)
+        .outerjoin(RedemptionOrder, (RedemptionOrder.slot_id == RedemptionSlot.id) & is_live)
+        .group_by(RedemptionSlot.id)
+        .having(RedemptionSlot.places_taken != live)
+    )
+    if community_id is not None:
+        rows = rows.where(RedemptionDay.community_id == community_id)
+    return {
+        slot.id: SlotFault(slot.starts_at, slot.places_taken, orders)
+        for slot, orders in db.session.execute(rows.execution_options(populate_existing=True))
+    }

@@ -83,6 +83,22 @@ def state_of(lines: Collection[str]) -> OrderState:
     return next((order for line, order in _ENDED if line in lines), OrderState.CANCELLED)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An order after something happened to its lines."""
+
+    state: OrderState
+    is_ended: bool  # nothing of it is to be collected any more
+    frees_place: bool
+
+
+def settled(before: str, lines: Collection[str]) -> Settled:
+    """Its place in the slot is taken exactly as long as it is live; once it is not, it never is again."""
+    state = state_of(lines)
+    frees_place = before in LIVE_STATES and state not in LIVE_STATES
+    return Settled(state, is_ended=LineState.HELD not in lines, frees_place=frees_place)
+
+
 def free_ordinal(taken: Collection[int]) -> int:
     """The first that no live order of the passport has: the unique index over it is what "at most so many" means."""
     return next(number for number in range(1, len(taken) + 2) if number not in taken)

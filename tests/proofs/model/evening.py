@@ -56,9 +56,8 @@ class Evening(Fair):
             refusal = "day.not_over"
         if refusal is None:
             self.day_state = "ended"
-            for order in waiting:  # no-shows released; of a day that is over nobody takes another's place
-                order.is_open = False
-                self._end(order.held, "no_show")
+            for order in waiting:  # no-shows released
+                self._release(order, order.held, "no_show")
         return refusal
 
     def count(self, actor: str, found: Sequence[tuple[Gift, int, str | None]]) -> str | None:

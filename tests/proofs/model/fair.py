@@ -15,6 +15,7 @@ from tests.proofs.model.purse import Hold, Purse
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 KEPT = ("held", "handed_over")
+LIVE = ("placed", "partly", "handed_over")  # as long as it is, its place in the slot is taken
 TERMS = ("received", "corrected", "returned", "handed_over", "reserved", "on_shelf", "lost")
 
 
@@ -64,7 +65,7 @@ class Order:
     who: str
     slot: Slot
     lines: list[Line] = field(default_factory=list)
-    is_open: bool = True
+    has_place: bool = True
 
     @property
     def held(self) -> list[Line]:
@@ -203,9 +204,9 @@ class Fair:
             line.state = state
 
     def _settle(self, order: Order) -> None:
-        if order.is_open and not order.held:
-            order.is_open = False
-            order.slot.taken -= order.state != "handed_over"
+        if order.has_place and order.state not in LIVE:
+            order.has_place = False
+            order.slot.taken -= 1
 
     # --- at the counter ---------------------------------------------------------------------------------------------
 

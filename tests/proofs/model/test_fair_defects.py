@@ -12,7 +12,7 @@ from service.passports.commands import hold
 from service.passports.models import PassportHead
 from service.passports.rules import HoldState
 from service.redemption import access
-from service.redemption.commands import offers, orders, stock
+from service.redemption.commands import offers, settling, slots, stock
 from service.redemption.queries import sealing
 from service.redemption.rules import orders as rules
 from tests.conftest import Time
@@ -45,16 +45,20 @@ def keeps_the_pieces_of_who_cancels(patch: Patch) -> None:
     patch.setattr(offers, "put_back", lambda *_, **__: None)
 
 
+def keeps_the_places_of_who_orders_no_more(patch: Patch) -> None:
+    patch.setattr(slots, "give_back", lambda _places: None)
+
+
 def takes_the_price_of_today(patch: Patch) -> None:
     """A line that stays as it is costs what its gift does now."""
-    settle = orders.settle
+    settle = settling.settle
 
     def dearer(order: Any, *more: Any) -> None:
         for line in order.lines:
             line.unit_price += line.state == "handed_over" and line.quantity == 1
         settle(order, *more)
 
-    patch.setattr(orders, "settle", dearer)
+    patch.setattr(settling, "settle", dearer)
 
 
 def serves_ones_own_family(patch: Patch) -> None:
@@ -74,6 +78,7 @@ IN_FULL: dict[Plant, str] = {
     takes_nothing_off_the_shelf: r"stock of \S+: .* expected|promise 3: gift",
     lets_people_order_twice: r"order gifts: .* expected order\.already_placed",
     keeps_the_pieces_of_who_cancels: r"stock of \S+: .* expected|promise 3: gift",
+    keeps_the_places_of_who_orders_no_more: r"places taken \[.* expected|promise 4: slot",
     takes_the_price_of_today: r"lines \[.* expected|promise 2: line",
     serves_ones_own_family: r"expected counter\.related",
     seals_without_who_has_nothing: r"seal a period: answered .*'passports'",

@@ -21,6 +21,7 @@ def broken_gifts(kept: Kept) -> Iterator[str]:
     yield from _states(kept)
     yield from _lines(kept)
     yield from _stock(kept)
+    yield from _slots(kept)
 
 
 def _orders(kept: Kept) -> Iterator[str]:
@@ -85,6 +86,14 @@ def _stock(kept: Kept) -> Iterator[str]:
         out = sum(line.quantity for line in mine if line.state in OUT)
         if (row.reserved, row.handed_over) != (reserved, out):
             yield f"{told}: {row.reserved} reserved and {row.handed_over} handed over, its lines say {reserved}, {out}"
+
+
+def _slots(kept: Kept) -> Iterator[str]:
+    """A place is taken exactly as long as its order is live."""
+    live = Counter(order.slot_id for order in kept.slot_orders if order.state in LIVE)
+    for slot in kept.slots:
+        if slot.places_taken != live[slot.id]:
+            yield f"promise 4: slot {slot.id} has {slot.places_taken} places taken, by {live[slot.id]} live orders"
 
 
 def _counted(moves: list[Any]) -> dict[str, int]:

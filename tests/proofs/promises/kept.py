@@ -26,6 +26,7 @@ from service.redemption.models import (
     PeriodSeal,
     RedemptionOrder,
     RedemptionPeriod,
+    RedemptionSlot,
     SealedHead,
     StockMovement,
 )
@@ -84,6 +85,8 @@ class Kept:
     orders: Rows
     lines: Rows
     periods: Rows  # of those orders
+    slots: Rows  # of those orders, with whoever else's are in them
+    slot_orders: Rows
     stock: Rows  # of every gift of those lines, with all that has moved it
     movements: Rows
     gift_lines: Rows
@@ -119,7 +122,9 @@ def read(passport_ids: Collection[UUID] | None = None) -> Kept:
     found = {name: rows(name) for name in others}
     asked["periods"] = list({each.period_id for each in found["orders"]})
     asked["gifts"] = list({each.gift_id for each in found["lines"]})
-    found |= {name: rows(name) for name in ("periods", "stock", "movements", "gift_lines", "waits")}
+    asked["slots"] = list({each.slot_id for each in found["orders"] if each.slot_id})
+    found |= {name: rows(name) for name in ("periods", "slots", "slot_orders")}
+    found |= {name: rows(name) for name in ("stock", "movements", "gift_lines", "waits")}
     asked |= {} if passport_ids is None else {"people": list(set(owners.values()) | set(_hands(found)))}
     return Kept(
         owners=owners,
@@ -177,6 +182,7 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
     row, proposal = table_of(SheetRow), table_of(Proposal)
     of_communities = and_(proposal.c.passport_id.is_(None), among(proposal.c.community_id, "communities"))
     order, line, period = map(table_of, (RedemptionOrder, OrderLine, RedemptionPeriod))
+    slot = table_of(RedemptionSlot)
     of_orders = select(line).join(order, order.c.id == line.c.order_id)
     moved, head, seal = map(table_of, (PassportMove, SealedHead, PeriodSeal))
     at_home = select(passport.c.id, passport.c.community_id).where(among(passport.c.id, "passports"))
@@ -200,6 +206,8 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
         "orders": about(RedemptionOrder),
         "lines": of_orders.where(among(order.c.passport_id, "passports")),
         "periods": select(period).where(among(period.c.id, "periods")),
+        "slots": select(slot).where(among(slot.c.id, "slots")),
+        "slot_orders": select(order.c.slot_id, order.c.state).where(among(order.c.slot_id, "slots")),
         "stock": of_gifts(GiftStock),
         "movements": of_gifts(StockMovement),
         "gift_lines": of_gifts(OrderLine),

@@ -6,6 +6,8 @@ from tests.proofs.promises.tamperings import Tampering, again
 
 HOLD_OF = {line: f"(SELECT hold_id FROM order_line WHERE id = :{line})" for line in ("out", "held")}  # noqa: S608 - ours
 
+SLOT_OF = "(SELECT slot_id FROM redemption_order WHERE id = :order)"
+
 
 def of_stock(change: str, told: str, gift: str = "soap") -> Tampering:
     return Tampering("gift_stock", f"UPDATE gift_stock SET {change} WHERE gift_id = :{gift}", told)  # noqa: S608 - ours
@@ -31,6 +33,16 @@ OF_ORDERS = {
         "redemption_order",
         "UPDATE redemption_order SET state = 'cancelled' WHERE id = :order",
         "promise 4: order {order} is cancelled, its lines make it partly",
+    ),
+    "a place that nobody has": Tampering(
+        "redemption_slot",
+        f"UPDATE redemption_slot SET places_taken = 2 WHERE id = {SLOT_OF}",  # noqa: S608 - ours
+        "has 2 places taken, by 1 live orders",
+    ),
+    "an order that took no place": Tampering(
+        "redemption_slot",
+        f"UPDATE redemption_slot SET places_taken = 0 WHERE id = {SLOT_OF}",  # noqa: S608 - ours
+        "has 0 places taken, by 1 live orders",
     ),
     "a line that holds no points": Tampering(
         "order_line", "UPDATE order_line SET hold_id = :new WHERE id = :held", "line {held} holds no points"
