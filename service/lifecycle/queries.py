@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 
 from service.accounts.models import Account, Delegation, Guardianship, RoleGrant
-from service.accounts.queries import administrators_over
+from service.accounts.queries import region_left_alone
 from service.accounts.rules import is_child
 from service.activities.models import Shift, SignUp
 from service.activities.rules import ShiftState, SignUpState
-from service.core.actor import Role
 from service.core.calendar import local_date
 from service.core.db import db
 from service.lifecycle.rules import Duties, Obstacle, obstacles
@@ -72,15 +70,6 @@ def duties_of(account: Account, now: datetime) -> Duties:
         acts_for_somebody=_count(_delegations(now).where(Delegation.delegate_id == me)) > 0,
         last_administrator=region_left_alone(me) is not None,
     )
-
-
-def region_left_alone(account_id: UUID) -> UUID | None:
-    """One that nobody else would administer, there or above."""
-    mine = (RoleGrant.account_id == account_id, RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
-    for region_id in db.session.scalars(select(RoleGrant.region_id).where(*mine).order_by(RoleGrant.region_id)).all():
-        if not administrators_over(region_id) - {account_id}:
-            return region_id
-    return None
 
 
 def _delegations(now: datetime) -> Any:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from service.accounts.commands import sign_in
 from service.accounts.commands.inbox import deliver
@@ -22,8 +23,8 @@ from service.core.jobs import do_one
 from service.hours.queries.crosscheck import unsigned
 from service.lifecycle.jobs import WORK
 from service.passports.queries import broken
-from service.redemption.queries.verifying import broken_orders, broken_stock
-from tests.conftest import Time
+from service.redemption.queries.verifying import broken_orders, broken_slots, broken_stock
+from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, own_name, person
 from tests.factories.redemption import Fair, fair, rich, stock_of
 from tests.factories.shifts import published_shift
@@ -56,9 +57,12 @@ def books_are_true(cast: Cast, *people: Person) -> None:
 
     def work() -> Any:
         here = cast.community.id
-        return broken(passports), unsigned(passports), broken_stock(here), list(broken_orders(here))
+        return (
+            *(broken(passports), unsigned(passports), broken_stock(here), broken_slots(here)),
+            list(broken_orders(here)),
+        )
 
-    assert transaction.run(work, read_only=True) == ({}, {}, {}, [])
+    assert transaction.run(work, read_only=True) == ({}, {}, {}, {}, [])
 
 
 def messages_after(who: Person, time: Time) -> int:
@@ -178,6 +182,19 @@ class TestWhoHasToActFirst:
         assert "grant.ended_with_account" in told(other)
         live = RoleGrant.account_id == cast.administrator.account_id, RoleGrant.ended_at.is_(None)
         assert transaction.run(lambda: db.session.query(RoleGrant).filter(*live).count(), read_only=True) == 0
+
+    def test_what_stands_in_the_way_of_who_administers_much_costs_no_more(
+        self, phone: Phone, cast: Cast, time: Time, statements: Statements
+    ) -> None:
+        who, costs = cast.administrator.account_id, []
+        for region in (None, cast.community, cast.next_door):
+            if region is not None:
+                given = {"account_id": who, "role": Role.ADMINISTRATOR, "region_id": region.id, "granted_at": time.now}
+                transaction.run(lambda given=given: db.session.execute(insert(RoleGrant).values(id=new_id(), **given)))
+            shown = phone.of(cast.administrator).get("/me/closing").json
+            assert "last_administrator" in shown["obstacles"]
+            costs.append(len(statements))
+        assert len(set(costs)) == 1, costs
 
 
 class TestAtTheDesk:

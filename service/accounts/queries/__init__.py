@@ -30,6 +30,7 @@ from service.accounts.queries.people import masked_names as masked_names
 from service.accounts.queries.people import own as own
 from service.accounts.queries.people import proposals_listed as proposals_listed
 from service.accounts.queries.people import proposed_for as proposed_for
+from service.accounts.queries.people import region_left_alone as region_left_alone
 from service.accounts.queries.people import reveal_approval as reveal_approval
 from service.accounts.queries.people import searched as searched
 from service.accounts.queries.people import seen_among as seen_among

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import (
@@ -73,14 +73,24 @@ def has_administrator() -> bool:
 
 def administrators_over(region_id: UUID) -> set[UUID]:
     """Whoever administers this region now, there or above."""
-    here, over = aliased(Region), aliased(Region)
-    rows = (
-        select(RoleGrant.account_id)
-        .join(over, over.id == RoleGrant.region_id)
-        .join(here, here.path.startswith(over.path))
-        .where(here.id == region_id, RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
-    )
-    return set(db.session.scalars(rows))
+    here = aliased(Region)
+    return set(db.session.scalars(_administering(here).where(here.id == region_id)))
+
+
+def region_left_alone(account_id: UUID) -> UUID | None:
+    """One that nobody but this person administers, there or above; however many they do, one statement."""
+    here, mine = aliased(Region), aliased(RoleGrant)
+    others = _administering(here).where(RoleGrant.account_id != account_id).correlate(here)
+    rows = select(mine.region_id).join(here, here.id == mine.region_id)
+    rows = rows.where(mine.account_id == account_id, mine.role == Role.ADMINISTRATOR, mine.ended_at.is_(None))
+    return db.session.scalar(rows.where(~others.exists()).order_by(mine.region_id).limit(1))
+
+
+def _administering(here: type[Region]) -> Select[UUID]:
+    over = aliased(Region)
+    rows = select(RoleGrant.account_id).join(over, over.id == RoleGrant.region_id)
+    rows = rows.where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
+    return rows.where(here.path.startswith(over.path))
 
 
 def holds_role(account_id: UUID) -> bool:

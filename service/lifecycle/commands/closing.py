@@ -9,7 +9,7 @@ from service.accounts.commands import ending
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import StatusForbids
 from service.accounts.models import Account, AccountEnd
-from service.accounts.queries import has_live_sign_in, staff_near
+from service.accounts.queries import has_live_sign_in, region_left_alone, staff_near
 from service.accounts.queries.ends import standing_end
 from service.accounts.rules import AccountStatus, is_child
 from service.accounts.rules.ends import EndKind, EndState
@@ -115,5 +115,5 @@ def _nobody_has_to_act_first(account: Account, actor: Actor, now: datetime) -> N
         if obstacle is Obstacle.LEADS_TEAM:
             facts = {"team_id": str(team_led_by(account.id))}
         elif obstacle is Obstacle.LAST_ADMINISTRATOR:
-            facts = {"region_id": str(queries.region_left_alone(account.id))}
+            facts = {"region_id": str(region_left_alone(account.id))}
         raise IN_THE_WAY[obstacle](**facts)
