@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.sql.base import ExecutableOption
 
 from service.core.db import db
 from service.redemption.models import (
@@ -44,11 +45,11 @@ def held_lines(day_id: UUID) -> Sequence[OrderLine]:
     return db.session.scalars(rows.order_by(OrderLine.id)).all()
 
 
-def orders_to_collect(day_id: UUID) -> Sequence[RedemptionOrder]:
-    """Those of a day of which anything is held, in the order of their slots and of ordering."""
+def orders_to_collect(day_id: UUID, *loaded: ExecutableOption) -> Sequence[RedemptionOrder]:
+    """Those of a day of which anything is held: in the order of their slots, walk-ins last, and of ordering."""
     rows = select(RedemptionOrder).outerjoin(RedemptionSlot, RedemptionSlot.id == RedemptionOrder.slot_id)
-    rows = rows.where(RedemptionOrder.day_id == day_id, RedemptionOrder.state.in_(TO_COLLECT))
-    return db.session.scalars(rows.order_by(RedemptionSlot.starts_at, RedemptionOrder.id)).all()
+    rows = rows.where(RedemptionOrder.day_id == day_id, RedemptionOrder.state.in_(TO_COLLECT)).options(*loaded)
+    return db.session.scalars(rows.order_by(RedemptionSlot.starts_at.nulls_last(), RedemptionOrder.id)).all()
 
 
 def count_sheet(day: RedemptionDay) -> list[ToCount]:

@@ -21,10 +21,10 @@ from service.redemption.models import (
     RedemptionOrder,
     RedemptionPeriod,
 )
-from service.redemption.queries.closing import counts_of
+from service.redemption.queries.closing import counts_of, orders_to_collect
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 from service.redemption.rules import LineState
-from service.redemption.rules.orders import SPENT_LINES, TO_COLLECT
+from service.redemption.rules.orders import SPENT_LINES
 from service.regions.queries import names_of
 
 
@@ -139,10 +139,8 @@ def _gift_of_day(gift: Gift, pieces: Counter[str], count: GiftCount | None) -> G
 
 
 def to_collect(day_id: UUID) -> Sequence[ShownOrder]:
-    """What is to be handed over on a day, by slot: the counter's list for when there is no network."""
-    rows = select(RedemptionOrder).options(WITH_LINES)
-    rows = rows.where(RedemptionOrder.day_id == day_id, RedemptionOrder.state.in_(TO_COLLECT))
-    found = shown(db.session.scalars(rows.order_by(RedemptionOrder.id)).all())
+    """What is to be handed over on a day, by slot and passport: the counter's list for when there is no network."""
+    found = shown(orders_to_collect(day_id, WITH_LINES))
     return sorted(
         found, key=lambda each: (each.slot.starts_at if each.slot else each.day.closes_at, each.passport_number)
     )
