@@ -216,6 +216,7 @@ class TestHandingOver:
         day_of()
         assert hand_over(phone, cast.staff, placed).status_code == 200
         statements.most(40)
+        assert sum("UPDATE gift_stock" in each for each in statements) == 1  # of both gifts
 
 
 class TestSubstitutes:

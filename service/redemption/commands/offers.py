@@ -26,7 +26,7 @@ def put_back(reserved: Mapping[UUID, int], *, now: datetime) -> None:
 def offer_next(gift_id: UUID, *, now: datetime) -> None:
     """As far as the shelf goes, in the order of asking. Called wherever pieces come onto it."""
     for wait, hours in queries.waiting_for(gift_id):
-        if not stock.move(gift_id, Move.RESERVED, wait.quantity):
+        if stock.move(Move.RESERVED, {gift_id: wait.quantity}):
             return
         wait.state, wait.offered_at = WaitState.OFFERED, now
         wait.offer_ends_at = now + timedelta(hours=hours)

@@ -1,14 +1,15 @@
-"""Moving pieces of gifts: each move one conditional update, so that nothing is taken from where it is not."""
+"""Moving pieces of gifts: a move is one conditional update, so that nothing is taken from where it is not."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, update
 
 from service.core import audit
 from service.core.actor import Actor
@@ -29,36 +30,42 @@ class Source:
     source_id: UUID
 
 
-def move(gift_id: UUID, kind: Move, pieces: int) -> bool:
-    """``False``: there are not so many where they would be taken from. Guarantees: the row stays whole."""
+def move(kind: Move, pieces: Mapping[UUID, int]) -> set[UUID]:
+    """Pieces of each gift, in one statement; returns those of which there are not so many where they would be taken
+    from. Guarantees: the rows stay whole; they are locked in the order of their ids, so that two orders never wait for
+    each other in a circle.
+    """
+    row = STOCK.alias()
+    locked = select(row.c.gift_id).where(row.c.gift_id.in_(list(pieces))).order_by(row.c.gift_id).with_for_update()
+    many = case(dict(pieces), value=STOCK.c.gift_id)
     gains = PER_PIECE[kind]
-    enough = [STOCK.c[place] >= -each * pieces for place, each in gains.items() if each < 0 and place != "corrected"]
-    values = {place: STOCK.c[place] + each * pieces for place, each in gains.items()}
-    found = update(STOCK).where(STOCK.c.gift_id == gift_id, *enough).values(values).returning(STOCK.c.gift_id)
-    return db.session.execute(found).scalar_one_or_none() is not None
+    enough = [STOCK.c[place] >= -each * many for place, each in gains.items() if each < 0 and place != "corrected"]
+    values = {place: STOCK.c[place] + each * many for place, each in gains.items()}
+    moved = update(STOCK).where(STOCK.c.gift_id.in_(locked), *enough).values(values).returning(STOCK.c.gift_id)
+    return set(pieces) - set(db.session.scalars(moved)) if pieces else set()
 
 
 def reserve(wanted: Mapping[UUID, int]) -> None:
-    """Take pieces off the shelf for an order, all or none, in the order of ids, so that two orders never wait for each
-    other in a circle. Refuses: ``SoldOut``.
-    """
-    for gift_id in sorted(wanted):
-        if not move(gift_id, Move.RESERVED, wanted[gift_id]):
-            raise SoldOut(gift_id=str(gift_id), left=left_of(gift_id).on_shelf)
+    """Take pieces off the shelf for an order, all or none. Refuses: ``SoldOut``."""
+    if lacking := move(Move.RESERVED, wanted):
+        gift_id = min(lacking)
+        raise SoldOut(gift_id=str(gift_id), left=left_of(gift_id).on_shelf)
 
 
 def free(reserved: Mapping[UUID, int]) -> None:
     """Back onto the shelf. That they are reserved is the caller's to know: a defect otherwise."""
-    for gift_id in sorted(reserved):
-        _must(move(gift_id, Move.RELEASED, reserved[gift_id]), gift_id)
+    if lacking := move(Move.RELEASED, reserved):
+        raise LookupError(f"stock of gift {min(lacking)} is not where its lines say")
 
 
 def keep(kind: Move, lines: Sequence[OrderLine], *, community_id: UUID, actor: Actor, now: datetime) -> None:
     """A move of the pieces of lines, with a movement for each. Refuses: ``NotSoMany``."""
-    for gift_id in sorted({line.gift_id for line in lines}):
-        pieces = sum(line.quantity for line in lines if line.gift_id == gift_id)
-        if not move(gift_id, kind, pieces):
-            raise NotSoMany(gift_id=str(gift_id), left=left_of(gift_id).on_shelf)
+    pieces: Counter[UUID] = Counter()
+    for line in lines:
+        pieces[line.gift_id] += line.quantity
+    if lacking := move(kind, pieces):
+        gift_id = min(lacking)
+        raise NotSoMany(gift_id=str(gift_id), left=left_of(gift_id).on_shelf)
     rows = [
         _row(line.gift_id, community_id, kind, line.quantity, Source("order_line", line.id), actor, now)
         for line in lines
@@ -70,9 +77,10 @@ def record(
     gift: Gift, kind: Move, pieces: int, *, source: Source | None = None, note: str | None, actor: Actor, now: datetime
 ) -> StockMovement:
     """A move that the stock ledger keeps: what came in, went back, was lost or found. Refuses: ``NotSoMany``."""
-    _must(kind not in HELD_BY_LINES, gift.id)
+    if kind in HELD_BY_LINES:
+        raise ValueError("lines and offers say themselves what they hold")
     left = left_of(gift.id)
-    if not move(gift.id, kind, pieces):
+    if move(kind, {gift.id: pieces}):
         raise NotSoMany(gift_id=str(gift.id), left=left.lost if kind is Move.FOUND else left.on_shelf)
     row = _row(gift.id, gift.community_id, kind, pieces, source or Source("staff", actor.person_id), actor, now)
     made = StockMovement(**row)
@@ -106,8 +114,3 @@ def _row(
         "at": now,
         "by": actor.account_id,
     }
-
-
-def _must(holds: bool, gift_id: UUID) -> None:
-    if not holds:
-        raise LookupError(f"stock of gift {gift_id} is not where its lines say")

@@ -5,7 +5,7 @@ tests; the product has no switch for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -113,10 +113,11 @@ def _unconditional() -> None:
         db.session.execute(ending.values(ended_at=real_now, end_reason=reason))
         audit.record("session.ended", "session", session_id, actor=actor, now=real_now, reason=reason)
 
-    def move(gift_id: UUID, kind: Move, pieces: int) -> bool:
-        gains = {place: stock.STOCK.c[place] + each * pieces for place, each in PER_PIECE[kind].items()}
-        db.session.execute(update(stock.STOCK).where(stock.STOCK.c.gift_id == gift_id).values(gains))
-        return True
+    def move(kind: Move, pieces: Mapping[UUID, int]) -> set[UUID]:
+        for gift_id, many in pieces.items():
+            gains = {place: stock.STOCK.c[place] + each * many for place, each in PER_PIECE[kind].items()}
+            db.session.execute(update(stock.STOCK).where(stock.STOCK.c.gift_id == gift_id).values(gains))
+        return set()
 
     def take_place(slot_id: UUID) -> None:
         counted = {"places_taken": slots.SLOTS.c.places_taken + 1}
