@@ -19,6 +19,7 @@ from service.passports.commands.hold import post_holds, split
 from service.redemption import access
 from service.redemption.commands import lines, orders, settling, stock
 from service.redemption.commands.lines import Supply, Wanted
+from service.redemption.commands.orders import Asked
 from service.redemption.commands.periods import must_be_open
 from service.redemption.errors.orders import (
     CustomerClosed,
@@ -224,7 +225,7 @@ def walk_in(
     access.must_be_resident(account_id, period)
     access.must_serve(actor, account_id, now)
     must_be_open(period)
-    order = orders.add(period, account_id, day, wanted, slot_id=None, supply=Supply.COUNTER, actor=actor, now=now)
+    order = orders.add(period, Asked(account_id, wanted), day, None, Supply.COUNTER, actor=actor, now=now)
     return order, hand_over(order, None, how, actor=actor, now=now)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,50 +51,29 @@ CUSTOMER: dict[str, type[OrderRefused]] = {
 CHANGE: dict[str, type[OrderRefused]] = {each.code: each for each in (NothingHeld, OrderTooLate)}
 
 
-def place(
-    period: RedemptionPeriod,
-    account_id: UUID,
-    wanted: Sequence[Wanted],
-    *,
-    slot_id: UUID,
-    expected_balance: int | None = None,
-    actor: Actor,
-    now: datetime,
-) -> RedemptionOrder:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: whose order, of what, and what balance they saw."""
+
+    account_id: UUID
+    wanted: Sequence[Wanted]
+    expected_balance: int | None = None
+
+
+def place(period: RedemptionPeriod, asked: Asked, slot_id: UUID, *, actor: Actor, now: datetime) -> RedemptionOrder:
     """Order for oneself or whom one acts for (``access.must_order_for``). Refuses, in this order: ``PeriodOver``,
     ``PeriodNotYet`` · ``NoPassport``, ``CUSTOMER`` · ``SlotElsewhere``, ``DayEnded`` · lines · points · ``SoldOut`` ·
     ``SlotFull``.
     """
     must_be_ordering(period, now)
-    return place_in(
-        period, account_id, wanted, slot_id, Supply.SHELF, expected_balance=expected_balance, actor=actor, now=now
-    )
+    return place_in(period, asked, slot_id, Supply.SHELF, actor=actor, now=now)
 
 
 def place_in(
-    period: RedemptionPeriod,
-    account_id: UUID,
-    wanted: Sequence[Wanted],
-    slot_id: UUID,
-    supply: Supply,
-    *,
-    expected_balance: int | None = None,
-    actor: Actor,
-    now: datetime,
+    period: RedemptionPeriod, asked: Asked, slot_id: UUID, supply: Supply, *, actor: Actor, now: datetime
 ) -> RedemptionOrder:
     """An order in a slot, whatever the window says."""
-    day = _day_of(slot_id, period)
-    order = add(
-        period,
-        account_id,
-        day,
-        wanted,
-        slot_id=slot_id,
-        supply=supply,
-        expected_balance=expected_balance,
-        actor=actor,
-        now=now,
-    )
+    order = add(period, asked, _day_of(slot_id, period), slot_id, supply, actor=actor, now=now)
     slots.take_place(slot_id)
     return order
 
@@ -116,31 +96,29 @@ def _day_of(slot_id: UUID, period: RedemptionPeriod) -> RedemptionDay:
 
 def add(
     period: RedemptionPeriod,
-    account_id: UUID,
+    asked: Asked,
     day: RedemptionDay,
-    wanted: Sequence[Wanted],
-    *,
     slot_id: UUID | None,
     supply: Supply,
-    expected_balance: int | None = None,
+    *,
     actor: Actor,
     now: datetime,
 ) -> RedemptionOrder:
     """An order with its lines, points and pieces held; the slot's place is the caller's."""
-    passport = of_person(account_id)
+    passport = of_person(asked.account_id)
     if passport is None:
         raise NoPassport
     if period_queries.day_kept_open(day.id).state != DayState.PLANNED:
         raise DayEnded
     lock_heads([passport.id])  # from here on nobody else orders for this passport
     live = queries.live_orders(period.id, passport.id)
-    must_be_customer(period, account_id, home_on(passport, period.cutoff_on), live)
+    must_be_customer(period, asked.account_id, home_on(passport, period.cutoff_on), live)
     order = RedemptionOrder(
         id=new_id(),
         community_id=period.community_id,
         period_id=period.id,
         passport_id=passport.id,
-        account_id=account_id,
+        account_id=asked.account_id,
         day_id=day.id,
         slot_id=slot_id,
         ordinal=rules.free_ordinal({order.ordinal for order in live}),
@@ -150,9 +128,9 @@ def add(
     )
     db.session.add(order)
     db.session.flush()
-    lines.add_lines(order, period, wanted, supply=supply, expected_balance=expected_balance, now=now)
+    lines.add_lines(order, period, asked.wanted, supply=supply, expected_balance=asked.expected_balance, now=now)
     _audit("order.placed", order, actor, now, lines=len(order.lines))
-    if account_id != actor.account_id:
+    if asked.account_id != actor.account_id:
         tell("order.placed_for_you", order, now=now)
     return order
 

@@ -17,6 +17,7 @@ from service.passports.errors import NoPassport
 from service.passports.queries import home_on, of_person
 from service.redemption.commands import lines, offers, orders, settling, stock
 from service.redemption.commands.lines import Supply, Wanted
+from service.redemption.commands.orders import Asked
 from service.redemption.errors.periods import SlotNeeded
 from service.redemption.errors.waits import NoOffer, OfferOver, StillThere, WaitRefused, WaitsAlready
 from service.redemption.models import Gift, GiftWait, RedemptionOrder, RedemptionPeriod
@@ -90,7 +91,7 @@ def accept(wait: GiftWait, slot_id: UUID | None, *, actor: Actor, now: datetime)
     elif slot_id is None:
         raise SlotNeeded
     else:
-        order = orders.place_in(period, wait.account_id, wanted, slot_id, Supply.OFFER, actor=actor, now=now)
+        order = orders.place_in(period, Asked(wait.account_id, wanted), slot_id, Supply.OFFER, actor=actor, now=now)
     _end(wait, WaitState.ACCEPTED, now)
     _audit("gift_wait.accepted", wait, actor, now)
     return order

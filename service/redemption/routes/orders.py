@@ -13,6 +13,7 @@ from service.passports.errors import BalanceMoved, NoPassport, NotEnoughPoints, 
 from service.redemption import access
 from service.redemption.commands import orders
 from service.redemption.commands.lines import Wanted
+from service.redemption.commands.orders import Asked
 from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
 from service.redemption.errors.orders import (
     AlreadyOrdered,
@@ -79,15 +80,8 @@ def place_order(call: Call, period_id: UUID) -> ShownOrder:
     said = call.body
     account_id = said.get("account_id", call.actor.person_id)
     access.must_order_for(call.actor, account_id, period, call.now)
-    placed = orders.place(
-        period,
-        account_id,
-        _wanted(said),
-        slot_id=said["slot_id"],
-        expected_balance=said["expected_balance"],
-        actor=call.actor,
-        now=call.now,
-    )
+    asked = Asked(account_id, _wanted(said), said["expected_balance"])
+    placed = orders.place(period, asked, said["slot_id"], actor=call.actor, now=call.now)
     return _shown(placed)
 
 

@@ -12,6 +12,7 @@ from service.core.db import db
 from service.passports.models import Hold, PassportHead
 from service.redemption.commands import orders
 from service.redemption.commands.lines import Wanted
+from service.redemption.commands.orders import Asked
 from service.redemption.models import GiftWait, OrderLine, RedemptionDay, RedemptionOrder, RedemptionPeriod
 from service.redemption.rules import LineState
 from tests.factories.cast import Person
@@ -242,9 +243,8 @@ def _ordered(stage: Stage, crowd: Sequence[Person], *, is_over: bool = False) ->
 def _place(fair: FairGround, who: Person, gift: UUID) -> UUID:
     def work() -> UUID:
         period = db.session.get_one(RedemptionPeriod, fair.period)
-        wanted = [Wanted(gift, 1)]
-        more = {"slot_id": fair.slots[0], "actor": who.actor, "now": fair.stage.now}
-        return orders.place(period, who.account_id, wanted, **more).id
+        asked = Asked(who.account_id, [Wanted(gift, 1)])
+        return orders.place(period, asked, fair.slots[0], actor=who.actor, now=fair.stage.now).id
 
     return transaction.run(work)
 
