@@ -12,11 +12,16 @@ from typing import Protocol
 NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
 
 
+def name_of(content: bytes, kind: str) -> str:
+    """``kind`` is its ending."""
+    return f"{hashlib.sha256(content).hexdigest()}.{kind}"
+
+
 class Files(Protocol):
     """The port. A second store of the same content changes nothing."""
 
     def put(self, content: bytes, kind: str) -> str:
-        """Lasting when it returns: the name of the content, with ``kind`` as its ending."""
+        """Lasting when it returns: ``name_of`` the content."""
 
     def get(self, name: str) -> bytes | None: ...
 
@@ -31,7 +36,7 @@ class LocalFiles:
         self.folder = folder
 
     def put(self, content: bytes, kind: str) -> str:
-        name = f"{hashlib.sha256(content).hexdigest()}.{kind}"
+        name = name_of(content, kind)
         path = self._path(name)
         if path.is_file():
             return name

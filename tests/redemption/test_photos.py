@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from service.core import transaction
 from service.core.db import db
 from service.core.outbox import OutboxMessage
+from service.redemption.commands import photos
 from service.redemption.commands.photos import BYTES_MOST, TOPIC, clean, remove_unused
 from service.redemption.errors.photos import NotAPhoto, PhotoTooLarge
+from service.redemption.models import Gift
 from tests.factories.cast import Cast
 from tests.factories.pictures import animation, picture
 from tests.factories.redemption import Fair
@@ -73,6 +76,28 @@ def test_a_file_goes_when_no_gift_shows_it_any_more(phone: Phone, cast: Cast, op
     assert names[0] in transaction.run(lambda: [row.payload["name"] for row in waiting], read_only=True)
     transaction.run(lambda: remove_unused(names, files))
     assert files.get(names[0]) is None
+
+
+def test_what_is_put_again_while_it_is_removed_stays(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    files = phone.app.extensions["files"]
+    ours = clean(picture(colour=(open_fair.rice.id.int % 256, 9, 9)))
+
+    def remove() -> None:
+        with phone.app.app_context():
+            transaction.run(lambda: remove_unused([name], files))
+
+    def put_again(worker: ThreadPoolExecutor) -> Future[None]:
+        """The worker looks for who shows it before we have committed that we do."""
+        gift = db.session.get_one(Gift, open_fair.soap.id)
+        photos.put(gift, ours, files, actor=cast.staff.actor, now=open_fair.period.opened_at)
+        removing = worker.submit(remove)
+        wait([removing], timeout=0.5)
+        return removing
+
+    name = files.put(ours, "jpg")
+    with ThreadPoolExecutor(1) as worker:
+        transaction.run(lambda: put_again(worker)).result()
+    assert files.get(name) is not None
 
 
 @pytest.mark.parametrize(

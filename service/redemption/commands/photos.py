@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from service.adapters import photos
-from service.adapters.files import Files
+from service.adapters.files import Files, name_of
 from service.adapters.photos import BadPhotoError, PhotoFault
-from service.core import audit, outbox
+from service.core import audit, locks, outbox
 from service.core.actor import Actor
 from service.core.db import db
 from service.redemption.errors.photos import (
@@ -47,8 +47,9 @@ def clean(content: bytes) -> bytes:
 
 def put(gift: Gift, cleaned: bytes, files: Files, *, actor: Actor, now: datetime) -> Gift:
     """The file lasts before its name does: what is lost by a roll-back is a file that nobody names. The photo that it
-    replaces goes when this is committed.
+    replaces goes when this is committed. Whoever removes this content as unused waits for us, or we for them.
     """
+    locks.hold([name_of(cleaned, photos.KIND)])
     name = files.put(cleaned, photos.KIND)
     if name != gift.photo_name:
         _let_go(gift, now)
@@ -77,6 +78,7 @@ def _let_go(gift: Gift, now: datetime) -> None:
 def remove_unused(names: Iterable[str], files: Files) -> None:
     """The receiver of topic ``files``: content that no gift shows any more. Again changes nothing."""
     wanted = set(names)
+    locks.hold(wanted)  # whoever is putting one of them to a gift has done so before we look who shows it
     shown = set(db.session.scalars(select(Gift.photo_name).where(Gift.photo_name.in_(wanted))))
     for name in sorted(wanted - shown):
         files.remove(name)
