@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from service.core import transaction
+from service.core.db import db
 from service.redemption.jobs import WORK
+from service.redemption.models import RedemptionPeriod
+from service.redemption.queries import due
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person
-from tests.factories.redemption import Fair, rich, stock_of
+from tests.factories.cast import Cast, Person, person
+from tests.factories.redemption import Fair, fair, rich, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_counter import take_back
 from tests.redemption.test_orders import code, order, points, told
@@ -150,6 +155,21 @@ class TestTheWorker:
         work(time, cast.resident)
         work(time, cast.resident)
         assert told(cast.resident).count("order.reminder") == 1
+
+    def test_reminds_as_long_before_as_each_period_says(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        theirs = fair(replace(cast, community=cast.next_door, staff=cast.staff_next_door), time.now)
+        resident = transaction.run(lambda: person("邻家", cast.next_door, time.now))
+        rich(resident, 4, time.now)
+        ours = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json["id"]
+        other = order(phone, resident, theirs, (theirs.soap, 1)).json["id"]
+        late = update(RedemptionPeriod).where(RedemptionPeriod.id == theirs.period.id).values(reminder_hours=1)
+        transaction.run(lambda: db.session.execute(late))
+        for hours, soon in ((2, {ours}), (1, {ours, other})):
+            at = open_fair.day.slots[0].starts_at - timedelta(hours=hours)
+            found = transaction.run(lambda at=at: due.to_remind(at), read_only=True)  # type: ignore[misc]
+            assert {str(each) for each in found} & {ours, other} == soon
 
     def test_tells_who_is_short_and_releases_in_time(
         self, phone: Phone, cast: Cast, open_fair: Fair, time: Time

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, false, or_, select
 
 from service.core.db import db
 from service.passports.models import PassportHead
@@ -17,21 +17,30 @@ from service.redemption.rules.orders import TO_COLLECT
 from service.redemption.rules.waits import WaitState
 
 AT_ONCE = 500
-LONGEST_REMINDER = timedelta(hours=168)
 
 
 def to_remind(now: datetime) -> list[UUID]:
-    """Orders whose slot begins soon and whose person has not been told."""
+    """Orders whose slot begins soon and whose person has not been told. How soon is its period's to say, so that one
+    community's many for next week are not all that is found.
+    """
+    hours = db.session.scalars(select(RedemptionPeriod.reminder_hours).distinct()).all()
+    is_soon = or_(
+        *(
+            and_(RedemptionPeriod.reminder_hours == each, RedemptionSlot.starts_at <= now + timedelta(hours=each))
+            for each in hours
+        ),
+        false(),
+    )
     rows = (
-        select(RedemptionOrder.id, RedemptionSlot.starts_at, RedemptionPeriod.reminder_hours)
+        select(RedemptionOrder.id)
         .join(RedemptionSlot, RedemptionSlot.id == RedemptionOrder.slot_id)
         .join(RedemptionPeriod, RedemptionPeriod.id == RedemptionOrder.period_id)
         .where(RedemptionOrder.state.in_(TO_COLLECT), RedemptionOrder.reminded_at.is_(None))
-        .where(RedemptionSlot.starts_at > now, RedemptionSlot.starts_at <= now + LONGEST_REMINDER)
+        .where(RedemptionSlot.starts_at > now, is_soon)
         .order_by(RedemptionSlot.starts_at, RedemptionOrder.id)
         .limit(AT_ONCE)
     )
-    return [row.id for row in db.session.execute(rows) if row.starts_at <= now + timedelta(hours=row.reminder_hours)]
+    return list(db.session.scalars(rows))
 
 
 def short_changed(now: datetime) -> list[UUID]:
