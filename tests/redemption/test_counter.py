@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import zxingcpp
-from PIL import Image
 
 from service.core import transaction
 from service.core.db import new_id
@@ -31,17 +29,8 @@ def day_of(open_fair: Fair, time: Time) -> Any:
     return move
 
 
-def look_up(phone: Phone, who: Person, fair: Fair, **by: str) -> Any:
-    return phone.of(who).post(f"/redemption-days/{fair.day.id}/look-up", by, key=None)
-
-
 def hand_over(phone: Phone, who: Person, placed: Any, **more: Any) -> Any:
     return phone.of(who).post(f"/orders/{placed['id']}/hand-over", {"shown": "pickup_code", **more})
-
-
-def pick_up_code(phone: Phone, who: Person, placed: Any) -> str:
-    link: str = phone.of(who).get(f"/orders/{placed['id']}/pick-up-code").json["link"]
-    return link
 
 
 def take_back(who: Person, points: int, time: Time) -> None:
@@ -52,49 +41,6 @@ def take_back(who: Person, points: int, time: Time) -> None:
         post([Posting(who.passport_id, Kind.CORRECT, cause, minutes=-30 * points)], lock_heads([who.passport_id]))
 
     transaction.run(work)
-
-
-class TestLookUp:
-    def test_by_the_code_that_a_decoder_reads_from_the_picture(
-        self, phone: Phone, cast: Cast, open_fair: Fair, tmp_path: Any
-    ) -> None:
-        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
-        picture = tmp_path / "code.png"
-        picture.write_bytes(phone.of(cast.resident).get(f"/orders/{placed['id']}/pick-up-code.png").data)
-        [seen] = zxingcpp.read_barcodes(Image.open(picture))
-        found = look_up(phone, cast.staff, open_fair, code=seen.text).json
-        assert (found["shown"], found["may_serve"], found["spendable"]) == ("pickup_code", True, 8)
-        assert [each["id"] for each in found["orders"]] == [placed["id"]]
-        assert found["name_masked"] == "张*琴"
-
-    def test_by_passport_code_card_and_number(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
-        mine = phone.of(cast.resident).get("/me/passport/code").json["code"]
-        assert look_up(phone, cast.staff, open_fair, code=mine).json["shown"] == "passport_code"
-        card = phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card").json["code"]
-        assert look_up(phone, cast.staff, open_fair, code=card).json["shown"] == "card"
-        by_number = look_up(phone, cast.staff, open_fair, passport_number=cast.resident.number)
-        assert (by_number.json["shown"], by_number.json["orders"]) == ("number", [])
-        phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card")
-        assert code(look_up(phone, cast.staff, open_fair, code=card)) == "counter.code_not_valid"
-
-    def test_finds_nobody_of_another_community(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
-        number = cast.staff_next_door.number
-        assert look_up(phone, cast.staff, open_fair, passport_number=number).status_code == 404
-        theirs = phone.of(cast.staff_next_door).get("/me/passport/code").json["code"]
-        assert look_up(phone, cast.staff, open_fair, code=theirs).status_code == 404
-        assert look_up(phone, cast.staff_next_door, open_fair, code=theirs).status_code == 404
-
-    @pytest.mark.parametrize("text", ["", "x", "G" * 32, "https://passport.example/q/", "😀"])
-    def test_of_anything_else_says_so(self, phone: Phone, cast: Cast, open_fair: Fair, text: str) -> None:
-        refused = look_up(phone, cast.staff, open_fair, code=text)
-        assert code(refused) in ("counter.code_not_valid", "request.invalid")
-
-    def test_tells_that_one_may_not_serve_oneself_or_family(
-        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
-    ) -> None:
-        tie(cast.resident, cast.staff, time)
-        for number in (cast.resident.number, cast.staff.number):
-            assert look_up(phone, cast.staff, open_fair, passport_number=number).json["may_serve"] is False
 
 
 class TestHandingOver:

@@ -144,3 +144,12 @@ class CodeNotForCounter(CounterRefused):
     code, status = "counter.code_not_valid", 409
     zh, en = "这个码不能用：不是领取码、护照码或卡，或者已经过期。", "No live pick-up, passport or card code."
     next_zh, next_en = "请刷新后再扫，或报护照号。", "Show it anew, or type the passport's number."
+
+
+class CodeElsewhere(CounterRefused):
+    code, status = "counter.code_elsewhere", 409
+    zh, en = "这位居民在别的社区兑换，不在这里。", "Whoever shows this code redeems in another community."
+    next_zh, next_en = (
+        "请到截止日那天所属的社区领取；弄错了的，请报护照号核对。",
+        "They collect where they were at home on the cut-off day.",
+    )

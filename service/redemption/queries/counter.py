@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.accounts.models import Account
 from service.accounts.queries import delegations_of, guardianships_of, masked_names, ties_of
@@ -17,7 +17,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.passports.models import Passport
 from service.passports.queries import by_number, home_on, spendable
-from service.redemption.errors.orders import CodeNotForCounter
+from service.redemption.errors.orders import CodeElsewhere, CodeNotForCounter
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 
@@ -42,16 +42,17 @@ class Found:
 def find(
     day: RedemptionDay, keys: CodeKeys, *, code: str | None, passport_number: str | None, actor: Actor, now: datetime
 ) -> Found:
-    """By a live code or by the typed number; somebody of another community is not there. Refuses:
-    ``CodeNotForCounter``, ``NotFound``.
+    """By a live code or by the typed number. Somebody of another community is not there for who types their number;
+    whoever shows a live code stands here and is told. Refuses: ``CodeNotForCounter``, ``CodeElsewhere``, ``NotFound``.
     """
+    passport: Passport | None
     if passport_number is not None:
         passport, means = by_number(passport_number), "number"
     else:
         passport, means = _holder(keys, code or "", day, now)
     period = db.session.get_one(RedemptionPeriod, day.period_id)
     if passport is None or home_on(passport, period.cutoff_on) != day.community_id:
-        raise NotFound
+        raise NotFound if passport_number is not None else CodeElsewhere
     account = db.session.get_one(Account, passport.account_id)
     rows = (
         select(RedemptionOrder)
@@ -80,8 +81,8 @@ def proxies_of(account_id: UUID, now: datetime) -> dict[UUID, str | None]:
     return {each.other_id: each.other_name_masked for each in found}
 
 
-def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tuple[Passport | None, str]:
-    """Refuses: ``CodeNotForCounter``."""
+def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tuple[Passport, str]:
+    """Refuses: ``CodeNotForCounter``, a card that was replaced or an order of another period included."""
     reading = read(keys, code, now)
     if reading.verdict is not CodeVerdict.LIVE or reading.kind not in SHOWN:
         raise CodeNotForCounter
@@ -89,13 +90,15 @@ def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tup
     match reading.kind:
         case CodeKind.PICKUP:
             order = RedemptionOrder.id == reading.subject, RedemptionOrder.pickup_serial == reading.serial
-            rows = rows.join(RedemptionOrder, RedemptionOrder.passport_id == Passport.id)
-            rows = rows.where(*order, RedemptionOrder.period_id == day.period_id)
+            is_of_now = or_(
+                RedemptionOrder.period_id == day.period_id, RedemptionOrder.community_id != day.community_id
+            )
+            rows = rows.join(RedemptionOrder, RedemptionOrder.passport_id == Passport.id).where(*order, is_of_now)
         case CodeKind.CARD:
             rows = rows.where(Passport.id == reading.subject, Passport.has_card, Passport.card_serial == reading.serial)
         case _:
             rows = rows.where(Passport.id == reading.subject)
     found = db.session.scalar(rows)
-    if found is None and reading.kind is not CodeKind.PICKUP:
-        raise CodeNotForCounter  # a card that was replaced
+    if found is None:
+        raise CodeNotForCounter
     return found, SHOWN[reading.kind]

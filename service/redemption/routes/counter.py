@@ -15,6 +15,7 @@ from service.redemption.commands.lines import Wanted
 from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
 from service.redemption.errors.orders import (
     AlreadyOrdered,
+    CodeElsewhere,
     CodeNotForCounter,
     CustomerClosed,
     DearerUnagreed,
@@ -68,7 +69,7 @@ ORDERING = (
     takes=LookUpIn,
     gives=CustomerOut,
     once="no",
-    refuses=(NotAllowed, CodeNotForCounter),
+    refuses=(NotAllowed, CodeNotForCounter, CodeElsewhere),
 )
 def look_up(call: Call, day_id: UUID) -> queries.Found:
     """柜台查找 · Who stands before the counter: by a scanned code or a typed passport number

@@ -1,0 +1,105 @@
+"""Who stands before the counter: found by a code or a number, and told when they redeem elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+import zxingcpp
+from PIL import Image
+from sqlalchemy import update
+
+from service.core import transaction
+from service.core.db import db, new_id
+from service.redemption.models import RedemptionOrder, RedemptionPeriod
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person, person
+from tests.factories.redemption import Fair, fair, rich
+from tests.fakes.phone import Phone
+from tests.redemption.test_orders import code, order, tie
+
+
+def look_up(phone: Phone, who: Person, fair: Fair, **by: str) -> Any:
+    return phone.of(who).post(f"/redemption-days/{fair.day.id}/look-up", by, key=None)
+
+
+def pick_up_code(phone: Phone, who: Person, placed: Any) -> str:
+    link: str = phone.of(who).get(f"/orders/{placed['id']}/pick-up-code").json["link"]
+    return link
+
+
+def test_somebody_is_found_by_the_code_that_a_decoder_reads_from_the_picture(
+    phone: Phone, cast: Cast, open_fair: Fair, tmp_path: Any
+) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+    picture = tmp_path / "code.png"
+    picture.write_bytes(phone.of(cast.resident).get(f"/orders/{placed['id']}/pick-up-code.png").data)
+    [seen] = zxingcpp.read_barcodes(Image.open(picture))
+    found = look_up(phone, cast.staff, open_fair, code=seen.text).json
+    assert (found["shown"], found["may_serve"], found["spendable"]) == ("pickup_code", True, 8)
+    assert [each["id"] for each in found["orders"]] == [placed["id"]]
+    assert found["name_masked"] == "张*琴"
+
+
+def test_somebody_is_found_by_passport_code_card_and_number(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    mine = phone.of(cast.resident).get("/me/passport/code").json["code"]
+    assert look_up(phone, cast.staff, open_fair, code=mine).json["shown"] == "passport_code"
+    card = phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card").json["code"]
+    assert look_up(phone, cast.staff, open_fair, code=card).json["shown"] == "card"
+    by_number = look_up(phone, cast.staff, open_fair, passport_number=cast.resident.number)
+    assert (by_number.json["shown"], by_number.json["orders"]) == ("number", [])
+    phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card")
+    assert code(look_up(phone, cast.staff, open_fair, code=card)) == "counter.code_not_valid"
+
+
+def test_nobody_is_found_of_another_community(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    number = cast.staff_next_door.number
+    assert look_up(phone, cast.staff, open_fair, passport_number=number).status_code == 404
+    theirs = phone.of(cast.staff_next_door).get("/me/passport/code").json["code"]
+    refused = look_up(phone, cast.staff, open_fair, code=theirs)
+    assert code(refused) == "counter.code_elsewhere"
+    assert look_up(phone, cast.staff_next_door, open_fair, code=theirs).status_code == 404
+
+
+def test_a_pick_up_code_of_elsewhere_says_so(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    theirs = fair(replace(cast, community=cast.next_door, staff=cast.staff_next_door), time.now)
+    resident = transaction.run(lambda: person("邻家", cast.next_door, time.now))
+    rich(resident, 4, time.now)
+    link = pick_up_code(phone, resident, order(phone, resident, theirs, (theirs.soap, 1)).json)
+    assert look_up(phone, cast.staff_next_door, theirs, code=link).json["shown"] == "pickup_code"
+    assert code(look_up(phone, cast.staff, open_fair, code=link)) == "counter.code_elsewhere"
+
+
+def test_a_pick_up_code_of_another_half_year_is_over(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+
+    def was_of_the_last() -> None:
+        period = RedemptionPeriod(id=new_id(), half_year="2025H2", state="closed")
+        kept = ("community_id", "cutoff_on", "opens_at", "closes_at", "cancel_until", "policy_version", "opened_at")
+        terms = ("orders_per_passport", "lines_per_order", "offer_hours", "short_release_hours", "reminder_hours")
+        for name in (*kept, *terms, "proxy_people_per_day", "opened_by"):
+            setattr(period, name, getattr(open_fair.period, name))
+        db.session.add(period)
+        db.session.flush()
+        moved = update(RedemptionOrder).where(RedemptionOrder.id == UUID(placed["id"]))
+        db.session.execute(moved.values(period_id=period.id))
+
+    link = pick_up_code(phone, cast.resident, placed)
+    transaction.run(was_of_the_last)
+    assert code(look_up(phone, cast.staff, open_fair, code=link)) == "counter.code_not_valid"
+
+
+@pytest.mark.parametrize("text", ["", "x", "G" * 32, "https://passport.example/q/", "😀"])
+def test_anything_else_says_so(phone: Phone, cast: Cast, open_fair: Fair, text: str) -> None:
+    refused = look_up(phone, cast.staff, open_fair, code=text)
+    assert code(refused) in ("counter.code_not_valid", "request.invalid")
+
+
+def test_it_tells_that_one_may_not_serve_oneself_or_family(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    tie(cast.resident, cast.staff, time)
+    for number in (cast.resident.number, cast.staff.number):
+        assert look_up(phone, cast.staff, open_fair, passport_number=number).json["may_serve"] is False
