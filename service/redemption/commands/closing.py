@@ -173,6 +173,7 @@ def _book(day: RedemptionDay, actor: Actor, now: datetime) -> int:
         for move, pieces in moves_for(_read(row), _stock(each.gift)):
             source = stock.Source("day_count", row.id) if row else None
             stock.record(each.gift, move, pieces, source=source, note=row.note if row else None, actor=actor, now=now)
+    offers.offer_all([each.gift.id for each in differing], now=now)
     return len(differing)
 
 

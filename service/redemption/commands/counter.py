@@ -193,8 +193,8 @@ def substitute(
     if line.state != LineState.HELD:
         raise LineEnded(line_id=str(line.id))
     period = period_queries.get_period(order.period_id)
-    lines.end_lines(order, [line], LineState.REPLACED, actor=actor, now=now)
-    [placed] = lines.add_lines(order, period, [wanted], supply=Supply.COUNTER, now=now)
+    more: dict[str, Any] = {"supply": Supply.COUNTER, "actor": actor, "now": now}
+    [placed] = lines.replace(order, period, [line], [wanted], LineState.REPLACED, **more)
     if placed.points > line.points and has_died(order.account_id):
         raise CustomerClosed
     if placed.points > line.points and not is_agreed:

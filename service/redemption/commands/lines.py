@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import Any
 from uuid import UUID
 
 from service.core.actor import Actor
@@ -47,14 +48,16 @@ def add_lines(
     *,
     supply: Supply,
     expected_balance: int | None = None,
+    own: Mapping[UUID, int] | None = None,
     now: datetime,
 ) -> list[OrderLine]:
-    """Lines at today's prices, with their points and pieces. The ledger of the passport is locked already. Refuses:
-    ``GiftTwice``, ``TooManyLines``, ``GiftNotOffered``, ``PriceMoved``, ``OverLimit``, what ``place_holds`` refuses,
-    ``SoldOut``.
+    """Lines at today's prices, with their points and pieces; of each gift so many as are their ``own`` already are
+    theirs before whoever waits. The ledger of the passport is locked already. Refuses: ``GiftTwice``,
+    ``TooManyLines``, ``GiftNotOffered``, ``PriceMoved``, ``OverLimit``, what ``place_holds`` refuses, ``SoldOut``.
     """
     gifts = _judged(order, period, wanted)
-    if supply is Supply.SHELF and (waited := waits.waited_for(gifts)):
+    more = [each.gift_id for each in wanted if each.quantity > (own or {}).get(each.gift_id, 0)]
+    if supply is Supply.SHELF and more and (waited := waits.waited_for(more)):
         raise SoldOut(gift_id=str(waited), left=0)
     lines = [
         OrderLine(
@@ -123,13 +126,46 @@ def end_lines(
     order: RedemptionOrder, lines: Sequence[OrderLine], state: LineState, *, actor: Actor, now: datetime
 ) -> None:
     """Lines that are not handed over any more: their points and pieces are free."""
+    freed = let_go(order, lines, state, actor=actor, now=now)
+    offers.offer_all(freed, now=now)
+
+
+def replace(
+    order: RedemptionOrder,
+    period: RedemptionPeriod,
+    gone: Sequence[OrderLine],
+    wanted: Sequence[Wanted],
+    state: LineState,
+    *,
+    supply: Supply,
+    expected_balance: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> list[OrderLine]:
+    """Other lines, or none, in place of some: what those held is there for them, and only then for who waits. Refuses
+    what ``add_lines`` refuses.
+    """
+    own = let_go(order, gone, state, actor=actor, now=now)
+    more: dict[str, Any] = {"supply": supply, "expected_balance": expected_balance, "own": own, "now": now}
+    added = add_lines(order, period, wanted, **more) if wanted else []
+    offers.offer_all(own, now=now)
+    return added
+
+
+def let_go(
+    order: RedemptionOrder, lines: Sequence[OrderLine], state: LineState, *, actor: Actor, now: datetime
+) -> dict[UUID, int]:
+    """As ``end_lines``, but the pieces lie on the shelf and are the caller's to use or to offer to who waits
+    (``offers.offer_all``): so many of each gift.
+    """
     if not lines:
-        return
+        return {}
     hold_state = HoldState.LAPSED if state in (LineState.NO_SHOW, LineState.RELEASED) else HoldState.VOIDED
     release_holds(order.passport_id, [line.hold_id for line in lines], hold_state, state.value, now=now)
     freed: dict[UUID, int] = {}
     for line in lines:
         freed[line.gift_id] = freed.get(line.gift_id, 0) + line.quantity
         line.state, line.ended_at, line.ended_by = state, now, actor.account_id
-    offers.put_back(freed, now=now)
+    stock.free(freed)
     db.session.flush()
+    return freed

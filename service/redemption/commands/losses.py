@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from service.core.actor import Actor
 from service.core.retry import Rerun
-from service.redemption.commands import lines, orders, settling, stock
-from service.redemption.models import Gift, OrderLine, RedemptionOrder
+from service.redemption.commands import lines, offers, orders, settling, stock
+from service.redemption.models import Gift, GiftWait, OrderLine, RedemptionOrder
 from service.redemption.queries import closing as queries
 from service.redemption.queries.periods import day_kept_open
+from service.redemption.queries.waits import newest_offers
 from service.redemption.rules import LineState, Move
 from service.redemption.rules.closing import to_release
 
 
 def make_room(missing: Mapping[UUID, int], *, actor: Actor, now: datetime) -> int:
-    """Release so many of the newest reservations that the shelf has what is missing of each gift; whoever had ordered
-    it is told. Ledgers come before stock, so it comes before any piece is moved. Returns how many lines went.
+    """Release so many of the newest reservations that the shelf has what is missing of each gift: offers that nobody
+    has taken yet, and then lines; whoever it was for is told. Nothing of it is offered on: that is the caller's, when
+    the pieces have been moved. Ledgers come before stock, so it comes before any piece is moved. Returns how many lines
+    went.
     """
     gone: dict[UUID, list[OrderLine]] = {}
+    withdrawn: list[GiftWait] = []
     for gift_id, pieces in missing.items():
-        held = queries.newest_held(gift_id)
-        most = to_release(pieces, stock.left_of(gift_id).on_shelf, [line.quantity for line in held])
-        for line in held[:most]:
+        on_shelf, offered, held = stock.left_of(gift_id).on_shelf, newest_offers(gift_id), queries.newest_held(gift_id)
+        withdrawn += (going := offered[: to_release(pieces, on_shelf, [wait.quantity for wait in offered])])
+        on_shelf += sum(wait.quantity for wait in going)
+        for line in held[: to_release(pieces, on_shelf, [line.quantity for line in held])]:
             gone.setdefault(line.order_id, []).append(line)
+    _release_all(gone, actor, now)
+    for wait in withdrawn:
+        offers.withdraw(wait.id, now=now)
+    return sum(len(lines) for lines in gone.values())
+
+
+def _release_all(gone: Mapping[UUID, Sequence[OrderLine]], actor: Actor, now: datetime) -> None:
     going = queries.orders_by_passport(gone)
     for day_id in sorted({order.day_id for order in going}):
         day_kept_open(day_id)
     for order in going:
         _release(order, {line.id for line in gone[order.id]}, actor, now)
-    return sum(len(lines) for lines in gone.values())
 
 
 def _release(order: RedemptionOrder, line_ids: set[UUID], actor: Actor, now: datetime) -> None:
@@ -39,7 +50,7 @@ def _release(order: RedemptionOrder, line_ids: set[UUID], actor: Actor, now: dat
     going = [line for line in order.lines if line.id in line_ids]
     if any(line.state != LineState.HELD for line in going):
         raise Rerun  # somebody collected it meanwhile: look again who is the newest
-    lines.end_lines(order, going, LineState.RELEASED, actor=actor, now=now)
+    lines.let_go(order, going, LineState.RELEASED, actor=actor, now=now)
     settling.settle(order, now)
     orders.tell("order.gift_gone", order, now=now)
 
@@ -48,3 +59,4 @@ def lose(gift: Gift, pieces: int, *, note: str | None, actor: Actor, now: dateti
     """Refuses: ``NotSoMany``, more than lies there with all that is reserved."""
     make_room({gift.id: pieces}, actor=actor, now=now)
     stock.record(gift, Move.LOST, pieces, note=note, actor=actor, now=now)
+    offers.offer_next(gift.id, now=now)

@@ -4,13 +4,16 @@ there is: what comes is kept for them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from service.core import outbox
 from service.core.db import db
+from service.core.retry import Rerun
 from service.redemption.commands import stock
+from service.redemption.models import GiftWait
 from service.redemption.queries import waits as queries
 from service.redemption.rules import Move
 from service.redemption.rules.waits import WaitState
@@ -19,7 +22,12 @@ from service.redemption.rules.waits import WaitState
 def put_back(reserved: Mapping[UUID, int], *, now: datetime) -> None:
     """Pieces that were reserved are free: back onto the shelf, or on to who waits for them."""
     stock.free(reserved)
-    for gift_id in sorted(queries.waited_for_among(reserved)):
+    offer_all(reserved, now=now)
+
+
+def offer_all(gift_ids: Iterable[UUID], *, now: datetime) -> None:
+    """Of each of these whatever lies there."""
+    for gift_id in sorted(queries.waited_for_among(gift_ids)):
         offer_next(gift_id, now=now)
 
 
@@ -30,7 +38,23 @@ def offer_next(gift_id: UUID, *, now: datetime) -> None:
             return
         wait.state, wait.offered_at = WaitState.OFFERED, now
         wait.offer_ends_at = now + timedelta(hours=hours)
-        ids = {"account_id": str(wait.account_id), "gift_id": str(wait.gift_id), "wait_id": str(wait.id)}
-        told = {"code": "gift_wait.offered", **ids, "ends_at": wait.offer_ends_at.isoformat()}
-        outbox.put("inbox", [told], now=now)
+        tell("gift_wait.offered", wait, now, ends_at=wait.offer_ends_at.isoformat())
     db.session.flush()
+
+
+def withdraw(wait_id: UUID, *, now: datetime) -> None:
+    """What was kept is gone, or is not enough: they wait again, in their old place, and are told. The pieces lie on the
+    shelf and are not offered to anybody yet.
+    """
+    wait = queries.locked(wait_id)
+    if wait.state != WaitState.OFFERED:
+        raise Rerun  # somebody took it, or left, meanwhile
+    wait.state, wait.offered_at, wait.offer_ends_at = WaitState.WAITING, None, None
+    stock.free({wait.gift_id: wait.quantity})
+    tell("gift_wait.withdrawn", wait, now)
+    db.session.flush()
+
+
+def tell(code: str, wait: GiftWait, now: datetime, **said: Any) -> None:
+    ids = {"account_id": str(wait.account_id), "gift_id": str(wait.gift_id), "wait_id": str(wait.id)}
+    outbox.put("inbox", [{"code": code, **ids, **said}], now=now)

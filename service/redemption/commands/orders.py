@@ -182,10 +182,9 @@ def change(
         pieces[line.gift_id] += line.quantity
     gone = [line for line in held if line.gift_id not in asked or asked[line.gift_id].quantity != pieces[line.gift_id]]
     kept = {line.gift_id for line in held if line not in gone}
-    lines.end_lines(order, gone, LineState.CANCELLED, actor=actor, now=now)
     fresh = [each for each in wanted if each.gift_id not in kept]
-    if fresh:
-        lines.add_lines(order, period, fresh, supply=Supply.SHELF, expected_balance=expected_balance, now=now)
+    more: dict[str, Any] = {"supply": Supply.SHELF, "expected_balance": expected_balance, "actor": actor, "now": now}
+    lines.replace(order, period, gone, fresh, LineState.CANCELLED, **more)
     if slot_id != order.slot_id:
         slots.give_back({order.slot_id: 1} if order.slot_id else {})
         slots.take_place(slot_id)

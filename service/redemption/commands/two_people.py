@@ -18,7 +18,7 @@ from service.passports.commands.hold import restore
 from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.rules import Kind
 from service.redemption import access
-from service.redemption.commands import counter, orders, settling, stock
+from service.redemption.commands import counter, offers, orders, settling, stock
 from service.redemption.commands.counter import Handing
 from service.redemption.errors.closing import SameSigner, SignersTied
 from service.redemption.errors.gifts import NotSoMany
@@ -92,6 +92,7 @@ def confirm(proposal: CounterProposal, *, actor: Actor, now: datetime) -> Counte
         move = Move.RECEIPT_RAISED if pieces > 0 else Move.RECEIPT_LOWERED
         source = stock.Source("proposal", proposal.id)
         stock.record(gift, move, abs(pieces), source=source, note=proposal.reason, actor=actor, now=now)
+        offers.offer_next(gift.id, now=now)
     return _decide(proposal, ProposalState.CONFIRMED, actor, now)
 
 
@@ -111,6 +112,7 @@ def _undo(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: 
         restore(order.passport_id, line.hold_id, policy_version=version, actor=actor, now=now)
         line.state, line.ended_by = LineState.UNDONE, actor.account_id
     stock.keep(Move.TAKEN_BACK, lines, community_id=order.community_id, actor=actor, now=now)
+    offers.offer_all({line.gift_id for line in lines}, now=now)
     settling.settle(order, now)
     orders.tell("order.undone", order, now=now)
 

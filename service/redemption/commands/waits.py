@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from service.core import audit, outbox
+from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.retry import Rerun
@@ -98,10 +98,12 @@ def accept(wait: GiftWait, slot_id: UUID | None, *, actor: Actor, now: datetime)
 
 
 def leave(wait: GiftWait, *, actor: Actor, now: datetime) -> GiftWait:
-    """Stop waiting, or decline an offer, which goes to the next at once. Again changes nothing."""
+    """Stop waiting, or decline an offer: what is there goes to the next at once. Again changes nothing."""
+    queries.locked_stock(wait.gift_id)
     wait = queries.locked(wait.id)
     if wait.state == WaitState.WAITING:
         _end(wait, WaitState.LEFT, now)
+        offers.offer_next(wait.gift_id, now=now)
     elif wait.state == WaitState.OFFERED:
         _give_back(wait, WaitState.DECLINED, now)
     else:
@@ -115,16 +117,17 @@ def lapse(wait_id: UUID, *, now: datetime) -> None:
     wait = queries.locked(wait_id)
     if wait.state == WaitState.OFFERED and wait.offer_ends_at is not None and now >= wait.offer_ends_at:
         _give_back(wait, WaitState.LAPSED, now)
-        _tell("gift_wait.lapsed", wait, now)
+        offers.tell("gift_wait.lapsed", wait, now)
 
 
 def leave_all(passport_id: UUID, *, now: datetime) -> None:
-    """The person goes elsewhere: what was kept for them goes to the next."""
+    """The person goes elsewhere: what was kept for them, or was not enough for them, goes to the next."""
     for wait in queries.queued_of(passport_id):
         if wait.state == WaitState.OFFERED:
             _give_back(wait, WaitState.DECLINED, now)
         else:
             _end(wait, WaitState.LEFT, now)
+            offers.offer_next(wait.gift_id, now=now)
 
 
 def stop_waiting(period_id: UUID, *, now: datetime) -> None:
@@ -132,7 +135,7 @@ def stop_waiting(period_id: UUID, *, now: datetime) -> None:
     for wait in queries.queued_in(period_id):
         if wait.state == WaitState.WAITING:
             _end(wait, WaitState.ENDED, now)
-            _tell("gift_wait.ended", wait, now)
+            offers.tell("gift_wait.ended", wait, now)
 
 
 def end_all(period: RedemptionPeriod, *, now: datetime) -> None:
@@ -151,11 +154,6 @@ def _give_back(wait: GiftWait, state: WaitState, now: datetime) -> None:
 def _end(wait: GiftWait, state: WaitState, now: datetime) -> None:
     wait.state, wait.ended_at = state, now
     db.session.flush()
-
-
-def _tell(code: str, wait: GiftWait, now: datetime, **said: Any) -> None:
-    ids = {"account_id": str(wait.account_id), "gift_id": str(wait.gift_id), "wait_id": str(wait.id)}
-    outbox.put("inbox", [{"code": code, **ids, **said}], now=now)
 
 
 def _audit(action: str, wait: GiftWait, actor: Actor, now: datetime) -> None:

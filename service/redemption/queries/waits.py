@@ -72,6 +72,12 @@ def queued_of(passport_id: UUID) -> Sequence[GiftWait]:
     return db.session.scalars(rows.order_by(GiftWait.gift_id).with_for_update()).all()
 
 
+def newest_offers(gift_id: UUID) -> Sequence[GiftWait]:
+    """What is kept of a gift for those who have not taken it yet, the newest first."""
+    rows = select(GiftWait).where(GiftWait.gift_id == gift_id, GiftWait.state == WaitState.OFFERED)
+    return db.session.scalars(rows.order_by(GiftWait.offered_at.desc(), GiftWait.ordinal.desc())).all()
+
+
 def queued_in(period_id: UUID) -> Sequence[GiftWait]:
     rows = select(GiftWait).where(GiftWait.period_id == period_id, GiftWait.state.in_(QUEUED))
     return db.session.scalars(rows.order_by(GiftWait.gift_id, GiftWait.ordinal).with_for_update()).all()

@@ -83,6 +83,11 @@ NOTICES = {
         "您候补的礼品过了保留时间，已给下一位。还想要的，可以再候补。",
         "The gift that was kept for you went to the next. Join the waitlist again if you still want it.",
     ),
+    "gift_wait.withdrawn": (
+        "很抱歉，为您保留的礼品盘点时不见了。您仍排在原来的位置，有货了马上告诉您。",
+        "We are sorry: the gift that was kept for you is not there any more. You keep your turn, and are told as soon "
+        "as another comes.",
+    ),
     "gift_wait.ended": (
         "这一期的候补已结束，您候补的礼品没有等到。兑换日可以到现场看看。",
         "The waitlist of this period is closed, and the gift did not come. See what is there on the redemption day.",

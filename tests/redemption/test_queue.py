@@ -1,0 +1,125 @@
+"""Whatever comes onto the shelf goes to the first who waits; what is gone is nobody's, whoever waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.conftest import Time
+from tests.factories.cast import Cast
+from tests.factories.redemption import Fair, stock_of
+from tests.fakes.phone import Phone
+from tests.redemption.test_orders import code, told
+from tests.redemption.test_waits import mine, sold_out, wait
+
+__all__ = ["sold_out"]
+
+
+def move(phone: Phone, cast: Cast, fair: Fair, kind: str, pieces: int = 1) -> Any:
+    return phone.of(cast.staff).post(f"/gifts/{fair.rice.id}/stock", {"move": kind, "pieces": pieces})
+
+
+class TestALoss:
+    def test_is_recorded_though_somebody_waits_for_what_it_releases(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair)
+        assert code(move(phone, cast, open_fair, "lost", 2)) == ""
+        assert "order.gift_gone" in told(cast.resident)
+        assert mine(phone, cast.neighbour) == "waiting"
+        assert stock_of(open_fair.rice.id) == {"received": 2, "lost": 2}
+
+    def test_leaves_the_rest_of_a_line_that_went_to_who_waits(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair)
+        move(phone, cast, open_fair, "lost")
+        assert mine(phone, cast.neighbour) == "offered"
+        assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 1, "lost": 1}
+
+    def test_takes_back_what_was_offered_before_what_was_ordered(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        for who in (cast.neighbour, cast.leader):
+            wait(phone, who, open_fair)
+        move(phone, cast, open_fair, "donated", 2)
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "offered"]
+        assert code(move(phone, cast, open_fair, "lost")) == ""
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "waiting"]
+        assert "gift_wait.withdrawn" in told(cast.leader)
+        move(phone, cast, open_fair, "found")
+        assert mine(phone, cast.leader) == "offered"
+        assert code(move(phone, cast, open_fair, "lost", 3)) == ""
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "waiting"]
+        assert "order.gift_gone" in told(cast.resident)
+
+    def test_that_is_counted_closes_the_day_whatever_is_offered(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair, 2)
+        time.now = open_fair.day.closes_at
+        path = f"/redemption-days/{open_fair.day.id}"
+        phone.of(cast.staff).post(f"{path}/end")
+        assert mine(phone, cast.neighbour) == "offered"
+        found = [{"gift_id": str(open_fair.rice.id), "counted": 1, "cause": "lost"}]
+        found += [{"gift_id": str(open_fair.soap.id), "counted": 10}]
+        phone.of(cast.staff).post(f"{path}/counts", {"items": found})
+        phone.of(cast.staff).post(f"{path}/sign")
+        assert phone.of(cast.second_staff).post(f"{path}/sign").json["state"] == "closed"
+        assert mine(phone, cast.neighbour) == "waiting"
+        assert stock_of(open_fair.rice.id) == {"received": 2, "on_shelf": 1, "lost": 1}
+
+
+class TestWhatComesBack:
+    def test_by_undoing_a_hand_over_is_offered(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair, 2)
+        time.now = open_fair.day.opens_at
+        path = f"/orders/{sold_out['id']}"
+        phone.of(cast.staff).post(f"{path}/hand-over", {"shown": "card"})
+        body = {"line_ids": [sold_out["lines"][0]["id"]], "reason": "发成了别人的"}
+        proposed = phone.of(cast.staff).post(f"{path}/undo", body).json
+        phone.of(cast.second_staff).post(f"/counter-proposals/{proposed['id']}/confirm")
+        assert mine(phone, cast.neighbour) == "offered"
+
+    def test_by_a_corrected_receipt_is_offered(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
+        wait(phone, cast.neighbour, open_fair)
+        body = {"pieces": 1, "reason": "送货单上是三袋"}
+        proposed = phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/receipt-corrections", body).json
+        phone.of(cast.second_staff).post(f"/counter-proposals/{proposed['id']}/confirm")
+        assert mine(phone, cast.neighbour) == "offered"
+
+    def test_is_offered_when_the_first_who_wanted_more_leaves(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        first = wait(phone, cast.neighbour, open_fair, 2).json
+        wait(phone, cast.leader, open_fair)
+        move(phone, cast, open_fair, "donated")
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["waiting", "waiting"]
+        phone.of(cast.neighbour).post(f"/gift-waits/{first['id']}/leave")
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["left", "offered"]
+
+
+class TestOnesOwn:
+    """Who has pieces may keep some of them, whoever waits for more."""
+
+    def test_fewer_of_what_one_has(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
+        wait(phone, cast.neighbour, open_fair, 2)
+        body = open_fair.order((open_fair.rice, 1), version=sold_out["version"])
+        changed = phone.of(cast.resident).put(f"/orders/{sold_out['id']}", body)
+        assert (code(changed), changed.json.get("points_held")) == ("", 5)
+        more = open_fair.order((open_fair.rice, 2), version=changed.json["version"])
+        assert code(phone.of(cast.resident).put(f"/orders/{sold_out['id']}", more)) == "gift.sold_out"
+
+    def test_the_rest_goes_to_who_waits(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
+        wait(phone, cast.neighbour, open_fair)
+        body = open_fair.order((open_fair.rice, 1), version=sold_out["version"])
+        assert code(phone.of(cast.resident).put(f"/orders/{sold_out['id']}", body)) == ""
+        assert mine(phone, cast.neighbour) == "offered"
+
+    def test_at_the_counter(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
+        wait(phone, cast.neighbour, open_fair, 2)
+        body = {"line_id": sold_out["lines"][0]["id"], "gift_id": str(open_fair.rice.id), "quantity": 1}
+        taken = phone.of(cast.staff).post(f"/orders/{sold_out['id']}/substitute", body)
+        assert (code(taken), taken.json.get("points_held")) == ("", 5)
+        assert mine(phone, cast.neighbour) == "waiting"
