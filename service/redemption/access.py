@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from service.accounts.queries import acts_for, is_guardian, ties_of
-from service.accounts.queries.ends import survives
+from service.accounts.queries.ends import Survivor, survivor
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
 from service.passports.queries import home_on, of_person
-from service.redemption.errors.orders import OwnOrder, ProxyRelated, ProxyUnknown, RelatedOrder
+from service.redemption.errors.orders import OwnOrder, ProxyByOwnWord, ProxyRelated, ProxyUnknown, RelatedOrder
 from service.redemption.models import RedemptionPeriod
 from service.regions.queries import get as get_region
 
@@ -22,9 +22,12 @@ def is_staff_of(actor: Actor, community_id: UUID) -> bool:
 
 def orders_for(actor: Actor, account_id: UUID, now: datetime) -> bool:
     """Oneself, one's ward, or whoever delegated ordering."""
-    if account_id == actor.account_id or is_guardian(actor.person_id, account_id):
-        return True
-    return acts_for(actor.person_id, account_id, DelegationScope.ORDER, now)
+    return account_id == actor.account_id or may_order(actor.person_id, account_id, now)
+
+
+def may_order(person_id: UUID, account_id: UUID, now: datetime) -> bool:
+    """A guardian, or a delegate who may order."""
+    return is_guardian(person_id, account_id) or acts_for(person_id, account_id, DelegationScope.ORDER, now)
 
 
 def must_order_for(actor: Actor, account_id: UUID, period: RedemptionPeriod, now: datetime) -> None:
@@ -68,13 +71,17 @@ def must_serve(actor: Actor, account_id: UUID, now: datetime) -> None:
         raise RelatedOrder
 
 
-def must_be_proxy(proxy_id: UUID, account_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """A guardian, or a delegate who may collect; for somebody who has died, their family too; and nobody whom the one
-    at the counter has to do with. Refuses: ``ProxyRelated``, ``ProxyUnknown``.
+def must_be_proxy(proxy_id: UUID, account_id: UUID, *, by_two: bool, actor: Actor, now: datetime) -> None:
+    """A guardian, or a delegate who may collect; for somebody who has died, their family too, if two members of staff
+    believe it where it is known from the proxy alone; and nobody whom the one at the counter has to do with. Refuses:
+    ``ProxyRelated``, ``ProxyUnknown``, ``ProxyByOwnWord``.
     """
     if proxy_id == actor.account_id or proxy_id in ties_of(actor.person_id, now):
         raise ProxyRelated
     if is_guardian(proxy_id, account_id) or acts_for(proxy_id, account_id, DelegationScope.COLLECT, now):
         return
-    if not survives(proxy_id, account_id):
-        raise ProxyUnknown
+    match survivor(proxy_id, account_id):
+        case None:
+            raise ProxyUnknown
+        case Survivor.BY_OWN_WORD if not by_two:
+            raise ProxyByOwnWord

@@ -168,6 +168,23 @@ class TestWhatWasOrdered:
         assert phone.of(cast.staff).post(path, body, key=None).json["spendable"] == 0
 
 
+def test_who_is_family_by_their_own_word_alone_needs_two_members_of_staff(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    left = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    tie(cast.deputy, cast.resident, time)
+    die(phone, cast, cast.resident)
+    time.now = open_fair.day.opens_at
+    proxy = {"proxy_id": str(cast.deputy.account_id), "shown": "number"}
+    assert code(hand_over(phone, cast.staff, left, **proxy)) == "proxy.by_own_word"
+    proposed = phone.of(cast.staff).post(f"/orders/{left['id']}/hand-over-by-two", {**proxy, "reason": "户口本"})
+    assert proposed.status_code == 201, proposed.text
+    confirm = f"/counter-proposals/{proposed.json['id']}/confirm"
+    assert code(phone.of(cast.staff).post(confirm)) == "sign.same_person"
+    assert phone.of(cast.second_staff).post(confirm).json["state"] == "confirmed"
+    assert points(cast.resident) == (10, 0)
+
+
 def test_who_might_collect_until_then_collects(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
     left = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json["id"]
     delegation(phone, cast.resident, cast.neighbour, time, "collect")

@@ -255,6 +255,17 @@ class TestProxies:
         assert (code(refused), refused.json["facts"]) == ("proxy.too_many", {"most": 3})
 
 
+def test_a_pick_up_code_is_for_who_collects(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    """Whoever shows it is handed the gifts as the owner: to see the order is not enough."""
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    delegate(cast.resident, cast.neighbour, ["view"], time)
+    assert phone.of(cast.neighbour).get(f"/orders/{placed['id']}").status_code == 200
+    for form in ("", ".png", ".svg"):
+        assert phone.of(cast.neighbour).get(f"/orders/{placed['id']}/pick-up-code{form}").status_code == 404
+    delegate(cast.resident, cast.deputy, ["collect"], time)
+    assert phone.of(cast.deputy).get(f"/orders/{placed['id']}/pick-up-code").status_code == 200
+
+
 class TestWalkIns:
     def test_order_and_hand_over_in_one_call(
         self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
@@ -283,6 +294,19 @@ class TestWalkIns:
         assert code(own) == "counter.own"
         elsewhere = phone.of(cast.staff).post(path, walk_in(cast.staff_next_door, open_fair))
         assert elsewhere.status_code == 404
+
+    def test_of_a_proxy_who_may_collect_alone_are_not_taken(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        """Collecting what somebody ordered is one thing, spending their points another."""
+        day_of()
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        body = {**walk_in(cast.resident, open_fair), "proxy_id": str(cast.neighbour.account_id)}
+        path = f"/redemption-days/{open_fair.day.id}/walk-ins"
+        assert code(phone.of(cast.staff).post(path, body)) == "proxy.may_not_order"
+        delegate(cast.resident, cast.deputy, ["order", "collect"], time)
+        body["proxy_id"] = str(cast.deputy.account_id)
+        assert phone.of(cast.staff).post(path, body).status_code == 201
 
 
 def walk_in(who: Person, fair: Fair) -> dict[str, Any]:

@@ -240,6 +240,16 @@ class TestChanging:
         body = {**open_fair.order((open_fair.soap, 2)), "version": placed["version"] + 1}
         assert code(phone.of(cast.resident).put(f"/orders/{placed['id']}", body)) == "request.stale_version"
 
+    def test_makes_another_version_also_where_only_lines_change(
+        self, phone: Phone, cast: Cast, open_fair: Fair
+    ) -> None:
+        """A second phone that has read the first version would overwrite what it has not seen."""
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        body = {**open_fair.order((open_fair.soap, 2)), "version": placed["version"]}
+        assert phone.of(cast.resident).put(f"/orders/{placed['id']}", body).json["version"] == placed["version"] + 1
+        stale = {**open_fair.order((open_fair.rice, 1)), "version": placed["version"]}
+        assert code(phone.of(cast.resident).put(f"/orders/{placed['id']}", stale)) == "request.stale_version"
+
     def test_moves_to_another_slot(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
         other = str(open_fair.day.slots[1].id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
@@ -33,15 +34,22 @@ def has_died(account_id: UUID) -> bool:
     return bool(db.session.scalar(select(exists().where(AccountEnd.account_id == account_id, *confirmed))))
 
 
-def survives(person_id: UUID, dead_id: UUID) -> bool:
+class Survivor(Enum):
+    KNOWN = auto()
+    BY_OWN_WORD = auto()  # family, which nobody but they themselves has ever said
+
+
+def survivor(person_id: UUID, dead_id: UUID) -> Survivor | None:
     """Whether a person is family of somebody who has died, or was their guardian or might collect for them until then:
-    what ended with the death ended at its very moment.
+    what ended with the death ended at its very moment. For what a tie forbids anybody's word is enough; for what it
+    gives, one's own is not.
     """
+    if not has_died(dead_id):
+        return None
     until = select(Account.closed_at).where(Account.id == dead_id).scalar_subquery()
     low, high = sorted((person_id, dead_id))
     may_collect = cast(Delegation.scopes, String).contains(f'"{DelegationScope.COLLECT.value}"')
-    ties = or_(
-        exists().where(FamilyTie.low_id == low, FamilyTie.high_id == high, FamilyTie.ended_at.is_(None)),
+    is_entitled = or_(
         exists().where(
             and_(Guardianship.guardian_id == person_id, Guardianship.ward_id == dead_id), Guardianship.ended_at == until
         ),
@@ -52,7 +60,15 @@ def survives(person_id: UUID, dead_id: UUID) -> bool:
             may_collect,
         ),
     )
-    return has_died(dead_id) and bool(db.session.scalar(select(ties)))
+    if db.session.scalar(select(is_entitled)):
+        return Survivor.KNOWN
+    family = select(FamilyTie.declared_by).where(
+        FamilyTie.low_id == low, FamilyTie.high_id == high, FamilyTie.ended_at.is_(None)
+    )
+    declared_by = db.session.scalar(family)
+    if declared_by is None:
+        return None
+    return Survivor.BY_OWN_WORD if declared_by == person_id else Survivor.KNOWN
 
 
 def family_ids(account_id: UUID) -> set[UUID]:

@@ -30,6 +30,7 @@ from service.redemption.errors.orders import (
     OrderCollected,
     OrderEnded,
     OwnerDied,
+    ProxyMayNotOrder,
     TooManyPrincipals,
 )
 from service.redemption.errors.periods import DayEnded
@@ -124,13 +125,14 @@ def _give_out(
 
 def _must_be_proxy(how: Handing, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
     """Whoever carries away for others: a few people a day. Their account's lock lets two counters count one after the
-    other. Refuses: ``OwnerDied``, ``ProxyUnknown``, ``ProxyRelated``, ``TooManyPrincipals``.
+    other. Refuses: ``OwnerDied``, ``ProxyUnknown``, ``ProxyByOwnWord``, ``ProxyRelated``,
+    ``TooManyPrincipals``.
     """
     if (proxy_id := how.proxy_id) is None:
         if has_died(order.account_id):
             raise OwnerDied
         return
-    access.must_be_proxy(proxy_id, order.account_id, actor=actor, now=now)
+    access.must_be_proxy(proxy_id, order.account_id, by_two=how.by_two, actor=actor, now=now)
     db.session.get_one(Account, proxy_id, with_for_update=True)
     most = period_queries.get_period(order.period_id).proxy_people_per_day
     if not how.by_two and len(queries.people_collected_for(proxy_id, local_date(now)) | {order.account_id}) > most:
@@ -219,11 +221,14 @@ def walk_in(
     day: RedemptionDay, account_id: UUID, wanted: Sequence[Wanted], how: Handing, *, actor: Actor, now: datetime
 ) -> tuple[RedemptionOrder, list[Item]]:
     """Order and hand over in one act, today and at this counter, from the shelf: there is no window and no slot.
-    Refuses what an order and a hand-over refuse.
+    A proxy orders what the person may be given, so that collecting is not enough. Refuses: ``ProxyMayNotOrder``, and
+    what an order and a hand-over refuse.
     """
     period = period_queries.get_period(day.period_id)
     access.must_be_resident(account_id, period)
     access.must_serve(actor, account_id, now)
+    if how.proxy_id is not None and not access.may_order(how.proxy_id, account_id, now):
+        raise ProxyMayNotOrder
     must_be_open(period)
     order = orders.add(period, Asked(account_id, wanted), day, None, Supply.COUNTER, actor=actor, now=now)
     return order, hand_over(order, None, how, actor=actor, now=now)

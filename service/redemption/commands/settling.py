@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import flag_modified
 
 from service.core.db import db, table_of
 from service.redemption.commands import slots
@@ -19,6 +20,8 @@ LINES, ORDERS = table_of(OrderLine), table_of(RedemptionOrder)
 
 
 def settle(order: RedemptionOrder, now: datetime) -> None:
+    """Whatever became of its lines, it has another version: who has read the old one has not seen them."""
+    flag_modified(order, "state")
     found = settled(order.state, [line.state for line in order.lines])
     order.state = found.state
     order.ended_at = (order.ended_at or now) if found.is_ended else None

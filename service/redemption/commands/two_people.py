@@ -60,7 +60,7 @@ def propose_proxy(order: RedemptionOrder, how: Handing, reason: str, *, actor: A
     access.must_serve(actor, order.account_id, now)
     if how.proxy_id is None:
         raise NotFound
-    access.must_be_proxy(how.proxy_id, order.account_id, actor=actor, now=now)
+    access.must_be_proxy(how.proxy_id, order.account_id, by_two=True, actor=actor, now=now)
     details = {"proxy_id": str(how.proxy_id), "shown": how.shown, "counter": how.counter}
     return _put(ProposalKind.PROXY, order, details, reason, actor, now)
 

@@ -119,6 +119,24 @@ class ProxyUnknown(CounterRefused):
     )
 
 
+class ProxyByOwnWord(CounterRefused):
+    code, status = "proxy.by_own_word", 409
+    zh, en = "这位亲属的关系只有本人自己登记过，一个人不能发放。", "That they are family is known from the proxy alone."
+    next_zh, next_en = (
+        "请核对户口本等证明，由两位工作人员一起办理。",
+        "See a document, propose it (POST /orders/{{order_id}}/hand-over-by-two), and let another confirm it.",
+    )
+
+
+class ProxyMayNotOrder(CounterRefused):
+    code, status = "proxy.may_not_order", 409
+    zh, en = "这个人只能代领，不能替本人当场选礼品。", "This person may collect for the other, not order."
+    next_zh, next_en = (
+        "请本人来选，或先登记可以代为预订的委托。",
+        "Let the person choose, or record a delegation with the scope order.",
+    )
+
+
 class OwnerDied(CounterRefused):
     code, status = "proxy.owner_died", 409
     zh, en = "这位居民已经去世，礼品由亲属代领。", "This resident has died; a relative collects the gifts."

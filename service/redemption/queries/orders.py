@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from service.accounts.queries import masked_names, seen_by
+from service.accounts.queries import masked_names, represented_by, seen_by
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.db import db
@@ -82,11 +82,13 @@ def get_order(actor: Actor, order_id: UUID, now: datetime) -> RedemptionOrder:
 
 
 def order_to_show(actor: Actor, order_id: UUID, now: datetime) -> RedemptionOrder:
-    """As ``get_order``, but of the roles only staff: its code is for who collects. Refuses: ``NotFound``."""
-    acting = seen_by(actor, now, DelegationScope.ORDER, DelegationScope.COLLECT)
+    """Whose pick-up code one may show: its code opens the counter, so only looking on is not enough. One's own, of whom
+    one orders or collects for, and the community's for its staff. Refuses: ``NotFound``.
+    """
     visible = or_(
         RedemptionOrder.account_id == actor.account_id,
-        RedemptionOrder.account_id.in_(acting),
+        RedemptionOrder.account_id.in_(represented_by(actor, now, DelegationScope.ORDER)),
+        RedemptionOrder.account_id.in_(represented_by(actor, now, DelegationScope.COLLECT)),
         RedemptionOrder.community_id.in_(within_grants(actor, Role.STAFF)),
     )
     return _one(select(RedemptionOrder).where(RedemptionOrder.id == order_id, visible))

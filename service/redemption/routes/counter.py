@@ -27,6 +27,8 @@ from service.redemption.errors.orders import (
     OrderEnded,
     OwnerDied,
     OwnOrder,
+    ProxyByOwnWord,
+    ProxyMayNotOrder,
     ProxyRelated,
     ProxyUnknown,
     RelatedOrder,
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
     from service.redemption.queries.orders import ShownOrder
 
 SERVING = (OwnOrder, RelatedOrder)
-PROXY = (OwnerDied, ProxyRelated, ProxyUnknown, TooManyPrincipals)
+PROXY = (OwnerDied, ProxyByOwnWord, ProxyRelated, ProxyUnknown, TooManyPrincipals)
 DUE = (OrderCollected, OrderEnded, DayEnded, NotYetDue)
 ORDERING = (
     *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered),
@@ -172,14 +174,15 @@ def substitute_line(call: Call, order_id: UUID) -> ShownOrder:
     gives=HandedOut,
     status=201,
     once="required",
-    refuses=(NotAllowed, *SERVING, PeriodNotOpen, *ORDERING, *PROXY, *DUE),
+    refuses=(NotAllowed, *SERVING, ProxyMayNotOrder, PeriodNotOpen, *ORDERING, *PROXY, *DUE),
 )
 def walk_in(call: Call, day_id: UUID) -> dict[str, Any]:
     """现场下单并发放 · Order and hand over in one call, for who comes without an order
 
-    从货架上现拿；身份要核实过，一期几张照样算。
+    从货架上现拿；身份要核实过，一期几张照样算；代替别人来的，要有代为预订的委托。
 
-    From the shelf; the identity must be confirmed, and it counts as an order of the period.
+    From the shelf; the identity must be confirmed, and it counts as an order of the period. A proxy needs a delegation
+    with the scope `order`.
     """
     day = day_of_staff(call, day_id)
     said = call.body
