@@ -26,7 +26,7 @@ from tests.redemption.test_orders import code, order, points, told
 def sold_out(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Any:
     """The resident has ordered both bags of rice; the neighbour and the leader would like one."""
     for who in (cast.neighbour, cast.leader):
-        rich(who, 9, time.now)
+        rich(who, 10, time.now)
     return order(phone, cast.resident, open_fair, (open_fair.rice, 2)).json
 
 
@@ -60,10 +60,66 @@ class TestWaiting:
         assert (code(refused), refused.json["facts"]) == ("gift_wait.still_there", {"left": 2})
 
     def test_is_refused_as_an_order_is(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
-        assert code(wait(phone, cast.deputy, open_fair)) == ""
-        assert code(wait(phone, cast.other_leader, open_fair)) == ""
+        assert code(wait(phone, cast.leader, open_fair)) == ""
         assert code(wait(phone, cast.staff, open_fair)) == "order.identity_unconfirmed"
-        assert code(wait(phone, cast.deputy, open_fair)) == "gift_wait.already"
+        assert code(wait(phone, cast.leader, open_fair)) == "gift_wait.already"
+
+    def test_takes_the_points_though_it_holds_none(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        """Whoever could never take it would keep it from all the others."""
+        refused = wait(phone, cast.deputy, open_fair)
+        assert (code(refused), refused.json["facts"]) == ("points.not_enough", {"available": 0, "points": 5})
+        assert code(wait(phone, cast.neighbour, open_fair, 1000)) == "points.not_enough"
+        order(phone, cast.neighbour, open_fair, (open_fair.soap, 5))
+        assert wait(phone, cast.neighbour, open_fair, 2).status_code == 201
+
+    def test_goes_past_who_has_not_the_points_any_more(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair, 2)
+        wait(phone, cast.leader, open_fair)
+        take_back(cast.neighbour, 3, time)
+        phone.of(cast.resident).post(f"/orders/{sold_out['id']}/cancel", {})
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["lapsed", "offered"]
+        assert "gift_wait.points_short" in told(cast.neighbour)
+        assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 1, "on_shelf": 1}
+
+    def test_what_is_offered_has_the_price_that_was_seen(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        asked = wait(phone, cast.neighbour, open_fair).json
+        phone.of(cast.resident).post(f"/orders/{sold_out['id']}/cancel", {})
+        body = {"slot_id": open_fair.slot_id, "expected_price": 2}
+        moved = phone.of(cast.neighbour).post(f"/gift-waits/{asked['id']}/accept", body)
+        assert (code(moved), moved.json["facts"]["points"]) == ("gift.price_moved", 5)
+        body["expected_price"] = 5
+        assert phone.of(cast.neighbour).post(f"/gift-waits/{asked['id']}/accept", body).status_code == 200
+
+    def test_what_is_lost_is_taken_from_offers_first_and_who_had_one_waits_on(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        """It was freed for the loss: to offer it on would leave nothing to lose, and the day could not be closed."""
+        wait(phone, cast.neighbour, open_fair)
+        wait(phone, cast.leader, open_fair)
+        phone.of(cast.resident).post(f"/orders/{sold_out['id']}/cancel", {})
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "offered"]
+        body = {"move": "lost", "pieces": 1, "note": "受潮"}
+        lost = phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", body)
+        assert lost.json["lost"] == 1
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "waiting"]
+        assert "gift_wait.withdrawn" in told(cast.leader)
+        again = phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", {**body, "move": "found"})
+        assert again.json["reserved"] == 2
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "offered"]
+
+    def test_a_line_that_is_lost_is_not_offered_to_who_waits(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair)
+        body = {"move": "lost", "pieces": 2, "note": "受潮"}
+        assert phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", body).json["lost"] == 2
+        assert mine(phone, cast.neighbour) == "waiting"
 
     def test_goes_on_to_the_first_when_somebody_cancels(
         self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
@@ -74,13 +130,25 @@ class TestWaiting:
         assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "offered"]
         assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 2}
         assert "gift_wait.offered" in told(cast.neighbour)
-        assert points(cast.neighbour) == (9, 0)
+        assert points(cast.neighbour) == (10, 0)
         path, body = f"/gift-waits/{first['id']}/accept", {"slot_id": open_fair.slot_id}
         assert code(phone.of(cast.neighbour).post(path, {})) == "slot.needed"
         accepted = phone.of(cast.neighbour).post(path, body)
         assert accepted.json["points_held"] == 5
         assert code(phone.of(cast.neighbour).post(path, body)) == "gift_wait.no_offer"
         assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 2}
+
+    def test_gets_what_somebody_takes_off_an_order_and_not_what_they_keep(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair, 2)
+        fewer = {**open_fair.order((open_fair.rice, 1)), "version": sold_out["version"]}
+        changed = phone.of(cast.resident).put(f"/orders/{sold_out['id']}", fewer)
+        assert changed.json["points_held"] == 5
+        assert mine(phone, cast.neighbour) == "waiting"
+        none = {**open_fair.order((open_fair.soap, 1)), "version": changed.json["version"]}
+        assert phone.of(cast.resident).put(f"/orders/{sold_out['id']}", none).status_code == 200
+        assert mine(phone, cast.neighbour) == "offered"
 
     def test_adds_to_the_order_that_one_has(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
         placed = order(phone, cast.neighbour, open_fair, (open_fair.soap, 1)).json

@@ -34,6 +34,12 @@ def spendable(passport_id: UUID, cutoff_on: date) -> Spendable:
     return Spendable(head.balance, head.held, late_points_of([head], cutoff_on)[passport_id])
 
 
+def worth_of(passport_id: UUID, cutoff_on: date) -> int:
+    """What could be spent if nothing were held: for who may still give up one thing for another."""
+    found = spendable(passport_id, cutoff_on)
+    return max(0, found.balance - found.late)
+
+
 def late_points_of(heads: Collection[Head | PassportHead], cutoff_on: date) -> dict[UUID, int]:
     """Passport → points that wait for the next period: one statement over what is dated after the cut-off alone, so
     that it costs no more in the tenth year than in the first.

@@ -12,6 +12,7 @@ from uuid import UUID
 from service.core import outbox
 from service.core.db import db
 from service.core.retry import Rerun
+from service.passports.queries.spendable import worth_of
 from service.redemption.commands import stock
 from service.redemption.models import GiftWait
 from service.redemption.queries import waits as queries
@@ -32,8 +33,14 @@ def offer_all(gift_ids: Iterable[UUID], *, now: datetime) -> None:
 
 
 def offer_next(gift_id: UUID, *, now: datetime) -> None:
-    """As far as the shelf goes, in the order of asking. Called wherever pieces come onto it."""
-    for wait, hours in queries.waiting_for(gift_id):
+    """As far as the shelf goes, in the order of asking; who has not the points any more waits no longer, for they
+    would keep everybody else from it. Called wherever pieces come onto the shelf.
+    """
+    for wait, price, cutoff_on, hours in queries.waiting_for(gift_id):
+        if worth_of(wait.passport_id, cutoff_on) < price * wait.quantity:
+            wait.state, wait.ended_at = WaitState.LAPSED, now
+            tell("gift_wait.points_short", wait, now)
+            continue
         if stock.move(Move.RESERVED, {gift_id: wait.quantity}):
             return
         wait.state, wait.offered_at = WaitState.OFFERED, now

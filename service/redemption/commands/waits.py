@@ -13,8 +13,9 @@ from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.retry import Rerun
 from service.passports.commands.ledger import lock_heads
-from service.passports.errors import NoPassport
+from service.passports.errors import NoPassport, NotEnoughPoints
 from service.passports.queries import home_on, of_person
+from service.passports.queries.spendable import worth_of
 from service.redemption.commands import lines, offers, orders, settling, stock
 from service.redemption.commands.lines import Supply, Wanted
 from service.redemption.commands.orders import Asked
@@ -34,7 +35,8 @@ def join(
     period: RedemptionPeriod, gift: Gift, quantity: int, account_id: UUID, *, actor: Actor, now: datetime
 ) -> GiftWait:
     """Queue for a gift that is not there now. A wait holds nothing. Refuses: ``PeriodOver``, ``PeriodNotYet``,
-    ``NoPassport``, what a person and a gift are refused for in an order, ``WaitsAlready``, ``StillThere``.
+    ``NoPassport``, what a person and a gift are refused for in an order, ``NotEnoughPoints`` (whoever could never take
+    it would keep it from all the others), ``WaitsAlready``, ``StillThere``.
     """
     orders.must_be_ordering(period, now)
     passport = of_person(account_id)
@@ -43,6 +45,9 @@ def join(
     orders.must_be_customer(period, account_id, home_on(passport, period.cutoff_on), [])
     had = order_queries.had_in_period(period.id, passport.id).get(gift.id, 0)
     lines.must_be_had(gift, Wanted(gift.id, quantity), had)
+    worth = worth_of(passport.id, period.cutoff_on)
+    if worth < quantity * gift.price_points:
+        raise NotEnoughPoints(available=worth, points=quantity * gift.price_points)
     left = queries.locked_stock(gift.id)
     if mine := queries.queued(period.id, gift.id, passport.id):
         raise WaitsAlready(wait_id=str(mine.id))
@@ -69,7 +74,9 @@ def join(
     return wait
 
 
-def accept(wait: GiftWait, slot_id: UUID | None, *, actor: Actor, now: datetime) -> RedemptionOrder:
+def accept(
+    wait: GiftWait, slot_id: UUID | None, *, expected_price: int | None = None, actor: Actor, now: datetime
+) -> RedemptionOrder:
     """Take what is offered, at today's price: a line of one's order that is still to be collected, or of a new one in
     ``slot_id``. Refuses: ``NoOffer``, ``OfferOver``, ``SlotNeeded``, and what an order refuses.
     """
@@ -84,7 +91,7 @@ def accept(wait: GiftWait, slot_id: UUID | None, *, actor: Actor, now: datetime)
     wait = queries.locked(wait.id)
     if code := judge_offer(wait.state, wait.offer_ends_at, now):
         raise OFFERS[code]
-    wanted = [Wanted(wait.gift_id, wait.quantity)]
+    wanted = [Wanted(wait.gift_id, wait.quantity, expected_price)]
     if order is not None:
         lines.add_lines(order, period, wanted, supply=Supply.OFFER, now=now)
         settling.settle(order, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
-from service.redemption.models import GiftStock, GiftWait, RedemptionPeriod
+from service.redemption.models import Gift, GiftStock, GiftWait, RedemptionPeriod
 from service.redemption.rules.waits import WaitState
 from service.regions.queries import within_grants
 
@@ -32,19 +32,20 @@ def waited_for_among(gift_ids: Iterable[UUID]) -> set[UUID]:
     return set(db.session.scalars(rows.distinct()))
 
 
-def waiting_for(gift_id: UUID) -> Sequence[tuple[GiftWait, int]]:
-    """In the order of asking, locked, each with the hours that its period gives an offer. The gift's stock is locked
-    already, so nobody else offers it.
+def waiting_for(gift_id: UUID) -> Sequence[tuple[GiftWait, int, date, int]]:
+    """In the order of asking, locked, each with the gift's price and with the cut-off of its period and the hours that
+    it gives an offer. The gift's stock is locked already, so nobody else offers it.
     """
     rows = (
-        select(GiftWait, RedemptionPeriod.offer_hours)
+        select(GiftWait, Gift.price_points, RedemptionPeriod.cutoff_on, RedemptionPeriod.offer_hours)
+        .join(Gift, Gift.id == GiftWait.gift_id)
         .join(RedemptionPeriod, RedemptionPeriod.id == GiftWait.period_id)
         .where(GiftWait.gift_id == gift_id, GiftWait.state == WaitState.WAITING)
         .order_by(GiftWait.period_id, GiftWait.ordinal)
         .with_for_update(of=GiftWait)
         .execution_options(populate_existing=True)
     )
-    return [(row[0], row[1]) for row in db.session.execute(rows)]
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(rows)]
 
 
 def locked_stock(gift_id: UUID) -> GiftStock:

@@ -10,7 +10,7 @@ from service.core.paging import Page
 from service.passports.errors import NoPassport, NotEnoughPoints, PointsAreLate
 from service.redemption import access
 from service.redemption.commands import waits
-from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit
+from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved
 from service.redemption.errors.orders import (
     AlreadyOrdered,
     CustomerClosed,
@@ -53,15 +53,16 @@ if TYPE_CHECKING:
         RelatedOrder,
         *(PeriodOver, PeriodNotYet),
         *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome),
-        *(GiftNotOffered, OverLimit, WaitsAlready, StillThere),
+        *(GiftNotOffered, OverLimit, NotEnoughPoints, WaitsAlready, StillThere),
     ),
 )
 def wait_for_gift(call: Call, gift_id: UUID) -> GiftWait:
     """候补 · Wait for a gift that is sold out
 
-    不占积分；有货了按先后保留一段时间，通知您确认。
+    不占积分，但积分要够；有货了按先后保留一段时间，通知您确认。
 
-    It holds nothing. What becomes free is kept for a while for the first who waits, who is told.
+    It holds nothing, but the points must be there. What becomes free is kept for a while for the first who waits, who
+    is told.
     """
     period = period_queries.get_period(call.body["period_id"])
     gift = gift_queries.get_gift(gift_id)
@@ -113,7 +114,7 @@ def list_waits(call: Call, period_id: UUID) -> Page:
         *(NoOffer, OfferOver, SlotNeeded),
         *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered),
         *(SlotElsewhere, DayEnded, SlotFull),
-        *(GiftTwice, TooManyLines, GiftNotOffered, OverLimit),
+        *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
         *(PointsAreLate, NotEnoughPoints),
     ),
 )
@@ -125,7 +126,7 @@ def accept_offer(call: Call, wait_id: UUID) -> ShownOrder:
     At today's price; points are held from now on.
     """
     wait = _own(call, wait_id)
-    order = waits.accept(wait, call.body["slot_id"], actor=call.actor, now=call.now)
+    order = waits.accept(wait, **call.body, actor=call.actor, now=call.now)
     [found] = order_queries.shown([order])
     return found
 

@@ -88,6 +88,11 @@ NOTICES = {
         "We are sorry: the gift that was kept for you is not there any more. You keep your turn, and are told as soon "
         "as another comes.",
     ),
+    "gift_wait.points_short": (
+        "您候补的礼品有货了，但您的积分现在不够，已给下一位。积分够了可以再候补。",
+        "The gift that you wait for came, but your points do not reach for it now, and it went to the next. Join the "
+        "waitlist again when they do.",
+    ),
     "gift_wait.ended": (
         "这一期的候补已结束，您候补的礼品没有等到。兑换日可以到现场看看。",
         "The waitlist of this period is closed, and the gift did not come. See what is there on the redemption day.",

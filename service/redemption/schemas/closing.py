@@ -10,6 +10,7 @@ from service.redemption.rules import DayState
 from service.redemption.rules.closing import DifferenceCause
 from service.redemption.rules.two_people import ProposalKind, ProposalState
 from service.redemption.rules.waits import WaitState
+from service.redemption.schemas.gifts import PRICE_MOST
 from service.redemption.schemas.orders import LINES_MOST, HandingIn
 
 GIFTS_MOST = 500
@@ -172,10 +173,12 @@ class WaitIn(Wire):
 
 class AcceptOfferIn(Wire):
     says: ClassVar = {
-        "slot_id": "还没有订单的，选一个时段；有订单的不用填。 Needed where there is no order to add it to."
+        "slot_id": "还没有订单的，选一个时段；有订单的不用填。 Needed where there is no order to add it to.",
+        "expected_price": "您看到的分值；已变就不确认。 The price that was seen; if it moved, nothing is taken.",
     }
 
     slot_id = Id(load_default=None, allow_none=True)
+    expected_price = Count(load_default=None, allow_none=True, least=1, most=PRICE_MOST, example=5)
 
 
 class WaitOut(Wire):
