@@ -63,7 +63,7 @@ def _fair(cast: Cast, now: datetime, capacity: int) -> Fair:
         actor=by,
         now=now,
     )
-    soap = gift(cast, "肥皂", 2, 10, now, limit_per_person=3)
+    soap = gift(cast, "肥皂", 2, 10, now, limit_per_person=3, sponsor="惠民超市")
     return Fair(period, day, soap, gift(cast, "大米", 5, 2, now))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.core import transaction
+from service.redemption.models import Gift
 from service.redemption.rules import Stock
 from service.redemption.rules.closing import Counted, DifferenceCause, judge_count, moves_for, to_release
 from tests.conftest import Statements, Time
@@ -237,6 +238,61 @@ class TestLosses:
 
     def test_of_more_than_there_is_are_refused(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         order(phone, cast.resident, open_fair, (open_fair.rice, 1))
-        refused = phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", {"move": "lost", "pieces": 3})
+        refused = phone.of(cast.staff).post(
+            f"/gifts/{open_fair.rice.id}/stock", {"move": "lost", "pieces": 3, "note": "受潮"}
+        )
         assert code(refused) == "stock.not_so_many"
         assert points(cast.resident) == (12, 5)
+
+
+class TestWhatOneRecordsAlone:
+    """One of the staff could carry pieces home and write them off; so a reason stands beside it, and others see it."""
+
+    def test_is_said_why_and_told_to_colleagues_and_signers(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        body: dict[str, Any] = {"move": "lost", "pieces": 2}
+        path = f"/gifts/{open_fair.soap.id}/stock"
+        assert code(phone.of(cast.staff).post(path, body)) == "stock.note_needed"
+        assert phone.of(cast.staff).post(path, {**body, "note": "受潮"}).status_code == 200
+        assert "stock.by_hand" in told(cast.second_staff)
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        report = phone.of(cast.second_staff).get(f"/redemption-days/{open_fair.day.id}/report").json
+        [shown] = report["by_hand"]
+        assert [shown[name] for name in ("name", "move", "pieces", "note")] == ["肥皂", "lost", 2, "受潮"]
+        assert shown["by"] == str(cast.staff.account_id)
+
+    def test_goes_back_to_a_donor_only_if_there_is_one(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        body = {"move": "returned", "pieces": 1, "note": "退给超市"}
+        assert code(phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", body)) == "stock.no_donor"
+        assert phone.of(cast.staff).post(f"/gifts/{open_fair.soap.id}/stock", body).json["returned"] == 1
+
+
+class TestChangingAGift:
+    def test_goods_that_came_in_stay_goods(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        """A service is not counted in the evening."""
+        assert code(changed(phone, cast.staff, open_fair.soap, kind="service")) == "gift.kind_fixed"
+
+    def test_what_is_ordered_keeps_its_name_until_it_is_collected(
+        self, phone: Phone, cast: Cast, open_fair: Fair
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        assert code(changed(phone, cast.staff, open_fair.soap, name="电饭煲")) == "gift.ordered"
+        assert code(changed(phone, cast.staff, open_fair.soap, unit="箱")) == "gift.ordered"
+        phone.of(cast.resident).post(f"/orders/{placed['id']}/cancel", {})
+        assert changed(phone, cast.staff, open_fair.soap, name="肥皂（200 克）").status_code == 200
+
+    def test_another_price_while_people_order_is_told_to_colleagues(
+        self, phone: Phone, cast: Cast, open_fair: Fair
+    ) -> None:
+        assert changed(phone, cast.staff, open_fair.soap, about="洗衣用").status_code == 200
+        assert "gift.terms_changed" not in told(cast.second_staff)
+        assert changed(phone, cast.staff, open_fair.soap, price_points=1).status_code == 200
+        assert "gift.terms_changed" in told(cast.second_staff)
+
+
+def changed(phone: Phone, by: Person, which: Gift, **about: Any) -> Any:
+    known = phone.of(by).get(f"/gifts/{which.id}").json
+    kept = ("name", "about", "kind", "unit", "price_points", "limit_per_person", "sponsor", "is_offered", "version")
+    return phone.of(by).put(f"/gifts/{which.id}", {**{name: known[name] for name in kept}, **about})

@@ -37,7 +37,9 @@ def lived(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Fair:
     wait(phone, cast.deputy, open_fair)
     phone.of(cast.leader).post(f"/orders/{sold_out['id']}/cancel", {})
     for move, pieces in (("returned", 1), ("lost", 2), ("found", 1)):
-        phone.of(cast.staff).post(f"/gifts/{open_fair.soap.id}/stock", {"move": move, "pieces": pieces})
+        phone.of(cast.staff).post(
+            f"/gifts/{open_fair.soap.id}/stock", {"move": move, "pieces": pieces, "note": "盘点前"}
+        )
     time.now = open_fair.day.opens_at
     handed = hand_over(phone, cast.staff, undone).json["order"]
     confirm(phone, cast.second_staff, undo(phone, cast.staff, handed))

@@ -15,6 +15,7 @@ from service.redemption.queries import report as report_queries
 from service.redemption.routes import closing as api
 from service.redemption.routes import papers
 from service.redemption.routes.periods import day_of_staff
+from service.redemption.rules import Move
 from service.redemption.rules.closing import DifferenceCause
 from service.redemption.schemas.closing import CountsIn
 
@@ -32,6 +33,7 @@ def evening_page(call: Call, day_id: UUID) -> Response:
         "uncounted": len(sheet) - len(counted),
         "differing": [each for each in counted if each.count and each.count.counted != each.count.expected],
         "causes": DifferenceCause.__labels__,
+        "moves": Move.__labels__,
         "names": masked_names(who),
         "is_first": day.first_signed_by == call.actor.account_id,
         "me": call.actor.person_id,

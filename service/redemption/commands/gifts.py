@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,12 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import StaleVersion
-from service.redemption.errors.gifts import GiftNameTaken
+from service.redemption.commands import colleagues
+from service.redemption.errors.gifts import GiftKindFixed, GiftNameTaken, GiftOrdered
 from service.redemption.models import Gift, GiftStock
+from service.redemption.queries.periods import has_open_period
+from service.redemption.queries.waits import locked_stock
+from service.redemption.rules.stock import GiftChange, judge_change
 
 
 def add(community_id: UUID, *, actor: Actor, now: datetime, **about: Any) -> Gift:
@@ -29,16 +34,37 @@ def add(community_id: UUID, *, actor: Actor, now: datetime, **about: Any) -> Gif
 
 
 def change(gift: Gift, *, version: int, actor: Actor, now: datetime, **about: Any) -> Gift:
-    """Say anew what it is; what stands in orders keeps its price. Refuses: ``StaleVersion``, ``GiftNameTaken``."""
+    """Say anew what it is; what stands in orders keeps its price. Another price or limit while people order is told to
+    colleagues. Refuses: ``StaleVersion``, ``GiftNameTaken``, ``GiftKindFixed``, ``GiftOrdered``.
+    """
     if gift.version != version:
         raise StaleVersion
     if about["name"] != gift.name:
         _must_be_new(gift.community_id, about["name"])
+    _must_stay_what_it_was(gift, about)
+    terms = ("price_points", "limit_per_person")
+    if any(about[term] != getattr(gift, term) for term in terms) and has_open_period(gift.community_id):
+        colleagues.tell("gift.terms_changed", gift.community_id, actor=actor, now=now, gift_id=gift.id)
     for name, value in about.items():
         setattr(gift, name, value)
     db.session.flush()
     _audit("gift.changed", gift, actor, now)
     return gift
+
+
+def _must_stay_what_it_was(gift: Gift, about: Mapping[str, Any]) -> None:
+    left = locked_stock(gift.id)  # nobody orders it meanwhile
+    asked = GiftChange(
+        changes_kind=about["kind"] != gift.kind,
+        changes_name=(about["name"], about["unit"]) != (gift.name, gift.unit),
+        has_moved=left.received > 0,
+        is_held=left.reserved > 0,
+    )
+    match judge_change(asked):
+        case "gift.kind_fixed":
+            raise GiftKindFixed(gift_id=str(gift.id))
+        case "gift.ordered":
+            raise GiftOrdered(gift_id=str(gift.id))
 
 
 def _must_be_new(community_id: UUID, name: str) -> None:

@@ -57,3 +57,40 @@ class GiftTwice(GiftRefused):
     carries = ("gift_id",)
     zh, en = "同一样礼品写了两行。", "A gift stands in two lines of one order."
     next_zh, next_en = "请合成一行，写总数。", "Put it in one line, with the whole quantity."
+
+
+class GiftKindFixed(GiftRefused):
+    code, status = "gift.kind_fixed", 409
+    carries = ("gift_id",)
+    zh, en = "这样礼品已经有过出入库，不能在实物和服务之间改。", "Its stock has moved: goods stay goods."
+    next_zh, next_en = "请把它撤下，另外添加一样。", "Take it off the list and add another."
+
+
+class GiftOrdered(GiftRefused):
+    code, status = "gift.ordered", 409
+    carries = ("gift_id",)
+    zh, en = (
+        "有人订了这样礼品还没领，现在不能改名字和单位。",
+        "It is ordered: its name and unit stay until it is collected.",
+    )
+    next_zh, next_en = (
+        "要换别的东西发，请在柜台换；写错了的，等领完再改。",
+        "Substitute at the counter, or change it when nothing of it is held.",
+    )
+
+
+class NoteNeeded(GiftRefused):
+    code, status = "stock.note_needed", 409
+    carries = ("gift_id",)
+    zh, en = "损耗、找回和退还都要写明原因。", "What is lost, found or given back needs a note."
+    next_zh, next_en = (
+        "请写一句原因；同事会看到，收摊签字时也会列出。",
+        "Send a note; colleagues and the signers see it.",
+    )
+
+
+class NoDonor(GiftRefused):
+    code, status = "stock.no_donor", 409
+    carries = ("gift_id",)
+    zh, en = "这样礼品没有捐赠方，不能退还。", "Nobody donated it: there is nobody to give it back to."
+    next_zh, next_en = "请先写上捐赠方，或按损耗登记。", "Say who the sponsor is, or record it as lost."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.sql.base import ExecutableOption
 
 from service.core.db import db
@@ -17,10 +17,14 @@ from service.redemption.models import (
     OrderLine,
     RedemptionDay,
     RedemptionOrder,
+    RedemptionPeriod,
     RedemptionSlot,
+    StockMovement,
+    StockNote,
 )
 from service.redemption.rules import GiftKind, LineState
 from service.redemption.rules.orders import TO_COLLECT
+from service.redemption.rules.stock import BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,38 @@ def count_sheet(day: RedemptionDay) -> list[ToCount]:
 def counts_of(day_id: UUID) -> dict[UUID, GiftCount]:
     rows = select(GiftCount).where(GiftCount.day_id == day_id)
     return {row.gift_id: row for row in db.session.scalars(rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Pieces that one member of staff wrote off, or back on: what a count alone does not show."""
+
+    gift: Gift
+    movement: StockMovement
+    note: str | None
+
+
+def moved_by_hand(day: RedemptionDay) -> list[ByHand]:
+    """Since the community's last count, or its period's beginning; until this day was closed. Whoever signs the count
+    signs these too.
+    """
+    before = select(func.max(RedemptionDay.closed_at)).where(
+        RedemptionDay.community_id == day.community_id, RedemptionDay.id != day.id
+    )
+    if day.closed_at is not None:
+        before = before.where(RedemptionDay.closed_at < day.closed_at)
+    since = db.session.scalar(before) or db.session.get_one(RedemptionPeriod, day.period_id).opened_at
+    rows = (
+        select(Gift, StockMovement, StockNote.text)
+        .join(StockMovement, StockMovement.gift_id == Gift.id)
+        .outerjoin(StockNote, StockNote.movement_id == StockMovement.id)
+        .where(StockMovement.community_id == day.community_id, StockMovement.source_type == "staff")
+        .where(StockMovement.move.in_(BY_HAND), StockMovement.at >= since)
+        .order_by(StockMovement.id)
+    )
+    if day.closed_at is not None:
+        rows = rows.where(StockMovement.at <= day.closed_at)
+    return [ByHand(row[0], row[1], row[2]) for row in db.session.execute(rows)]
 
 
 def newest_held(gift_id: UUID) -> Sequence[OrderLine]:

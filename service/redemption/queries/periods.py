@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
 from service.core.actor import Actor, Role
@@ -14,7 +14,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.redemption.models import RedemptionDay, RedemptionPeriod, RedemptionSlot
-from service.redemption.rules import DayState
+from service.redemption.rules import DayState, PeriodState
 from service.regions.queries import within_grants
 
 WITH_SLOTS = selectinload(RedemptionDay.slots)
@@ -32,6 +32,11 @@ def get_period(period_id: UUID) -> RedemptionPeriod:
 def listed_periods(community_id: UUID, query: dict[str, Any]) -> Page:
     rows = select(RedemptionPeriod).where(RedemptionPeriod.community_id == community_id)
     return read_page(rows, RedemptionPeriod.id, query)
+
+
+def has_open_period(community_id: UUID) -> bool:
+    rows = exists().where(RedemptionPeriod.community_id == community_id, RedemptionPeriod.state == PeriodState.OPEN)
+    return bool(db.session.scalar(select(rows)))
 
 
 def get_day(day_id: UUID) -> RedemptionDay:

@@ -21,7 +21,7 @@ from service.redemption.models import (
     RedemptionOrder,
     RedemptionPeriod,
 )
-from service.redemption.queries.closing import counts_of, orders_to_collect
+from service.redemption.queries.closing import ByHand, counts_of, moved_by_hand, orders_to_collect
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 from service.redemption.rules import LineState
 from service.redemption.rules.orders import SPENT_LINES
@@ -60,11 +60,12 @@ class DayReport:
     points_spent: int
     substitutes: int
     gifts: list[GiftOfDay]
+    by_hand: list[ByHand]
     signers: list[str]
 
 
 def day_report(day: RedemptionDay) -> DayReport:
-    """Nine statements, for ten orders or two thousand."""
+    """Eleven statements, for ten orders or two thousand."""
     period = db.session.get_one(RedemptionPeriod, day.period_id)
     states = db.session.execute(
         select(RedemptionOrder.state, func.count(), func.count().filter(RedemptionOrder.slot_id.is_(None)))
@@ -90,6 +91,7 @@ def day_report(day: RedemptionDay) -> DayReport:
         points_spent=spent,
         substitutes=substitutes,
         gifts=_gifts_of(day),
+        by_hand=moved_by_hand(day),
         signers=[names.get(who) or "—" for who in signers],
     )
 

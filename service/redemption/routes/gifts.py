@@ -9,7 +9,7 @@ from service.core.http import Call
 from service.core.paging import Page
 from service.redemption.access import is_staff_of
 from service.redemption.commands import gifts, receipts, stock
-from service.redemption.errors.gifts import GiftNameTaken, NotSoMany
+from service.redemption.errors.gifts import GiftKindFixed, GiftNameTaken, GiftOrdered, NoDonor, NoteNeeded, NotSoMany
 from service.redemption.queries import gifts as queries
 from service.redemption.routes.blueprint import routes
 from service.redemption.rules import Move
@@ -82,14 +82,17 @@ def get_gift(call: Call, gift_id: UUID) -> Gift:
     who=staff,
     takes=GiftPutIn,
     gives=GiftOut,
-    refuses=(NotAllowed, StaleVersion, GiftNameTaken),
+    refuses=(NotAllowed, StaleVersion, GiftNameTaken, GiftKindFixed, GiftOrdered),
 )
 def change_gift(call: Call, gift_id: UUID) -> Gift:
     """修改礼品 · Change what a gift says of itself
 
-    改分值只对以后的订单有效，已订的不变。不再提供就 `is_offered: false`。
+    改分值只对以后的订单有效，已订的不变；预订期间改分值和限量，会通知同事。有人订着还没领的，不能改名字和单位。
+    不再提供就 `is_offered: false`。
 
-    A new price is the next order's; what is ordered keeps its own. `is_offered: false` takes it off the list.
+    A new price is the next order's; what is ordered keeps its own, and its name and unit while anything is held. A
+    price or limit that is changed while a period is open is told to colleagues. `is_offered: false` takes it off the
+    list.
     """
     return gifts.change(gift_of_staff(call, gift_id), **call.body, actor=call.actor, now=call.now)
 
@@ -100,14 +103,15 @@ def change_gift(call: Call, gift_id: UUID) -> Gift:
     takes=StockIn,
     gives=StockOut,
     once="required",
-    refuses=(NotAllowed, NotSoMany),
+    refuses=(NotAllowed, NoDonor, NoteNeeded, NotSoMany),
 )
 def record_stock(call: Call, gift_id: UUID) -> GiftStock:
     """登记出入库 · Record what came in, went back to its donor, was lost or found
 
-    每一笔都留底，不能改；答复是现在各处的件数。
+    每一笔都留底，不能改；答复是现在各处的件数。损耗、找回、退还要写原因，同事会收到通知，签字时也会列出。
 
-    Each is kept for ever; the answer says where the pieces are now.
+    Each is kept for ever; the answer says where the pieces are now. What is lost, found or given back needs a note;
+    colleagues are told of it, and whoever signs the day sees it.
     """
     gift = gift_of_staff(call, gift_id)
     said: dict[str, Any] = call.body

@@ -97,10 +97,22 @@ NOTICES = {
         "这一期的候补已结束，您候补的礼品没有等到。兑换日可以到现场看看。",
         "The waitlist of this period is closed, and the gift did not come. See what is there on the redemption day.",
     ),
+    "gift.terms_changed": (
+        "同事在预订期间改了一样礼品的分值或限量，点开可看。不对的话，请马上问清楚。",
+        "While people order, a colleague changed the price or the limit of a gift; open it to see. If it is not right, "
+        "ask at once.",
+    ),
+    "stock.by_hand": (
+        "同事登记了一样礼品的损耗、找回或退还，点开可看件数和原因。不对的话，请马上问清楚。",
+        "A colleague recorded pieces of a gift as lost, found or given back; open it to see how many and why. If it is "
+        "not right, ask at once.",
+    ),
 }
 
 CARRIED = {
     "order.": ("order_id",),
     "order.collected_by_proxy": ("proxy_id",),
     "gift_wait.": ("gift_id", "wait_id"),
+    "gift.": ("gift_id", "done_by"),
+    "stock.": ("gift_id", "done_by"),
 }

@@ -98,6 +98,35 @@ class Stock:
         return came == went and min(terms) >= 0
 
 
+# Nothing comes in by these, and nobody else need have seen it: why is said, colleagues are told, the signers see it.
+BY_HAND = frozenset({Move.RETURNED, Move.LOST, Move.FOUND})
+
+
+def judge_by_hand(move: Move, has_note: bool, has_sponsor: bool) -> str | None:
+    if move not in BY_HAND:
+        return None
+    if move is Move.RETURNED and not has_sponsor:
+        return "stock.no_donor"
+    return None if has_note else "stock.note_needed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftChange:
+    """What a change of a gift would change, and what depends on it."""
+
+    changes_kind: bool
+    changes_name: bool  # or what a piece is called
+    has_moved: bool  # a piece of it ever came in
+    is_held: bool  # by a line that is still to be collected, or by an offer
+
+
+def judge_change(change: GiftChange) -> str | None:
+    """Goods that became a service would not be counted; an order must be for what it said when it was placed."""
+    if change.changes_kind and change.has_moved:
+        return "gift.kind_fixed"
+    return "gift.ordered" if change.changes_name and change.is_held else None
+
+
 def moved(stock: Stock, move: Move, pieces: int) -> Stock | None:
     """The stock after a move of one or more pieces; ``None``: there are not so many where they would be taken from."""
     if pieces < 1:

@@ -9,15 +9,16 @@ from marshmallow import fields
 
 from service.adapters.documents import Table
 from service.core.calendar import SHANGHAI
-from service.core.wire import ANY, Choice, Count, Id, Text, Wire
-from service.redemption.queries.closing import ToCount
+from service.core.wire import ANY, Choice, Count, Id, Moment, Text, Wire
+from service.redemption.queries.closing import ByHand, ToCount
 from service.redemption.queries.orders import ShownOrder
 from service.redemption.queries.report import DayReport, GiftOfDay
-from service.redemption.rules import DayState, LineState, OrderState
+from service.redemption.rules import DayState, LineState, Move, OrderState
 from service.redemption.rules.closing import DifferenceCause
 
 STATES: dict[str, str] = OrderState.__labels__
 CAUSES: dict[str, str] = DifferenceCause.__labels__
+MOVES: dict[str, str] = Move.__labels__
 
 
 class OrdersOfDayOut(Wire):
@@ -53,6 +54,18 @@ class GiftOfDayOut(Wire):
     note = Text(required=True, allow_none=True, example="少一块，没有找到")
 
 
+class ByHandOut(Wire):
+    """一位工作人员登记的损耗、找回或退还。 What one member of staff recorded as lost, found or given back."""
+
+    gift_id = Id(attribute="gift.id", required=True)
+    name = Text(attribute="gift.name", required=True, example="肥皂（200 克）")
+    move = Choice(Move, attribute="movement.move", required=True, metadata={"example": "lost"})
+    pieces = Count(attribute="movement.pieces", required=True, example=2)
+    at = Moment(attribute="movement.at", required=True)
+    by = Id(attribute="movement.by", required=True)
+    note = Text(required=True, allow_none=True, example="受潮")
+
+
 class DayReportOut(Wire):
     """一天下来的合计。 What a day came to; no names but those of the signers, masked."""
 
@@ -61,6 +74,7 @@ class DayReportOut(Wire):
         "walk_ins": "现场下单的张数。 Orders that were placed at the counter.",
         "by_proxy": "代领的次数。 How often a proxy came.",
         "substitutes": "换过几样。 How many lines were replaced by another gift.",
+        "by_hand": "上次盘点以来手工登记的。 What was written off, or back on, by hand since the last count.",
         "signers": "签字的人，打码，先后为序。 Who signed, masked, in their order.",
     }
 
@@ -75,6 +89,7 @@ class DayReportOut(Wire):
     points_spent = Count(required=True, most=ANY, example=311)
     substitutes = Count(required=True, most=ANY, example=1)
     gifts = fields.List(fields.Nested(GiftOfDayOut), required=True)
+    by_hand = fields.List(fields.Nested(ByHandOut), required=True)
     signers = fields.List(Text(example="吴*"), required=True)
 
 
@@ -112,7 +127,16 @@ def tables_of_the_report(report: DayReport) -> list[Table]:
     ]
     columns = ("礼品", "单位", "发放", "撤销", "放回", "应有", "实有", "差异", "原因", "说明")
     gifts = Table("礼品", columns, (7, 2, 2, 2, 2, 2, 2, 2, 3, 5), [_of_the_day(gift) for gift in report.gifts])
-    return [Table("合计", ("项目", "数"), (4, 1), sums), gifts]
+    tables = [Table("合计", ("项目", "数"), (4, 1), sums), gifts]
+    if report.by_hand:
+        rows = [_by_hand(each) for each in report.by_hand]
+        tables.append(Table("手工登记", ("时间", "礼品", "登记", "件数", "说明"), (4, 6, 4, 2, 6), rows))
+    return tables
+
+
+def _by_hand(each: ByHand) -> tuple[str | int, ...]:
+    at = f"{each.movement.at.astimezone(SHANGHAI):%m月%d日 %H:%M}"
+    return at, each.gift.name, MOVES[each.movement.move], each.movement.pieces, each.note or ""
 
 
 def _of_the_day(each: GiftOfDay) -> tuple[str | int, ...]:

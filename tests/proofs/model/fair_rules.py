@@ -179,7 +179,7 @@ class FairRules(DeskRules, PurseRules):
             self._same_stock()
 
     def _move(self, gift: Gift, by: str, move: str, pieces: int, fate: Fate) -> bool:
-        answer = self.post(by, f"/gifts/{gift.ref}/stock", {"move": move, "pieces": pieces}, fate)
+        answer = self.post(by, f"/gifts/{gift.ref}/stock", {"move": move, "pieces": pieces, "note": "记一笔"}, fate)
         return self.compare("move stock", answer, self.fair.move(gift, by, move, pieces))
 
     @rule(which=ANY, more=st.sampled_from([1, 1, -1]), fate=OF_A_COMMAND)

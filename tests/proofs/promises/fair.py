@@ -46,7 +46,7 @@ class Counter:
         self.post(self.cast.second_staff, f"/counter-proposals/{proposed['id']}/confirm")
 
     def move(self, gift: UUID, move: str, pieces: int) -> None:
-        self.staff(f"/gifts/{gift}/stock", {"move": move, "pieces": pieces})
+        self.staff(f"/gifts/{gift}/stock", {"move": move, "pieces": pieces, "note": "记一笔"})
 
 
 def tell_of_gifts(phone: Phone, cast: Cast, time: Time) -> GiftStory:

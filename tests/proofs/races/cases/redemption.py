@@ -157,7 +157,7 @@ def a_loss_against_orders(rounds: int, threads: int) -> Iterator[Round]:
     enrich(stage, crowd, PRICE * rounds)
     for gift in gifts(stage, rounds, pieces=3, price=PRICE):
         deeds = [fair.order(who, (gift, 1)) for who in crowd]
-        deeds.append(post(stage.cast.staff, f"/gifts/{gift}/stock", {"move": "lost", "pieces": 2}))
+        deeds.append(post(stage.cast.staff, f"/gifts/{gift}/stock", {"move": "lost", "pieces": 2, "note": "不见了"}))
 
         def judge(answers: list[Answer], gift: UUID = gift) -> Verdict:
             held = count(OrderLine, OrderLine.gift_id == gift, OrderLine.state == LineState.HELD)
