@@ -16,6 +16,7 @@ from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import places_taken
+from tests.redemption.test_counter import hand_over
 from tests.redemption.test_orders import code, order, told
 
 
@@ -85,8 +86,27 @@ class TestMoving:
         phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/end")
         assert code(self.move(phone, cast, open_fair)) == "day.ended"
 
+    def test_does_not_surprise_anybody(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        """One of the staff could bring the day forward for a friend, or shut it in the face of all the others."""
+        soon = self.move(phone, cast, open_fair, opens_at=(time.now + timedelta(hours=1)).isoformat())
+        assert code(soon) == "day.too_soon"
+        late = open_fair.day.opens_at.replace(hour=15, minute=0)  # eleven in the evening in Shanghai
+        assert code(self.move(phone, cast, open_fair, opens_at=late.isoformat())) == "day.past_midnight"
+        time.now = open_fair.day.opens_at
+        assert code(self.move(phone, cast, open_fair)) == "day.begun"
+        place = self.move(phone, cast, open_fair, opens_at=open_fair.day.opens_at.isoformat())
+        assert place.json["place"] == "二楼"
+
 
 class TestCancelling:
+    def test_is_over_once_anything_was_handed_over(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        """What went out is counted and signed for in the evening of its own day."""
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        other = another_day(cast, open_fair)
+        time.now = open_fair.day.opens_at
+        assert hand_over(phone, cast.staff, placed).status_code == 200
+        assert code(self.cancel(phone, cast, open_fair, other)) == "day.begun"
+
     def cancel(self, phone: Phone, cast: Cast, fair: Fair, other: Any) -> Any:
         path = f"/redemption-days/{fair.day.id}/cancel"
         return phone.of(cast.staff).post(path, {"to_day_id": str(other.id)})
@@ -102,6 +122,7 @@ class TestCancelling:
         assert seen[0]["slot"]["id"] != seen[1]["slot"]["id"]
         assert places_taken(phone, cast, open_fair) == 0
         assert "order.day_cancelled" in told(cast.neighbour)
+        assert code(self.cancel(phone, cast, open_fair, other)) == "day.cancelled"
         assert code(order(phone, cast.staff, open_fair, (open_fair.soap, 1))) in (
             "order.identity_unconfirmed",
             "day.ended",

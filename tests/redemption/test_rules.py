@@ -160,21 +160,28 @@ class TestOrders:
 
     def test_refusals_of_a_person_come_in_their_order(self) -> None:
         facts = CustomerFacts(
-            is_account_open=False, is_identity_confirmed=False, is_at_home=False, live_orders=1, orders_most=1
+            is_account_open=False,
+            is_identity_confirmed=False,
+            is_at_home=False,
+            orders_here=1,
+            orders_most=1,
+            has_ordered_elsewhere=True,
         )
         found = []
         for name, good in (
             ("is_account_open", True),
-            ("is_identity_confirmed", True),
             ("is_at_home", True),
-            ("live_orders", 0),
+            ("is_identity_confirmed", True),
+            ("has_ordered_elsewhere", False),
+            ("orders_here", 0),
         ):
             found.append(judge_customer(facts))
             facts = replace(facts, **{name: good})
         assert found == [
             "order.account_closed",
-            "order.identity_unconfirmed",
             "order.not_at_home",
+            "order.identity_unconfirmed",
+            "order.elsewhere",
             "order.already_placed",
         ]
         assert judge_customer(facts) is None

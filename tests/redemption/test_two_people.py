@@ -6,15 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from service.accounts.models import RoleGrant
 from service.core import transaction
-from service.core.db import new_id
+from service.core.db import db, new_id
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, people
 from tests.factories.redemption import Fair, rich, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import end, places_taken
-from tests.redemption.test_counter import hand_over
+from tests.redemption.test_counter import hand_over, walk_in
+from tests.redemption.test_days import another_day
 from tests.redemption.test_orders import code, delegate, guard, order, points, tie, told
 
 
@@ -29,6 +32,13 @@ def handed(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Any:
 def undo(phone: Phone, who: Person, placed: Any, **more: Any) -> Any:
     lines = [line["id"] for line in placed["lines"]]
     return phone.of(who).post(f"/orders/{placed['id']}/undo", {"line_ids": lines, "reason": "发错了", **more})
+
+
+def resign(who: Person, time: Time) -> None:
+    def work() -> None:
+        db.session.execute(update(RoleGrant).where(RoleGrant.account_id == who.account_id).values(ended_at=time.now))
+
+    transaction.run(work)
 
 
 def confirm(phone: Phone, who: Person, proposed: Any) -> Any:
@@ -52,11 +62,32 @@ class TestUndoing:
         again = undo(phone, cast.staff, handed)
         assert code(again) == "line.not_handed_over"
 
-    def test_twice_proposed_is_once_undone(self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any) -> None:
+    def test_is_proposed_once(self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any) -> None:
         first, second = undo(phone, cast.staff, handed), undo(phone, cast.staff, handed)
+        assert (code(second), second.json["facts"]["proposal_id"]) == ("counter_proposal.waits", first.json["id"])
         assert confirm(phone, cast.second_staff, first).status_code == 200
-        assert code(confirm(phone, cast.second_staff, second)) == "line.not_handed_over"
         assert points(cast.resident) == (12, 0)
+
+    def test_of_who_is_staff_no_longer_is_confirmed_by_nobody(
+        self, phone: Phone, cast: Cast, handed: Any, time: Time
+    ) -> None:
+        proposed = undo(phone, cast.staff, handed)
+        resign(cast.staff, time)
+        assert code(confirm(phone, cast.second_staff, proposed)) == "counter_proposal.outdated"
+        declined = phone.of(cast.second_staff).post(f"/counter-proposals/{proposed.json['id']}/decline")
+        assert declined.json["state"] == "declined"
+
+    def test_of_a_part_lets_the_right_gift_go_out_on_the_same_order(
+        self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any
+    ) -> None:
+        """All was handed over, and the period has no other order for the person: staff add to it."""
+        more = {**open_fair.order((open_fair.rice, 1)), "version": handed["version"]}
+        assert code(phone.of(cast.resident).put(f"/orders/{handed['id']}", more)) == "order.not_held"
+        added = phone.of(cast.staff).put(f"/orders/{handed['id']}", more)
+        assert (added.status_code, added.json["state"]) == (200, "partly")
+        assert hand_over(phone, cast.staff, added.json).json["order"]["state"] == "handed_over"
+        assert points(cast.resident) == (3, 0)
+        assert places_taken(phone, cast, open_fair) == 1
 
     def test_is_for_the_same_day(self, phone: Phone, cast: Cast, handed: Any, time: Time) -> None:
         proposed = undo(phone, cast.staff, handed)
@@ -137,8 +168,9 @@ class TestProofThatComesLater:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
         lines = {"line_ids": [placed["lines"][0]["id"]], "reason": "名单上有签名"}
         path = f"/orders/{placed['id']}/proofs"
-        assert code(phone.of(cast.staff).post(path, lines)) == "line.kept"
+        assert code(phone.of(cast.staff).post(path, lines)) == "order.not_yet_due"
         time.now = open_fair.day.closes_at
+        assert code(phone.of(cast.staff).post(path, lines)) == "line.kept"
         end(phone, cast.staff, open_fair)
         assert points(cast.resident) == (12, 0)
         proposed = phone.of(cast.staff).post(path, lines)
@@ -152,6 +184,19 @@ class TestProofThatComesLater:
         assert (entry["kind"], entry["points_change"], entry["source_type"]) == ("spend", -4, "order_line")
         again = phone.of(cast.staff).post(path, lines)
         assert code(again) == "line.kept"
+
+    def test_counts_as_the_order_of_the_period(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        """Who has had their gifts does not come again on the next day."""
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        other = another_day(cast, open_fair)
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        lines = {"line_ids": [placed["lines"][0]["id"]], "reason": "名单上有签名"}
+        proposed = phone.of(cast.staff).post(f"/orders/{placed['id']}/proofs", lines)
+        assert confirm(phone, cast.second_staff, proposed).status_code == 200
+        time.now = other.opens_at
+        again = phone.of(cast.staff).post(f"/redemption-days/{other.id}/walk-ins", walk_in(cast.resident, open_fair))
+        assert code(again) == "order.already_placed"
 
     def test_may_leave_a_debt(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 3), (open_fair.rice, 1)).json

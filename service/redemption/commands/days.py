@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +16,21 @@ from service.core.calendar import local_date
 from service.core.db import db, table_of
 from service.core.errors import StaleVersion
 from service.redemption.commands import slots
-from service.redemption.errors.periods import DayBeforeToday, DayElsewhere, DayEnded, NoRoom
+from service.redemption.errors.periods import (
+    DayBeforeToday,
+    DayBegun,
+    DayCancelled,
+    DayElsewhere,
+    DayEnded,
+    DayPastMidnight,
+    DayTooSoon,
+    NoRoom,
+)
 from service.redemption.models import RedemptionDay, RedemptionOrder
 from service.redemption.queries import closing as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.rules import DayState
-from service.redemption.rules.periods import seats
+from service.redemption.rules.periods import DayMove, judge_move, seats
 
 ORDERS = table_of(RedemptionOrder)
 
@@ -30,14 +39,14 @@ def move(
     day: RedemptionDay, *, opens_at: datetime, place: str, version: int, actor: Actor, now: datetime
 ) -> RedemptionDay:
     """To another time or place, as long as it was: every slot moves as far, and each keeps its people, who are told.
-    Refuses: ``StaleVersion``, ``DayEnded``, ``DayBeforeToday``.
+    Refuses: ``StaleVersion``, ``DayCancelled``, ``DayEnded``, ``DayBegun``, ``DayBeforeToday``, ``DayPastMidnight``,
+    ``DayTooSoon``.
     """
     day = _planned(day)
     if day.version != version:
         raise StaleVersion
     by = opens_at - day.opens_at
-    if day.closes_at + by <= now:
-        raise DayBeforeToday
+    _must_be_movable(day, opens_at, now)
     for slot in period_queries.get_day(day.id).slots:
         slot.starts_at, slot.ends_at = slot.starts_at + by, slot.ends_at + by
     day.opens_at, day.closes_at, day.place = day.opens_at + by, day.closes_at + by, place
@@ -52,13 +61,16 @@ def move(
 
 def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
     """Its orders go to the slots of another day of the period, in their order, as far as there is room. Refuses:
-    ``DayElsewhere``, ``DayEnded``, ``NoRoom``.
+    ``DayElsewhere``, ``DayCancelled``, ``DayEnded``, ``DayBegun`` once anything was handed over on it (that is counted
+    in its evening), ``NoRoom``.
     """
     if other.id == day.id or other.period_id != day.period_id:
         raise DayElsewhere
     for day_id in sorted((day.id, other.id)):
         queries.locked_day(day_id)
     day, other = _planned(day), _planned(other)
+    if queries.was_collected_on(day.id):
+        raise DayBegun
     waiting = queries.orders_to_collect(day.id)
     there = period_queries.get_day(other.id).slots
     given = seats([slot.capacity - slot.places_taken for slot in there], len(waiting))
@@ -70,6 +82,22 @@ def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datet
     _tell("order.day_cancelled", waiting, now)
     _audit("day.cancelled", day, actor, now, orders=len(waiting), to_day_id=str(other.id))
     return day
+
+
+def _must_be_movable(day: RedemptionDay, to: datetime, now: datetime) -> None:
+    notice = timedelta(hours=period_queries.get_period(day.period_id).reminder_hours)
+    last_moment = to + (day.closes_at - day.opens_at) - timedelta.resolution
+    is_past_midnight = local_date(to) != local_date(last_moment)
+    move = DayMove(opens_at=day.opens_at, to=to, is_past_midnight=is_past_midnight, notice=notice)
+    match judge_move(move, now):
+        case "day.begun":
+            raise DayBegun
+        case "day.past":
+            raise DayBeforeToday
+        case "day.past_midnight":
+            raise DayPastMidnight
+        case "day.too_soon":
+            raise DayTooSoon(opens_at=now + notice)
 
 
 def _seat(waiting: Sequence[RedemptionOrder], day_id: UUID, slots_given: Sequence[UUID]) -> None:
@@ -94,6 +122,8 @@ def _forget_reminders(order_ids: Sequence[UUID]) -> None:
 
 def _planned(day: RedemptionDay) -> RedemptionDay:
     found = queries.locked_day(day.id)
+    if found.state == DayState.CANCELLED:
+        raise DayCancelled
     if found.state != DayState.PLANNED:
         raise DayEnded
     return found

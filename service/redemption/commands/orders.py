@@ -14,6 +14,7 @@ from service.accounts.queries.ends import is_closed
 from service.accounts.rules import AccountStatus
 from service.core import audit, outbox
 from service.core.actor import Actor
+from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.core.errors import StaleVersion
 from service.core.retry import Rerun
@@ -23,12 +24,14 @@ from service.passports.queries import home_on, of_person
 from service.redemption import access
 from service.redemption.commands import lines, settling, slots
 from service.redemption.commands.lines import Supply, Wanted
+from service.redemption.errors.gifts import GiftTwice
 from service.redemption.errors.orders import (
     AlreadyOrdered,
     CustomerClosed,
     IdentityUnconfirmed,
     NotAtHome,
     NothingHeld,
+    OrderedElsewhere,
     OrderRefused,
     OrderTooLate,
 )
@@ -46,7 +49,7 @@ from service.redemption.rules import orders as rules
 from service.redemption.rules.periods import Window, judge_ordering
 
 CUSTOMER: dict[str, type[OrderRefused]] = {
-    each.code: each for each in (CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered)
+    each.code: each for each in (CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
 }
 CHANGE: dict[str, type[OrderRefused]] = {each.code: each for each in (NothingHeld, OrderTooLate)}
 
@@ -111,8 +114,8 @@ def add(
     if period_queries.day_kept_open(day.id).state != DayState.PLANNED:
         raise DayEnded
     lock_heads([passport.id])  # from here on nobody else orders for this passport
-    live = queries.live_orders(period.id, passport.id)
-    must_be_customer(period, asked.account_id, home_on(passport, period.cutoff_on), live)
+    counted = queries.counted_orders(period.half_year, passport.id)
+    must_be_customer(period, asked.account_id, home_on(passport, period.cutoff_on), counted)
     order = RedemptionOrder(
         id=new_id(),
         community_id=period.community_id,
@@ -121,7 +124,7 @@ def add(
         account_id=asked.account_id,
         day_id=day.id,
         slot_id=slot_id,
-        ordinal=rules.free_ordinal({order.ordinal for order in live}),
+        ordinal=rules.free_ordinal({order.ordinal for order in counted}),
         placed_at=now,
         placed_by=actor.person_id,
         lines=[],
@@ -136,19 +139,21 @@ def add(
 
 
 def must_be_customer(
-    period: RedemptionPeriod, account_id: UUID, home_id: UUID, live: Sequence[RedemptionOrder]
+    period: RedemptionPeriod, account_id: UUID, home_id: UUID, counted: Sequence[RedemptionOrder]
 ) -> None:
     """Refuses: ``CUSTOMER``."""
     account = db.session.get_one(Account, account_id, populate_existing=True)  # as it is under the ledger's lock
+    here = [order for order in counted if order.period_id == period.id]
     customer = rules.CustomerFacts(
         is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
         is_identity_confirmed=account.identity_confirmed_at is not None,
         is_at_home=home_id == period.community_id,
-        live_orders=len(live),
+        orders_here=len(here),
         orders_most=period.orders_per_passport,
+        has_ordered_elsewhere=len(here) < len(counted),
     )
     if code := rules.judge_customer(customer):
-        facts: dict[str, Any] = {"order_id": str(live[0].id)} if code == AlreadyOrdered.code else {}
+        facts: dict[str, Any] = {"order_id": str(here[0].id)} if code == AlreadyOrdered.code else {}
         raise CUSTOMER[code](**facts)
 
 
@@ -168,7 +173,7 @@ def change(
     """
     period = period_queries.get_period(order.period_id)
     day = _day_of(slot_id, period)
-    order = held_still(order, day.id, actor=actor, now=now)
+    order = held_still(order, day.id, adds=True, actor=actor, now=now)
     if is_closed(order.account_id):
         raise CustomerClosed
     if order.version != version:
@@ -176,6 +181,8 @@ def change(
     if day.state != DayState.PLANNED:
         raise DayEnded
     asked = {each.gift_id: each for each in wanted}
+    if len(asked) < len(wanted):
+        raise GiftTwice(gift_id=str(next(each.gift_id for each in wanted if asked[each.gift_id] is not each)))
     held = [line for line in order.lines if line.state == LineState.HELD]
     pieces: Counter[UUID] = Counter()  # of a gift there may be two lines: a substitute, an offer that was taken
     for line in held:
@@ -228,14 +235,16 @@ def give_up_all(passport_id: UUID, *, actor: Actor, now: datetime) -> int:
     return len(standing)
 
 
-def held_still(order: RedemptionOrder, *days: UUID, actor: Actor, now: datetime) -> RedemptionOrder:
-    """The order under its locks, if it may be changed. Refuses: ``NotAllowed``, ``OwnOrder``, ``RelatedOrder``,
-    ``CHANGE``.
+def held_still(order: RedemptionOrder, *days: UUID, adds: bool = False, actor: Actor, now: datetime) -> RedemptionOrder:
+    """The order under its locks, if it may be changed (``adds``: or something be added to it). Refuses:
+    ``NotAllowed``, ``OwnOrder``, ``RelatedOrder``, ``CHANGE``.
     """
     as_staff = access.must_change(actor, order.account_id, order.community_id, now)
     order = locked(order, *days)
     period = period_queries.get_period(order.period_id)
-    if code := rules.judge_change(order.state, as_staff, period.cancel_until, now):
+    today = period_queries.get_day(order.day_id)
+    is_at_counter = as_staff and adds and today.state == DayState.PLANNED and today.day == local_date(now)
+    if code := rules.judge_change(order.state, as_staff, period.cancel_until, now, adds_at_counter=is_at_counter):
         raise CHANGE[code]
     return order
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from service.accounts.queries import ties_of
+from service.accounts.queries import staff_near, ties_of
 from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -22,12 +22,21 @@ from service.redemption.commands import counter, offers, orders, settling, stock
 from service.redemption.commands.counter import Handing
 from service.redemption.errors.closing import SameSigner, SignersTied
 from service.redemption.errors.gifts import NotSoMany
-from service.redemption.errors.orders import OwnOrder, RelatedOrder
-from service.redemption.errors.two_people import LineKept, LineNotHandedOver, ProposalDecided, UndoTooLate
+from service.redemption.errors.orders import NothingHeld, NotYetDue, OwnOrder, RelatedOrder
+from service.redemption.errors.two_people import (
+    LineKept,
+    LineNotHandedOver,
+    ProposalDecided,
+    ProposalOutdated,
+    ProposalWaits,
+    UndoTooLate,
+)
 from service.redemption.models import Collection, CounterProposal, Gift, OrderLine, RedemptionOrder
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
+from service.redemption.queries import two_people as two_people_queries
 from service.redemption.rules import DayState, LineState, Move
+from service.redemption.rules.orders import TO_COLLECT
 from service.redemption.rules.two_people import ProposalKind, ProposalState
 
 
@@ -46,10 +55,10 @@ def propose_proof(
     order: RedemptionOrder, line_ids: Sequence[UUID], reason: str, *, actor: Actor, now: datetime
 ) -> CounterProposal:
     """What had ended was handed over after all, from the printed list. Refuses: ``OwnOrder``, ``RelatedOrder``,
-    ``NotFound``, ``LineKept``.
+    ``NotFound``, ``NotYetDue`` before its day, ``LineKept``, ``ProposalWaits``.
     """
     access.must_serve(actor, order.account_id, now)
-    _to_prove(order, line_ids)
+    _to_prove(order, line_ids, now)
     return _put(ProposalKind.PROOF, order, {"line_ids": [str(each) for each in line_ids]}, reason, actor, now)
 
 
@@ -61,7 +70,9 @@ def propose_proxy(order: RedemptionOrder, how: Handing, reason: str, *, actor: A
     if how.proxy_id is None:
         raise NotFound
     access.must_be_proxy(how.proxy_id, order.account_id, by_two=True, actor=actor, now=now)
-    details = {"proxy_id": str(how.proxy_id), "shown": how.shown, "counter": how.counter}
+    if order.state not in TO_COLLECT:
+        raise NothingHeld
+    details = {"proxy_id": str(how.proxy_id), "shown": how.shown, "counter": how.counter, "version": order.version}
     return _put(ProposalKind.PROXY, order, details, reason, actor, now)
 
 
@@ -75,13 +86,16 @@ def propose_receipt(gift: Gift, pieces: int, reason: str, *, actor: Actor, now: 
 
 def confirm(proposal: CounterProposal, *, actor: Actor, now: datetime) -> CounterProposal:
     """Make it true, judged again as things are now. Refuses: ``ProposalDecided``, ``SameSigner``, ``SignersTied``,
-    ``OwnOrder``, ``RelatedOrder``, and what the act itself refuses.
+    ``ProposalOutdated`` (the order has changed, or its proposer is staff no more), ``OwnOrder``, ``RelatedOrder``, and
+    what the act itself refuses.
     """
     _still_waiting(proposal)
     if proposal.proposed_by == actor.person_id:
         raise SameSigner
     if proposal.proposed_by in ties_of(actor.person_id, now):
         raise SignersTied
+    if proposal.proposed_by not in staff_near(proposal.community_id):
+        raise ProposalOutdated
     if proposal.order_id is not None:
         order = queries.order_at_counter(actor, proposal.order_id)
         _neither_has_to_do_with(order.account_id, {actor.person_id, proposal.proposed_by}, now)
@@ -119,7 +133,7 @@ def _undo(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: 
 
 def _prove(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
     order = orders.locked(order)
-    lines = _to_prove(order, _lines_of(proposal))
+    lines = _to_prove(order, _lines_of(proposal), now)
     version = period_queries.get_period(order.period_id).policy_version
     heads = lock_heads([order.passport_id])
     causes = [Cause("order_line", line.id, version, now, actor.account_id) for line in lines]
@@ -154,6 +168,9 @@ def _prove(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now:
 
 def _hand_to_proxy(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
     said = proposal.details
+    order = orders.locked(order)
+    if order.version != said["version"]:
+        raise ProposalOutdated
     how = Handing(said["shown"], said["counter"], UUID(said["proxy_id"]), by_two=True)
     counter.hand_over(order, None, how, actor=actor, now=now)
 
@@ -177,7 +194,10 @@ def _to_undo(order: RedemptionOrder, line_ids: Sequence[UUID], now: datetime) ->
     return lines
 
 
-def _to_prove(order: RedemptionOrder, line_ids: Sequence[UUID]) -> list[OrderLine]:
+def _to_prove(order: RedemptionOrder, line_ids: Sequence[UUID], now: datetime) -> list[OrderLine]:
+    day = period_queries.get_day(order.day_id)
+    if local_date(now) < day.day:
+        raise NotYetDue(on=day.day.isoformat())
     lines = _named(order, line_ids)
     for line in lines:
         if line.state not in (LineState.NO_SHOW, LineState.RELEASED, LineState.CANCELLED):
@@ -218,12 +238,16 @@ def _put(
     actor: Actor,
     now: datetime,
 ) -> CounterProposal:
+    order_id = about.id if isinstance(about, RedemptionOrder) else None
+    gift_id = about.id if isinstance(about, Gift) else None
+    if waiting := two_people_queries.waiting_about(kind, order_id, gift_id):
+        raise ProposalWaits(proposal_id=str(waiting))
     proposal = CounterProposal(
         id=new_id(),
         kind=kind.value,
         community_id=about.community_id,
-        order_id=about.id if isinstance(about, RedemptionOrder) else None,
-        gift_id=about.id if isinstance(about, Gift) else None,
+        order_id=order_id,
+        gift_id=gift_id,
         details=details,
         reason=reason,
         proposed_by=actor.person_id,

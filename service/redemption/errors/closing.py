@@ -65,8 +65,8 @@ class MoreThanReceived(CountRefused):
 
 class SameSigner(ClosingRefused):
     code, status = "sign.same_person", 409
-    zh, en = "结账要两个人签字，您已经签过了。", "Two people sign, and you have signed already."
-    next_zh, next_en = "请另一位工作人员再签。", "Another member of staff has to sign."
+    zh, en = "这件事要两个人，您是第一位（已签过，或由您提出）。", "It takes two people, and you were the first."
+    next_zh, next_en = "请另一位工作人员登录后签字或确认。", "Another member of staff has to sign or confirm."
 
 
 class SignersTied(ClosingRefused):

@@ -28,6 +28,15 @@ class NotAtHome(OrderRefused):
     next_zh, next_en = "请到那个社区的兑换日办理。", "Order in that community's period."
 
 
+class OrderedElsewhere(OrderRefused):
+    code, status = "order.elsewhere", 409
+    zh, en = "这半年已经在另一个社区订过或领过了。", "There is an order of this half year in another community."
+    next_zh, next_en = (
+        "半年只在一个社区兑换，积分会留到下一期。",
+        "The points stay for the next half year.",
+    )
+
+
 class AlreadyOrdered(OrderRefused):
     code, status = "order.already_placed", 409
     carries = ("order_id",)

@@ -66,6 +66,45 @@ class DayBeforeToday(PeriodRefused):
     next_zh, next_en = "请选今天或以后的日子。", "Take today or a later day."
 
 
+class DayCancelled(PeriodRefused):
+    code, status = "day.cancelled", 409
+    zh, en = (
+        "这个兑换日已经取消，订单都改到了别的日子。",
+        "This day was cancelled; its orders moved to another.",
+    )
+    next_zh, next_en = "请刷新后看各天的安排。", "Read the days of the period again."
+
+
+class DayBegun(PeriodRefused):
+    code, status = "day.begun", 409
+    zh, en = (
+        "这个兑换日已经开始，不能再改期或取消。",
+        "This day has begun: it is not moved or cancelled now.",
+    )
+    next_zh, next_en = (
+        "只换地点的，时间照旧再提交；没来的人，另外安排一天给他们。",
+        "Send its own time to change the place alone; plan another day for whoever cannot come.",
+    )
+
+
+class DayTooSoon(PeriodRefused):
+    code, status = "day.too_soon", 409
+    zh, en = (
+        "提前太多，订了的人来不及知道，最早 {opens_at}。",
+        "People would not hear in time: {opens_at} at the earliest.",
+    )
+    next_zh, next_en = "请往后挪，或另外安排一天。", "Choose a later time, or plan another day."
+
+
+class DayPastMidnight(PeriodRefused):
+    code, status = "day.past_midnight", 409
+    zh, en = (
+        "这样会过半夜，兑换日要在同一天结束。",
+        "It would go past midnight: a day ends on its own date.",
+    )
+    next_zh, next_en = "请早一点开始。", "Begin earlier."
+
+
 class DayEnded(PeriodRefused):
     code, status = "day.ended", 409
     zh, en = "这个兑换日已经收摊。", "This redemption day is over."

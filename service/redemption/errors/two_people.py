@@ -13,6 +13,22 @@ class ProposalDecided(TwoPeopleRefused):
     next_zh, next_en = "请刷新后查看结果。", "Read it again."
 
 
+class ProposalWaits(TwoPeopleRefused):
+    code, status = "counter_proposal.waits", 409
+    carries = ("proposal_id",)
+    zh, en = "同样的事已经提出过，还没有确认。", "The same has been proposed and waits."
+    next_zh, next_en = "请另一位工作人员确认，或先撤下那一项。", "Confirm that one, or decline it first."
+
+
+class ProposalOutdated(TwoPeopleRefused):
+    code, status = "counter_proposal.outdated", 409
+    zh, en = "提出以后情况变了：订单变过，或者提出的人已不在本社区工作。", "It is not what was proposed any more."
+    next_zh, next_en = (
+        "请核对以后重新提出。",
+        "The order has changed, or its proposer is staff no longer: look again and propose it anew.",
+    )
+
+
 class UndoTooLate(TwoPeopleRefused):
     code, status = "undo.too_late", 409
     zh, en = "发放只能在当天结账前撤销。", "A hand-over is undone on the same day, before the day is closed."

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.sql.base import ExecutableOption
 
 from service.core.db import db
 from service.redemption.models import (
+    Collection,
     Gift,
     GiftCount,
     GiftStock,
@@ -40,6 +41,10 @@ def locked_day(day_id: UUID) -> RedemptionDay:
     """Nothing is ordered for it or handed over on it until this transaction ends."""
     rows = select(RedemptionDay).where(RedemptionDay.id == day_id).with_for_update()
     return db.session.scalars(rows.execution_options(populate_existing=True)).one()
+
+
+def was_collected_on(day_id: UUID) -> bool:
+    return bool(db.session.scalar(select(exists().where(Collection.day_id == day_id))))
 
 
 def held_lines(day_id: UUID) -> Sequence[OrderLine]:

@@ -18,9 +18,17 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.passports.queries import covered_lines, numbers_of
-from service.redemption.models import Collection, Gift, OrderLine, RedemptionDay, RedemptionOrder, RedemptionSlot
-from service.redemption.rules import LIVE_STATES, LineState, OrderState
-from service.redemption.rules.orders import KEPT_LINES, SPENT_LINES, TO_COLLECT
+from service.redemption.models import (
+    Collection,
+    Gift,
+    OrderLine,
+    RedemptionDay,
+    RedemptionOrder,
+    RedemptionPeriod,
+    RedemptionSlot,
+)
+from service.redemption.rules import LineState
+from service.redemption.rules.orders import COUNTED_STATES, KEPT_LINES, SPENT_LINES, TO_COLLECT
 from service.regions.queries import within_grants
 
 WITH_LINES = selectinload(RedemptionOrder.lines)
@@ -113,11 +121,13 @@ def fresh(order_id: UUID) -> RedemptionOrder:
     return db.session.scalars(rows.execution_options(populate_existing=True)).one()
 
 
-def live_orders(period_id: UUID, passport_id: UUID) -> Sequence[RedemptionOrder]:
-    rows = select(RedemptionOrder).where(
-        RedemptionOrder.period_id == period_id,
-        RedemptionOrder.passport_id == passport_id,
-        RedemptionOrder.state.in_(LIVE_STATES),
+def counted_orders(half_year: str, passport_id: UUID) -> Sequence[RedemptionOrder]:
+    """Those of a half year that count as orders, wherever they were placed."""
+    rows = (
+        select(RedemptionOrder)
+        .join(RedemptionPeriod, RedemptionPeriod.id == RedemptionOrder.period_id)
+        .where(RedemptionPeriod.half_year == half_year, RedemptionOrder.passport_id == passport_id)
+        .where(RedemptionOrder.state.in_(COUNTED_STATES))
     )
     return db.session.scalars(rows.order_by(RedemptionOrder.ordinal)).all()
 
@@ -137,8 +147,12 @@ def standing_orders(passport_id: UUID) -> dict[UUID, UUID]:
 
 def order_to_add_to(period_id: UUID, passport_id: UUID) -> RedemptionOrder | None:
     """The first that is still to be collected."""
-    found = [each for each in live_orders(period_id, passport_id) if each.state != OrderState.HANDED_OVER]
-    return found[0] if found else None
+    rows = select(RedemptionOrder).where(
+        RedemptionOrder.period_id == period_id,
+        RedemptionOrder.passport_id == passport_id,
+        RedemptionOrder.state.in_(TO_COLLECT),
+    )
+    return db.session.scalars(rows.order_by(RedemptionOrder.ordinal)).first()
 
 
 def had_in_period(period_id: UUID, passport_id: UUID) -> dict[UUID, int]:

@@ -24,6 +24,7 @@ from service.redemption.errors.orders import (
     NotAtHome,
     NotYetDue,
     OrderCollected,
+    OrderedElsewhere,
     OrderEnded,
     OwnerDied,
     OwnOrder,
@@ -59,7 +60,7 @@ SERVING = (OwnOrder, RelatedOrder)
 PROXY = (OwnerDied, ProxyByOwnWord, ProxyRelated, ProxyUnknown, TooManyPrincipals)
 DUE = (OrderCollected, OrderEnded, DayEnded, NotYetDue)
 ORDERING = (
-    *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered),
+    *(NoPassport, CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
     *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
     *(PointsAreLate, NotEnoughPoints, SoldOut),
 )

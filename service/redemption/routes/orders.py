@@ -21,6 +21,7 @@ from service.redemption.errors.orders import (
     IdentityUnconfirmed,
     NotAtHome,
     NothingHeld,
+    OrderedElsewhere,
     OrderTooLate,
     RelatedOrder,
     TooManyLines,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 LINES = (GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit)
 POINTS = (BalanceMoved, PointsAreLate, NotEnoughPoints)
-CUSTOMER = (NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered)
+CUSTOMER = (NoPassport, CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
 
 
 @routes.post(

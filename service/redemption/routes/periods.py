@@ -13,8 +13,12 @@ from service.redemption.errors.periods import (
     AnotherIsOpen,
     CutoffOutside,
     DayBeforeToday,
+    DayBegun,
+    DayCancelled,
     DayElsewhere,
     DayEnded,
+    DayPastMidnight,
+    DayTooSoon,
     HalfYearNotBegun,
     HalfYearTaken,
     NoRoom,
@@ -195,14 +199,15 @@ def get_day(call: Call, day_id: UUID) -> RedemptionDay:
     takes=MoveDayIn,
     gives=DayOut,
     once="required",
-    refuses=(NotAllowed, StaleVersion, DayEnded, DayBeforeToday),
+    refuses=(NotAllowed, StaleVersion, DayCancelled, DayEnded, DayBegun, DayBeforeToday, DayPastMidnight, DayTooSoon),
 )
 def move_day(call: Call, day_id: UUID) -> RedemptionDay:
     """兑换日改期 · Move a day to another time or place; its slots and their people go with it
 
-    订了的人都会收到消息。时长不变；要更长的，另外安排一天。
+    订了的人都会收到消息。时长不变；要更长的，另外安排一天。提前的，要让人来得及知道；已经开始的，只能换地点。
 
-    Everybody with an order is told. It stays as long as it was.
+    Everybody with an order is told. It stays as long as it was. It is brought forward only as far as people can still
+    hear of it; of a day that has begun only the place changes.
     """
     moved = days.move(day_of_staff(call, day_id), **call.body, actor=call.actor, now=call.now)
     return queries.get_day(moved.id)
@@ -214,7 +219,7 @@ def move_day(call: Call, day_id: UUID) -> RedemptionDay:
     takes=CancelDayIn,
     gives=DayOut,
     once="required",
-    refuses=(NotAllowed, DayElsewhere, DayEnded, NoRoom),
+    refuses=(NotAllowed, DayElsewhere, DayCancelled, DayEnded, DayBegun, NoRoom),
 )
 def cancel_day(call: Call, day_id: UUID) -> RedemptionDay:
     """取消兑换日 · Cancel a day; its orders go to another day of the period, and their people are told

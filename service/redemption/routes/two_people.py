@@ -13,6 +13,7 @@ from service.redemption.commands.counter import Handing
 from service.redemption.errors.closing import SameSigner, SignersTied
 from service.redemption.errors.gifts import NotSoMany
 from service.redemption.errors.orders import (
+    NothingHeld,
     NotYetDue,
     OrderCollected,
     OrderEnded,
@@ -22,7 +23,14 @@ from service.redemption.errors.orders import (
     RelatedOrder,
 )
 from service.redemption.errors.periods import DayEnded
-from service.redemption.errors.two_people import LineKept, LineNotHandedOver, ProposalDecided, UndoTooLate
+from service.redemption.errors.two_people import (
+    LineKept,
+    LineNotHandedOver,
+    ProposalDecided,
+    ProposalOutdated,
+    ProposalWaits,
+    UndoTooLate,
+)
 from service.redemption.queries import orders as order_queries
 from service.redemption.queries import two_people as queries
 from service.redemption.routes.blueprint import routes
@@ -51,7 +59,7 @@ UNDOING = (LineNotHandedOver, UndoTooLate)
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(*SERVING, *UNDOING),
+    refuses=(*SERVING, *UNDOING, ProposalWaits),
 )
 def propose_undo(call: Call, order_id: UUID) -> CounterProposal:
     """撤销发放 · Propose to undo a hand-over of today; another member of staff confirms it
@@ -72,7 +80,7 @@ def propose_undo(call: Call, order_id: UUID) -> CounterProposal:
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(*SERVING, LineKept),
+    refuses=(*SERVING, NotYetDue, LineKept, ProposalWaits),
 )
 def propose_proof(call: Call, order_id: UUID) -> CounterProposal:
     """事后证实发放 · Propose that what has ended was handed over after all; another member of staff confirms it
@@ -93,7 +101,7 @@ def propose_proof(call: Call, order_id: UUID) -> CounterProposal:
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(*SERVING, *PROXY),
+    refuses=(*SERVING, *PROXY, NothingHeld, ProposalWaits),
 )
 def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     """超出人数的代领 · Propose a hand-over to a proxy who has collected for as many as one alone may let them
@@ -115,7 +123,7 @@ def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(NotAllowed, NotSoMany),
+    refuses=(NotAllowed, NotSoMany, ProposalWaits),
 )
 def propose_receipt(call: Call, gift_id: UUID) -> CounterProposal:
     """更正入库 · Propose that more or fewer pieces came in than was written down; another member of staff confirms it
@@ -144,7 +152,7 @@ def list_counter_proposals(call: Call) -> Page:
     gives=CounterProposalOut,
     once="required",
     refuses=(
-        *(ProposalDecided, SameSigner, SignersTied),
+        *(ProposalDecided, SameSigner, SignersTied, ProposalOutdated),
         *SERVING,
         *UNDOING,
         *(LineKept, NotSoMany, HoldEnded),

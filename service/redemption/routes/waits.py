@@ -16,6 +16,7 @@ from service.redemption.errors.orders import (
     CustomerClosed,
     IdentityUnconfirmed,
     NotAtHome,
+    OrderedElsewhere,
     RelatedOrder,
     TooManyLines,
 )
@@ -112,7 +113,7 @@ def list_waits(call: Call, period_id: UUID) -> Page:
     refuses=(
         *(RelatedOrder,),
         *(NoOffer, OfferOver, SlotNeeded),
-        *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome, AlreadyOrdered),
+        *(NoPassport, CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
         *(SlotElsewhere, DayEnded, SlotFull),
         *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
         *(PointsAreLate, NotEnoughPoints),

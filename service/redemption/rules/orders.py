@@ -64,6 +64,8 @@ class OrderState(StrEnum):
 TO_COLLECT = (OrderState.PLACED, OrderState.PARTLY)
 LIVE_STATES = (OrderState.PLACED, OrderState.PARTLY, OrderState.HANDED_OVER)  # of which a passport has only so many
 
+COUNTED_STATES = (*LIVE_STATES, OrderState.PROVEN)  # whoever was proven to have been served has had their order
+
 # Of an order from which nothing is held and nothing was kept, what is told is the last thing that can have happened.
 _ENDED = (
     (LineState.PROVEN, OrderState.PROVEN),
@@ -111,18 +113,21 @@ class CustomerFacts:
     is_account_open: bool
     is_identity_confirmed: bool
     is_at_home: bool  # in the period's community as of the cut-off
-    live_orders: int
+    orders_here: int  # live ones of this period, and any of which a hand-over was proven later
     orders_most: int
+    has_ordered_elsewhere: bool  # in the same half year, where the person was at home before
 
 
 def judge_customer(facts: CustomerFacts) -> str | None:
     if not facts.is_account_open:
         return "order.account_closed"
-    if not facts.is_identity_confirmed:
-        return "order.identity_unconfirmed"
     if not facts.is_at_home:
         return "order.not_at_home"
-    return "order.already_placed" if facts.live_orders >= facts.orders_most else None
+    if not facts.is_identity_confirmed:
+        return "order.identity_unconfirmed"
+    if facts.has_ordered_elsewhere:
+        return "order.elsewhere"
+    return "order.already_placed" if facts.orders_here >= facts.orders_most else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +152,14 @@ def judge_line(facts: GiftFacts) -> str | None:
     return None
 
 
-def judge_change(order_state: str, is_staff: bool, cancel_until: datetime, now: datetime) -> str | None:
-    """People change and cancel until the stated time; after it only staff do, as long as anything is held."""
+def judge_change(
+    order_state: str, is_staff: bool, cancel_until: datetime, now: datetime, *, adds_at_counter: bool = False
+) -> str | None:
+    """People change and cancel until the stated time; after it only staff do, as long as anything is held. On its day
+    staff also add to an order of which all was handed over: the period has no other for the person.
+    """
+    if adds_at_counter and order_state == OrderState.HANDED_OVER:
+        return None
     if order_state not in TO_COLLECT:
         return "order.not_held"
     return "order.too_late" if not is_staff and now >= cancel_until else None

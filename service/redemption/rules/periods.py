@@ -97,6 +97,31 @@ def judge_ordering(state: str, window: Window, now: datetime) -> str | None:
     return "period.not_yet" if now < window.opens_at else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMove:
+    """A redemption day, and when it is to open instead."""
+
+    opens_at: datetime
+    to: datetime
+    is_past_midnight: bool  # it would end on another day than it begins
+    notice: timedelta  # that people are given
+
+
+def judge_move(move: DayMove, now: datetime) -> str | None:
+    """Of a day that has begun only the place changes: whoever is on their way would miss it. One is brought forward
+    only as far as people can still hear of it.
+    """
+    if move.to == move.opens_at:
+        return None
+    if now >= move.opens_at:
+        return "day.begun"
+    if move.to < now:
+        return "day.past"
+    if move.is_past_midnight:
+        return "day.past_midnight"
+    return "day.too_soon" if move.to < min(move.opens_at, now + move.notice) else None
+
+
 def slot_starts(opens_at: datetime, closes_at: datetime, length: timedelta) -> list[tuple[datetime, datetime]]:
     """The slots of a day, one after another; the last ends with the day."""
     found = []

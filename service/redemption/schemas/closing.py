@@ -130,6 +130,7 @@ class CounterProposalOut(Wire):
         "order_id": "哪张订单；null：更正入库。 The order; null: a receipt.",
         "gift_id": "哪样礼品；null：与订单有关。 The gift; null: it is about an order.",
         "pieces": "更正的件数；null：与订单有关。 Pieces of a receipt; null: it is about an order.",
+        "proxy_id": "发给哪位代领人；null：不是代领。 The proxy to hand over to; null: no proxy.",
     }
 
     id = Id(required=True)
@@ -146,6 +147,11 @@ class CounterProposalOut(Wire):
         lambda proposal: proposal.details.get("pieces"),
         required=True,
         metadata={"type": ["integer", "null"], "example": None},
+    )
+    proxy_id = fields.Function(
+        lambda proposal: proposal.details.get("proxy_id"),
+        required=True,
+        metadata={"type": ["string", "null"], "format": "uuid", "example": None},
     )
     reason = Text(required=True, allow_none=True, example="发成了别人的")
     state = Choice(ProposalState, required=True, metadata={"example": "waiting"})

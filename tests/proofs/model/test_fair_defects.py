@@ -38,7 +38,7 @@ def holds_what_it_has_posted(patch: Patch) -> None:
 
 def lets_people_order_twice(patch: Patch) -> None:
     judge = rules.judge_customer
-    patch.setattr(rules, "judge_customer", lambda facts: judge(dataclasses.replace(facts, live_orders=0)))
+    patch.setattr(rules, "judge_customer", lambda facts: judge(dataclasses.replace(facts, orders_here=0)))
 
 
 def keeps_the_pieces_of_who_cancels(patch: Patch) -> None:
