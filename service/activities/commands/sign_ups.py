@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from service.accounts.models import Account
 from service.accounts.queries import has_guardian_consent
@@ -22,6 +22,7 @@ from service.activities.rules import sign_ups as rules
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db
+from service.core.retry import Rerun
 from service.passports.queries import held_by
 
 
@@ -78,18 +79,29 @@ def cancel(asked: SignUp, reason: str | None, *, actor: Actor, now: datetime) ->
 
 def cancel_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Of who is not there any more: every place on what has yet to begin goes to the next."""
-    live = (SignUp.account_id == account_id, SignUp.state != SignUpState.CANCELLED)
-    to_come = (Shift.state == ShiftState.PUBLISHED, Shift.starts_at > now)
-    rows = select(SignUp).join(Shift, Shift.id == SignUp.shift_id).where(*live, *to_come).order_by(SignUp.shift_id)
-    for asked in db.session.scalars(rows).all():
+    for asked in db.session.scalars(_to_come(account_id, now)).all():
         with suppress(TooLateToCancel):  # it was called off, or has begun, between our reading it and its lock
             cancel(asked, None, actor=actor, now=now)
+
+
+def must_have_none(account_id: UUID, *, now: datetime) -> None:
+    """Asked when the account is closed and locked: whoever signed up between ``cancel_all`` and that lock is found
+    by doing all of it again.
+    """
+    if db.session.scalar(_to_come(account_id, now).with_only_columns(SignUp.id).limit(1)):
+        raise Rerun
+
+
+def _to_come(account_id: UUID, now: datetime) -> Select[Any]:
+    live = (SignUp.account_id == account_id, SignUp.state != SignUpState.CANCELLED)
+    to_come = (Shift.state == ShiftState.PUBLISHED, Shift.starts_at > now)
+    return select(SignUp).join(Shift, Shift.id == SignUp.shift_id).where(*live, *to_come).order_by(SignUp.shift_id)
 
 
 def _facts(
     shift: Shift, account_id: UUID, mine: SignUp | None, accepts_risk: bool, actor: Actor, now: datetime
 ) -> rules.SignUpFacts:
-    account = db.session.get_one(Account, account_id)
+    account = db.session.get_one(Account, account_id, with_for_update={"read": True})  # nobody closes it meanwhile
     activity = shift.activity
     return rules.SignUpFacts(
         shift_state=shift.state,

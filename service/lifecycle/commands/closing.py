@@ -91,6 +91,7 @@ def leave_behind(account: Account, end: AccountEnd, *, actor: Actor, now: dateti
     db.session.flush()
     teams.leave_all(account.id, actor=actor, now=now)
     ending.shut(account, end.kind, actor=actor, now=now, real_now=real_now)
+    sign_ups.must_have_none(account.id, now=now)
 
 
 def close_for(

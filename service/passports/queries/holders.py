@@ -41,6 +41,12 @@ def home_on(passport: Passport, day: date) -> UUID:
     return db.session.scalar(later.order_by(PassportMove.moved_at).limit(1)) or passport.community_id
 
 
+def home_as_locked(passport: Passport, day: date) -> UUID:
+    """As ``home_on``, for who has locked the ledger since the passport was read: its holder may have moved first."""
+    db.session.refresh(passport)
+    return home_on(passport, day)
+
+
 def get_for(actor: Actor, passport_id: UUID) -> Passport:
     """One's own, or one whose home community is within the actor's grants. Refuses: ``NotFound``."""
     visible = or_(Passport.account_id == actor.account_id, Passport.community_id.in_(within_grants(actor)))

@@ -69,8 +69,8 @@ def hand_over(
     ``DayEnded``, ``NotYetDue`` · ``NotFound`` a line of another order.
     """
     access.must_serve(actor, order.account_id, now)
-    _must_be_proxy(how, order, actor, now)
     order = orders.locked(order)
+    _must_be_proxy(how, order, actor, now)  # under the ledger's lock: their death may have been confirmed first
     _must_be_due(order, now)
     asked = _asked(order, pieces, now)
     collection = Collection(

@@ -20,7 +20,7 @@ from service.core.errors import StaleVersion
 from service.core.retry import Rerun
 from service.passports.commands.ledger import lock_heads
 from service.passports.errors import NoPassport
-from service.passports.queries import home_on, of_person
+from service.passports.queries import home_as_locked, of_person
 from service.redemption import access
 from service.redemption.commands import lines, settling, slots
 from service.redemption.commands.lines import Supply, Wanted
@@ -115,7 +115,7 @@ def add(
         raise DayEnded
     lock_heads([passport.id])  # from here on nobody else orders for this passport
     counted = queries.counted_orders(period.half_year, passport.id)
-    must_be_customer(period, asked.account_id, home_on(passport, period.cutoff_on), counted)
+    must_be_customer(period, asked.account_id, home_as_locked(passport, period.cutoff_on), counted)
     order = RedemptionOrder(
         id=new_id(),
         community_id=period.community_id,

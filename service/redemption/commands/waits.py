@@ -14,7 +14,7 @@ from service.core.db import db, new_id
 from service.core.retry import Rerun
 from service.passports.commands.ledger import lock_heads
 from service.passports.errors import NoPassport, NotEnoughPoints
-from service.passports.queries import home_on, of_person
+from service.passports.queries import home_as_locked, of_person
 from service.passports.queries.spendable import worth_of
 from service.redemption.commands import lines, offers, orders, settling, stock
 from service.redemption.commands.lines import Supply, Wanted
@@ -42,7 +42,8 @@ def join(
     passport = of_person(account_id)
     if passport is None:
         raise NoPassport
-    orders.must_be_customer(period, account_id, home_on(passport, period.cutoff_on), [])
+    lock_heads([passport.id])  # whoever closes their account, or moves, leaves every queue under this lock
+    orders.must_be_customer(period, account_id, home_as_locked(passport, period.cutoff_on), [])
     had = order_queries.had_in_period(period.id, passport.id).get(gift.id, 0)
     lines.must_be_had(gift, Wanted(gift.id, quantity), had)
     worth = worth_of(passport.id, period.cutoff_on)

@@ -11,8 +11,9 @@ from uuid import UUID
 
 import orjson
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from service.accounts.models import Session
 from service.activities.models import Shift
 from service.checkin import codec
 from service.checkin.commands.judging import Attempt, Scanned
@@ -23,10 +24,13 @@ from service.core.actor import OPERATOR
 from service.core.db import db
 from service.hours.commands.close import close
 from service.hours.models import ServiceRecord
+from service.redemption.commands import orders
+from service.redemption.commands.lines import Wanted
+from service.redemption.models import RedemptionPeriod
 from tests.factories.cast import Cast, Person, assemble, person
 from tests.factories.shifts import ABOUT, published_shift
 from tests.proofs.kills.clients import Act, Answer
-from tests.proofs.races.fairs import FairGround, gifts, set_fair
+from tests.proofs.races.fairs import FairGround, enrich, gifts, set_fair
 from tests.proofs.races.stage import Stage as Ground
 
 PIECES = 3  # of a gift of one point, that each orders
@@ -72,6 +76,15 @@ LEAVES: Mapping[str, tuple[str, ...]] = {
         ONE_KEY,
         "SELECT count(*) FROM sign_up WHERE shift_id = :later AND account_id = :person AND state = 'cancelled'",
     ),
+    "close": (
+        ONE_KEY,
+        "SELECT count(*) FROM account_end WHERE account_id = :elder AND state = 'confirmed' AND points_lapsed = 1",
+        "SELECT count(*) FROM account WHERE id = :elder AND status = 'closed'",
+        "SELECT count(*) FROM redemption_order WHERE account_id = :elder AND state = 'cancelled'",
+        "SELECT count(*) FROM hold JOIN passport p ON p.id = hold.passport_id "
+        "WHERE p.account_id = :elder AND hold.state = 'voided'",
+        "SELECT count(*) FROM audit_event WHERE subject_id = :elder AND action = 'account.closed'",
+    ),
 }
 
 
@@ -90,10 +103,11 @@ class Stage:
     records: tuple[str, ...]
     fair: FairGround
     gift: UUID  # of which there are as many pieces as will be ordered
+    elders: tuple[Person, ...]  # without a phone, each with an order: the staff close an account for each volunteer
 
     @property
     def passports(self) -> list[UUID]:
-        return [each.passport_id for each in self.volunteers if each.passport_id]
+        return [each.passport_id for each in (*self.volunteers, *self.elders) if each.passport_id]
 
 
 def set_stage(now: datetime, volunteers: int) -> Stage:
@@ -111,7 +125,26 @@ def set_stage(now: datetime, volunteers: int) -> Stage:
     covers_until = (now - timedelta(days=60)).date().isoformat()
     ground = Ground(cast, now)
     fair, [gift] = set_fair(ground), gifts(ground, 1, pieces=PIECES * volunteers, price=1)
-    return Stage(cast, door.id, _poster(door), later.id, covers_until, people, records, fair, gift)
+    elders = _with_orders(ground, fair, volunteers)
+    return Stage(cast, door.id, _poster(door), later.id, covers_until, people, records, fair, gift, elders)
+
+
+def _with_orders(ground: Ground, fair: FairGround, many: int) -> tuple[Person, ...]:
+    """Elders who do not sign in; each has a point, and has ordered for it."""
+    elders = ground.people(many, "孙奶奶", is_confirmed=True)
+    enrich(ground, elders, 1)
+    [gift] = gifts(ground, 1, pieces=many, price=1)
+
+    def work() -> None:
+        theirs = Session.account_id.in_([each.account_id for each in elders])
+        db.session.execute(update(Session).where(theirs).values(ended_at=ground.now, end_reason="signed_out"))
+        period = db.session.get_one(RedemptionPeriod, fair.period)
+        for each in elders:
+            wanted, more = [Wanted(gift, 1)], {"actor": ground.cast.staff.actor, "now": ground.now}
+            orders.place(period, each.account_id, wanted, slot_id=fair.slots[0], **more)
+
+    transaction.run(work)
+    return tuple(elders)
 
 
 def _served(cast: Cast, people: Sequence[Person], starts_at: datetime) -> tuple[str, ...]:
@@ -142,6 +175,7 @@ class Story:
 
     def __init__(self, stage: Stage, number: int) -> None:
         self.stage, self.who, self.record = stage, stage.volunteers[number], stage.records[number]
+        self.elder = stage.elders[number]
         self._last: Answer | None = None
 
     def tell(self, answer: Answer) -> None:
@@ -165,6 +199,7 @@ class Story:
         yield self._act("correct", cast.deputy, f"/service-records/{self.record}/correct", changed)
         yield self._scan("out")
         yield self._act("cancel", self.who, f"/sign-ups/{sign_up}/cancel", None)
+        yield self._act("close", cast.staff, f"/people/{self.elder.account_id}/close", {"points": 1})
 
     def _activity(self) -> dict[str, Any]:
         where = {"community_id": str(self.stage.cast.community.id), "team_id": str(self.stage.cast.team.id)}
@@ -191,4 +226,5 @@ class Story:
             "record": UUID(self.record),
             "shift": self.stage.door,
             "later": self.stage.later,
+            "elder": self.elder.account_id,
         }

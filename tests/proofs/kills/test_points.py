@@ -20,7 +20,7 @@ from tests.proofs.live import Live
 
 POINTS = (BEFORE_COMMIT, BEFORE_ANSWER, AT_STATEMENT)
 CELLS = full_or(
-    short=[("approve", BEFORE_ANSWER), ("order", AT_STATEMENT), ("hand over", BEFORE_COMMIT)],
+    short=[("approve", BEFORE_ANSWER), ("order", AT_STATEMENT), ("hand over", BEFORE_COMMIT), ("close", AT_STATEMENT)],
     full=[*product(LEAVES, POINTS), *product(LEAVES, POINTS)],
 )
 VOLUNTEERS = full_or(1, full=5)

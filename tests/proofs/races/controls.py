@@ -10,6 +10,7 @@ from tests.proofs.races.cases import (
     check_in,
     corrections,
     keys,
+    lifecycle,
     offices,
     orders,
     redemption,
@@ -124,6 +125,21 @@ CONTROLS = [
         "the price that was seen",
         factory="unguarded:without_the_price_they_saw",
     ),
+    without_locks(lifecycle.ordering_against_closing),
+    without_locks(lifecycle.waiting_against_closing),
+    Control(
+        PG,
+        lifecycle.signing_up_against_closing,
+        "asking again when the account is locked",
+        factory="unguarded:without_asking_again",
+    ),
+    Control(
+        PG,
+        lifecycle.death_against_hand_over,
+        "asking under the ledger's lock",
+        factory="unguarded:asking_before_the_lock",
+    ),
+    without_locks(lifecycle.moving_against_ordering, ONE_ORDER),
 ]
 # What has none, and why.
 CANNOT_BE_LOST: dict[Case, str] = {

@@ -11,6 +11,7 @@ from tests.proofs.races.cases import (
     check_in,
     corrections,
     keys,
+    lifecycle,
     offices,
     orders,
     redemption,
@@ -63,6 +64,11 @@ CASES: list[Case] = [
     orders.one_order_sent_many_times,
     orders.a_price_edited_while_people_order,
     orders.a_correction_while_they_order,
+    lifecycle.ordering_against_closing,
+    lifecycle.waiting_against_closing,
+    lifecycle.signing_up_against_closing,
+    lifecycle.death_against_hand_over,
+    lifecycle.moving_against_ordering,
 ]
 
 

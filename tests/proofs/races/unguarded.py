@@ -21,7 +21,7 @@ import service.accounts.rules.sign_in
 import service.core.db
 from service.accounts.commands import sign_in
 from service.accounts.models import Session
-from service.activities.commands import places
+from service.activities.commands import places, sign_ups
 from service.checkin.commands import keeping
 from service.checkin.models import Presence
 from service.core import audit, idempotency, transaction
@@ -30,7 +30,7 @@ from service.core.db import db, table_of
 from service.core.kept import Kept
 from service.passports.commands.ledger import lock_heads, store_heads
 from service.passports.models import Hold
-from service.redemption.commands import closing, slots, stock
+from service.redemption.commands import closing, counter, slots, stock
 from service.redemption.models import RedemptionOrder
 from service.redemption.rules import Move, orders
 from service.redemption.rules.stock import PER_PIECE
@@ -69,6 +69,25 @@ def without_the_price_they_saw() -> Flask:
     judge = orders.judge_line
     orders.judge_line = lambda facts: judge(replace(facts, expected_price=None))
     return meeting_before_the_first_write(guarded())
+
+
+def without_asking_again() -> Flask:
+    """Whoever closes an account has cancelled the sign-ups that were there."""
+    sign_ups.must_have_none = lambda *given, **more: None  # type: ignore[assignment]
+    return without_row_locks()
+
+
+def asking_before_the_lock() -> Flask:
+    """Whether the one at the counter may be the dead is asked before anybody's turn has come."""
+    ask, hand_over = counter._must_be_proxy, counter.hand_over
+
+    def hand(order: RedemptionOrder, pieces: Any, how: counter.Handing, *, actor: Actor, now: datetime) -> Any:
+        ask(how, order, actor, now)
+        return hand_over(order, pieces, how, actor=actor, now=now)
+
+    counter._must_be_proxy = lambda *_: None  # type: ignore[assignment]
+    counter.hand_over = hand  # type: ignore[assignment]
+    return guarded()
 
 
 def without_conditions() -> Flask:
