@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -117,12 +117,17 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
-        # The class and the place, never the message: it may quote a value that somebody typed.
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
-        log.error("server.broken", error=type(error).__name__, place=place)
-        if app.testing:
-            raise error
-        return problem(errors.Broken())
+        return problem(own_defect(error))
+
+
+def own_defect(error: Exception) -> errors.Broken:
+    """What nobody had foreseen: logged, and told without a word of its own. Tests see the error itself."""
+    # The class and the place, never the message: it may quote a value that somebody typed.
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+    log.error("server.broken", error=type(error).__name__, place=place)
+    if current_app.testing:
+        raise error
+    return errors.Broken()

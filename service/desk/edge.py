@@ -22,9 +22,10 @@ from service.core.actor import Actor, Gate, signed_in_somehow, staff
 from service.core.errors import NotFound, NotSignedIn, PasswordChangeNeeded, Refusal, TokenRefused, TooLarge
 from service.core.http import Call, Download, admit
 from service.core.idempotency import KEY, Answer
-from service.core.problems import refusal_for
+from service.core.logging import request_id
+from service.core.problems import own_defect, refusal_for
 from service.desk import tickets
-from service.desk.errors import FormExpired
+from service.desk.errors import FormExpired, NotThisWay
 
 View = Callable[..., Any]
 SEE_OTHER, OK = 303, 200
@@ -41,6 +42,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 FROM_ELSEWHERE = ("cross-site", "same-site")
 
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates", static_folder="static")
@@ -154,7 +156,10 @@ def refused(refusal: Refusal) -> Response:
     where = {name: (request.view_args or {}).get(name) for name in ("day_id", "order_id")}
     if not isinstance(refusal, TooLarge):  # else the form is not read at all
         where |= {"counter": counter_number(), "shown": request.form.get("shown")}
-    return page("refused.html", status=refusal.status, refusal=refusal, **where)
+    response = page("refused.html", status=refusal.status, refusal=refusal, **where)
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 def number(said: str) -> int | str | None:
@@ -178,6 +183,14 @@ def http_error(error: HTTPException) -> Response:
     return refused(refusal_for(error))
 
 
+@desk.errorhandler(Exception)
+def broken(error: Exception) -> Response:
+    """A page that leans on nothing else, for whatever it was that broke; the number is what the log knows it by."""
+    refusal = own_defect(error)
+    html = render_template("desk/broken.html", refusal=refusal, number=request_id())
+    return make_response(html, refusal.status)
+
+
 @desk.before_request
 def bound_the_form() -> None:
     request.max_content_length = current_app.config["MAX_BODY_BYTES"]
@@ -193,3 +206,12 @@ def only_from_here(response: Response) -> Response:
 @shows("/<path:anywhere>", signed_in_somehow)
 def not_there(call: Call, anywhere: str) -> Refusal:
     return NotFound()
+
+
+@desk.route("/", methods=OTHER_METHODS)
+@desk.route("/<path:anywhere>", methods=OTHER_METHODS)
+def done_otherwise(anywhere: str = "") -> Response:
+    """No form is sent there, and no browser's page does the rest: told on a page, as all that is under this roof."""
+    response = refused(NotThisWay())
+    response.headers["Allow"] = "GET, HEAD"
+    return response

@@ -15,3 +15,9 @@ class FrameUnreadable(Refusal):
     code, status = "desk.frame_unreadable", 409
     zh, en = "摄像头的画面读不出来。", "This is no small JPEG picture."
     next_zh, next_en = "请用扫码枪，或直接输入护照号。", "Use a scanner, or type the passport's number."
+
+
+class NotThisWay(Refusal):
+    code, status = "desk.not_this_way", 405
+    zh, en = "这个地址不能这样用。", "Nothing is done at this address."
+    next_zh, next_en = "请回到首页，重新打开页面。", "Go back to the start and open the page anew."

@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.app import create_app
 from service.core import clock
 from service.core.clock import real_now
-from service.core.config import Config
 from service.desk import tickets
 from service.desk.edge import HEADERS, desk
 from service.desk.tickets import LASTS
@@ -24,6 +22,8 @@ from tests.factories.cast import Cast
 from tests.factories.redemption import Fair
 from tests.fakes.browser import Browser
 from tests.fakes.phone import Phone
+
+NOTHING_DONE = ("desk.done_otherwise",)
 
 
 def cookie_of(browser: Browser) -> Any:
@@ -151,7 +151,7 @@ class TestForms:
         for rule in rules:
             path = re.sub("<uuid:[a-z_]+>", str(cast.staff.account_id), rule.rule)
             sent = browser.client.post(path, data={"who": "1"})
-            assert (rule.rule, sent.status_code) == (rule.rule, 403)
+            assert (rule.rule, sent.status_code) == (rule.rule, 405 if rule.endpoint in NOTHING_DONE else 403)
 
 
 class TestPages:
@@ -196,24 +196,6 @@ class TestPages:
             assert (found.status_code, "没有找到" in found.text) == (404, True)
         mine = browser.open(f"/desk/days/{open_fair.day.id}/stock").text
         assert mine.replace(str(open_fair.day.id), "") == nowhere.text.replace(str(cast.staff.account_id), "")
-
-
-def test_guesses_at_the_desk_are_limited_for_each_address(tmp_path: Path) -> None:
-    env = {"VP_MODE": "sandbox", "VP_DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/limits.db"}
-    client = create_app(Config.from_env(env)).test_client()
-    answers = [client.post("/desk/sign-in") for _ in range(31)]
-    assert [each.status_code for each in answers] == [403] * 30 + [429]
-    assert "操作太频繁" in answers[-1].text
-
-
-def test_a_form_of_megabytes_is_refused_in_words(desk_of: At, cast: Cast) -> None:
-    refused = desk_of(cast.staff).send("/sign-out", fields={"more": "x" * (2 << 20)})
-    assert (refused.status_code, "上传的内容太大" in refused.text) == (413, True)
-
-
-def test_what_is_opened_the_wrong_way_is_not_there(desk_of: At, cast: Cast, open_fair: Fair) -> None:
-    opened = desk_of(cast.staff).open(f"/desk/days/{open_fair.day.id}/look-up")
-    assert (opened.status_code, "没有找到" in opened.text) == (404, True)
 
 
 def test_the_clock_of_the_cookie_is_the_real_one() -> None:
