@@ -24,7 +24,7 @@ from service.core.http import Call, Download, admit
 from service.core.idempotency import KEY, Answer
 from service.core.logging import request_id
 from service.core.problems import own_defect, refusal_for
-from service.desk import tickets
+from service.desk import tickets, way_back
 from service.desk.errors import FormExpired, NotThisWay
 
 View = Callable[..., Any]
@@ -148,7 +148,7 @@ def page(template: str, *, status: int = OK, **facts: Any) -> Response:
 def refused(refusal: Refusal) -> Response:
     """What happened and what to do now; whoever has no sign-in, or none any more, gets one."""
     if isinstance(refusal, NotSignedIn | TokenRefused):
-        response = to("sign_in_page")
+        response = to("sign_in_page", next=way_back.asked_for())
         tickets.take_away(response)
         return response
     if isinstance(refusal, PasswordChangeNeeded):

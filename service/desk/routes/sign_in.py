@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from service.accounts.errors import PasswordTooWeak, SignInRefused
 from service.accounts.routes import sign_in as api
@@ -13,7 +13,8 @@ from service.core.errors import Invalid, Refusal, TokenRefused
 from service.core.http import Call, admit
 from service.core.tokens import Claims
 from service.desk import tickets
-from service.desk.edge import OK, desk, does, must_be_our_form, page, shows, to
+from service.desk.edge import OK, desk, does, go, must_be_our_form, page, shows, to
+from service.desk.way_back import own_page
 
 
 @desk.get("/sign-in")
@@ -35,7 +36,7 @@ def sign_in() -> Response:
     found = transaction.run_request(lambda: api.sign_in_with_password(call))
     if isinstance(found, Refusal):
         return _form(found)
-    response = to("days_page")
+    response = go(_way_back() or url_for("desk.days_page"))
     tickets.hand_out(response, Claims(found.account_id, found.session_id))
     return response
 
@@ -44,7 +45,7 @@ def sign_in() -> Response:
 def sign_out(call: Call) -> Response:
     """The session ends on the server, too: a copy of the cookie opens nothing."""
     api.sign_out(call)
-    response = to("sign_in_page")
+    response = to("sign_in_page", next=_way_back())
     tickets.take_away(response)
     return response
 
@@ -80,6 +81,11 @@ def _form(refusal: Refusal | None = None) -> Response:
     """In a visit of its own, so that no other site's page can sign anybody in here."""
     visit = tickets.visit_of(request) or tickets.new_visit()
     status = refusal.status if refusal else OK
-    response = page("sign_in.html", status=status, refusal=refusal, token=tickets.form_token(visit))
+    facts = {"refusal": refusal, "token": tickets.form_token(visit), "next": _way_back()}
+    response = page("sign_in.html", status=status, **facts)
     tickets.begin_visit(response, visit)
     return response
+
+
+def _way_back() -> str | None:
+    return own_page(request.values.get("next", ""))
