@@ -209,41 +209,6 @@ class TestHandingOver:
         assert points(cast.resident) == (10, 0)
 
 
-class TestByTwo:
-    def test_a_mistake_is_undone_by_a_second_member_of_staff(
-        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
-    ) -> None:
-        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
-        first = at_counter(desk_of, cast, open_fair, time)
-        look_up(first, cast.resident.number or "")
-        first.send("/hand-over")
-        look_up(first, cast.resident.number or "")
-        line = placed["lines"][0]["id"]
-        assert first.send("/undo", fields={"line": [line]}, reason="").status_code == 422
-        first.open(f"/desk/days/{open_fair.day.id}")
-        look_up(first, cast.resident.number or "")
-        proposed = first.send("/undo", fields={"line": [line]}, reason="发成了别人的")
-        assert ["撤销发放：张*琴" in proposed.text, "发成了别人的" in proposed.text] == [True, True]
-        assert "/confirm" not in proposed.text
-        second = desk_of(cast.second_staff)
-        second.open(f"/desk/days/{open_fair.day.id}/two-people")
-        action, form = second.form("/confirm")
-        assert first.post(action, {**form, "token": first.form("/decline")[1]["token"]}).status_code == 409
-        assert "没有等第二个人的事" in second.post(action, form).text
-        assert points(cast.resident) == (12, 0)
-        assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 10}
-
-    def test_who_has_proposed_it_takes_it_back(
-        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
-    ) -> None:
-        path = f"/gifts/{open_fair.soap.id}/receipt-corrections"
-        phone.of(cast.staff).post(path, {"pieces": -2, "reason": "送货单上是 8 件"})
-        browser = at_counter(desk_of, cast, open_fair, time)
-        assert "更正入库：肥皂 -2" in browser.open(f"/desk/days/{open_fair.day.id}/two-people").text
-        assert "没有等第二个人的事" in browser.send("/decline").text
-        assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 10}
-
-
 class TestEvening:
     def test_from_the_last_hour_to_the_second_signature(
         self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time

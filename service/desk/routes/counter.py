@@ -17,7 +17,7 @@ from service.redemption.queries import periods as period_queries
 from service.redemption.queries import report as report_queries
 from service.redemption.routes import counter as api
 from service.redemption.routes.periods import day_of_staff
-from service.redemption.rules import LineState
+from service.redemption.rules.orders import PROVABLE_LINES
 from service.redemption.schemas.orders import DropIn, HandOverIn, LookUpIn, Shown, SubstituteIn, WalkInIn
 
 QUEUE_SHOWN = 100  # nobody reads further; who stands there is scanned, wherever they are in it
@@ -63,6 +63,7 @@ def order_page(call: Call, order_id: UUID) -> Response:
         "orders": [found],
         "shown": shown,
         "done": request.args.get("done"),
+        "by_two": "by_two" in request.args,
         "proxies": counter_queries.proxies_of(order.account_id, call.now),
     }
     return page("order.html", **facts, **_on_offer(order.community_id))
@@ -133,7 +134,7 @@ def _queue(day_id: UUID) -> dict[str, Any]:
 
 def _on_offer(community_id: UUID) -> dict[str, Any]:
     gifts = [gift for gift in gift_queries.on_the_shelf(community_id) if gift.is_offered and gift.stock.on_shelf]
-    return {"gifts": gifts, "counter": counter_number(), "held": LineState.HELD}
+    return {"gifts": gifts, "counter": counter_number(), "provable": PROVABLE_LINES}
 
 
 def _done(call: Call) -> Any:

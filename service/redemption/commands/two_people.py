@@ -36,7 +36,7 @@ from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.queries import two_people as two_people_queries
 from service.redemption.rules import DayState, LineState, Move
-from service.redemption.rules.orders import TO_COLLECT
+from service.redemption.rules.orders import PROVABLE_LINES, TO_COLLECT
 from service.redemption.rules.two_people import ProposalKind, ProposalState
 
 
@@ -200,7 +200,7 @@ def _to_prove(order: RedemptionOrder, line_ids: Sequence[UUID], now: datetime) -
         raise NotYetDue(on=day.day.isoformat())
     lines = _named(order, line_ids)
     for line in lines:
-        if line.state not in (LineState.NO_SHOW, LineState.RELEASED, LineState.CANCELLED):
+        if line.state not in PROVABLE_LINES:
             raise LineKept(line_id=str(line.id))
     return lines
 

@@ -36,6 +36,11 @@ class LineState(StrEnum):
 
 
 SPENT_LINES = (LineState.HANDED_OVER, LineState.PROVEN)
+PROVABLE_LINES = (
+    LineState.NO_SHOW,
+    LineState.RELEASED,
+    LineState.CANCELLED,
+)  # handed over after all, by the paper list
 KEPT_LINES = (LineState.HELD, *SPENT_LINES)  # that count for what a person may have
 
 
