@@ -153,7 +153,7 @@ def refused(refusal: Refusal) -> Response:
         return response
     if isinstance(refusal, PasswordChangeNeeded):
         return to("password_page")
-    where = {name: (request.view_args or {}).get(name) for name in ("day_id", "order_id")}
+    where = {name: (request.view_args or {}).get(name) for name in ("day_id", "order_id", "period_id")}
     if not isinstance(refusal, TooLarge):  # else the form is not read at all
         where |= {"counter": counter_number(), "shown": request.form.get("shown")}
     response = page("refused.html", status=refusal.status, refusal=refusal, **where)

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 
-# Pages of ours that nobody wants to come back to: they say who one is, nothing, or a part of another page.
-NO_WAY_BACK = {
-    f"desk.{name}" for name in ("front_door", "not_there", "password_page", "queue", "sign_in_page", "static")
-}
+# Where one comes anyhow, and what nobody comes back to: it says who one is, nothing, or a part of another page.
+ANYHOW = ("days_page", "front_door")
+NO_PAGES = ("not_there", "password_page", "queue", "sign_in_page", "static")
+NO_WAY_BACK = {f"desk.{name}" for name in (*ANYHOW, *NO_PAGES)}
 COUNTER_DIGITS = 2
 
 
@@ -39,4 +39,6 @@ def asked_for() -> str | None:
     ids = request.view_args or {}
     if order_id := ids.get("order_id"):
         return url_for("desk.order_page", order_id=order_id)
+    if period_id := ids.get("period_id"):
+        return url_for("desk.period_page", period_id=period_id)
     return url_for("desk.counter_page", day_id=ids["day_id"]) if "day_id" in ids else None

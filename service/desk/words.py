@@ -16,10 +16,15 @@ def hhmm(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%H:%M}"
 
 
+def on_the_day(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M}"
+
+
 @desk.context_processor
 def words() -> dict[str, Any]:
     return {
         "hhmm": hhmm,
+        "on_the_day": on_the_day,
         "show_number": show_number,
         "states": DayState.__labels__,
         "order_states": OrderState.__labels__,

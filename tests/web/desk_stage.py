@@ -63,6 +63,7 @@ def set_up(app: Flask, folder: Path) -> dict[str, object]:
     return {
         "camera": str(folder / "camera.mjpeg"),
         "day": str(made.day.id),
+        "period": str(made.period.id),
         "closes_at": clock.spoken(made.day.closes_at),
         "soap": str(made.soap.id),
         "rice": str(made.rice.id),
@@ -71,6 +72,7 @@ def set_up(app: Flask, folder: Path) -> dict[str, object]:
         "password": PASSWORD,
         "number": cast.neighbour.number,
         "collected": cast.resident.number,
+        "late": cast.leader.number,
     }
 
 

@@ -7,10 +7,10 @@ from flask import Flask
 from service.core.limits import Windows
 from service.desk import tickets
 from service.desk.edge import desk
-from service.desk.routes import counter, days, evening, frames, sign_in, two_people
+from service.desk.routes import counter, days, evening, frames, period, sign_in, two_people
 from service.desk.words import words
 
-__all__ = ["counter", "days", "desk", "evening", "frames", "init_desk", "sign_in", "two_people", "words"]
+__all__ = ["counter", "days", "desk", "evening", "frames", "init_desk", "period", "sign_in", "two_people", "words"]
 
 
 def init_desk(app: Flask, keys: tuple[bytes, ...], *, is_secure: bool) -> None:

@@ -11,6 +11,7 @@ from service.desk.edge import counter_number, desk, page, shows, to
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.routes.periods import day_of_staff
+from service.redemption.rules import PeriodState
 from service.regions.queries import names_of
 
 
@@ -22,7 +23,13 @@ def front_door() -> Response:
 @shows("/days")
 def days_page(call: Call) -> Response:
     days = period_queries.days_near(call.actor)
-    return page("days.html", days=days, communities=names_of({day.community_id for day in days}), now=call.now)
+    return page(
+        "days.html",
+        days=days,
+        periods=period_queries.periods_among({day.period_id for day in days}),
+        communities=names_of({day.community_id for day in days}),
+        period_states=PeriodState.__labels__,
+    )
 
 
 @shows("/days/<uuid:day_id>/stock")

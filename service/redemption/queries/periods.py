@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,12 @@ def listed_periods(community_id: UUID, query: dict[str, Any]) -> Page:
 def has_open_period(community_id: UUID) -> bool:
     rows = exists().where(RedemptionPeriod.community_id == community_id, RedemptionPeriod.state == PeriodState.OPEN)
     return bool(db.session.scalar(select(rows)))
+
+
+def periods_among(period_ids: Collection[UUID]) -> Sequence[RedemptionPeriod]:
+    """The newest half year first."""
+    rows = select(RedemptionPeriod).where(RedemptionPeriod.id.in_(period_ids))
+    return db.session.scalars(rows.order_by(RedemptionPeriod.half_year.desc(), RedemptionPeriod.id)).all()
 
 
 def get_day(day_id: UUID) -> RedemptionDay:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, func, literal, select
 
 from service.core.db import db
 from service.passports.models import LedgerEntry, Passport, PassportHead
-from service.redemption.models import PeriodSeal, RedemptionDay, RedemptionPeriod, SealedHead
+from service.redemption.models import (
+    GiftWait,
+    PeriodSeal,
+    RedemptionDay,
+    RedemptionOrder,
+    RedemptionPeriod,
+    SealedHead,
+)
+from service.redemption.queries.waits import QUEUED
 from service.redemption.rules import DayState, PeriodState
+from service.redemption.rules.orders import TO_COLLECT
 from service.redemption.rules.seals import Sealed, digest_of
 
 SEALED = ("period_id", "passport_id", "seq", "hash", "minutes", "balance")
@@ -25,6 +35,21 @@ def open_days(period_id: UUID) -> int:
     shut = (DayState.CLOSED, DayState.CANCELLED)
     rows = select(func.count()).where(RedemptionDay.period_id == period_id, RedemptionDay.state.not_in(shut))
     return db.session.execute(rows).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What closing meets: orders that nobody has collected yet, by day, and who still waits for a gift."""
+
+    to_collect: dict[UUID, int]
+    waits: int
+
+
+def left_of(period_id: UUID) -> Left:
+    orders = select(RedemptionOrder.day_id, func.count()).group_by(RedemptionOrder.day_id)
+    orders = orders.where(RedemptionOrder.period_id == period_id, RedemptionOrder.state.in_(TO_COLLECT))
+    waits = select(func.count()).where(GiftWait.period_id == period_id, GiftWait.state.in_(QUEUED))
+    return Left(dict(db.session.execute(orders).all()), db.session.execute(waits).scalar_one())
 
 
 def heads_now(period: RedemptionPeriod) -> Select[UUID, UUID, int, str, int, int]:
