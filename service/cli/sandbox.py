@@ -48,7 +48,9 @@ class Sandbox:
 
 
 @contextmanager
-def running(given: Mapping[str, str], *, port: int, in_an_empty_database: bool = False) -> Iterator[Sandbox]:
+def running(
+    given: Mapping[str, str], *, port: int, in_an_empty_database: bool = False, with_counter: bool = False
+) -> Iterator[Sandbox]:
     """Database, people, stand-in WeChat, server and worker, until the block ends."""
     env = dict(given) | {"VP_MODE": "sandbox", "VP_PORT": str(port)}
     url = f"http://127.0.0.1:{port}"
@@ -71,7 +73,8 @@ def running(given: Mapping[str, str], *, port: int, in_an_empty_database: bool =
             children.start("stand-in-wechat", "--port", str(wechat_port), env=env)
             children.start("serve", env=env)
             children.start("worker", env=env)
-            transaction.run(lambda: start(app.extensions["code_keys"], now=clock.now()))
+            keys = app.extensions["code_keys"]
+            transaction.run(lambda: start(keys, now=clock.now(), with_counter=with_counter))
         sandbox = Sandbox(url, env, children)
         _wait_until_ready(sandbox)
         yield sandbox
@@ -123,7 +126,7 @@ def sandbox(port: int, fresh: bool) -> None:
     say("正在启动沙箱……", "Starting the sandbox …")
     stop_on_sigterm()
     try:
-        with running(os.environ, port=free) as found:
+        with running(os.environ, port=free, with_counter=True) as found:
             _introduce(found)
             while True:
                 found.children.check()
@@ -171,6 +174,7 @@ def _introduce(found: Sandbox) -> None:
     console.print("\n[bold]义粉护照沙箱 · Volunteer Passport sandbox[/bold]")
     for label, value in (
         ("接口前缀 API", found.api),
+        ("柜台 desk", f"{found.url}/desk/"),
         ("文档 docs", f"{found.url}/docs"),
         ("接口文件 spec", f"{found.url}/openapi.json"),
         ("日志 logs", str(found.children.logs)),

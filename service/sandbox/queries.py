@@ -12,7 +12,8 @@ from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
 from service.passports.models import Passport
-from service.redemption.models import RedemptionPeriod
+from service.redemption.models import Gift, RedemptionOrder, RedemptionPeriod
+from service.redemption.rules import PeriodState
 from service.regions.models import Region
 from service.sandbox.cast import BY_KEY, COMMUNITY, PEOPLE, TEAM
 from service.sandbox.year_of_sheets import Member
@@ -52,6 +53,23 @@ def community() -> Region:
 def has_period(community_id: UUID) -> bool:
     """Whether anything was ever opened for redemption there."""
     return bool(db.session.scalar(select(exists().where(RedemptionPeriod.community_id == community_id))))
+
+
+def open_period(community_id: UUID) -> RedemptionPeriod | None:
+    rows = select(RedemptionPeriod).where(RedemptionPeriod.community_id == community_id)
+    return db.session.scalar(rows.where(RedemptionPeriod.state == PeriodState.OPEN))
+
+
+def has_order(period_id: UUID, account_id: UUID) -> bool:
+    """Whether they have ordered anything in it, whatever has become of it."""
+    found = exists().where(RedemptionOrder.period_id == period_id, RedemptionOrder.account_id == account_id)
+    return bool(db.session.scalar(select(found)))
+
+
+def gifts(community_id: UUID) -> dict[str, UUID]:
+    """By their names."""
+    rows = select(Gift.name, Gift.id).where(Gift.community_id == community_id)
+    return dict(db.session.execute(rows).all())
 
 
 def team(name: str) -> Team:

@@ -21,14 +21,17 @@ from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.passports.models import LedgerEntry
 from service.passports.queries import broken, to_verify
+from service.redemption.models import RedemptionDay, RedemptionOrder
+from service.redemption.queries.report import to_collect
 from service.sandbox import queries
-from service.sandbox.cast import COMMUNITY, PEOPLE, TEAM
+from service.sandbox.cast import COMMUNITY, PASSWORD, PEOPLE, STAFF, TEAM
 from service.sandbox.commands.start import start
 from service.sandbox.errors import NotASandbox
 from service.teams.models import TeamMember
 from tests.cli.conftest import SANDBOX_LEAST
 from tests.conftest import ROOT
 from tests.factories.cast import Cast
+from tests.fakes.browser import Browser
 
 MORNING = datetime(2026, 3, 10, 1, 30, tzinfo=UTC)  # a Tuesday, 9:30 in Shanghai
 MIDNIGHT = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)  # 0:00 in Shanghai: "now" began yesterday
@@ -100,6 +103,57 @@ def test_days_later_something_is_on_again_and_nothing_else_is_new(empty: Flask) 
     assert started(empty, later) is False
     assert [len(shifts(later)[name]) for name in ("running", "to_come")] == [1, 1]
     assert count(Account) == len(PEOPLE)
+
+
+class TestTheCounter:
+    """Whoever opens /desk/ on a new sandbox has a day that is on, and people to serve."""
+
+    def began(self, app: Flask, now: datetime) -> None:
+        transaction.run(lambda: start(app.extensions["code_keys"], now=now, with_counter=True))
+
+    def days(self) -> list[RedemptionDay]:
+        rows = select(RedemptionDay).order_by(RedemptionDay.opens_at)
+        return list(transaction.run(lambda: db.session.scalars(rows).all(), read_only=True))
+
+    @pytest.mark.parametrize("now", [MORNING, MIDNIGHT, MIDNIGHT - timedelta(minutes=1)])
+    def test_has_a_day_that_is_on_and_orders_to_hand_over(self, empty: Flask, now: datetime) -> None:
+        self.began(empty, now)
+        today, later = self.days()
+        assert today.opens_at <= now < today.closes_at < later.opens_at
+        waiting = transaction.run(
+            lambda: {each.passport_number: (each.name_masked, each.is_short) for each in to_collect(today.id)},
+            read_only=True,
+        )
+        assert sorted(waiting.values()) == [("周*福", False), ("徐*英", False), ("李*兰", False)]
+        browser = Browser(empty)
+        browser.open(f"/desk/days/{today.id}?counter=1")
+        browser.send("/sign-in", username=STAFF.key, password=PASSWORD)
+        browser.send("/look-up", who=next(iter(waiting)))
+        assert "已发放" in browser.send("/hand-over").text
+
+    def test_a_second_start_keeps_it_and_days_later_it_has_moved(self, empty: Flask) -> None:
+        self.began(empty, MORNING)
+        before = self.days()[0]
+        self.began(empty, MORNING + timedelta(hours=3))
+        assert self.days()[0].opens_at == before.opens_at
+        orders = count(RedemptionOrder)
+        for days in (3, 40):
+            now = MORNING + timedelta(days=days)
+            self.began(empty, now)
+            assert [day.opens_at <= now < day.closes_at for day in self.days()].count(True) == 1
+            assert (len(self.days()), count(RedemptionOrder)) == (2, orders)
+
+    def test_when_the_day_was_worked_another_is_on_and_nobody_orders_twice(self, empty: Flask) -> None:
+        self.began(empty, MORNING)
+        [today, _] = self.days()
+
+        def closed() -> None:
+            db.session.get_one(RedemptionDay, today.id).state = "closed"
+
+        transaction.run(closed)
+        self.began(empty, MORNING + timedelta(hours=1))
+        assert [day.state for day in self.days()].count("planned") == 2
+        assert count(RedemptionOrder) == 3
 
 
 def test_a_database_with_other_people_in_it_is_left_alone(app: Flask, cast: Cast) -> None:
