@@ -14,6 +14,7 @@ from service.hours.rules import State
 from service.passports.models import Passport
 from service.redemption.models import Gift, RedemptionOrder, RedemptionPeriod
 from service.redemption.rules import PeriodState
+from service.redemption.rules.orders import COUNTED_STATES
 from service.regions.models import Region
 from service.sandbox.cast import BY_KEY, COMMUNITY, PEOPLE, TEAM
 from service.sandbox.year_of_sheets import Member
@@ -61,9 +62,9 @@ def open_period(community_id: UUID) -> RedemptionPeriod | None:
 
 
 def has_order(period_id: UUID, account_id: UUID) -> bool:
-    """Whether they have ordered anything in it, whatever has become of it."""
+    """Whether they have one in it that counts: who did not come orders again."""
     found = exists().where(RedemptionOrder.period_id == period_id, RedemptionOrder.account_id == account_id)
-    return bool(db.session.scalar(select(found)))
+    return bool(db.session.scalar(select(found.where(RedemptionOrder.state.in_(COUNTED_STATES)))))
 
 
 def gifts(community_id: UUID) -> dict[str, UUID]:

@@ -131,17 +131,21 @@ class TestTheCounter:
         browser.send("/look-up", who=next(iter(waiting)))
         assert "已发放" in browser.send("/hand-over").text
 
-    def test_a_second_start_keeps_it_and_days_later_it_has_moved(self, empty: Flask) -> None:
+    def test_a_second_start_keeps_it_and_days_later_another_is_on(self, empty: Flask) -> None:
         self.began(empty, MORNING)
         before = self.days()[0]
         self.began(empty, MORNING + timedelta(hours=3))
-        assert self.days()[0].opens_at == before.opens_at
-        orders = count(RedemptionOrder)
-        for days in (3, 40):
-            now = MORNING + timedelta(days=days)
-            self.began(empty, now)
-            assert [day.opens_at <= now < day.closes_at for day in self.days()].count(True) == 1
-            assert (len(self.days()), count(RedemptionOrder)) == (2, orders)
+        assert [day.opens_at for day in self.days()][0] == before.opens_at
+        assert count(RedemptionOrder) == 3
+        now = MORNING + timedelta(days=3)
+        self.began(empty, now)
+        first, second, _ = self.days()
+        assert (first.state, second.opens_at <= now < second.closes_at) == ("ended", True)
+        waiting = transaction.run(lambda: len(to_collect(second.id)), read_only=True)
+        assert (waiting, count(RedemptionOrder)) == (3, 6)
+        now = MORNING + timedelta(days=40)
+        self.began(empty, now)
+        assert [day.opens_at <= now < day.closes_at for day in self.days()].count(True) == 1
 
     def test_when_the_day_was_worked_another_is_on_and_nobody_orders_twice(self, empty: Flask) -> None:
         self.began(empty, MORNING)

@@ -10,8 +10,9 @@ from service.accounts.models import Account
 from service.accounts.rules import IdentityEvidence
 from service.core.calendar import local_date
 from service.core.db import db
-from service.redemption.commands import days, orders, periods
+from service.redemption.commands import closing, orders, periods
 from service.redemption.commands.lines import Wanted
+from service.redemption.commands.orders import Asked
 from service.redemption.models import RedemptionPeriod
 from service.redemption.queries import periods as period_queries
 from service.redemption.rules import DayState
@@ -29,7 +30,7 @@ WITHOUT_ORDER = ("zhang-yuqin", "sun-defa")
 
 
 def keep_up(*, now: datetime) -> None:
-    """A day that is on now, as long as the half year is open: planned once, and moved to today when it has passed."""
+    """A day that is on now, as long as the half year is open; one that has passed is ended, and another planned."""
     period = queries.open_period(queries.community().id)
     if period is None:
         return
@@ -37,10 +38,8 @@ def keep_up(*, now: datetime) -> None:
     if any(day.day <= local_date(now) and now < day.closes_at for day in planned):
         return
     staff, opens_at = queries.inhabitant(STAFF.key), now.replace(minute=0, second=0, microsecond=0)
-    if passed := [day for day in planned if day.closes_at <= now]:
-        late = passed[-1]
-        days.move(late, opens_at=opens_at, place=late.place, version=late.version, actor=staff, now=now)
-        return
+    for passed in (day for day in planned if day.closes_at <= now):
+        closing.end_day(passed, actor=staff, now=now)
     day = periods.plan_day(
         period,
         opens_at=opens_at,
@@ -66,4 +65,4 @@ def _order(period: RedemptionPeriod, slot_id: UUID, now: datetime) -> None:
             standing.confirm_identity(account, IdentityEvidence.ID_CARD, actor=colleague, now=now)
         if key in ORDERS and not queries.has_order(period.id, who.person_id):
             wanted = [Wanted(gifts[name], pieces) for name, pieces in ORDERS[key]]
-            orders.place(period, who.person_id, wanted, slot_id=slot_id, actor=who, now=now)
+            orders.place(period, Asked(who.person_id, wanted), slot_id, actor=who, now=now)
