@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from service.core import transaction
 from service.desk.routes import counter
+from service.redemption.commands import periods
+from service.redemption.queries.periods import get_period
 from tests.conftest import Statements, Time
 from tests.desk.conftest import At
 from tests.factories.cast import Cast
@@ -80,6 +85,22 @@ class TestLookUp:
         page = browser.open(f"/desk/days/{open_fair.day.id}/stock").text
         assert "&lt;script&gt;alert" in page
         assert "<script>alert" not in page
+
+
+def test_todays_day_comes_first_and_says_so(desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
+    def plan() -> UUID:
+        later = {"opens_at": open_fair.day.opens_at + timedelta(days=7), "place": "睦邻中心", "counters": 1}
+        later |= {"closes_at": open_fair.day.closes_at + timedelta(days=7), "slot_minutes": 60, "slot_capacity": 9}
+        period = get_period(open_fair.period.id)
+        return periods.plan_day(period, **later, actor=cast.staff.actor, now=time.now).id
+
+    later = str(transaction.run(plan))
+    browser = at_counter(desk_of, cast, open_fair, time)
+    told = browser.open("/desk/days").text
+    assert told.index("今天 <small") < told.index(str(open_fair.day.id)) < told.index(later)
+    time.now = open_fair.day.opens_at - timedelta(days=1)
+    told = browser.open("/desk/days").text
+    assert ("今天 <small" in told, told.index(later) < told.index(str(open_fair.day.id))) == (False, True)
 
 
 class TestHandingOver:

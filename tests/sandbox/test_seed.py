@@ -126,7 +126,7 @@ class TestTheCounter:
         )
         assert sorted(waiting.values()) == [("周*福", False), ("徐*英", False), ("李*兰", False)]
         browser = Browser(empty)
-        browser.open(f"/desk/days/{today.id}?counter=1")
+        browser.open(f"/desk/days/{today.id}?counter=1")  # signing in leads back there
         browser.send("/sign-in", username=STAFF.key, password=PASSWORD)
         browser.send("/look-up", who=next(iter(waiting)))
         assert "已发放" in browser.send("/hand-over").text

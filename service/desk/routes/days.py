@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response
 
+from service.core.calendar import local_date
 from service.core.http import Call
 from service.desk.edge import counter_number, desk, page, shows, to
 from service.redemption.queries import gifts as gift_queries
@@ -22,10 +23,13 @@ def front_door() -> Response:
 
 @shows("/days")
 def days_page(call: Call) -> Response:
-    days = period_queries.days_near(call.actor)
+    """Today's first: that is what somebody who opens it before the counter has come for."""
+    today = local_date(call.now)
+    days = sorted(period_queries.days_near(call.actor), key=lambda day: day.day != today)
     return page(
         "days.html",
         days=days,
+        today=today,
         periods=period_queries.periods_among({day.period_id for day in days}),
         communities=names_of({day.community_id for day in days}),
         period_states=PeriodState.__labels__,
