@@ -66,7 +66,9 @@ def test_from_a_form_to_where_it_stood(app: Flask, desk_of: At, cast: Cast, open
     assert "1 <span>收摊" in browser.open(f"{page}/evening").text
 
 
-def test_of_who_lets_the_second_sign_in_to_the_evening(desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
+def test_letting_the_second_sign_in_leads_back_to_the_evening(
+    desk_of: At, cast: Cast, open_fair: Fair, time: Time
+) -> None:
     browser, path = desk_of(cast.staff), f"/desk/days/{open_fair.day.id}/evening"
     time.now = open_fair.day.closes_at
     browser.open(path)
@@ -79,7 +81,7 @@ def test_of_who_lets_the_second_sign_in_to_the_evening(desk_of: At, cast: Cast, 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
 @pytest.mark.parametrize("encode", [lambda said: said, quote, lambda said: quote(quote(said, safe=""), safe="")])
-def test_nowhere_else(app: Flask, cast: Cast, elsewhere: str, encode: object) -> None:
+def test_no_address_leads_anywhere_else(app: Flask, cast: Cast, elsewhere: str, encode: object) -> None:
     said = encode(elsewhere)  # type: ignore[operator]
     browser = Browser(app)
     browser.open(f"/desk/sign-in?next={quote(said, safe='')}")
