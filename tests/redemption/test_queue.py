@@ -15,7 +15,8 @@ __all__ = ["sold_out"]
 
 
 def move(phone: Phone, cast: Cast, fair: Fair, kind: str, pieces: int = 1) -> Any:
-    return phone.of(cast.staff).post(f"/gifts/{fair.rice.id}/stock", {"move": kind, "pieces": pieces})
+    body = {"move": kind, "pieces": pieces, "note": "盘点前"}
+    return phone.of(cast.staff).post(f"/gifts/{fair.rice.id}/stock", body)
 
 
 class TestALoss:

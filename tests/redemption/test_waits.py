@@ -96,31 +96,6 @@ class TestWaiting:
         body["expected_price"] = 5
         assert phone.of(cast.neighbour).post(f"/gift-waits/{asked['id']}/accept", body).status_code == 200
 
-    def test_what_is_lost_is_taken_from_offers_first_and_who_had_one_waits_on(
-        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
-    ) -> None:
-        """It was freed for the loss: to offer it on would leave nothing to lose, and the day could not be closed."""
-        wait(phone, cast.neighbour, open_fair)
-        wait(phone, cast.leader, open_fair)
-        phone.of(cast.resident).post(f"/orders/{sold_out['id']}/cancel", {})
-        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "offered"]
-        body = {"move": "lost", "pieces": 1, "note": "受潮"}
-        lost = phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", body)
-        assert lost.json["lost"] == 1
-        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "waiting"]
-        assert "gift_wait.withdrawn" in told(cast.leader)
-        again = phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", {**body, "move": "found"})
-        assert again.json["reserved"] == 2
-        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "offered"]
-
-    def test_a_line_that_is_lost_is_not_offered_to_who_waits(
-        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
-    ) -> None:
-        wait(phone, cast.neighbour, open_fair)
-        body = {"move": "lost", "pieces": 2, "note": "受潮"}
-        assert phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/stock", body).json["lost"] == 2
-        assert mine(phone, cast.neighbour) == "waiting"
-
     def test_goes_on_to_the_first_when_somebody_cancels(
         self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
     ) -> None:

@@ -135,7 +135,7 @@ class TestTheCounter:
         self.began(empty, MORNING)
         before = self.days()[0]
         self.began(empty, MORNING + timedelta(hours=3))
-        assert [day.opens_at for day in self.days()][0] == before.opens_at
+        assert self.days()[0].opens_at == before.opens_at
         assert count(RedemptionOrder) == 3
         now = MORNING + timedelta(days=3)
         self.began(empty, now)
