@@ -51,6 +51,7 @@ FACTS: dict[str, Fact] = {
     "correction_id": _id("提出的更正，用 `decline_correction` 撤下。 A proposed correction, to be declined by its id."),
     "death_id": _id("登记的去世。 The death on record."),
     "done_by": _id("谁办的。 Who did it."),
+    "end_change_id": _id("撤销去世或删除身份的一项。 An undoing of a death, or an erasure."),
     "for_id": _id("哪个账号。 Which account it is about."),
     "gift_id": _id("礼品。 The gift."),
     "join_ask_id": _id("入队申请或邀请。 The request to join, or the invitation."),

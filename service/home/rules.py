@@ -26,6 +26,8 @@ class Section(StrEnum):
     COLLECTIONS = "collections"
     MESSAGES = "messages"
     REVEALS = "reveals"
+    ENDS = "ends"
+    END_CHANGES = "end_changes"
 
     __labels__: ClassVar = {
         "consents": "同意书",
@@ -45,6 +47,8 @@ class Section(StrEnum):
         "collections": "领取记录",
         "messages": "消息",
         "reveals": "谁看过完整信息",
+        "ends": "注销和去世登记",
+        "end_changes": "去世登记的撤销、封存身份的删除",
     }
 
 

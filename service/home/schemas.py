@@ -6,6 +6,7 @@ from uuid import UUID
 from marshmallow import fields, validates_schema
 
 from service.accounts.rules import AccountStatus, RevealField, RevealPurpose
+from service.accounts.rules.ends import ChangeKind, ChangeReason, DeathEvidence, EndKind, EndState
 from service.accounts.schemas.consents import ConsentOut
 from service.accounts.schemas.inbox import MessagePageOut
 from service.accounts.schemas.people import GrantPageOut
@@ -195,6 +196,36 @@ class DataRevealOut(Wire):
     purpose = Choice(RevealPurpose, required=True)
 
 
+class DataEndOut(Wire):
+    """What was said of one's account's end: a death that waits to be confirmed, was turned down, or was undone."""
+
+    id = Id(required=True)
+    kind = Choice(EndKind, required=True, metadata={"example": "death"})
+    state = Choice(EndState, required=True, metadata={"example": "confirmed"})
+    died_on = Day(required=True, allow_none=True, metadata={"example": "2026-03-01"})
+    seen = Choice(DeathEvidence, required=True, allow_none=True, metadata={"example": "family"})
+    points_lapsed = Count(required=True, most=ANY, example=8)
+    proposed_by = Id(required=True)
+    proposed_at = Moment(required=True)
+    decided_by = Id(required=True, allow_none=True)
+    decided_at = Moment(required=True, allow_none=True)
+    undone_at = Moment(required=True, allow_none=True)
+
+
+class DataEndChangeOut(Wire):
+    """Of such an end: who proposed that it be undone, or the identity erased, and why."""
+
+    id = Id(required=True)
+    end_id = Id(required=True)
+    kind = Choice(ChangeKind, required=True, metadata={"example": "undo"})
+    state = Choice(EndState, required=True, metadata={"example": "confirmed"})
+    reason = Choice(ChangeReason, required=True, metadata={"example": "seen_alive"})
+    proposed_by = Id(required=True)
+    proposed_at = Moment(required=True)
+    decided_by = Id(required=True, allow_none=True)
+    decided_at = Moment(required=True, allow_none=True)
+
+
 class DataOut(Wire):
     """Lists hold rows that have ended too; other people stand in them by id only. In the next page of one list the
     rest is null.
@@ -220,3 +251,5 @@ class DataOut(Wire):
     collections = fields.Nested(page_of(CollectionOut), required=True, allow_none=True)
     messages = fields.Nested(MessagePageOut, required=True, allow_none=True)
     reveals = fields.Nested(page_of(DataRevealOut), required=True, allow_none=True)
+    ends = fields.Nested(page_of(DataEndOut), required=True, allow_none=True)
+    end_changes = fields.Nested(page_of(DataEndChangeOut), required=True, allow_none=True)

@@ -115,3 +115,102 @@ class WitnessesTied(DeathRefused):
         "Who recorded this is your family, or one acts for the other.",
     )
     next_zh, next_en = "请别的工作人员来确认。", "Ask another member of staff to confirm it."
+
+
+class ChangeRefused(Refusal):
+    """Why an end that has come true stays as it is."""
+
+
+class DeathNotInForce(ChangeRefused):
+    code, status = "undo.not_in_force", 409
+    zh, en = "这项去世登记没有生效，或已撤销。", "This death has not come true, or was undone already."
+    next_zh, next_en = (
+        "还没确认的，直接作废即可。",
+        "One that still waits is declined: POST /deaths/{{death_id}}/decline.",
+    )
+
+
+class IdentityErased(ChangeRefused):
+    code, status = "undo.identity_erased", 409
+    zh, en = "这个账号的身份信息已经删除，认不出是谁，不能恢复。", "The identity was erased: nobody is known by it."
+    next_zh, next_en = (
+        "请本人重新登记；以前的积分，由两位工作人员调整补上。",
+        "Register the person anew; two of the staff adjust for the points that were lost.",
+    )
+
+
+class RegisteredAnew(ChangeRefused):
+    code, status = "undo.registered_anew", 409
+    zh, en = "同一个证件号已经登记了另一个账号。", "Another account has the same identity number by now."
+    next_zh, next_en = (
+        "请本人决定留哪一个：先注销后来登记的账号，再撤销。",
+        "The person decides which to keep: close the later account first, then undo.",
+    )
+
+
+class NotEnded(ChangeRefused):
+    code, status = "erasure.not_ended", 409
+    zh, en = "这个账号还在用，不能删除身份信息。", "The account has not ended."
+    next_zh, next_en = "要删除的，请先办注销。", "Close it first; it can be erased with that at once."
+
+
+class ErasedAlready(ChangeRefused):
+    code, status = "erasure.done", 409
+    zh, en = "身份信息已经删除了。", "The identity is erased already."
+    next_zh, next_en = "不用再办。", "Nothing is left to do."
+
+
+class AskedByWrongPerson(ChangeRefused):
+    code, status = "erasure.not_theirs_to_ask", 409
+    zh, en = (
+        "注销的账号由本人或监护人提出；去世的，由近亲属提出。",
+        "Of a closed account the person asks, or a guardian; of the dead a close relative.",
+    )
+    next_zh, next_en = "请核对是谁提出的，查看证件后再办。", "Check who asks, with their papers."
+
+
+class NotToldWhatItCosts(ChangeRefused):
+    code, status = "erasure.not_told", 409
+    zh, en = "还没有告诉对方删除的后果。", "Who asks was not told what it costs."
+    next_zh, next_en = (
+        "请先说明：删除后不能开证明、不能申诉，登记错了也不能恢复；对方坚持的，再办。",
+        "Tell them first: no statement and no complaint afterwards, and a mistake cannot be undone.",
+    )
+
+
+class OrderToCollect(ChangeRefused):
+    code, status = "erasure.order_standing", 409
+    carries = ("order_id",)
+    zh, en = "还有礼品等亲属代领，领的时候要核对身份。", "Gifts wait for a relative, and the name is needed for that."
+    next_zh, next_en = (
+        "请先领取或取消订单，再删除。",
+        "Collect or cancel the order first; facts.order_id names it.",
+    )
+
+
+class ChangeWaits(ChangeRefused):
+    code, status = "end_change.waits_already", 409
+    carries = ("end_change_id",)
+    zh, en = "这个账号已有一项撤销或删除在等确认，或已办完。", "An undoing or an erasure waits already, or is done."
+    next_zh, next_en = "请先确认或作废那一项。", "Confirm or decline that one first; facts.end_change_id names it."
+
+
+class ChangeDecided(ChangeRefused):
+    code, status = "end_change.decided", 409
+    zh, en = "这一项已经处理过了。", "This has been decided."
+    next_zh, next_en = "请刷新后查看结果。", "Read it again."
+
+
+class ChangedByOne(ChangeRefused):
+    code, status = "end_change.same_person", 409
+    zh, en = "这是您提出的，要由另一位来确认。", "You have proposed this; somebody else has to confirm it."
+    next_zh, next_en = "请另一位工作人员核实、确认。", "Ask another member of staff to look into it and confirm it."
+
+
+class ChangersTied(ChangeRefused):
+    code, status = "end_change.people_tied", 409
+    zh, en = (
+        "提出的人是您的家人或您代办的人，要换一个人来确认。",
+        "Who proposed this is your family, or one acts for the other.",
+    )
+    next_zh, next_en = "请别的工作人员来确认。", "Ask another member of staff to confirm it."

@@ -28,6 +28,29 @@ NOTICES = {
         "一位居民的去世已登记，账号已停用。",
         "That a resident has died is on record, and the account has ended.",
     ),
+    "person.end_change_proposed": (
+        "有一项去世登记的撤销，或封存身份的删除，等您核实、确认。",
+        "That a death is undone, or a sealed identity erased, waits for a second person, who looks into it.",
+    ),
+    "person.death_undone": (
+        "一位居民的去世登记有误，已撤销，账号已恢复。团队、代办、监护和登录要重新办。",
+        "The death of a resident was recorded by mistake and is undone: the account goes on. Teams, delegations, "
+        "guardians and ways to sign in are made anew.",
+    ),
+    "person.you_are_back": (
+        "您曾被误登记为去世，现已撤销：护照、时长、积分都在。团队、报名、代办要重新办理，有疑问请找社区工作人员。非常抱歉。",
+        "You had been recorded as dead by mistake, and this is undone: passport, minutes and points are there. Teams, "
+        "sign-ups and delegations have to be made anew; ask the staff if anything is missing. We are very sorry.",
+    ),
+    "person.lives": (
+        "您亲友的去世登记有误，已撤销。原来的代办、监护没有恢复，需要的请重新办理。非常抱歉。",
+        "The death of somebody close to you was recorded by mistake, and is undone. Delegations and guardianships that "
+        "ended with it have to be made anew. We are very sorry.",
+    ),
+    "person.erased": (
+        "一个已注销账号的身份信息，按要求删除了。",
+        "The identity of an account that has ended was erased at request.",
+    ),
     "person.died_with_order": (
         "您的亲人生前订的礼品还在，您可以在兑换日带身份证代领。请节哀。",
         "The gifts that your relative ordered are kept: you may collect them on the redemption day, with your identity "
@@ -42,6 +65,11 @@ CARRIED = {
     "person.death_proposed": ("death_id", "region_id"),
     "person.died": ("for_id", "region_id"),
     "person.died_with_order": ("for_id",),
+    "person.end_change_proposed": ("end_change_id", "region_id"),
+    "person.death_undone": ("for_id", "region_id"),
+    "person.you_are_back": (),
+    "person.lives": ("for_id",),
+    "person.erased": ("for_id", "region_id"),
 }
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.accounts.rules import AccountStatus
-from service.accounts.rules.ends import DeathEvidence, EndState
+from service.accounts.rules.ends import Asker, ChangeKind, ChangeReason, DeathEvidence, EndState, UndoReason
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Day, Flag, Id, Moment, Wire
 from service.lifecycle.rules import Obstacle
@@ -94,6 +94,8 @@ class DeathOut(Wire):
         "points_lapsed": "作废的积分；订单占着的不算。 Points that have lapsed, without those that an order holds.",
         "decided_by": "谁确认或作废的；null：还没有。 Who confirmed or declined it; null: nobody yet.",
         "decided_at": "什么时候；null：还没有。 When; null: not yet.",
+        "undone_at": "登记错了，何时撤销的，作废的积分从此可以再用；null：没有。 "
+        "When it was undone as a mistake, and the lapsed points became good again; null: it was not.",
     }
 
     id = Id(required=True)
@@ -107,10 +109,57 @@ class DeathOut(Wire):
     proposed_at = Moment(required=True)
     decided_by = Id(required=True, allow_none=True, metadata={"example": None})
     decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    undone_at = Moment(required=True, allow_none=True, metadata={"example": None})
 
 
 DeathPageOut = page_of(DeathOut)
 
 
 class DeathsIn(PageIn):
+    state = CommaList(Choice(EndState), metadata={"example": "waiting"})
+
+
+class UndoDeathIn(Wire):
+    says: ClassVar = {"reason": "为什么撤销。 Why it was a mistake."}
+
+    reason = Choice(UndoReason, required=True, metadata={"example": "seen_alive"})
+
+
+class EraseIn(Wire):
+    says: ClassVar = {
+        "asked_by": "谁提出的，已查看证件。 Who asks for it, whose papers were seen.",
+        "is_told": "已告诉对方删除的后果。 They were told what it costs.",
+    }
+
+    asked_by = Choice(Asker, required=True, metadata={"example": "person"})
+    is_told = Flag(required=True, metadata={"example": True})
+
+
+class EndChangeOut(Wire):
+    """一人提出，另一人核实、确认后才生效。 Proposed by one; nothing happens before another confirms it."""
+
+    says: ClassVar = {
+        "kind": "撤销去世登记，或提前删除身份。 A death undone, or an identity erased.",
+        "reason": "为什么撤销，或谁要求删除。 Why it is undone, or who asks that it be erased.",
+        "decided_by": "谁确认或作废的；null：还没有。 Who confirmed or declined it; null: nobody yet.",
+        "decided_at": "什么时候；null：还没有。 When; null: not yet.",
+    }
+
+    id = Id(required=True)
+    end_id = Id(required=True)
+    account_id = Id(required=True)
+    community_id = Id(required=True, allow_none=True)
+    kind = Choice(ChangeKind, required=True, metadata={"example": "undo"})
+    state = Choice(EndState, required=True, metadata={"example": "waiting"})
+    reason = Choice(ChangeReason, required=True, metadata={"example": "seen_alive"})
+    proposed_by = Id(required=True)
+    proposed_at = Moment(required=True)
+    decided_by = Id(required=True, allow_none=True, metadata={"example": None})
+    decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
+
+
+EndChangePageOut = page_of(EndChangeOut)
+
+
+class EndChangesIn(PageIn):
     state = CommaList(Choice(EndState), metadata={"example": "waiting"})

@@ -24,6 +24,7 @@ AGAIN = (
     "request_id",
     "ward_id",
     "death_id",
+    "end_change_id",
     "counter_proposal_id",
 )
 

@@ -390,6 +390,33 @@ def death_id(stage: Stage) -> str:
 
 
 @thing
+def closed_account_id(stage: Stage) -> str:
+    """Of an elder who has asked the staff to close it."""
+    body = {"name": own_name("孙"), "home_id": stage.of("community_id")}
+    elder = made(stage.phone.of(stage.cast.second_staff).post("/people", body))
+    closed = stage.phone.of(stage.cast.second_staff).post(f"/people/{elder}/close", {"points": 0})
+    assert closed.status_code == 200
+    return elder
+
+
+@thing
+def true_death_id(stage: Stage) -> str:
+    """Of an elder, confirmed."""
+    death = THINGS["death_id"](stage)
+    by_another = stage.phone.of(stage.cast.staff).post(f"/deaths/{death}/confirm")
+    assert by_another.status_code == 200
+    return death
+
+
+@thing
+def end_change_id(stage: Stage) -> str:
+    """An erasure, proposed by a colleague of the staff."""
+    elder = THINGS["closed_account_id"](stage)
+    said = {"asked_by": "person", "is_told": True}
+    return made(stage.phone.of(stage.cast.second_staff).post(f"/people/{elder}/erase", said))
+
+
+@thing
 def principal_id(stage: Stage) -> str:
     """An elder with a passport who lets the neighbour see her own records, and the other leader only sign her up."""
     elder = transaction.run(lambda: person("孙秀芝", stage.cast.community, stage.time.now))

@@ -89,6 +89,7 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
         "proposed_by": "SAME",
         "decided_by": "SAME",
     },
+    "ck_end_change_two_people": {"state": "confirmed", "proposed_by": "SAME", "decided_by": "SAME"},
     "ck_counter_proposal_kind": {"kind": "?"},
     "ck_counter_proposal_gift": {"kind": "undo", "gift_id": "SAME"},
     "ck_counter_proposal_order": {"kind": "undo", "order_id": None},

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from service.accounts.commands import grants, ties
+from service.accounts.commands.consents import status_by_consent
 from service.accounts.commands.sign_in import end_all_sessions
 from service.accounts.models import (
     Account,
@@ -50,6 +52,25 @@ def _remove_ways_in(account_id: UUID, real_now: datetime) -> None:
     db.session.execute(delete(PasswordFailures).where(PasswordFailures.sign_in_id.in_(theirs)))
     for way in (PasswordSignIn, WechatSignIn):
         db.session.execute(delete(way).where(way.account_id == account_id))
+
+
+def reopen(account: Account, end: AccountEnd, *, actor: Actor, now: datetime) -> None:
+    """It was a mistake: the account goes on. What the person had consented to with their own word was never taken
+    back, so it is in force again from now on; a guardian's is not, for nobody is their guardian now. Ties, roles,
+    contacts and ways in are for people to give anew.
+    """
+    ended = (Consent.account_id == account.id, Consent.by_guardian.is_(False), Consent.ended_at == account.closed_at)
+    for before in db.session.scalars(select(Consent).where(*ended).order_by(Consent.id)).all():
+        said = {"purpose": before.purpose, "text_version": before.text_version, "means": before.means}
+        again = Consent(account_id=account.id, by_guardian=False, given_by=before.given_by, given_at=now, **said)
+        db.session.add(again)
+        db.session.flush()
+        told: dict[str, Any] = {"purpose": before.purpose, "means": before.means}
+        audit.record("consent.restored", "account", account.id, actor=actor, now=now, **told)
+    account.status, account.closed_at = status_by_consent(account, now), None
+    end.undone_at = now
+    db.session.flush()
+    audit.record("account.reopened", "account", account.id, actor=actor, now=now, reason=end.kind)
 
 
 def erase(end: AccountEnd, *, now: datetime, actor: Actor = WORKER) -> None:

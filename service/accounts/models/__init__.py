@@ -1,6 +1,7 @@
 """The tables of accounts. What names a person is sealed under ``<table>.<column>:<row id>``."""
 
 from service.accounts.models.ends import AccountEnd as AccountEnd
+from service.accounts.models.ends import EndChange as EndChange
 from service.accounts.models.inbox import InboxMessage as InboxMessage
 from service.accounts.models.people import Account as Account
 from service.accounts.models.people import Consent as Consent

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import String, and_, cast, exists, or_, select
 
-from service.accounts.models import Account, AccountEnd, Delegation, FamilyTie, Guardianship
+from service.accounts.models import Account, AccountEnd, Delegation, EndChange, FamilyTie, Guardianship
 from service.accounts.rules import AccountStatus, DelegationScope
 from service.accounts.rules.ends import EndKind, EndState
 from service.core.actor import Actor, Role
@@ -30,8 +30,8 @@ def is_closed(account_id: UUID) -> bool:
 
 
 def has_died(account_id: UUID) -> bool:
-    confirmed = (AccountEnd.kind == EndKind.DEATH, AccountEnd.state == EndState.CONFIRMED)
-    return bool(db.session.scalar(select(exists().where(AccountEnd.account_id == account_id, *confirmed))))
+    true = (AccountEnd.kind == EndKind.DEATH, AccountEnd.state == EndState.CONFIRMED, AccountEnd.undone_at.is_(None))
+    return bool(db.session.scalar(select(exists().where(AccountEnd.account_id == account_id, *true))))
 
 
 class Survivor(Enum):
@@ -82,9 +82,9 @@ def family_ids(account_id: UUID) -> set[UUID]:
 
 
 def standing_end(account_id: UUID) -> AccountEnd | None:
-    """One that waits, or has come true."""
-    rows = select(AccountEnd).where(AccountEnd.account_id == account_id, AccountEnd.state != EndState.DECLINED)
-    return db.session.scalar(rows)
+    """One that waits, or has come true and was not undone."""
+    standing = (AccountEnd.state != EndState.DECLINED, AccountEnd.undone_at.is_(None))
+    return db.session.scalar(select(AccountEnd).where(AccountEnd.account_id == account_id, *standing))
 
 
 def deaths_listed(actor: Actor, query: dict[str, Any]) -> Page:
@@ -107,7 +107,43 @@ def death_for(actor: Actor, death_id: UUID) -> AccountEnd:
 
 def kept_too_long(before: datetime, most: int) -> list[UUID]:
     """Ends whose identity has been locked away for as long as it may be."""
-    rows = select(AccountEnd.id).where(
-        AccountEnd.state == EndState.CONFIRMED, AccountEnd.erased_at.is_(None), AccountEnd.decided_at <= before
-    )
+    kept = (AccountEnd.state == EndState.CONFIRMED, AccountEnd.erased_at.is_(None), AccountEnd.undone_at.is_(None))
+    rows = select(AccountEnd.id).where(*kept, AccountEnd.decided_at <= before)
     return list(db.session.scalars(rows.order_by(AccountEnd.decided_at).limit(most)))
+
+
+def tied_until(account: Account) -> set[UUID]:
+    """Whose delegation or guardianship with this person ended at the very moment at which the account was closed."""
+    me = account.id
+    sides = (
+        (Delegation, Delegation.principal_id, Delegation.delegate_id),
+        (Guardianship, Guardianship.ward_id, Guardianship.guardian_id),
+    )
+    found: set[UUID] = set()
+    for table, one, other in sides:
+        rows = select(one, other).where(or_(one == me, other == me), table.ended_at == account.closed_at)
+        found |= {each for row in db.session.execute(rows) for each in row}
+    return found - {me}
+
+
+def standing_change(end_id: UUID) -> UUID | None:
+    """What waits for a second person, or has been done about this end."""
+    rows = select(EndChange.id).where(EndChange.end_id == end_id, EndChange.state != EndState.DECLINED)
+    return db.session.scalar(rows)
+
+
+def changes_listed(actor: Actor, query: dict[str, Any]) -> Page:
+    """Of the communities where the actor is staff; those that wait unless other states are asked for."""
+    rows = select(EndChange).where(EndChange.community_id.in_(within_grants(actor, Role.STAFF)))
+    rows = rows.where(EndChange.state.in_(query.get("state") or [EndState.WAITING]))
+    return read_page(rows, EndChange.id, query)
+
+
+def change_for(actor: Actor, change_id: UUID) -> EndChange:
+    """Where the actor is staff, locked for the decision. Refuses: ``NotFound``."""
+    near = EndChange.community_id.in_(within_grants(actor, Role.STAFF))
+    rows = select(EndChange).where(EndChange.id == change_id, near)
+    found = db.session.scalar(rows.with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found

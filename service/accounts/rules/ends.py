@@ -13,6 +13,8 @@ class EndKind(StrEnum):
     CLOSING = "closing"
     DEATH = "death"
 
+    __labels__: ClassVar = {"closing": "注销", "death": "去世"}
+
 
 class EndState(StrEnum):
     WAITING = "waiting"
@@ -34,3 +36,57 @@ class DeathEvidence(StrEnum):
         "family": "家属告知",
         "visit": "上门核实",
     }
+
+
+class ChangeKind(StrEnum):
+    """What may still be done about an end that has come true; each takes two people."""
+
+    UNDO = "undo"
+    ERASE = "erase"
+
+    __labels__: ClassVar = {"undo": "撤销去世登记", "erase": "提前删除封存的身份"}
+
+
+class UndoReason(StrEnum):
+    SEEN_ALIVE = "seen_alive"
+    WRONG_PERSON = "wrong_person"
+    WRONG_PAPER = "wrong_paper"
+
+    __labels__: ClassVar = {
+        "seen_alive": "见到了本人",
+        "wrong_person": "登记错了人",
+        "wrong_paper": "证明有误或已撤销",
+    }
+
+
+class Asker(StrEnum):
+    """Who asks that an identity be erased: of the dead a close relative (个人信息保护法 art. 49)."""
+
+    PERSON = "person"
+    GUARDIAN = "guardian"
+    RELATIVE = "relative"
+
+    __labels__: ClassVar = {"person": "本人", "guardian": "监护人", "relative": "近亲属"}
+
+
+class ChangeReason(StrEnum):
+    """Why a death is undone, or who asks that an identity be erased: the two above together."""
+
+    SEEN_ALIVE = "seen_alive"
+    WRONG_PERSON = "wrong_person"
+    WRONG_PAPER = "wrong_paper"
+    PERSON = "person"
+    GUARDIAN = "guardian"
+    RELATIVE = "relative"
+
+    __labels__: ClassVar = {
+        "seen_alive": "见到了本人",
+        "wrong_person": "登记错了人",
+        "wrong_paper": "证明有误或已撤销",
+        "person": "本人要求",
+        "guardian": "监护人要求",
+        "relative": "近亲属要求",
+    }
+
+
+MAY_ASK = {EndKind.CLOSING: (Asker.PERSON, Asker.GUARDIAN), EndKind.DEATH: (Asker.RELATIVE,)}

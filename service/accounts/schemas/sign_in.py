@@ -108,6 +108,8 @@ class SessionEnd(StrEnum):
     DETACHED = "detached"
     REPLACED = "replaced"
     REMOVED = "removed"
+    CLOSING = "closing"
+    DEATH = "death"
 
     __labels__: ClassVar = {
         "sign_out": "退出登录",
@@ -118,6 +120,8 @@ class SessionEnd(StrEnum):
         "detached": "管理员取下了微信",
         "replaced": "微信换成了新的",
         "removed": "登录方式已由本人移除",
+        "closing": "账号已注销",
+        "death": "登记了去世",
     }
 
 

@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from service.accounts.models import (
+    AccountEnd,
     Consent,
     Delegation,
+    EndChange,
     FamilyTie,
     Guardianship,
     RoleGrant,
@@ -83,4 +85,6 @@ def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Sectio
         Section.COLLECTIONS: rows(Collection, Collection.account_id, Collection.proxy_id),
         Section.MESSAGES: lambda query: inbox_of(actor, query),
         Section.REVEALS: lambda query: reveals_of(person, query),
+        Section.ENDS: rows(AccountEnd, AccountEnd.account_id),
+        Section.END_CHANGES: rows(EndChange, EndChange.account_id),
     }

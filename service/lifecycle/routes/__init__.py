@@ -1,5 +1,6 @@
 """Importing this package registers every route."""
 
+from service.lifecycle.routes import changes as changes
 from service.lifecycle.routes import closing as closing
 from service.lifecycle.routes import deaths as deaths
 from service.lifecycle.routes import moving as moving

@@ -1,0 +1,164 @@
+"""Second thoughts about an end: a death that was a mistake, an identity that is not to be kept. Each takes two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from service.accounts.commands import ending
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.models import Account, AccountEnd, EndChange
+from service.accounts.queries import by_id_number, staff_near, ties_of
+from service.accounts.queries.ends import family_ids, standing_change, standing_end, tied_until
+from service.accounts.rules.ends import MAY_ASK, Asker, ChangeKind, EndKind, EndState, UndoReason
+from service.core import audit, outbox
+from service.core.actor import Actor
+from service.core.db import db, new_id
+from service.lifecycle.errors import (
+    AskedByWrongPerson,
+    ChangedByOne,
+    ChangeDecided,
+    ChangersTied,
+    ChangeWaits,
+    DeathNotInForce,
+    ErasedAlready,
+    IdentityErased,
+    NotEnded,
+    NotToldWhatItCosts,
+    OrderToCollect,
+    RegisteredAnew,
+)
+from service.passports.commands import moving
+from service.passports.queries import of_person
+from service.redemption.queries.orders import standing_order
+
+
+def propose_undoing(death: AccountEnd, reason: UndoReason, *, actor: Actor, now: datetime) -> EndChange:
+    """Nothing happens before another has looked into it. Refuses: ``NotForYourself``, ``DeathNotInForce``,
+    ``IdentityErased``, ``RegisteredAnew``, ``ChangeWaits``.
+    """
+    must_be_uninvolved(actor, death.account_id, now=now)
+    _must_be_undoable(death)
+    return _put(ChangeKind.UNDO, death, reason.value, actor, now)
+
+
+def propose_erasure(account: Account, asked_by: Asker, *, is_told: bool, actor: Actor, now: datetime) -> EndChange:
+    """Before the ten years are over, because they ask for it who may. Refuses: ``NotForYourself``, ``NotEnded``,
+    ``ErasedAlready``, ``AskedByWrongPerson``, ``NotToldWhatItCosts``, ``OrderToCollect``, ``ChangeWaits``.
+    """
+    must_be_uninvolved(actor, account.id, now=now)
+    end = standing_end(account.id)
+    if end is None or end.state != EndState.CONFIRMED:
+        raise NotEnded
+    if end.erased_at is not None:
+        raise ErasedAlready
+    if asked_by not in MAY_ASK[EndKind(end.kind)]:
+        raise AskedByWrongPerson
+    if not is_told:
+        raise NotToldWhatItCosts
+    _must_be_erasable(end)
+    return _put(ChangeKind.ERASE, end, asked_by.value, actor, now)
+
+
+def confirm(change: EndChange, *, actor: Actor, now: datetime) -> EndChange:
+    """Make it true, judged again as things are now. Refuses: ``ChangeDecided``, ``ChangedByOne``, ``ChangersTied``,
+    ``NotForYourself``, and what proposing it refuses.
+    """
+    _must_wait(change)
+    if change.proposed_by == actor.person_id:
+        raise ChangedByOne
+    if change.proposed_by in ties_of(actor.person_id, now):
+        raise ChangersTied
+    must_be_uninvolved(actor, change.account_id, now=now)
+    passport = of_person(change.account_id)
+    if passport is not None:
+        moving.hold_still(passport)  # a relative who is at the counter is served before or after, not meanwhile
+    end = db.session.get_one(AccountEnd, change.end_id, with_for_update=True, populate_existing=True)
+    change.state, change.decided_by, change.decided_at = EndState.CONFIRMED, actor.person_id, now
+    if change.kind == ChangeKind.UNDO:
+        _undo(end, actor, now)
+    else:
+        _must_be_erasable(end)
+        ending.erase(end, now=now, actor=actor)
+        _tell_staff("person.erased", end, actor, now)
+    db.session.flush()
+    return change
+
+
+def decline(change: EndChange, *, actor: Actor, now: datetime) -> EndChange:
+    """By whoever of the staff, who proposed it too. Refuses: ``ChangeDecided``, ``NotForYourself``."""
+    _must_wait(change)
+    must_be_uninvolved(actor, change.account_id, now=now)
+    change.state, change.decided_by, change.decided_at = EndState.DECLINED, actor.person_id, now
+    db.session.flush()
+    action = {ChangeKind.UNDO.value: "death.undo_declined", ChangeKind.ERASE.value: "erasure.declined"}[change.kind]
+    _audit(action, change, actor, now)
+    return change
+
+
+def _undo(death: AccountEnd, actor: Actor, now: datetime) -> None:
+    """Lapsing wrote no entry, so there is none to answer: points that are there can be spent. An order that is still to
+    be collected is the person's own again; what a relative has collected stays so.
+    """
+    _must_be_undoable(death)
+    account = db.session.get_one(Account, death.account_id, with_for_update=True, populate_existing=True)
+    tied = tied_until(account) | family_ids(account.id)
+    ending.reopen(account, death, actor=actor, now=now)
+    _tell_staff("person.death_undone", death, actor, now)
+    _tell([account.id], {"code": "person.you_are_back"}, now)
+    _tell(tied, {"code": "person.lives", "for_id": str(account.id)}, now)
+
+
+def _must_be_undoable(death: AccountEnd) -> None:
+    if death.state != EndState.CONFIRMED or death.undone_at is not None:
+        raise DeathNotInForce
+    if death.erased_at is not None:
+        raise IdentityErased
+    number = db.session.get_one(Account, death.account_id).id_number
+    if number is not None and by_id_number(number) is not None:
+        raise RegisteredAnew
+
+
+def _must_be_erasable(end: AccountEnd) -> None:
+    if end.erased_at is not None:
+        raise ErasedAlready
+    passport = of_person(end.account_id)
+    if passport is not None and (order_id := standing_order(passport.id)):
+        raise OrderToCollect(order_id=str(order_id))
+
+
+def _put(kind: ChangeKind, end: AccountEnd, reason: str, actor: Actor, now: datetime) -> EndChange:
+    if standing := standing_change(end.id):
+        raise ChangeWaits(end_change_id=str(standing))
+    about = {"end_id": end.id, "account_id": end.account_id, "community_id": end.community_id}
+    by = {"proposed_by": actor.person_id, "proposed_at": now}
+    change = EndChange(id=new_id(), kind=kind.value, state=EndState.WAITING, reason=reason, **about, **by)
+    db.session.add(change)
+    db.session.flush()
+    action = {ChangeKind.UNDO: "death.undo_proposed", ChangeKind.ERASE: "erasure.proposed"}[kind]
+    _audit(action, change, actor, now, reason=reason)
+    _tell_staff("person.end_change_proposed", end, actor, now, end_change_id=str(change.id))
+    return change
+
+
+def _must_wait(change: EndChange) -> None:
+    if change.state != EndState.WAITING:
+        raise ChangeDecided
+
+
+def _tell_staff(code: str, end: AccountEnd, actor: Actor, now: datetime, **facts: str) -> None:
+    if end.community_id is None:
+        return
+    said = {"code": code, "region_id": str(end.community_id), **(facts or {"for_id": str(end.account_id)})}
+    _tell(staff_near(end.community_id) - {actor.person_id, end.account_id}, said, now)
+
+
+def _tell(people: Iterable[UUID], said: dict[str, str], now: datetime) -> None:
+    outbox.put("inbox", [{"account_id": str(each), **said} for each in sorted(people)], now=now)
+
+
+def _audit(action: str, change: EndChange, actor: Actor, now: datetime, **details: str) -> None:
+    audit.record(
+        action, "account", change.account_id, actor=actor, now=now, community_id=change.community_id, **details
+    )
