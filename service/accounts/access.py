@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from service.accounts.errors import PersonClosed
 from service.accounts.models import Account, RoleGrant
+from service.accounts.rules import AccountStatus
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotAllowed
@@ -37,3 +39,11 @@ def must_outrank(actor: Actor, account: Account) -> Account:
     if not all(actor.is_granted(path, Role.ADMINISTRATOR) for path in held):
         raise NotAllowed
     return account
+
+
+def must_be_open(account: Account) -> None:
+    """Nothing is given any more to who has closed the account, or died; they are still looked at. Refuses:
+    ``PersonClosed``.
+    """
+    if account.status == AccountStatus.CLOSED:
+        raise PersonClosed

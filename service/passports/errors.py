@@ -27,6 +27,15 @@ class NoPassport(Refusal):
     )
 
 
+class HolderClosed(Refusal):
+    code, status = "passport.holder_closed", 409
+    zh, en = "这本护照的主人已注销账号，或已登记去世。", "The passport's holder has closed the account, or has died."
+    next_zh, next_en = (
+        "时长和流水保留，可以查看；去世登记错了的，先由两位工作人员撤销。",
+        "What is on record stays to be read; a death that was a mistake is undone first, by two of the staff.",
+    )
+
+
 class NoCard(Refusal):
     code, status = "passport.no_card", 409
     zh, en = "这本护照没有在用的卡。", "This passport has no card in use."

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.accounts import queries as accounts
-from service.accounts.errors import GuardianNeeded, IdentityFixed
+from service.accounts.access import must_be_open
+from service.accounts.errors import GuardianNeeded, IdentityFixed, PersonClosed
 from service.core.actor import Role, anyone, reader, signed_in, staff
 from service.core.http import Call, Routes
 from service.core.paging import Page, PageIn
@@ -20,6 +21,7 @@ from service.passports.errors import (
     ConsentNeeded,
     CoversFuture,
     GoLiveClosed,
+    HolderClosed,
     NoEvidence,
     NoFact,
     NoMinutes,
@@ -90,7 +92,7 @@ def open_my_passport(call: Call) -> dict[str, Any]:
     who=staff,
     gives=PassportOut,
     status=201,
-    refuses=(AlreadyOpened, NotACommunity),
+    refuses=(PersonClosed, AlreadyOpened, NotACommunity),
 )
 def open_passport_for(call: Call, account_id: UUID) -> dict[str, Any]:
     """为老人办理护照 · Open the passport of somebody whom staff have entered, in their home community
@@ -100,6 +102,7 @@ def open_passport_for(call: Call, account_id: UUID) -> dict[str, Any]:
     They need a home community; a 409 names an existing one in `facts.passport_id`.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
+    must_be_open(account)
     community = community_of(account.home_id)
     return shown(issue.open_passport(account, community.id, actor=call.actor, now=call.now))
 
@@ -166,7 +169,7 @@ ADJUSTMENT = (UnknownCause, NoFact, AlreadyAnswered, NoPoints, AboveCap)
     gives=ProposalOut,
     status=201,
     once="required",
-    refuses=(AlreadyProposed, *SIGNERS, *OPENING),
+    refuses=(AlreadyProposed, HolderClosed, *SIGNERS, *OPENING),
 )
 def propose_opening(call: Call, passport_id: UUID) -> dict[str, Any]:
     """提出期初余额 · Propose an opening balance; another member of staff confirms it
@@ -188,7 +191,7 @@ def propose_opening(call: Call, passport_id: UUID) -> dict[str, Any]:
     gives=ProposalOut,
     status=201,
     once="required",
-    refuses=(*SIGNERS, *ADJUSTMENT),
+    refuses=(HolderClosed, *SIGNERS, *ADJUSTMENT),
 )
 def propose_adjustment(call: Call, passport_id: UUID) -> dict[str, Any]:
     """提出积分调整 · Propose an adjustment; another member of staff confirms it
@@ -252,7 +255,7 @@ def list_proposals(call: Call) -> Page:
     who=staff,
     gives=ProposalOut,
     once="required",
-    refuses=(ProposalDecided, *SIGNERS, *OPENING, *ADJUSTMENT),
+    refuses=(ProposalDecided, HolderClosed, *SIGNERS, *OPENING, *ADJUSTMENT),
 )
 def confirm_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
     """确认 · Confirm what another has proposed

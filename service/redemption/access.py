@@ -6,12 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from service.accounts.queries import acts_for, is_guardian, ties_of
-from service.accounts.queries.ends import Survivor, survivor
+from service.accounts.queries.ends import Survivor, is_closed, survivor
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
 from service.passports.queries import home_on, of_person
-from service.redemption.errors.orders import OwnOrder, ProxyByOwnWord, ProxyRelated, ProxyUnknown, RelatedOrder
+from service.redemption.errors.orders import (
+    OwnOrder,
+    ProxyByOwnWord,
+    ProxyClosed,
+    ProxyRelated,
+    ProxyUnknown,
+    RelatedOrder,
+)
 from service.redemption.models import RedemptionPeriod
 from service.regions.queries import get as get_region
 
@@ -74,10 +81,12 @@ def must_serve(actor: Actor, account_id: UUID, now: datetime) -> None:
 def must_be_proxy(proxy_id: UUID, account_id: UUID, *, by_two: bool, actor: Actor, now: datetime) -> None:
     """A guardian, or a delegate who may collect; for somebody who has died, their family too, if two members of staff
     believe it where it is known from the proxy alone; and nobody whom the one at the counter has to do with. Refuses:
-    ``ProxyRelated``, ``ProxyUnknown``, ``ProxyByOwnWord``.
+    ``ProxyRelated``, ``ProxyClosed``, ``ProxyUnknown``, ``ProxyByOwnWord``.
     """
     if proxy_id == actor.account_id or proxy_id in ties_of(actor.person_id, now):
         raise ProxyRelated
+    if is_closed(proxy_id):  # their ties of family outlive them
+        raise ProxyClosed
     if is_guardian(proxy_id, account_id) or acts_for(proxy_id, account_id, DelegationScope.COLLECT, now):
         return
     match survivor(proxy_id, account_id):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.accounts import queries
+from service.accounts import access, queries
 from service.accounts.commands import telling
 from service.accounts.errors import ConsentNotGiven, GuardianNeeded, GuardianWithdrew, NoGuardian
 from service.accounts.models import Account, Consent
@@ -67,8 +67,9 @@ def give_on_paper(
     """Staff enter a signed paper; the person is told each time, and their guardians. Whoever signed for a ward is a
     guardian on record, and gives again with their own hands what they have taken back with them.
 
-    Refuses: ``NoGuardian``, ``GuardianWithdrew``, ``GuardianNeeded``.
+    Refuses: ``PersonClosed``, ``NoGuardian``, ``GuardianWithdrew``, ``GuardianNeeded``.
     """
+    access.must_be_open(account)
     if is_signed_by_guardian:
         if not queries.has_guardian(account.id):
             raise NoGuardian

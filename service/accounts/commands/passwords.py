@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from service.accounts import queries
+from service.accounts import access, queries
 from service.accounts.commands import sign_in
 from service.accounts.errors import (
     OldPasswordWrong,
@@ -35,9 +35,10 @@ def give(
     """Give a person a password sign-in, or a new name and password for it; ends their sessions. They are told, and must
     change what another has chosen for them before they can do anything else.
 
-    Refuses: ``UseOwnPasswordChange`` (for oneself, where one is there already), ``UsernameTaken``,
+    Refuses: ``PersonClosed``, ``UseOwnPasswordChange`` (for oneself, where one is there already), ``UsernameTaken``,
     ``PasswordTooWeak``.
     """
+    access.must_be_open(account)
     theirs = db.session.scalar(select(PasswordSignIn).where(PasswordSignIn.account_id == account.id))
     if theirs is not None and account.id == actor.account_id:
         raise UseOwnPasswordChange

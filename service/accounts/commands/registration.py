@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from service.accounts import queries
+from service.accounts import access, queries
 from service.accounts.commands import consents, people, telling
 from service.accounts.errors import AlreadyDecided, BirthDateDiffers, PersonKnown, PossibleDuplicate
 from service.accounts.models import Account, ProposedPerson
@@ -61,8 +61,9 @@ def enter(details: Details, home_id: UUID, *, actor: Actor, now: datetime) -> Ac
 def correct(account: Account, version: int, details: Details, *, actor: Actor, now: datetime) -> Account:
     """Staff replace what is on record, by the papers; the person is told, and their guardians. Whoever changes of a
     confirmed person who they are vouches for it from now on. An officer who is a minor by it, or pending, is told to
-    the community's other staff. Refuses: ``StaleVersion``, and what ``enter`` refuses.
+    the community's other staff. Refuses: ``PersonClosed``, ``StaleVersion``, and what ``enter`` refuses.
     """
+    access.must_be_open(account)
     if account.version != version:
         raise StaleVersion
     settled = details.settled()

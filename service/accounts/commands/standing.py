@@ -54,10 +54,11 @@ def confirm_identity(
     empties it. Who is confirmed by acquaintance alone the other staff of the community are told of.
 
     Refuses: ``NotForYourself`` (oneself, family), ``NotAllowed`` (who holds a role that they do not
-    administer), ``NoName``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
+    administer), ``PersonClosed``, ``NoName``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
     """
     must_be_uninvolved(actor, account.id, now=now)
     access.must_outrank(actor, account)
+    access.must_be_open(account)
     if account.name is None:
         raise NoName
     is_renewed = account.identity_confirmed_at is not None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from service.accounts import queries
+from service.accounts import access, queries
 from service.accounts.commands import consents
 from service.accounts.errors import (
     DeclaredOtherwise,
@@ -112,10 +112,11 @@ def delegate(
 
     The delegate's slots are the limit of 3, held by a unique index; expired delegations give theirs back here.
     Refuses: ``TieToYourself``, ``PersonNotFound``, ``PrincipalMinor``, ``DelegateNotAdult``, ``ExpiryRefused``,
-    ``TooManyPrincipals``; staff also ``NotForYourself``, ``DelegatesThemselves``.
+    ``TooManyPrincipals``; staff also ``NotForYourself``, ``PersonClosed``, ``DelegatesThemselves``.
     """
     if at_the_desk:
         must_be_uninvolved(actor, principal.id, delegate_id, now=now)
+        access.must_be_open(principal)
         if queries.has_live_sign_in(principal.id):
             raise DelegatesThemselves
     other = person(delegate_id, but=principal.id)
@@ -174,10 +175,12 @@ def end_delegation(given: Delegation, *, actor: Actor, now: datetime) -> Delegat
 def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: datetime) -> Guardianship:
     """By staff who have seen the papers and are not involved, for a minor; both are told. Again is no new row.
 
-    Refuses: ``TieToYourself``, ``PersonNotFound``, ``NotForYourself``, ``WardNotMinor``, ``GuardianNotAdult``.
+    Refuses: ``TieToYourself``, ``PersonNotFound``, ``NotForYourself``, ``PersonClosed``, ``WardNotMinor``,
+    ``GuardianNotAdult``.
     """
     guardian = person(guardian_id, but=ward.id)
     must_be_uninvolved(actor, ward.id, guardian.id, now=now)
+    access.must_be_open(ward)
     if not is_minor(ward.birth_date, local_date(now)):
         raise WardNotMinor
     if not is_adult(guardian.birth_date, local_date(now)):

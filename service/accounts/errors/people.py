@@ -33,6 +33,15 @@ class StatusForbids(Refusal):
     next_zh, next_en = "请刷新后核对账号状态。", "Read the account again for its state."
 
 
+class PersonClosed(Refusal):
+    code, status = "person.account_closed", 409
+    zh, en = "这个账号已注销，或已登记去世，不能再办。", "The account is closed, or its owner's death is on record."
+    next_zh, next_en = (
+        "本人要再用，请重新登记；去世登记错了的，由两位工作人员撤销。",
+        "Who wants to go on registers anew; a mistaken death is undone by two: POST /deaths/{{death_id}}/undo.",
+    )
+
+
 class PersonKnown(Refusal):
     code, status = "person.known", 409
     zh, en = "这个身份证号已经登记过。", "A person with this identity number is there already."

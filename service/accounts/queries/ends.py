@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, and_, cast, exists, or_, select
+from sqlalchemy import ScalarSelect, String, and_, cast, exists, or_, select
 
 from service.accounts.models import Account, AccountEnd, Delegation, EndChange, FamilyTie, Guardianship
 from service.accounts.rules import AccountStatus, DelegationScope
@@ -32,6 +32,13 @@ def is_closed(account_id: UUID) -> bool:
 def has_died(account_id: UUID) -> bool:
     true = (AccountEnd.kind == EndKind.DEATH, AccountEnd.state == EndState.CONFIRMED, AccountEnd.undone_at.is_(None))
     return bool(db.session.scalar(select(exists().where(AccountEnd.account_id == account_id, *true))))
+
+
+def day_of_death() -> ScalarSelect[date | None]:
+    """Of an ``Account`` of the statement around it; none for the living."""
+    death = (AccountEnd.account_id == Account.id, AccountEnd.kind == EndKind.DEATH)
+    true = (AccountEnd.state == EndState.CONFIRMED, AccountEnd.undone_at.is_(None))
+    return select(AccountEnd.died_on).where(*death, *true).correlate(Account).scalar_subquery()
 
 
 class Survivor(Enum):

@@ -6,7 +6,14 @@ from uuid import UUID
 from service.accounts import queries
 from service.accounts.commands import consents
 from service.accounts.commands.ties import must_be_uninvolved
-from service.accounts.errors import ConsentNotGiven, GuardianNeeded, GuardianWithdrew, NoGuardian, NotForYourself
+from service.accounts.errors import (
+    ConsentNotGiven,
+    GuardianNeeded,
+    GuardianWithdrew,
+    NoGuardian,
+    NotForYourself,
+    PersonClosed,
+)
 from service.accounts.routes.blueprint import routes
 from service.accounts.rules import CONSENT_TEXTS, ConsentMeans, ConsentText, Purpose
 from service.accounts.schemas.consents import (
@@ -122,7 +129,7 @@ def withdraw_wards_consent(call: Call, account_id: UUID, purpose: str) -> Consen
     takes=PaperConsentIn,
     gives=ConsentOut,
     status=201,
-    refuses=(NotForYourself, NoGuardian, GuardianWithdrew, GuardianNeeded),
+    refuses=(NotForYourself, PersonClosed, NoGuardian, GuardianWithdrew, GuardianNeeded),
 )
 def record_paper_consent(call: Call, account_id: UUID) -> Consent:
     """登记纸质同意书 · Enter a signed paper; under 14 a guardian's

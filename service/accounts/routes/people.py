@@ -13,6 +13,7 @@ from service.accounts.errors import (
     IdentityFixed,
     NoName,
     NotForYourself,
+    PersonClosed,
     PersonKnown,
     PossibleDuplicate,
     StatusForbids,
@@ -134,7 +135,7 @@ def get_person(call: Call, account_id: UUID) -> dict[str, Any]:
     who=staff,
     takes=CorrectIn,
     gives=PersonOut,
-    refuses=(NotForYourself, NotAllowed, StaleVersion, BirthDateDiffers, PersonKnown, PossibleDuplicate),
+    refuses=(NotForYourself, NotAllowed, PersonClosed, StaleVersion, BirthDateDiffers, PersonKnown, PossibleDuplicate),
 )
 def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
     """更正资料 · Replace what is on record by what the papers say
@@ -161,7 +162,7 @@ def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
     who=staff,
     takes=ConfirmIn,
     gives=PersonOut,
-    refuses=(NotForYourself, NotAllowed, NoName, PossibleDuplicate),
+    refuses=(NotForYourself, NotAllowed, PersonClosed, NoName, PossibleDuplicate),
 )
 def confirm_identity(call: Call, account_id: UUID) -> dict[str, Any]:
     """核实身份 · Confirm an identity, not one's own or a relative's; needed once, to order gifts

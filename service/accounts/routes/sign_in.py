@@ -11,6 +11,7 @@ from service.accounts.errors import (
     AccountClosed,
     OldPasswordWrong,
     PasswordTooWeak,
+    PersonClosed,
     RefreshRefused,
     RefreshReused,
     SignInRefused,
@@ -189,7 +190,7 @@ def change_my_password(call: Call) -> Any:
     prepare=hash_password,
     gives=SignInOut,
     once="no",
-    refuses=(NotAllowed, PasswordTooWeak, UsernameTaken, UseOwnPasswordChange),
+    refuses=(NotAllowed, PersonClosed, PasswordTooWeak, UsernameTaken, UseOwnPasswordChange),
 )
 def give_password(call: Call, account_id: UUID) -> dict[str, Any]:
     """设置登录密码 · Give a person a user name and password, or another after they forgot it

@@ -12,6 +12,7 @@ from service.accounts.errors import (
     ExpiryRefused,
     GuardianNotAdult,
     NotForYourself,
+    PersonClosed,
     PersonNotFound,
     PrincipalMinor,
     TieEnded,
@@ -133,7 +134,7 @@ def delegate(call: Call) -> Delegation:
     takes=DelegationIn,
     gives=DelegationOut,
     status=201,
-    refuses=(NotForYourself, DelegatesThemselves, *DELEGATION_REFUSALS),
+    refuses=(NotForYourself, PersonClosed, DelegatesThemselves, *DELEGATION_REFUSALS),
 )
 def record_delegation(call: Call, account_id: UUID) -> Delegation:
     """登记代办 · Record an elder's delegation, given at the desk
@@ -179,7 +180,7 @@ def list_my_guardianships(call: Call) -> dict[str, Any]:
     takes=GuardianIn,
     gives=GuardianshipOut,
     status=201,
-    refuses=(TieToYourself, PersonNotFound, NotForYourself, WardNotMinor, GuardianNotAdult),
+    refuses=(TieToYourself, PersonNotFound, NotForYourself, PersonClosed, WardNotMinor, GuardianNotAdult),
 )
 def record_guardian(call: Call, account_id: UUID) -> Guardianship:
     """登记监护人 · Record a guardian, having seen the papers

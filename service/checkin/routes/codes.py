@@ -13,7 +13,7 @@ from service.core.errors import NotAllowed
 from service.core.http import Call, Download
 from service.passports import queries as passports
 from service.passports.commands import card as cards
-from service.passports.errors import CardSerialsUsedUp, NoCard, NoPassport
+from service.passports.errors import CardSerialsUsedUp, HolderClosed, NoCard, NoPassport
 from service.passports.schemas import RotatingCodeOut
 from service.regions.access import must_be_staff_in
 
@@ -150,7 +150,7 @@ def replace_poster(call: Call, shift_id: UUID) -> dict[str, Any]:
 # Its answer is kept with the key, code and all, unlike those of sign-in: done twice, a double tap would show a card
 # that the next one has replaced already, to be printed and refused at the door. The code opens no session: a leader
 # must scan it, staff may read it again at any time, and withdrawing the card ends the kept one too.
-@routes.post("/passports/<uuid:passport_id>/card", who=staff, gives=CardOut, refuses=(CardSerialsUsedUp,))
+@routes.post("/passports/<uuid:passport_id>/card", who=staff, gives=CardOut, refuses=(HolderClosed, CardSerialsUsedUp))
 def issue_card(call: Call, passport_id: UUID) -> dict[str, Any]:
     """发护照卡 · Issue a paper passport; an earlier card stops working, its history stays
 

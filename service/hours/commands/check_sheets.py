@@ -228,7 +228,8 @@ def _is_elsewhere(draft: DraftRow, presences: Iterable[rules.Stretch]) -> bool:
 
 
 def _about(holder: Holder, day: date) -> Iterable[str]:
-    if holder.status not in SERVING:
+    has_served = holder.served_until is not None and day <= holder.served_until
+    if holder.status not in SERVING and not has_served:
         yield "row_holder_closed"
     elif holder.birth_date is not None and day < holder.birth_date:
         yield "row_before_birth"

@@ -13,8 +13,10 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 
 from service.accounts.models import Account, name_index, read_birth_date, read_name
 from service.accounts.queries import guardian_consents, masked_names
+from service.accounts.queries.ends import day_of_death
 from service.activities.models import Activity, Shift
 from service.core.actor import Actor
+from service.core.calendar import local_date
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
@@ -163,6 +165,7 @@ class Holder:
     birth_date: date | None
     home_id: UUID
     has_guardian_consent: bool
+    served_until: date | None  # the last day that somebody whose account is closed may have served
 
 
 def entered_at(content_hashes: Collection[str]) -> dict[str, datetime]:
@@ -198,6 +201,8 @@ def holders(numbers: Collection[str]) -> dict[str, Holder]:
             Account.name_sealed,
             Account.birth_date_sealed,
             Account.status,
+            Account.closed_at,
+            day_of_death().label("died_on"),
             guardian_consents().label("has_guardian_consent"),
         )
         .join(Account, Account.id == Passport.account_id)
@@ -213,6 +218,7 @@ def holders(numbers: Collection[str]) -> dict[str, Holder]:
             birth_date=read_birth_date(row.account_id, row.birth_date_sealed),
             home_id=row.community_id,
             has_guardian_consent=bool(row.has_guardian_consent),
+            served_until=min(local_date(row.closed_at), row.died_on or date.max) if row.closed_at else None,
         )
         for row in rows
     }

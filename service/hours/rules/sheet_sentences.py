@@ -140,10 +140,10 @@ _CELLS = {
         _MEND_EN,
     ),
     "row_holder_closed": Sentences(
-        "这位志愿者的账号已经停用。",
-        "This volunteer's account is not in use.",
-        "请到社区服务台核实。",
-        "Ask at the community's desk.",
+        "这一天，这位志愿者的账号已经停用、注销，或本人已去世。",
+        "On that day this volunteer's account was not in use any more.",
+        "停用前的服务可以补录，请核对日期；有疑问到社区服务台核实。",
+        "What was served before an account was closed is taken: check the day, or ask at the community's desk.",
     ),
     "row_before_birth": Sentences(
         "这一天此人还没有出生。",

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.accounts import queries as accounts
+from service.accounts.access import must_be_open
 from service.accounts.commands.ties import must_be_uninvolved
-from service.accounts.errors import NotForYourself
+from service.accounts.errors import NotForYourself, PersonClosed
 from service.core.actor import Role, signed_in, staff
 from service.core.http import Call
 from service.lifecycle.commands import moving
@@ -40,7 +41,7 @@ def move_me(call: Call) -> Account:
     takes=MoveIn,
     gives=MovedOut,
     once="required",
-    refuses=(NotForYourself, *MOVING),
+    refuses=(NotForYourself, PersonClosed, *MOVING),
 )
 def move_person(call: Call, account_id: UUID) -> Account:
     """为居民办迁移 · Move a resident who has asked for it, by the staff of where they are at home
@@ -51,5 +52,6 @@ def move_person(call: Call, account_id: UUID) -> Account:
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     must_be_uninvolved(call.actor, account.id, now=call.now)
+    must_be_open(account)
     community = community_of(call.body["community_id"])
     return moving.move_home(account, community, actor=call.actor, now=call.now)

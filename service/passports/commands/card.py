@@ -6,18 +6,21 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from service.accounts.queries.ends import is_closed
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
-from service.passports.errors import CardSerialsUsedUp, NoCard
+from service.passports.errors import CardSerialsUsedUp, HolderClosed, NoCard
 from service.passports.models import Passport
 from service.passports.rules import CARD_SERIAL_MOST
 
 
 def issue_card(passport: Passport, *, actor: Actor, now: datetime) -> Passport:
     """Issue a card, or the next one: every card has a serial of its own, so an old one never works again. Refuses:
-    ``CardSerialsUsedUp``.
+    ``HolderClosed``, ``CardSerialsUsedUp``.
     """
+    if is_closed(passport.account_id):
+        raise HolderClosed
     issuing = (
         update(Passport)
         .where(Passport.id == passport.id, Passport.card_serial < CARD_SERIAL_MOST)

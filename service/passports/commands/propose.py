@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.accounts.queries import ties_of
+from service.accounts.queries.ends import is_closed
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.clock import SHANGHAI
@@ -16,7 +17,7 @@ from service.core.db import db
 from service.passports import queries, rules
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
-from service.passports.errors import OBJECTIONS, AlreadyLive, AlreadyProposed, ProposalDecided
+from service.passports.errors import OBJECTIONS, AlreadyLive, AlreadyProposed, HolderClosed, ProposalDecided
 from service.passports.models import Passport, Proposal
 from service.passports.rules import (
     AdjustmentCause,
@@ -177,6 +178,8 @@ def _related(passport: Passport, now: datetime) -> frozenset[UUID]:
 
 
 def _judge(proposal: Proposal, passport: Passport, signers: Signers, now: datetime) -> None:
+    if is_closed(passport.account_id):  # nobody can spend it
+        raise HolderClosed
     today = now.astimezone(SHANGHAI).date()
     policy = _policy(proposal)
     if proposal.kind == "opening":

@@ -64,7 +64,7 @@ def propose_proof(
 
 def propose_proxy(order: RedemptionOrder, how: Handing, reason: str, *, actor: Actor, now: datetime) -> CounterProposal:
     """Let a proxy collect for more people than one alone may let them. Refuses: ``OwnOrder``, ``RelatedOrder``,
-    ``ProxyUnknown``, ``ProxyRelated``.
+    ``ProxyRelated``, ``ProxyClosed``, ``ProxyUnknown``.
     """
     access.must_serve(actor, order.account_id, now)
     if how.proxy_id is None:

@@ -155,6 +155,15 @@ class OwnerDied(CounterRefused):
     )
 
 
+class ProxyClosed(CounterRefused):
+    code, status = "proxy.account_closed", 409
+    zh, en = "这位代领人已注销账号，或已登记去世。", "The proxy has closed their account, or has died."
+    next_zh, next_en = (
+        "请核对代领的是谁，改登记来领的这一位。",
+        "Check who has come, and send the proxy_id of that person.",
+    )
+
+
 class ProxyRelated(CounterRefused):
     code, status = "proxy.is_you", 409
     zh, en = "代领的人是您自己或您的家人。", "The proxy is yourself or your family."

@@ -29,6 +29,7 @@ from service.redemption.errors.orders import (
     OwnerDied,
     OwnOrder,
     ProxyByOwnWord,
+    ProxyClosed,
     ProxyMayNotOrder,
     ProxyRelated,
     ProxyUnknown,
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from service.redemption.queries.orders import ShownOrder
 
 SERVING = (OwnOrder, RelatedOrder)
-PROXY = (OwnerDied, ProxyByOwnWord, ProxyRelated, ProxyUnknown, TooManyPrincipals)
+PROXY = (OwnerDied, ProxyByOwnWord, ProxyRelated, ProxyClosed, ProxyUnknown, TooManyPrincipals)
 DUE = (OrderCollected, OrderEnded, DayEnded, NotYetDue)
 ORDERING = (
     *(NoPassport, CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),

@@ -18,6 +18,7 @@ from service.redemption.errors.orders import (
     OrderCollected,
     OrderEnded,
     OwnOrder,
+    ProxyClosed,
     ProxyRelated,
     ProxyUnknown,
     RelatedOrder,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from service.redemption.models import CounterProposal
 
 SERVING = (OwnOrder, RelatedOrder)
-PROXY = (ProxyRelated, ProxyUnknown)
+PROXY = (ProxyRelated, ProxyClosed, ProxyUnknown)
 UNDOING = (LineNotHandedOver, UndoTooLate)
 
 
