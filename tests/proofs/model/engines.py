@@ -24,7 +24,7 @@ from werkzeug.test import TestResponse
 from service.checkin import codec
 from service.core import transaction
 from service.core.clock import real_now
-from service.core.db import db
+from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.passports.models import Passport
 from service.sandbox.wechat import issue_code
@@ -106,11 +106,13 @@ class Engine:
     names: dict[str, str] = field(default_factory=dict)  # id → name
     past: Past = field(default_factory=dict)
     passports: list[UUID] = field(default_factory=list)
+    began: UUID = field(default_factory=new_id)  # before every row of this example
     deaths: int = 0  # requests that were really cut short
 
     def begin(self, now: datetime) -> None:
         """A district of its own for one example."""
         self.tokens, self.ids, self.names, self.past = {}, {}, {}, {}
+        self.began = new_id()
         with self.app.app_context():
             self.cast = assemble(now)
             elder = self.cast.neighbour.passport_id

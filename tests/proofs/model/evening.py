@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 
-from tests.proofs.model.fair import Fair, Gift, Line, Order
+from tests.proofs.model.fair import Gift, Order
 from tests.proofs.model.people import NOT_ALLOWED
+from tests.proofs.model.waiting import Waiting
 
 MOVES = {
     "purchased": {"received": 1, "on_shelf": 1},
@@ -20,7 +20,10 @@ AT_HOME_BESIDES = ("@other_leader", *(f"@{tier}_staff" for tier in ("subdistrict
 
 
 @dataclass
-class Evening(Fair):
+class Evening(Waiting):
+    first_signed_by: str | None = None
+    counts: dict[Gift, tuple[int, int, str | None]] = field(default_factory=dict)  # expected, found, why
+
     def move(self, gift: Gift, actor: str, move: str, pieces: int) -> str | None:
         refusal = self._of_staff(actor, NOT_ALLOWED)
         source = {"returned": gift.pieces["on_shelf"], "lost": gift.in_the_room, "found": gift.pieces["lost"]}
@@ -30,34 +33,43 @@ class Evening(Fair):
             if move == "lost":
                 self._make_room(gift, pieces)
             gift.move(**{place: each * pieces for place, each in MOVES[move].items()})
+            self._offer(gift)
         return refusal
 
     def _make_room(self, gift: Gift, pieces: int) -> None:
-        """A loss beyond the shelf releases the newest reservations."""
+        """A loss beyond the shelf releases the newest reservations: offers that nobody has accepted, and then lines.
+        Nothing of it goes to who waits.
+        """
         short = pieces - gift.pieces["on_shelf"]
+        for wait in [each for each in self.waits if each.gift is gift and each.state == "offered"][::-1]:
+            if short > 0:
+                short -= wait.quantity
+                self._withdraw(wait, "waiting")  # they have their turn again
+                wait.told["gift_wait.withdrawn"] += 1
         held = [(line.added_at, line.hold.order, order, line) for order in self.orders for line in order.held]
+        gone: list[Order] = []
         for _, _, order, line in sorted(held, key=lambda each: each[:2], reverse=True):
             if line.gift is gift and short > 0:
                 short -= line.quantity
-                self._release(order, [line], "released")
-
-    def _release(self, order: Order, lines: Sequence[Line], state: str) -> None:
-        self._end(lines, state)
-        self._settle(order)
+                self._let_go([line], "released")
+                gone.append(order)
+        for order in dict.fromkeys(gone):
+            order.told["order.gift_gone"] += 1
 
     # --- the end of the day -----------------------------------------------------------------------------------------
 
-    def end(self, actor: str, now: datetime) -> str | None:
+    def end(self, actor: str) -> str | None:
         refusal = self._of_staff(actor, NOT_ALLOWED)
         if refusal is None and self.day_state != "planned":
             refusal = "day.ended"
         waiting = [each for each in self.orders if each.held]
-        if refusal is None and waiting and now < self.ends_at:
+        if refusal is None and waiting and self.now < self.ends_at:
             refusal = "day.not_over"
         if refusal is None:
             self.day_state = "ended"
             for order in waiting:  # no-shows released
-                self._release(order, order.held, "no_show")
+                order.told["order.no_show"] += 1
+                self._end(order.held, "no_show")
         return refusal
 
     def count(self, actor: str, found: Sequence[tuple[Gift, int, str | None]]) -> str | None:
@@ -107,6 +119,7 @@ class Evening(Fair):
     def _book(self, gift: Gift) -> None:
         expected, found, why = self.counts[gift]
         more = found - expected
+        self._make_room(gift, -more)
         if more < 0 and why == "receipt_wrong":
             gift.move(corrected=more, on_shelf=more)
         elif more < 0:
@@ -114,6 +127,8 @@ class Evening(Fair):
         else:  # a surplus first undoes a loss, else corrects the receipt
             undone = min(more, gift.pieces["lost"])
             gift.move(lost=-undone, corrected=more - undone, on_shelf=more)
+        if more:
+            self._offer(gift)
 
     # --- the end of the half year -----------------------------------------------------------------------------------
 
@@ -125,6 +140,10 @@ class Evening(Fair):
             refusal = "period.days_open"
         if refusal is None:
             self.period_state = "closed"
+            for wait in self.queued:
+                if wait.state == "offered":
+                    self._withdraw(wait, "ended")
+                wait.state = "ended"
         return refusal
 
     def seal(self, actor: str) -> str | None:

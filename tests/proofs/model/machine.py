@@ -8,10 +8,10 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.conftest import Time
 from tests.proofs.extent import SEED
-from tests.proofs.model.counter_rules import CounterRules
 from tests.proofs.model.desk_rules import DeskRules
 from tests.proofs.model.door_rules import DoorRules
 from tests.proofs.model.engines import Lockstep
+from tests.proofs.model.evening_rules import EveningRules
 from tests.proofs.model.office_rules import OfficeRules
 from tests.proofs.model.place_rules import PlaceRules
 from tests.proofs.model.purse_rules import PurseRules
@@ -35,11 +35,12 @@ PROVEN_THERE = (
     *("jump", "sign_up", "sign_up_another", "queue", "cancel_sign_up", "look_for_another", "hand_in", "approve"),
     *("approve_batch", "amend", "send_back", "answer", "reject", "crowd_an_afternoon", "decline_correction"),
     *("correct_twice", "propose_opening", "propose_go_live", "decline", "place_hold", "release_hold", "spend_hold"),
-    "change_policy",
+    *("change_policy", "approve_by_two", "confirm", "confirm_correction"),
+    "delegate",  # of which ``let_somebody_act`` is more
 )
 
 
-class RedemptionDay(TimeRules, TieRules, CounterRules):
+class RedemptionDay(TimeRules, TieRules, EveningRules):
     """What points become, among people who marry, and whose points are corrected and adjusted meanwhile. A machine of
     its own, which begins with a fair: in the other it would come where that one's chains end.
     """

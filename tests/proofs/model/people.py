@@ -10,6 +10,7 @@ from datetime import datetime
 
 OFFICERS = ("@leader", "@deputy")  # of the team that serves; these and the staff as an example begins
 STAFF = ("@staff", "@second_staff")  # of the community; the first one stays, so that there is always one to ask
+PRINCIPALS_MOST = 3
 NOT_ALLOWED, NOT_FOUND = "auth.not_allowed", "request.not_found"
 
 
@@ -164,7 +165,11 @@ class People:
     def may_delegate(self, principal: str, delegate: str, expires_at: datetime, now: datetime) -> str | None:
         if principal == delegate:
             return "tie.to_yourself"
-        return "delegation.expiry_refused" if expires_at <= now else None  # a delegation has an expiry
+        if expires_at <= now:
+            return "delegation.expiry_refused"  # a delegation has an expiry
+        others = {each.principal for each in self.delegations if each.delegate == delegate and each.is_in_force(now)}
+        is_full = len(others - {principal}) >= PRINCIPALS_MOST
+        return "delegation.too_many_principals" if is_full else None  # at most 3 principals each
 
     def delegate(self, given: Delegation, now: datetime) -> None:
         """A new one for the same two takes the place of the old; what has expired gives its place back."""

@@ -18,14 +18,18 @@ DONE = {
     *("order gifts", "change an order", "cancel an order", "hand over an order", "hand over a part", "drop a line"),
     *("substitute a gift", "propose to undo", "undo a hand-over", "move stock", "change a price", "end a day"),
     *("count gifts", "sign a day", "close a period", "seal a period", "correct", "declare family"),
+    *("wait for a gift", "accept an offer", "decline an offer", "leave the queue", "the worker looks", "delegate"),
+    *("walk in", "hand over to a proxy", "propose a proxy", "hand over by two"),
 }
 REFUSED = {
     *("points.not_enough", "gift.sold_out", "gift.over_limit", "gift.price_moved", "slot.full", "hold.uncovered"),
     *("order.already_placed", "order.identity_unconfirmed", "counter.related", "sign.same_person"),
     *("stock.not_so_many", "substitute.dearer", "day.not_over", "day.ended", "order.too_late", "period.over"),
     *("count.unexplained", "count.cause_unfit", "period.days_open", "line.ended", "order.collected"),
+    *("gift_wait.still_there", "gift_wait.already", "gift_wait.no_offer", "gift_wait.offer_over", "slot.needed"),
+    *("proxy.is_you", "proxy.not_delegated", "proxy.too_many"),
 }
-DONE_IN_SHORT = {"move stock"}  # a whole day is told in ``stories``
+DONE_IN_SHORT = {"move stock"}  # whole days are told in ``stories``
 PARTS, EXAMPLES, STEPS = full_or((1, 2, 10), full=(20, 25, 50))
 EXAMPLES_FOR_ONE = 100
 
