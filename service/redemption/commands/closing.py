@@ -18,7 +18,7 @@ from service.core.db import db, new_id, table_of
 from service.core.errors import NotFound
 from service.passports.commands.hold import lapse_holds
 from service.redemption.commands import offers, settling, stock
-from service.redemption.commands.losses import make_room
+from service.redemption.commands.losses import book, make_room
 from service.redemption.errors.closing import (
     CauseUnfit,
     CountRefused,
@@ -172,7 +172,7 @@ def _book(day: RedemptionDay, actor: Actor, now: datetime) -> int:
         row = each.count
         for move, pieces in moves_for(_read(row), _stock(each.gift)):
             source = stock.Source("day_count", row.id) if row else None
-            stock.record(each.gift, move, pieces, source=source, note=row.note if row else None, actor=actor, now=now)
+            book(each.gift, move, pieces, source=source, note=row.note if row else None, actor=actor, now=now)
     offers.offer_all([each.gift.id for each in differing], now=now)
     return len(differing)
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from service.core.actor import Actor
 from service.core.retry import Rerun
 from service.redemption.commands import lines, offers, orders, settling, stock
+from service.redemption.commands.stock import Source
+from service.redemption.errors.gifts import NotSoMany
 from service.redemption.models import Gift, GiftWait, OrderLine, RedemptionOrder
 from service.redemption.queries import closing as queries
 from service.redemption.queries.periods import day_kept_open
@@ -55,8 +57,23 @@ def _release(order: RedemptionOrder, line_ids: set[UUID], actor: Actor, now: dat
     orders.tell("order.gift_gone", order, now=now)
 
 
+def book(
+    gift: Gift, kind: Move, pieces: int, *, source: Source | None = None, note: str | None, actor: Actor, now: datetime
+) -> None:
+    """Pieces for which room was made. Refuses: ``NotSoMany``, but not of pieces that somebody has ordered since we
+    looked: then we look again who is the newest.
+    """
+    try:
+        stock.record(gift, kind, pieces, source=source, note=note, actor=actor, now=now)
+    except NotSoMany as refused:
+        left = stock.left_of(gift.id)
+        if pieces <= left.on_shelf + left.reserved:
+            raise Rerun from refused
+        raise
+
+
 def lose(gift: Gift, pieces: int, *, note: str | None, actor: Actor, now: datetime) -> None:
     """Refuses: ``NotSoMany``, more than lies there with all that is reserved."""
     make_room({gift.id: pieces}, actor=actor, now=now)
-    stock.record(gift, Move.LOST, pieces, note=note, actor=actor, now=now)
+    book(gift, Move.LOST, pieces, note=note, actor=actor, now=now)
     offers.offer_next(gift.id, now=now)
