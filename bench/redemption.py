@@ -29,10 +29,12 @@ from service.core.actor import Actor, ActorKind, Role
 from service.core.calendar import local_date
 from service.core.clock import real_now
 from service.core.db import db, new_id
+from service.core.jobs import run_once
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.rules import Kind
 from service.redemption.commands import gifts, periods, stock
+from service.redemption.jobs import LONG
 from service.redemption.rules import GiftKind, HalfYear, Move
 from service.redemption.rules.periods import Window
 
@@ -248,6 +250,8 @@ def _evening(scene: Scene, server: Running, fair: Fair) -> dict[str, float]:
     def seal() -> None:
         phone.post("close", one, f"{period}/close")
         phone.post("seal", one, f"{period}/seal")
+        while run_once([LONG]):
+            pass  # the worker's part, in this process: a step a round until it is sealed
 
     steps = (lambda: phone.post("end", one, f"{day}/end"), count, sign, seal)
     found = {}

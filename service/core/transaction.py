@@ -81,6 +81,13 @@ def transaction(*, read_only: bool = False, give_up_at: float | None = None) -> 
             db.session.remove()
 
 
+@contextmanager
+def part() -> Iterator[None]:
+    """Of the transaction that is open: what is done in it is undone alone when it raises."""
+    with db.session.begin_nested():
+        yield
+
+
 def _commit(begun: RootTransaction, read_only: bool) -> None:
     """Refuses: ``Unavailable`` when nobody knows whether it is done. Whoever asks again with the same key finds out."""
     if db.session.registry.has():

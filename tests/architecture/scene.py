@@ -35,6 +35,7 @@ from tests.factories.cast import Cast, Person, assemble, member, own_name, perso
 from tests.factories.pictures import picture
 from tests.factories.redemption import rich
 from tests.factories.sheets import as_csv, sheet
+from tests.factories.work import steps
 from tests.fakes.phone import Phone
 
 
@@ -527,6 +528,13 @@ def period_id(stage: Stage) -> str:
     window = {name: at.isoformat() for name, at in (times | {"cancel_until": times["closes_at"]}).items()}
     path = f"/communities/{stage.of('community_id')}/redemption-periods"
     return made(stage.phone.of(stage.cast.second_staff).post(path, {"half_year": "2026H1", **window}))
+
+
+@thing
+def job_id(stage: Stage) -> str:
+    """A workbook of that half year's orders, which is there."""
+    path = f"/redemption-periods/{stage.of('period_id')}/orders-export"
+    return str(steps(stage.phone.of(stage.cast.second_staff).post(path)).id)
 
 
 @thing

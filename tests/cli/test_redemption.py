@@ -29,7 +29,7 @@ def sealed(settled: str) -> Fair:
             db.session.execute(update(RedemptionDay).where(RedemptionDay.id == made.day.id).values(state="closed"))
             period = db.session.get_one(RedemptionPeriod, made.period.id)
             sealing.close_period(period, actor=cast.staff.actor, now=NOON)
-            sealing.seal(period, actor=cast.staff.actor, now=NOON)
+            sealing.seal(period, by=cast.staff.account_id, now=NOON)
 
         transaction.run(work)
     return made

@@ -10,6 +10,7 @@ from tests.desk.conftest import At
 from tests.desk.test_day import at_counter
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich
+from tests.factories.work import steps
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import count, end, found, sign
 from tests.redemption.test_orders import order
@@ -88,7 +89,10 @@ def test_closed_sealed_and_the_number_is_shown_to_be_written_down(
     assert "封存把每本护照现在的账记下来" in browser.send("/close").text
     assert browser.post(*to_close).status_code == 200
     to_seal = browser.form("/seal")
-    sealed = browser.send("/seal").text
+    assert "正在把每本护照的账从头核对" in browser.send("/seal").text
+    assert "/seal" not in browser.open(f"/desk/periods/{open_fair.period.id}").text
+    steps(phone.of(cast.staff).post(f"/redemption-periods/{open_fair.period.id}/seal"))
+    sealed = browser.open(f"/desk/periods/{open_fair.period.id}").text
     seal = phone.of(cast.staff).get(f"/redemption-periods/{open_fair.period.id}/seal").json
     assert [seal["digest"] in sealed, "吴*" in sealed, "已封存" in sealed] == [True] * 3
     assert seal["digest"] in browser.post(*to_seal).text

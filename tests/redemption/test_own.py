@@ -25,7 +25,7 @@ TIES: dict[str, Callable[[Cast, Time], None]] = {
 
 
 @pytest.mark.parametrize("tied", TIES.values(), ids=TIES)
-def test_for_who_is_tied_to_them(
+def test_nobody_serves_who_is_tied_to_them(
     phone: Phone, cast: Cast, open_fair: Fair, time: Time, tied: Callable[[Cast, Time], None]
 ) -> None:
     placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1), (open_fair.rice, 1)).json
@@ -52,7 +52,7 @@ def test_for_who_is_tied_to_them(
     assert points(cast.resident) == (10, 0)
 
 
-def test_for_themselves(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+def test_nobody_serves_themselves_in_anything(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
     rich(cast.staff, 9, time.now)
     placed = order(phone, cast.staff, open_fair, (open_fair.soap, 1), (open_fair.rice, 1)).json
     soap, rice = (line["id"] for line in placed["lines"])

@@ -16,6 +16,7 @@ from service.redemption.queries.sealing import broken_seals
 from tests.conftest import Time
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich
+from tests.factories.work import steps
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import count, end, found, sign
 from tests.redemption.test_orders import code
@@ -38,8 +39,8 @@ class TestTheSeal:
         assert phone.of(cast.staff).post(f"{path}/close").json["state"] == "closed"
         assert code(phone.of(cast.staff).post(f"{path}/close")) == "period.not_open"
         assert code(phone.of(cast.resident).get(f"{path}/seal")) == "period.not_sealed"
-        sealed = phone.of(cast.staff).post(f"{path}/seal").json
-        assert phone.of(cast.resident).get(f"{path}/seal").json == sealed
+        steps(phone.of(cast.staff).post(f"{path}/seal"))
+        sealed = phone.of(cast.resident).get(f"{path}/seal").json
         assert (sealed["minutes"], sealed["balance"], len(sealed["digest"])) == (360, 12, 64)
 
     def test_waits_for_differences_that_nobody_has_explained(
@@ -60,7 +61,7 @@ class TestTheSeal:
         self.close_all(phone, cast, open_fair, time)
         path = f"/redemption-periods/{open_fair.period.id}"
         phone.of(cast.staff).post(f"{path}/close")
-        phone.of(cast.staff).post(f"{path}/seal")
+        steps(phone.of(cast.staff).post(f"{path}/seal"))
 
         def broken() -> Any:
             return transaction.run(lambda: broken_seals(open_fair.period.id), read_only=True)
@@ -80,7 +81,7 @@ class TestTheSeal:
         self.close_all(phone, cast, open_fair, time)
         path = f"/redemption-periods/{open_fair.period.id}"
         phone.of(cast.staff).post(f"{path}/close")
-        phone.of(cast.staff).post(f"{path}/seal")
+        steps(phone.of(cast.staff).post(f"{path}/seal"))
 
         def rewrite() -> None:
             db.session.execute(update(SealedHead).values(balance=1))

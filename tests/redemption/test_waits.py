@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from service.core import transaction
 from service.core.db import db
-from service.redemption.jobs import WORK
+from service.redemption.jobs import UPKEEP
 from service.redemption.models import RedemptionPeriod
 from service.redemption.queries import due
 from tests.conftest import Time
@@ -42,9 +42,9 @@ def mine(phone: Phone, who: Person) -> str:
 
 
 def work(time: Time, of: Person) -> int:
-    """One round of the worker's part of redemption, in what concerns this person; how many pieces it did."""
+    """One round of the worker's upkeep, in what concerns this person; how many pieces it did."""
     done = 0
-    for sweep in WORK:
+    for sweep in UPKEEP:
         due = transaction.run(lambda sweep=sweep: sweep.find(time.now), read_only=True)  # type: ignore[misc]
         before = len(told(of))
         for subject in due:

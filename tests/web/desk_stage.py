@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +49,8 @@ def main(folder: Path) -> None:
         db.engine.dispose()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    worker = (sys.executable, "-m", "service.cli", "--end-with-parent", "worker")  # what is long is done by it
+    subprocess.Popen(worker, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     print(json.dumps({**told, "url": f"http://127.0.0.1:{server.server_port}"}), flush=True)
     server.serve_forever()
 

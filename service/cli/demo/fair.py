@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -245,7 +246,17 @@ def _close(fair: Fair) -> None:
 def _seal(fair: Fair) -> None:
     path = f"/redemption-periods/{fair.period['id']}"
     fair.stage.expect(fair.staff.post(f"{path}/close")["state"], "closed", "本期结束", "the period is closed")
-    seal = fair.staff.post(f"{path}/seal")
+    job = fair.staff.post(f"{path}/seal")
+    while job["state"] in ("waiting", "running"):
+        time.sleep(0.2)
+        job = fair.staff.get(f"/jobs/{job['id']}")
+    fair.stage.expect(
+        (job["state"], job["done"]),
+        ("done", job["of"]),
+        f"后台核对了 {job['of']} 本护照的账",
+        "every ledger was walked",
+    )
+    seal = fair.staff.get(f"{path}/seal")
     fair.stage.tell(f"封存 {seal['passports']} 本护照，摘要 {seal['digest'][:16]}…", "sealed, with one digest over all")
     report = fair.staff.get(f"/redemption-days/{fair.day['id']}/report")
     fair.stage.expect(report["orders"], {"handed_over": 37, "no_show": 3}, "37 份领走，3 份没来领", "the day's orders")

@@ -9,10 +9,13 @@ from flask import Response
 from service.accounts.queries import masked_names
 from service.core.http import Call
 from service.desk.edge import does, page, shows, to, with_body
+from service.redemption.commands.sealing import SEAL
+from service.redemption.queries import jobs as job_queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.queries import sealing as queries
 from service.redemption.queries import two_people
 from service.redemption.routes import closing as api
+from service.redemption.routes import jobs
 from service.redemption.routes.periods import period_of_staff
 from service.redemption.rules import PeriodState
 from service.regions.queries import names_of
@@ -23,6 +26,7 @@ def period_page(call: Call, period_id: UUID) -> Response:
     period = period_of_staff(call, period_id)
     days = period_queries.days_of(period.id)
     seal = queries.seal_of(period.id)
+    sealing = job_queries.latest(SEAL, period.id)
     signers = [each for each in (period.closed_by, seal and seal.sealed_by) if each]
     return page(
         "period.html",
@@ -32,6 +36,7 @@ def period_page(call: Call, period_id: UUID) -> Response:
         left=queries.left_of(period.id),
         waiting=len(two_people.waiting_in(period.community_id)),
         seal=seal,
+        sealing=jobs.shown(sealing) if sealing else None,
         names=masked_names(signers),
         community=names_of([period.community_id])[period.community_id],
         period_states=PeriodState.__labels__,
@@ -47,5 +52,5 @@ def close_period(call: Call, period_id: UUID) -> Response:
 
 @does("/periods/<uuid:period_id>/seal")
 def seal_period(call: Call, period_id: UUID) -> Response:
-    api.seal_period(with_body(call, None, {}), period_id)
+    jobs.seal_period(with_body(call, None, {}), period_id)
     return to("period_page", period_id=period_id)

@@ -7,16 +7,22 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from service.core import audit
-from service.core.actor import Actor
+from service.core import audit, progress
+from service.core.actor import WORKER, Actor
 from service.core.db import db
+from service.core.progress import Job, Step
+from service.passports.commands.ledger import lock_heads
+from service.passports.queries import broken
 from service.redemption.commands import waits
-from service.redemption.errors.closing import DaysOpen, PeriodNotClosed
+from service.redemption.errors.closing import DaysOpen, LedgerBroken, PeriodNotClosed
 from service.redemption.errors.periods import PeriodNotOpen
 from service.redemption.models import PeriodSeal, RedemptionPeriod, SealedHead
 from service.redemption.queries import sealing as queries
 from service.redemption.rules import PeriodState
 from service.redemption.rules.seals import digest_of
+
+SEAL = "seal"
+AT_ONCE = 200  # ledgers a step
 
 
 def close_period(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> RedemptionPeriod:
@@ -35,13 +41,36 @@ def close_period(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> Re
     return period
 
 
-def seal(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> PeriodSeal:
-    """Keep where the ledger of every passport of the community stands, and one digest over them all, to be written down
-    outside. Refuses: ``PeriodNotClosed``.
+def ask_to_seal(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> Job:
+    """The worker walks every ledger of the community, then seals (``go_on``). Again gives what is under way. Refuses:
+    ``PeriodNotClosed``.
     """
-    period = queries.locked_period(period.id)
-    if period.state != PeriodState.CLOSED:
-        raise PeriodNotClosed
+    period = _closed(period.id)
+    people = queries.passports_of(period)
+    job = progress.ask(SEAL, period.id, period.community_id, total=people, actor=actor, now=now)
+    _audit("period.seal_asked", period, actor, now, passports=people)
+    return job
+
+
+def go_on(job: Job, now: datetime) -> Step:
+    """Some ledgers more, as they stand while nobody can post to them; after the last the seal. Nothing of it is kept
+    before, so that what was interrupted seals the same. Refuses: ``PeriodNotClosed``, ``LedgerBroken``.
+    """
+    period = _closed(job.subject_id)
+    passports = queries.passports_after(period, job.mark, AT_ONCE)
+    lock_heads(passports)
+    if wrong := broken(passports):
+        raise LedgerBroken(count=len(wrong), passport_id=str(min(wrong)))
+    if len(passports) == AT_ONCE:
+        return Step(AT_ONCE, passports[-1], is_last=False)
+    seal(period, by=job.asked_by, now=now)
+    return Step(len(passports), None, is_last=True)
+
+
+def seal(period: RedemptionPeriod, *, by: UUID, now: datetime) -> PeriodSeal:
+    """Keep where the ledger of every passport of the community stands, all of the same moment, and one digest over
+    them, to be written down outside.
+    """
     db.session.execute(insert(SealedHead).from_select(queries.SEALED, queries.heads_now(period)))
     heads = queries.sealed_heads(period.id)
     made = PeriodSeal(
@@ -52,13 +81,20 @@ def seal(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> PeriodSeal
         balance=sum(head.balance for head in heads),
         digest=digest_of(period.half_year, heads),
         sealed_at=now,
-        sealed_by=actor.person_id,
+        sealed_by=by,
     )
     db.session.add(made)
     period.state = PeriodState.SEALED
     db.session.flush()
-    _audit("period.sealed", period, actor, now, passports=made.passports, digest=made.digest)
+    _audit("period.sealed", period, WORKER, now, passports=made.passports, digest=made.digest)
     return made
+
+
+def _closed(period_id: UUID) -> RedemptionPeriod:
+    period = queries.locked_period(period_id)
+    if period.state != PeriodState.CLOSED:
+        raise PeriodNotClosed
+    return period
 
 
 def _audit(action: str, period: RedemptionPeriod, actor: Actor, now: datetime, **details: int | str) -> None:

@@ -87,7 +87,32 @@ class PeriodNotClosed(ClosingRefused):
     next_zh, next_en = "请先结束这一期，再封存。", "Close it first, then seal it."
 
 
+class LedgerBroken(ClosingRefused):
+    code, status = "period.ledger_broken", 409
+    carries = ("passport_id",)
+    zh, en = (
+        "有 {count} 本护照的账对不上，没有封存。",
+        "{count} ledgers do not stand as they were written; nothing is sealed.",
+    )
+    next_zh, next_en = (
+        "请系统管理员运行 verify-ledger 查明，再封存。",
+        "Let the operator run verify-ledger, then seal; facts.passport_id names one.",
+    )
+
+
 class NotSealed(ClosingRefused):
     code, status = "period.not_sealed", 409
     zh, en = "这一期还没有封存。", "The period is not sealed."
     next_zh, next_en = "请等工作人员结束并封存这一期。", "Wait until the staff have closed and sealed it."
+
+
+class JobNotDone(ClosingRefused):
+    code, status = "job.not_done", 409
+    zh, en = "文件还没有做好，或者做不成。", "The file is not there yet, or could not be made."
+    next_zh, next_en = "请看进度；没有做成的，请重新导出。", "Read the job; if it failed, ask for the file anew."
+
+
+class FileGone(ClosingRefused):
+    code, status = "job.file_gone", 409
+    zh, en = "文件只保留七天，已经删除。", "The file was kept for seven days and is gone."
+    next_zh, next_en = "请重新导出。", "Ask for it anew."

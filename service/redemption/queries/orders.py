@@ -182,6 +182,18 @@ def listed_orders(period_id: UUID, query: dict[str, Any]) -> Page:
     return _page(rows, query)
 
 
+def number_of_orders(period_id: UUID) -> int:
+    rows = select(func.count()).select_from(RedemptionOrder).where(RedemptionOrder.period_id == period_id)
+    return db.session.execute(rows).scalar_one()
+
+
+def orders_after(period_id: UUID, mark: UUID | None, most: int) -> Sequence[RedemptionOrder]:
+    """The next of a period, by id."""
+    rows = select(RedemptionOrder).options(WITH_LINES).where(RedemptionOrder.period_id == period_id)
+    rows = rows if mark is None else rows.where(RedemptionOrder.id > mark)
+    return db.session.scalars(rows.order_by(RedemptionOrder.id).limit(most)).all()
+
+
 def _page(rows: Select[RedemptionOrder], query: dict[str, Any]) -> Page:
     page = read_page(rows.options(WITH_LINES), RedemptionOrder.id, query)
     return Page(shown(page.items), page.next_cursor)

@@ -68,6 +68,18 @@ def heads_now(period: RedemptionPeriod) -> Select[UUID, UUID, int, str, int, int
     )
 
 
+def passports_of(period: RedemptionPeriod) -> int:
+    rows = select(func.count()).select_from(Passport).where(Passport.community_id == period.community_id)
+    return db.session.execute(rows).scalar_one()
+
+
+def passports_after(period: RedemptionPeriod, mark: UUID | None, most: int) -> list[UUID]:
+    """The next of the community, by id."""
+    rows = select(Passport.id).where(Passport.community_id == period.community_id)
+    rows = rows if mark is None else rows.where(Passport.id > mark)
+    return list(db.session.scalars(rows.order_by(Passport.id).limit(most)))
+
+
 def sealed_heads(period_id: UUID) -> list[Sealed]:
     columns = [getattr(SealedHead, name) for name in SEALED[1:]]
     return [Sealed(*row) for row in db.session.execute(select(*columns).where(SealedHead.period_id == period_id))]

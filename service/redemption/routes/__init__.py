@@ -3,6 +3,7 @@
 from service.redemption.routes import closing as closing
 from service.redemption.routes import counter as counter
 from service.redemption.routes import gifts as gifts
+from service.redemption.routes import jobs as jobs
 from service.redemption.routes import orders as orders
 from service.redemption.routes import papers as papers
 from service.redemption.routes import periods as periods

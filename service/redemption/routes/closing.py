@@ -14,7 +14,6 @@ from service.redemption.errors.closing import (
     DaysOpen,
     NotCounted,
     NotSealed,
-    PeriodNotClosed,
     SameSigner,
     SignersTied,
 )
@@ -112,23 +111,6 @@ def close_period(call: Call, period_id: UUID) -> RedemptionPeriod:
     Waits end with it. Another period can be opened then.
     """
     return sealing.close_period(period_of_staff(call, period_id), actor=call.actor, now=call.now)
-
-
-@routes.post(
-    "/redemption-periods/<uuid:period_id>/seal",
-    who=staff,
-    gives=SealOut,
-    once="required",
-    refuses=(NotAllowed, PeriodNotClosed),
-)
-def seal_period(call: Call, period_id: UUID) -> PeriodSeal:
-    """封存一期 · Seal a period: where every passport's ledger stands is kept for ever
-
-    `digest` 抄下来交给上级，事后改动一查便知。之后的更正照常记在当下。
-
-    Hand the `digest` to somebody outside: whatever is changed later is seen. Later corrections post in the present.
-    """
-    return sealing.seal(period_of_staff(call, period_id), actor=call.actor, now=call.now)
 
 
 @routes.get("/redemption-periods/<uuid:period_id>/seal", who=signed_in, gives=SealOut, refuses=(NotSealed,))

@@ -110,6 +110,11 @@ def _short(is_covered: bool | None) -> str:
     return "（积分不足，不能领）" if is_covered is False else ""
 
 
+def orders_of_a_period(rows: Sequence[Sequence[str | int]]) -> Table:
+    columns = ("日期", "时段", "护照号", "姓名", "礼品", "件数", "单价", "积分", "状态", "办结时间")
+    return Table("订单", columns, (3, 2, 4, 3, 7, 2, 2, 2, 3, 4), rows)
+
+
 def sheet_for_the_count(sheet: Sequence[ToCount]) -> Table:
     """Counted blind: what should lie there is not printed beside the blank."""
     rows = [(each.gift.name, each.gift.unit, "", "", "") for each in sheet]

@@ -30,6 +30,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person, region
 from tests.factories.hours import Stretch, closed_shift
 from tests.factories.redemption import rich
+from tests.factories.work import steps
 from tests.fakes.phone import Phone
 from tests.proofs.fuzz.canaries import Flock
 from tests.proofs.fuzz.formats import identity_number
@@ -158,7 +159,7 @@ def _bring_redemption(ground: Ground) -> None:
     periods = {name: _opened(by, str(place.id), stage) for name, place in zip(names[1:], places[1:], strict=True)}
     for name in ("closed", "sealed"):
         assert by.post(f"/redemption-periods/{periods[name]}/close").status_code == 200
-    assert by.post(f"/redemption-periods/{periods['sealed']}/seal").status_code == 200
+    steps(by.post(f"/redemption-periods/{periods['sealed']}/seal"))
     stage.things |= {f"{name}_period_id": period for name, period in periods.items()}
     stage.things["unopened_id"] = str(places[0].id)
     stage.things["counted_day_id"] = _ended_day(by, stage.phone.of(second), periods["counted"], stage)

@@ -12,6 +12,7 @@ from uuid import UUID
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import fair
+from tests.factories.work import steps
 from tests.fakes.phone import Phone
 
 
@@ -81,8 +82,8 @@ def _seal_the_last_half_year(counter: Counter, time: Time) -> None:
     window = {"opens_at": time.now.isoformat(), "closes_at": ends, "cancel_until": ends}
     path = f"/communities/{counter.cast.community.id}/redemption-periods"
     opened = counter.staff(path, {"half_year": "2025H2", **window})
-    for act in ("close", "seal"):
-        counter.staff(f"/redemption-periods/{opened['id']}/{act}")
+    counter.staff(f"/redemption-periods/{opened['id']}/close")
+    steps(counter.phone.of(counter.cast.staff).post(f"/redemption-periods/{opened['id']}/seal"))
 
 
 def _hand_over(counter: Counter, order: str, line: str, pieces: int) -> str:
