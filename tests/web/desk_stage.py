@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     worker = (sys.executable, "-m", "service.cli", "--end-with-parent", "worker")  # what is long is done by it
-    subprocess.Popen(worker, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    subprocess.Popen(worker, env={**os.environ, **environment}, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
     print(json.dumps({**told, "url": f"http://127.0.0.1:{server.server_port}"}), flush=True)
     server.serve_forever()
 
