@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from service.accounts.queries import acts_for, is_guardian, ties_of
-from service.accounts.queries.ends import Survivor, is_closed, survivor
+from service.accounts.queries import acts_for, delegates_of, guardians_of, is_guardian, ties_of
+from service.accounts.queries.ends import Survivor, closed_among, is_closed, survivors
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
@@ -78,19 +78,27 @@ def must_serve(actor: Actor, account_id: UUID, now: datetime) -> None:
         raise RelatedOrder
 
 
+def collectors(account_id: UUID, now: datetime) -> dict[UUID, bool]:
+    """Who may collect for this person now, and whether only two members of staff together may let them: guardians and
+    delegates; for somebody who has died, their family too, of whom some are known from their own word alone.
+    """
+    found = {who: known is Survivor.BY_OWN_WORD for who, known in survivors(account_id).items()}
+    standing = [*guardians_of(account_id), *delegates_of(account_id, DelegationScope.COLLECT, now)]
+    found |= dict.fromkeys(standing, False)
+    gone = closed_among(set(found))  # ties of family outlive whoever they tie
+    return {who: takes_two for who, takes_two in found.items() if who not in gone}
+
+
 def must_be_proxy(proxy_id: UUID, account_id: UUID, *, by_two: bool, actor: Actor, now: datetime) -> None:
-    """A guardian, or a delegate who may collect; for somebody who has died, their family too, if two members of staff
-    believe it where it is known from the proxy alone; and nobody whom the one at the counter has to do with. Refuses:
-    ``ProxyRelated``, ``ProxyClosed``, ``ProxyUnknown``, ``ProxyByOwnWord``.
+    """One of ``collectors``, and nobody whom the one at the counter has to do with. Refuses: ``ProxyRelated``,
+    ``ProxyClosed``, ``ProxyUnknown``, ``ProxyByOwnWord``.
     """
     if proxy_id == actor.account_id or proxy_id in ties_of(actor.person_id, now):
         raise ProxyRelated
-    if is_closed(proxy_id):  # their ties of family outlive them
+    if is_closed(proxy_id):
         raise ProxyClosed
-    if is_guardian(proxy_id, account_id) or acts_for(proxy_id, account_id, DelegationScope.COLLECT, now):
-        return
-    match survivor(proxy_id, account_id):
-        case None:
-            raise ProxyUnknown
-        case Survivor.BY_OWN_WORD if not by_two:
-            raise ProxyByOwnWord
+    found = collectors(account_id, now)
+    if proxy_id not in found:
+        raise ProxyUnknown
+    if found[proxy_id] and not by_two:
+        raise ProxyByOwnWord

@@ -46,6 +46,7 @@ from service.accounts.queries.sign_in import sealed_by_other_keys as sealed_by_o
 from service.accounts.queries.sign_in import ways_in as ways_in
 from service.accounts.queries.ties import Tied as Tied
 from service.accounts.queries.ties import acts_for as acts_for
+from service.accounts.queries.ties import delegates_of as delegates_of
 from service.accounts.queries.ties import delegation_for as delegation_for
 from service.accounts.queries.ties import delegations_of as delegations_of
 from service.accounts.queries.ties import family_of as family_of

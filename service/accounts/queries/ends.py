@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, String, and_, cast, exists, or_, select
+from sqlalchemy import ScalarSelect, String, cast, exists, or_, select, union_all
 
 from service.accounts.models import Account, AccountEnd, Delegation, EndChange, FamilyTie, Guardianship
 from service.accounts.rules import AccountStatus, DelegationScope
@@ -46,36 +46,32 @@ class Survivor(Enum):
     BY_OWN_WORD = auto()  # family, which nobody but they themselves has ever said
 
 
-def survivor(person_id: UUID, dead_id: UUID) -> Survivor | None:
-    """Whether a person is family of somebody who has died, or was their guardian or might collect for them until then:
-    what ended with the death ended at its very moment. For what a tie forbids anybody's word is enough; for what it
-    gives, one's own is not.
+def survivors(dead_id: UUID) -> dict[UUID, Survivor]:
+    """Of somebody who has died: their family, and who was their guardian or might collect for them until then (what
+    ended with the death ended at its very moment). For what a tie forbids anybody's word is enough; for what it gives,
+    one's own is not.
     """
     if not has_died(dead_id):
-        return None
+        return {}
+    family = select(FamilyTie.low_id, FamilyTie.high_id, FamilyTie.declared_by).where(
+        or_(FamilyTie.low_id == dead_id, FamilyTie.high_id == dead_id), FamilyTie.ended_at.is_(None)
+    )
+    found = {}
+    for low, high, declared_by in db.session.execute(family.order_by(FamilyTie.id)):
+        other = high if low == dead_id else low
+        found[other] = Survivor.BY_OWN_WORD if declared_by == other else Survivor.KNOWN
     until = select(Account.closed_at).where(Account.id == dead_id).scalar_subquery()
-    low, high = sorted((person_id, dead_id))
     may_collect = cast(Delegation.scopes, String).contains(f'"{DelegationScope.COLLECT.value}"')
-    is_entitled = or_(
-        exists().where(
-            and_(Guardianship.guardian_id == person_id, Guardianship.ward_id == dead_id), Guardianship.ended_at == until
-        ),
-        exists().where(
-            and_(Delegation.delegate_id == person_id, Delegation.principal_id == dead_id),
+    entitled = union_all(
+        select(Guardianship.guardian_id).where(Guardianship.ward_id == dead_id, Guardianship.ended_at == until),
+        select(Delegation.delegate_id).where(
+            Delegation.principal_id == dead_id,
             Delegation.ended_at == until,
             Delegation.expires_at > Delegation.ended_at,
             may_collect,
         ),
     )
-    if db.session.scalar(select(is_entitled)):
-        return Survivor.KNOWN
-    family = select(FamilyTie.declared_by).where(
-        FamilyTie.low_id == low, FamilyTie.high_id == high, FamilyTie.ended_at.is_(None)
-    )
-    declared_by = db.session.scalar(family)
-    if declared_by is None:
-        return None
-    return Survivor.BY_OWN_WORD if declared_by == person_id else Survivor.KNOWN
+    return found | dict.fromkeys(db.session.scalars(entitled), Survivor.KNOWN)
 
 
 def family_ids(account_id: UUID) -> set[UUID]:

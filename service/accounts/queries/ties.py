@@ -172,6 +172,13 @@ def guardians_of(ward_id: UUID) -> Sequence[UUID]:
     return db.session.scalars(select(Guardianship.guardian_id).where(*live).order_by(Guardianship.guardian_id)).all()
 
 
+def delegates_of(principal_id: UUID, scope: DelegationScope, now: datetime) -> list[UUID]:
+    """Whose delegation of this scope is in force at this moment."""
+    live = (Delegation.principal_id == principal_id, Delegation.ended_at.is_(None), Delegation.expires_at > now)
+    rows = select(Delegation.delegate_id, Delegation.scopes).where(*live).order_by(Delegation.id)
+    return [who for who, scopes in db.session.execute(rows) if scope.value in scopes]
+
+
 @dataclass(frozen=True, slots=True)
 class Tied:
     """A tie seen from one of its two ends; the other is masked."""

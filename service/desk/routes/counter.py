@@ -47,7 +47,7 @@ def look_up(call: Call, day_id: UUID) -> Response:
     day = period_queries.get_day(day_id)
     orders = [order for order in found.orders if order.order.day_id == day_id] or found.orders
     facts: dict[str, Any] = {"day": day, "day_id": day_id, "person": found, "orders": orders, "shown": found.shown}
-    facts["proxies"] = counter_queries.proxies_of(found.account_id, call.now)
+    facts["collectors"] = counter_queries.collectors_of(found.account_id, call.now)
     return page("person.html", **facts, **_on_offer(day.community_id))
 
 
@@ -64,7 +64,7 @@ def order_page(call: Call, order_id: UUID) -> Response:
         "shown": shown,
         "done": request.args.get("done"),
         "by_two": "by_two" in request.args,
-        "proxies": counter_queries.proxies_of(order.account_id, call.now),
+        "collectors": counter_queries.collectors_of(order.account_id, call.now),
     }
     return page("order.html", **facts, **_on_offer(order.community_id))
 

@@ -9,14 +9,16 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from service.accounts.models import Account
-from service.accounts.queries import delegations_of, guardianships_of, masked_names, ties_of
-from service.accounts.rules import AccountStatus, DelegationScope
+from service.accounts.queries import masked_names, ties_of
+from service.accounts.queries.ends import has_died
+from service.accounts.rules import AccountStatus
 from service.checkin.codec import CodeKeys, CodeKind, CodeVerdict, read
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.passports.models import Passport
 from service.passports.queries import by_number, home_on, spendable
+from service.redemption import access
 from service.redemption.errors.orders import CodeElsewhere, CodeNotForCounter
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
@@ -73,12 +75,20 @@ def find(
     )
 
 
-def proxies_of(account_id: UUID, now: datetime) -> dict[UUID, str | None]:
-    """Who may collect for this person now, with their masked names: delegates and guardians."""
-    delegated = [each for each in delegations_of(account_id) if each.part == "principal"]
-    found = [each for each in delegated if DelegationScope.COLLECT in each.tie.scopes and now < each.tie.expires_at]
-    found += [each for each in guardianships_of(account_id) if each.part == "ward"]
-    return {each.other_id: each.other_name_masked for each in found}
+@dataclass(frozen=True, slots=True)
+class Collectors:
+    """Who comes for somebody's order: themselves unless they have died, or others by their masked names."""
+
+    has_died: bool
+    alone: dict[UUID, str | None]  # whom one member of staff may let
+    by_two: dict[UUID, str | None]  # whom two may let: these, and who is family by their own word alone
+
+
+def collectors_of(account_id: UUID, now: datetime) -> Collectors:
+    found = access.collectors(account_id, now)
+    names = masked_names(found)
+    alone = {who: names.get(who) for who, needs_two in found.items() if not needs_two}
+    return Collectors(has_died(account_id), alone, {who: names.get(who) for who in found})
 
 
 def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tuple[Passport, str]:
