@@ -97,10 +97,15 @@ def answered(result: Any) -> Response:
     return make_response(result)
 
 
+def is_from_elsewhere() -> bool:
+    """Another site's page has sent the browser here, as the browser says."""
+    return request.headers.get("Sec-Fetch-Site") in FROM_ELSEWHERE
+
+
 def must_be_our_form(of: str) -> None:
     """Refuses: ``FormExpired`` what another site's page has sent, and a form of another sign-in."""
     token = request.headers.get("X-Form-Token") or request.form.get("token", "")
-    if request.headers.get("Sec-Fetch-Site") in FROM_ELSEWHERE or not tickets.is_form_token(token, of):
+    if is_from_elsewhere() or not tickets.is_form_token(token, of):
         raise FormExpired
 
 
@@ -149,7 +154,8 @@ def refused(refusal: Refusal) -> Response:
     """What happened and what to do now; whoever has no sign-in, or none any more, gets one."""
     if isinstance(refusal, NotSignedIn | TokenRefused):
         response = to("sign_in_page", next=way_back.asked_for())
-        tickets.take_away(response)
+        if tickets.is_sent(request):
+            tickets.take_away(response)
         return response
     if isinstance(refusal, PasswordChangeNeeded):
         return to("password_page")

@@ -78,6 +78,11 @@ def read(request: Request) -> Claims | None:
     return Claims(UUID(bytes=content[:16]), UUID(bytes=content[16:32]))
 
 
+def is_sent(request: Request) -> bool:
+    """Whether the browser has sent a session at all. On a link from another site it sends none, though it has one."""
+    return cookies().session in request.cookies
+
+
 def visit_of(request: Request) -> str:
     return request.cookies.get(cookies().visit, "")
 

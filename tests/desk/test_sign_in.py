@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextvars import Context
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,33 @@ class TestSigningIn:
         browser = Browser(app)
         browser.client.set_cookie("desk", ("B" if value[0] == "A" else "A") + value[1:])
         assert "工作人员登录" in browser.open("/desk/days").text
+
+
+class TestALinkFromAnotherSite:
+    """The browser keeps the desk's cookies back on it."""
+
+    def test_signs_nobody_out(self, app: Flask, desk_of: At, cast: Cast, open_fair: Fair) -> None:
+        stranger = app.test_client()
+        for path in (f"days/{open_fair.day.id}", "days", "nowhere"):
+            led = Context().run(stranger.get, f"/desk/{path}")
+            assert (led.status_code, led.headers.getlist("Set-Cookie")) == (303, [])
+        asked = Context().run(stranger.get, led.headers["Location"], headers={"Sec-Fetch-Site": "cross-site"})
+        assert "已登录的，点这里继续" in asked.text
+        assert "已登录的" not in Browser(app).open("/desk/days").text
+
+    def test_a_session_that_was_refused_is_taken_away(self, phone: Phone, desk_of: At, cast: Cast) -> None:
+        browser = desk_of(cast.staff)
+        phone.of(cast.staff).post("/sign-out-everywhere", key=None)
+        browser.open("/desk/days")
+        assert cookie_of(browser) is None
+
+    def test_a_second_tab_leaves_a_sign_in_form_alone(self, app: Flask, cast: Cast) -> None:
+        browser, username = Browser(app), give_password(cast.staff)
+        browser.open("/desk/sign-in")
+        action, form = browser.form("/sign-in")
+        browser.open("/desk/days")
+        signed_in = browser.post(action, {**form, "username": username, "password": PASSWORD})
+        assert "哪个柜台" in signed_in.text
 
 
 class TestForms:

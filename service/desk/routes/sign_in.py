@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request, url_for
 
 from service.accounts.errors import PasswordTooWeak, SignInRefused
@@ -13,7 +15,7 @@ from service.core.errors import Invalid, Refusal, TokenRefused
 from service.core.http import Call, admit
 from service.core.tokens import Claims
 from service.desk import tickets
-from service.desk.edge import OK, desk, does, go, must_be_our_form, page, shows, to
+from service.desk.edge import OK, desk, does, go, is_from_elsewhere, must_be_our_form, page, shows, to
 from service.desk.way_back import own_page
 
 
@@ -81,7 +83,8 @@ def _form(refusal: Refusal | None = None) -> Response:
     """In a visit of its own, so that no other site's page can sign anybody in here."""
     visit = tickets.visit_of(request) or tickets.new_visit()
     status = refusal.status if refusal else OK
-    facts = {"refusal": refusal, "token": tickets.form_token(visit), "next": _way_back()}
+    facts: dict[str, Any] = {"refusal": refusal, "token": tickets.form_token(visit), "next": _way_back()}
+    facts["goes_on"] = is_from_elsewhere()  # then a desk that is signed in has not said so
     response = page("sign_in.html", status=status, **facts)
     tickets.begin_visit(response, visit)
     return response
