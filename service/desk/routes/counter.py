@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 
+from service.core.calendar import local_date
 from service.core.http import Call
 from service.desk.edge import counter_number, does, finds, number, page, shows, to, with_body
 from service.passports.rules import normalise_number
+from service.redemption.errors.orders import IdentityUnconfirmed
 from service.redemption.queries import counter as counter_queries
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import orders as order_queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.queries import report as report_queries
+from service.redemption.queries.orders import ShownOrder
 from service.redemption.routes import counter as api
+from service.redemption.routes import orders as orders_api
 from service.redemption.routes.periods import day_of_staff
-from service.redemption.rules.orders import PROVABLE_LINES
-from service.redemption.schemas.orders import DropIn, HandOverIn, LookUpIn, Shown, SubstituteIn, WalkInIn
+from service.redemption.rules import DayState, OrderState
+from service.redemption.rules.orders import PROVABLE_LINES, is_at_counter
+from service.redemption.schemas.orders import DropIn, HandOverIn, LookUpIn, OrderPutIn, Shown, SubstituteIn, WalkInIn
 
 QUEUE_SHOWN = 100  # nobody reads further; who stands there is scanned, wherever they are in it
 ALL_SHOWN = Shown.__members__.values()
@@ -48,6 +54,10 @@ def look_up(call: Call, day_id: UUID) -> Response:
     orders = [order for order in found.orders if order.order.day_id == day_id] or found.orders
     facts: dict[str, Any] = {"day": day, "day_id": day_id, "person": found, "orders": orders, "shown": found.shown}
     facts["collectors"] = counter_queries.collectors_of(found.account_id, call.now)
+    facts["to_add"] = _to_add(orders, call)
+    refused = counter_queries.judge_walk_in(found.account_id, day)
+    facts["may_walk_in"] = refused is None and day.state == DayState.PLANNED
+    facts["is_unconfirmed"] = refused == IdentityUnconfirmed.code
     return page("person.html", **facts, **_on_offer(day.community_id))
 
 
@@ -65,6 +75,7 @@ def order_page(call: Call, order_id: UUID) -> Response:
         "done": request.args.get("done"),
         "by_two": "by_two" in request.args,
         "collectors": counter_queries.collectors_of(order.account_id, call.now),
+        "to_add": _to_add([found], call),
     }
     return page("order.html", **facts, **_on_offer(order.community_id))
 
@@ -99,13 +110,37 @@ def substitute(call: Call, order_id: UUID) -> Response:
     return _again(call, order_id, "substituted")
 
 
+@does("/orders/<uuid:order_id>/add")
+def add(call: Call, order_id: UUID) -> Response:
+    """To an order of which everything has been handed over: nothing is held that these lines would stand in for."""
+    body = {"slot_id": call.body.get("slot_id", ""), "version": number(call.body.get("version", ""))}
+    orders_api.change_order(with_body(call, OrderPutIn, {**body, "lines": _chosen(call)}), order_id)
+    return _again(call, order_id, "added")
+
+
 @does("/days/<uuid:day_id>/walk-ins")
 def walk_in(call: Call, day_id: UUID) -> Response:
-    wanted = {name.removeprefix("gift-"): number(said) for name, said in call.body.items() if name.startswith("gift-")}
-    lines = [{"gift_id": gift, "quantity": pieces} for gift, pieces in wanted.items() if pieces]
-    body = {**_how(call), "account_id": call.body.get("account_id", ""), "lines": lines}
+    body = {**_how(call), "account_id": call.body.get("account_id", ""), "lines": _chosen(call)}
     handed = api.walk_in(with_body(call, WalkInIn, body), day_id)
     return to("counter_page", day_id=day_id, done=handed["order"].id, counter=counter_number())
+
+
+def _chosen(call: Call) -> list[dict[str, Any]]:
+    """What was chosen from the shelf: of every gift with a number beside it so many."""
+    wanted = {name.removeprefix("gift-"): number(said) for name, said in call.body.items() if name.startswith("gift-")}
+    return [{"gift_id": gift, "quantity": pieces} for gift, pieces in wanted.items() if pieces]
+
+
+def _to_add(orders: Sequence[ShownOrder], call: Call) -> set[UUID]:
+    """Those that staff may add to now, though nothing of them is held; without a slot it would have to take one."""
+    today = local_date(call.now)
+    return {
+        each.order.id
+        for each in orders
+        if each.order.state == OrderState.HANDED_OVER
+        and each.slot
+        and is_at_counter(each.day.state, each.day.day, today)
+    }
 
 
 def _again(call: Call, order_id: UUID, done: str) -> Response:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from service.accounts.models import Account
 from service.accounts.queries.ends import is_closed
-from service.accounts.rules import AccountStatus
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -143,17 +142,10 @@ def must_be_customer(
 ) -> None:
     """Refuses: ``CUSTOMER``."""
     account = db.session.get_one(Account, account_id, populate_existing=True)  # as it is under the ledger's lock
-    here = [order for order in counted if order.period_id == period.id]
-    customer = rules.CustomerFacts(
-        is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
-        is_identity_confirmed=account.identity_confirmed_at is not None,
-        is_at_home=home_id == period.community_id,
-        orders_here=len(here),
-        orders_most=period.orders_per_passport,
-        has_ordered_elsewhere=len(here) < len(counted),
-    )
+    customer = queries.customer_facts(period, account, home_id, counted)
     if code := rules.judge_customer(customer):
-        facts: dict[str, Any] = {"order_id": str(here[0].id)} if code == AlreadyOrdered.code else {}
+        here = [str(order.id) for order in counted if order.period_id == period.id]
+        facts: dict[str, Any] = {"order_id": here[0]} if code == AlreadyOrdered.code else {}
         raise CUSTOMER[code](**facts)
 
 
@@ -243,7 +235,7 @@ def held_still(order: RedemptionOrder, *days: UUID, adds: bool = False, actor: A
     order = locked(order, *days)
     period = period_queries.get_period(order.period_id)
     today = period_queries.get_day(order.day_id)
-    is_at_counter = as_staff and adds and today.state == DayState.PLANNED and today.day == local_date(now)
+    is_at_counter = as_staff and adds and rules.is_at_counter(today.state, today.day, local_date(now))
     if code := rules.judge_change(order.state, as_staff, period.cancel_until, now, adds_at_counter=is_at_counter):
         raise CHANGE[code]
     return order

@@ -17,11 +17,13 @@ from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.passports.models import Passport
-from service.passports.queries import by_number, home_on, spendable
+from service.passports.queries import by_number, home_on, of_person, spendable
 from service.redemption import access
 from service.redemption.errors.orders import CodeElsewhere, CodeNotForCounter
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
-from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
+from service.redemption.queries.orders import WITH_LINES, ShownOrder, counted_orders, customer_facts, shown
+from service.redemption.rules import PeriodState
+from service.redemption.rules.orders import judge_customer
 
 SHOWN = {CodeKind.PICKUP: "pickup_code", CodeKind.PASSPORT: "passport_code", CodeKind.CARD: "card"}
 
@@ -73,6 +75,17 @@ def find(
         spendable=0 if account.status == AccountStatus.CLOSED else points.points,
         orders=shown(db.session.scalars(rows.order_by(RedemptionOrder.id.desc())).all()),
     )
+
+
+def judge_walk_in(account_id: UUID, day: RedemptionDay) -> str | None:
+    """Why this person orders nothing more on that day, whatever it were; ``None``: they may."""
+    period = db.session.get_one(RedemptionPeriod, day.period_id)
+    passport = of_person(account_id)
+    if period.state != PeriodState.OPEN or passport is None:
+        return "period.not_open"
+    account, home_id = db.session.get_one(Account, account_id), home_on(passport, period.cutoff_on)
+    counted = counted_orders(period.half_year, passport.id)
+    return judge_customer(customer_facts(period, account, home_id, counted))
 
 
 @dataclass(frozen=True, slots=True)

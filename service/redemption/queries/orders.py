@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from service.accounts.models import Account
 from service.accounts.queries import masked_names, represented_by, seen_by
-from service.accounts.rules import DelegationScope
+from service.accounts.rules import AccountStatus, DelegationScope
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
@@ -28,7 +29,7 @@ from service.redemption.models import (
     RedemptionSlot,
 )
 from service.redemption.rules import LineState
-from service.redemption.rules.orders import COUNTED_STATES, KEPT_LINES, SPENT_LINES, TO_COLLECT
+from service.redemption.rules.orders import COUNTED_STATES, KEPT_LINES, SPENT_LINES, TO_COLLECT, CustomerFacts
 from service.regions.queries import within_grants
 
 WITH_LINES = selectinload(RedemptionOrder.lines)
@@ -130,6 +131,21 @@ def counted_orders(half_year: str, passport_id: UUID) -> Sequence[RedemptionOrde
         .where(RedemptionOrder.state.in_(COUNTED_STATES))
     )
     return db.session.scalars(rows.order_by(RedemptionOrder.ordinal)).all()
+
+
+def customer_facts(
+    period: RedemptionPeriod, account: Account, home_id: UUID | None, counted: Sequence[RedemptionOrder]
+) -> CustomerFacts:
+    """For ``judge_customer``: of the orders of the half year, some may be of the period of an earlier home."""
+    here = [order for order in counted if order.period_id == period.id]
+    return CustomerFacts(
+        is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
+        is_identity_confirmed=account.identity_confirmed_at is not None,
+        is_at_home=home_id == period.community_id,
+        orders_here=len(here),
+        orders_most=period.orders_per_passport,
+        has_ordered_elsewhere=len(here) < len(counted),
+    )
 
 
 def standing_order(passport_id: UUID) -> UUID | None:

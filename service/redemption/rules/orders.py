@@ -170,6 +170,11 @@ def judge_change(
     return "order.too_late" if not is_staff and now >= cancel_until else None
 
 
+def is_at_counter(day_state: str, day: date, today: date) -> bool:
+    """On its day, before it has ended: when staff add to an order of which all was handed over."""
+    return day_state == "planned" and day == today
+
+
 def judge_hand_over(order_state: str, day_state: str, day: date, today: date) -> str | None:
     """Of the whole order; each line is judged besides (``passports.rules.judge_posting``)."""
     if order_state == OrderState.HANDED_OVER:
