@@ -17,6 +17,14 @@ class FrameUnreadable(Refusal):
     next_zh, next_en = "请用扫码枪，或直接输入护照号。", "Use a scanner, or type the passport's number."
 
 
+class PiecesMissing(Refusal):
+    """To the API a number that is left out means the whole line; a field that somebody has emptied does not."""
+
+    code, status = "desk.pieces_missing", 422
+    zh, en = "有一样没有填件数，什么都没有发。", "A number of pieces is missing; nothing was handed over."
+    next_zh, next_en = "请填上件数；不领的，把前面的勾去掉。", "Fill it in, or untick what is not collected."
+
+
 class NotThisWay(Refusal):
     code, status = "desk.not_this_way", 405
     zh, en = "这个地址不能这样用。", "Nothing is done at this address."

@@ -151,6 +151,12 @@ class TestHandingOver:
             look_up(browser, cast.resident.number or "")
             refused = browser.send("/hand-over", fields=fields)
             assert (refused.status_code, "填写的内容有误" in refused.text) == (422, True)
+        browser.open(f"/desk/days/{open_fair.day.id}")
+        look_up(browser, cast.resident.number or "")
+        for blank in ("", " ", None):
+            refused = browser.send("/hand-over", fields={f"pieces-{soap}": blank})
+            assert (refused.status_code, "有一样没有填件数" in refused.text) == (422, True)
+            browser.open(f"/desk/orders/{placed['id']}")
         assert points(cast.resident) == (12, 6)
 
     def test_what_has_no_points_any_more_stays_and_is_told(

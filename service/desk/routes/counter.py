@@ -11,6 +11,7 @@ from flask import Response, request
 from service.core.calendar import local_date
 from service.core.http import Call
 from service.desk.edge import counter_number, does, finds, number, page, shows, to, with_body
+from service.desk.errors import PiecesMissing
 from service.passports.rules import normalise_number
 from service.redemption.errors.orders import IdentityUnconfirmed
 from service.redemption.queries import counter as counter_queries
@@ -87,7 +88,10 @@ def hand_over(call: Call, order_id: UUID) -> Response:
         {"line_id": line, "quantity": number(call.body.get(f"pieces-{line}", ""))}
         for line in request.form.getlist("line")
     ]
-    handed = api.hand_over(with_body(call, HandOverIn, {**_how(call), "lines": lines}), order_id)
+    asked = with_body(call, HandOverIn, {**_how(call), "lines": lines})
+    if any(line["quantity"] is None for line in asked.body["lines"]):
+        raise PiecesMissing
+    handed = api.hand_over(asked, order_id)
     order = handed["order"]
     if any(item["problem"] for item in handed["items"]):
         return to(
