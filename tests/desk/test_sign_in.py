@@ -213,6 +213,15 @@ class TestPages:
         for path in ("", "/queue", "/stock", "/evening", "/two-people", "/list.pdf"):
             assert browser.open(f"/desk/days/{open_fair.day.id}{path}").status_code == 403
 
+    def test_who_has_no_counter_is_told_so_and_not_that_there_is_no_day(
+        self, desk_of: At, cast: Cast, open_fair: Fair
+    ) -> None:
+        for who in (cast.administrator, cast.subdistrict_staff):
+            told = desk_of(who).page.text
+            assert ("这个账号没有柜台" in told, "还没有兑换日" in told) == (True, False)
+        told = desk_of(cast.staff_next_door).page.text
+        assert ("这个账号没有柜台" in told, "还没有兑换日" in told) == (False, True)
+
     def test_staff_of_elsewhere_meet_the_404_of_what_is_not_there(
         self, desk_of: At, cast: Cast, open_fair: Fair
     ) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response
 
+from service.core.actor import Actor, Role
 from service.core.calendar import local_date
 from service.core.http import Call
 from service.desk.edge import counter_number, desk, page, shows, to
@@ -21,6 +22,11 @@ def front_door() -> Response:
     return to("days_page")
 
 
+def has_counter(actor: Actor) -> bool:
+    """Staff of a community have; administrators, and staff who only oversee communities, have none."""
+    return any(grant.role is Role.STAFF and not grant.only_oversees for grant in actor.grants)
+
+
 @shows("/days")
 def days_page(call: Call) -> Response:
     """Today's first: that is what somebody who opens it before the counter has come for."""
@@ -30,6 +36,7 @@ def days_page(call: Call) -> Response:
         "days.html",
         days=days,
         today=today,
+        has_counter=has_counter(call.actor),
         periods=period_queries.periods_among({day.period_id for day in days}),
         communities=names_of({day.community_id for day in days}),
         period_states=PeriodState.__labels__,
