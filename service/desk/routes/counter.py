@@ -40,8 +40,8 @@ def counter_page(call: Call, day_id: UUID) -> Response:
 @shows("/days/<uuid:day_id>/queue")
 def queue(call: Call, day_id: UUID) -> Response:
     """The list alone, for the page that is open."""
-    day = day_of_staff(call, day_id)
-    return page("_queue.html", day=day, **_queue(day_id))
+    day_of_staff(call, day_id)
+    return page("_queue.html", **_queue(day_id))
 
 
 @finds("/days/<uuid:day_id>/look-up")
@@ -53,7 +53,7 @@ def look_up(call: Call, day_id: UUID) -> Response:
     found = api.look_up(with_body(call, LookUpIn, asked), day_id)
     day = period_queries.get_day(day_id)
     orders = [order for order in found.orders if order.order.day_id == day_id] or found.orders
-    facts: dict[str, Any] = {"day": day, "day_id": day_id, "person": found, "orders": orders, "shown": found.shown}
+    facts: dict[str, Any] = {"day_id": day_id, "person": found, "orders": orders, "shown": found.shown}
     facts["collectors"] = counter_queries.collectors_of(found.account_id, call.now)
     facts["to_add"] = _to_add(orders, call)
     refused = counter_queries.judge_walk_in(found.account_id, day)
@@ -69,7 +69,6 @@ def order_page(call: Call, order_id: UUID) -> Response:
     said = request.args.get("shown", "")
     shown = said if said in ALL_SHOWN else Shown.PRINTED_LIST.value
     facts: dict[str, Any] = {
-        "day": found.day,
         "day_id": found.day.id,
         "orders": [found],
         "shown": shown,

@@ -47,4 +47,4 @@ def days_page(call: Call) -> Response:
 def stock_page(call: Call, day_id: UUID) -> Response:
     day = day_of_staff(call, day_id)
     gifts = gift_queries.on_the_shelf(day.community_id)
-    return page("stock.html", day=day, day_id=day.id, gifts=gifts, counter=counter_number())
+    return page("stock.html", day_id=day.id, gifts=gifts, counter=counter_number())

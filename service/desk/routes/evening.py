@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,31 @@ from service.redemption.queries import report as report_queries
 from service.redemption.routes import closing as api
 from service.redemption.routes import papers
 from service.redemption.routes.periods import day_of_staff
-from service.redemption.rules import Move
+from service.redemption.rules import DayState, Move
 from service.redemption.rules.closing import DifferenceCause
 from service.redemption.schemas.closing import CountsIn
+
+
+class Step(IntEnum):
+    """As they are numbered on the page."""
+
+    END = 1
+    COUNT = 2
+    EXPLAIN = 3
+    SIGN = 4
+    REPORTS = 5
+
+
+def step_of(state: str, *, is_counted: bool, is_explained: bool) -> Step:
+    """What is to be done next on a day in this state."""
+    match state:
+        case DayState.PLANNED:
+            return Step.END
+        case DayState.CLOSED:
+            return Step.REPORTS
+    if not is_counted:
+        return Step.COUNT
+    return Step.SIGN if is_explained else Step.EXPLAIN
 
 
 @shows("/days/<uuid:day_id>/evening")
@@ -25,19 +48,22 @@ def evening_page(call: Call, day_id: UUID) -> Response:
     """Counted blind: what should lie there is shown only where it differs, after the count."""
     day = day_of_staff(call, day_id)
     sheet = queries.count_sheet(day)
-    counted = [each for each in sheet if each.count]
+    differing = [each for each in sheet if each.count and each.count.counted != each.count.expected]
     who = [each for each in (call.actor.person_id, day.first_signed_by, day.closed_by) if each]
     facts: dict[str, Any] = {
         "waiting": len(queries.orders_to_collect(day_id)),
         "sheet": sheet,
-        "uncounted": len(sheet) - len(counted),
-        "differing": [each for each in counted if each.count and each.count.counted != each.count.expected],
+        "differing": differing,
         "causes": DifferenceCause.__labels__,
         "moves": Move.__labels__,
         "names": masked_names(who),
         "is_first": day.first_signed_by == call.actor.account_id,
         "me": call.actor.person_id,
-        "wants_count": "again" in request.args or len(counted) < len(sheet),
+        "step": step_of(
+            day.state,
+            is_counted=all(each.count for each in sheet) and "again" not in request.args,
+            is_explained=all(each.count and each.count.cause for each in differing),
+        ),
         "report": report_queries.day_report(day),
     }
     return page("evening.html", day=day, day_id=day_id, counter=counter_number(), **facts)

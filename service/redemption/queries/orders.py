@@ -66,8 +66,21 @@ class ShownOrder:
         return any(line.is_covered is False for line in self.lines)
 
     @property
+    def held(self) -> list[ShownLine]:
+        return [line for line in self.lines if line.line.state == LineState.HELD]
+
+    @property
+    def handed_over(self) -> list[ShownLine]:
+        return [line for line in self.lines if line.line.state == LineState.HANDED_OVER]
+
+    @property
+    def past(self) -> list[ShownLine]:
+        """What came of it; a line that goes on as another is that one's."""
+        return [line for line in self.lines if line.line.state not in (LineState.HELD, LineState.REPLACED)]
+
+    @property
     def points_held(self) -> int:
-        return sum(line.line.points for line in self.lines if line.line.state == LineState.HELD)
+        return sum(line.line.points for line in self.held)
 
     @property
     def points_spent(self) -> int:
