@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import orjson
@@ -34,6 +34,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+
+if TYPE_CHECKING:
+    from service.redemption.models import RedemptionDay
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
@@ -182,6 +185,12 @@ def counter_number() -> int | None:
     """At which counter this desk stands, as it was chosen with the day; it goes along from page to page."""
     said = number(request.values.get("counter", ""))
     return said if isinstance(said, int) else None
+
+
+def counter_of(day: RedemptionDay) -> int | None:
+    """As ``counter_number``, if the day has a counter of that number."""
+    said = counter_number()
+    return said if said and said <= day.counters else None
 
 
 @desk.errorhandler(HTTPException)

@@ -6,16 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from service.core import transaction
-from service.desk.routes import counter
 from service.redemption.commands import periods
 from service.redemption.queries.periods import get_period
-from tests.conftest import Statements, Time
+from tests.conftest import Time
 from tests.desk.conftest import At
 from tests.factories.cast import Cast
-from tests.factories.redemption import Fair, rich, stock_of
+from tests.factories.redemption import Fair, stock_of
 from tests.fakes.browser import Browser
 from tests.fakes.phone import Phone
 from tests.redemption.test_counter import take_back
@@ -285,34 +282,6 @@ class TestEvening:
         first.open(f"{path}?again=1")
         again = first.send("/counts", fields=all_there)
         assert "第一位签字" in again.text
-
-
-def test_the_queue_is_by_slot_and_by_masked_names(
-    phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
-) -> None:
-    rich(cast.neighbour, 9, time.now)
-    order(phone, cast.resident, open_fair, (open_fair.soap, 1))
-    later = str(open_fair.day.slots[1].id)
-    order(phone, cast.neighbour, open_fair, (open_fair.soap, 2), slot_id=later)
-    browser = at_counter(desk_of, cast, open_fair, time)
-    listed = browser.open(f"/desk/days/{open_fair.day.id}/queue").text
-    assert listed.index("09:00–10:00") < listed.index("张*琴") < listed.index("10:00–11:00") < listed.index("李*兰")
-    assert "张玉琴" not in listed
-
-
-def test_the_queue_costs_the_same_for_one_and_for_many_and_ends_somewhere(
-    phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time, statements: Statements,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    rich(cast.neighbour, 9, time.now)
-    order(phone, cast.resident, open_fair, (open_fair.soap, 1))
-    order(phone, cast.neighbour, open_fair, (open_fair.soap, 2))
-    browser = at_counter(desk_of, cast, open_fair, time)
-    browser.open(f"/desk/days/{open_fair.day.id}/queue")
-    statements.most(14)
-    monkeypatch.setattr(counter, "QUEUE_SHOWN", 1)
-    listed = browser.open(f"/desk/days/{open_fair.day.id}/queue").text
-    assert (listed.count("李*兰") + listed.count("张*琴"), "后面还有 1 张" in listed) == (1, True)
 
 
 def test_the_running_stock_is_shown_gift_by_gift(desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Response, request
 
 from service.core.calendar import local_date
 from service.core.http import Call
-from service.desk.edge import counter_number, does, finds, number, page, shows, to, with_body
+from service.desk.edge import counter_number, counter_of, does, finds, number, page, shows, to, with_body
 from service.desk.errors import PiecesMissing
 from service.passports.rules import normalise_number
 from service.redemption.errors.orders import IdentityUnconfirmed
@@ -27,6 +27,9 @@ from service.redemption.rules import DayState, OrderState
 from service.redemption.rules.orders import PROVABLE_LINES, is_at_counter
 from service.redemption.schemas.orders import DropIn, HandOverIn, LookUpIn, OrderPutIn, Shown, SubstituteIn, WalkInIn
 
+if TYPE_CHECKING:
+    from service.redemption.models import RedemptionDay
+
 QUEUE_SHOWN = 100  # nobody reads further; who stands there is scanned, wherever they are in it
 ALL_SHOWN = Shown.__members__.values()
 
@@ -34,32 +37,33 @@ ALL_SHOWN = Shown.__members__.values()
 @shows("/days/<uuid:day_id>")
 def counter_page(call: Call, day_id: UUID) -> Response:
     day = day_of_staff(call, day_id)
-    return page("counter.html", day=day, done=_done(call), **_queue(day_id))
+    return page("counter.html", day=day, done=_done(call), **_queue(day))
 
 
 @shows("/days/<uuid:day_id>/queue")
 def queue(call: Call, day_id: UUID) -> Response:
     """The list alone, for the page that is open."""
-    day_of_staff(call, day_id)
-    return page("_queue.html", **_queue(day_id))
+    day = day_of_staff(call, day_id)
+    return page("_queue.html", **_queue(day))
 
 
 @finds("/days/<uuid:day_id>/look-up")
 def look_up(call: Call, day_id: UUID) -> Response:
-    """One box for what a camera or a scanner has read and for the number that is typed."""
+    """One box for what a camera or a scanner has read and for the number that is typed; or a name of the queue."""
     said = call.body.get("who", "")
     number = normalise_number(said)
     asked = {"passport_number": number} if number.isdigit() else {"code": said.strip()}
     found = api.look_up(with_body(call, LookUpIn, asked), day_id)
     day = period_queries.get_day(day_id)
     orders = [order for order in found.orders if order.order.day_id == day_id] or found.orders
-    facts: dict[str, Any] = {"day_id": day_id, "person": found, "orders": orders, "shown": found.shown}
+    shown = Shown.QUEUE.value if call.body.get("shown") == Shown.QUEUE else found.shown
+    facts: dict[str, Any] = {"day_id": day_id, "person": found, "orders": orders, "shown": shown}
     facts["collectors"] = counter_queries.collectors_of(found.account_id, call.now)
     facts["to_add"] = _to_add(orders, call)
     refused = counter_queries.judge_walk_in(found.account_id, day)
     facts["may_walk_in"] = refused is None and day.state == DayState.PLANNED
     facts["is_unconfirmed"] = refused == IdentityUnconfirmed.code
-    return page("person.html", **facts, **_on_offer(day.community_id))
+    return page("person.html", **facts, **_on_offer(day))
 
 
 @shows("/orders/<uuid:order_id>")
@@ -67,7 +71,7 @@ def order_page(call: Call, order_id: UUID) -> Response:
     order = order_queries.order_at_counter(call.actor, order_id)
     [found] = order_queries.shown([order])
     said = request.args.get("shown", "")
-    shown = said if said in ALL_SHOWN else Shown.PRINTED_LIST.value
+    shown = said if said in ALL_SHOWN else Shown.QUEUE.value
     facts: dict[str, Any] = {
         "day_id": found.day.id,
         "orders": [found],
@@ -77,7 +81,7 @@ def order_page(call: Call, order_id: UUID) -> Response:
         "collectors": counter_queries.collectors_of(order.account_id, call.now),
         "to_add": _to_add([found], call),
     }
-    return page("order.html", **facts, **_on_offer(order.community_id))
+    return page("order.html", **facts, **_on_offer(found.day))
 
 
 @does("/orders/<uuid:order_id>/hand-over")
@@ -156,23 +160,23 @@ def _how(call: Call) -> dict[str, Any]:
     return {"shown": call.body.get("shown", ""), "counter": counter_number(), "proxy_id": proxy}
 
 
-def _queue(day_id: UUID) -> dict[str, Any]:
-    orders = report_queries.to_collect(day_id)
+def _queue(day: RedemptionDay) -> dict[str, Any]:
+    orders = report_queries.to_collect(day.id)
     slots: dict[Any, list[Any]] = {}
     for order in orders[:QUEUE_SHOWN]:
         slots.setdefault(order.slot and order.slot.id, []).append(order)
     return {
-        "day_id": day_id,
+        "day_id": day.id,
         "slots": list(slots.values()),
         "waiting": len(orders),
         "unseen": len(orders) - len(orders[:QUEUE_SHOWN]),
-        "counter": counter_number(),
+        "counter": counter_of(day),
     }
 
 
-def _on_offer(community_id: UUID) -> dict[str, Any]:
-    gifts = [gift for gift in gift_queries.on_the_shelf(community_id) if gift.is_offered and gift.stock.on_shelf]
-    return {"gifts": gifts, "counter": counter_number(), "provable": PROVABLE_LINES}
+def _on_offer(day: RedemptionDay) -> dict[str, Any]:
+    gifts = [gift for gift in gift_queries.on_the_shelf(day.community_id) if gift.is_offered and gift.stock.on_shelf]
+    return {"gifts": gifts, "counter": counter_of(day), "provable": PROVABLE_LINES}
 
 
 def _done(call: Call) -> Any:

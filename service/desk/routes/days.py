@@ -9,7 +9,7 @@ from flask import Response
 from service.core.actor import Actor, Role
 from service.core.calendar import local_date
 from service.core.http import Call
-from service.desk.edge import counter_number, desk, page, shows, to
+from service.desk.edge import counter_of, desk, page, shows, to
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.routes.periods import day_of_staff
@@ -47,4 +47,4 @@ def days_page(call: Call) -> Response:
 def stock_page(call: Call, day_id: UUID) -> Response:
     day = day_of_staff(call, day_id)
     gifts = gift_queries.on_the_shelf(day.community_id)
-    return page("stock.html", day_id=day.id, gifts=gifts, counter=counter_number())
+    return page("stock.html", day_id=day.id, gifts=gifts, counter=counter_of(day))

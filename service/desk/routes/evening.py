@@ -10,7 +10,7 @@ from flask import Response, request
 
 from service.accounts.queries import masked_names
 from service.core.http import Call
-from service.desk.edge import counter_number, does, number, page, shows, to, with_body
+from service.desk.edge import counter_number, counter_of, does, number, page, shows, to, with_body
 from service.redemption.queries import closing as queries
 from service.redemption.queries import report as report_queries
 from service.redemption.routes import closing as api
@@ -66,7 +66,7 @@ def evening_page(call: Call, day_id: UUID) -> Response:
         ),
         "report": report_queries.day_report(day),
     }
-    return page("evening.html", day=day, day_id=day_id, counter=counter_number(), **facts)
+    return page("evening.html", day=day, day_id=day_id, counter=counter_of(day), **facts)
 
 
 @does("/days/<uuid:day_id>/end")

@@ -9,7 +9,7 @@ from flask import Response, request
 from service.accounts.queries import masked_names
 from service.core.http import Call
 from service.core.wire import Id
-from service.desk.edge import counter_number, does, number, page, shows, to, with_body
+from service.desk.edge import counter_number, counter_of, does, number, page, shows, to, with_body
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import two_people as queries
 from service.redemption.routes import two_people as api
@@ -33,7 +33,7 @@ def two_people_page(call: Call, day_id: UUID) -> Response:
     return page(
         "two_people.html",
         day_id=day_id,
-        counter=counter_number(),
+        counter=counter_of(day),
         waiting=waiting,
         orders=queries.orders_about(waiting),
         gifts=gift_queries.gifts_among([each.gift_id for each in waiting if each.gift_id], day.community_id),

@@ -104,7 +104,7 @@ class Collection(Identified, Base):
     account_id: Mapped[UUID]  # whose gifts they are
     proxy_id: Mapped[UUID | None]
     counter: Mapped[int | None]
-    shown: Mapped[str] = mapped_column(String(16))  # pickup_code, passport_code, card, number, printed_list
+    shown: Mapped[str] = mapped_column(String(16))  # pickup_code, passport_code, card, number, printed_list, queue
     day: Mapped[date]
     at: Mapped[datetime]
     by: Mapped[UUID]

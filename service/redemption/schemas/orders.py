@@ -146,6 +146,7 @@ class Shown(StrEnum):
     CARD = "card"
     NUMBER = "number"
     PRINTED_LIST = "printed_list"
+    QUEUE = "queue"  # chosen from the desk's list: nothing was shown and nothing said
 
     __labels__: ClassVar = {
         "pickup_code": "领取码",
@@ -153,6 +154,7 @@ class Shown(StrEnum):
         "card": "纸质卡",
         "number": "报护照号",
         "printed_list": "纸质名单",
+        "queue": "名单上点选",
     }
 
 
