@@ -248,10 +248,15 @@ class TestEvening:
         assert "货架上数到几件" in blind.text
         assert "账上 10" not in blind.text
         soap, rice = open_fair.soap.id, open_fair.rice.id
+        stock = first.open(path.replace("evening", "stock")).text
+        assert ("账上的数先不显示" in stock, "<strong>10</strong>" in stock) == (True, False)
+        first.open(path)
         half = first.send("/counts", fields={f"counted-{rice}": "2"})
         assert "货架上数到几件" in half.text
         differs = first.send("/counts", fields={f"counted-{soap}": "9"})
         assert "账上 10，数到 9（-1）" in differs.text
+        assert "<strong>10</strong>" in first.open(path.replace("evening", "stock")).text
+        first.open(path)
         explained = first.send("/counts", fields={f"cause-{soap}": "lost", f"note-{soap}": "少一块，没有找到"})
         assert "第一位签字" in explained.text
         signed = first.send("/sign")

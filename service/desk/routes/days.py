@@ -10,6 +10,7 @@ from service.core.actor import Actor, Role
 from service.core.calendar import local_date
 from service.core.http import Call
 from service.desk.edge import counter_of, desk, page, shows, to
+from service.redemption.queries import closing as closing_queries
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.routes.periods import day_of_staff
@@ -45,6 +46,8 @@ def days_page(call: Call) -> Response:
 
 @shows("/days/<uuid:day_id>/stock")
 def stock_page(call: Call, day_id: UUID) -> Response:
+    """Without the numbers while the count is blind."""
     day = day_of_staff(call, day_id)
     gifts = gift_queries.on_the_shelf(day.community_id)
-    return page("stock.html", day_id=day.id, gifts=gifts, counter=counter_of(day))
+    is_blind = closing_queries.is_being_counted(day.community_id)
+    return page("stock.html", day_id=day.id, gifts=gifts, is_blind=is_blind, counter=counter_of(day))

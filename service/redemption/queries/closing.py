@@ -23,7 +23,7 @@ from service.redemption.models import (
     StockMovement,
     StockNote,
 )
-from service.redemption.rules import GiftKind, LineState
+from service.redemption.rules import DayState, GiftKind, LineState
 from service.redemption.rules.orders import TO_COLLECT
 from service.redemption.rules.stock import BY_HAND
 
@@ -76,6 +76,14 @@ def count_sheet(day: RedemptionDay) -> list[ToCount]:
         ToCount(gift, gift.stock.on_shelf + gift.stock.reserved, counts.get(gift.id))
         for gift in db.session.scalars(rows)
     ]
+
+
+def is_being_counted(community_id: UUID) -> bool:
+    """Between the end of a day and its first whole count: who counts must not know yet what should lie there."""
+    rows = select(RedemptionDay).where(
+        RedemptionDay.community_id == community_id, RedemptionDay.state == DayState.ENDED
+    )
+    return any(not each.count for day in db.session.scalars(rows).all() for each in count_sheet(day))
 
 
 def counts_of(day_id: UUID) -> dict[UUID, GiftCount]:
