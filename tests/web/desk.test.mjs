@@ -193,6 +193,25 @@ test("without a camera the page says what to do instead", async () => {
   await close();
 });
 
+for (const [why, answer] of [
+  ["are too many", (route) => route.fulfill({ status: 429 })],
+  ["are refused", (route) => route.fulfill({ status: 403 })],
+  ["do not arrive", (route) => route.abort()],
+]) {
+  test(`when the pictures ${why} the page says so, and goes on once they are read again`, async () => {
+    const { page, close } = await open(WIDTHS.phone);
+    await page.addInitScript(() => delete window.BarcodeDetector);
+    await page.route("**/desk/frames", answer);
+    await signIn(page, stage.first);
+    await page.goto(`/desk/days/${stage.day}`);
+    await page.getByRole("button", { name: "用摄像头扫码" }).click();
+    await page.getByText("画面读不了").waitFor();
+    await page.unroute("**/desk/frames");
+    await page.getByText("领取码").waitFor();
+    await close();
+  });
+}
+
 test("a browser that reads codes itself sends no picture", async () => {
   const { page, close } = await open(WIDTHS.phone);
   await page.addInitScript(() => {

@@ -19,7 +19,7 @@ from service.desk import tickets
 from service.desk.edge import desk, must_be_our_form
 from service.desk.errors import FrameUnreadable
 
-FRAMES_PER_MINUTE = 240
+FRAMES_PER_MINUTE = 240  # of one session, in this worker process: a courtesy to the machine (``core.limits``)
 
 
 @desk.post("/frames")

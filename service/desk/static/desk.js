@@ -32,6 +32,11 @@ const camera = document.getElementById("camera");
 const FRAME_EVERY_MS = 350;
 const FRAME_WIDTH_MOST = 800;
 const FRAME_QUALITY = 0.8;
+const FAILURES_UNTOLD = 3; // in a row: one lost picture is nothing to tell
+const AFTER_FAILURES_MS = 2_000;
+const HOLD = "把码对准画面。 Hold the code before the camera.";
+const FAILS =
+  "画面读不了，正在重试。请先用扫码枪，或输入护照号。 Pictures cannot be read just now: use a scanner, or type the number.";
 
 if (camera && navigator.mediaDevices?.getUserMedia) {
   camera.hidden = false;
@@ -58,7 +63,8 @@ if (camera && navigator.mediaDevices?.getUserMedia) {
     const headers = { "Content-Type": "image/jpeg", "X-Form-Token": camera.dataset.token };
     const answer = await fetch(camera.dataset.frames, { method: "POST", headers, body: frame, credentials: "same-origin" });
     if (answer.redirected) location.reload();
-    return answer.ok ? (await answer.json()).code : null;
+    if (!answer.ok) throw new Error(`frames: ${answer.status}`);
+    return (await answer.json()).code;
   };
 
   const stop = (said = "") => {
@@ -81,18 +87,27 @@ if (camera && navigator.mediaDevices?.getUserMedia) {
     view.srcObject = stream;
     view.hidden = false;
     await view.play();
-    says.textContent = "把码对准画面。 Hold the code before the camera.";
+    says.textContent = HOLD;
     const detector = await native().catch(() => null);
+    let failures = 0;
     while (stream) {
-      const code = await (detector ? readHere(detector) : readThere()).catch(() => null);
+      let code = null;
+      try {
+        code = await (detector ? readHere(detector) : readThere());
+        failures = 0;
+      } catch {
+        failures += 1;
+      }
       if (!stream) return;
+      const said = failures > FAILURES_UNTOLD ? FAILS : HOLD;
+      if (says.textContent !== said) says.textContent = said; // said anew, it would be read out anew
       if (code) {
         stop("扫到了。 Read.");
         box.value = code;
         form.requestSubmit();
         return;
       }
-      await new Promise((done) => setTimeout(done, FRAME_EVERY_MS));
+      await new Promise((done) => setTimeout(done, said === FAILS ? AFTER_FAILURES_MS : FRAME_EVERY_MS));
     }
   };
 
