@@ -48,7 +48,7 @@ def evening_page(call: Call, day_id: UUID) -> Response:
     """Counted blind: what should lie there is shown only where it differs, after the count."""
     day = day_of_staff(call, day_id)
     sheet = queries.count_sheet(day)
-    differing = [each for each in sheet if each.count and each.count.counted != each.count.expected]
+    differing = [each for each in sheet if each.difference]
     who = [each for each in (call.actor.person_id, day.first_signed_by, day.closed_by) if each]
     facts: dict[str, Any] = {
         "waiting": len(queries.orders_to_collect(day_id)),
@@ -61,7 +61,7 @@ def evening_page(call: Call, day_id: UUID) -> Response:
         "me": call.actor.person_id,
         "step": step_of(
             day.state,
-            is_counted=all(each.count for each in sheet) and "again" not in request.args,
+            is_counted=all(each.count and not each.is_stale for each in sheet) and "again" not in request.args,
             is_explained=all(each.count and each.count.cause for each in differing),
         ),
         "report": report_queries.day_report(day),

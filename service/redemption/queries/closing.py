@@ -30,11 +30,22 @@ from service.redemption.rules.stock import BY_HAND
 
 @dataclass(frozen=True, slots=True)
 class ToCount:
-    """A gift that is counted at the end of a day, with what was found if it has been."""
+    """A gift that is counted at the end of a day, with what was found if it has been. ``expected`` is what should lie
+    there now; of a day that is closed, what should have when it was counted.
+    """
 
     gift: Gift
     expected: int
     count: GiftCount | None
+
+    @property
+    def difference(self) -> int | None:
+        return None if self.count is None else self.count.counted - self.expected
+
+    @property
+    def is_stale(self) -> bool:
+        """Pieces have moved since it was counted: it is counted again before anybody signs."""
+        return self.count is not None and self.count.expected != self.expected
 
 
 def locked_day(day_id: UUID) -> RedemptionDay:
@@ -72,10 +83,12 @@ def count_sheet(day: RedemptionDay) -> list[ToCount]:
         .order_by(Gift.name, Gift.id)
         .execution_options(populate_existing=True)
     )
-    return [
-        ToCount(gift, gift.stock.on_shelf + gift.stock.reserved, counts.get(gift.id))
-        for gift in db.session.scalars(rows)
-    ]
+    return [_to_count(day, gift, counts.get(gift.id)) for gift in db.session.scalars(rows)]
+
+
+def _to_count(day: RedemptionDay, gift: Gift, count: GiftCount | None) -> ToCount:
+    is_over = day.state == DayState.CLOSED and count is not None
+    return ToCount(gift, count.expected if count and is_over else gift.stock.on_shelf + gift.stock.reserved, count)
 
 
 def is_being_counted(community_id: UUID) -> bool:

@@ -53,9 +53,9 @@ def end_day(call: Call, day_id: UUID) -> dict[str, Any]:
 def get_count_sheet(call: Call, day_id: UUID) -> dict[str, Any]:
     """盘点表 · What should lie there, what was found, and why it differs
 
-    只数实物；服务类的不数。
+    只数实物；服务类的不数。`is_stale` 的，数过以后又有进出，签字前要再数一遍。
 
-    Goods only; nobody counts a service.
+    Goods only; nobody counts a service. What `is_stale` was counted before pieces moved: count it again before signing.
     """
     return {"items": [_counted(each) for each in queries.count_sheet(day_of_staff(call, day_id))]}
 
@@ -130,14 +130,11 @@ def get_seal(call: Call, period_id: UUID) -> PeriodSeal:
 def _progress(day: RedemptionDay) -> dict[str, Any]:
     sheet = queries.count_sheet(day)
     counted = [each for each in sheet if each.count is not None]
-    differing = sum(each.count is not None and each.count.counted != each.count.expected for each in counted)
+    differing = sum(each.difference != 0 for each in counted)
     return {"day": day, "to_count": len(sheet), "counted": len(counted), "differing": differing}
 
 
 def _counted(each: queries.ToCount) -> dict[str, Any]:
-    row = each.count
-    told = {"gift": each.gift, "expected": row.expected if row else each.expected}
-    if row is None:
-        return told | dict.fromkeys(("counted", "difference", "cause", "note"))
-    said = {"counted": row.counted, "cause": row.cause, "note": row.note}
-    return told | said | {"difference": row.counted - row.expected}
+    row, names = each.count, ("counted", "cause", "note")
+    told = {"gift": each.gift, "expected": each.expected, "difference": each.difference, "is_stale": each.is_stale}
+    return told | {name: getattr(row, name) if row else None for name in names}

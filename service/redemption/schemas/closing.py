@@ -5,7 +5,7 @@ from typing import ClassVar
 from marshmallow import fields, validate
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import ANY, Choice, CommaList, Count, Id, Moment, Text, Wire
+from service.core.wire import ANY, Choice, CommaList, Count, Flag, Id, Moment, Text, Wire
 from service.redemption.rules import DayState
 from service.redemption.rules.closing import DifferenceCause
 from service.redemption.rules.two_people import ProposalKind, ProposalState
@@ -57,9 +57,11 @@ class CountsIn(Wire):
 
 class CountOut(Wire):
     says: ClassVar = {
-        "expected": "账上应有几件，含预留的。 How many should lie there, reserved ones included.",
+        "expected": "账上现在应有几件，含预留的；已结账的是盘点时的。"
+        " How many should lie there now, reserved ones included; of a closed day, when it was counted.",
         "counted": "数到几件；null：还没有盘点。 How many were found; null: not counted yet.",
         "difference": "多为正，少为负；null：还没有盘点。 Found less expected; null: not counted yet.",
+        "is_stale": "数过以后又有进出，要再数。 Pieces have moved since it was counted: count it again.",
     }
 
     gift_id = Id(attribute="gift.id", required=True)
@@ -68,6 +70,7 @@ class CountOut(Wire):
     expected = Count(required=True, most=ANY, example=38)
     counted = Count(required=True, allow_none=True, most=ANY, example=37)
     difference = Count(required=True, allow_none=True, least=-ANY, most=ANY, example=-1)
+    is_stale = Flag(required=True, metadata={"example": False})
     cause = Choice(DifferenceCause, required=True, allow_none=True, metadata={"example": "lost"})
     note = Text(required=True, allow_none=True, example="少一块，没有找到")
 
