@@ -15,7 +15,7 @@ from service.accounts.queries import ties_of
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id, table_of
-from service.core.errors import NotFound
+from service.core.errors import NotFound, Refusal
 from service.passports.commands.hold import lapse_holds
 from service.redemption.commands import offers, settling, stock
 from service.redemption.commands.losses import book, make_room
@@ -29,6 +29,7 @@ from service.redemption.errors.closing import (
     MoreThanReceived,
     NotCounted,
     SameSigner,
+    ServiceNotCounted,
     SignersTied,
 )
 from service.redemption.errors.periods import DayEnded
@@ -40,7 +41,8 @@ from service.redemption.models import (
     RedemptionOrder,
 )
 from service.redemption.queries import closing as queries
-from service.redemption.rules import DayState, LineState, Stock
+from service.redemption.queries.gifts import gifts_among
+from service.redemption.rules import DayState, GiftKind, LineState, Stock
 from service.redemption.rules.closing import Counted, DifferenceCause, judge_count, moves_for
 
 COUNT_REFUSALS: dict[str, type[CountRefused]] = {
@@ -101,7 +103,7 @@ def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
     """Write down what lies there; again replaces, in one call too, and a first signature falls. Refuses:
-    ``DayNotEnded``, ``NotFound`` a gift that is not counted here.
+    ``DayNotEnded``, ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here.
     """
     day = _ended(day)
     on_sheet = {each.gift.id: each for each in queries.count_sheet(day)}
@@ -109,7 +111,7 @@ def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: date
     found = list({each.gift_id: each for each in found}.values())
     for each in found:
         if each.gift_id not in on_sheet:
-            raise NotFound
+            raise _not_on_sheet(each.gift_id, day)
         row = before.get(each.gift_id) or GiftCount(
             id=new_id(), community_id=day.community_id, day_id=day.id, gift_id=each.gift_id
         )
@@ -121,6 +123,12 @@ def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: date
     db.session.flush()
     _audit("day.counted", day, actor, now, gifts=len(found))
     return day
+
+
+def _not_on_sheet(gift_id: UUID, day: RedemptionDay) -> Refusal:
+    gift = gifts_among([gift_id], day.community_id).get(gift_id)
+    is_service = gift is not None and gift.kind == GiftKind.SERVICE
+    return ServiceNotCounted(gift_id=str(gift_id)) if is_service else NotFound()
 
 
 def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:

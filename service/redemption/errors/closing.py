@@ -29,6 +29,13 @@ class NotCounted(ClosingRefused):
     next_zh, next_en = "请盘点完再签字。", "Count them, then sign; facts.gift_id names one."
 
 
+class ServiceNotCounted(ClosingRefused):
+    code, status = "count.service", 409
+    carries = ("gift_id",)
+    zh, en = "服务类的不用盘点。", "This gift is a service, which nobody counts."
+    next_zh, next_en = "请只报实物的数量。", "Send the goods alone; facts.gift_id names the service."
+
+
 class CountRefused(ClosingRefused):
     carries = ("gift_id",)
 

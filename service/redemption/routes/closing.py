@@ -15,6 +15,7 @@ from service.redemption.errors.closing import (
     NotCounted,
     NotSealed,
     SameSigner,
+    ServiceNotCounted,
     SignersTied,
 )
 from service.redemption.errors.gifts import NotSoMany
@@ -66,7 +67,7 @@ def get_count_sheet(call: Call, day_id: UUID) -> dict[str, Any]:
     takes=CountsIn,
     gives=ClosingDayOut,
     once="required",
-    refuses=(NotAllowed, DayNotEnded),
+    refuses=(NotAllowed, DayNotEnded, ServiceNotCounted),
 )
 def count_gifts(call: Call, day_id: UUID) -> dict[str, Any]:
     """报盘点数 · Say what lies there, gift by gift, in as many goes as one likes
