@@ -15,6 +15,7 @@ from tests.factories.cast import Cast, people
 from tests.factories.redemption import Fair, rich
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import count, end, found, sign
+from tests.redemption.test_count_sheet import undo
 from tests.redemption.test_counter import hand_over, take_back, walk_in
 from tests.redemption.test_orders import delegate, order
 
@@ -101,3 +102,16 @@ def test_the_report_costs_a_fixed_number_of_statements(
 ) -> None:
     assert phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/report").status_code == 200
     statements.most(14)
+
+
+def test_who_has_nothing_after_an_undo_was_not_served(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    delegate(cast.resident, cast.leader, ["collect"], time)
+    time.now = open_fair.day.opens_at
+    hand_over(phone, cast.staff, placed, proxy_id=str(cast.leader.account_id))
+    path, sums = f"/redemption-days/{open_fair.day.id}/report", ("served", "by_proxy", "points_spent")
+    report = phone.of(cast.staff).get(path).json
+    assert [report[name] for name in sums] == [1, 1, 2]
+    undo(phone, cast, placed)
+    report = phone.of(cast.staff).get(path).json
+    assert [report[name] for name in sums] == [0, 0, 0]

@@ -72,11 +72,7 @@ def day_report(day: RedemptionDay) -> DayReport:
         .where(RedemptionOrder.day_id == day.id)
         .group_by(RedemptionOrder.state)
     ).all()
-    collections = db.session.execute(
-        select(func.count(func.distinct(Collection.account_id)), func.count(Collection.proxy_id)).where(
-            Collection.day_id == day.id
-        )
-    ).one()
+    served, by_proxy = _people_with_something(day.id)
     signers = [who for who in (day.first_signed_by, day.closed_by) if who]
     names = masked_names(signers)
     spent, substitutes = _points_and_substitutes(day.id)
@@ -85,15 +81,28 @@ def day_report(day: RedemptionDay) -> DayReport:
         community_name=names_of([day.community_id])[day.community_id],
         half_year=period.half_year,
         orders={state: number for state, number, _ in states},
-        served=collections[0],
+        served=served,
         walk_ins=sum(walked_in for _, _, walked_in in states),
-        by_proxy=collections[1],
+        by_proxy=by_proxy,
         points_spent=spent,
         substitutes=substitutes,
         gifts=_gifts_of(day),
         by_hand=moved_by_hand(day),
         signers=[names.get(who) or "—" for who in signers],
     )
+
+
+def _people_with_something(day_id: UUID) -> tuple[int, int]:
+    """People who have kept something, and how often a proxy carried it: a hand-over that was undone is neither."""
+    by_proxy = func.count(func.distinct(Collection.id)).filter(Collection.proxy_id.is_not(None))
+    row = db.session.execute(
+        select(func.count(func.distinct(RedemptionOrder.account_id)), by_proxy)
+        .select_from(OrderLine)
+        .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
+        .outerjoin(Collection, Collection.id == OrderLine.collection_id)
+        .where(RedemptionOrder.day_id == day_id, OrderLine.state.in_(SPENT_LINES))
+    ).one()
+    return int(row[0]), int(row[1])
 
 
 def _points_and_substitutes(day_id: UUID) -> tuple[int, int]:

@@ -70,9 +70,9 @@ class DayReportOut(Wire):
     """一天下来的合计。 What a day came to; no names but those of the signers, masked."""
 
     says: ClassVar = {
-        "served": "领到礼品的人数。 People who have something.",
+        "served": "领到礼品的人数，撤销的不算。 People who have something; what was undone is not counted.",
         "walk_ins": "现场下单的张数。 Orders that were placed at the counter.",
-        "by_proxy": "代领的次数。 How often a proxy came.",
+        "by_proxy": "代领的次数，撤销的不算。 How often a proxy came, without what was undone.",
         "substitutes": "换过几样。 How many lines were replaced by another gift.",
         "by_hand": "上次盘点以来手工登记的。 What was written off, or back on, by hand since the last count.",
         "signers": "签字的人，打码，先后为序。 Who signed, masked, in their order.",
