@@ -33,5 +33,6 @@ from service.passports.queries.spendable import Spendable as Spendable
 from service.passports.queries.spendable import covered_lines as covered_lines
 from service.passports.queries.spendable import late_points_of as late_points_of
 from service.passports.queries.spendable import spendable as spendable
+from service.passports.queries.spendable import spendable_among as spendable_among
 from service.passports.queries.verifying import broken as broken
 from service.passports.queries.verifying import to_verify as to_verify

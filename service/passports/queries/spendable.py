@@ -7,31 +7,50 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
+from service.accounts.models import Account
+from service.accounts.rules import AccountStatus
 from service.core.db import db
-from service.passports.models import Hold, LedgerEntry, PassportHead
+from service.passports.models import Hold, LedgerEntry, Passport, PassportHead
 from service.passports.rules import Head, HoldState, Kind, coverage, late_points
 from service.passports.rules import Hold as HeldPoints
 
 
 @dataclass(frozen=True, slots=True)
 class Spendable:
-    """Points of a passport, for one cut-off."""
+    """Points of a passport, for one cut-off. Of a closed account they stand in the ledger and buy nothing."""
 
     balance: int
     held: int
     late: int
+    is_closed: bool
 
     @property
     def points(self) -> int:
-        return max(0, self.balance - self.held - self.late)
+        return 0 if self.is_closed else max(0, self.balance - self.held - self.late)
 
 
 def spendable(passport_id: UUID, cutoff_on: date) -> Spendable:
     """As it is now; who orders is judged by it again under the ledger's lock."""
-    head = db.session.get_one(PassportHead, passport_id, populate_existing=True)
-    return Spendable(head.balance, head.held, late_points_of([head], cutoff_on)[passport_id])
+    [found] = spendable_among(PassportHead.passport_id == passport_id, cutoff_on=cutoff_on)
+    return found[1]
+
+
+def spendable_among(*which: ColumnElement[bool], cutoff_on: date) -> list[tuple[Account, Spendable]]:
+    """Of many passports, with whose they are: two statements."""
+    rows = db.session.execute(
+        select(PassportHead, Account)
+        .join(Passport, Passport.id == PassportHead.passport_id)
+        .join(Account, Account.id == Passport.account_id)
+        .where(*which)
+        .execution_options(populate_existing=True)
+    ).all()
+    late = late_points_of([head for head, _ in rows], cutoff_on)
+    return [
+        (account, Spendable(head.balance, head.held, late[head.passport_id], account.status == AccountStatus.CLOSED))
+        for head, account in rows
+    ]
 
 
 def worth_of(passport_id: UUID, cutoff_on: date) -> int:

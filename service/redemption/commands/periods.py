@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -25,6 +23,7 @@ from service.redemption.errors.periods import (
     WindowCrooked,
 )
 from service.redemption.models import RedemptionDay, RedemptionPeriod, RedemptionSlot
+from service.redemption.queries import periods as queries
 from service.redemption.rules import HalfYear, PeriodState, RedemptionPolicy
 from service.redemption.rules import periods as rules
 from service.regions.queries import policy_for
@@ -61,14 +60,17 @@ def open_period(
     return period
 
 
+def must_fit(half: HalfYear, cutoff_on: date, today: date) -> None:
+    """Refuses: ``CutoffOutside``, ``HalfYearNotBegun``."""
+    if code := rules.judge_cutoff(half, cutoff_on, today):
+        raise OPENING[code]
+
+
 def _must_be_free(community_id: UUID, half: HalfYear) -> None:
-    of_community = select(RedemptionPeriod.id).where(RedemptionPeriod.community_id == community_id)
-    taken = db.session.scalar(of_community.where(RedemptionPeriod.half_year == half.code))
-    if taken is not None:
-        raise HalfYearTaken(period_id=str(taken))
-    other = db.session.scalar(of_community.where(RedemptionPeriod.state == PeriodState.OPEN))
-    if other is not None:
-        raise AnotherIsOpen(period_id=str(other))
+    standing = queries.in_the_way(community_id, half.code)
+    if standing is not None:
+        taken = standing.half_year == half.code
+        raise (HalfYearTaken if taken else AnotherIsOpen)(period_id=str(standing.id))
 
 
 def change_window(

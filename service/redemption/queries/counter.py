@@ -11,7 +11,6 @@ from sqlalchemy import or_, select
 from service.accounts.models import Account
 from service.accounts.queries import masked_names, ties_of
 from service.accounts.queries.ends import has_died
-from service.accounts.rules import AccountStatus
 from service.checkin.codec import CodeKeys, CodeKind, CodeVerdict, read
 from service.core.actor import Actor
 from service.core.db import db
@@ -72,7 +71,7 @@ def find(
         may_serve=account.id != actor.account_id and account.id not in ties_of(actor.person_id, now),
         is_identity_confirmed=account.identity_confirmed_at is not None,
         balance=points.balance,
-        spendable=0 if account.status == AccountStatus.CLOSED else points.points,
+        spendable=points.points,
         orders=shown(db.session.scalars(rows.order_by(RedemptionOrder.id.desc())).all()),
     )
 

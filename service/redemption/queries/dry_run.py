@@ -9,16 +9,20 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.accounts.models import Account
+from service.accounts.rules import AccountStatus
 from service.core.db import db
 from service.passports.models import Passport, PassportHead
-from service.passports.queries import late_points_of
+from service.passports.queries import spendable_among
 from service.redemption.models import Gift, GiftStock
+from service.redemption.queries.periods import in_the_way
+from service.redemption.rules import HalfYear
 
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """People and points against what lies on the shelf; all of a community, in three statements."""
+    """People and points against what lies on the shelf; all of a community, in four statements."""
 
+    half_year: str
     cutoff_on: date
     people: int
     unconfirmed_people: int
@@ -27,21 +31,16 @@ class DryRun:
     gifts: int
     pieces: int
     stock_points: int
+    standing_period_id: UUID | None
+    standing_half_year: str | None
 
 
-def dry_run(community_id: UUID, cutoff_on: date) -> DryRun:
-    rows = db.session.execute(
-        select(PassportHead, Account.identity_confirmed_at)
-        .join(Passport, Passport.id == PassportHead.passport_id)
-        .join(Account, Account.id == Passport.account_id)
-        .where(Passport.community_id == community_id, PassportHead.balance > PassportHead.held)
-    ).all()
-    late = late_points_of([row.PassportHead for row in rows], cutoff_on)
-    people = [
-        (max(0, row.PassportHead.balance - row.PassportHead.held - late[row.PassportHead.passport_id]), row)
-        for row in rows
-    ]
-    spending = [(points, row) for points, row in people if points]
+def dry_run(community_id: UUID, half: HalfYear, cutoff_on: date) -> DryRun:
+    """Who has closed their account spends nothing, and nothing of theirs waits for the next period."""
+    has_points = Passport.community_id == community_id, PassportHead.balance > PassportHead.held
+    people = spendable_among(*has_points, Account.status != AccountStatus.CLOSED, cutoff_on=cutoff_on)
+    spending = [(account, found.points) for account, found in people if found.points]
+    standing = in_the_way(community_id, half.code)
     offered = db.session.execute(
         select(
             func.count(),
@@ -53,12 +52,15 @@ def dry_run(community_id: UUID, cutoff_on: date) -> DryRun:
         .where(Gift.community_id == community_id, Gift.is_offered)
     ).one()
     return DryRun(
+        half_year=half.code,
         cutoff_on=cutoff_on,
         people=len(spending),
-        unconfirmed_people=sum(row.identity_confirmed_at is None for _, row in spending),
-        points=sum(points for points, _ in spending),
-        late_points=sum(late.values()),
+        unconfirmed_people=sum(account.identity_confirmed_at is None for account, _ in spending),
+        points=sum(points for _, points in spending),
+        late_points=sum(found.late for _, found in people),
         gifts=int(offered[0]),
         pieces=int(offered[1]),
         stock_points=int(offered[2]),
+        standing_period_id=standing.id if standing else None,
+        standing_half_year=standing.half_year if standing else None,
     )

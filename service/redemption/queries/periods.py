@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from service.core.actor import Actor, Role
@@ -32,6 +32,13 @@ def get_period(period_id: UUID) -> RedemptionPeriod:
 def listed_periods(community_id: UUID, query: dict[str, Any]) -> Page:
     rows = select(RedemptionPeriod).where(RedemptionPeriod.community_id == community_id)
     return read_page(rows, RedemptionPeriod.id, query)
+
+
+def in_the_way(community_id: UUID, half_year: str) -> RedemptionPeriod | None:
+    """The period for which this half year cannot be opened: its own, or another that is still open."""
+    is_own, is_open = RedemptionPeriod.half_year == half_year, RedemptionPeriod.state == PeriodState.OPEN
+    rows = select(RedemptionPeriod).where(RedemptionPeriod.community_id == community_id, or_(is_own, is_open))
+    return db.session.scalars(rows.order_by(is_own.desc()).limit(1)).first()
 
 
 def has_open_period(community_id: UUID) -> bool:

@@ -58,18 +58,23 @@ if TYPE_CHECKING:
     who=staff,
     filters=DryRunIn,
     gives=DryRunOut,
-    refuses=(NotAllowed, NotACommunity),
+    refuses=(NotAllowed, NotACommunity, CutoffOutside, HalfYearNotBegun),
 )
 def try_period(call: Call, community_id: UUID) -> DryRun:
     """开期之前看一看 · What a period would meet: people, points, and what lies on the shelf
 
-    什么都不改。积分按截止日算。
+    什么都不改。积分按截止日算；截止日和开期时一样，要在那半年之内。
 
-    Nothing is changed. Points are reckoned as of the cut-off.
+    Nothing is changed. Points are reckoned as of the cut-off, which lies within its half year as when it is opened.
     """
     community = _community_of_staff(call, community_id)
-    this_half = _half_year(half_year(local_date(call.now)))
-    return dry_run(community, call.query.get("cutoff_on") or this_half.ends_on)
+    asked, today = call.query.get("cutoff_on"), local_date(call.now)
+    half = parse_half_year(call.query.get("half_year") or half_year(asked or today))
+    if half is None:
+        raise CutoffOutside  # a day of another century: no half year that can be opened has it
+    cutoff_on = asked or half.ends_on
+    periods.must_fit(half, cutoff_on, today)
+    return dry_run(community, half, cutoff_on)
 
 
 @routes.post(

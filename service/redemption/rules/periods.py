@@ -81,13 +81,16 @@ class Window:
         return self.opens_at < self.closes_at <= self.cancel_until
 
 
-def judge_opening(half: HalfYear, cutoff_on: date, window: Window, today: date) -> str | None:
+def judge_cutoff(half: HalfYear, cutoff_on: date, today: date) -> str | None:
     """A cut-off lies within its half year, and nothing is ordered of what cannot be known yet."""
     if not half.starts_on <= cutoff_on <= half.ends_on:
         return "period.cutoff_outside"
-    if half.starts_on > today:
-        return "period.not_begun"
-    return None if window.is_straight else "period.window_crooked"
+    return "period.not_begun" if half.starts_on > today else None
+
+
+def judge_opening(half: HalfYear, cutoff_on: date, window: Window, today: date) -> str | None:
+    """As ``judge_cutoff``, with a window in its order."""
+    return judge_cutoff(half, cutoff_on, today) or (None if window.is_straight else "period.window_crooked")
 
 
 def judge_ordering(state: str, window: Window, now: datetime) -> str | None:

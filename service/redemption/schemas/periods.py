@@ -11,6 +11,7 @@ from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
 from service.redemption.rules import DayState, PeriodState
 
 HALF_YEAR = {"example": "2026H1"}
+HALF_YEAR_CODE = r"^20[0-9]{2}H[12]$"
 OPENS = {"example": "2026-07-01T08:00:00+08:00"}
 CLOSES = {"example": "2026-07-10T20:00:00+08:00"}
 SLOTS_MOST = 96
@@ -40,7 +41,7 @@ class PeriodIn(WindowIn):
         " Service up to this day counts, however late it is approved.",
     }
 
-    half_year = Text(required=True, most=6, validate=validate.Regexp(r"^20[0-9]{2}H[12]$"), metadata=HALF_YEAR)
+    half_year = Text(required=True, most=6, validate=validate.Regexp(HALF_YEAR_CODE), metadata=HALF_YEAR)
     cutoff_on = Day(load_default=None, allow_none=True, metadata={"example": "2026-06-30"})
 
 
@@ -87,12 +88,15 @@ class PeriodsIn(PageIn):
 
 
 class DryRunIn(Wire):
-    cutoff_on = Day(
-        metadata={
-            "example": "2026-06-30",
-            "description": "积分截止日；不填：这半年最后一天。 The cut-off; left out: the last day of this half year.",
-        }
-    )
+    says: ClassVar = {
+        "half_year": "哪半年；不填：截止日所在的半年，都不填是今天所在的。"
+        " Which half; left out: that of the cut-off, or of today.",
+        "cutoff_on": "积分截止日，在这半年之内；不填：这半年最后一天。"
+        " The cut-off, within the half year; left out: its last day.",
+    }
+
+    half_year = Text(most=6, validate=validate.Regexp(HALF_YEAR_CODE), metadata=HALF_YEAR)
+    cutoff_on = Day(metadata={"example": "2026-06-30"})
 
 
 class DryRunOut(Wire):
@@ -106,8 +110,12 @@ class DryRunOut(Wire):
         "gifts": "在架的礼品种数。 How many gifts are offered.",
         "pieces": "货架上的件数。 Pieces on the shelf.",
         "stock_points": "货架上的东西一共值多少分。 What they come to, in points.",
+        "standing_period_id": "挡着的一期：这半年已开过，或上一期还没结束；null：可以开。"
+        " The period in the way: this half year's own, or another that is still open; null: it can be opened.",
+        "standing_half_year": "那一期是哪半年；null：没有。 The half year of that period; null: none.",
     }
 
+    half_year = Text(required=True, metadata=HALF_YEAR)
     cutoff_on = Day(required=True, metadata={"example": "2026-06-30"})
     people = Count(required=True, example=212)
     unconfirmed_people = Count(required=True, example=14)
@@ -116,6 +124,8 @@ class DryRunOut(Wire):
     gifts = Count(required=True, example=40)
     pieces = Count(required=True, example=600)
     stock_points = Count(required=True, example=4200)
+    standing_period_id = Id(required=True, allow_none=True, metadata={"example": None})
+    standing_half_year = Text(required=True, allow_none=True, metadata={"example": None})
 
 
 class PlanDayIn(Wire):
