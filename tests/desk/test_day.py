@@ -51,7 +51,8 @@ class TestLookUp:
         refused = look_up(browser, "not-a-code")
         assert (refused.status_code, "这个码不能用" in refused.text) == (409, True)
         assert "请刷新后再扫，或报护照号。" in refused.text
-        assert look_up(browser, "1234567890").status_code == 404
+        mistyped = look_up(browser, "1234567890")
+        assert (mistyped.status_code, "护照号码输错了" in mistyped.text) == (409, True)
         assert look_up(browser, cast.resident.number or "").status_code == 200
 
     def test_more_digits_than_any_number_has_are_no_number(

@@ -13,11 +13,13 @@ from sqlalchemy import update
 
 from service.core import transaction
 from service.core.db import db, new_id
+from service.passports.rules import make_number
 from service.redemption.models import RedemptionOrder, RedemptionPeriod
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.redemption import Fair, fair, rich
 from tests.fakes.phone import Phone
+from tests.lifecycle.test_deaths import die
 from tests.redemption.test_orders import code, order, tie
 
 
@@ -103,3 +105,44 @@ def test_it_tells_that_one_may_not_serve_oneself_or_family(
     tie(cast.resident, cast.staff, time)
     for number in (cast.resident.number, cast.staff.number):
         assert look_up(phone, cast.staff, open_fair, passport_number=number).json["may_serve"] is False
+
+
+class TestWhatIsTyped:
+    def test_a_wrong_digit_is_told_and_an_unknown_number_is_just_not_there(
+        self, phone: Phone, cast: Cast, open_fair: Fair
+    ) -> None:
+        number = cast.resident.number or ""
+        wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+        for typed in (wrong, number[:-1], "12"):
+            assert code(look_up(phone, cast.staff, open_fair, passport_number=typed)) == "counter.number_mistyped"
+        assert (
+            code(look_up(phone, cast.staff, open_fair, passport_number=make_number("123456789"))) == "request.not_found"
+        )
+
+    def test_nothing_or_both_is_invalid(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        number = cast.resident.number or ""
+        for by in ({}, {"code": "x", "passport_number": number}):
+            refused = look_up(phone, cast.staff, open_fair, **by)
+            assert (refused.status_code, code(refused)) == (422, "request.invalid")
+
+
+class TestAnAccountThatHasEnded:
+    def test_of_who_closed_it_nothing_can_be_done(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        assert phone.of(cast.resident).post("/me/close", {"points": 12}, key=None).status_code == 200
+        assert what_can_be_done(phone, cast, open_fair) == ("closed", False, False, 0)
+
+    def test_of_who_died_only_what_they_had_ordered_goes_out(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        assert what_can_be_done(phone, cast, open_fair) == ("active", False, True, 8)
+        tie(cast.resident, cast.neighbour, time)
+        die(phone, cast, cast.resident)
+        assert what_can_be_done(phone, cast, open_fair) == ("closed", True, True, 0)
+        phone.of(cast.staff).post(f"/orders/{placed['id']}/drop", {"line_ids": [placed["lines"][0]["id"]]})
+        assert what_can_be_done(phone, cast, open_fair) == ("closed", True, False, 0)
+
+
+def what_can_be_done(phone: Phone, cast: Cast, fair: Fair) -> tuple[Any, ...]:
+    found = look_up(phone, cast.staff, fair, passport_number=cast.resident.number or "").json
+    return tuple(found[name] for name in ("status", "has_died", "may_serve", "spendable"))

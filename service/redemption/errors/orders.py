@@ -182,6 +182,15 @@ class CodeNotForCounter(CounterRefused):
     next_zh, next_en = "请刷新后再扫，或报护照号。", "Show it anew, or type the passport's number."
 
 
+class NumberMistyped(CounterRefused):
+    code, status = "counter.number_mistyped", 409
+    zh, en = "护照号码输错了。", "The passport number is mistyped."
+    next_zh, next_en = (
+        "请照着护照上的十位数字，再输一次。",
+        "Type the ten digits once more, as they stand on the passport.",
+    )
+
+
 class CodeElsewhere(CounterRefused):
     code, status = "counter.code_elsewhere", 409
     zh, en = "这位居民在别的社区兑换，不在这里。", "Whoever shows this code redeems in another community."

@@ -11,17 +11,20 @@ from sqlalchemy import or_, select
 from service.accounts.models import Account
 from service.accounts.queries import masked_names, ties_of
 from service.accounts.queries.ends import has_died
+from service.accounts.rules import AccountStatus
 from service.checkin.codec import CodeKeys, CodeKind, CodeVerdict, read
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.passports.models import Passport
 from service.passports.queries import by_number, home_on, of_person, spendable
+from service.passports.rules import is_valid_number, normalise_number
 from service.redemption import access
-from service.redemption.errors.orders import CodeElsewhere, CodeNotForCounter
+from service.redemption.errors.orders import CodeElsewhere, CodeNotForCounter, NumberMistyped
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, counted_orders, customer_facts, shown
 from service.redemption.rules import PeriodState
+from service.redemption.rules import orders as rules
 from service.redemption.rules.orders import judge_customer
 
 SHOWN = {CodeKind.PICKUP: "pickup_code", CodeKind.PASSPORT: "passport_code", CodeKind.CARD: "card"}
@@ -35,6 +38,8 @@ class Found:
     passport_number: str
     name_masked: str | None
     shown: str
+    status: str
+    has_died: bool
     may_serve: bool
     is_identity_confirmed: bool
     balance: int
@@ -46,10 +51,13 @@ def find(
     day: RedemptionDay, keys: CodeKeys, *, code: str | None, passport_number: str | None, actor: Actor, now: datetime
 ) -> Found:
     """By a live code or by the typed number. Somebody of another community is not there for who types their number;
-    whoever shows a live code stands here and is told. Refuses: ``CodeNotForCounter``, ``CodeElsewhere``, ``NotFound``.
+    whoever shows a live code stands here and is told. Refuses: ``NumberMistyped``, ``CodeNotForCounter``,
+    ``CodeElsewhere``, ``NotFound``.
     """
     passport: Passport | None
     if passport_number is not None:
+        if not is_valid_number(normalise_number(passport_number)):
+            raise NumberMistyped
         passport, means = by_number(passport_number), "number"
     else:
         passport, means = _holder(keys, code or "", day, now)
@@ -63,16 +71,27 @@ def find(
         .where(RedemptionOrder.period_id == period.id, RedemptionOrder.passport_id == passport.id)
     )
     points = spendable(passport.id, period.cutoff_on)
+    orders = shown(db.session.scalars(rows.order_by(RedemptionOrder.id.desc())).all())
+    is_closed = account.status == AccountStatus.CLOSED
+    customer = rules.Served(
+        is_oneself=account.id == actor.account_id,
+        is_tied=account.id in ties_of(actor.person_id, now),
+        is_closed=is_closed,
+        has_died=is_closed and has_died(account.id),
+        has_to_collect=any(each.order.state in rules.TO_COLLECT for each in orders),
+    )
     return Found(
         account_id=account.id,
         passport_number=passport.number,
         name_masked=masked_names([account.id])[account.id],
         shown=means,
-        may_serve=account.id != actor.account_id and account.id not in ties_of(actor.person_id, now),
+        status=account.status,
+        has_died=customer.has_died,
+        may_serve=rules.may_serve(customer),
         is_identity_confirmed=account.identity_confirmed_at is not None,
         balance=points.balance,
         spendable=points.points,
-        orders=shown(db.session.scalars(rows.order_by(RedemptionOrder.id.desc())).all()),
+        orders=orders,
     )
 
 

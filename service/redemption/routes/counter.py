@@ -23,6 +23,7 @@ from service.redemption.errors.orders import (
     LineEnded,
     NotAtHome,
     NotYetDue,
+    NumberMistyped,
     OrderCollected,
     OrderedElsewhere,
     OrderEnded,
@@ -73,14 +74,15 @@ ORDERING = (
     takes=LookUpIn,
     gives=CustomerOut,
     once="no",
-    refuses=(NotAllowed, CodeNotForCounter, CodeElsewhere),
+    refuses=(NotAllowed, NumberMistyped, CodeNotForCounter, CodeElsewhere),
 )
 def look_up(call: Call, day_id: UUID) -> queries.Found:
     """柜台查找 · Who stands before the counter: by a scanned code or a typed passport number
 
-    扫领取码、护照码、纸质卡都可以；别的社区的人查不到。什么都不改。
+    扫领取码、护照码、纸质卡都可以；别的社区的人查不到。号码输错一位会说明。什么都不改。
 
-    A pick-up, passport or card code; somebody of another community is not found. Nothing is changed.
+    A pick-up, passport or card code; somebody of another community is not found; a digit that is wrong is told. Nothing
+    is changed.
     """
     day = day_of_staff(call, day_id)
     said = call.body

@@ -113,7 +113,7 @@ def free_ordinal(taken: Collection[int]) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerFacts:
-    """Who orders, as of now. ``home_on_cutoff`` is where the person was at home at the end of the cut-off day."""
+    """Who orders, as of now."""
 
     is_account_open: bool
     is_identity_confirmed: bool
@@ -133,6 +133,24 @@ def judge_customer(facts: CustomerFacts) -> str | None:
     if facts.has_ordered_elsewhere:
         return "order.elsewhere"
     return "order.already_placed" if facts.orders_here >= facts.orders_most else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """Who stands before the counter, as whoever stands behind it finds them."""
+
+    is_oneself: bool
+    is_tied: bool  # to who stands behind it: family, a ward, or one acts for the other
+    is_closed: bool
+    has_died: bool
+    has_to_collect: bool
+
+
+def may_serve(who: Served) -> bool:
+    """Whether anything can be done for them: of who has died only what they had ordered goes out, to a relative."""
+    if who.is_oneself or who.is_tied:
+        return False
+    return not who.is_closed or (who.has_died and who.has_to_collect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

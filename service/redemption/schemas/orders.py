@@ -3,8 +3,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import fields, validate, validates_schema
 
+from service.accounts.rules import AccountStatus
+from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
 from service.core.wire import ANY, Choice, CommaList, Count, Flag, Id, Moment, Text, Wire
@@ -173,7 +175,7 @@ class CollectionOut(Wire):
 
 
 class LookUpIn(Wire):
-    """One of the two."""
+    """二者选一。 One of the two."""
 
     says: ClassVar = {
         "code": "扫到的内容：领取码、护照码或卡，或者整个链接。 What was scanned: a pick-up, passport or card code.",
@@ -183,14 +185,26 @@ class LookUpIn(Wire):
     code = Text(most=1024, example="GAZMffltcfD6fOitrHU6KkAAabcdefgh")
     passport_number = Text(most=20, example="1234567890")
 
+    @classmethod
+    def between_fields(cls) -> dict[str, Any]:
+        return {"minProperties": 1, "maxProperties": 1}
+
+    @validates_schema
+    def one_of_the_two(self, data: dict[str, Any], **_: Any) -> None:
+        if len(data) != 1:
+            raise wrong("二者选一：扫码或护照号。", "Give either code or passport_number.", "passport_number")
+
 
 class CustomerOut(Wire):
     """谁站在柜台前，有哪些订单。 Who stands before the counter, and their orders in this day's period."""
 
     says: ClassVar = {
         "shown": "认出的是哪种码。 What was shown.",
-        "may_serve": "您能不能给这个人办：不能给自己、家人、自己代办的人办。"
-        " Whether you may serve them: not yourself, family, or whom you act for.",
+        "status": "账号状态；`closed`：已注销、停用或去世。 Of the account; `closed`: it has ended.",
+        "has_died": "已去世：订的礼品由亲属代领（`proxy_id`）。 They have died: a relative collects what is ordered.",
+        "may_serve": "您能不能给这个人办：不能给自己、家人、自己代办的人办；账号已停用的不能办，去世的只能发还没领的。"
+        " Whether you may serve them: not yourself, family, or whom you act for; nobody whose account has ended,"
+        " but for what a person who has died had ordered.",
         "is_identity_confirmed": "身份核实过没有；没有的不能下新单。 Without it nothing new is ordered.",
         "spendable": "本期还能用多少分。 Points that can still be spent in this period.",
     }
@@ -199,6 +213,8 @@ class CustomerOut(Wire):
     passport_number = Text(required=True, example="1234567890")
     name_masked = Text(required=True, allow_none=True, example="张*琴")
     shown = Choice(Shown, required=True, metadata={"example": "pickup_code"})
+    status = Choice(AccountStatus, required=True, metadata={"example": "active"})
+    has_died = Flag(required=True, metadata={"example": False})
     may_serve = Flag(required=True, metadata={"example": True})
     is_identity_confirmed = Flag(required=True, metadata={"example": True})
     balance = Count(required=True, least=-ANY, most=ANY, example=12)
