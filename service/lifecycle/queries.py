@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from service.accounts.models import Account, Delegation, Guardianship, RoleGrant
-from service.accounts.queries import region_left_alone
-from service.accounts.rules import is_child
+from service.accounts.queries import has_live_sign_in, region_left_alone, ties_of
+from service.accounts.rules import AccountStatus, is_child
 from service.activities.models import Shift, SignUp
 from service.activities.rules import ShiftState, SignUpState
+from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
 from service.lifecycle.rules import Duties, Obstacle, obstacles
@@ -39,7 +40,7 @@ class Lost:
     obstacles: list[Obstacle]
 
 
-def what_is_lost(account: Account, now: datetime) -> Lost:
+def what_is_lost(account: Account, now: datetime, *, actor: Actor, as_staff: bool) -> Lost:
     """A fixed number of statements; those that find duties are the ones that the closing asks again."""
     passport = of_person(account.id)
     head = head_of(passport.id) if passport else None
@@ -56,14 +57,19 @@ def what_is_lost(account: Account, now: datetime) -> Lost:
         teams=_count(select(TeamMember).where(TeamMember.account_id == me, TeamMember.left_at.is_(None))),
         roles=_count(select(RoleGrant).where(RoleGrant.account_id == me, RoleGrant.ended_at.is_(None))),
         delegates=_count(_delegations(now).where(Delegation.principal_id == me)),
-        obstacles=obstacles(duties_of(account, now)),
+        obstacles=obstacles(duties_of(account, now, actor=actor, as_staff=as_staff)),
     )
 
 
-def duties_of(account: Account, now: datetime) -> Duties:
+def duties_of(account: Account, now: datetime, *, actor: Actor, as_staff: bool) -> Duties:
+    """As they are for whoever asks: the person, or staff for them."""
     me = account.id
     guards = select(Guardianship).where(Guardianship.guardian_id == me, Guardianship.ended_at.is_(None))
     return Duties(
+        as_staff=as_staff,
+        is_involved=as_staff and (me == actor.person_id or me in ties_of(actor.person_id, now)),
+        has_ended=account.status == AccountStatus.CLOSED,
+        signs_in=has_live_sign_in(me),
         is_child=is_child(account.birth_date, local_date(now)),
         leads_team=team_led_by(me) is not None,
         guards_somebody=_count(guards) > 0,

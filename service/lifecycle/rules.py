@@ -74,8 +74,11 @@ CARRIED = {
 
 
 class Obstacle(StrEnum):
-    """Who has to act first, in order of precedence."""
+    """Who has to act first, or instead, in order of precedence."""
 
+    IS_INVOLVED = "is_involved"
+    HAS_ENDED = "has_ended"
+    BY_THE_PERSON = "by_the_person"
     IS_CHILD = "is_child"
     LEADS_TEAM = "leads_team"
     GUARDS_SOMEBODY = "guards_somebody"
@@ -83,6 +86,9 @@ class Obstacle(StrEnum):
     LAST_ADMINISTRATOR = "last_administrator"
 
     __labels__: ClassVar = {
+        "is_involved": "是您自己、家人或您代办的人，由别的工作人员办理",
+        "has_ended": "账号已经停用",
+        "by_the_person": "有自己的登录，由本人办理",
         "is_child": "未满 14 岁，由监护人办理",
         "leads_team": "还是队长，要先移交",
         "guards_somebody": "还是别人的监护人",
@@ -91,16 +97,30 @@ class Obstacle(StrEnum):
     }
 
 
+STAFF_ALONE = (Obstacle.IS_INVOLVED, Obstacle.HAS_ENDED, Obstacle.BY_THE_PERSON)  # nobody is kept out by their own
+ONESELF_ALONE = (Obstacle.IS_CHILD,)  # staff close for a child: a guardian has asked them
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
-    """What others still need this person for."""
+    """Who asks, and what others still need this person for."""
 
+    as_staff: bool
+    is_involved: bool
+    has_ended: bool
+    signs_in: bool
     is_child: bool
     leads_team: bool
     guards_somebody: bool
     acts_for_somebody: bool
     last_administrator: bool
 
+    @property
+    def by_the_person(self) -> bool:
+        return self.signs_in and not self.is_child
+
 
 def obstacles(duties: Duties) -> list[Obstacle]:
-    return [each for each in Obstacle if getattr(duties, each.value)]
+    """The same for who looks and for who acts; they depend on who that is."""
+    others = ONESELF_ALONE if duties.as_staff else STAFF_ALONE
+    return [each for each in Obstacle if each not in others and getattr(duties, each.value)]

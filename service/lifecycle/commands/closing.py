@@ -6,24 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from service.accounts.commands import ending
-from service.accounts.commands.ties import must_be_uninvolved
-from service.accounts.errors import StatusForbids
+from service.accounts.errors import NotForYourself, StatusForbids
 from service.accounts.models import Account, AccountEnd
-from service.accounts.queries import has_live_sign_in, region_left_alone, staff_near
+from service.accounts.queries import region_left_alone, staff_near
 from service.accounts.queries.ends import standing_end
-from service.accounts.rules import AccountStatus, is_child
 from service.accounts.rules.ends import EndKind, EndState
 from service.activities.commands import sign_ups
 from service.core import outbox
 from service.core.actor import Actor
-from service.core.calendar import local_date
 from service.core.db import db, new_id
+from service.core.errors import Refusal
 from service.lifecycle import queries
 from service.lifecycle.errors import (
     ActsForSomebody,
     ChildCloses,
     ClosesThemselves,
-    ClosingRefused,
     GuardsSomebody,
     LastAdministrator,
     LeadsTeam,
@@ -35,7 +32,10 @@ from service.redemption.commands import orders, waits
 from service.teams import commands as teams
 from service.teams.queries import team_led_by
 
-IN_THE_WAY: dict[Obstacle, type[ClosingRefused]] = {
+IN_THE_WAY: dict[Obstacle, type[Refusal]] = {
+    Obstacle.IS_INVOLVED: NotForYourself,
+    Obstacle.HAS_ENDED: StatusForbids,
+    Obstacle.BY_THE_PERSON: ClosesThemselves,
     Obstacle.IS_CHILD: ChildCloses,
     Obstacle.LEADS_TEAM: LeadsTeam,
     Obstacle.GUARDS_SOMEBODY: GuardsSomebody,
@@ -45,13 +45,14 @@ IN_THE_WAY: dict[Obstacle, type[ClosingRefused]] = {
 
 
 def close(
-    account: Account, *, points: int, erases: bool, actor: Actor, now: datetime, real_now: datetime
+    account: Account, *, points: int, erases: bool, as_staff: bool, actor: Actor, now: datetime, real_now: datetime
 ) -> AccountEnd:
     """By one's own wish, knowing that so many ``points`` lapse; ``erases`` the identity at once, instead of keeping it
-    locked away. Who closes is alive: a death that waits to be confirmed is turned down. Refuses: ``IN_THE_WAY``,
+    locked away. By staff, for who does not sign in (an elder on paper has signed for it) and for a child whose guardian
+    asks for it. Who closes is alive: a death that waits to be confirmed is turned down. Refuses: ``IN_THE_WAY``,
     ``MoreIsLost``.
     """
-    _nobody_has_to_act_first(account, actor, now)
+    _nobody_has_to_act_first(account, now, actor=actor, as_staff=as_staff)
     if wrong := standing_end(account.id):
         wrong.state, wrong.decided_by, wrong.decided_at = EndState.DECLINED, actor.person_id, now
     sign_ups.cancel_all(account.id, actor=actor, now=now)
@@ -94,24 +95,8 @@ def leave_behind(account: Account, end: AccountEnd, *, actor: Actor, now: dateti
     sign_ups.must_have_none(account.id, now=now)
 
 
-def close_for(
-    account: Account, *, points: int, erases: bool, actor: Actor, now: datetime, real_now: datetime
-) -> AccountEnd:
-    """By staff, for who does not sign in (an elder on paper has signed for it) and for a child whose guardian asks for
-    it. Refuses: ``NotForYourself``, ``StatusForbids``, ``ClosesThemselves``, and what ``close`` refuses.
-    """
-    must_be_uninvolved(actor, account.id, now=now)
-    if account.status == AccountStatus.CLOSED:
-        raise StatusForbids
-    if has_live_sign_in(account.id) and not is_child(account.birth_date, local_date(now)):
-        raise ClosesThemselves
-    return close(account, points=points, erases=erases, actor=actor, now=now, real_now=real_now)
-
-
-def _nobody_has_to_act_first(account: Account, actor: Actor, now: datetime) -> None:
-    for obstacle in obstacles(queries.duties_of(account, now)):
-        if obstacle is Obstacle.IS_CHILD and actor.account_id != account.id:
-            continue  # it is staff, whom a guardian has asked
+def _nobody_has_to_act_first(account: Account, now: datetime, *, actor: Actor, as_staff: bool) -> None:
+    for obstacle in obstacles(queries.duties_of(account, now, actor=actor, as_staff=as_staff)):
         facts: dict[str, Any] = {}
         if obstacle is Obstacle.LEADS_TEAM:
             facts = {"team_id": str(team_led_by(account.id))}

@@ -4,20 +4,21 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.accounts import queries as accounts
-from service.accounts.errors import NotForYourself, StatusForbids
 from service.core.actor import Role, signed_in, staff
 from service.core.clock import real_now
 from service.core.http import Call
 from service.lifecycle import queries
 from service.lifecycle.commands import closing
-from service.lifecycle.errors import ChildCloses, ClosesThemselves, MoreIsLost
+from service.lifecycle.errors import MoreIsLost
 from service.lifecycle.routes.blueprint import routes
+from service.lifecycle.rules import ONESELF_ALONE, STAFF_ALONE
 from service.lifecycle.schemas import ClosedOut, CloseIn, ClosingOut
 
 if TYPE_CHECKING:
     from service.accounts.models import AccountEnd
 
-WITHOUT_A_CHILD = tuple(each for each in closing.IN_THE_WAY.values() if each is not ChildCloses)
+OF_ONESELF = tuple(refusal for each, refusal in closing.IN_THE_WAY.items() if each not in STAFF_ALONE)
+OF_ANOTHER = tuple(refusal for each, refusal in closing.IN_THE_WAY.items() if each not in ONESELF_ALONE)
 
 
 @routes.get("/me/closing", who=signed_in, gives=ClosingOut)
@@ -28,7 +29,7 @@ def what_closing_takes(call: Call) -> queries.Lost:
 
     To be shown before anybody closes: what lapses, what stays, and what has to be done first.
     """
-    return queries.what_is_lost(accounts.own(call.actor), call.now)
+    return queries.what_is_lost(accounts.own(call.actor), call.now, actor=call.actor, as_staff=False)
 
 
 @routes.post(
@@ -37,7 +38,7 @@ def what_closing_takes(call: Call) -> queries.Lost:
     takes=CloseIn,
     gives=ClosedOut,
     once="no",
-    refuses=(*closing.IN_THE_WAY.values(), MoreIsLost),
+    refuses=(*OF_ONESELF, MoreIsLost),
 )
 def close_me(call: Call) -> AccountEnd:
     """注销账号 · Close one's account, for good
@@ -50,18 +51,20 @@ def close_me(call: Call) -> AccountEnd:
     `erases`. One may register anew; the points do not come back.
     """
     account = accounts.own(call.actor)
-    return closing.close(account, **call.body, actor=call.actor, now=call.now, real_now=real_now())
+    return closing.close(account, **call.body, as_staff=False, actor=call.actor, now=call.now, real_now=real_now())
 
 
 @routes.get("/people/<uuid:account_id>/closing", who=staff, gives=ClosingOut)
 def what_closing_takes_of_person(call: Call, account_id: UUID) -> queries.Lost:
     """居民注销会怎样 · What closing it would take from a resident, to be read to them
 
-    办理之前念给本人（孩子的，念给监护人）听。
+    办理之前念给本人（孩子的，念给监护人）听。`obstacles` 是您来办时要先办的；有自己登录的，由本人办。
 
-    Before it is closed, to them, or to a child's guardian.
+    Before it is closed, to them, or to a child's guardian. `obstacles` are those of staff who ask: a grown-up who signs
+    in closes it themselves.
     """
-    return queries.what_is_lost(accounts.get_as(call.actor, account_id, Role.STAFF), call.now)
+    account = accounts.get_as(call.actor, account_id, Role.STAFF)
+    return queries.what_is_lost(account, call.now, actor=call.actor, as_staff=True)
 
 
 @routes.post(
@@ -70,7 +73,7 @@ def what_closing_takes_of_person(call: Call, account_id: UUID) -> queries.Lost:
     takes=CloseIn,
     gives=ClosedOut,
     once="required",
-    refuses=(NotForYourself, StatusForbids, ClosesThemselves, *WITHOUT_A_CHILD, MoreIsLost),
+    refuses=(*OF_ANOTHER, MoreIsLost),
 )
 def close_person(call: Call, account_id: UUID) -> AccountEnd:
     """为居民注销 · Close the account of an elder who does not sign in, or of a child whose guardian asks for it
@@ -80,4 +83,4 @@ def close_person(call: Call, account_id: UUID) -> AccountEnd:
     The elder signs for it; a grown-up who signs in does it themselves. Not oneself, nor family.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
-    return closing.close_for(account, **call.body, actor=call.actor, now=call.now, real_now=real_now())
+    return closing.close(account, **call.body, as_staff=True, actor=call.actor, now=call.now, real_now=real_now())
