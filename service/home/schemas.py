@@ -66,8 +66,8 @@ class HomeTeamOut(Wire):
 
 class DeskOut(Wire):
     """What waits for staff. ``to_approve`` and ``overdue`` count the list of records to approve; ``to_confirm`` what
-    others proposed (openings, adjustments, go-lives, corrections of records and of shifts' ends, acts at the counter)
-    and one may confirm.
+    others proposed (openings, adjustments, go-lives, corrections of records and of shifts' ends, acts at the counter,
+    deaths) and one may confirm.
     """
 
     to_approve = Count(required=True, example=12)

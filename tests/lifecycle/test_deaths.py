@@ -231,3 +231,14 @@ def test_nobody_writes_to_the_dead(phone: Phone, cast: Cast, open_fair: Fair, ti
     order(phone, cast.resident, open_fair, (open_fair.soap, 1))
     die(phone, cast, cast.resident)
     assert messages_after(cast.resident, time) == 0
+
+
+def test_one_that_waits_stands_on_the_desk_of_who_may_confirm_it(phone: Phone, cast: Cast, time: Time) -> None:
+    def to_confirm(who: Person) -> int:
+        return int(phone.of(who).get("/me/home").json["desk"]["to_confirm"])
+
+    death = said(phone, cast.staff, cast.resident).json
+    assert [to_confirm(who) for who in (cast.staff, cast.second_staff, cast.staff_next_door)] == [0, 1, 0]
+    tie(cast.second_staff, cast.resident, time)
+    assert to_confirm(cast.second_staff) == 0
+    assert phone.of(cast.staff).post(f"/deaths/{death['id']}/decline").status_code == 200

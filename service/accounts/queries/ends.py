@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, String, cast, exists, or_, select, union_all
+from sqlalchemy import ScalarSelect, Select, String, cast, exists, or_, select, union_all
 
 from service.accounts.models import Account, AccountEnd, Delegation, EndChange, FamilyTie, Guardianship
 from service.accounts.rules import AccountStatus, DelegationScope
@@ -96,6 +97,18 @@ def deaths_listed(actor: Actor, query: dict[str, Any]) -> Page:
     rows = select(AccountEnd).where(AccountEnd.kind == EndKind.DEATH, near)
     rows = rows.where(AccountEnd.state.in_(query.get("state") or [EndState.WAITING]))
     return read_page(rows, AccountEnd.id, query)
+
+
+def deaths_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """Those that another of the staff has said, of nobody with whom one has to do."""
+    own = {actor.person_id, *kin}
+    return select(AccountEnd).where(
+        AccountEnd.kind == EndKind.DEATH,
+        AccountEnd.state == EndState.WAITING,
+        AccountEnd.community_id.in_(within_grants(actor, Role.STAFF)),
+        AccountEnd.proposed_by.not_in(own),
+        AccountEnd.account_id.not_in(own),
+    )
 
 
 def death_for(actor: Actor, death_id: UUID) -> AccountEnd:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, case, func, select
 
 from service.accounts.models import Account
 from service.accounts.queries import ties_of, unread_of
+from service.accounts.queries.ends import deaths_to_confirm
 from service.activities.models import Activity, Shift, SignUp
 from service.checkin.models import Presence
 from service.core.actor import Actor, Role
@@ -147,7 +148,7 @@ def _desk(actor: Actor, now: datetime) -> dict[str, int] | None:
     overdue = func.count().filter(waiting.c.due_at <= now)
     records = db.session.execute(select(func.count(), overdue).select_from(waiting)).one()
     kinds: tuple[Select[Any], ...] = (proposals_to_confirm(actor, kin), corrections_to_confirm(actor, kin))
-    kinds += (windows_to_confirm(actor, kin), counter_to_confirm(actor, kin))
+    kinds += (windows_to_confirm(actor, kin), counter_to_confirm(actor, kin), deaths_to_confirm(actor, kin))
     counts = (select(func.count()).select_from(each.subquery()).scalar_subquery() for each in kinds)
     to_confirm = db.session.execute(select(*counts)).one()
     return {"to_approve": records[0], "overdue": records[1], "to_confirm": sum(to_confirm)}
