@@ -69,6 +69,7 @@ def test_whoever_moves_before_the_cutoff_redeems_at_the_new_home(
 ) -> None:
     move(phone, cast.resident, cast.next_door)
     assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == "order.not_at_home"
+    assert phone.of(cast.resident).get("/me/home").json["redemption"] is None
 
 
 def test_whoever_moves_after_the_cutoff_redeems_where_they_were(phone: Phone, cast: Cast, time: Time) -> None:
@@ -76,7 +77,10 @@ def test_whoever_moves_after_the_cutoff_redeems_where_they_were(phone: Phone, ca
     july = fair(cast, time.now)
     rich(cast.resident, 12, time.now, on=date(2026, 6, 1))
     move(phone, cast.resident, cast.next_door)
-    assert order(phone, cast.resident, july, (july.soap, 1)).status_code == 201
+    placed = order(phone, cast.resident, july, (july.soap, 1))
+    assert placed.status_code == 201
+    at_home = phone.of(cast.resident).get("/me/home").json["redemption"]
+    assert (at_home["period_id"], at_home["order_id"]) == (str(july.period.id), placed.json["id"])
     path, body = f"/redemption-days/{july.day.id}/look-up", {"passport_number": cast.resident.number}
     assert phone.of(cast.staff).post(path, body, key=None).status_code == 200
 

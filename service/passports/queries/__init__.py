@@ -11,6 +11,7 @@ from service.passports.queries.holders import head_of as head_of
 from service.passports.queries.holders import held_by as held_by
 from service.passports.queries.holders import home_as_locked as home_as_locked
 from service.passports.queries.holders import home_on as home_on
+from service.passports.queries.holders import homes_on as homes_on
 from service.passports.queries.holders import numbers_of as numbers_of
 from service.passports.queries.holders import of_person as of_person
 from service.passports.queries.holders import own as own

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
 
 from service.accounts.queries import seen_by
 from service.accounts.queries.carried import Carried
@@ -39,6 +39,14 @@ def home_on(passport: Passport, day: date) -> UUID:
     later = select(PassportMove.from_community_id)
     later = later.where(PassportMove.passport_id == passport.id, PassportMove.moved_on > day)
     return db.session.scalar(later.order_by(PassportMove.moved_at).limit(1)) or passport.community_id
+
+
+def homes_on(day: SQLColumnExpression[date]) -> ColumnElement[UUID]:
+    """As ``home_on``, of each passport of a larger query on its own day."""
+    moved = select(PassportMove.from_community_id)
+    moved = moved.where(PassportMove.passport_id == Passport.id, PassportMove.moved_on > day)
+    first = moved.order_by(PassportMove.moved_at).limit(1).correlate_except(PassportMove).scalar_subquery()
+    return func.coalesce(first, Passport.community_id)
 
 
 def home_as_locked(passport: Passport, day: date) -> UUID:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from service.core.db import db
 from service.passports.models import Passport
+from service.passports.queries import homes_on
 from service.redemption.models import GiftWait, RedemptionOrder, RedemptionPeriod, RedemptionSlot
 from service.redemption.rules import PeriodState
 from service.redemption.rules.orders import TO_COLLECT
@@ -16,7 +17,8 @@ from service.redemption.rules.waits import WaitState
 
 
 def redemption_of(account_id: UUID) -> Any:
-    """The open period of the person's community, with what they have ordered in it; ``None`` without one. One
+    """The open period of where the person was at home on its cut-off day, with what they have ordered in it; ``None``
+    without one. Whoever has moved house since may have two: the one with something to collect comes first. One
     statement.
     """
     to_collect = and_(
@@ -41,10 +43,11 @@ def redemption_of(account_id: UUID) -> Any:
             RedemptionSlot.starts_at.label("collect_at"),
             offers.label("offers"),
         )
-        .join(Passport, Passport.community_id == RedemptionPeriod.community_id)
+        .select_from(RedemptionPeriod)
+        .join(Passport, homes_on(RedemptionPeriod.cutoff_on) == RedemptionPeriod.community_id)
         .outerjoin(RedemptionOrder, to_collect)
         .outerjoin(RedemptionSlot, RedemptionSlot.id == RedemptionOrder.slot_id)
         .where(Passport.account_id == account_id, RedemptionPeriod.state == PeriodState.OPEN)
-        .order_by(RedemptionOrder.ordinal)
+        .order_by(RedemptionOrder.ordinal.nulls_last(), RedemptionPeriod.opened_at.desc())
         .limit(1)
     ).first()

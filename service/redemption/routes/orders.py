@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from service.accounts.queries import seen_for
+from service.accounts.rules import DelegationScope
 from service.checkin import codec
 from service.checkin.routes.base import keys, link_to, png, svg
 from service.core.actor import signed_in, staff
-from service.core.errors import NotAllowed, StaleVersion
+from service.core.errors import NotAllowed, NotFound, StaleVersion
 from service.core.http import Call, Download
 from service.core.paging import Page
 from service.passports.errors import BalanceMoved, NoPassport, NotEnoughPoints, PointsAreLate
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from service.redemption.models import RedemptionOrder
     from service.redemption.queries.orders import ShownOrder
 
+ACTING = (DelegationScope.ORDER, DelegationScope.COLLECT)
 LINES = (GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit)
 POINTS = (BalanceMoved, PointsAreLate, NotEnoughPoints)
 CUSTOMER = (NoPassport, CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
@@ -86,15 +89,16 @@ def place_order(call: Call, period_id: UUID) -> ShownOrder:
     return _shown(placed)
 
 
-@routes.get("/me/orders", who=signed_in, filters=MyOrdersIn, gives=OrderPageOut)
+@routes.get("/me/orders", who=signed_in, filters=MyOrdersIn, gives=OrderPageOut, refuses=(NotFound,))
 def list_my_orders(call: Call) -> Page:
-    """我的订单 · One's own orders, newest first
+    """我的订单 · One's own orders, or with `account_id` those of somebody for whom one acts, newest first
 
-    不含替别人订的。
+    不填 `account_id` 是自己的，不含替别人订的；替谁办的，填谁。
 
-    Without those placed for others.
+    Without it, one's own alone, not those placed for others.
     """
-    return queries.own_orders([call.actor.person_id], call.query)
+    whose = seen_for(call.actor, call.query.get("account_id", call.actor.person_id), call.now, *ACTING)
+    return queries.own_orders([whose.id], call.query)
 
 
 @routes.get(

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from service.accounts.queries import seen_for
+from service.accounts.rules import DelegationScope
 from service.core.actor import signed_in, staff
 from service.core.errors import NotAllowed, NotFound
 from service.core.http import Call
@@ -74,15 +76,16 @@ def wait_for_gift(call: Call, gift_id: UUID) -> GiftWait:
     return waits.join(period, gift, call.body["quantity"], account_id, actor=call.actor, now=call.now)
 
 
-@routes.get("/me/gift-waits", who=signed_in, filters=MyWaitsIn, gives=WaitPageOut)
+@routes.get("/me/gift-waits", who=signed_in, filters=MyWaitsIn, gives=WaitPageOut, refuses=(NotFound,))
 def list_my_waits(call: Call) -> Page:
-    """我的候补 · One's own waits, newest first
+    """我的候补 · One's own waits, or with `account_id` those of somebody for whom one orders, newest first
 
-    轮到的是 `offered`，请在 `offer_ends_at` 前确认。
+    轮到的是 `offered`，请在 `offer_ends_at` 前确认。替别人候补的，填 `account_id` 查看。
 
-    `offered`: accept it before `offer_ends_at`.
+    `offered`: accept it before `offer_ends_at`. Without `account_id`, one's own alone.
     """
-    return queries.own_waits(call.actor.person_id, call.query)
+    asked = call.query.get("account_id", call.actor.person_id)
+    return queries.own_waits(seen_for(call.actor, asked, call.now, DelegationScope.ORDER).id, call.query)
 
 
 @routes.get(

@@ -216,4 +216,6 @@ class WaitsIn(PageIn):
 
 
 class MyWaitsIn(PageIn):
-    pass
+    says: ClassVar = {"account_id": "您能代为查看或预订的人；不填：自己。 Whom one orders for; left out: oneself."}
+
+    account_id = Id()

@@ -122,7 +122,9 @@ OrderPageOut = page_of(OrderOut)
 
 
 class MyOrdersIn(PageIn):
-    pass
+    says: ClassVar = {"account_id": "您能代为查看、预订或领取的人；不填：自己。 Whom one acts for; left out: oneself."}
+
+    account_id = Id()
 
 
 class OrdersIn(PageIn):

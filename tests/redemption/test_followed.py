@@ -1,0 +1,23 @@
+"""Who orders or queues for another follows it where one follows one's own."""
+
+from __future__ import annotations
+
+from tests.conftest import Time
+from tests.factories.cast import Cast
+from tests.factories.redemption import Fair, rich
+from tests.fakes.phone import Phone
+from tests.redemption.test_orders import delegate, order
+from tests.redemption.test_waits import wait
+
+
+def test_by_a_delegate_but_by_nobody_else(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    rich(cast.neighbour, 12, time.now)
+    delegate(cast.resident, cast.leader, ["order"], time)
+    order(phone, cast.neighbour, open_fair, (open_fair.rice, 2))
+    whose = {"account_id": str(cast.resident.account_id)}
+    queued = wait(phone, cast.leader, open_fair, **whose).json
+    placed = order(phone, cast.leader, open_fair, (open_fair.soap, 1), **whose).json
+    for path, made in (("/me/gift-waits", queued), ("/me/orders", placed)):
+        assert [each["id"] for each in phone.of(cast.leader).get(path, **whose).json["items"]] == [made["id"]]
+        assert phone.of(cast.leader).get(path).json["items"] == []
+        assert phone.of(cast.neighbour).get(path, **whose).status_code == 404
