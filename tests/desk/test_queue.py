@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from service.core import transaction
 from service.core.db import db
@@ -54,7 +55,8 @@ def test_who_is_tapped_in_it_has_shown_nothing(
     tapped = browser.send("/look-up").text
     assert ("名单上点选" in tapped, "报护照号" in tapped) == (True, False)
     assert "已发放" in browser.send("/hand-over").text
-    assert transaction.run(lambda: db.session.query(Collection.shown).scalar(), read_only=True) == "queue"
+    kept = select(Collection.shown).where(Collection.account_id == cast.resident.account_id)
+    assert transaction.run(lambda: db.session.scalars(kept).all(), read_only=True) == ["queue"]
     assert "报护照号" in look_up(browser, cast.resident.number or "").text
 
 
