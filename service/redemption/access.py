@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from service.accounts.queries import acts_for, delegates_of, guardians_of, is_guardian, ties_of
-from service.accounts.queries.ends import Survivor, closed_among, is_closed, survivors
+from service.accounts.queries.ends import Survivor, closed_among, has_died, is_closed, survivors
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
 from service.passports.queries import home_on, of_person
 from service.redemption.errors.orders import (
+    OwnerDied,
     OwnOrder,
     ProxyByOwnWord,
     ProxyClosed,
@@ -91,7 +92,7 @@ def collectors(account_id: UUID, now: datetime) -> dict[UUID, bool]:
 
 def must_be_proxy(proxy_id: UUID, account_id: UUID, *, by_two: bool, actor: Actor, now: datetime) -> None:
     """One of ``collectors``, and nobody whom the one at the counter has to do with. Refuses: ``ProxyRelated``,
-    ``ProxyClosed``, ``ProxyUnknown``, ``ProxyByOwnWord``.
+    ``ProxyClosed``, ``ProxyUnknown`` or ``OwnerDied``, ``ProxyByOwnWord``.
     """
     if proxy_id == actor.account_id or proxy_id in ties_of(actor.person_id, now):
         raise ProxyRelated
@@ -99,6 +100,6 @@ def must_be_proxy(proxy_id: UUID, account_id: UUID, *, by_two: bool, actor: Acto
         raise ProxyClosed
     found = collectors(account_id, now)
     if proxy_id not in found:
-        raise ProxyUnknown
+        raise OwnerDied if has_died(account_id) else ProxyUnknown
     if found[proxy_id] and not by_two:
         raise ProxyByOwnWord

@@ -156,7 +156,7 @@ class TestWhatWasOrdered:
 
     def test_a_stranger_does_not(self, phone: Phone, cast: Cast, left: str) -> None:
         proxy = str(cast.deputy.account_id)
-        assert code(hand_over(phone, cast.staff, {"id": left}, proxy_id=proxy)) == "proxy.not_delegated"
+        assert code(hand_over(phone, cast.staff, {"id": left}, proxy_id=proxy)) == "proxy.owner_died"
 
     def test_what_lapsed_buys_nothing(self, phone: Phone, cast: Cast, open_fair: Fair, left: str) -> None:
         [line] = phone.of(cast.staff).get(f"/orders/{left}").json["lines"]
@@ -204,7 +204,7 @@ def test_a_delegation_that_was_ended_before_collects_nothing(
     die(phone, cast, cast.resident)
     time.now = open_fair.day.opens_at
     refused = hand_over(phone, cast.staff, {"id": left}, proxy_id=str(cast.neighbour.account_id))
-    assert code(refused) == "proxy.not_delegated"
+    assert code(refused) == "proxy.owner_died"
 
 
 def test_a_team_without_its_leader_is_told_of(phone: Phone, cast: Cast) -> None:

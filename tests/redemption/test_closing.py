@@ -113,7 +113,7 @@ class TestEndingADay:
         assert (code(refused), refused.json["facts"]["count"]) == ("day.not_over", 1)
         evening()
         assert end(phone, cast.staff, open_fair).status_code == 200
-        assert code(end(phone, cast.staff, open_fair)) == "day.ended"
+        assert code(end(phone, cast.staff, open_fair)) == "day.shut_already"
 
     def test_early_when_everybody_has_come(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json

@@ -285,7 +285,7 @@ class TestWalkIns:
     ) -> None:
         path = f"/redemption-days/{open_fair.day.id}/walk-ins"
         early = phone.of(cast.staff).post(path, walk_in(cast.resident, open_fair))
-        assert code(early) == "order.not_yet_due"
+        assert code(early) == "day.not_yet"
         assert points(cast.resident) == (12, 0)
         day_of()
         unconfirmed = phone.of(cast.staff).post(path, walk_in(cast.neighbour, open_fair))

@@ -21,3 +21,10 @@ def test_by_a_delegate_but_by_nobody_else(phone: Phone, cast: Cast, open_fair: F
         assert [each["id"] for each in phone.of(cast.leader).get(path, **whose).json["items"]] == [made["id"]]
         assert phone.of(cast.leader).get(path).json["items"] == []
         assert phone.of(cast.neighbour).get(path, **whose).status_code == 404
+
+
+def test_an_order_that_went_with_the_account_says_why(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    assert phone.of(cast.resident).post("/me/close", {"points": 12}, key=None).status_code == 200
+    seen = phone.of(cast.staff).get(f"/orders/{placed['id']}").json
+    assert (seen["state"], seen["cancel_reason"]) == ("cancelled", "注销账号时一并取消")

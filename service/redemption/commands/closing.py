@@ -32,7 +32,7 @@ from service.redemption.errors.closing import (
     ServiceNotCounted,
     SignersTied,
 )
-from service.redemption.errors.periods import DayEnded
+from service.redemption.errors.periods import DayShut
 from service.redemption.models import (
     Gift,
     GiftCount,
@@ -44,6 +44,7 @@ from service.redemption.queries import closing as queries
 from service.redemption.queries.gifts import gifts_among
 from service.redemption.rules import DayState, GiftKind, LineState, Stock
 from service.redemption.rules.closing import Counted, DifferenceCause, judge_count, moves_for
+from service.redemption.rules.stock import MovementSource
 
 COUNT_REFUSALS: dict[str, type[CountRefused]] = {
     each.code: each for each in (CountStale, CountUnexplained, CauseUnfit, MoreThanReceived)
@@ -63,11 +64,11 @@ class Count:
 
 def end_day(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
     """Shut the counter. What nobody has collected is released, points and pieces, in as many statements for ten orders
-    as for two thousand. Refuses: ``DayEnded``, ``DayNotOver`` while somebody may still come.
+    as for two thousand. Refuses: ``DayShut``, ``DayNotOver`` while somebody may still come.
     """
     day = queries.locked_day(day.id)
     if day.state != DayState.PLANNED:
-        raise DayEnded
+        raise DayShut
     waiting = queries.held_lines(day.id)
     missing = {line.order_id for line in waiting}
     if missing and now < day.closes_at:
@@ -180,7 +181,7 @@ def _book(day: RedemptionDay, actor: Actor, now: datetime) -> int:
     for each in differing:
         row = each.count
         for move, pieces in moves_for(_read(row), _stock(each.gift)):
-            source = stock.Source("day_count", row.id) if row else None
+            source = stock.Source(MovementSource.DAY_COUNT, row.id) if row else None
             book(each.gift, move, pieces, source=source, note=row.note if row else None, actor=actor, now=now)
     offers.offer_all([each.gift.id for each in differing], now=now)
     return len(differing)

@@ -33,7 +33,7 @@ from service.redemption.errors.orders import (
     ProxyMayNotOrder,
     TooManyPrincipals,
 )
-from service.redemption.errors.periods import DayEnded
+from service.redemption.errors.periods import DayEnded, DayNotYet
 from service.redemption.models import Collection, OrderLine, RedemptionDay, RedemptionOrder
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
@@ -221,8 +221,8 @@ def walk_in(
     day: RedemptionDay, account_id: UUID, wanted: Sequence[Wanted], how: Handing, *, actor: Actor, now: datetime
 ) -> tuple[RedemptionOrder, list[Item]]:
     """Order and hand over in one act, today and at this counter, from the shelf: there is no window and no slot.
-    A proxy orders what the person may be given, so that collecting is not enough. Refuses: ``ProxyMayNotOrder``, and
-    what an order and a hand-over refuse.
+    A proxy orders what the person may be given, so that collecting is not enough. Refuses: ``ProxyMayNotOrder``,
+    ``DayNotYet``, and what an order and a hand-over refuse.
     """
     period = period_queries.get_period(day.period_id)
     access.must_be_resident(account_id, period)
@@ -230,6 +230,8 @@ def walk_in(
     if how.proxy_id is not None and not access.may_order(how.proxy_id, account_id, now):
         raise ProxyMayNotOrder
     must_be_open(period)
+    if local_date(now) < day.day:
+        raise DayNotYet(on=day.day.isoformat())
     order = orders.add(period, Asked(account_id, wanted), day, None, Supply.COUNTER, actor=actor, now=now)
     return order, hand_over(order, None, how, actor=actor, now=now)
 

@@ -50,6 +50,7 @@ from service.redemption.rules.periods import Window, judge_ordering
 CUSTOMER: dict[str, type[OrderRefused]] = {
     each.code: each for each in (CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
 }
+ACCOUNT_CLOSED = "注销账号时一并取消"
 CHANGE: dict[str, type[OrderRefused]] = {each.code: each for each in (NothingHeld, OrderTooLate)}
 
 
@@ -222,6 +223,7 @@ def give_up_all(passport_id: UUID, *, actor: Actor, now: datetime) -> int:
         order = queries.fresh(order_id)
         held = [line for line in order.lines if line.state == LineState.HELD]
         lines.end_lines(order, held, LineState.CANCELLED, actor=actor, now=now)
+        order.cancel_reason = ACCOUNT_CLOSED
         settling.settle(order, now)
         _audit("order.cancelled", order, actor, now, lines=len(held))
     return len(standing)

@@ -17,7 +17,7 @@ from service.core.db import db, new_id, table_of
 from service.redemption.errors.gifts import NotSoMany, SoldOut
 from service.redemption.models import Gift, GiftStock, OrderLine, StockMovement, StockNote
 from service.redemption.rules import Move
-from service.redemption.rules.stock import HELD_BY_LINES, PER_PIECE
+from service.redemption.rules.stock import HELD_BY_LINES, PER_PIECE, MovementSource
 
 STOCK = table_of(GiftStock)
 
@@ -26,7 +26,7 @@ STOCK = table_of(GiftStock)
 class Source:
     """Why pieces moved: what the movement quotes."""
 
-    source_type: str
+    source_type: MovementSource
     source_id: UUID
 
 
@@ -67,7 +67,7 @@ def keep(kind: Move, lines: Sequence[OrderLine], *, community_id: UUID, actor: A
         gift_id = min(lacking)
         raise NotSoMany(gift_id=str(gift_id), left=left_of(gift_id).on_shelf)
     rows = [
-        _row(line.gift_id, community_id, kind, line.quantity, Source("order_line", line.id), actor, now)
+        _row(line.gift_id, community_id, kind, line.quantity, Source(MovementSource.ORDER_LINE, line.id), actor, now)
         for line in lines
     ]
     db.session.execute(insert(StockMovement), rows)
@@ -82,7 +82,9 @@ def record(
     left = left_of(gift.id)
     if move(kind, {gift.id: pieces}):
         raise NotSoMany(gift_id=str(gift.id), left=left.lost if kind is Move.FOUND else left.on_shelf)
-    row = _row(gift.id, gift.community_id, kind, pieces, source or Source("staff", actor.person_id), actor, now)
+    row = _row(
+        gift.id, gift.community_id, kind, pieces, source or Source(MovementSource.STAFF, actor.person_id), actor, now
+    )
     made = StockMovement(**row)
     db.session.add(made)
     db.session.flush()
@@ -109,7 +111,7 @@ def _row(
         "community_id": community_id,
         "move": kind.value,
         "pieces": pieces,
-        "source_type": source.source_type,
+        "source_type": source.source_type.value,
         "source_id": source.source_id,
         "at": now,
         "by": actor.account_id,

@@ -37,6 +37,7 @@ from service.redemption.queries import periods as period_queries
 from service.redemption.queries import two_people as two_people_queries
 from service.redemption.rules import DayState, LineState, Move
 from service.redemption.rules.orders import PROVABLE_LINES, TO_COLLECT
+from service.redemption.rules.stock import MovementSource
 from service.redemption.rules.two_people import ProposalKind, ProposalState
 
 
@@ -104,7 +105,7 @@ def confirm(proposal: CounterProposal, *, actor: Actor, now: datetime) -> Counte
         gift = db.session.get_one(Gift, proposal.gift_id)
         pieces = int(proposal.details["pieces"])
         move = Move.RECEIPT_RAISED if pieces > 0 else Move.RECEIPT_LOWERED
-        source = stock.Source("proposal", proposal.id)
+        source = stock.Source(MovementSource.PROPOSAL, proposal.id)
         stock.record(gift, move, abs(pieces), source=source, note=proposal.reason, actor=actor, now=now)
         offers.offer_next(gift.id, now=now)
     return _decide(proposal, ProposalState.CONFIRMED, actor, now)

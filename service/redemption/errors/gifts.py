@@ -41,8 +41,11 @@ class OverLimit(GiftRefused):
 class SoldOut(GiftRefused):
     code, status = "gift.sold_out", 409
     carries = ("gift_id",)
-    zh, en = "这样礼品只剩 {left} 件了。", "Only {left} of this gift are left."
-    next_zh, next_en = "请减少数量或换一样；也可以排候补。", "Ask for fewer, choose another, or join its waitlist."
+    zh, en = "这样礼品还剩 {left} 件，不够。", "There are not so many of this gift: {left} are left."
+    next_zh, next_en = (
+        "请换一样，或排候补；还有剩的，也可以减少数量。",
+        "Choose another, or join its waitlist; where some are left, ask for fewer.",
+    )
 
 
 class NotSoMany(GiftRefused):

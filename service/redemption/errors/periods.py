@@ -105,6 +105,21 @@ class DayPastMidnight(PeriodRefused):
     next_zh, next_en = "请早一点开始。", "Begin earlier."
 
 
+class DayNotYet(PeriodRefused):
+    code, status = "day.not_yet", 409
+    zh, en = "这个兑换日是 {on}，还没到，不能现场下单。", "This redemption day is {on}: nothing is given out before it."
+    next_zh, next_en = (
+        "请在那天办理；预订还开着的，可以先预订。",
+        "Do it on that day; while ordering is open, place an order.",
+    )
+
+
+class DayShut(PeriodRefused):
+    code, status = "day.shut_already", 409
+    zh, en = "这个兑换日已经收过摊了。", "This redemption day has been ended already."
+    next_zh, next_en = "请接着盘点、签字。", "Go on with the count and the signatures."
+
+
 class DayEnded(PeriodRefused):
     code, status = "day.ended", 409
     zh, en = "这个兑换日已经收摊。", "This redemption day is over."

@@ -82,7 +82,7 @@ class StockMovement(Identified, Base):
     community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
     move: Mapped[str] = mapped_column(String(16))
     pieces: Mapped[int]
-    source_type: Mapped[str] = mapped_column(String(16))  # receipt, order_line, count, proposal
+    source_type: Mapped[str] = mapped_column(String(16))  # rules.stock.MovementSource
     source_id: Mapped[UUID]
     at: Mapped[datetime]
     by: Mapped[UUID]

@@ -19,7 +19,7 @@ from service.redemption.errors.closing import (
     SignersTied,
 )
 from service.redemption.errors.gifts import NotSoMany
-from service.redemption.errors.periods import DayEnded, PeriodNotOpen
+from service.redemption.errors.periods import DayShut, PeriodNotOpen
 from service.redemption.queries import closing as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.queries import sealing as seal_queries
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     who=staff,
     gives=ClosingDayOut,
     once="required",
-    refuses=(NotAllowed, DayEnded, DayNotOver),
+    refuses=(NotAllowed, DayShut, DayNotOver),
 )
 def end_day(call: Call, day_id: UUID) -> dict[str, Any]:
     """收摊 · Shut the counter: what nobody has collected is released

@@ -38,7 +38,7 @@ from service.redemption.errors.orders import (
     TooManyLines,
     TooManyPrincipals,
 )
-from service.redemption.errors.periods import DayEnded, PeriodNotOpen
+from service.redemption.errors.periods import DayEnded, DayNotYet, PeriodNotOpen
 from service.redemption.queries import counter as queries
 from service.redemption.queries import orders as order_queries
 from service.redemption.routes.blueprint import routes
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 SERVING = (OwnOrder, RelatedOrder)
 PROXY = (OwnerDied, ProxyByOwnWord, ProxyRelated, ProxyClosed, ProxyUnknown, TooManyPrincipals)
-DUE = (OrderCollected, OrderEnded, DayEnded, NotYetDue)
+ENDED = (OrderCollected, OrderEnded, DayEnded)
 ORDERING = (
     *(NoPassport, CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
     *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
@@ -102,7 +102,7 @@ def look_up(call: Call, day_id: UUID) -> queries.Found:
     takes=HandOverIn,
     gives=HandedOut,
     once="required",
-    refuses=(*SERVING, *PROXY, *DUE),
+    refuses=(*SERVING, *PROXY, *ENDED, NotYetDue),
 )
 def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
     """发放 · Hand over an order, or a part of it, with a receipt for each line
@@ -178,7 +178,7 @@ def substitute_line(call: Call, order_id: UUID) -> ShownOrder:
     gives=HandedOut,
     status=201,
     once="required",
-    refuses=(NotAllowed, *SERVING, ProxyMayNotOrder, PeriodNotOpen, *ORDERING, *PROXY, *DUE),
+    refuses=(NotAllowed, *SERVING, ProxyMayNotOrder, PeriodNotOpen, DayNotYet, *ORDERING, *PROXY, *ENDED),
 )
 def walk_in(call: Call, day_id: UUID) -> dict[str, Any]:
     """现场下单并发放 · Order and hand over in one call, for who comes without an order

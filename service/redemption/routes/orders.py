@@ -149,10 +149,12 @@ def get_order(call: Call, order_id: UUID) -> ShownOrder:
 def change_order(call: Call, order_id: UUID) -> ShownOrder:
     """改订单 · Say anew what is to be collected, and when
 
-    写上还要领的全部。没有变的几样保持原来的分值；变了数量的按现在的分值。已领的不动。
+    写上还要领的全部。没有变的几样保持原来的分值；变了数量的按现在的分值。已领的不动。预订截止以后，到 `cancel_until`
+    为止还可以加减；再往后只有工作人员能改。
 
     All that is to be collected. A line that stays as it is keeps its price; another quantity is ordered at today's.
-    What was handed over stays.
+    What was handed over stays. After the window has closed lines are still added and taken off until `cancel_until`;
+    then only staff change it.
     """
     order = queries.get_order(call.actor, order_id, call.now)
     said = call.body

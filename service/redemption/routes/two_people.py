@@ -17,6 +17,7 @@ from service.redemption.errors.orders import (
     NotYetDue,
     OrderCollected,
     OrderEnded,
+    OwnerDied,
     OwnOrder,
     ProxyClosed,
     ProxyRelated,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from service.redemption.models import CounterProposal
 
 SERVING = (OwnOrder, RelatedOrder)
-PROXY = (ProxyRelated, ProxyClosed, ProxyUnknown)
+PROXY = (OwnerDied, ProxyRelated, ProxyClosed, ProxyUnknown)
 UNDOING = (LineNotHandedOver, UndoTooLate)
 
 

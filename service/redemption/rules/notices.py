@@ -38,9 +38,10 @@ NOTICES = {
         "cannot come, choose another slot or cancel.",
     ),
     "order.reminder": (
-        "您订的礼品请在 {starts_at} 来领，带上领取码或护照卡。来不了的，请提前取消或改时间。",
+        "您订的礼品请在 {starts_at} 来领，带上领取码或护照卡。"
+        "来不了的，请提前取消或改时间；自己已经不能改的，请告诉社区。",
         "Please collect your gifts at {starts_at}, with the pick-up code or the passport's card. If you cannot come, "
-        "cancel or choose another slot in time.",
+        "cancel or choose another slot; when you cannot change it yourself any more, tell the community.",
     ),
     "order.no_show": (
         "兑换日您没有来领，订的礼品已放回，积分已退回，没有别的影响。",
@@ -48,9 +49,11 @@ NOTICES = {
         "follows.",
     ),
     "order.short": (
-        "您的时长有更正，积分不够订的全部礼品了。请在 {ends_at} 前取消几样，或补足积分；到时不够的会自动放回。",
+        "您的时长有更正，积分不够订的全部礼品了。"
+        "请在 {ends_at} 前取消几样，或补足积分；自己已经不能改的，请找社区。到时不够的会自动放回。",
         "After a correction your points do not reach for all that you ordered. Drop something or earn them back before "
-        "{ends_at}; what is not covered then is released.",
+        "{ends_at}; when you cannot change it yourself any more, ask the community. What is not covered then is "
+        "released.",
     ),
     "order.short_released": (
         "您订的礼品里，积分不够的几样已放回。其余的照样可以领。",

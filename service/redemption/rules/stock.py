@@ -52,6 +52,22 @@ class Move(StrEnum):
     }
 
 
+class MovementSource(StrEnum):
+    """Why the stock ledger has a row: what it quotes."""
+
+    STAFF = "staff"
+    ORDER_LINE = "order_line"
+    DAY_COUNT = "day_count"
+    PROPOSAL = "proposal"
+
+    __labels__: ClassVar = {
+        "staff": "工作人员登记",
+        "order_line": "柜台发放",
+        "day_count": "盘点",
+        "proposal": "两人更正",
+    }
+
+
 # What each move adds to which place, per piece. Both sides of the identity gain the same.
 PER_PIECE: dict[Move, dict[str, int]] = {
     Move.PURCHASED: {"received": 1, "on_shelf": 1},

@@ -6,6 +6,7 @@ from typing import ClassVar
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, Count, Flag, Id, Moment, QueryFlag, Text, Wire
 from service.redemption.rules import GiftKind, Move
+from service.redemption.rules.stock import MovementSource
 
 PIECES_MOST = 100_000
 PRICE_MOST = 10_000
@@ -114,15 +115,15 @@ class StockIn(Wire):
 
 class MovementOut(Wire):
     says: ClassVar = {
-        "source_type": "`staff` 工作人员登记；`order_line` 柜台发放；`day_count` 盘点。"
-        " `staff` recorded it; `order_line`: handed over; `day_count`: a count.",
+        "source_type": "`staff` 工作人员登记；`order_line` 柜台发放；`day_count` 盘点；`proposal` 两人更正。"
+        " `staff` recorded it; `order_line`: handed over; `day_count`: a count; `proposal`: put right by two.",
         "note": "说明；null：没有，或已删除。 In words; null: none, or erased.",
     }
 
     id = Id(attribute="movement.id", required=True)
     move = Choice(Move, attribute="movement.move", required=True, metadata={"example": "purchased"})
     pieces = Count(attribute="movement.pieces", required=True, example=50)
-    source_type = Text(attribute="movement.source_type", required=True, example="staff")
+    source_type = Choice(MovementSource, attribute="movement.source_type", required=True, metadata={"example": "staff"})
     source_id = Id(attribute="movement.source_id", required=True)
     at = Moment(attribute="movement.at", required=True)
     by = Id(attribute="movement.by", required=True)

@@ -61,7 +61,7 @@ class Evening(Waiting):
     def end(self, actor: str) -> str | None:
         refusal = self._of_staff(actor, NOT_ALLOWED)
         if refusal is None and self.day_state != "planned":
-            refusal = "day.ended"
+            refusal = "day.shut_already"
         waiting = [each for each in self.orders if each.held]
         if refusal is None and waiting and self.now < self.ends_at:
             refusal = "day.not_over"
