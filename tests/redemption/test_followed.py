@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from service.core import transaction
+from service.core.db import db
+from service.redemption.models import OrderLine
 from tests.conftest import Time
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich
 from tests.fakes.phone import Phone
+from tests.redemption.test_counter import hand_over
 from tests.redemption.test_orders import delegate, order
 from tests.redemption.test_waits import wait
 
@@ -28,3 +34,13 @@ def test_an_order_that_went_with_the_account_says_why(phone: Phone, cast: Cast, 
     assert phone.of(cast.resident).post("/me/close", {"points": 12}, key=None).status_code == 200
     seen = phone.of(cast.staff).get(f"/orders/{placed['id']}").json
     assert (seen["state"], seen["cancel_reason"]) == ("cancelled", "注销账号时一并取消")
+
+
+def test_a_line_that_goes_on_as_two_says_who_split_it(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 3)).json
+    line = placed["lines"][0]["id"]
+    time.now = open_fair.day.opens_at
+    handed = hand_over(phone, cast.staff, placed, lines=[{"line_id": line, "quantity": 1}])
+    assert handed.status_code == 200
+    split = transaction.run(lambda: db.session.get_one(OrderLine, UUID(line)).ended_by, read_only=True)
+    assert split == cast.staff.account_id

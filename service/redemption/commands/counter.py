@@ -72,7 +72,7 @@ def hand_over(
     order = orders.locked(order)
     _must_be_proxy(how, order, actor, now)  # under the ledger's lock: their death may have been confirmed first
     _must_be_due(order, now)
-    asked = _asked(order, pieces, now)
+    asked = _asked(order, pieces, actor, now)
     collection = Collection(
         id=new_id(),
         community_id=order.community_id,
@@ -236,7 +236,7 @@ def walk_in(
     return order, hand_over(order, None, how, actor=actor, now=now)
 
 
-def _asked(order: RedemptionOrder, pieces: Mapping[UUID, int | None] | None, now: datetime) -> list[Item]:
+def _asked(order: RedemptionOrder, pieces: Mapping[UUID, int | None] | None, actor: Actor, now: datetime) -> list[Item]:
     """The lines to give out, split where only a part is wanted; and those that cannot be, with their reason. Refuses:
     ``NotFound``.
     """
@@ -251,11 +251,11 @@ def _asked(order: RedemptionOrder, pieces: Mapping[UUID, int | None] | None, now
         elif quantity > line.quantity:
             found.append(Item(line, MoreThanOrdered(line_id=str(line.id), most=line.quantity)))
         else:
-            found.append(Item(line if quantity == line.quantity else _part(order, line, quantity, now)))
+            found.append(Item(line if quantity == line.quantity else _part(order, line, quantity, actor, now)))
     return found
 
 
-def _part(order: RedemptionOrder, line: OrderLine, quantity: int, now: datetime) -> OrderLine:
+def _part(order: RedemptionOrder, line: OrderLine, quantity: int, actor: Actor, now: datetime) -> OrderLine:
     """So many of a line, which goes on as two: the part that is given out now, and the rest."""
     parts = [
         OrderLine(
@@ -272,7 +272,7 @@ def _part(order: RedemptionOrder, line: OrderLine, quantity: int, now: datetime)
     held = split(order.passport_id, line.hold_id, {part.id: part.points for part in parts}, now=now)
     for part in parts:
         part.hold_id = held[part.id].id
-    line.state, line.ended_at = LineState.REPLACED, now
+    line.state, line.ended_at, line.ended_by = LineState.REPLACED, now, actor.account_id
     order.lines.extend(parts)
     db.session.flush()
     return parts[0]
