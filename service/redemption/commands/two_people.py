@@ -241,7 +241,7 @@ def _put(
 ) -> CounterProposal:
     order_id = about.id if isinstance(about, RedemptionOrder) else None
     gift_id = about.id if isinstance(about, Gift) else None
-    if waiting := two_people_queries.waiting_about(kind, order_id, gift_id):
+    if order_id and (waiting := two_people_queries.waiting_about(kind, order_id)):
         raise ProposalWaits(proposal_id=str(waiting))
     proposal = CounterProposal(
         id=new_id(),

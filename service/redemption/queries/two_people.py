@@ -36,10 +36,9 @@ def waiting_in(community_id: UUID) -> Sequence[CounterProposal]:
     return db.session.scalars(rows.order_by(CounterProposal.id.desc()).limit(WAITING_SHOWN)).all()
 
 
-def waiting_about(kind: str, order_id: UUID | None, gift_id: UUID | None) -> UUID | None:
+def waiting_about(kind: str, order_id: UUID) -> UUID | None:
     """One of this kind that nobody has decided yet."""
-    about = CounterProposal.order_id == order_id if order_id else CounterProposal.gift_id == gift_id
-    rows = select(CounterProposal.id).where(about, CounterProposal.kind == kind)
+    rows = select(CounterProposal.id).where(CounterProposal.order_id == order_id, CounterProposal.kind == kind)
     return db.session.scalar(rows.where(CounterProposal.state == ProposalState.WAITING).limit(1))
 
 

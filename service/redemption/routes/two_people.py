@@ -125,7 +125,7 @@ def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(NotAllowed, NotSoMany, ProposalWaits),
+    refuses=(NotAllowed, NotSoMany),
 )
 def propose_receipt(call: Call, gift_id: UUID) -> CounterProposal:
     """更正入库 · Propose that more or fewer pieces came in than was written down; another member of staff confirms it

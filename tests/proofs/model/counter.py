@@ -73,10 +73,14 @@ class Counter(Fair):
     def walk_in(self, actor: str, who: str, wanted: Sequence[Wanted], proxy: str | None) -> tuple[Order, Told] | str:
         """Whoever waits at home is not there."""
         refusal = self._of_staff(actor, NOT_ALLOWED) or self._tied(actor, who)
+        if refusal is None and proxy is not None and not self.people.acts_for(proxy, who, self.now, "order"):
+            refusal = "proxy.may_not_order"  # to collect what somebody ordered is not to spend their points
         if refusal is None and self.period_state != "open":
             refusal = "period.not_open"
+        if refusal is None and self.today < self.on:
+            refusal = "day.not_yet"
         refusal = refusal or self._not_a_customer(who) or self._unavailable(who, wanted, waits=False)
-        refusal = refusal or self._unproxied(who, actor, proxy) or self._too_early()
+        refusal = refusal or self._unproxied(who, actor, proxy)
         if refusal:
             return refusal
         order = self._placed(who, None, wanted)
@@ -96,7 +100,8 @@ class Counter(Fair):
         return "proxy.too_many" if is_too_many and not by_two else None
 
     def propose_proxy(self, order: Order, actor: str, proxy: str) -> str | None:
-        return self._unserved(order, actor) or self._unproxied(order.who, actor, proxy, by_two=True)
+        refusal = self._unserved(order, actor) or self._unproxied(order.who, actor, proxy, by_two=True)
+        return refusal or (None if order.held else "order.not_held")
 
     def confirm_proxy(self, order: Order, proposer: str, actor: str, proxy: str) -> Told | str:
         refusal = self._unsigned(order, proposer, actor) or self._unproxied(order.who, actor, proxy, by_two=True)

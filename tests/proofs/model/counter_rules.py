@@ -125,6 +125,12 @@ class CounterRules(WaitRules):
             refusal = self.fair.confirm_undo(order, by, second, line)
             if self.compare("undo a hand-over", self.post(second, path, None, fate), refusal):
                 self._same_order(order, self.get("@staff", f"/orders/{order.ref}"))
+            else:
+                self._take_back(answer.body["id"], by, fate)
+
+    def _take_back(self, proposal: str, by: str, fate: Fate) -> None:
+        """Whoever proposed it, so that it does not wait for ever."""
+        self.compare("take a proposal back", self.post(by, f"/counter-proposals/{proposal}/decline", None, fate), None)
 
     @rule(whose=ANY, by=AT_THE_COUNTER, soap=PIECES, rice=PIECES, proxy=ANY, fate=FATE)
     def walk_in(self, whose: int, by: str, soap: int, rice: int, proxy: int, fate: Fate) -> None:

@@ -165,7 +165,7 @@ class Fair:
         return sum(each.slot is slot and each.state in LIVE for each in self.orders)
 
     def change(self, order: Order, actor: str, wanted: Sequence[Wanted], slot: Slot, is_stale: bool) -> str | None:
-        refusal = self._unchangeable(order, actor)
+        refusal = self._unchangeable(order, actor, adds=True)
         if refusal is None and is_stale:
             refusal = "request.stale_version"
         if refusal is None and self.day_state != "planned":
@@ -190,13 +190,21 @@ class Fair:
             self._end(order.held, "cancelled")
         return refusal
 
-    def _unchangeable(self, order: Order, actor: str) -> str | None:
+    def _unchangeable(self, order: Order, actor: str, *, adds: bool = False) -> str | None:
         is_own = self._acts_for(actor, order.who)
         if not is_own and not self.people.is_staff(actor):
             sees = self.people.acts_for(actor, order.who, self.now, "view", "collect")
             return NOT_ALLOWED if sees else NOT_FOUND  # each scope of a delegation for itself
         if not is_own and (refusal := self._tied(actor, order.who)):
             return refusal
+        if (
+            adds
+            and not is_own
+            and order.state == "handed_over"
+            and self.today == self.on
+            and self.day_state == "planned"
+        ):
+            return None  # the period has no other order for the person
         if order.state not in ("placed", "partly"):
             return "order.not_held"
         # After the deadline only staff cancel.
@@ -262,11 +270,19 @@ class Fair:
     def _offer(self, gift: Gift) -> None:
         """Whatever comes onto the shelf is kept for the first who waits, who may want more than there is."""
         for wait in self._waiting(gift):
+            if self._worth(wait.who) < wait.quantity * gift.price:
+                wait.state = "lapsed"  # they have not the points any more
+                wait.told["gift_wait.points_short"] += 1
+                continue
             if wait.quantity > gift.pieces["on_shelf"]:
                 break
             gift.move(reserved=wait.quantity, on_shelf=-wait.quantity)
             wait.state, wait.ends_at = "offered", self.now + self.offers_last
             wait.told["gift_wait.offered"] += 1
+
+    def _worth(self, who: str) -> int:
+        """What they could spend if nothing were held."""
+        return max(0, self.purse.balance(who))
 
     # --- who --------------------------------------------------------------------------------------------------------
 

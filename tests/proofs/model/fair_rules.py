@@ -300,4 +300,5 @@ def _lines(wanted: list[Wanted]) -> dict[str, Any]:
 
 
 def _about(gift: Gift) -> dict[str, Any]:
-    return {"name": gift.name, "unit": "件", "price_points": gift.price, "limit_per_person": gift.limit}
+    said = {"name": gift.name, "unit": "件", "sponsor": "惠民超市"}
+    return {**said, "price_points": gift.price, "limit_per_person": gift.limit}

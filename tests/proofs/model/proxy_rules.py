@@ -65,10 +65,13 @@ class ProxyRules(CounterRules):
         answer = self.post(by, f"/orders/{order.ref}/hand-over-by-two", body, fate)
         if not self.compare("propose a proxy", answer, self.fair.propose_proxy(order, by, proxy)):
             return
-        answer = self.post(second, f"/counter-proposals/{answer.body['id']}/confirm", None, fate)
+        proposal = answer.body["id"]
+        answer = self.post(second, f"/counter-proposals/{proposal}/confirm", None, fate)
         told = self.fair.confirm_proxy(order, by, second, proxy)
         if self.compare("hand over by two", answer, told if isinstance(told, str) else None):
             self._same_order(order, self.get("@staff", f"/orders/{order.ref}"))
+        else:
+            self._take_back(proposal, by, fate)
 
     @precondition(lambda self: self.fair.day_state == "planned" and len(self.people.delegations) < DELEGATIONS_MOST)
     @rule(proxy=ANY, by=st.sampled_from(STAFF), fate=FATE)

@@ -29,6 +29,8 @@ class Waiting(Counter):
         has = sum(line.quantity for line in mine if line.gift is gift)
         if refusal is None and gift.limit is not None and has + quantity > gift.limit:
             refusal = "gift.over_limit"
+        if refusal is None and self._worth(who) < quantity * gift.price:
+            refusal = "points.not_enough"  # who could never take it would keep it from all the others
         if refusal is None and any((each.who, each.gift) == (who, gift) for each in self.queued):
             refusal = "gift_wait.already"
         if refusal is None and gift.pieces["on_shelf"] >= quantity and not self._waiting(gift):

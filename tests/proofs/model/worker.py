@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from service.core import clock, outbox, transaction
 from service.core.db import db
 from service.core.jobs import Sweep
-from service.redemption.jobs import WORK
+from service.redemption.jobs import UPKEEP
 from service.redemption.models import GiftWait, RedemptionOrder
 from service.redemption.rules.orders import TO_COLLECT
 from tests.proofs.model.engines import Died, Engine, Fate, dying
@@ -18,6 +18,7 @@ from tests.proofs.model.engines import Died, Engine, Fate, dying
 CODES = (
     *("order.reminder", "order.short", "order.short_released", "order.no_show", "order.gift_gone"),
     *("order.collected_by_proxy", "gift_wait.offered", "gift_wait.lapsed", "gift_wait.ended", "gift_wait.withdrawn"),
+    "gift_wait.points_short",
 )
 
 
@@ -37,7 +38,7 @@ def forget_the_others(engine: Engine) -> None:
 def look(engine: Engine, fate: Fate) -> None:
     """At each piece it may be cut short, and comes back to it; or another does it beside it, unaware."""
     with engine.app.app_context():
-        for sweep in WORK:
+        for sweep in UPKEEP:
             due = transaction.run(lambda sweep=sweep: sweep.find(clock.now()), read_only=True)  # type: ignore[misc]
             for subject in due:
                 if str(subject) in engine.names:
