@@ -227,12 +227,12 @@ def walk_in(
     period = period_queries.get_period(day.period_id)
     access.must_be_resident(account_id, period)
     access.must_serve(actor, account_id, now)
-    if how.proxy_id is not None and not access.may_order(how.proxy_id, account_id, now):
-        raise ProxyMayNotOrder
     must_be_open(period)
     if local_date(now) < day.day:
         raise DayNotYet(on=day.day.isoformat())
     order = orders.add(period, Asked(account_id, wanted), day, None, Supply.COUNTER, actor=actor, now=now)
+    if how.proxy_id is not None and not access.may_order(how.proxy_id, account_id, now):
+        raise ProxyMayNotOrder
     return order, hand_over(order, None, how, actor=actor, now=now)
 
 

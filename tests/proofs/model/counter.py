@@ -73,13 +73,13 @@ class Counter(Fair):
     def walk_in(self, actor: str, who: str, wanted: Sequence[Wanted], proxy: str | None) -> tuple[Order, Told] | str:
         """Whoever waits at home is not there."""
         refusal = self._of_staff(actor, NOT_ALLOWED) or self._tied(actor, who)
-        if refusal is None and proxy is not None and not self.people.acts_for(proxy, who, self.now, "order"):
-            refusal = "proxy.may_not_order"  # to collect what somebody ordered is not to spend their points
         if refusal is None and self.period_state != "open":
             refusal = "period.not_open"
         if refusal is None and self.today < self.on:
             refusal = "day.not_yet"
         refusal = refusal or self._not_a_customer(who) or self._unavailable(who, wanted, waits=False)
+        if refusal is None and proxy is not None and not self.people.acts_for(proxy, who, self.now, "order"):
+            refusal = "proxy.may_not_order"  # to collect what somebody ordered is not to spend their points
         refusal = refusal or self._unproxied(who, actor, proxy)
         if refusal:
             return refusal
