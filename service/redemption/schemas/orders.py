@@ -185,7 +185,7 @@ class LookUpIn(Wire):
     }
 
     code = Text(most=1024, example="GAZMffltcfD6fOitrHU6KkAAabcdefgh")
-    passport_number = Text(most=20, example="1234567890")
+    passport_number = Text(most=20, example="1234567890", metadata={"alternative": True})
 
     @classmethod
     def between_fields(cls) -> dict[str, Any]:
