@@ -582,6 +582,12 @@ def empty_day_id(stage: Stage) -> str:
 
 
 @thing
+def coming_day_id(stage: Stage) -> str:
+    """Of tomorrow: it can be moved."""
+    return _day(stage, days=1)
+
+
+@thing
 def ended_day_id(stage: Stage) -> str:
     """Shut, and not yet counted."""
     day = _day(stage)
@@ -670,8 +676,9 @@ def _gift(stage: Stage, name: str, pieces: int) -> str:
     return gift
 
 
-def _day(stage: Stage) -> str:
-    times = {"opens_at": stage.time.now, "closes_at": stage.time.now + timedelta(minutes=90)}
+def _day(stage: Stage, *, days: int = 0) -> str:
+    opens_at = stage.time.now + timedelta(days=days)
+    times = {"opens_at": opens_at, "closes_at": opens_at + timedelta(minutes=90)}
     body = {name: at.isoformat() for name, at in times.items()} | {"place": "睦邻中心", "slot_capacity": 30}
     path = f"/redemption-periods/{stage.of('period_id')}/days"
     return made(stage.phone.of(stage.cast.second_staff).post(path, body))
@@ -762,7 +769,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "enter_sheet": {"write": "false"},
     "move_day": {"opens_at": "2026-07-13T09:00:00+08:00"},
     "plan_day": {"opens_at": "2026-07-12T09:00:00+08:00"},
-    "change_gift": {"version": 2},
+    "change_gift": {"version": 2, "name": "肥皂", "unit": "件"},  # it is ordered: it keeps its name
     "change_order": {"expected_balance": None, "lines": [{"gift_id": "", "quantity": 1}], "version": 1},
     "place_order": {"expected_balance": None, "lines": [{"gift_id": "", "quantity": 1}]},
     "look_up": {"passport_number": None},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.desk.routes.evening import Step, step_of
+from service.desk.steps import Step, step_of
 
 
 @pytest.mark.parametrize(

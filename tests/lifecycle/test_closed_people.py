@@ -22,7 +22,8 @@ from tests.hours.test_sheets import Desk, row
 from tests.lifecycle.test_closing import books_are_true, close, delegation
 from tests.lifecycle.test_deaths import die
 from tests.passports.test_proposals import propose
-from tests.redemption.test_counter import hand_over, look_up
+from tests.redemption.test_counter import hand_over
+from tests.redemption.test_look_up import look_up
 from tests.redemption.test_orders import code, order, points, tie
 from tests.redemption.test_waits import wait
 

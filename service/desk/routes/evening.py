@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,36 +10,15 @@ from flask import Response, request
 from service.accounts.queries import masked_names
 from service.core.http import Call
 from service.desk.edge import counter_number, counter_of, does, number, page, shows, to, with_body
+from service.desk.steps import step_of
 from service.redemption.queries import closing as queries
 from service.redemption.queries import report as report_queries
 from service.redemption.routes import closing as api
 from service.redemption.routes import papers
 from service.redemption.routes.periods import day_of_staff
-from service.redemption.rules import DayState, Move
+from service.redemption.rules import Move
 from service.redemption.rules.closing import DifferenceCause
 from service.redemption.schemas.closing import CountsIn
-
-
-class Step(IntEnum):
-    """As they are numbered on the page."""
-
-    END = 1
-    COUNT = 2
-    EXPLAIN = 3
-    SIGN = 4
-    REPORTS = 5
-
-
-def step_of(state: str, *, is_counted: bool, is_explained: bool) -> Step:
-    """What is to be done next on a day in this state."""
-    match state:
-        case DayState.PLANNED:
-            return Step.END
-        case DayState.CLOSED:
-            return Step.REPORTS
-    if not is_counted:
-        return Step.COUNT
-    return Step.SIGN if is_explained else Step.EXPLAIN
 
 
 @shows("/days/<uuid:day_id>/evening")

@@ -121,7 +121,7 @@ class ReceiptCorrectionIn(Wire):
         most=100_000,
         example=-2,
         validate=validate.NoneOf([0]),
-        metadata={"not": {"enum": [0]}},
+        metadata={"not": {"const": 0}},
     )
     reason = Text(required=True, most=200, example="送货单上是 48 块")
 

@@ -64,6 +64,7 @@ MORE: dict[str, tuple[str, str]] = {
     "sign_day": ("keeper", "day_id=counted_day_id"),
     "place_order": ("neighbour", "account_id=neighbour_id"),
     "walk_in": ("staff", "account_id=walker_id"),
+    "change_gift": ("staff", "gift_id=rare_gift_id"),
     "wait_for_gift": ("neighbour", "gift_id=rare_gift_id account_id=neighbour_id"),
     "accept_offer": ("neighbour", "wait_id=offered_wait_id"),
     "look_up": ("staff", ""),

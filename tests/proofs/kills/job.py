@@ -26,6 +26,7 @@ from service.hours.commands.close import close
 from service.hours.models import ServiceRecord
 from service.redemption.commands import orders
 from service.redemption.commands.lines import Wanted
+from service.redemption.commands.orders import Asked
 from service.redemption.models import RedemptionPeriod
 from tests.factories.cast import Cast, Person, assemble, person
 from tests.factories.shifts import ABOUT, published_shift
@@ -140,8 +141,8 @@ def _with_orders(ground: Ground, fair: FairGround, many: int) -> tuple[Person, .
         db.session.execute(update(Session).where(theirs).values(ended_at=ground.now, end_reason="signed_out"))
         period = db.session.get_one(RedemptionPeriod, fair.period)
         for each in elders:
-            wanted, more = [Wanted(gift, 1)], {"actor": ground.cast.staff.actor, "now": ground.now}
-            orders.place(period, each.account_id, wanted, slot_id=fair.slots[0], **more)
+            asked = Asked(each.account_id, [Wanted(gift, 1)])
+            orders.place(period, asked, fair.slots[0], actor=ground.cast.staff.actor, now=ground.now)
 
     transaction.run(work)
     return tuple(elders)

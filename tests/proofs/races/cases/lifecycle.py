@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from service.accounts.models import Account, AccountEnd
@@ -14,6 +13,7 @@ from service.core.db import db, new_id
 from service.passports.models import Hold, Passport, PassportHead
 from service.redemption.commands import orders
 from service.redemption.commands.lines import Wanted
+from service.redemption.commands.orders import Asked
 from service.redemption.models import Collection, GiftWait, OrderLine, RedemptionOrder, RedemptionPeriod
 from service.redemption.queries.waits import QUEUED
 from service.redemption.rules import LineState
@@ -53,10 +53,11 @@ def waiting_against_closing(rounds: int, threads: int) -> Iterator[Round]:
     """Somebody waits for gifts that are not there, and closes the account: nothing is ever offered to nobody."""
     stage = set_stage()
     fair, crowd = set_fair(stage), stage.people(rounds, is_confirmed=True)
+    enrich(stage, crowd, PRICE)
     gone = gifts(stage, threads - 1, pieces=0, price=PRICE)
     body = {"period_id": str(fair.period), "quantity": 1}
     for who in crowd:
-        deeds = [*(post(who, f"/gifts/{gift}/waits", body) for gift in gone), _close(who, 0)]
+        deeds = [*(post(who, f"/gifts/{gift}/waits", body) for gift in gone), _close(who, PRICE)]
 
         def judge(answers: list[Answer], who: Person = who) -> Verdict:
             left = count(GiftWait, GiftWait.account_id == who.account_id, GiftWait.state.in_(QUEUED))
@@ -165,8 +166,8 @@ def _ordered(fair: FairGround, who: Person, wanted: list[UUID]) -> tuple[UUID, l
 
     def work() -> UUID:
         period = db.session.get_one(RedemptionPeriod, fair.period)
-        more: dict[str, Any] = {"slot_id": fair.slots[0], "actor": who.actor, "now": fair.stage.now}
-        return orders.place(period, who.account_id, [Wanted(gift, 1) for gift in wanted], **more).id
+        asked = Asked(who.account_id, [Wanted(gift, 1) for gift in wanted])
+        return orders.place(period, asked, fair.slots[0], actor=who.actor, now=fair.stage.now).id
 
     order = transaction.run(work)
     return order, [line.id for line in rows_of(OrderLine, OrderLine.order_id == order)]
