@@ -59,6 +59,13 @@ class TestWaiting:
         refused = wait(phone, cast.neighbour, open_fair)
         assert (code(refused), refused.json["facts"]) == ("gift_wait.still_there", {"left": 2})
 
+    def test_for_more_than_lies_there_would_keep_that_from_the_others(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        rich(cast.neighbour, 50, time.now)
+        assert code(wait(phone, cast.neighbour, open_fair, 3)) == "gift_wait.still_there"
+        assert order(phone, cast.resident, open_fair, (open_fair.rice, 1)).status_code == 201
+
     def test_is_refused_as_an_order_is(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
         assert code(wait(phone, cast.leader, open_fair)) == ""
         assert code(wait(phone, cast.staff, open_fair)) == "order.identity_unconfirmed"

@@ -34,7 +34,8 @@ OFFERS: dict[str, type[WaitRefused]] = {each.code: each for each in (NoOffer, Of
 def join(
     period: RedemptionPeriod, gift: Gift, quantity: int, account_id: UUID, *, actor: Actor, now: datetime
 ) -> GiftWait:
-    """Queue for a gift that is not there now. A wait holds nothing. Refuses: ``PeriodOver``, ``PeriodNotYet``,
+    """Queue for a gift of which nothing is there: whoever waits for more than lies there would keep what lies there
+    from all the others. A wait holds nothing. Refuses: ``PeriodOver``, ``PeriodNotYet``,
     ``NoPassport``, what a person and a gift are refused for in an order, ``NotEnoughPoints`` (whoever could never take
     it would keep it from all the others), ``WaitsAlready``, ``StillThere``.
     """
@@ -52,7 +53,7 @@ def join(
     left = queries.locked_stock(gift.id)
     if mine := queries.queued(period.id, gift.id, passport.id):
         raise WaitsAlready(wait_id=str(mine.id))
-    if left.on_shelf >= quantity and not queries.waited_for([gift.id]):
+    if left.on_shelf and not queries.waited_for([gift.id]):
         raise StillThere(left=left.on_shelf)
     last = select(func.coalesce(func.max(GiftWait.ordinal), 0))
     last = last.where(GiftWait.period_id == period.id, GiftWait.gift_id == gift.id)

@@ -9,8 +9,8 @@ class WaitRefused(Refusal):
 
 class StillThere(WaitRefused):
     code, status = "gift_wait.still_there", 409
-    zh, en = "这样礼品还有 {left} 件，不用候补。", "{left} of this gift are left; there is no need to wait."
-    next_zh, next_en = "请直接预订。", "Order it."
+    zh, en = "这样礼品还有 {left} 件，先不用候补。", "{left} of this gift are left; nobody waits for it yet."
+    next_zh, next_en = "请先预订这几件；还想要的，订完了再候补。", "Order those; wait for more when they are gone."
 
 
 class WaitsAlready(WaitRefused):

@@ -33,7 +33,7 @@ class Waiting(Counter):
             refusal = "points.not_enough"  # who could never take it would keep it from all the others
         if refusal is None and any((each.who, each.gift) == (who, gift) for each in self.queued):
             refusal = "gift_wait.already"
-        if refusal is None and gift.pieces["on_shelf"] >= quantity and not self._waiting(gift):
+        if refusal is None and gift.pieces["on_shelf"] and not self._waiting(gift):
             refusal = "gift_wait.still_there"
         if refusal:
             return refusal
