@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair, fair, rich
 from tests.fakes.phone import Phone
+from tests.redemption.test_counter import hand_over
 from tests.redemption.test_orders import code, order, points, tie, told
 from tests.redemption.test_waits import mine, wait
 
@@ -43,6 +45,21 @@ def test_passport_points_and_home_go_along(phone: Phone, cast: Cast, time: Time)
     assert "person.moved" in told(cast.staff_next_door)
     assert phone.of(cast.staff).get(f"/people/{cast.resident.account_id}").status_code == 404
     assert phone.of(cast.staff_next_door).get(f"/people/{cast.resident.account_id}").status_code == 200
+
+
+def test_points_are_redeemed_in_one_community_a_half_year(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    """Whoever moves to and fro would have each community's limit anew."""
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    began, time.now = time.now, open_fair.day.opens_at
+    assert hand_over(phone, cast.staff, placed).status_code == 200
+    move(phone, cast.resident, cast.next_door)
+    there = fair(replace(cast, community=cast.next_door, staff=cast.staff_next_door), time.now)
+    assert code(order(phone, cast.resident, there, (there.soap, 1))) == "order.elsewhere"
+    rich(cast.neighbour, 4, began)
+    move(phone, cast.neighbour, cast.next_door)
+    assert order(phone, cast.neighbour, there, (there.soap, 1)).status_code == 201
 
 
 def test_one_is_at_home_where_one_was_on_that_day(phone: Phone, cast: Cast, time: Time) -> None:
