@@ -19,6 +19,8 @@ from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.regions.queries import within_grants
 
+IN_FORCE = (AccountEnd.state == EndState.CONFIRMED, AccountEnd.undone_at.is_(None))
+
 
 def closed_among(account_ids: set[UUID]) -> set[UUID]:
     """Those whom no message reaches any more."""
@@ -31,15 +33,14 @@ def is_closed(account_id: UUID) -> bool:
 
 
 def has_died(account_id: UUID) -> bool:
-    true = (AccountEnd.kind == EndKind.DEATH, AccountEnd.state == EndState.CONFIRMED, AccountEnd.undone_at.is_(None))
-    return bool(db.session.scalar(select(exists().where(AccountEnd.account_id == account_id, *true))))
+    death = (AccountEnd.account_id == account_id, AccountEnd.kind == EndKind.DEATH)
+    return bool(db.session.scalar(select(exists().where(*death, *IN_FORCE))))
 
 
 def day_of_death() -> ScalarSelect[date | None]:
     """Of an ``Account`` of the statement around it; none for the living."""
     death = (AccountEnd.account_id == Account.id, AccountEnd.kind == EndKind.DEATH)
-    true = (AccountEnd.state == EndState.CONFIRMED, AccountEnd.undone_at.is_(None))
-    return select(AccountEnd.died_on).where(*death, *true).correlate(Account).scalar_subquery()
+    return select(AccountEnd.died_on).where(*death, *IN_FORCE).correlate(Account).scalar_subquery()
 
 
 class Survivor(Enum):
@@ -123,8 +124,7 @@ def death_for(actor: Actor, death_id: UUID) -> AccountEnd:
 
 def kept_too_long(before: datetime, most: int) -> list[UUID]:
     """Ends whose identity has been locked away for as long as it may be."""
-    kept = (AccountEnd.state == EndState.CONFIRMED, AccountEnd.erased_at.is_(None), AccountEnd.undone_at.is_(None))
-    rows = select(AccountEnd.id).where(*kept, AccountEnd.decided_at <= before)
+    rows = select(AccountEnd.id).where(*IN_FORCE, AccountEnd.erased_at.is_(None), AccountEnd.decided_at <= before)
     return list(db.session.scalars(rows.order_by(AccountEnd.decided_at).limit(most)))
 
 
