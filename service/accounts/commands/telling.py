@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from service.accounts import queries
 from service.accounts.models import Account
@@ -19,8 +21,14 @@ def the_person(account: Account, said: str, now: datetime, **facts: Any) -> None
 
 def colleagues(account: Account, said: str, actor: Actor, now: datetime) -> None:
     """What one member of staff does, another sees. By ids only: who did it, and to which account."""
-    if account.home_id is None:
+    ids = {"done_by": actor.person_id, "for_id": account.id}
+    staff_of(account.home_id, said, but={actor.person_id, account.id}, now=now, **ids)
+
+
+def staff_of(region_id: UUID | None, said: str, /, *, but: Collection[UUID], now: datetime, **ids: UUID) -> None:
+    """Whoever works for this community, ``but`` these; nobody, where there is none. By ids only."""
+    if region_id is None:
         return
-    facts = {"code": said, "done_by": str(actor.person_id), "for_id": str(account.id)}
-    others = sorted(queries.staff_near(account.home_id) - {actor.person_id, account.id})
-    outbox.put("inbox", [{"account_id": str(each), **facts} for each in others], now=now)
+    facts = {"code": said, **{name: str(value) for name, value in ids.items()}}
+    told = sorted(queries.staff_near(region_id) - set(but))
+    outbox.put("inbox", [{"account_id": str(each), **facts} for each in told], now=now)

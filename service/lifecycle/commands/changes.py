@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from service.accounts.commands import ending
+from service.accounts.commands import ending, telling
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.models import Account, AccountEnd, EndChange
-from service.accounts.queries import by_id_number, staff_near, ties_of
+from service.accounts.queries import by_id_number, ties_of
 from service.accounts.queries.ends import family_ids, standing_change, standing_end, tied_until
 from service.accounts.rules.ends import MAY_ASK, Asker, ChangeKind, EndKind, EndState, UndoReason
 from service.core import audit, outbox
@@ -81,7 +81,7 @@ def confirm(change: EndChange, *, actor: Actor, now: datetime) -> EndChange:
     else:
         _must_be_erasable(end)
         ending.erase(end, now=now, actor=actor)
-        _tell_staff("person.erased", end, actor, now)
+        _tell_staff("person.erased", end, actor, now, for_id=end.account_id)
     db.session.flush()
     return change
 
@@ -105,7 +105,7 @@ def _undo(death: AccountEnd, actor: Actor, now: datetime) -> None:
     account = db.session.get_one(Account, death.account_id, with_for_update=True, populate_existing=True)
     tied = tied_until(account) | family_ids(account.id)
     ending.reopen(account, death, actor=actor, now=now)
-    _tell_staff("person.death_undone", death, actor, now)
+    _tell_staff("person.death_undone", death, actor, now, for_id=account.id)
     _tell([account.id], {"code": "person.you_are_back"}, now)
     _tell(tied, {"code": "person.lives", "for_id": str(account.id)}, now)
 
@@ -138,7 +138,7 @@ def _put(kind: ChangeKind, end: AccountEnd, reason: str, actor: Actor, now: date
     db.session.flush()
     action = {ChangeKind.UNDO: "death.undo_proposed", ChangeKind.ERASE: "erasure.proposed"}[kind]
     _audit(action, change, actor, now, reason=reason)
-    _tell_staff("person.end_change_proposed", end, actor, now, end_change_id=str(change.id))
+    _tell_staff("person.end_change_proposed", end, actor, now, end_change_id=change.id)
     return change
 
 
@@ -147,11 +147,10 @@ def _must_wait(change: EndChange) -> None:
         raise ChangeDecided
 
 
-def _tell_staff(code: str, end: AccountEnd, actor: Actor, now: datetime, **facts: str) -> None:
-    if end.community_id is None:
-        return
-    said = {"code": code, "region_id": str(end.community_id), **(facts or {"for_id": str(end.account_id)})}
-    _tell(staff_near(end.community_id) - {actor.person_id, end.account_id}, said, now)
+def _tell_staff(code: str, end: AccountEnd, actor: Actor, now: datetime, **ids: UUID) -> None:
+    if end.community_id is not None:
+        ids["region_id"] = end.community_id
+        telling.staff_of(end.community_id, code, but={actor.person_id, end.account_id}, now=now, **ids)
 
 
 def _tell(people: Iterable[UUID], said: dict[str, str], now: datetime) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from service.accounts.commands import ending
+from service.accounts.commands import ending, telling
 from service.accounts.errors import NotForYourself, StatusForbids
 from service.accounts.models import Account, AccountEnd
-from service.accounts.queries import region_left_alone, staff_near
+from service.accounts.queries import region_left_alone
 from service.accounts.queries.ends import standing_end
 from service.accounts.rules.ends import EndKind, EndState
 from service.activities.commands import sign_ups
-from service.core import outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import Refusal
@@ -80,9 +79,8 @@ def close(
     if erases:
         ending.erase(end, now=now, actor=actor)
     if account.home_id is not None:
-        facts = {"code": "person.closed", "for_id": str(account.id), "region_id": str(account.home_id)}
-        told = sorted(staff_near(account.home_id) - {account.id, actor.person_id})
-        outbox.put("inbox", [{"account_id": str(each), **facts} for each in told], now=now)
+        ids = {"for_id": account.id, "region_id": account.home_id}
+        telling.staff_of(account.home_id, "person.closed", but={account.id, actor.person_id}, now=now, **ids)
     return end
 
 

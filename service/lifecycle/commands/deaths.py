@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
+from service.accounts.commands import telling
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.models import Account, AccountEnd
-from service.accounts.queries import holds_role, staff_near, ties_of
+from service.accounts.queries import holds_role, ties_of
 from service.accounts.queries.ends import family_ids, standing_end
 from service.accounts.rules import AccountStatus
 from service.accounts.rules.ends import DeathEvidence, EndKind, EndState
@@ -48,8 +50,7 @@ def propose(account: Account, died_on: date, seen: DeathEvidence, *, actor: Acto
     db.session.add(end)
     db.session.flush()
     _audit("death.proposed", end, actor, now)
-    facts = {"code": "person.death_proposed", "death_id": str(end.id), "region_id": str(end.community_id)}
-    _tell_staff(end, facts, actor, now)
+    _tell_staff("person.death_proposed", end, actor, now, death_id=end.id)
     return end
 
 
@@ -82,7 +83,7 @@ def confirm(end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime)
     family = family_ids(account.id)
     leave_behind(account, end, actor=actor, now=now, real_now=real_now)
     _audit("death.confirmed", end, actor, now)
-    _tell_staff(end, {"code": "person.died", "for_id": str(account.id), "region_id": str(end.community_id)}, actor, now)
+    _tell_staff("person.died", end, actor, now, for_id=account.id)
     if has_order:
         left = {"code": "person.died_with_order", "for_id": str(account.id)}
         outbox.put("inbox", [{"account_id": str(each), **left} for each in sorted(family)], now=now)
@@ -106,10 +107,10 @@ def _must_wait(end: AccountEnd) -> None:
         raise DeathDecided
 
 
-def _tell_staff(end: AccountEnd, facts: dict[str, str], actor: Actor, now: datetime) -> None:
+def _tell_staff(code: str, end: AccountEnd, actor: Actor, now: datetime, **ids: UUID) -> None:
     if end.community_id is not None:
-        told = sorted(staff_near(end.community_id) - {actor.person_id, end.account_id})
-        outbox.put("inbox", [{"account_id": str(each), **facts} for each in told], now=now)
+        ids["region_id"] = end.community_id
+        telling.staff_of(end.community_id, code, but={actor.person_id, end.account_id}, now=now, **ids)
 
 
 def _audit(action: str, end: AccountEnd, actor: Actor, now: datetime) -> None:
