@@ -8,12 +8,10 @@ from typing import Any
 
 from service.core import audit, progress
 from service.core.actor import Actor
-from service.core.calendar import SHANGHAI
 from service.core.progress import Job, Step
 from service.redemption.models import OrderLine, RedemptionPeriod
 from service.redemption.queries import orders as queries
 from service.redemption.queries.orders import ShownOrder
-from service.redemption.rules import LineState
 
 ORDERS = "orders_export"
 AT_ONCE = 200  # orders a step
@@ -36,12 +34,11 @@ def go_on(job: Job, _now: datetime) -> Step:
     return Step(len(orders), orders[-1].id if orders else job.mark, is_last=len(orders) < AT_ONCE)
 
 
-def _rows(order: ShownOrder) -> Iterator[list[str | int]]:
-    """One for each line; the name masked."""
-    starts = f"{order.slot.starts_at.astimezone(SHANGHAI):%H:%M}" if order.slot else "现场"
-    whose = [order.day.day.isoformat(), starts, order.passport_number, order.name_masked or "—"]
+def _rows(order: ShownOrder) -> Iterator[list[str | int | None]]:
+    """One for each line; the name masked, times and states as they are kept: the paper says them in words."""
+    begins = order.slot.starts_at.isoformat() if order.slot else None
+    whose = [order.day.day.isoformat(), begins, order.passport_number, order.name_masked]
     for line in order.lines:
         own: OrderLine = line.line
-        ended = f"{own.ended_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if own.ended_at else ""
-        state: str = LineState.__labels__[own.state]
-        yield [*whose, line.gift.name, own.quantity, own.unit_price, own.points, state, ended]
+        ended = own.ended_at.isoformat() if own.ended_at else None
+        yield [*whose, line.gift.name, own.quantity, own.unit_price, own.points, own.state, ended]

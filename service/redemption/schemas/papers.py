@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
@@ -17,6 +18,7 @@ from service.redemption.rules import DayState, LineState, Move, OrderState
 from service.redemption.rules.closing import DifferenceCause
 
 STATES: dict[str, str] = OrderState.__labels__
+LINE_STATES: dict[str, str] = LineState.__labels__
 CAUSES: dict[str, str] = DifferenceCause.__labels__
 MOVES: dict[str, str] = Move.__labels__
 
@@ -110,9 +112,19 @@ def _short(is_covered: bool | None) -> str:
     return "（积分不足，不能领）" if is_covered is False else ""
 
 
-def orders_of_a_period(rows: Sequence[Sequence[str | int]]) -> Table:
+def orders_of_a_period(rows: Iterable[Sequence[Any]]) -> Table:
+    """As ``commands.exports`` has kept them, a line a row."""
     columns = ("日期", "时段", "护照号", "姓名", "礼品", "件数", "单价", "积分", "状态", "办结时间")
-    return Table("订单", columns, (3, 2, 4, 3, 7, 2, 2, 2, 3, 4), rows)
+    return Table("订单", columns, (3, 2, 4, 3, 7, 2, 2, 2, 3, 4), [_line_of_a_period(*row) for row in rows])
+
+
+def _line_of_a_period(
+    day: str, begins: str | None, number: str, name: str | None, *line: str | int
+) -> tuple[str | int, ...]:
+    *about, state, ended = line
+    begins = f"{datetime.fromisoformat(begins).astimezone(SHANGHAI):%H:%M}" if begins else "现场"
+    at = f"{datetime.fromisoformat(str(ended)).astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if ended else ""
+    return (day, begins, number, name or "—", *about, LINE_STATES[str(state)], at)
 
 
 def sheet_for_the_count(sheet: Sequence[ToCount]) -> Table:
