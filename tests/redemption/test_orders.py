@@ -250,6 +250,12 @@ class TestChanging:
         stale = {**open_fair.order((open_fair.rice, 1)), "version": placed["version"]}
         assert code(phone.of(cast.resident).put(f"/orders/{placed['id']}", stale)) == "request.stale_version"
 
+    def test_with_one_gift_in_two_lines_is_refused(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        """The second would silently stand for both."""
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        twice = {**open_fair.order((open_fair.rice, 2), (open_fair.rice, 1)), "version": placed["version"]}
+        assert code(phone.of(cast.resident).put(f"/orders/{placed['id']}", twice)) == "gift.twice_in_order"
+
     def test_moves_to_another_slot(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
         other = str(open_fair.day.slots[1].id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,9 +88,8 @@ def add_lines(
 
 
 def _judged(order: RedemptionOrder, period: RedemptionPeriod, wanted: Sequence[Wanted]) -> dict[UUID, Gift]:
+    must_be_once(wanted)
     asked = [each.gift_id for each in wanted]
-    if twice := {gift_id for gift_id in asked if asked.count(gift_id) > 1}:
-        raise GiftTwice(gift_id=str(min(twice)))
     kept = sum(line.state in (LineState.HELD, LineState.HANDED_OVER) for line in order.lines)
     if kept + len(wanted) > period.lines_per_order:
         raise TooManyLines(most=period.lines_per_order)
@@ -101,6 +101,13 @@ def _judged(order: RedemptionOrder, period: RedemptionPeriod, wanted: Sequence[W
             raise GiftNotOffered(gift_id=str(each.gift_id))
         must_be_had(gift, each, had.get(each.gift_id, 0))
     return gifts
+
+
+def must_be_once(wanted: Sequence[Wanted]) -> None:
+    """Refuses: ``GiftTwice``."""
+    asked = Counter(each.gift_id for each in wanted)
+    if twice := [gift_id for gift_id, times in asked.items() if times > 1]:
+        raise GiftTwice(gift_id=str(min(twice)))
 
 
 def must_be_had(gift: Gift, wanted: Wanted, had: int) -> None:

@@ -23,7 +23,6 @@ from service.passports.queries import home_as_locked, of_person
 from service.redemption import access
 from service.redemption.commands import lines, settling, slots
 from service.redemption.commands.lines import Supply, Wanted
-from service.redemption.errors.gifts import GiftTwice
 from service.redemption.errors.orders import (
     AlreadyOrdered,
     CustomerClosed,
@@ -173,9 +172,8 @@ def change(
         raise StaleVersion
     if day.state != DayState.PLANNED:
         raise DayEnded
+    lines.must_be_once(wanted)
     asked = {each.gift_id: each for each in wanted}
-    if len(asked) < len(wanted):
-        raise GiftTwice(gift_id=str(next(each.gift_id for each in wanted if asked[each.gift_id] is not each)))
     held = [line for line in order.lines if line.state == LineState.HELD]
     pieces: Counter[UUID] = Counter()  # of a gift there may be two lines: a substitute, an offer that was taken
     for line in held:
