@@ -12,6 +12,7 @@ from PIL import Image
 from service.adapters import qrcode
 from service.adapters.barcodes import FRAME_BYTES_MOST, FRAME_SIDE_MOST, read_frame
 from service.desk.routes import frames
+from tests.conftest import Statements
 from tests.desk.conftest import At
 from tests.factories.cast import Cast
 from tests.fakes.browser import Browser
@@ -66,9 +67,10 @@ class TestReading:
 
 
 class TestTheRoute:
-    def test_reads_for_staff_and_keeps_nothing(self, desk_of: At, cast: Cast) -> None:
+    def test_reads_for_staff_and_keeps_nothing(self, desk_of: At, cast: Cast, statements: Statements) -> None:
         browser = desk_of(cast.staff)
         assert send(browser, frame()).json == {"code": LINK}
+        assert [each for each in statements if each.startswith(("INSERT", "UPDATE", "DELETE"))] == []
         browser.open("/desk/days")
         assert send(browser, frame(code=None)).json == {"code": None}
 
