@@ -29,9 +29,10 @@ demo: setup ## Play the main job over HTTP against a sandbox of its own
 	$(BIN)/python -m service.cli demo
 
 # The throwaway PostgreSQL keeps its lock and sockets in the runtime directory, and without its own folder there in the
-# machine's shared one, where another user's lock would stop us.
+# machine's shared one, where another user's lock would stop us. Whoever wants no bytecode elsewhere wants it here: pytest
+# rewrites every assertion, and would do so anew in every run and in every one of its workers.
 PYTEST = runtime=$$(mktemp -d) && trap 'rm -rf "$$runtime"' EXIT INT TERM && mkdir "$$runtime/python_PostgresServer" && \
-	XDG_RUNTIME_DIR="$$runtime" $(BIN)/python -m pytest
+	XDG_RUNTIME_DIR="$$runtime" PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 test: setup ## Run the Python tests on SQLite and PostgreSQL (ARGS="tests/hours -k cap" runs some)
 	@$(PYTEST) -n 2 --dist worksteal $(ARGS)

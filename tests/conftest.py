@@ -180,6 +180,7 @@ def app(environment: dict[str, str]) -> Iterator[Flask]:
         upgrade(directory=str(ROOT / "migrations"))
         gc.collect()
         gc.freeze()  # the application, its tables and its spec: nothing there ever becomes garbage
+        gc.set_threshold(10_000, 20, 100)  # what a request leaves is gone without it, and we are many requests
         yield app
         db.engine.dispose()
 

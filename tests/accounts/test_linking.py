@@ -145,7 +145,7 @@ class TestWhoLeadsOrDecides:
     def test_nor_one_from_before_an_appointment_the_office(
         self, phone: Phone, cast: Cast, time: Time, elder: str
     ) -> None:
-        code, deputy = code_for(phone, cast, elder), Person(UUID(elder), None, None, "")
+        code, deputy = code_for(phone, cast, elder), Person(UUID(elder))
         transaction.run(lambda: member(cast.other_team, deputy, TeamRole.DEPUTY, time.now))
         assert refused(enter_code(phone, by_wechat(phone, openid()), code)) == (409, "link.code_refused")
 
@@ -411,7 +411,7 @@ def _delegation(phone: Phone, cast: Cast, who: Signed) -> None:
 
 
 def _password(phone: Phone, cast: Cast, who: Signed) -> None:
-    with_password(Person(UUID(who.account_id), None, None, who.token))
+    with_password(Person(UUID(who.account_id)))
 
 
 def _grant(phone: Phone, cast: Cast, who: Signed) -> None:

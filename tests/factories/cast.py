@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import secrets
 import uuid
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import insert
 from sqlalchemy.orm import make_transient_to_detached
 
@@ -19,6 +22,7 @@ from service.core import transaction
 from service.core.actor import Actor, ActorKind, Role
 from service.core.clock import real_now
 from service.core.db import db, new_id
+from service.core.proxies import bound
 from service.core.tokens import Claims, issue_access_token
 from service.passports import chain
 from service.passports.models import Passport, PassportHead
@@ -40,12 +44,17 @@ def own_name(family: str) -> str:
     return family + "".join(secrets.choice(_CHARACTERS) for _ in range(3))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
     account_id: UUID
-    passport_id: UUID | None
-    number: str | None
-    token: str
+    passport_id: UUID | None = None
+    number: str | None = None
+    make_token: Callable[[], str] = field(default=str, repr=False, compare=False)
+
+    @cached_property
+    def token(self) -> str:
+        """Made when it is asked for: of the thirteen of a cast most never say a word."""
+        return self.make_token()
 
     @property
     def actor(self) -> Actor:
@@ -151,11 +160,21 @@ def _person(
     )
     session_id = new_id()
     rows.add(Session, id=session_id, account_id=account.id, means="wechat", created_at=real_now())
-    passport = _passport(rows, account, home, now) if with_passport else None
+    passport_id, number = _passport(rows, account.id, home, now) if with_passport else (None, None)
     if role is not None:
         rows.add(RoleGrant, account_id=account.id, role=role, region_id=(over or home).id, granted_at=now)
-    token = issue_access_token(Claims(account.id, session_id))
-    return Person(account.id, passport.id if passport else None, passport.number if passport else None, token)
+    return Person(account.id, passport_id, number, _token(Claims(account.id, session_id)))
+
+
+def _token(claims: Claims) -> Callable[[], str]:
+    """Of the application that is here now, whichever thread asks for it and when."""
+    app = bound(current_app)
+
+    def make() -> str:
+        with app.app_context():
+            return issue_access_token(claims)
+
+    return make
 
 
 def _born() -> date:
@@ -171,11 +190,13 @@ def own_number() -> str:
     return make_number(str(next(_NUMBERS)))
 
 
-def _passport(rows: Rows, account: Account, home: Region, now: datetime) -> Passport:
-    passport = Passport(id=new_id(), account_id=account.id, number=own_number(), community_id=home.id, opened_at=now)
-    rows.add_whole(passport)
-    rows.add(PassportHead, **asdict(chain.new_head(passport.id)))
-    return passport
+def _passport(rows: Rows, account_id: UUID, home: Region, now: datetime) -> tuple[UUID, str]:
+    passport_id, number = new_id(), own_number()
+    about = {"account_id": account_id, "number": number, "community_id": home.id, "opened_at": now}
+    rows.add(Passport, id=passport_id, **about)
+    head = chain.new_head(passport_id)
+    rows.add(PassportHead, **{name: getattr(head, name) for name in head.__slots__})
+    return passport_id, number
 
 
 def token_for(account: Account) -> str:

@@ -96,17 +96,19 @@ def _validator(app: Flask, schema: str) -> Draft202012Validator:
 
 
 @cache
-def _patterns(app: Flask) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    found = []
+def _patterns(app: Flask) -> dict[int, list[tuple[re.Pattern[str], dict[str, Any]]]]:
+    """By the number of slashes: every request of every test is looked up here."""
+    found: dict[int, list[tuple[re.Pattern[str], dict[str, Any]]]] = {}
     for path, operations in sorted(_spec(app)["paths"].items(), key=lambda item: item[0].count("{")):
         pattern = re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(path))
-        found.append((re.compile(pattern), operations))
+        found.setdefault(path.count("/"), []).append((re.compile(pattern), operations))
     return found
 
 
 def _operation(app: Flask, method: str, path: str) -> dict[str, Any] | None:
-    for pattern, operations in _patterns(app):
-        if pattern.fullmatch(f"/api/v1{path.partition('?')[0]}"):
+    path = f"/api/v1{path.partition('?')[0]}"
+    for pattern, operations in _patterns(app).get(path.count("/"), ()):
+        if pattern.fullmatch(path):
             found: dict[str, Any] | None = operations.get(method.lower())
             return found
     return None

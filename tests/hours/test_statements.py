@@ -47,7 +47,7 @@ def counted() -> Iterator[list[str]]:
 
 def crowd(cast: Cast, time: Time, size: int) -> list[Person]:
     """Volunteers with passports and nothing else, in three statements: a thousand by the real commands take minutes."""
-    people = [Person(new_id(), new_id(), own_number(), "") for _ in range(size)]
+    people = [Person(new_id(), new_id(), own_number()) for _ in range(size)]
     common = {"home_id": cast.community.id, "status": "active", "created_at": time.now, "version": 1}
     opened = {"community_id": cast.community.id, "opened_at": time.now, "card_serial": 0, "has_card": False}
     ids = [(each.account_id, each.passport_id, each.number) for each in people]

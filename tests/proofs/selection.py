@@ -9,7 +9,7 @@ import pytest
 
 def deselect(config: pytest.Config, items: list[pytest.Item], is_spared: Callable[[pytest.Function], bool]) -> None:
     """Told as deselected, and neither run nor skipped."""
-    spared = [each for each in items if isinstance(each, pytest.Function) and is_spared(each)]
+    spared = {each: None for each in items if isinstance(each, pytest.Function) and is_spared(each)}
     if spared:
-        config.hook.pytest_deselected(items=spared)
+        config.hook.pytest_deselected(items=list(spared))
         items[:] = [each for each in items if each not in spared]

@@ -53,7 +53,7 @@ def puppet(phone: Phone, cast: Cast, elder: str) -> Person:
     """Whoever entered the elder's link code, in the elder's name, in the team."""
     code = issue(phone, cast.staff, elder).json["code"]
     linked = enter_code(phone, by_wechat(phone, openid()), code).json
-    who = Person(linked["account_id"], None, None, linked["access_token"])
+    who = Person(linked["account_id"], make_token=lambda: linked["access_token"])
     join(phone, cast, who)
     return who
 

@@ -137,7 +137,7 @@ def _bring_more(ground: Ground) -> None:
     known = openid()
     newcomer, asker, disabled = by_wechat(stage.phone, known), come("问人"), come("停人")
     ground.people |= {"desk": come("台人"), "asker": asker}
-    ground.people["newcomer"] = Person(UUID(newcomer.account_id), None, None, newcomer.token)
+    ground.people["newcomer"] = Person(UUID(newcomer.account_id), make_token=lambda: newcomer.token)
     stage.things["own_ask_id"] = made(stage.phone.of(asker).post(f"/teams/{stage.of('team_id')}/join"))
     stage.things["disabled_id"] = str(disabled.account_id)
     path = f"/people/{disabled.account_id}/disable"
@@ -226,7 +226,7 @@ def _know_secrets(ground: Ground) -> None:
     by_password = {"username": username, "password": PASSWORD}
     signed = ground.stage.phone.post("/sign-in/password", by_password, key=None)
     assert signed.status_code == 200, signed.text
-    ground.people["desk"] = replace(desk, token=signed.json["access_token"])
+    ground.people["desk"] = replace(desk, make_token=lambda: signed.json["access_token"])
     elder = ground.stage.of("known_elder_id")
     code = ground.stage.phone.of(ground.stage.cast.staff).post(f"/people/{elder}/link-code", key=None)
     assert code.status_code == 201, code.text
