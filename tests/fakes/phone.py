@@ -10,11 +10,13 @@ from functools import cache
 from typing import Any
 
 from flask import Flask
-from jsonschema_rs import Draft202012Validator
+from jsonschema_rs import Draft202012Validator, Registry
 from werkzeug.test import TestResponse
 
 from service.app import spec_of
 from service.core.openapi import followed
+
+SPEC = "spec:/"  # where a shape's references lead
 
 
 class Phone:
@@ -91,8 +93,15 @@ def _spec(app: Flask) -> dict[str, Any]:
 
 @cache
 def _validator(app: Flask, schema: str) -> Draft202012Validator:
-    """Made once for each shape: resolving the references of a whole spec takes longer than most requests."""
-    return Draft202012Validator({**literal_eval(schema), "components": _spec(app)["components"]})
+    """Made once for each shape, with the spec's references as they are resolved once for all shapes: to resolve them
+    takes longer than most requests.
+    """
+    return Draft202012Validator(literal_eval(schema.replace("'#/", f"'{SPEC}#/")), registry=_registry(app))
+
+
+@cache
+def _registry(app: Flask) -> Registry:
+    return Registry([(SPEC, {"components": _spec(app)["components"]})])
 
 
 @cache
