@@ -104,6 +104,7 @@ def test_the_officers_of_a_co_hosting_team_are_told_when_it_comes_and_goes(
 
 @pytest.mark.parametrize("code", [code for code in NOTICES if not code.startswith("activity.")])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_sentence_of_a_shift_says_when(code: str, language: str) -> None:
+def test_every_sentence_of_a_shift_says_when(monkeypatch: pytest.MonkeyPatch, code: str, language: str) -> None:
+    monkeypatch.setattr(notices, "_declared", NOTICES)
     facts = {"starts_at": "2026-03-10T05:00:00+00:00", "ends_at": "2026-03-10T07:00:00+00:00"}
     assert STARTS in notices.sentence(code, facts, language)
