@@ -219,6 +219,7 @@ class TestNothingIsLearntFromARefusal:
         assert [each == refused[0] for each in refused] == [True] * 4
         assert refused[0][1]["code"] == "sign_in.refused"
 
+    @pytest.mark.in_short_on("sqlite")
     def test_an_unknown_name_takes_as_long_as_a_known_one(
         self, phone: Phone, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
