@@ -34,7 +34,9 @@ from tests.proofs.selection import deselect
 
 ROOT = Path(__file__).parent.parent
 ALL_ENGINES = ("sqlite", "postgresql")
+_HALVES = ("sqlite", None, "postgresql")
 ENGINES = os.environ.get("TEST_ENGINES", ",".join(ALL_ENGINES)).split(",")
+PROOFS = Path(__file__).parent / "proofs"
 PROOFS_ARE_FULL = os.environ.get("PROOFS") == "full"
 ON_ONE_ENGINE = os.environ.get("PROOF_ON_ONE_ENGINE") == "yes"
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, and takes it away
@@ -61,8 +63,19 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Two workers start with a half each, so that each prepares one engine; and the proofs come first on theirs: they
+    take longest, and what is due in the whole database is dealt with while little is.
+    """
     deselect(config, items, _is_spared_this_engine)
+    items.sort(key=lambda item: (_HALVES.index(_engine_of(item)), PROOFS not in item.path.parents))
+
+
+def _engine_of(item: pytest.Item) -> str | None:
+    params: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
+    found: str | None = params.get("environment") or params.get("databases")
+    return found
 
 
 def _is_spared_this_engine(item: pytest.Function) -> bool:
