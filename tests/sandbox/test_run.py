@@ -47,7 +47,7 @@ def sandbox_in(folder: Path, *arguments: str, **given: str) -> Iterator[tuple[su
     """A running ``service.cli sandbox`` and what it has printed."""
     command = [sys.executable, "-m", "service.cli", "sandbox", *arguments]
     env = {"PYTHONPATH": str(ROOT), "VP_DATA_DIR": str(folder), "VP_LOG_LEVEL": "WARNING", "PYTHONUNBUFFERED": "1"}
-    env |= given
+    env |= {"VP_PASSWORD_HASHING": "quick", **given}
     with subprocess.Popen(  # noqa: S603
         command,
         cwd=folder,
