@@ -8,7 +8,7 @@ from tests.desk.test_day import at_counter, look_up
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
-from tests.lifecycle.test_deaths import die
+from tests.lifecycle.test_deaths import die, said
 from tests.redemption.test_orders import order, points, tie
 
 
@@ -50,3 +50,14 @@ def test_with_nobody_on_record_the_page_says_what_to_do(
     found = look_up(at_counter(desk_of, cast, open_fair, time), cast.resident.number or "").text
     offered = ("请先登记亲属关系" in found, "/hand-over" in found, "/by-two" in found)
     assert offered == (True, False, False)
+
+
+def test_while_a_reported_death_waits_the_page_offers_what_was_ordered_and_says_why_nothing_more(
+    phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+    said(phone, cast.second_staff, cast.resident)
+    browser = at_counter(desk_of, cast, open_fair, time)
+    found = look_up(browser, cast.resident.number or "").text
+    assert ("正等第二人核实" in found, "/hand-over" in found, "/walk-ins" in found) == (True, True, False)
+    assert "已发放" in browser.send("/hand-over").text

@@ -161,6 +161,7 @@ class TestOrders:
     def test_refusals_of_a_person_come_in_their_order(self) -> None:
         facts = CustomerFacts(
             is_account_open=False,
+            is_death_reported=True,
             is_identity_confirmed=False,
             is_at_home=False,
             orders_here=1,
@@ -170,6 +171,7 @@ class TestOrders:
         found = []
         for name, good in (
             ("is_account_open", True),
+            ("is_death_reported", False),
             ("is_at_home", True),
             ("is_identity_confirmed", True),
             ("has_ordered_elsewhere", False),
@@ -179,6 +181,7 @@ class TestOrders:
             facts = replace(facts, **{name: good})
         assert found == [
             "order.account_closed",
+            "order.death_reported",
             "order.not_at_home",
             "order.identity_unconfirmed",
             "order.elsewhere",

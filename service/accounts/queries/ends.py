@@ -37,6 +37,12 @@ def has_died(account_id: UUID) -> bool:
     return bool(db.session.scalar(select(exists().where(*death, *IN_FORCE))))
 
 
+def is_death_reported(account_id: UUID) -> bool:
+    """Said by one of the staff, and neither confirmed nor declined by another yet."""
+    waits = (AccountEnd.account_id == account_id, AccountEnd.state == EndState.WAITING)
+    return bool(db.session.scalar(select(exists().where(*waits))))
+
+
 def day_of_death() -> ScalarSelect[date | None]:
     """Of an ``Account`` of the statement around it; none for the living."""
     death = (AccountEnd.account_id == Account.id, AccountEnd.kind == EndKind.DEATH)

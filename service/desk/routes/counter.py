@@ -13,7 +13,7 @@ from service.core.http import Call
 from service.desk.edge import counter_number, counter_of, does, finds, number, page, shows, to, with_body
 from service.desk.errors import PiecesMissing
 from service.passports.rules import normalise_number
-from service.redemption.errors.orders import IdentityUnconfirmed
+from service.redemption.errors.orders import DeathReported, IdentityUnconfirmed
 from service.redemption.queries import counter as counter_queries
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import orders as order_queries
@@ -63,6 +63,7 @@ def look_up(call: Call, day_id: UUID) -> Response:
     refused = counter_queries.judge_walk_in(found.account_id, day)
     facts["may_walk_in"] = refused is None and day.state == DayState.PLANNED
     facts["is_unconfirmed"] = refused == IdentityUnconfirmed.code
+    facts["is_death_reported"] = refused == DeathReported.code
     return page("person.html", **facts, **_on_offer(day))
 
 

@@ -26,8 +26,9 @@ from service.redemption.queries.orders import standing_order
 
 
 def propose(account: Account, died_on: date, seen: DeathEvidence, *, actor: Actor, now: datetime) -> AccountEnd:
-    """Nothing happens to the account before another has looked into it; the colleagues are told. Refuses:
-    ``NotForYourself``, ``AccountEnded``, ``RoleHeld``, ``DayToCome``.
+    """Nothing happens to the account before another has looked into it, but nothing new is chosen with its points
+    (``DeathReported``); the colleagues are told. Refuses: ``NotForYourself``, ``AccountEnded``, ``RoleHeld``,
+    ``DayToCome``.
     """
     must_be_uninvolved(actor, account.id, now=now)
     if account.status == AccountStatus.CLOSED or standing_end(account.id):

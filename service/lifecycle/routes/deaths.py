@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 def record_death(call: Call, account_id: UUID) -> AccountEnd:
     """登记去世 · Record that a resident has died; another member of staff confirms it
 
-    确认之前什么都不变。不能给自己和家人登记；有工作权限的，先由管理员撤销。
+    确认之前账号不变，只是不能再替此人新选礼品；已经订的照常可以领。不能给自己和家人登记；有工作权限的，先由管理员撤销。
 
-    Nothing changes before that. Not of oneself or family; of who holds a role an administrator withdraws it first.
+    The account does not change before that, but nothing new is chosen with its points; what was ordered can be
+    collected. Not of oneself or family; of who holds a role an administrator withdraws it first.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     return deaths.propose(account, **call.body, actor=call.actor, now=call.now)

@@ -186,14 +186,15 @@ def substitute(
     now: datetime,
 ) -> RedemptionOrder:
     """Another gift in place of one that is not there: a cheaper one costs its own price, a dearer one needs the points
-    and the person's word. Refuses: ``OwnOrder``, ``RelatedOrder``, ``NotFound``, ``LineEnded``, ``CustomerClosed`` (a
-    dearer one for who has died), ``DearerUnagreed``, and what a line is refused for.
+    and the person's word. Refuses: ``OwnOrder``, ``RelatedOrder``, ``NotFound``, ``LineEnded``, ``DeathReported``,
+    ``CustomerClosed`` (a dearer one for who has died), ``DearerUnagreed``, and what a line is refused for.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
     line = _line(order, line_id)
     if line.state != LineState.HELD:
         raise LineEnded(line_id=str(line.id))
+    orders.must_be_unreported(order.account_id)
     period = period_queries.get_period(order.period_id)
     more: dict[str, Any] = {"supply": Supply.COUNTER, "actor": actor, "now": now}
     [placed] = lines.replace(order, period, [line], [wanted], LineState.REPLACED, **more)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.models import Account
-from service.accounts.queries.ends import is_closed
+from service.accounts.queries.ends import is_closed, is_death_reported
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -26,6 +26,7 @@ from service.redemption.commands.lines import Supply, Wanted
 from service.redemption.errors.orders import (
     AlreadyOrdered,
     CustomerClosed,
+    DeathReported,
     IdentityUnconfirmed,
     NotAtHome,
     NothingHeld,
@@ -47,7 +48,8 @@ from service.redemption.rules import orders as rules
 from service.redemption.rules.periods import Window, judge_ordering
 
 CUSTOMER: dict[str, type[OrderRefused]] = {
-    each.code: each for each in (CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
+    each.code: each
+    for each in (CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
 }
 ACCOUNT_CLOSED = "注销账号时一并取消"
 CHANGE: dict[str, type[OrderRefused]] = {each.code: each for each in (NothingHeld, OrderTooLate)}
@@ -149,6 +151,14 @@ def must_be_customer(
         raise CUSTOMER[code](**facts)
 
 
+def must_be_unreported(account_id: UUID) -> None:
+    """While a reported death waits nothing is added to an order: neither the person nor a relative is known to be the
+    one who chooses. Refuses: ``DeathReported``.
+    """
+    if is_death_reported(account_id):
+        raise DeathReported
+
+
 def change(
     order: RedemptionOrder,
     wanted: Sequence[Wanted],
@@ -160,8 +170,8 @@ def change(
     now: datetime,
 ) -> RedemptionOrder:
     """What is to be on the order now, and when it is collected. A line of which nothing changes keeps its price and its
-    turn; what was handed over stays. Refuses: ``CHANGE``, ``CustomerClosed``, ``StaleVersion`` and what ``place``
-    refuses.
+    turn; what was handed over stays. Refuses: ``CHANGE``, ``CustomerClosed``, ``StaleVersion``, ``DeathReported`` and
+    what ``place`` refuses.
     """
     period = period_queries.get_period(order.period_id)
     day = _day_of(slot_id, period)
@@ -181,6 +191,8 @@ def change(
     gone = [line for line in held if line.gift_id not in asked or asked[line.gift_id].quantity != pieces[line.gift_id]]
     kept = {line.gift_id for line in held if line not in gone}
     fresh = [each for each in wanted if each.gift_id not in kept]
+    if fresh:
+        must_be_unreported(order.account_id)
     more: dict[str, Any] = {"supply": Supply.SHELF, "expected_balance": expected_balance, "actor": actor, "now": now}
     lines.replace(order, period, gone, fresh, LineState.CANCELLED, **more)
     if slot_id != order.slot_id:

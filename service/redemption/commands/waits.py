@@ -80,12 +80,13 @@ def accept(
     wait: GiftWait, slot_id: UUID | None, *, expected_price: int | None = None, actor: Actor, now: datetime
 ) -> RedemptionOrder:
     """Take what is offered, at today's price: a line of one's order that is still to be collected, or of a new one in
-    ``slot_id``. Refuses: ``NoOffer``, ``OfferOver``, ``SlotNeeded``, and what an order refuses.
+    ``slot_id``. Refuses: ``DeathReported``, ``NoOffer``, ``OfferOver``, ``SlotNeeded``, and what an order refuses.
     """
     period = period_queries.get_period(wait.period_id)
     order = order_queries.order_to_add_to(period.id, wait.passport_id)
     if order is not None:
         order = orders.locked(order)
+        orders.must_be_unreported(order.account_id)
         if order.state not in TO_COLLECT:
             raise Rerun  # collected or cancelled between our reading it and its lock
     else:

@@ -13,6 +13,18 @@ class CustomerClosed(OrderRefused):
     next_zh, next_en = "请联系社区工作人员。", "Ask the community's staff."
 
 
+class DeathReported(OrderRefused):
+    code, status = "order.death_reported", 409
+    zh, en = (
+        "有人登记这位居民已经去世，正等第二位工作人员核实，核实前不能新选礼品。",
+        "That this person has died waits for a second member of staff; nothing new is chosen meanwhile.",
+    )
+    next_zh, next_en = (
+        "登记错了的，请本人到社区服务台，作废登记后就能选；已经订的照常可以领。",
+        "If it is a mistake, staff decline it: POST /deaths/{{death_id}}/decline. What was ordered can be collected.",
+    )
+
+
 class IdentityUnconfirmed(OrderRefused):
     code, status = "order.identity_unconfirmed", 409
     zh, en = "兑换前要先核实一次身份。", "The identity has to be confirmed once before gifts are ordered."

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from service.accounts.models import Account
 from service.accounts.queries import masked_names, represented_by, seen_by
+from service.accounts.queries.ends import is_death_reported
 from service.accounts.rules import AccountStatus, DelegationScope
 from service.core.actor import Actor, Role
 from service.core.db import db
@@ -153,6 +154,7 @@ def customer_facts(
     here = [order for order in counted if order.period_id == period.id]
     return CustomerFacts(
         is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
+        is_death_reported=is_death_reported(account.id),
         is_identity_confirmed=account.identity_confirmed_at is not None,
         is_at_home=home_id == period.community_id,
         orders_here=len(here),

@@ -19,6 +19,7 @@ from service.redemption.errors.orders import (
     CodeNotForCounter,
     CustomerClosed,
     DearerUnagreed,
+    DeathReported,
     IdentityUnconfirmed,
     LineEnded,
     NotAtHome,
@@ -62,7 +63,7 @@ SERVING = (OwnOrder, RelatedOrder)
 PROXY = (OwnerDied, ProxyByOwnWord, ProxyRelated, ProxyClosed, ProxyUnknown, TooManyPrincipals)
 ENDED = (OrderCollected, OrderEnded, DayEnded)
 ORDERING = (
-    *(NoPassport, CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
+    *(NoPassport, CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
     *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
     *(PointsAreLate, NotEnoughPoints, SoldOut),
 )
@@ -149,7 +150,7 @@ def drop_lines(call: Call, order_id: UUID) -> ShownOrder:
     once="required",
     refuses=(
         *SERVING,
-        *(LineEnded, CustomerClosed, DearerUnagreed),
+        *(LineEnded, DeathReported, CustomerClosed, DearerUnagreed),
         *(GiftNotOffered, OverLimit, TooManyLines, PointsAreLate, NotEnoughPoints, SoldOut),
     ),
 )

@@ -20,6 +20,7 @@ from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit
 from service.redemption.errors.orders import (
     AlreadyOrdered,
     CustomerClosed,
+    DeathReported,
     IdentityUnconfirmed,
     NotAtHome,
     NothingHeld,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 ACTING = (DelegationScope.ORDER, DelegationScope.COLLECT)
 LINES = (GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit)
 POINTS = (BalanceMoved, PointsAreLate, NotEnoughPoints)
-CUSTOMER = (NoPassport, CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
+CUSTOMER = (NoPassport, CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
 
 
 @routes.post(
@@ -139,7 +140,7 @@ def get_order(call: Call, order_id: UUID) -> ShownOrder:
     refuses=(
         NotAllowed,
         RelatedOrder,
-        *(CustomerClosed, StaleVersion),
+        *(CustomerClosed, StaleVersion, DeathReported),
         *(NothingHeld, OrderTooLate, SlotElsewhere, DayEnded),
         *LINES,
         *POINTS,

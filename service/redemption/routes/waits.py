@@ -16,6 +16,7 @@ from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit
 from service.redemption.errors.orders import (
     AlreadyOrdered,
     CustomerClosed,
+    DeathReported,
     IdentityUnconfirmed,
     NotAtHome,
     OrderedElsewhere,
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     refuses=(
         RelatedOrder,
         *(PeriodOver, PeriodNotYet),
-        *(NoPassport, CustomerClosed, IdentityUnconfirmed, NotAtHome),
+        *(NoPassport, CustomerClosed, DeathReported, IdentityUnconfirmed, NotAtHome),
         *(GiftNotOffered, OverLimit, NotEnoughPoints, WaitsAlready, StillThere),
     ),
 )
@@ -116,7 +117,7 @@ def list_waits(call: Call, period_id: UUID) -> Page:
     refuses=(
         *(RelatedOrder,),
         *(NoOffer, OfferOver, SlotNeeded),
-        *(NoPassport, CustomerClosed, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
+        *(NoPassport, CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
         *(SlotElsewhere, DayEnded, SlotFull),
         *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
         *(PointsAreLate, NotEnoughPoints),

@@ -116,6 +116,7 @@ class CustomerFacts:
     """Who orders, as of now."""
 
     is_account_open: bool
+    is_death_reported: bool  # by one, and not yet confirmed or declined by another
     is_identity_confirmed: bool
     is_at_home: bool  # in the period's community as of the cut-off
     orders_here: int  # live ones of this period, and any of which a hand-over was proven later
@@ -126,6 +127,8 @@ class CustomerFacts:
 def judge_customer(facts: CustomerFacts) -> str | None:
     if not facts.is_account_open:
         return "order.account_closed"
+    if facts.is_death_reported:
+        return "order.death_reported"
     if not facts.is_at_home:
         return "order.not_at_home"
     if not facts.is_identity_confirmed:

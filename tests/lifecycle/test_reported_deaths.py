@@ -1,0 +1,94 @@
+"""While a reported death waits for its second person nothing new is chosen; what was ordered is collected."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person
+from tests.factories.redemption import Fair, fair, rich
+from tests.fakes.phone import Phone
+from tests.lifecycle.test_closing import books_are_true
+from tests.lifecycle.test_deaths import said
+from tests.redemption.test_counter import hand_over, walk_in
+from tests.redemption.test_orders import code, delegate, order, points
+from tests.redemption.test_waits import wait
+
+REPORTED = "order.death_reported"
+
+
+@pytest.fixture
+def open_fair(cast: Cast, time: Time) -> Fair:
+    made = fair(cast, time.now)
+    rich(cast.resident, 12, time.now)
+    delegate(cast.resident, cast.neighbour, ["order", "collect"], time)
+    return made
+
+
+@pytest.fixture(params=["the person's phone", "a delegate", "the desk"])
+def by(request: pytest.FixtureRequest, cast: Cast) -> Person:
+    asking = {"the person's phone": cast.resident, "a delegate": cast.neighbour, "the desk": cast.staff}
+    return asking[request.param]
+
+
+def test_nobody_orders_for_them_until_it_is_declined(phone: Phone, cast: Cast, open_fair: Fair, by: Person) -> None:
+    death = said(phone, cast.second_staff, cast.resident).json
+    theirs = {"account_id": str(cast.resident.account_id)}
+    assert code(order(phone, by, open_fair, (open_fair.soap, 1), **theirs)) == REPORTED
+    assert points(cast.resident) == (12, 0)
+    assert phone.of(cast.second_staff).post(f"/deaths/{death['id']}/decline").status_code == 200
+    assert order(phone, by, open_fair, (open_fair.soap, 1), **theirs).status_code == 201
+
+
+def test_nobody_adds_to_their_order_and_its_place_may_be_another(
+    phone: Phone, cast: Cast, open_fair: Fair, by: Person
+) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    said(phone, cast.second_staff, cast.resident)
+    path = f"/orders/{placed['id']}"
+    more = open_fair.order((open_fair.soap, 1), (open_fair.rice, 1), version=1)
+    assert code(phone.of(by).put(path, more)) == REPORTED
+    elsewhere = open_fair.order((open_fair.soap, 1), version=1) | {"slot_id": str(open_fair.day.slots[1].id)}
+    assert phone.of(by).put(path, elsewhere).status_code == 200
+    assert points(cast.resident) == (12, 2)
+
+
+def test_nobody_waits_for_them_nor_takes_what_is_offered(
+    phone: Phone, cast: Cast, open_fair: Fair, by: Person, time: Time
+) -> None:
+    rich(cast.leader, 12, time.now)
+    theirs = {"account_id": str(cast.resident.account_id)}
+    gone = order(phone, cast.leader, open_fair, (open_fair.rice, 2)).json
+    waiting = wait(phone, cast.resident, open_fair).json
+    order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+    phone.of(cast.leader).post(f"/orders/{gone['id']}/cancel", {})
+    said(phone, cast.second_staff, cast.resident)
+    assert code(phone.of(by).post(f"/gift-waits/{waiting['id']}/accept", {})) == REPORTED
+    assert code(wait(phone, by, open_fair, **theirs)) == REPORTED
+    assert points(cast.resident) == (12, 2)
+
+
+def test_nothing_is_chosen_at_the_counter_and_what_was_ordered_is_collected(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+    said(phone, cast.second_staff, cast.resident)
+    time.now = open_fair.day.opens_at
+    cheaper = {"line_id": placed["lines"][0]["id"], "gift_id": str(open_fair.soap.id), "quantity": 1}
+    substituted = phone.of(cast.staff).post(f"/orders/{placed['id']}/substitute", {**cheaper, "is_agreed": True})
+    assert code(substituted) == REPORTED
+    handed = hand_over(phone, cast.staff, placed, proxy_id=str(cast.neighbour.account_id))
+    assert (handed.status_code, handed.json["order"]["state"]) == (200, "handed_over")
+    more = open_fair.order((open_fair.rice, 1), version=handed.json["order"]["version"])
+    assert code(phone.of(cast.staff).put(f"/orders/{placed['id']}", more)) == REPORTED
+    assert points(cast.resident) == (8, 0)
+    books_are_true(cast, cast.resident)
+
+
+def test_nobody_walks_in_and_the_refusal_says_what_to_do(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    said(phone, cast.second_staff, cast.resident)
+    time.now = open_fair.day.opens_at
+    path = f"/redemption-days/{open_fair.day.id}/walk-ins"
+    refused = phone.of(cast.staff).post(path, walk_in(cast.resident, open_fair))
+    assert (code(refused), refused.status_code) == (REPORTED, 409)
+    assert "作废登记后就能选" in refused.json["detail"]
