@@ -151,7 +151,7 @@ class RegisteredAnew(ChangeRefused):
 class NotEnded(ChangeRefused):
     code, status = "erasure.not_ended", 409
     zh, en = "这个账号还在用，不能删除身份信息。", "The account has not ended."
-    next_zh, next_en = "要删除的，请先办注销。", "Close it first; it can be erased with that at once."
+    next_zh, next_en = "要删除的，请先办注销，再提出删除。", "Close it first, then propose that it be erased."
 
 
 class ErasedAlready(ChangeRefused):

@@ -54,12 +54,18 @@ class ClosingOut(Wire):
 class CloseIn(Wire):
     says: ClassVar = {
         "points": "看到会作废几分；和现在不同的答 409。 The points that one has seen; a 409 if others would lapse.",
+    }
+
+    points = Count(required=True, most=ANY, example=12)
+
+
+class CloseOwnIn(CloseIn):
+    says: ClassVar = {
         "erases": "姓名等也马上删除，不再保留十年：以后不能开证明、不能申诉。 "
         "Erase the name and the rest at once instead of keeping them locked away for ten years: no statement and no "
         "complaint is possible afterwards.",
     }
 
-    points = Count(required=True, most=ANY, example=12)
     erases = Flag(load_default=False, metadata={"example": False})
 
 

@@ -218,6 +218,21 @@ class TestAtTheDesk:
         child = transaction.run(lambda: person("钱小小", cast.community, time.now, birth_date=date(2016, 3, 1)))
         assert self.close(phone, cast.staff, child.account_id).status_code == 200
 
+    def test_one_member_of_staff_does_not_erase_whom_they_close_and_two_do_at_once(
+        self, phone: Phone, cast: Cast
+    ) -> None:
+        body = {"name": own_name("孙"), "home_id": str(cast.community.id)}
+        elder = phone.of(cast.staff).post("/people", body).json["id"]
+        alone = phone.of(cast.staff).post(f"/people/{elder}/close", {"points": 0, "erases": True})
+        assert (alone.status_code, alone.json["errors"][0]["field"]) == (422, "erases")
+        assert self.close(phone, cast.staff, elder).json["erased_at"] is None
+        insists = {"asked_by": "person", "is_told": True}
+        change = phone.of(cast.staff).post(f"/people/{elder}/erase", insists).json["id"]
+        assert code(phone.of(cast.staff).post(f"/end-changes/{change}/confirm")) == "end_change.same_person"
+        assert phone.of(cast.staff).get(f"/people/{elder}").json["name_masked"] is not None
+        assert phone.of(cast.second_staff).post(f"/end-changes/{change}/confirm").status_code == 200
+        assert phone.of(cast.staff).get(f"/people/{elder}").json["name_masked"] is None
+
     def test_not_for_family(self, phone: Phone, cast: Cast, time: Time) -> None:
         tie(cast.staff, cast.neighbour, time)
         for who in (cast.neighbour, cast.staff):

@@ -43,13 +43,24 @@ IN_THE_WAY: dict[Obstacle, type[Refusal]] = {
 }
 
 
-def close(
-    account: Account, *, points: int, erases: bool, as_staff: bool, actor: Actor, now: datetime, real_now: datetime
+def close_own(
+    account: Account, *, points: int, erases: bool, actor: Actor, now: datetime, real_now: datetime
 ) -> AccountEnd:
-    """By one's own wish, knowing that so many ``points`` lapse; ``erases`` the identity at once, instead of keeping it
-    locked away. By staff, for who does not sign in (an elder on paper has signed for it) and for a child whose guardian
-    asks for it. Who closes is alive: a death that waits to be confirmed is turned down. Refuses: ``IN_THE_WAY``,
-    ``MoreIsLost``.
+    """As ``close``; ``erases`` the identity at once, instead of keeping it locked away: only whoever signs in decides
+    that alone, and at the desk two do (``changes.propose_erasure``).
+    """
+    end = close(account, points=points, as_staff=False, actor=actor, now=now, real_now=real_now)
+    if erases:
+        ending.erase(end, now=now, actor=actor)
+    return end
+
+
+def close(
+    account: Account, *, points: int, as_staff: bool, actor: Actor, now: datetime, real_now: datetime
+) -> AccountEnd:
+    """By one's own wish, knowing that so many ``points`` lapse. By staff, for who does not sign in (an elder on paper
+    has signed for it) and for a child whose guardian asks for it. Who closes is alive: a death that waits to be
+    confirmed is turned down. Refuses: ``IN_THE_WAY``, ``MoreIsLost``.
     """
     _nobody_has_to_act_first(account, now, actor=actor, as_staff=as_staff)
     if wrong := standing_end(account.id):
@@ -76,8 +87,6 @@ def close(
         decided_at=now,
     )
     leave_behind(account, end, actor=actor, now=now, real_now=real_now)
-    if erases:
-        ending.erase(end, now=now, actor=actor)
     if account.home_id is not None:
         ids = {"for_id": account.id, "region_id": account.home_id}
         telling.staff_of(account.home_id, "person.closed", but={account.id, actor.person_id}, now=now, **ids)

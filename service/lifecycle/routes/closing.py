@@ -12,7 +12,7 @@ from service.lifecycle.commands import closing
 from service.lifecycle.errors import MoreIsLost
 from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.rules import ONESELF_ALONE, STAFF_ALONE
-from service.lifecycle.schemas import ClosedOut, CloseIn, ClosingOut
+from service.lifecycle.schemas import ClosedOut, CloseIn, CloseOwnIn, ClosingOut
 
 if TYPE_CHECKING:
     from service.accounts.models import AccountEnd
@@ -35,7 +35,7 @@ def what_closing_takes(call: Call) -> queries.Lost:
 @routes.post(
     "/me/close",
     who=signed_in,
-    takes=CloseIn,
+    takes=CloseOwnIn,
     gives=ClosedOut,
     once="no",
     refuses=(*OF_ONESELF, MoreIsLost),
@@ -51,7 +51,7 @@ def close_me(call: Call) -> AccountEnd:
     `erases`. One may register anew; the points do not come back.
     """
     account = accounts.own(call.actor)
-    return closing.close(account, **call.body, as_staff=False, actor=call.actor, now=call.now, real_now=real_now())
+    return closing.close_own(account, **call.body, actor=call.actor, now=call.now, real_now=real_now())
 
 
 @routes.get("/people/<uuid:account_id>/closing", who=staff, gives=ClosingOut)
@@ -78,9 +78,12 @@ def what_closing_takes_of_person(call: Call, account_id: UUID) -> queries.Lost:
 def close_person(call: Call, account_id: UUID) -> AccountEnd:
     """为居民注销 · Close the account of an elder who does not sign in, or of a child whose guardian asks for it
 
-    老人要签字，孩子由监护人提出；有自己登录的成年人，由本人办。不能给自己和家人办。
+    老人要签字，孩子由监护人提出；有自己登录的成年人，由本人办。不能给自己和家人办。姓名等封存十年；坚持马上删除的，注销以后由两个人办
+    （`POST /people/{account_id}/erase`）。
 
-    The elder signs for it; a grown-up who signs in does it themselves. Not oneself, nor family.
+    The elder signs for it; a grown-up who signs in does it themselves. Not oneself, nor family. The identity is locked
+    away for ten years; for whoever insists that it goes at once two erase it next
+    (`POST /people/{account_id}/erase`).
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     return closing.close(account, **call.body, as_staff=True, actor=call.actor, now=call.now, real_now=real_now())
