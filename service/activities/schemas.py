@@ -9,7 +9,7 @@ from service.activities.rules import ActivityKind, ShiftState, SignUpState
 from service.activities.rules.shifts import LONGEST, UNNAMED_CHILDREN_MOST, WEEKS_MOST
 from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
+from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Line, Moment, QueryFlag, Text, Wire
 
 
 class ActivityPutIn(Wire):
@@ -20,13 +20,13 @@ class ActivityPutIn(Wire):
     }
 
     kind = Choice(ActivityKind, required=True)
-    title = Text(required=True, most=80, example="六零系八零：入户探访")
+    title = Line(required=True, most=80, example="六零系八零：入户探访")
     content = Text(required=True, most=2000, example="陪伴八十岁以上独居老人，读报、量血压。")
-    place = Text(required=True, most=120, example="竹西社区睦邻中心")
+    place = Line(required=True, most=120, example="竹西社区睦邻中心")
     person_in_charge_id = Id(load_default=None, allow_none=True)
     risk_notice = Text(load_default=None, allow_none=True, most=1000, example="上下楼注意防滑。")
     is_hazardous = Flag(load_default=False, metadata={"example": False})
-    insurance_number = Text(load_default=None, allow_none=True, most=60, example="PICC-2026-000123")
+    insurance_number = Line(load_default=None, allow_none=True, most=60, example="PICC-2026-000123")
     min_age = Count(load_default=None, allow_none=True, most=120, example=16)
     max_age = Count(load_default=None, allow_none=True, most=120, example=75)
     requires_sign_up = Flag(load_default=False, metadata={"example": False})

@@ -16,3 +16,5 @@ UNSPOKEN = (
 # Of the same list what four digits cannot name, and half a character, which no schema can.
 UNNAMED = r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff"
 FORBIDDEN_CHARACTERS = re.compile(f"[{UNSPOKEN}{UNNAMED}]")
+BREAKS = r"\t\n"  # the two controls that text of several lines is made with
+LINE_BREAKS = re.compile(f"[{BREAKS}]")

@@ -10,8 +10,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 
-from service.core.characters import UNSPOKEN
-from service.core.wire import Choice, Code, CommaList, Day, Document, Moment, Text, Wire, in_markdown
+from service.core.characters import BREAKS, UNSPOKEN
+from service.core.wire import Choice, Code, CommaList, Day, Document, Line, Moment, Text, Wire, in_markdown
 
 WORDS = {
     "type": "string",
@@ -21,6 +21,11 @@ WORDS = {
     "前后的空白会去掉。\n\nText for people: line breaks (`\\n`) and emoji are taken; control, invisible and"
     " direction-changing characters are not, those beyond U+FFFF included, which the pattern does not name. Blanks"
     " around it are taken away.",
+}
+LINE = WORDS | {
+    "pattern": f"^[^{BREAKS}{UNSPOKEN}]*$",
+    "format": "visible-line",  # for some languages `$` stands before a last line break too
+    "description": "同 `Words`，但只写一行，不能换行。\n\nAs `Words`, in one line: no line breaks, no tabs.",
 }
 
 
@@ -141,7 +146,7 @@ def _text_for_people(self: OpenAPIConverter, field: fields.Field[Any], ret: dict
     """
     if not isinstance(field, Text) or "pattern" in ret or is_answer(type(field.root)):
         return {}
-    component, shape = field.told_in or ("Words", WORDS)
+    component, shape = field.told_in or (("Line", LINE) if isinstance(field, Line) else ("Words", WORDS))
     if component not in self.spec.components.schemas:
         self.spec.components.schema(component, shape)
     words = {"$ref": f"#/components/schemas/{component}"}

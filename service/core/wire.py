@@ -19,7 +19,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from marshmallow.exceptions import SCHEMA
 from werkzeug.datastructures import MultiDict
 
-from service.core.characters import FORBIDDEN_CHARACTERS
+from service.core.characters import FORBIDDEN_CHARACTERS, LINE_BREAKS
 from service.core.clock import spoken
 from service.core.complaints import GIVEN_TWICE, NOT_AN_OBJECT, complaint_of, none_of, wrong
 from service.core.errors import BadRequest, Complaint, Invalid
@@ -87,6 +87,16 @@ class Text(fields.String):
         if FORBIDDEN_CHARACTERS.search(text):
             raise wrong("含有不允许的字符。", "Holds characters that are not allowed.")
         return text.strip()
+
+
+class Line(Text):
+    """A name, a title or a place: printed lists have one line for it, and a break would make two rows of one."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        line = super()._deserialize(value, attr, data, **kwargs)
+        if LINE_BREAKS.search(value):
+            raise wrong("只能写一行，不能换行。", "One line alone: no line breaks, no tabs.")
+        return line
 
 
 class Id(fields.UUID):

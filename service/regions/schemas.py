@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Count, Day, Document, Id, Moment, Text, Wire
+from service.core.wire import Choice, CommaList, Count, Day, Document, Id, Line, Moment, Text, Wire
 from service.regions.policy import Section, defaults, sections
 from service.regions.rules import Tier
 
@@ -33,10 +33,10 @@ class RegionsIn(PageIn):
 
 
 class RegionIn(Wire):
-    name = Text(required=True, most=80, example="滨湖社区")
+    name = Line(required=True, most=80, example="滨湖社区")
     tier = Choice(Tier, required=True, metadata={"example": "community"})
     parent_id = Id(required=True)
-    division_code = Text(most=12, example="340111401")
+    division_code = Line(most=12, example="340111401")
 
 
 class ProfileIn(Wire):

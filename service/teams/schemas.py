@@ -4,13 +4,13 @@ from marshmallow import fields
 
 from service.accounts.schemas.naming import NamesSomebody
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Count, Flag, Id, Moment, QueryFlag, Text, Wire
+from service.core.wire import Choice, CommaList, Count, Flag, Id, Line, Moment, QueryFlag, Text, Wire
 from service.teams.rules import Category, FilingLevel, JoinKind, JoinState, TeamRole
 
 
 class TeamIn(Wire):
     community_id = Id(required=True)
-    name = Text(required=True, most=80, example="乐竹邻志愿服务队")
+    name = Line(required=True, most=80, example="乐竹邻志愿服务队")
     category = Choice(Category, required=True, metadata={"example": "neighbourhood_help"})
     story = Text(most=2000, example="低龄老人服务高龄老人")
 
@@ -18,7 +18,7 @@ class TeamIn(Wire):
 class TeamPutIn(Wire):
     """Replaces what a team says of itself; its community stays."""
 
-    name = Text(required=True, most=80, example="乐竹邻志愿服务队")
+    name = Line(required=True, most=80, example="乐竹邻志愿服务队")
     category = Choice(Category, required=True, metadata={"example": "neighbourhood_help"})
     story = Text(load_default=None, allow_none=True, most=2000, example="低龄老人服务高龄老人")
     version = Count(required=True, least=1, example=1)

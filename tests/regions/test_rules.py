@@ -85,6 +85,7 @@ class TestAFileOfTheTree:
             (row("", "社区", "望湖街道"), "name_missing"),
             (row("长" * 81, "社区", "望湖街道"), "name_too_long"),
             (row("甲/乙", "社区", "望湖街道"), "name_too_long"),
+            (row("甲\n乙", "社区", "望湖街道"), "name_too_long"),
             (row("甲社区", "部落", "望湖街道"), "tier_unknown"),
             (row("甲社区", "", "望湖街道"), "tier_unknown"),
             (row("甲社区", "社区", "望湖街道", 区划代码="34011100500100"), "code_malformed"),

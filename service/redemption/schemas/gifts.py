@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import ANY, Choice, Count, Flag, Id, Moment, QueryFlag, Text, Wire
+from service.core.wire import ANY, Choice, Count, Flag, Id, Line, Moment, QueryFlag, Text, Wire
 from service.redemption.rules import GiftKind, Move
 from service.redemption.rules.stock import MovementSource
 
@@ -23,13 +23,13 @@ class GiftIn(Wire):
         "is_offered": "能不能订；撤下来的，已订的不受影响。 Whether it can be ordered; what is ordered already stays.",
     }
 
-    name = Text(required=True, most=60, example="肥皂（200 克）")
+    name = Line(required=True, most=60, example="肥皂（200 克）")
     about = Text(load_default=None, allow_none=True, most=500, example="纳爱斯透明皂")
     kind = Choice(GiftKind, load_default=GiftKind.GOODS, metadata={"example": "goods"})
-    unit = Text(required=True, most=10, example="块")
+    unit = Line(required=True, most=10, example="块")
     price_points = Count(required=True, least=1, most=PRICE_MOST, example=4)
     limit_per_person = Count(load_default=None, allow_none=True, least=1, most=1000, example=2)
-    sponsor = Text(load_default=None, allow_none=True, most=60, example="惠民超市")
+    sponsor = Line(load_default=None, allow_none=True, most=60, example="惠民超市")
     is_offered = Flag(load_default=True, metadata={"example": True})
 
 

@@ -7,7 +7,7 @@ from marshmallow import fields, validate, validates_schema
 from service.core.calendar import local_date
 from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
+from service.core.wire import Choice, Count, Day, Id, Line, Moment, Text, Wire
 from service.redemption.rules import DayState, PeriodState
 
 HALF_YEAR = {"example": "2026H1"}
@@ -139,7 +139,7 @@ class PlanDayIn(Wire):
 
     opens_at = Moment(required=True, metadata={"example": "2026-07-12T09:00:00+08:00"})
     closes_at = Moment(required=True, metadata={"example": "2026-07-12T17:00:00+08:00"})
-    place = Text(required=True, most=120, example="竹西社区睦邻中心一楼")
+    place = Line(required=True, most=120, example="竹西社区睦邻中心一楼")
     counters = Count(load_default=1, least=1, most=50, example=2)
     slot_minutes = Count(load_default=60, least=10, most=720, example=60)
     slot_capacity = Count(required=True, least=1, most=2000, example=30)
@@ -157,7 +157,7 @@ class MoveDayIn(Wire):
     """The day stays as long as it was; its slots move with it."""
 
     opens_at = Moment(required=True, metadata={"example": "2026-07-13T09:00:00+08:00"})
-    place = Text(required=True, most=120, example="竹西社区睦邻中心二楼")
+    place = Line(required=True, most=120, example="竹西社区睦邻中心二楼")
     version = Count(required=True, least=1, example=1)
 
 

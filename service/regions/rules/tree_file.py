@@ -49,7 +49,7 @@ class RowOutcome(StrEnum):
 # fmt: off
 COMPLAINTS = {
     "name_missing": ("没有名称。", "The name is missing."),
-    "name_too_long": ("名称太长，或含有 / 。", "The name is too long, or holds a slash."),
+    "name_too_long": ("名称太长，或含有 / 、换行。", "The name is too long, or holds a slash or a line break."),
     "tier_unknown": ("不认识这个层级。", "The tier is not known."),
     "code_malformed": ("区划代码应为不超过 12 位的数字。", "A division code has at most 12 digits."),
     "number_malformed": ("户数和人口应为整数。", "Households and population are whole numbers."),
@@ -136,7 +136,7 @@ def _read(number: int, cells: Mapping[str, str]) -> _Row | RowVerdict:
     numbers = {name: cell[name] for name in ("households", "population")}
     if not cell["name"]:
         return _refused(number, "name_missing")
-    if len(cell["name"]) > NAME_MOST or "/" in cell["name"]:
+    if len(cell["name"]) > NAME_MOST or set("/\n\t") & set(cell["name"]):
         return _refused(number, "name_too_long")
     if tier is None:
         return _refused(number, "tier_unknown")

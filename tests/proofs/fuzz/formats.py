@@ -10,7 +10,7 @@ import schemathesis
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from service.core.characters import FORBIDDEN_CHARACTERS
+from service.core.characters import FORBIDDEN_CHARACTERS, LINE_BREAKS
 
 PHONE = re.compile(r"1(38|39|86)[0-9]{8}|0551 ?6262[0-9]{4}|\+65 6[0-9]{3} ?[0-9]{4}")
 IDENTITY_NUMBER = re.compile("340103[0-9]{11}[0-9X]")
@@ -34,6 +34,7 @@ KNOWN: dict[str, Callable[[str], bool]] = {
     "phone": lambda text: bool(PHONE.fullmatch(text)),
     "identity-number": is_identity_number,
     "visible-text": lambda text: not FORBIDDEN_CHARACTERS.search(text),
+    "visible-line": lambda text: not FORBIDDEN_CHARACTERS.search(text) and not LINE_BREAKS.search(text),
     "person-name": lambda text: all(is_rare_ideograph(each) for each in text if each > "\uffff"),
 }
 DAYS = st.dates(date(1900, 1, 2), date(2199, 12, 30))  # no day within it lies outside by its offset
