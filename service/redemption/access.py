@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service.accounts.queries import acts_for, delegates_of, guardians_of, is_guardian, ties_of
-from service.accounts.queries.ends import Survivor, closed_among, has_died, is_closed, survivors
+from service.accounts.queries.ends import closed_among, has_died, is_closed, survivors
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
@@ -83,9 +83,8 @@ def collectors(account_id: UUID, now: datetime) -> dict[UUID, bool]:
     """Who may collect for this person now, and whether only two members of staff together may let them: guardians and
     delegates; for somebody who has died, their family too, of whom some are known from their own word alone.
     """
-    found = {who: known is Survivor.BY_OWN_WORD for who, known in survivors(account_id).items()}
     standing = [*guardians_of(account_id), *delegates_of(account_id, DelegationScope.COLLECT, now)]
-    found |= dict.fromkeys(standing, False)
+    found = survivors(account_id) | dict.fromkeys(standing, False)
     gone = closed_among(set(found))  # ties of family outlive whoever they tie
     return {who: takes_two for who, takes_two in found.items() if who not in gone}
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Identified
 
+# What the partial indexes hold and the queries ask for is said once.
 STANDING = text("state <> 'declined' AND undone_at IS NULL")
 KEPT = text("state = 'confirmed' AND erased_at IS NULL AND undone_at IS NULL")
 WANTED = text("state <> 'declined'")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, String, cast, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, cast, exists, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from service.accounts.models import Account, AccountEnd, Delegation, EndChange, FamilyTie, Guardianship
+from service.accounts.models.ends import KEPT, STANDING, WANTED
 from service.accounts.rules import AccountStatus, DelegationScope
 from service.accounts.rules.ends import EndKind, EndState
 from service.core.actor import Actor, Role
@@ -32,9 +33,12 @@ def is_closed(account_id: UUID) -> bool:
     return bool(closed_among({account_id}))
 
 
+def _death_in_force(of: UUID | InstrumentedAttribute[UUID]) -> tuple[ColumnElement[bool], ...]:
+    return (AccountEnd.account_id == of, AccountEnd.kind == EndKind.DEATH, *IN_FORCE)
+
+
 def has_died(account_id: UUID) -> bool:
-    death = (AccountEnd.account_id == account_id, AccountEnd.kind == EndKind.DEATH)
-    return bool(db.session.scalar(select(exists().where(*death, *IN_FORCE))))
+    return bool(db.session.scalar(select(exists().where(*_death_in_force(account_id)))))
 
 
 def is_death_reported(account_id: UUID) -> bool:
@@ -45,19 +49,13 @@ def is_death_reported(account_id: UUID) -> bool:
 
 def day_of_death() -> ScalarSelect[date | None]:
     """Of an ``Account`` of the statement around it; none for the living."""
-    death = (AccountEnd.account_id == Account.id, AccountEnd.kind == EndKind.DEATH)
-    return select(AccountEnd.died_on).where(*death, *IN_FORCE).correlate(Account).scalar_subquery()
+    return select(AccountEnd.died_on).where(*_death_in_force(Account.id)).correlate(Account).scalar_subquery()
 
 
-class Survivor(Enum):
-    KNOWN = auto()
-    BY_OWN_WORD = auto()  # family, which nobody but they themselves has ever said
-
-
-def survivors(dead_id: UUID) -> dict[UUID, Survivor]:
+def survivors(dead_id: UUID) -> dict[UUID, bool]:
     """Of somebody who has died: their family, and who was their guardian or might collect for them until then (what
-    ended with the death ended at its very moment). For what a tie forbids anybody's word is enough; for what it gives,
-    one's own is not.
+    ended with the death ended at its very moment); each, and whether that is known from their own word alone. For what
+    a tie forbids anybody's word is enough; for what it gives, one's own is not.
     """
     if not has_died(dead_id):
         return {}
@@ -67,7 +65,7 @@ def survivors(dead_id: UUID) -> dict[UUID, Survivor]:
     found = {}
     for low, high, declared_by in db.session.execute(family.order_by(FamilyTie.id)):
         other = high if low == dead_id else low
-        found[other] = Survivor.BY_OWN_WORD if declared_by == other else Survivor.KNOWN
+        found[other] = declared_by == other
     until = select(Account.closed_at).where(Account.id == dead_id).scalar_subquery()
     may_collect = cast(Delegation.scopes, String).contains(f'"{DelegationScope.COLLECT.value}"')
     entitled = union_all(
@@ -79,7 +77,7 @@ def survivors(dead_id: UUID) -> dict[UUID, Survivor]:
             may_collect,
         ),
     )
-    return found | dict.fromkeys(db.session.scalars(entitled), Survivor.KNOWN)
+    return found | dict.fromkeys(db.session.scalars(entitled), False)
 
 
 def family_ids(account_id: UUID) -> set[UUID]:
@@ -94,8 +92,7 @@ def family_ids(account_id: UUID) -> set[UUID]:
 
 def standing_end(account_id: UUID) -> AccountEnd | None:
     """One that waits, or has come true and was not undone."""
-    standing = (AccountEnd.state != EndState.DECLINED, AccountEnd.undone_at.is_(None))
-    return db.session.scalar(select(AccountEnd).where(AccountEnd.account_id == account_id, *standing))
+    return db.session.scalar(select(AccountEnd).where(AccountEnd.account_id == account_id, STANDING))
 
 
 def deaths_listed(actor: Actor, query: dict[str, Any]) -> Page:
@@ -130,7 +127,7 @@ def death_for(actor: Actor, death_id: UUID) -> AccountEnd:
 
 def kept_too_long(before: datetime, most: int) -> list[UUID]:
     """Ends whose identity has been locked away for as long as it may be."""
-    rows = select(AccountEnd.id).where(*IN_FORCE, AccountEnd.erased_at.is_(None), AccountEnd.decided_at <= before)
+    rows = select(AccountEnd.id).where(KEPT, AccountEnd.decided_at <= before)
     return list(db.session.scalars(rows.order_by(AccountEnd.decided_at).limit(most)))
 
 
@@ -150,7 +147,7 @@ def tied_until(account: Account) -> set[UUID]:
 
 def standing_change(end_id: UUID) -> UUID | None:
     """What waits for a second person, or has been done about this end."""
-    rows = select(EndChange.id).where(EndChange.end_id == end_id, EndChange.state != EndState.DECLINED)
+    rows = select(EndChange.id).where(EndChange.end_id == end_id, WANTED)
     return db.session.scalar(rows)
 
 
