@@ -40,6 +40,7 @@ from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
+from service.core.errors import Refusal
 
 
 def person(account_id: UUID, *, but: UUID) -> Account:
@@ -57,6 +58,14 @@ def must_be_uninvolved(actor: Actor, *people: UUID, now: datetime) -> None:
     own = actor.person_id
     if own in people or ties_of(own, now).keys() & set(people):
         raise NotForYourself
+
+
+def must_be_another(actor: Actor, first_id: UUID, *, same: type[Refusal], tied: type[Refusal], now: datetime) -> None:
+    """What takes two people takes two who have nothing to do with each other. Refuses: ``same``, ``tied``."""
+    if first_id == actor.person_id:
+        raise same
+    if first_id in ties_of(actor.person_id, now):
+        raise tied
 
 
 def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: Actor, now: datetime) -> FamilyTie:

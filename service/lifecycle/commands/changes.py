@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from service.accounts.commands import ending, telling
-from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.commands import ending
+from service.accounts.commands.ties import must_be_another, must_be_uninvolved
 from service.accounts.models import Account, AccountEnd, EndChange
-from service.accounts.queries import by_id_number, ties_of
+from service.accounts.queries import by_id_number
 from service.accounts.queries.ends import family_ids, standing_change, standing_end, tied_until
 from service.accounts.rules.ends import MAY_ASK, Asker, ChangeKind, EndKind, EndState, UndoReason
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
+from service.lifecycle.commands import two_people
 from service.lifecycle.errors import (
     AskedByWrongPerson,
     ChangedByOne,
@@ -66,22 +67,19 @@ def confirm(change: EndChange, *, actor: Actor, now: datetime) -> EndChange:
     ``NotForYourself``, and what proposing it refuses.
     """
     _must_wait(change)
-    if change.proposed_by == actor.person_id:
-        raise ChangedByOne
-    if change.proposed_by in ties_of(actor.person_id, now):
-        raise ChangersTied
+    must_be_another(actor, change.proposed_by, same=ChangedByOne, tied=ChangersTied, now=now)
     must_be_uninvolved(actor, change.account_id, now=now)
     passport = of_person(change.account_id)
     if passport is not None:
         moving.hold_still(passport)  # a relative who is at the counter is served before or after, not meanwhile
     end = db.session.get_one(AccountEnd, change.end_id, with_for_update=True, populate_existing=True)
-    change.state, change.decided_by, change.decided_at = EndState.CONFIRMED, actor.person_id, now
+    two_people.decide(change, EndState.CONFIRMED, actor=actor, now=now)
     if change.kind == ChangeKind.UNDO:
         _undo(end, actor, now)
     else:
         _must_be_erasable(end)
         ending.erase(end, now=now, actor=actor)
-        _tell_staff("person.erased", end, actor, now, for_id=end.account_id)
+        two_people.tell_staff("person.erased", end, actor=actor, now=now, for_id=end.account_id)
     db.session.flush()
     return change
 
@@ -90,7 +88,7 @@ def decline(change: EndChange, *, actor: Actor, now: datetime) -> EndChange:
     """By whoever of the staff, who proposed it too. Refuses: ``ChangeDecided``, ``NotForYourself``."""
     _must_wait(change)
     must_be_uninvolved(actor, change.account_id, now=now)
-    change.state, change.decided_by, change.decided_at = EndState.DECLINED, actor.person_id, now
+    two_people.decide(change, EndState.DECLINED, actor=actor, now=now)
     db.session.flush()
     action = {ChangeKind.UNDO.value: "death.undo_declined", ChangeKind.ERASE.value: "erasure.declined"}[change.kind]
     _audit(action, change, actor, now)
@@ -105,7 +103,7 @@ def _undo(death: AccountEnd, actor: Actor, now: datetime) -> None:
     account = db.session.get_one(Account, death.account_id, with_for_update=True, populate_existing=True)
     tied = tied_until(account) | family_ids(account.id)
     ending.reopen(account, death, actor=actor, now=now)
-    _tell_staff("person.death_undone", death, actor, now, for_id=account.id)
+    two_people.tell_staff("person.death_undone", death, actor=actor, now=now, for_id=account.id)
     _tell([account.id], {"code": "person.you_are_back"}, now)
     _tell(tied, {"code": "person.lives", "for_id": str(account.id)}, now)
 
@@ -138,19 +136,13 @@ def _put(kind: ChangeKind, end: AccountEnd, reason: str, actor: Actor, now: date
     db.session.flush()
     action = {ChangeKind.UNDO: "death.undo_proposed", ChangeKind.ERASE: "erasure.proposed"}[kind]
     _audit(action, change, actor, now, reason=reason)
-    _tell_staff("person.end_change_proposed", end, actor, now, end_change_id=change.id)
+    two_people.tell_staff("person.end_change_proposed", end, actor=actor, now=now, end_change_id=change.id)
     return change
 
 
 def _must_wait(change: EndChange) -> None:
     if change.state != EndState.WAITING:
         raise ChangeDecided
-
-
-def _tell_staff(code: str, end: AccountEnd, actor: Actor, now: datetime, **ids: UUID) -> None:
-    if end.community_id is not None:
-        ids["region_id"] = end.community_id
-        telling.staff_of(end.community_id, code, but={actor.person_id, end.account_id}, now=now, **ids)
 
 
 def _tell(people: Iterable[UUID], said: dict[str, str], now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from service.accounts.commands import ending, telling
+from service.accounts.commands import ending
 from service.accounts.errors import NotForYourself, StatusForbids
 from service.accounts.models import Account, AccountEnd
 from service.accounts.queries import region_left_alone
@@ -16,6 +16,7 @@ from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.lifecycle import queries
+from service.lifecycle.commands import two_people
 from service.lifecycle.errors import (
     ActsForSomebody,
     ChildCloses,
@@ -64,7 +65,7 @@ def close(
     """
     _nobody_has_to_act_first(account, now, actor=actor, as_staff=as_staff)
     if wrong := standing_end(account.id):
-        wrong.state, wrong.decided_by, wrong.decided_at = EndState.DECLINED, actor.person_id, now
+        two_people.decide(wrong, EndState.DECLINED, actor=actor, now=now)
     sign_ups.cancel_all(account.id, actor=actor, now=now)
     passport = of_person(account.id)
     lapsed = 0
@@ -87,9 +88,7 @@ def close(
         decided_at=now,
     )
     leave_behind(account, end, actor=actor, now=now, real_now=real_now)
-    if account.home_id is not None:
-        ids = {"for_id": account.id, "region_id": account.home_id}
-        telling.staff_of(account.home_id, "person.closed", but={account.id, actor.person_id}, now=now, **ids)
+    two_people.tell_staff("person.closed", end, actor=actor, now=now, for_id=account.id)
     return end
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import UUID
 
-from service.accounts.commands import telling
-from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.commands.ties import must_be_another, must_be_uninvolved
 from service.accounts.models import Account, AccountEnd
-from service.accounts.queries import holds_role, ties_of
+from service.accounts.queries import holds_role
 from service.accounts.queries.ends import family_ids, standing_end
 from service.accounts.rules import AccountStatus
 from service.accounts.rules.ends import DeathEvidence, EndKind, EndState
@@ -17,6 +15,7 @@ from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
+from service.lifecycle.commands import two_people
 from service.lifecycle.commands.closing import leave_behind
 from service.lifecycle.errors import AccountEnded, DayToCome, DeathDecided, RoleHeld, SameWitness, WitnessesTied
 from service.passports.commands import moving
@@ -51,7 +50,7 @@ def propose(account: Account, died_on: date, seen: DeathEvidence, *, actor: Acto
     db.session.add(end)
     db.session.flush()
     _audit("death.proposed", end, actor, now)
-    _tell_staff("person.death_proposed", end, actor, now, death_id=end.id)
+    two_people.tell_staff("person.death_proposed", end, actor=actor, now=now, death_id=end.id)
     return end
 
 
@@ -61,10 +60,7 @@ def confirm(end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime)
     ``AccountEnded``, ``RoleHeld``.
     """
     _must_wait(end)
-    if end.proposed_by == actor.person_id:
-        raise SameWitness
-    if end.proposed_by in ties_of(actor.person_id, now):
-        raise WitnessesTied
+    must_be_another(actor, end.proposed_by, same=SameWitness, tied=WitnessesTied, now=now)
     must_be_uninvolved(actor, end.account_id, now=now)
     account = db.session.get_one(Account, end.account_id)
     if account.status == AccountStatus.CLOSED:
@@ -80,11 +76,11 @@ def confirm(end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime)
         head = head_of(passport.id)
         end.points_lapsed = max(0, head.balance - head.held)
         has_order = standing_order(passport.id) is not None
-    end.state, end.decided_by, end.decided_at = EndState.CONFIRMED, actor.person_id, now
+    two_people.decide(end, EndState.CONFIRMED, actor=actor, now=now)
     family = family_ids(account.id)
     leave_behind(account, end, actor=actor, now=now, real_now=real_now)
     _audit("death.confirmed", end, actor, now)
-    _tell_staff("person.died", end, actor, now, for_id=account.id)
+    two_people.tell_staff("person.died", end, actor=actor, now=now, for_id=account.id)
     if has_order:
         left = {"code": "person.died_with_order", "for_id": str(account.id)}
         outbox.put("inbox", [{"account_id": str(each), **left} for each in sorted(family)], now=now)
@@ -97,7 +93,7 @@ def decline(end: AccountEnd, *, actor: Actor, now: datetime) -> AccountEnd:
     """
     _must_wait(end)
     must_be_uninvolved(actor, end.account_id, now=now)
-    end.state, end.decided_by, end.decided_at = EndState.DECLINED, actor.person_id, now
+    two_people.decide(end, EndState.DECLINED, actor=actor, now=now)
     db.session.flush()
     _audit("death.declined", end, actor, now)
     return end
@@ -106,12 +102,6 @@ def decline(end: AccountEnd, *, actor: Actor, now: datetime) -> AccountEnd:
 def _must_wait(end: AccountEnd) -> None:
     if end.state != EndState.WAITING:
         raise DeathDecided
-
-
-def _tell_staff(code: str, end: AccountEnd, actor: Actor, now: datetime, **ids: UUID) -> None:
-    if end.community_id is not None:
-        ids["region_id"] = end.community_id
-        telling.staff_of(end.community_id, code, but={actor.person_id, end.account_id}, now=now, **ids)
 
 
 def _audit(action: str, end: AccountEnd, actor: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.accounts.queries import ties_of
+from service.accounts.commands.ties import must_be_another
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id, table_of
@@ -143,10 +143,7 @@ def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
         db.session.flush()
         _audit("day.signed", day, actor, now)
         return day
-    if day.first_signed_by == actor.person_id:
-        raise SameSigner
-    if day.first_signed_by in ties_of(actor.person_id, now):
-        raise SignersTied
+    must_be_another(actor, day.first_signed_by, same=SameSigner, tied=SignersTied, now=now)
     booked = _book(day, actor, now)
     day.state, day.closed_at, day.closed_by = DayState.CLOSED, now, actor.person_id
     db.session.flush()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from service.accounts.commands.ties import must_be_another
 from service.accounts.queries import staff_near, ties_of
 from service.core import audit
 from service.core.actor import Actor
@@ -91,10 +92,7 @@ def confirm(proposal: CounterProposal, *, actor: Actor, now: datetime) -> Counte
     what the act itself refuses.
     """
     _still_waiting(proposal)
-    if proposal.proposed_by == actor.person_id:
-        raise SameSigner
-    if proposal.proposed_by in ties_of(actor.person_id, now):
-        raise SignersTied
+    must_be_another(actor, proposal.proposed_by, same=SameSigner, tied=SignersTied, now=now)
     if proposal.proposed_by not in staff_near(proposal.community_id):
         raise ProposalOutdated
     if proposal.order_id is not None:
