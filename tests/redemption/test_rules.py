@@ -13,6 +13,7 @@ from service.redemption.rules import HalfYear, LineState, Move, OrderState, Peri
 from service.redemption.rules.orders import (
     CustomerFacts,
     GiftFacts,
+    judge_cancelling,
     judge_change,
     judge_customer,
     judge_hand_over,
@@ -212,8 +213,19 @@ class TestOrders:
     def test_people_change_until_the_stated_time_and_staff_after_it(
         self, at: datetime, is_staff: bool, code: str | None
     ) -> None:
-        assert judge_change(OrderState.PLACED, is_staff, NOW, at) == code
-        assert judge_change(OrderState.HANDED_OVER, is_staff, NOW, at) == "order.not_held"
+        for is_on_its_day in (True, False):
+            assert judge_change(OrderState.PLACED, is_staff, is_on_its_day, NOW, at) == code
+        assert judge_cancelling(OrderState.PLACED, is_staff, NOW, at) == code
+        assert judge_cancelling(OrderState.HANDED_OVER, is_staff, NOW, at) == "order.not_held"
+
+    @pytest.mark.parametrize(
+        ("is_staff", "is_on_its_day", "code"),
+        [(True, True, None), (True, False, "order.not_held"), (False, True, "order.not_held")],
+    )
+    def test_staff_add_to_what_was_collected_on_its_day_alone(
+        self, is_staff: bool, is_on_its_day: bool, code: str | None
+    ) -> None:
+        assert judge_change(OrderState.HANDED_OVER, is_staff, is_on_its_day, NOW, NOW) == code
 
     @pytest.mark.parametrize(
         ("state", "day_state", "today", "code"),

@@ -34,7 +34,8 @@ def offer_all(gift_ids: Iterable[UUID], *, now: datetime) -> None:
 
 def offer_next(gift_id: UUID, *, now: datetime) -> None:
     """As far as the shelf goes, in the order of asking; who has not the points any more waits no longer, for they
-    would keep everybody else from it. Called wherever pieces come onto the shelf.
+    would keep everybody else from it. Called wherever pieces come onto the shelf. Points are asked of one after the
+    other: mostly a piece or two come free and a whole queue waits, of which the first alone need be known.
     """
     for wait, price, cutoff_on, hours in queries.waiting_for(gift_id):
         if worth_of(wait.passport_id, cutoff_on) < price * wait.quantity:

@@ -45,13 +45,13 @@ from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.rules import DayState, LineState
 from service.redemption.rules import orders as rules
+from service.redemption.rules.notices import REASONS
 from service.redemption.rules.periods import Window, judge_ordering
 
 CUSTOMER: dict[str, type[OrderRefused]] = {
     each.code: each
     for each in (CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
 }
-ACCOUNT_CLOSED = "注销账号时一并取消"
 CHANGE: dict[str, type[OrderRefused]] = {each.code: each for each in (NothingHeld, OrderTooLate)}
 
 
@@ -175,7 +175,7 @@ def change(
     """
     period = period_queries.get_period(order.period_id)
     day = _day_of(slot_id, period)
-    order = held_still(order, day.id, adds=True, actor=actor, now=now)
+    order = _held_still_to_change(order, day.id, actor=actor, now=now)
     if is_closed(order.account_id):
         raise CustomerClosed
     if order.version != version:
@@ -208,7 +208,7 @@ def change(
 
 def cancel(order: RedemptionOrder, reason: str | None, *, actor: Actor, now: datetime) -> RedemptionOrder:
     """Give up what has not been collected: points, pieces and the place are free at once. Refuses: ``CHANGE``."""
-    order = held_still(order, actor=actor, now=now)
+    order = _held_still_to_cancel(order, actor=actor, now=now)
     held = [line for line in order.lines if line.state == LineState.HELD]
     lines.end_lines(order, held, LineState.CANCELLED, actor=actor, now=now)
     order.cancel_reason = reason
@@ -233,22 +233,31 @@ def give_up_all(passport_id: UUID, *, actor: Actor, now: datetime) -> int:
         order = queries.fresh(order_id)
         held = [line for line in order.lines if line.state == LineState.HELD]
         lines.end_lines(order, held, LineState.CANCELLED, actor=actor, now=now)
-        order.cancel_reason = ACCOUNT_CLOSED
+        order.cancel_reason = REASONS["account.closed"]
         settling.settle(order, now)
         _audit("order.cancelled", order, actor, now, lines=len(held))
     return len(standing)
 
 
-def held_still(order: RedemptionOrder, *days: UUID, adds: bool = False, actor: Actor, now: datetime) -> RedemptionOrder:
-    """The order under its locks, if it may be changed (``adds``: or something be added to it). Refuses:
-    ``NotAllowed``, ``OwnOrder``, ``RelatedOrder``, ``CHANGE``.
+def _held_still_to_cancel(order: RedemptionOrder, *, actor: Actor, now: datetime) -> RedemptionOrder:
+    """The order under its locks. Refuses: ``NotAllowed``, ``OwnOrder``, ``RelatedOrder``, ``CHANGE``."""
+    as_staff = access.must_change(actor, order.account_id, order.community_id, now)
+    order = locked(order)
+    period = period_queries.get_period(order.period_id)
+    if code := rules.judge_cancelling(order.state, as_staff, period.cancel_until, now):
+        raise CHANGE[code]
+    return order
+
+
+def _held_still_to_change(order: RedemptionOrder, day_id: UUID, *, actor: Actor, now: datetime) -> RedemptionOrder:
+    """The order under its locks, and the day to which it may move. Refuses: ``NotAllowed``, ``OwnOrder``,
+    ``RelatedOrder``, ``CHANGE``.
     """
     as_staff = access.must_change(actor, order.account_id, order.community_id, now)
-    order = locked(order, *days)
-    period = period_queries.get_period(order.period_id)
-    today = period_queries.get_day(order.day_id)
-    is_at_counter = as_staff and adds and rules.is_at_counter(today.state, today.day, local_date(now))
-    if code := rules.judge_change(order.state, as_staff, period.cancel_until, now, adds_at_counter=is_at_counter):
+    order = locked(order, day_id)
+    period, day = period_queries.get_period(order.period_id), period_queries.get_day(order.day_id)
+    is_on_its_day = rules.is_at_counter(day.state, day.day, local_date(now))
+    if code := rules.judge_change(order.state, as_staff, is_on_its_day, period.cancel_until, now):
         raise CHANGE[code]
     return order
 

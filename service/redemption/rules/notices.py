@@ -112,6 +112,9 @@ NOTICES = {
     ),
 }
 
+# Why an order was cancelled, where nobody has written it: an account that was closed has taken it along.
+REASONS = {"account.closed": "注销账号时一并取消"}
+
 CARRIED = {
     "order.": ("order_id",),
     "order.collected_by_proxy": ("proxy_id",),

@@ -179,13 +179,18 @@ def judge_line(facts: GiftFacts) -> str | None:
 
 
 def judge_change(
-    order_state: str, is_staff: bool, cancel_until: datetime, now: datetime, *, adds_at_counter: bool = False
+    order_state: str, is_staff: bool, is_on_its_day: bool, cancel_until: datetime, now: datetime
 ) -> str | None:
-    """People change and cancel until the stated time; after it only staff do, as long as anything is held. On its day
-    staff also add to an order of which all was handed over: the period has no other for the person.
+    """As ``judge_cancelling``, and on its day staff also add to an order of which all was handed over: the period has
+    no other for the person.
     """
-    if adds_at_counter and order_state == OrderState.HANDED_OVER:
+    if is_staff and is_on_its_day and order_state == OrderState.HANDED_OVER:
         return None
+    return judge_cancelling(order_state, is_staff, cancel_until, now)
+
+
+def judge_cancelling(order_state: str, is_staff: bool, cancel_until: datetime, now: datetime) -> str | None:
+    """People cancel until the stated time; after it only staff do, as long as anything is held."""
     if order_state not in TO_COLLECT:
         return "order.not_held"
     return "order.too_late" if not is_staff and now >= cancel_until else None
