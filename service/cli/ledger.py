@@ -13,7 +13,7 @@ from service.cli.progress import bar
 from service.core import transaction
 from service.hours.queries.crosscheck import Mismatch, mismatched, misplaced, unsigned
 from service.passports.chain import Fault
-from service.passports.queries import broken, by_number, numbers_of, to_verify
+from service.passports.queries import broken, by_number, numbers_of, to_verify, unanswered
 
 BATCH = 200
 FAULTS = {
@@ -28,6 +28,10 @@ FAULTS = {
 }
 
 
+UNANSWERED = (
+    "转来或转走的欠分，另一本护照里没有对应的一笔",
+    "a debt of which no other ledger says the opposite",
+)
 UNSIGNED = (
     "没有两个人确认过的、数目相同的申请",
     "no proposal of the same values, confirmed by a second person, stands behind it",
@@ -66,6 +70,8 @@ def _wrong(batch: list[UUID]) -> dict[UUID, list[str]]:
         lines.setdefault(passport_id, []).append(_entry(bad.seq, *FAULTS[bad.why]))
     for passport_id, seqs in unsigned(batch).items():
         lines.setdefault(passport_id, []).extend(_entry(seq, *UNSIGNED) for seq in seqs)
+    for passport_id, seqs in unanswered(batch).items():
+        lines.setdefault(passport_id, []).extend(_entry(seq, *UNANSWERED) for seq in seqs)
     for passport_id, pair in mismatched(batch).items():
         lines.setdefault(passport_id, []).append(_differing(pair))
     for passport_id, days in misplaced(batch).items():

@@ -2,8 +2,9 @@
 
 Guarantees: a person has one home community at a time, dated; points and minutes go along; what was served and rolled up
 stays where it was; a redemption period asks where one was at home on its cut-off day. An account ends once, as a whole,
-in one transaction; its ledger is not touched, and nobody can spend from it any more. A death is recorded by two people,
-and undone by two: then the account goes on with all that its ledger holds. Two also erase a sealed identity at request.
+in one transaction; its ledger is not touched, and nobody can spend from it any more. Who comes back finds what they
+owed. A death is recorded by two people, and undone by two: then the account goes on with all that its ledger holds. Two
+also erase a sealed identity at request.
 Refusals of a move, in order: not a community · at home there already · an order that is still to be collected.
 Refusals of closing: a child · leads a team · a guardian · acts for somebody · the last administrator · more is lost
 than the person has seen.

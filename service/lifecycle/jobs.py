@@ -1,4 +1,4 @@
-"""The worker's part of a life's end: what was locked away is forgotten."""
+"""The worker's part: what was locked away is forgotten, and who comes back finds what they owed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from service.accounts.queries.ends import kept_too_long
 from service.accounts.rules.ends import IDENTITY_KEPT_FOR
 from service.core.db import db
 from service.core.jobs import Sweep
+from service.passports.commands import debts
+from service.passports.queries import debts as debts_of_old
 
-FORGET_MOST = 100
+FORGET_MOST = TAKE_UP_MOST = 100
 
 
 def _kept_too_long(now: datetime) -> list[UUID]:
@@ -23,4 +25,15 @@ def _erase(end_id: UUID, now: datetime) -> None:
     ending.erase(db.session.get_one(AccountEnd, end_id, with_for_update=True), now=now)
 
 
-WORK = (Sweep("lifecycle.erase_identities", _kept_too_long, _erase),)
+def _debts_left_behind(now: datetime) -> list[UUID]:
+    return debts_of_old.left_behind(TAKE_UP_MOST)
+
+
+def _take_up(owing_id: UUID, now: datetime) -> None:
+    debts.take_up(owing_id, now=now)
+
+
+WORK = (
+    Sweep("lifecycle.erase_identities", _kept_too_long, _erase),
+    Sweep("lifecycle.take_up_debts", _debts_left_behind, _take_up),
+)

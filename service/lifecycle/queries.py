@@ -30,6 +30,7 @@ class Lost:
     """What goes, what stays, and who has to act first."""
 
     points: int
+    debt: int
     minutes: int
     orders: int
     gift_waits: int
@@ -50,6 +51,7 @@ def what_is_lost(account: Account, now: datetime, *, actor: Actor, as_staff: boo
     signed_up = select(SignUp).join(Shift, Shift.id == SignUp.shift_id)
     return Lost(
         points=max(0, head.balance) if head else 0,
+        debt=max(0, -head.balance) if head else 0,
         minutes=head.minutes if head else 0,
         orders=len(standing_orders(passport.id)) if passport else 0,
         gift_waits=_count(queued.where(GiftWait.account_id == me)),

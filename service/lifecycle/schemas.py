@@ -30,6 +30,9 @@ class ClosingOut(Wire):
 
     says: ClassVar = {
         "points": "会作废的积分。 Points that lapse.",
+        "debt": "还欠的积分：留在账上，本人用同一身份证回来，会转到新的护照；身份马上删除的，由社区承担。 "
+        "Points owed. They stay on record, and stand in the new passport of who comes back with the same identity "
+        "number; with an identity that is erased at once the community bears them.",
         "minutes": "会留在记录里的服务分钟。 Minutes served, which stay on record.",
         "orders": "会取消的礼品订单。 Orders that are cancelled.",
         "gift_waits": "会退出的礼品候补。 Waits for gifts that end.",
@@ -41,6 +44,7 @@ class ClosingOut(Wire):
     }
 
     points = Count(required=True, most=ANY, example=12)
+    debt = Count(required=True, most=ANY, example=0)
     minutes = Count(required=True, most=ANY, example=360)
     orders = Count(required=True, example=1)
     gift_waits = Count(required=True, example=0)
@@ -61,9 +65,9 @@ class CloseIn(Wire):
 
 class CloseOwnIn(CloseIn):
     says: ClassVar = {
-        "erases": "姓名等也马上删除，不再保留十年：以后不能开证明、不能申诉。 "
+        "erases": "姓名等也马上删除，不再保留十年：以后不能开证明、不能申诉，欠的分由社区承担。 "
         "Erase the name and the rest at once instead of keeping them locked away for ten years: no statement and no "
-        "complaint is possible afterwards.",
+        "complaint is possible afterwards, and the community bears what is owed.",
     }
 
     erases = Flag(load_default=False, metadata={"example": False})

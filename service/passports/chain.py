@@ -128,6 +128,17 @@ def merge(
     return _append(survivor, Kind.MERGE, gain, gained), _append(absorbed, Kind.MERGE, loss, ended)
 
 
+def carry_debt(
+    survivor: Head, absorbed: Head, *, gained: Cause, ended: Cause
+) -> tuple[tuple[Head, Entry], tuple[Head, Entry]]:
+    """As ``merge``, of what is owed alone."""
+    debt = -absorbed.balance
+    if survivor.passport_id == absorbed.passport_id or debt <= 0:
+        raise ValueError("a debt is carried from one passport to another")
+    taken, left = Change(0, 0, -debt), Change(0, 0, debt)
+    return _append(survivor, Kind.MERGE, taken, gained), _append(absorbed, Kind.MERGE, left, ended)
+
+
 def canonical_bytes(entry: Entry) -> bytes:
     """The same bytes for the same entry on every engine and for ever. Each value is preceded by its length, so that no
     two entries can share them."""

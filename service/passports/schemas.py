@@ -56,6 +56,7 @@ class SourceType(StrEnum):
     PROPOSAL = "proposal"
     HOLD = "hold"  # of a line of an order
     ORDER_LINE = "order_line"  # proven when its hold had ended
+    LEDGER_ENTRY = "ledger_entry"  # of the person's other passport, which it answers
 
     __labels__: ClassVar = {
         "service_record": "时长记录",
@@ -63,6 +64,7 @@ class SourceType(StrEnum):
         "proposal": "期初或调整",
         "hold": "订单里预留的积分",
         "order_line": "事后证实领取的礼品",
+        "ledger_entry": "本人另一本护照的一笔",
     }
 
 

@@ -87,6 +87,7 @@ def test_what_would_be_lost_is_shown_first(phone: Phone, cast: Cast, open_fair: 
     shown = phone.of(cast.resident).get("/me/closing").json
     assert shown == {
         "points": 12,
+        "debt": 0,
         "minutes": 360,
         "orders": 1,
         "gift_waits": 0,
@@ -264,7 +265,7 @@ def test_erased_at_once_nobody_can_be_named(phone: Phone, cast: Cast, time: Time
 
 def test_what_is_locked_away_is_erased_after_ten_years(phone: Phone, cast: Cast, time: Time) -> None:
     close(phone, cast.resident)
-    [sweep] = WORK
+    sweep, _ = WORK
     end = transaction.run(
         lambda: db.session.query(AccountEnd).filter_by(account_id=cast.resident.account_id).one().id, read_only=True
     )

@@ -52,9 +52,15 @@ def post(postings: list[Posting], heads: dict[UUID, Head]) -> list[chain.Entry]:
         )
         heads[posting.passport_id] = head
         entries.append(entry)
-    db.session.execute(insert(LedgerEntry), [{"id": new_id(), **_columns(entry)} for entry in entries])
-    store_heads([heads[passport_id] for passport_id in {posting.passport_id for posting in postings}])
+    posted = {posting.passport_id for posting in postings}
+    write({new_id(): entry for entry in entries}, [heads[passport_id] for passport_id in posted])
     return entries
+
+
+def write(entries: dict[UUID, chain.Entry], heads: list[Head]) -> None:
+    """Entries by their ids, in order, and the heads that they leave behind."""
+    db.session.execute(insert(LedgerEntry), [{"id": each, **_columns(entry)} for each, entry in entries.items()])
+    store_heads(heads)
 
 
 def _columns(row: chain.Entry | Head) -> dict[str, Any]:

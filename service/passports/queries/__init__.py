@@ -37,3 +37,4 @@ from service.passports.queries.spendable import spendable as spendable
 from service.passports.queries.spendable import spendable_among as spendable_among
 from service.passports.queries.verifying import broken as broken
 from service.passports.queries.verifying import to_verify as to_verify
+from service.passports.queries.verifying import unanswered as unanswered

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from service.core.db import db
 from service.passports.chain import Break, Entry, Fault, verify
@@ -42,6 +43,25 @@ def broken(passport_ids: list[UUID]) -> dict[UUID, Break]:
             bad = Break(head.seq, Fault.HEAD)
         if bad is not None:
             found[passport_id] = bad
+    return found
+
+
+def unanswered(passport_ids: list[UUID]) -> dict[UUID, list[int]]:
+    """Debts taken up, or let go, by their numbers, of which no other ledger says the opposite."""
+    other = aliased(LedgerEntry)
+    answers = (
+        LedgerEntry.source_type == "ledger_entry",
+        other.id == LedgerEntry.source_id,
+        other.source_id == LedgerEntry.id,
+        other.kind == Kind.MERGE,
+        other.passport_id != LedgerEntry.passport_id,
+        other.points_change == -LedgerEntry.points_change,
+    )
+    rows = select(LedgerEntry.passport_id, LedgerEntry.seq).outerjoin(other, and_(*answers))
+    rows = rows.where(LedgerEntry.passport_id.in_(passport_ids), LedgerEntry.kind == Kind.MERGE, other.id.is_(None))
+    found: dict[UUID, list[int]] = {}
+    for passport_id, seq in db.session.execute(rows.order_by(LedgerEntry.passport_id, LedgerEntry.seq)):
+        found.setdefault(passport_id, []).append(seq)
     return found
 
 

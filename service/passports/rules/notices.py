@@ -11,6 +11,11 @@ NOTICES = {
         "工作人员调整了您的积分：{points:+d} 分，点开流水可以看原因。",
         "The staff have adjusted your points by {points:+d}; open the ledger to see why.",
     ),
+    "passport.debt_taken_up": (
+        "您注销以前的账号时还欠 {points} 分，已经转到现在的护照，服务得分后自然补上。有疑问请问社区工作人员。",
+        "When you closed your earlier account you owed {points} points. They stand in your new passport, and service "
+        "earns them back; ask the staff if this is wrong.",
+    ),
     "proposal.declined": (
         "您提出的一项申请没有得到同意，已被撤下。如果不对，请和同事核对后重新提出。",
         "A colleague has declined what you had proposed. If that is wrong, talk to them and propose it anew.",

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     SPEND = "spend"  # a gift handed over
     RESTORE = "restore"  # a hand-over undone
     ADJUST = "adjust"  # two signers, a cause from a list; never earned
-    MERGE = "merge"  # two passports of one person become one
+    MERGE = "merge"  # two passports of one person become one, or what is owed on the first is taken up
 
     __labels__: ClassVar = {
         "opening": "期初余额",

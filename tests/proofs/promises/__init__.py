@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from service.hours.queries.crosscheck import mismatched, misplaced, unsigned
-from service.passports.queries import broken, to_verify
+from service.passports.queries import broken, to_verify, unanswered
 from tests.proofs.promises.gifts import broken_gifts
 from tests.proofs.promises.kept import Kept
 from tests.proofs.promises.kept import read as read
@@ -45,7 +45,8 @@ def broken_in(kept: Kept) -> Iterator[str]:
 def _verifiers(passport_ids: Collection[UUID] | None) -> Iterator[str]:
     """The product's own, as ``verify-ledger`` runs them."""
     chosen = to_verify() if passport_ids is None else list(passport_ids)
-    checks = {"ledger": broken, "by hand": unsigned, "records and ledger": mismatched, "day caps": misplaced}
+    checks = {"ledger": broken, "by hand": unsigned, "debts": unanswered}
+    checks |= {"records and ledger": mismatched, "day caps": misplaced}
     for name, check in checks.items():
         for passport_id, found in check(chosen).items():
             yield f"verify-ledger: {name}: passport {passport_id}: {found}"

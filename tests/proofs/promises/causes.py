@@ -1,7 +1,5 @@
 """Promise 7, for what no service gave: each entry stands on one signed proposal, one hold that was spent, one line that
-was undone or proven, and back.
-
-A merge comes with the merging of people: until then nothing posts one.
+was undone or proven, and back; a debt that was taken up on the entry with which it left another passport.
 """
 
 from __future__ import annotations
@@ -31,7 +29,7 @@ class Cause(NamedTuple):
 
 
 def broken_causes(kept: Kept) -> Iterator[str]:
-    found = chain(_of_proposals(kept), _of_holds(kept), _of_lines(kept))
+    found = chain(_of_proposals(kept), _of_holds(kept), _of_lines(kept), _of_debts(kept))
     causes = {(cause.kind, cause.source_id): cause for cause in found}
     others = [entry for entry in kept.entries if entry.kind not in SERVICE]
     for entry in others:
@@ -66,6 +64,14 @@ def _of_holds(kept: Kept) -> Iterator[Cause]:
     for each in kept.holds:
         if each.state == "posted":
             yield Cause("spend", "hold", each.id, each.passport_id, 0, -each.points, None, None)
+
+
+def _of_debts(kept: Kept) -> Iterator[Cause]:
+    merged = {entry.id: entry for entry in kept.entries if entry.kind == "merge"}
+    for each in merged.values():
+        other = merged.get(each.source_id)
+        if other is not None and other.source_id == each.id and other.passport_id != each.passport_id:
+            yield Cause("merge", "ledger_entry", other.id, each.passport_id, 0, -other.points_change, None, None)
 
 
 def _of_lines(kept: Kept) -> Iterator[Cause]:
