@@ -20,7 +20,7 @@ PROXIES = ("@other_leader", "@deputy", "@leader", "@neighbour", "@second_staff")
 
 
 class CounterRules(WaitRules):
-    @precondition(lambda self: self.fair.day_state == "planned")
+    @precondition(lambda self: self.fair.day_state == "planned" and self.is_ordering)
     @rule(whose=ANY, soap=PIECES, rice=PIECES, by=st.sampled_from(STAFF), pieces=st.sampled_from([0, 0, 1]), fate=FATE)
     def order_and_collect(self, whose: int, soap: int, rice: int, by: str, pieces: int, fate: Fate) -> None:
         """All of it, or of its first line one piece."""
@@ -30,9 +30,11 @@ class CounterRules(WaitRules):
             self._hand_over("hand over a part" if pieces else "hand over an order", order, by, asked, fate)
 
     @precondition(lambda self: self.fair.day_state == "planned" and self._served())
-    @rule(by=ANY, server=st.sampled_from(STAFF), slot=ANY, fate=FATE)
-    def come_for_what_was_corrected_away(self, by: int, server: str, slot: int, fate: Fate) -> None:
-        """Whoever has ordered for all their points loses those of a service, and comes for the gifts."""
+    @rule(by=ANY, server=st.sampled_from(STAFF), slot=ANY, looks=st.sampled_from([0, 0, 1, 2]), fate=FATE)
+    def come_for_what_was_corrected_away(self, by: int, server: str, slot: int, looks: int, fate: Fate) -> None:
+        """Whoever has ordered for all their points loses those of a service, and comes for the gifts: before they are
+        told, or after, or when what is not covered has been released.
+        """
         record = self._served()[0]
         held = [each for each in self.fair.orders if each.who == record.who and each.held]
         if held:
@@ -40,6 +42,9 @@ class CounterRules(WaitRules):
         else:
             held = [each for each in [self._order_for(record.who, self._for_all(record.who), slot, fate)] if each]
         self._correct(record, 4 * by, 0, 4 * by, fate)
+        for look in range(looks):
+            self.time.now += look * self.fair.short_lasts
+            self._look(fate)
         if held:
             self._hand_over("hand over an order", held[0], server, None, fate)
 

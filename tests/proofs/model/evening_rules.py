@@ -18,6 +18,7 @@ from tests.proofs.model.story import FATE
 
 BUSY, LATE = 3, 30  # lines, and requests since it began, before its evening: afterwards little is left to be done
 DIFFERENCES = st.sampled_from([0, 0, 0, -1, 1])
+OFTEN = st.sampled_from([True, True, False])
 OFF = st.sampled_from([0, -1, 1])
 CAUSES = st.sampled_from(["lost", "receipt_wrong", "found", None])
 
@@ -88,8 +89,8 @@ class EveningRules(ProxyRules):
             answer = self.look(by, f"/redemption-periods/{self.fair.period}/seal")
         self.compare("seal a period", answer, refusal, **({} if refusal else self.fair.sealed()))
 
-    @precondition(lambda self: self.is_late and self.fair.day_state == "planned")
-    @rule(first=st.sampled_from(STAFF), soap=OFF, rice=OFF, cause=CAUSES, ends=st.booleans(), fate=FATE)
+    @precondition(lambda self: self.is_late and self.fair.day_state in ("planned", "ended"))
+    @rule(first=st.sampled_from(STAFF), soap=OFF, rice=OFF, cause=CAUSES, ends=OFTEN, fate=FATE)
     def a_whole_evening(self, first: str, soap: int, rice: int, cause: str | None, ends: bool, fate: Fate) -> None:
         """Who has not come is released, and what was found is signed by two, if it will do. Or else it is counted
         again, everything is there, two sign, and the half year is sealed.
@@ -97,7 +98,8 @@ class EveningRules(ProxyRules):
         self.time.now = max(self.now, self.fair.ends_at.astimezone(self.now.tzinfo))
         second = next(each for each in STAFF if each != first)
         self.close_period(first, fate)
-        self._end_day(first, fate)
+        if self.fair.day_state == "planned":
+            self._end_day(first, fate)
         self._count(first, self._found(soap, rice, cause), fate)
         self.sign_day(first, second, fate)
         if ends and self.fair.day_state == "ended":

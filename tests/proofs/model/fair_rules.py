@@ -12,7 +12,8 @@ from tests.proofs.model import worker
 from tests.proofs.model.desk_rules import DeskRules
 from tests.proofs.model.engines import Fate
 from tests.proofs.model.evening import Evening
-from tests.proofs.model.fair import LIVE, Gift, Line, Order, Slot, Wanted
+from tests.proofs.model.fair import LIVE, Gift, Order, Wanted
+from tests.proofs.model.fair_words import LINE, about_gift, asked_for, line_known, slot_of, wait_shown
 from tests.proofs.model.people import STAFF
 from tests.proofs.model.purse import Proposal
 from tests.proofs.model.purse_rules import PurseRules
@@ -91,11 +92,11 @@ class FairRules(DeskRules, PurseRules):
         hours = {"opens_at": begins.isoformat(), "closes_at": fair.ends_at.isoformat()}
         body = {**hours, "place": "睦邻中心", "slot_minutes": 120, "slot_capacity": capacity}
         day = self._made("@staff", f"/redemption-periods/{fair.period}/days", body)
-        fair.day, fair.slots = day["id"], [_slot(each, capacity) for each in day["slots"]]
+        fair.day, fair.slots = day["id"], [slot_of(each, capacity) for each in day["slots"]]
 
     def _add_gift(self, name: str, price: int, limit: int | None, pieces: int) -> None:
         gift = Gift("", name, price, limit)
-        gift.ref = self._made("@staff", "/communities/@community/gifts", _about(gift))["id"]
+        gift.ref = self._made("@staff", "/communities/@community/gifts", about_gift(gift))["id"]
         self.fair.gifts.append(gift)
         self._move(gift, "@staff", "purchased", pieces, Fate.WELL)
 
@@ -117,9 +118,26 @@ class FairRules(DeskRules, PurseRules):
 
     # --- orders -----------------------------------------------------------------------------------------------------
 
+    @property
+    def is_ordering(self) -> bool:
+        """Or else it is tried now and then."""
+        return self.fair._not_ordering() is None or self.sent % 5 == 0
+
+    @property
+    def is_held(self) -> bool:
+        return any(each.held for each in self.fair.orders) or self.sent % 5 == 0
+
+    @precondition(lambda self: self.is_ordering)
     @rule(whose=ANY, by=BY_WHOM, soap=PIECES, rice=PIECES, slot=ANY, seen=SEEN, fate=FATE)
     def order(self, whose: int, by: str, soap: int, rice: int, slot: int, seen: int | None, fate: Fate) -> None:
         self._place(whose, by, soap, rice, slot, seen, fate)
+
+    @precondition(lambda self: self.is_ordering)
+    @rule(soap=PIECES, rice=PIECES, slot=ANY, fate=FATE)
+    def two_order(self, soap: int, rice: int, slot: int, fate: Fate) -> None:
+        """For later: there is something to be changed, substituted and collected."""
+        for place in (1, 5):
+            self._place(place, "", soap, rice, slot + place // 5, None, fate)
 
     def _place(
         self, whose: int, by: str, soap: int, rice: int, slot: int, seen: int | None, fate: Fate
@@ -135,7 +153,7 @@ class FairRules(DeskRules, PurseRules):
 
     def _order_for(self, who: str, wanted: list[Wanted], slot: int, fate: Fate, by: str = "") -> Order | None:
         actor, chosen = by or who, self.one_of(self.fair.slots, slot)
-        body = {"slot_id": chosen.ref, **_lines(wanted), **({} if actor == who else {"account_id": who})}
+        body = {"slot_id": chosen.ref, **asked_for(wanted), **({} if actor == who else {"account_id": who})}
         answer = self.post(actor, f"/redemption-periods/{self.fair.period}/orders", body, fate)
         made = self.fair.place(actor, who, wanted, chosen)
         if self.compare("order gifts", answer, made if isinstance(made, str) else None) and isinstance(made, Order):
@@ -144,7 +162,7 @@ class FairRules(DeskRules, PurseRules):
             return made
         return None
 
-    @precondition(lambda self: self.fair.orders)
+    @precondition(lambda self: self.fair.orders and self.is_held)
     @rule(which=ANY, by=BY_WHOM, soap=PIECES, rice=PIECES, slot=ANY, is_stale=st.sampled_from([*[0] * 7, 1]))
     def change_order(self, which: int, by: str, soap: int, rice: int, slot: int, is_stale: int) -> None:
         order = self._order(which)
@@ -153,13 +171,13 @@ class FairRules(DeskRules, PurseRules):
     def _change(self, order: Order, actor: str, wanted: list[Wanted], slot: int, is_stale: int) -> None:
         chosen = order.slot if order.slot and slot % 3 else self.one_of(self.fair.slots, slot // 3)
         version = self.get("@staff", f"/orders/{order.ref}")["version"] + is_stale
-        body = {"slot_id": chosen.ref, "version": version, **_lines(wanted)}
+        body = {"slot_id": chosen.ref, "version": version, **asked_for(wanted)}
         answer = self.put(actor, f"/orders/{order.ref}", body, Fate.WELL)
         refusal = self.fair.change(order, actor, wanted, chosen, bool(is_stale))
         if self.compare("change an order", answer, refusal):
             self._same_order(order, answer.body)
 
-    @precondition(lambda self: self.fair.orders)
+    @precondition(lambda self: self.fair.orders and self.is_held)
     @rule(which=ANY, by=BY_WHOM, fate=FATE)
     def cancel_order(self, which: int, by: str, fate: Fate) -> None:
         order = self._order(which)
@@ -205,7 +223,7 @@ class FairRules(DeskRules, PurseRules):
         for line, each in zip(order.lines, shown["lines"], strict=True):
             line.ref = each["id"]
         lines = [tuple(each[name] for name in LINE) for each in shown["lines"]]
-        known = [_known(line, covered) for line in order.lines]
+        known = [line_known(line, covered) for line in order.lines]
         assert lines == known, f"order {order.ref}: lines {lines}, expected {known}"
         is_short = any(each[-1] is False for each in known)
         slot = shown["slot"] and shown["slot"]["id"]
@@ -225,7 +243,7 @@ class FairRules(DeskRules, PurseRules):
 
     def _same_waits(self) -> None:
         asked = self.get("@staff", f"/redemption-periods/{self.fair.period}/gift-waits?limit=100")["items"]
-        shown = {each["id"]: _wait_shown(each) for each in asked}
+        shown = {each["id"]: wait_shown(each) for each in asked}
         known = {
             each.ref: (each.who, each.gift.ref, each.quantity, each.state, each.ends_at) for each in self.fair.waits
         }
@@ -253,7 +271,7 @@ class FairRules(DeskRules, PurseRules):
         """What stands in an order keeps its own."""
         gift = self.one_of(self.fair.gifts, which)
         gift.price = max(1, gift.price + more)
-        answer = self.put("@staff", f"/gifts/{gift.ref}", {**_about(gift), "version": gift.version}, fate)
+        answer = self.put("@staff", f"/gifts/{gift.ref}", {**about_gift(gift), "version": gift.version}, fate)
         self.compare("change a price", answer, None, price_points=gift.price)
         gift.version = answer.body["version"]
 
@@ -266,6 +284,8 @@ class FairRules(DeskRules, PurseRules):
         taken, known = [each["places_taken"] for each in slots], [self.fair.taken(each) for each in self.fair.slots]
         assert taken == known, f"places taken {taken}, expected {known}"
         self._same_news()
+        for each in [*self.fair.orders, *self.fair.waits]:
+            self.tally.done.update({f"told {code}": times for code, times in each.told.items()})
 
     def _same_news(self) -> None:
         """What people were told of it, each thing once."""
@@ -273,32 +293,3 @@ class FairRules(DeskRules, PurseRules):
         known = {(code, each.ref): times for each in about for code, times in each.told.items()}
         told = self.lockstep.each(worker.told)
         assert told == known, f"told: {told}, expected {known}"
-
-
-LINE = ("gift_id", "quantity", "unit_price", "state", "is_covered")
-
-
-def _known(line: Line, covered: list[Any]) -> tuple[Any, ...]:
-    is_covered = line.hold in covered if line.state == "held" else None
-    return (line.gift.ref, line.quantity, line.price, line.state, is_covered)
-
-
-def _wait_shown(shown: Any) -> tuple[Any, ...]:
-    """Until when, of what is still offered."""
-    ends_at = shown["offer_ends_at"] if shown["state"] == "offered" else None
-    said = tuple(shown[name] for name in ("account_id", "gift_id", "quantity", "state"))
-    return (*said, ends_at and datetime.fromisoformat(ends_at))
-
-
-def _slot(shown: Any, capacity: int) -> Slot:
-    return Slot(shown["id"], capacity, datetime.fromisoformat(shown["starts_at"]))
-
-
-def _lines(wanted: list[Wanted]) -> dict[str, Any]:
-    lines = [{"gift_id": each.gift.ref, "quantity": each.quantity, "expected_price": each.seen} for each in wanted]
-    return {"lines": lines}
-
-
-def _about(gift: Gift) -> dict[str, Any]:
-    said = {"name": gift.name, "unit": "件", "sponsor": "惠民超市"}
-    return {**said, "price_points": gift.price, "limit_per_person": gift.limit}

@@ -33,7 +33,7 @@ class ProxyRules(CounterRules):
         if self.compare("delegate", answer, self.people.may_delegate(who, other, expires_at, self.now)):
             self.people.delegate(Delegation(answer.body["id"], who, other, scopes, expires_at), self.now)
 
-    @precondition(lambda self: any("order" in each.scopes for each in self.people.delegations))
+    @precondition(lambda self: self.is_ordering and any("order" in each.scopes for each in self.people.delegations))
     @rule(which=ANY, soap=st.sampled_from([1, 1, 2]), slot=ANY, fate=FATE)
     def order_for_another(self, which: int, soap: int, slot: int, fate: Fate) -> None:
         """Of those who let one order; or what has been ordered is cancelled."""
@@ -73,7 +73,7 @@ class ProxyRules(CounterRules):
         else:
             self._take_back(proposal, by, fate)
 
-    @precondition(lambda self: self.fair.day_state == "planned" and len(self.people.delegations) < DELEGATIONS_MOST)
+    @precondition(lambda self: self.fair.day_state == "planned" and not self._have_gone_for_many())
     @rule(proxy=ANY, by=st.sampled_from(STAFF), fate=FATE)
     def carry_for_many(self, proxy: int, by: str, fate: Fate) -> None:
         """A neighbour goes for one after the other, until they have gone for too many: then it takes two."""
@@ -83,7 +83,11 @@ class ProxyRules(CounterRules):
             order = mine[0] if mine else None
             if who == going:
                 continue
-            if order is None and not any(each.state == "handed_over" for each in self.fair._of(who)):
+            if (
+                order is None
+                and self.is_ordering
+                and not any(each.state == "handed_over" for each in self.fair._of(who))
+            ):
                 order = self._order_for(who, self._wanted(1, 0, None), proxy, fate)
             if order is None:
                 continue
@@ -93,6 +97,9 @@ class ProxyRules(CounterRules):
                 self._by_two(order, by, second, going, fate)
             if proxy % 3:
                 self._end(self.people.delegations[-1], fate)
+
+    def _have_gone_for_many(self) -> bool:
+        return any(len(people) > self.fair.proxied_most for people in self.fair.carried.values())
 
     def _end(self, given: Delegation, fate: Fate) -> None:
         answer = self.post(given.principal, f"/delegations/{given.ref}/end", None, fate)

@@ -19,7 +19,10 @@ DONE = {
     *("substitute a gift", "propose to undo", "undo a hand-over", "move stock", "change a price", "end a day"),
     *("count gifts", "sign a day", "close a period", "seal a period", "correct", "declare family"),
     *("wait for a gift", "accept an offer", "decline an offer", "leave the queue", "the worker looks", "delegate"),
-    *("walk in", "hand over to a proxy", "propose a proxy", "hand over by two"),
+    *("walk in", "hand over to a proxy", "propose a proxy", "hand over by two", "told order.no_show"),
+    *("told order.reminder", "told order.short", "told order.short_released", "told order.gift_gone"),
+    *("told order.collected_by_proxy", "told gift_wait.offered", "told gift_wait.lapsed", "told gift_wait.ended"),
+    "told gift_wait.withdrawn",
 }
 REFUSED = {
     *("points.not_enough", "gift.sold_out", "gift.over_limit", "gift.price_moved", "slot.full", "hold.uncovered"),

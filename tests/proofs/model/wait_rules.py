@@ -7,16 +7,17 @@ from hypothesis.stateful import precondition, rule
 
 from tests.proofs.model import worker
 from tests.proofs.model.engines import Fate
-from tests.proofs.model.fair import Gift, Wait
+from tests.proofs.model.fair import Gift, Order, Wait
 from tests.proofs.model.fair_rules import BY_WHOM, FairRules
 from tests.proofs.model.story import ANY, FATE
 
 WHO_WAIT = ("@resident", "@neighbour", "@leader", "@deputy", "@staff")
 WAITS_MOST = 10
+OF_THE_WORKER = st.sampled_from([Fate.WELL, Fate.WELL, Fate.DIES, Fate.LOST])
 
 
 class WaitRules(FairRules):
-    @precondition(lambda self: len(self.fair.waits) < WAITS_MOST)
+    @precondition(lambda self: len(self.fair.waits) < WAITS_MOST and self.is_ordering)
     @rule(whose=ANY, by=BY_WHOM, gift=ANY, pieces=st.sampled_from([1, 1, 1, 2, 4]), fate=FATE)
     def ask_for_more(self, whose: int, by: str, gift: int, pieces: int, fate: Fate) -> None:
         """Mostly for what is gone."""
@@ -56,7 +57,7 @@ class WaitRules(FairRules):
     @rule(which=ANY, by=BY_WHOM, slot=ANY, fate=FATE)
     def accept_an_offer(self, which: int, by: str, slot: int, fate: Fate) -> None:
         wait = self._wait(which)
-        self._accept(wait, by or wait.who, slot if slot % 5 else None, fate)
+        self._accept(wait, by or wait.who, slot if slot % 3 else None, fate)
 
     def _accept(self, wait: Wait, actor: str, slot: int | None, fate: Fate) -> None:
         chosen = None if slot is None else self.one_of(self.fair.slots, slot)
@@ -76,6 +77,16 @@ class WaitRules(FairRules):
         self._move(gift, "@staff", "purchased", comes, fate)
         for wait in [each for each in self.fair.waits if each.gift is gift and each.state == "offered"]:
             self._accept(wait, wait.who, slot, fate)
+
+    @precondition(lambda self: any(each.held for each in self.fair.orders))
+    @rule(which=ANY, whose=ANY, left=st.sampled_from([0, 1, 1, 2]), fate=FATE)
+    def lose_what_others_wait_for(self, which: int, whose: int, left: int, fate: Fate) -> None:
+        """All of it or nearly, whatever is kept of it for whom: nothing that is gone may go on to the next."""
+        gift = self.one_of([line.gift for order in self.fair.orders for line in order.held], which)
+        if not self.fair._waiting(gift):
+            self._join(self.one_of(WHO_WAIT[:4], whose), "", gift, gift.pieces["on_shelf"] + 1, fate)
+        if self._move(gift, "@second_staff", "lost", max(1, gift.in_the_room - left), fate):
+            self._same_stock()
 
     @precondition(lambda self: self.fair.waits)
     @rule(which=ANY, by=BY_WHOM, fate=FATE)
@@ -100,13 +111,26 @@ class WaitRules(FairRules):
 
     # --- the worker -------------------------------------------------------------------------------------------------
 
-    @rule(waits=st.sampled_from([0, 0, 1, 1, 1]), fate=FATE)
+    @rule(waits=ANY, fate=OF_THE_WORKER)
     def the_worker_looks(self, waits: int, fate: Fate) -> None:
-        """Now, or when there is something for it to do next."""
+        """Now, or when there is something for it to do."""
         ahead = sorted(each for each in self.worth_a_look if self.now < each < self.fair.ends_at)
-        if waits and ahead:
-            self.time.now = ahead[0]
+        if waits % 3 and ahead:
+            self.time.now = self.one_of(ahead, waits // 3)
         self._look(fate)
+
+    @precondition(lambda self: self._to_be_reminded())
+    @rule(which=ANY, again=st.booleans(), fate=OF_THE_WORKER)
+    def a_slot_is_near(self, which: int, again: bool, fate: Fate) -> None:
+        order = self.one_of(self._to_be_reminded(), which)
+        assert order.slot
+        self.time.now = max(self.now, order.slot.begins - self.fair.reminded_before)
+        for _ in range(1 + again):
+            self._look(fate)
+
+    def _to_be_reminded(self) -> list[Order]:
+        waiting = [each for each in self.fair.orders if each.held and not each.is_reminded]
+        return [each for each in waiting if each.slot and self.now < each.slot.begins]
 
     def _look(self, fate: Fate) -> None:
         self.lockstep.each(lambda engine: worker.look(engine, fate))

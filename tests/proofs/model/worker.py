@@ -56,7 +56,10 @@ def _do(engine: Engine, sweep: Sweep, subject: UUID, fate: Fate) -> None:
             except Died:
                 engine.deaths += 1
     for _ in range(2 if fate is Fate.LOST else 1):
-        transaction.run(work)
+        try:
+            transaction.run(work)
+        except Exception as error:  # what is a line in the log elsewhere, and a piece that stays undone
+            raise AssertionError(f"the worker failed at {sweep.name}: {error!r}") from error
 
 
 def told(engine: Engine) -> dict[tuple[str, str], int]:
