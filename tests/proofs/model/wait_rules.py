@@ -120,13 +120,23 @@ class WaitRules(FairRules):
         self._look(fate)
 
     @precondition(lambda self: self._to_be_reminded())
-    @rule(which=ANY, again=st.booleans(), fate=OF_THE_WORKER)
+    @rule(which=ANY, again=st.booleans(), fate=st.sampled_from([Fate.LOST, Fate.WELL, Fate.DIES]))
     def a_slot_is_near(self, which: int, again: bool, fate: Fate) -> None:
         order = self.one_of(self._to_be_reminded(), which)
         assert order.slot
         self.time.now = max(self.now, order.slot.begins - self.fair.reminded_before)
         for _ in range(1 + again):
             self._look(fate)
+
+    @precondition(lambda self: self.now < self.fair.cancel_until and any(self._still_waiting()))
+    @rule(fate=OF_THE_WORKER)
+    def the_queue_ends(self, fate: Fate) -> None:
+        """From here on nobody orders for themselves, so that nobody waits."""
+        self.time.now = self.fair.cancel_until
+        self._look(fate)
+
+    def _still_waiting(self) -> list[Wait]:
+        return [each for each in self.fair.waits if each.state == "waiting"]
 
     def _to_be_reminded(self) -> list[Order]:
         waiting = [each for each in self.fair.orders if each.held and not each.is_reminded]
