@@ -43,6 +43,11 @@ HEADERS = {
         "description": "几秒后取下一张。 After how many seconds to ask for the next one.",
         "schema": {"type": "integer"},
     },
+    "Content-Disposition": {
+        "description": "文件名：`filename` 是英文的，`filename*` 是中文的。"
+        " What the file is called: `filename` in ASCII, `filename*` in Chinese.",
+        "schema": {"type": "string"},
+    },
 }
 BINARY = {"type": "string", "format": "binary"}
 

@@ -22,6 +22,7 @@ from marshmallow import Schema
 from service.core import clock, idempotency, transaction, wire
 from service.core.actor import ANONYMOUS, Actor, Gate
 from service.core.apidoc import document_route
+from service.core.downloads import Download
 from service.core.errors import (
     BadRequest,
     Conflict,
@@ -48,16 +49,6 @@ from service.values import value
 
 LoadActor = Callable[[Claims], Actor | None]
 Prepare = Callable[..., Any]  # given the Call and the path's parts, as the view is; what it gives is ``call.prepared``
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A view's answer when it is no JSON."""
-
-    content: bytes
-    content_type: str
-    file_name: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @value()
@@ -274,8 +265,8 @@ def _answer(result: Any, route: Route, gives: Schema | None) -> Response:
         return problem(result)
     if isinstance(result, Download):
         response = Response(result.content, route.status, result.headers, content_type=result.content_type)
-        if result.file_name:
-            response.headers["Content-Disposition"] = f'attachment; filename="{result.file_name}"'
+        if result.name:
+            response.headers["Content-Disposition"] = result.name.header()
         return response
     if gives is None:
         return _untyped(Response(status=204))

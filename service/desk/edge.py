@@ -19,8 +19,9 @@ from werkzeug.exceptions import HTTPException
 
 from service.core import clock, idempotency, transaction, wire
 from service.core.actor import Actor, Gate, signed_in_somehow, staff
+from service.core.downloads import Download
 from service.core.errors import NotFound, NotSignedIn, PasswordChangeNeeded, Refusal, TokenRefused, TooLarge
-from service.core.http import Call, Download, admit
+from service.core.http import Call, admit
 from service.core.idempotency import KEY, Answer
 from service.core.logging import request_id
 from service.core.problems import own_defect, refusal_for
@@ -95,7 +96,8 @@ def answered(result: Any) -> Response:
         return refused(result)
     if isinstance(result, Download):
         response = Response(result.content, content_type=result.content_type)
-        response.headers["Content-Disposition"] = f'inline; filename="{result.file_name}"'
+        if result.name:
+            response.headers["Content-Disposition"] = result.name.header("inline")
         return response
     return make_response(result)
 

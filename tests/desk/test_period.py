@@ -14,6 +14,7 @@ from tests.factories.work import steps
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import count, end, found, sign
 from tests.redemption.test_orders import order
+from tests.redemption.test_papers import named
 
 
 def closed_day(phone: Phone, cast: Cast, fair: Fair, time: Time) -> None:
@@ -99,7 +100,9 @@ def test_closed_sealed_and_the_number_is_shown_to_be_written_down(
     for name, kind in (("report.pdf", "application/pdf"), ("report.xlsx", "sheet")):
         path = f"/desk/days/{open_fair.day.id}/{name}"
         assert path in sealed
-        assert kind in browser.open(path).content_type
+        opened = browser.open(path)
+        assert kind in opened.content_type
+        assert named(opened) == ("inline", f"{cast.community.name}兑换日报表 {open_fair.day.day}.{name[7:]}")
 
 
 def test_is_for_staff_of_the_place(desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:

@@ -57,6 +57,7 @@ def export(phone: Phone, cast: Cast, who: Person | None = None, **body: str) -> 
 def lines(phone: Phone, who: Person, export_id: str, purpose: str = "national_system") -> list[dict[str, str]]:
     answer = phone.of(who).post(f"/national-exports/{export_id}/file", {"purpose": purpose}, key=None)
     assert answer.status_code == 200
+    assert "filename=national-export-2026-" in answer.headers["Content-Disposition"]
     return [row for _, row in read_rows(answer.data)]
 
 

@@ -302,6 +302,7 @@ class TestTheTemplate:
     def test_is_a_sheet_that_the_reader_takes(self, cast: Cast, phone: Phone, query: dict[str, str]) -> None:
         answer = phone.of(cast.leader).get("/sheet-template", **query)
         assert answer.status_code == 200
+        assert f"filename=attendance-sheet.{query.get('format', 'xlsx')};" in answer.headers["Content-Disposition"]
         [draft] = read_file(answer.data)
         assert draft.header is not None
         assert (draft.findings, draft.header.title, draft.header.beneficiaries) == ((), "入户探访", 18)

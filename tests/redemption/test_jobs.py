@@ -24,6 +24,7 @@ from tests.factories.redemption import Fair, rich
 from tests.factories.work import a_step, steps
 from tests.fakes.phone import Phone
 from tests.redemption.test_orders import code, order
+from tests.redemption.test_papers import named
 
 
 @pytest.fixture
@@ -163,7 +164,8 @@ class TestExports:
         path = f"/jobs/{steps(asked).id}/file"
         time.pass_(days=7)
         transaction.run(lambda: progress.forget_made(clock.now()))
-        assert phone.of(cast.staff).get(path).status_code == 200
+        kept = phone.of(cast.staff).get(path)
+        assert named(kept) == ("attachment", f"{cast.community.name}兑换订单 2026H1.xlsx")
         time.now += timedelta(seconds=1)
         assert transaction.run(lambda: progress.forget_made(clock.now())) >= 1
         assert code(phone.of(cast.staff).get(path)) == "job.file_gone"

@@ -8,6 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
+from werkzeug.http import parse_options_header
 
 from service.core import transaction
 from tests.conftest import Statements, Time
@@ -18,6 +19,12 @@ from tests.redemption.test_closing import count, end, found, sign
 from tests.redemption.test_count_sheet import undo
 from tests.redemption.test_counter import hand_over, take_back, walk_in
 from tests.redemption.test_orders import delegate, order
+
+
+def named(answer: Any) -> tuple[str, str]:
+    """How a file is shown, and its Chinese name."""
+    shown, said = parse_options_header(answer.headers["Content-Disposition"])
+    return shown, said["filename"]
 
 
 def words_of(answer: Any) -> str:
@@ -95,6 +102,25 @@ def test_the_count_sheet_does_not_say_what_should_lie_there(phone: Phone, cast: 
     said = words_of(phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/count-sheet.pdf"))
     assert "肥皂" in said
     assert "10" not in said.replace(f"{open_fair.day.day:%Y年%m月%d日}", "")
+
+
+@pytest.mark.parametrize(
+    ("paper", "called"),
+    [
+        ("list.pdf", "兑换日柜台名单"),
+        ("count-sheet.pdf", "兑换日盘点表"),
+        ("report.pdf", "兑换日报表"),
+        ("report.xlsx", "兑换日报表"),
+    ],
+)
+def test_a_paper_is_called_by_community_and_day(
+    phone: Phone, cast: Cast, open_fair: Fair, paper: str, called: str
+) -> None:
+    day, suffix = f"{open_fair.day.day}", paper.rpartition(".")[2]
+    answer = phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/{paper}")
+    spoken = f"{cast.community.name}{called} {day}.{suffix}"
+    assert named(answer) == ("attachment", spoken)
+    assert f"filename=redemption-{paper.partition('.')[0]}-{day}.{suffix};" in answer.headers["Content-Disposition"]
 
 
 def test_the_report_costs_a_fixed_number_of_statements(

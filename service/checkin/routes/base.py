@@ -11,7 +11,8 @@ from service.activities import access as activities_access
 from service.activities import queries as activities
 from service.adapters import qrcode
 from service.checkin import access, codec
-from service.core.http import Call, Download, Routes
+from service.core.downloads import Download
+from service.core.http import Call, Routes
 from service.core.proxies import bound
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from service.checkin.errors import PosterSerialsUsedUp
 from service.checkin.routes.base import keys, link_to, png, rotating, routes, shift_checked_in_by, shift_run_by, svg
 from service.checkin.schemas.codes import CardOut, PosterOut, ShiftCodeOut
 from service.core.actor import signed_in, staff
+from service.core.downloads import Download
 from service.core.errors import NotAllowed
-from service.core.http import Call, Download
+from service.core.http import Call
 from service.passports import queries as passports
 from service.passports.commands import card as cards
 from service.passports.errors import CardSerialsUsedUp, HolderClosed, NoCard, NoPassport

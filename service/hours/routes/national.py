@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.core.actor import reader, staff
+from service.core.calendar import SHANGHAI
+from service.core.downloads import NAMED, Download, file_name
 from service.core.errors import NotAllowed
-from service.core.http import Call, Download
+from service.core.http import Call
 from service.core.paging import Page
 from service.core.problems import document, reader_language
 from service.hours.commands import national
@@ -69,6 +71,7 @@ def list_national_exports(call: Call) -> Page:
     who=staff,
     takes=NationalFileIn,
     gives="text/csv",
+    headers=NAMED,
     once="no",
     refuses=(NotAllowed,),
 )
@@ -84,7 +87,9 @@ def read_national_export(call: Call, national_export_id: UUID) -> Download:
     made = queries.get_for(call.actor, national_export_id)
     must_be_staff_in(call.actor, made.community_id)
     content = national.file_of(made, call.body["purpose"], actor=call.actor, now=call.now)
-    return Download(content, "text/csv", f"national-export-{made.id}.csv")
+    community = get_region(made.community_id).name
+    at = f"{made.exported_at.astimezone(SHANGHAI):%Y-%m-%d-%H%M}"
+    return Download(content, "text/csv", file_name("national-export", f"{community}全国系统导出表", at, "csv"))
 
 
 @routes.post(

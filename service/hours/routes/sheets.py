@@ -5,8 +5,9 @@ from uuid import UUID
 
 from service.core import transaction
 from service.core.actor import signed_in
+from service.core.downloads import NAMED, Download, file_name
 from service.core.errors import BadRequest, NotAllowed, Refusal
-from service.core.http import Call, Download
+from service.core.http import Call
 from service.core.paging import Page, PageIn
 from service.core.problems import reader_language
 from service.hours.commands import approve as approving
@@ -46,7 +47,7 @@ def read_paper(call: Call, region_id: UUID) -> PaperFile:
     return enter_sheets.read_paper(call.upload.name, call.upload.content)
 
 
-@routes.get("/sheet-template", who=signed_in, filters=TemplateIn, gives=(XLSX, CSV))
+@routes.get("/sheet-template", who=signed_in, filters=TemplateIn, gives=(XLSX, CSV), headers=NAMED)
 def get_sheet_template(call: Call) -> Download:
     """签到表样表 · A sample sheet to fill in, with labels, an example row and notes: .xlsx, or .csv by format=csv
 
@@ -54,9 +55,10 @@ def get_sheet_template(call: Call) -> Download:
 
     Fill it in and hand it in as it is: notes, labels and example are understood.
     """
+    called = ("attendance-sheet", "纸质签到表样表", "")
     if call.query["format"] is TemplateFormat.CSV:
-        return Download(as_csv(sample()), CSV, "attendance-sheet.csv")
-    return Download(as_xlsx(sample()), XLSX, "attendance-sheet.xlsx")
+        return Download(as_csv(sample()), CSV, file_name(*called, "csv"))
+    return Download(as_xlsx(sample()), XLSX, file_name(*called, "xlsx"))
 
 
 @routes.post(

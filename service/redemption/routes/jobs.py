@@ -6,17 +6,20 @@ from uuid import UUID
 from service.adapters.documents import XLSX_CONTENT_TYPE, xlsx
 from service.core import progress
 from service.core.actor import staff
+from service.core.downloads import NAMED, Download, file_name
 from service.core.errors import NotAllowed, NotFound, Refusal
-from service.core.http import Call, Download
+from service.core.http import Call
 from service.core.problems import document, reader_language
 from service.core.progress import Job, JobState
 from service.redemption.commands import exports, sealing
 from service.redemption.errors.closing import FileGone, JobNotDone, LedgerBroken, PeriodNotClosed
 from service.redemption.queries import jobs as queries
+from service.redemption.queries import periods as period_queries
 from service.redemption.routes.blueprint import routes
 from service.redemption.routes.periods import period_of_staff
 from service.redemption.schemas import papers
 from service.redemption.schemas.jobs import JobOut
+from service.regions.queries import get as get_region
 
 ENDED_BY: dict[str, type[Refusal]] = {each.code: each for each in (LedgerBroken, PeriodNotClosed)}
 SHOWN = ("id", "kind", "subject_id", "state", "done", "total", "asked_by", "asked_at", "ended_at")
@@ -75,7 +78,13 @@ def get_job(call: Call, job_id: UUID) -> dict[str, Any]:
     return shown(queries.get_for(call.actor, job_id))
 
 
-@routes.get("/jobs/<uuid:job_id>/file", who=staff, gives=XLSX_CONTENT_TYPE, refuses=(NotAllowed, JobNotDone, FileGone))
+@routes.get(
+    "/jobs/<uuid:job_id>/file",
+    who=staff,
+    gives=XLSX_CONTENT_TYPE,
+    headers=NAMED,
+    refuses=(NotAllowed, JobNotDone, FileGone),
+)
 def get_job_file(call: Call, job_id: UUID) -> Download:
     """下载做好的文件 · The file that a piece of work has made
 
@@ -90,7 +99,9 @@ def get_job_file(call: Call, job_id: UUID) -> Download:
         raise JobNotDone
     if job.ended_at < call.now - progress.KEPT_FOR:
         raise FileGone
-    return Download(xlsx([papers.orders_of_a_period(progress.made_by(job.id))]), XLSX_CONTENT_TYPE, "orders.xlsx")
+    period = period_queries.get_period(job.subject_id)
+    name = file_name("redemption-orders", f"{get_region(period.community_id).name}兑换订单", period.half_year, "xlsx")
+    return Download(xlsx([papers.orders_of_a_period(progress.made_by(job.id))]), XLSX_CONTENT_TYPE, name)
 
 
 def shown(job: Job) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from service.accounts.rules import DelegationScope
 from service.checkin import codec
 from service.checkin.routes.base import keys, link_to, png, svg
 from service.core.actor import signed_in, staff
+from service.core.downloads import Download
 from service.core.errors import NotAllowed, NotFound, StaleVersion
-from service.core.http import Call, Download
+from service.core.http import Call
 from service.core.paging import Page
 from service.passports.errors import BalanceMoved, NoPassport, NotEnoughPoints, PointsAreLate
 from service.redemption import access

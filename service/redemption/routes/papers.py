@@ -1,19 +1,27 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.adapters.documents import PDF_CONTENT_TYPE, XLSX_CONTENT_TYPE, pdf, xlsx
 from service.core.actor import staff
+from service.core.downloads import NAMED, Download, FileName, file_name
 from service.core.errors import NotAllowed
-from service.core.http import Call, Download
+from service.core.http import Call
 from service.redemption.queries import closing
 from service.redemption.queries import report as queries
 from service.redemption.routes.blueprint import routes
 from service.redemption.routes.periods import day_of_staff
 from service.redemption.schemas import papers
+from service.regions.queries import get as get_region
+
+if TYPE_CHECKING:
+    from service.redemption.models import RedemptionDay
 
 
-@routes.get("/redemption-days/<uuid:day_id>/list.pdf", who=staff, gives=PDF_CONTENT_TYPE, refuses=(NotAllowed,))
+@routes.get(
+    "/redemption-days/<uuid:day_id>/list.pdf", who=staff, gives=PDF_CONTENT_TYPE, headers=NAMED, refuses=(NotAllowed,)
+)
 def print_list(call: Call, day_id: UUID) -> Download:
     """柜台名单（PDF）· The counter's list on paper, for when there is no network
 
@@ -24,10 +32,17 @@ def print_list(call: Call, day_id: UUID) -> Download:
     """
     day = day_of_staff(call, day_id)
     table = papers.list_for_the_counter(queries.to_collect(day.id))
-    return _file(pdf("兑换日柜台名单", [f"{day.day:%Y年%m月%d日}　{day.place}"], [table]), PDF_CONTENT_TYPE, "list.pdf")
+    content = pdf("兑换日柜台名单", [f"{day.day:%Y年%m月%d日}　{day.place}"], [table])
+    return Download(content, PDF_CONTENT_TYPE, _of_the_day(day, "list", "兑换日柜台名单", "pdf"))
 
 
-@routes.get("/redemption-days/<uuid:day_id>/count-sheet.pdf", who=staff, gives=PDF_CONTENT_TYPE, refuses=(NotAllowed,))
+@routes.get(
+    "/redemption-days/<uuid:day_id>/count-sheet.pdf",
+    who=staff,
+    gives=PDF_CONTENT_TYPE,
+    headers=NAMED,
+    refuses=(NotAllowed,),
+)
 def print_count_sheet(call: Call, day_id: UUID) -> Download:
     """盘点表（PDF）· The count sheet on paper
 
@@ -37,7 +52,8 @@ def print_count_sheet(call: Call, day_id: UUID) -> Download:
     """
     day = day_of_staff(call, day_id)
     table = papers.sheet_for_the_count(closing.count_sheet(day))
-    return _file(pdf("兑换日盘点表", [f"{day.day:%Y年%m月%d日}　{day.place}"], [table]), PDF_CONTENT_TYPE, "count.pdf")
+    content = pdf("兑换日盘点表", [f"{day.day:%Y年%m月%d日}　{day.place}"], [table])
+    return Download(content, PDF_CONTENT_TYPE, _of_the_day(day, "count-sheet", "兑换日盘点表", "pdf"))
 
 
 @routes.get("/redemption-days/<uuid:day_id>/report", who=staff, gives=papers.DayReportOut, refuses=(NotAllowed,))
@@ -51,7 +67,9 @@ def get_day_report(call: Call, day_id: UUID) -> queries.DayReport:
     return queries.day_report(day_of_staff(call, day_id))
 
 
-@routes.get("/redemption-days/<uuid:day_id>/report.pdf", who=staff, gives=PDF_CONTENT_TYPE, refuses=(NotAllowed,))
+@routes.get(
+    "/redemption-days/<uuid:day_id>/report.pdf", who=staff, gives=PDF_CONTENT_TYPE, headers=NAMED, refuses=(NotAllowed,)
+)
 def print_day_report(call: Call, day_id: UUID) -> Download:
     """日报表（PDF）· The day's report on paper
 
@@ -62,10 +80,16 @@ def print_day_report(call: Call, day_id: UUID) -> Download:
     report = queries.day_report(day_of_staff(call, day_id))
     title = f"{report.community_name}兑换日报表"
     content = pdf(title, papers.notes_of_the_report(report), papers.tables_of_the_report(report))
-    return _file(content, PDF_CONTENT_TYPE, "report.pdf")
+    return Download(content, PDF_CONTENT_TYPE, _of_the_day(report.day, "report", "兑换日报表", "pdf"))
 
 
-@routes.get("/redemption-days/<uuid:day_id>/report.xlsx", who=staff, gives=XLSX_CONTENT_TYPE, refuses=(NotAllowed,))
+@routes.get(
+    "/redemption-days/<uuid:day_id>/report.xlsx",
+    who=staff,
+    gives=XLSX_CONTENT_TYPE,
+    headers=NAMED,
+    refuses=(NotAllowed,),
+)
 def export_day_report(call: Call, day_id: UUID) -> Download:
     """日报表（xlsx）· The day's report as a workbook
 
@@ -74,8 +98,10 @@ def export_day_report(call: Call, day_id: UUID) -> Download:
     Two sheets: sums and gifts.
     """
     report = queries.day_report(day_of_staff(call, day_id))
-    return _file(xlsx(papers.tables_of_the_report(report)), XLSX_CONTENT_TYPE, "report.xlsx")
+    content = xlsx(papers.tables_of_the_report(report))
+    return Download(content, XLSX_CONTENT_TYPE, _of_the_day(report.day, "report", "兑换日报表", "xlsx"))
 
 
-def _file(content: bytes, content_type: str, name: str) -> Download:
-    return Download(content, content_type, file_name=name)
+def _of_the_day(day: RedemptionDay, plain: str, spoken: str, suffix: str) -> FileName:
+    community = get_region(day.community_id).name
+    return file_name(f"redemption-{plain}", f"{community}{spoken}", f"{day.day}", suffix)

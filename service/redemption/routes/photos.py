@@ -8,8 +8,9 @@ from flask import current_app
 from service.adapters.photos import CONTENT_TYPE
 from service.core import transaction
 from service.core.actor import anyone, staff
+from service.core.downloads import Download
 from service.core.errors import BadRequest, NotAllowed, NotFound
-from service.core.http import Call, Download
+from service.core.http import Call
 from service.core.proxies import bound
 from service.redemption.commands import photos
 from service.redemption.errors.photos import NoPhoto, PhotoTooLarge
