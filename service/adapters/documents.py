@@ -19,7 +19,7 @@ import xlsxwriter
 PDF_CONTENT_TYPE = "application/pdf"
 XLSX_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_PAPER = """
+_PAPER = r"""
 #let told = json(bytes(sys.inputs.told))
 #set text(font: "Noto Sans CJK TC", lang: "zh", region: "cn", size: 10pt)
 #set page(paper: "a4", margin: (x: 14mm, y: 18mm), footer: context align(center, text(8pt)[
@@ -29,11 +29,15 @@ _PAPER = """
 #for note in told.notes [ #note #linebreak() ]
 #for each in told.tables [
   #v(3mm)
-  #each.title
+  #block(sticky: true, each.title)
   #table(
     columns: each.widths.map(share => share * 1fr),
     table.header(..each.columns.map(cell => table.cell(fill: luma(235), cell))),
-    ..each.rows.flatten().map(cell => str(cell)),
+    ..each.rows.map(row => {
+      let cells = row.map(cell => str(cell).replace("\u{2212}", "-"))
+      let is-long = cells.any(cell => cell.clusters().len() > 200)
+      cells.map(cell => table.cell(breakable: is-long, cell))
+    }).flatten(),
   )
 ]
 """
@@ -52,8 +56,8 @@ class Table:
 
 
 def pdf(title: str, notes: Sequence[str], tables: Sequence[Table]) -> bytes:
-    """A paper of A4 pages: the title, a line for each note, then the tables, their heads again on every page; at the
-    foot of each stands what it belongs to.
+    """A paper of A4 pages: the title, a line for each note, then the tables, their heads again on every page and no row
+    on two unless a page might not hold it; at the foot of each stands what it belongs to.
     """
     told = {"title": title, "notes": notes, "tables": [asdict(table) for table in tables]}
     made: bytes = typst.compile(

@@ -53,6 +53,23 @@ def test_a_long_table_goes_on_with_its_head_on_every_page() -> None:
         assert f"第 {number} 页" in said
 
 
+def test_no_row_stands_on_two_pages_and_a_minus_is_narrow() -> None:
+    long = "少一块，找遍了柜台下面、仓库里和三轮车上都没有找到" * 4
+    rows = [(f"礼品 {number}", -number, f"始{long}终") for number in range(30)]
+    made = pdf("盘点表", [], [Table("盘点", GIFTS.columns, GIFTS.widths, rows)])
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made)]
+    assert len(pages) > 2
+    assert [page.count("始") for page in pages] == [page.count("终") for page in pages]
+    assert any("-29" in page for page in pages)
+
+
+def test_a_row_that_no_page_holds_goes_on_and_loses_nothing() -> None:
+    gifts = "、".join(f"礼品{number:03}" for number in range(400))
+    made = pdf("名单", [], [Table("待领取", ("护照号", "礼品"), (3, 1), [("1234567890", gifts)])])
+    said = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made)).replace("\r\n", "")
+    assert [f"{number:03}" in said for number in range(400)] == [True] * 400
+
+
 def test_a_workbook_keeps_text_as_text_and_numbers_as_numbers() -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx([GIFTS])))
     assert book.sheet_names == ["礼品"]
