@@ -103,10 +103,15 @@ def test_closed_sealed_and_the_number_is_shown_to_be_written_down(
         opened = browser.open(path)
         assert kind in opened.content_type
         assert named(opened) == ("inline", f"{cast.community.name}兑换日报表 {open_fair.day.day}.{name[7:]}")
+        path = f"/desk/periods/{open_fair.period.id}/{name}"
+        assert path in sealed
+        assert named(browser.open(path)) == ("inline", f"{cast.community.name}兑换期报表 2026H1.{name[7:]}")
 
 
 def test_is_for_staff_of_the_place(desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
     path = f"/desk/periods/{open_fair.period.id}"
-    assert desk_of(cast.staff_next_door).open(path).status_code == 404
-    assert desk_of(cast.resident).open(path).status_code == 403
+    for who, status in ((cast.staff_next_door, 404), (cast.resident, 403)):
+        browser = desk_of(who)
+        for page in (path, f"{path}/report.pdf", f"{path}/report.xlsx"):
+            assert browser.open(page).status_code == status
     assert desk_of(cast.staff).open(f"/desk/periods/{open_fair.day.id}").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -21,6 +22,7 @@ from service.redemption.rules.orders import (
     settled,
 )
 from service.redemption.rules.periods import Window, judge_opening, judge_ordering, parse_half_year, slot_starts
+from service.redemption.rules.stock import added
 
 NOW = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -30,11 +32,14 @@ WINDOW = Window(NOW, NOW + timedelta(days=9), NOW + timedelta(days=10))
 class TestStock:
     @given(st.lists(st.tuples(st.sampled_from(Move), st.integers(1, 9)), max_size=60))
     def test_no_sequence_of_moves_breaks_the_identity(self, moves: list[tuple[Move, int]]) -> None:
-        stock = Stock()
+        stock, made = Stock(), Counter[Move]()
         for move, pieces in moves:
-            stock = moved(stock, move, pieces) or stock
+            after = moved(stock, move, pieces)
+            made[move] += pieces if after else 0
+            stock = after or stock
             assert stock.is_whole
             assert stock.in_the_room == stock.on_shelf + stock.reserved >= 0
+        assert added(made) == stock
 
     @pytest.mark.parametrize("move", [Move.RESERVED, Move.RETURNED, Move.LOST, Move.RECEIPT_LOWERED, Move.PROVEN])
     def test_the_last_piece_leaves_the_shelf_and_no_more(self, move: Move) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response
@@ -15,7 +16,7 @@ from service.redemption.queries import periods as period_queries
 from service.redemption.queries import sealing as queries
 from service.redemption.queries import two_people
 from service.redemption.routes import closing as api
-from service.redemption.routes import jobs
+from service.redemption.routes import jobs, papers
 from service.redemption.routes.periods import period_of_staff
 from service.redemption.rules import PeriodState
 from service.regions.queries import names_of
@@ -42,6 +43,16 @@ def period_page(call: Call, period_id: UUID) -> Response:
         period_states=PeriodState.__labels__,
         now=call.now,
     )
+
+
+@shows("/periods/<uuid:period_id>/report.pdf")
+def print_period_report(call: Call, period_id: UUID) -> Any:
+    return papers.print_period_report(call, period_id)
+
+
+@shows("/periods/<uuid:period_id>/report.xlsx")
+def export_period_report(call: Call, period_id: UUID) -> Any:
+    return papers.export_period_report(call, period_id)
 
 
 @does("/periods/<uuid:period_id>/close")

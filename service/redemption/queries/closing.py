@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
@@ -100,8 +101,15 @@ def is_being_counted(community_id: UUID) -> bool:
 
 
 def counts_of(day_id: UUID) -> dict[UUID, GiftCount]:
-    rows = select(GiftCount).where(GiftCount.day_id == day_id)
-    return {row.gift_id: row for row in db.session.scalars(rows)}
+    return counts_on([day_id]).get(day_id, {})
+
+
+def counts_on(day_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, GiftCount]]:
+    """Day → gift → what was found."""
+    found: dict[UUID, dict[UUID, GiftCount]] = {}
+    for row in db.session.scalars(select(GiftCount).where(GiftCount.day_id.in_(day_ids))):
+        found.setdefault(row.day_id, {})[row.gift_id] = row
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +131,23 @@ def moved_by_hand(day: RedemptionDay) -> list[ByHand]:
     if day.closed_at is not None:
         before = before.where(RedemptionDay.closed_at < day.closed_at)
     since = db.session.scalar(before) or db.session.get_one(RedemptionPeriod, day.period_id).opened_at
+    return by_hand_between(day.community_id, since, day.closed_at)
+
+
+def by_hand_between(community_id: UUID, since: datetime | None, until: datetime | None) -> list[ByHand]:
+    """Both moments included; ``None``: from the beginning, until now."""
     rows = (
         select(Gift, StockMovement, StockNote.text)
         .join(StockMovement, StockMovement.gift_id == Gift.id)
         .outerjoin(StockNote, StockNote.movement_id == StockMovement.id)
-        .where(StockMovement.community_id == day.community_id, StockMovement.source_type == "staff")
-        .where(StockMovement.move.in_(BY_HAND), StockMovement.at >= since)
+        .where(StockMovement.community_id == community_id, StockMovement.source_type == "staff")
+        .where(StockMovement.move.in_(BY_HAND))
         .order_by(StockMovement.id)
     )
-    if day.closed_at is not None:
-        rows = rows.where(StockMovement.at <= day.closed_at)
+    if since is not None:
+        rows = rows.where(StockMovement.at >= since)
+    if until is not None:
+        rows = rows.where(StockMovement.at <= until)
     return [ByHand(row[0], row[1], row[2]) for row in db.session.execute(rows)]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.accounts.queries import masked_names
 from service.core.db import db
@@ -21,7 +22,7 @@ from service.redemption.models import (
     RedemptionOrder,
     RedemptionPeriod,
 )
-from service.redemption.queries.closing import ByHand, counts_of, moved_by_hand, orders_to_collect
+from service.redemption.queries.closing import ByHand, counts_on, moved_by_hand, orders_to_collect
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 from service.redemption.rules import LineState
 from service.redemption.rules.orders import SPENT_LINES
@@ -47,93 +48,144 @@ class GiftOfDay:
 
 
 @dataclass(frozen=True, slots=True)
-class DayReport:
-    """Sums of one day, and its gifts by name."""
+class Kept:
+    """What people have: a hand-over that was undone is none."""
+
+    people: int = 0  # who came on two days is one
+    by_proxy: int = 0
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DaySums:
+    """What one day came to, and its gifts by name."""
 
     day: RedemptionDay
-    community_name: str
-    half_year: str
     orders: dict[str, int]
-    served: int  # people who have something
+    lines: dict[str, int]
+    kept: Kept
     walk_ins: int
-    by_proxy: int
-    points_spent: int
     substitutes: int
     gifts: list[GiftOfDay]
-    by_hand: list[ByHand]
     signers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """A day by itself, with what was recorded by hand since the count before it."""
+
+    sums: DaySums
+    community_name: str
+    half_year: str
+    by_hand: list[ByHand]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sums, name)
 
 
 def day_report(day: RedemptionDay) -> DayReport:
     """Eleven statements, for ten orders or two thousand."""
     period = db.session.get_one(RedemptionPeriod, day.period_id)
-    states = db.session.execute(
-        select(RedemptionOrder.state, func.count(), func.count().filter(RedemptionOrder.slot_id.is_(None)))
-        .where(RedemptionOrder.day_id == day.id)
-        .group_by(RedemptionOrder.state)
-    ).all()
-    served, by_proxy = _people_with_something(day.id)
-    signers = [who for who in (day.first_signed_by, day.closed_by) if who]
-    names = masked_names(signers)
-    spent, substitutes = _points_and_substitutes(day.id)
-    return DayReport(
-        day=day,
-        community_name=names_of([day.community_id])[day.community_id],
-        half_year=period.half_year,
-        orders={state: number for state, number, _ in states},
-        served=served,
-        walk_ins=sum(walked_in for _, _, walked_in in states),
-        by_proxy=by_proxy,
-        points_spent=spent,
-        substitutes=substitutes,
-        gifts=_gifts_of(day),
-        by_hand=moved_by_hand(day),
-        signers=[names.get(who) or "—" for who in signers],
+    [sums] = sums_of([day])
+    return DayReport(sums, names_of([day.community_id])[day.community_id], period.half_year, moved_by_hand(day))
+
+
+def sums_of(days: Sequence[RedemptionDay]) -> list[DaySums]:
+    """Seven statements, for one day or all of a period."""
+    ids = [day.id for day in days]
+    orders, walk_ins = _orders_of(ids)
+    has, substitutes = kept(RedemptionOrder.day_id, ids), _substitutes(ids)
+    lines, gifts = _lines_and_gifts(ids)
+    names = masked_names({who for day in days for who in _signed(day)})
+    return [
+        DaySums(
+            day=day,
+            orders=orders.get(day.id, {}),
+            lines=lines.get(day.id, {}),
+            kept=has.get(day.id, Kept()),
+            walk_ins=walk_ins[day.id],
+            substitutes=substitutes.get(day.id, 0),
+            gifts=gifts.get(day.id, []),
+            signers=[names.get(who) or "—" for who in _signed(day)],
+        )
+        for day in days
+    ]
+
+
+def _signed(day: RedemptionDay) -> list[UUID]:
+    return [who for who in (day.first_signed_by, day.closed_by) if who]
+
+
+def _orders_of(day_ids: Sequence[UUID]) -> tuple[dict[UUID, dict[str, int]], Counter[UUID]]:
+    """By day: how many in which state, and how many of them were placed at the counter."""
+    day, state = RedemptionOrder.day_id, RedemptionOrder.state
+    rows = db.session.execute(
+        select(day, state, func.count(), func.count().filter(RedemptionOrder.slot_id.is_(None)))
+        .where(day.in_(day_ids))
+        .group_by(day, state)
     )
+    orders: dict[UUID, dict[str, int]] = {}
+    walk_ins: Counter[UUID] = Counter()
+    for day_id, each, number, walked_in in rows:
+        orders.setdefault(day_id, {})[each] = number
+        walk_ins[day_id] += walked_in
+    return orders, walk_ins
 
 
-def _people_with_something(day_id: UUID) -> tuple[int, int]:
-    """People who have kept something, and how often a proxy carried it: a hand-over that was undone is neither."""
+def kept(by: InstrumentedAttribute[UUID], ids: Sequence[UUID], *also: ColumnElement[bool]) -> dict[UUID, Kept]:
+    """By day or by period."""
     by_proxy = func.count(func.distinct(Collection.id)).filter(Collection.proxy_id.is_not(None))
-    row = db.session.execute(
-        select(func.count(func.distinct(RedemptionOrder.account_id)), by_proxy)
+    points = func.sum(OrderLine.quantity * OrderLine.unit_price)
+    rows = db.session.execute(
+        select(by, func.count(func.distinct(RedemptionOrder.account_id)), by_proxy, points)
         .select_from(OrderLine)
         .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
         .outerjoin(Collection, Collection.id == OrderLine.collection_id)
-        .where(RedemptionOrder.day_id == day_id, OrderLine.state.in_(SPENT_LINES))
-    ).one()
-    return int(row[0]), int(row[1])
-
-
-def _points_and_substitutes(day_id: UUID) -> tuple[int, int]:
-    """A line that goes on as two is no substitute: its gift is the same."""
-    is_spent, before = OrderLine.state.in_(SPENT_LINES), aliased(OrderLine)
-    row = db.session.execute(
-        select(
-            func.coalesce(func.sum(OrderLine.quantity * OrderLine.unit_price).filter(is_spent), 0),
-            func.count().filter(OrderLine.gift_id != before.gift_id),
-        )
-        .select_from(OrderLine)
-        .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
-        .outerjoin(before, before.id == OrderLine.replaces_id)
-        .where(RedemptionOrder.day_id == day_id)
-    ).one()
-    return int(row[0]), int(row[1])
-
-
-def _gifts_of(day: RedemptionDay) -> list[GiftOfDay]:
-    pieces: dict[UUID, Counter[str]] = {}
-    rows = db.session.execute(
-        select(OrderLine.gift_id, OrderLine.state, func.sum(OrderLine.quantity))
-        .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
-        .where(RedemptionOrder.day_id == day.id)
-        .group_by(OrderLine.gift_id, OrderLine.state)
+        .where(by.in_(ids), OrderLine.state.in_(SPENT_LINES), *also)
+        .group_by(by)
     )
-    for gift_id, state, number in rows:
-        pieces.setdefault(gift_id, Counter())[state] += int(number)
-    counts = counts_of(day.id)
-    gifts = db.session.scalars(select(Gift).where(Gift.id.in_({*pieces, *counts})).order_by(Gift.name, Gift.id))
-    return [_gift_of_day(gift, pieces.get(gift.id, Counter()), counts.get(gift.id)) for gift in gifts]
+    return {each: Kept(people, proxies, int(spent)) for each, people, proxies, spent in rows}
+
+
+def _substitutes(day_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """By day. A line that goes on as two is no substitute: its gift is the same."""
+    before = aliased(OrderLine)
+    rows = (
+        select(RedemptionOrder.day_id, func.count())
+        .join(OrderLine, OrderLine.order_id == RedemptionOrder.id)
+        .join(before, before.id == OrderLine.replaces_id)
+        .where(RedemptionOrder.day_id.in_(day_ids), OrderLine.gift_id != before.gift_id)
+        .group_by(RedemptionOrder.day_id)
+    )
+    return dict(db.session.execute(rows).all())
+
+
+def _lines_and_gifts(day_ids: Sequence[UUID]) -> tuple[dict[UUID, dict[str, int]], dict[UUID, list[GiftOfDay]]]:
+    """By day: how many lines in which state, and the pieces of each gift. A line that goes on as another is that
+    one's.
+    """
+    lines: dict[UUID, dict[str, int]] = {}
+    pieces: dict[UUID, dict[UUID, Counter[str]]] = {day_id: {} for day_id in day_ids}
+    rows = db.session.execute(
+        select(RedemptionOrder.day_id, OrderLine.gift_id, OrderLine.state, func.sum(OrderLine.quantity), func.count())
+        .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
+        .where(RedemptionOrder.day_id.in_(day_ids))
+        .group_by(RedemptionOrder.day_id, OrderLine.gift_id, OrderLine.state)
+    )
+    for day_id, gift_id, state, number, of_state in rows:
+        pieces[day_id].setdefault(gift_id, Counter())[state] += int(number)
+        if state != LineState.REPLACED:
+            told = lines.setdefault(day_id, {})
+            told[state] = told.get(state, 0) + of_state
+    counts = counts_on(day_ids)
+    asked = set[UUID]().union(*pieces.values(), *counts.values())
+    gifts = db.session.scalars(select(Gift).where(Gift.id.in_(asked)).order_by(Gift.name, Gift.id)).all()
+    shown: dict[UUID, list[GiftOfDay]] = {}
+    for day_id in day_ids:
+        moved, counted = pieces[day_id], counts.get(day_id, {})
+        mine = [gift for gift in gifts if gift.id in moved or gift.id in counted]
+        shown[day_id] = [_gift_of_day(gift, moved.get(gift.id, Counter()), counted.get(gift.id)) for gift in mine]
+    return lines, shown
 
 
 def _gift_of_day(gift: Gift, pieces: Counter[str], count: GiftCount | None) -> GiftOfDay:

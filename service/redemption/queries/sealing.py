@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, func, literal, select
@@ -12,6 +13,7 @@ from service.core.db import db
 from service.passports.models import LedgerEntry, Passport, PassportHead
 from service.redemption.models import (
     GiftWait,
+    OrderLine,
     PeriodSeal,
     RedemptionDay,
     RedemptionOrder,
@@ -92,6 +94,25 @@ def seal_of(period_id: UUID) -> PeriodSeal | None:
 def sealed_periods() -> Sequence[RedemptionPeriod]:
     rows = select(RedemptionPeriod).where(RedemptionPeriod.state == PeriodState.SEALED)
     return db.session.scalars(rows.order_by(RedemptionPeriod.id)).all()
+
+
+def posted_since(period: RedemptionPeriod, ends_on: date) -> tuple[int, int]:
+    """Minutes and points that came to the sealed ledgers later and belong to this half year: service of up to its end,
+    and what was proven to have been handed over.
+    """
+    lines = select(OrderLine.id).join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
+    is_proof = (LedgerEntry.source_type == "order_line") & LedgerEntry.source_id.in_(
+        lines.where(RedemptionOrder.period_id == period.id)
+    )
+    is_later = (LedgerEntry.passport_id == SealedHead.passport_id) & (LedgerEntry.seq > SealedHead.seq)
+    rows = (
+        select(func.sum(LedgerEntry.minutes_change), func.sum(LedgerEntry.points_change))
+        .select_from(SealedHead)
+        .join(LedgerEntry, is_later)
+        .where(SealedHead.period_id == period.id, (LedgerEntry.service_date <= ends_on) | is_proof)
+    )
+    minutes, points = db.session.execute(rows).one()
+    return int(minutes or 0), int(points or 0)
 
 
 def broken_seals(period_id: UUID) -> tuple[bool, list[UUID]]:

@@ -10,13 +10,15 @@ from service.core.errors import NotAllowed
 from service.core.http import Call
 from service.redemption.queries import closing
 from service.redemption.queries import report as queries
+from service.redemption.queries.period_report import PeriodReport, period_report
 from service.redemption.routes.blueprint import routes
-from service.redemption.routes.periods import day_of_staff
+from service.redemption.routes.periods import day_of_staff, period_of_staff
 from service.redemption.schemas import papers
+from service.redemption.schemas.period_report import PeriodReportOut, notes_of_the_period, tables_of_the_period
 from service.regions.queries import get as get_region
 
 if TYPE_CHECKING:
-    from service.redemption.models import RedemptionDay
+    from service.redemption.models import RedemptionDay, RedemptionPeriod
 
 
 @routes.get(
@@ -100,6 +102,61 @@ def export_day_report(call: Call, day_id: UUID) -> Download:
     report = queries.day_report(day_of_staff(call, day_id))
     content = xlsx(papers.tables_of_the_report(report))
     return Download(content, XLSX_CONTENT_TYPE, _of_the_day(report.day, "report", "兑换日报表", "xlsx"))
+
+
+@routes.get("/redemption-periods/<uuid:period_id>/report", who=staff, gives=PeriodReportOut, refuses=(NotAllowed,))
+def get_period_report(call: Call, period_id: UUID) -> PeriodReport:
+    """一期的报表 · What a half year of redemption came to, day by day and in all
+
+    随时可以看。封存以后，既有封存时的数，也有现在知道的。
+
+    At any time. Once it is sealed it tells what was sealed, and what is known now.
+    """
+    return period_report(period_of_staff(call, period_id))
+
+
+@routes.get(
+    "/redemption-periods/<uuid:period_id>/report.pdf",
+    who=staff,
+    gives=PDF_CONTENT_TYPE,
+    headers=NAMED,
+    refuses=(NotAllowed,),
+)
+def print_period_report(call: Call, period_id: UUID) -> Download:
+    """一期的报表（PDF）· The period's report on paper
+
+    存档、上报用。
+
+    To be filed, or handed up.
+    """
+    report = period_report(period_of_staff(call, period_id))
+    title = f"{report.community_name}兑换期报表"
+    content = pdf(title, notes_of_the_period(report), tables_of_the_period(report))
+    return Download(content, PDF_CONTENT_TYPE, _of_the_period(report.period, "pdf"))
+
+
+@routes.get(
+    "/redemption-periods/<uuid:period_id>/report.xlsx",
+    who=staff,
+    gives=XLSX_CONTENT_TYPE,
+    headers=NAMED,
+    refuses=(NotAllowed,),
+)
+def export_period_report(call: Call, period_id: UUID) -> Download:
+    """一期的报表（xlsx）· The period's report as a workbook
+
+    每张表一页：合计、各兑换日、礼品；有差异、手工登记、封存的，各一页。
+
+    A sheet each: sums, days, gifts; and differences, what was recorded by hand, the seal, where there are any.
+    """
+    report = period_report(period_of_staff(call, period_id))
+    content = xlsx(tables_of_the_period(report))
+    return Download(content, XLSX_CONTENT_TYPE, _of_the_period(report.period, "xlsx"))
+
+
+def _of_the_period(period: RedemptionPeriod, suffix: str) -> FileName:
+    community = get_region(period.community_id).name
+    return file_name("redemption-report", f"{community}兑换期报表", period.half_year, suffix)
 
 
 def _of_the_day(day: RedemptionDay, plain: str, spoken: str, suffix: str) -> FileName:

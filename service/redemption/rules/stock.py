@@ -6,6 +6,8 @@ these places, so that no move can break the sum; the tables refuse a row for whi
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
@@ -141,6 +143,15 @@ def judge_change(change: GiftChange) -> str | None:
     if change.changes_kind and change.has_moved:
         return "gift.kind_fixed"
     return "gift.ordered" if change.changes_name and change.is_held else None
+
+
+def added(moves: Mapping[Move, int]) -> Stock:
+    """What so many pieces of each move add to each place, from wherever they began: terms may be negative."""
+    places: Counter[str] = Counter()
+    for move, pieces in moves.items():
+        for place, each in PER_PIECE[move].items():
+            places[place] += each * pieces
+    return Stock(**places)
 
 
 def moved(stock: Stock, move: Move, pieces: int) -> Stock | None:

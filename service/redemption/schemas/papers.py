@@ -10,10 +10,11 @@ from marshmallow import fields
 
 from service.adapters.documents import Table
 from service.core.calendar import SHANGHAI
-from service.core.wire import ANY, Choice, Count, Id, Moment, Text, Wire
+from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
 from service.redemption.queries.closing import ByHand, ToCount
 from service.redemption.queries.orders import ShownOrder
-from service.redemption.queries.report import DayReport, GiftOfDay
+from service.redemption.queries.period_report import Total
+from service.redemption.queries.report import DayReport, DaySums, GiftOfDay
 from service.redemption.rules import DayState, LineState, Move, OrderState
 from service.redemption.rules.closing import DifferenceCause
 
@@ -31,6 +32,22 @@ class OrdersOfDayOut(Wire):
     handed_over = Count(example=37)
     cancelled = Count(example=1)
     no_show = Count(example=3)
+    released = Count(example=0)
+    undone = Count(example=0)
+    proven = Count(example=0)
+
+
+class LinesOfDayOut(Wire):
+    """多少行在哪种状态；换成另一行的，只算那一行。
+
+    How many lines are in which state; what goes on as another is that one.
+    """
+
+    held = Count(example=0)
+    handed_over = Count(example=52)
+    cancelled = Count(example=1)
+    refused = Count(example=1)
+    no_show = Count(example=4)
     released = Count(example=0)
     undone = Count(example=0)
     proven = Count(example=0)
@@ -68,31 +85,44 @@ class ByHandOut(Wire):
     note = Text(required=True, allow_none=True, example="受潮")
 
 
-class DayReportOut(Wire):
-    """一天下来的合计。 What a day came to; no names but those of the signers, masked."""
-
+class SumsOut(Wire):
     says: ClassVar = {
         "served": "领到礼品的人数，撤销的不算。 People who have something; what was undone is not counted.",
         "walk_ins": "现场下单的张数。 Orders that were placed at the counter.",
         "by_proxy": "代领的次数，撤销的不算。 How often a proxy came, without what was undone.",
         "substitutes": "换过几样。 How many lines were replaced by another gift.",
-        "by_hand": "上次盘点以来手工登记的。 What was written off, or back on, by hand since the last count.",
-        "signers": "签字的人，打码，先后为序。 Who signed, masked, in their order.",
     }
 
+    orders = fields.Nested(OrdersOfDayOut, required=True)
+    lines = fields.Nested(LinesOfDayOut, required=True)
+    served = Count(attribute="kept.people", required=True, most=ANY, example=37)
+    walk_ins = Count(required=True, most=ANY, example=2)
+    by_proxy = Count(attribute="kept.by_proxy", required=True, most=ANY, example=4)
+    points_spent = Count(attribute="kept.points", required=True, most=ANY, example=311)
+    substitutes = Count(required=True, most=ANY, example=1)
+
+
+class DaySumsOut(SumsOut):
+    """一天下来的合计。 What a day came to; no names but those of the signers, masked."""
+
+    says: ClassVar = {**SumsOut.says, "signers": "签字的人，打码，先后为序。 Who signed, masked, in their order."}
+
     day_id = Id(attribute="day.id", required=True)
+    day = Day(attribute="day.day", required=True, metadata={"example": "2026-07-12"})
+    state = Choice(DayState, attribute="day.state", required=True, metadata={"example": "closed"})
+    gifts = fields.List(fields.Nested(GiftOfDayOut), required=True)
+    signers = fields.List(Text(example="吴*"), required=True)
+
+
+class DayReportOut(DaySumsOut):
+    says: ClassVar = {
+        **DaySumsOut.says,
+        "by_hand": "上次盘点以来手工登记的。 What was written off, or back on, by hand since the last count.",
+    }
+
     community_name = Text(required=True, example="竹西社区")
     half_year = Text(required=True, example="2026H1")
-    state = Choice(DayState, attribute="day.state", required=True, metadata={"example": "closed"})
-    orders = fields.Nested(OrdersOfDayOut, required=True)
-    served = Count(required=True, most=ANY, example=37)
-    walk_ins = Count(required=True, most=ANY, example=2)
-    by_proxy = Count(required=True, most=ANY, example=4)
-    points_spent = Count(required=True, most=ANY, example=311)
-    substitutes = Count(required=True, most=ANY, example=1)
-    gifts = fields.List(fields.Nested(GiftOfDayOut), required=True)
     by_hand = fields.List(fields.Nested(ByHandOut), required=True)
-    signers = fields.List(Text(example="吴*"), required=True)
 
 
 def list_for_the_counter(orders: Sequence[ShownOrder]) -> Table:
@@ -133,22 +163,28 @@ def sheet_for_the_count(sheet: Sequence[ToCount]) -> Table:
     return Table("盘点", ("礼品", "单位", "数到几件", "不符的原因", "说明"), (7, 2, 3, 4, 6), rows)
 
 
-def tables_of_the_report(report: DayReport) -> list[Table]:
-    sums = [
+def sums_of(report: DaySums | Total) -> list[tuple[str, int]]:
+    return [
         *((f"{STATES[state]}的订单", number) for state, number in report.orders.items()),
-        ("领到礼品的人", report.served),
+        *((f"{LINE_STATES[state]}（样）", number) for state, number in report.lines.items()),
+        ("领到礼品的人", report.kept.people),
         ("现场下单", report.walk_ins),
-        ("代领", report.by_proxy),
+        ("代领", report.kept.by_proxy),
         ("换过的", report.substitutes),
-        ("花去的积分", report.points_spent),
+        ("花去的积分", report.kept.points),
     ]
+
+
+def tables_of_the_report(report: DayReport) -> list[Table]:
     columns = ("礼品", "单位", "发放", "撤销", "放回", "应有", "实有", "差异", "原因", "说明")
     gifts = Table("礼品", columns, (7, 2, 2, 2, 2, 2, 2, 2, 3, 5), [_of_the_day(gift) for gift in report.gifts])
-    tables = [Table("合计", ("项目", "数"), (4, 1), sums), gifts]
-    if report.by_hand:
-        rows = [_by_hand(each) for each in report.by_hand]
-        tables.append(Table("手工登记", ("时间", "礼品", "登记", "件数", "说明"), (4, 6, 4, 2, 6), rows))
-    return tables
+    return [Table("合计", ("项目", "数"), (4, 1), sums_of(report.sums)), gifts, *moved_by_hand(report.by_hand)]
+
+
+def moved_by_hand(found: Sequence[ByHand]) -> list[Table]:
+    """None for nothing."""
+    rows = [_by_hand(each) for each in found]
+    return [Table("手工登记", ("时间", "礼品", "登记", "件数", "说明"), (4, 6, 4, 2, 6), rows)] if rows else []
 
 
 def _by_hand(each: ByHand) -> tuple[str | int, ...]:
@@ -157,7 +193,7 @@ def _by_hand(each: ByHand) -> tuple[str | int, ...]:
 
 
 def _of_the_day(each: GiftOfDay) -> tuple[str | int, ...]:
-    counted = [_blank(each.expected), _blank(each.counted), _blank(each.difference)]
+    counted = [blank(each.expected), blank(each.counted), blank(each.difference)]
     cause = CAUSES[each.cause] if each.cause else ""
     return (
         each.gift.name,
@@ -171,7 +207,7 @@ def _of_the_day(each: GiftOfDay) -> tuple[str | int, ...]:
     )
 
 
-def _blank(number: int | None) -> str | int:
+def blank(number: int | None) -> str | int:
     return "" if number is None else number
 
 
