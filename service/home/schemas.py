@@ -26,7 +26,8 @@ from service.hours.schemas.records import RecordPageOut
 from service.passports.schemas import EntryPageOut
 from service.redemption.rules import OrderState
 from service.redemption.schemas.closing import WaitPageOut
-from service.redemption.schemas.orders import CollectionOut, OrderPageOut
+from service.redemption.schemas.orders import CollectionOut, OrderOut, OrderPageOut
+from service.redemption.schemas.periods import SlotOut
 from service.regions.rules import Tier
 from service.teams.rules import TeamRole
 
@@ -75,23 +76,33 @@ class DeskOut(Wire):
     to_confirm = Count(required=True, example=2)
 
 
+class HomeOrderOut(Wire):
+    """还没领的订单，哪天、哪里来领；名字同订单。 What is still to be collected, in the words of ``OrderOut``."""
+
+    says: ClassVar = {name: OrderOut.says[name] for name in ("day", "slot")}
+
+    id = Id(attribute="order.id", required=True)
+    state = Choice(OrderState, attribute="order.state", required=True, metadata={"example": "placed"})
+    day_id = Id(attribute="day.id", required=True)
+    day = Day(attribute="day.day", required=True, metadata={"example": "2026-07-12"})
+    place = Text(attribute="day.place", required=True, example="竹西社区睦邻中心一楼")
+    slot = fields.Nested(SlotOut, required=True, allow_none=True)
+
+
 class HomeRedemptionOut(Wire):
     """本社区正在进行的兑换。 The redemption period that is open in one's community."""
 
     says: ClassVar = {
-        "order_id": "本期还没领的订单；null：没有。 The order that is still to be collected; null: none.",
-        "collect_at": "何时来领；null：没有订单，或是现场下的。 When to collect it; null: no order, or no slot.",
+        "order": "本期还没领的订单；null：没有。 The order that is still to be collected; null: none.",
         "offers": "轮到自己、等着确认的候补。 Waits whose turn has come and that wait for an answer.",
     }
 
-    period_id = Id(required=True)
-    half_year = Text(required=True, example="2026H1")
-    opens_at = Moment(required=True)
-    closes_at = Moment(required=True)
-    cancel_until = Moment(required=True)
-    order_id = Id(required=True, allow_none=True)
-    order_state = Choice(OrderState, required=True, allow_none=True, metadata={"example": "placed"})
-    collect_at = Moment(required=True, allow_none=True)
+    period_id = Id(attribute="period.id", required=True)
+    half_year = Text(attribute="period.half_year", required=True, example="2026H1")
+    opens_at = Moment(attribute="period.opens_at", required=True)
+    closes_at = Moment(attribute="period.closes_at", required=True)
+    cancel_until = Moment(attribute="period.cancel_until", required=True)
+    order = fields.Nested(HomeOrderOut, required=True, allow_none=True)
     offers = Count(required=True, example=0)
 
 

@@ -14,6 +14,8 @@ from tests.factories.hours import served as records
 from tests.factories.redemption import fair, rich
 from tests.fakes.phone import Phone
 from tests.journeys.test_main_job import planned_shift, scan, scanned_image
+from tests.redemption.test_counter import hand_over
+from tests.redemption.test_orders import order
 
 
 @pytest.fixture
@@ -36,12 +38,26 @@ def test_an_open_period_shows_with_ones_order(phone: Phone, cast: Cast, time: Ti
     made = fair(cast, time.now)
     rich(cast.resident, 4, time.now)
     shown = phone.of(cast.resident).get("/me/home").json["redemption"]
-    assert (shown["half_year"], shown["order_id"], shown["offers"]) == ("2026H1", None, 0)
+    assert (shown["half_year"], shown["order"], shown["offers"]) == ("2026H1", None, 0)
     path = f"/redemption-periods/{made.period.id}/orders"
     placed = phone.of(cast.resident).post(path, made.order((made.soap, 1))).json
     shown = phone.of(cast.resident).get("/me/home").json["redemption"]
-    assert (shown["order_id"], shown["collect_at"]) == (placed["id"], placed["slot"]["starts_at"])
+    assert shown["order"] == {name: placed[name] for name in ("id", "state", "day_id", "day", "place", "slot")}
     assert phone.of(cast.staff_next_door).get("/me/home").json["redemption"] is None
+
+
+def test_what_is_partly_collected_says_so_until_all_of_it_is(phone: Phone, cast: Cast, time: Time) -> None:
+    made = fair(cast, time.now)
+    rich(cast.resident, 9, time.now)
+    placed = order(phone, cast.resident, made, (made.soap, 2)).json
+    time.now = made.day.opens_at
+    some = [{"line_id": placed["lines"][0]["id"], "quantity": 1}]
+    handed = hand_over(phone, cast.staff, placed, lines=some).json["order"]
+    shown = phone.of(cast.resident).get("/me/home").json["redemption"]["order"]
+    assert (shown["state"], shown["day"]) == ("partly", f"{made.day.day}")
+    assert shown == {name: handed[name] for name in shown}
+    hand_over(phone, cast.staff, handed)
+    assert phone.of(cast.resident).get("/me/home").json["redemption"]["order"] is None
 
 
 def test_someone_who_is_there_sees_since_when(phone: Phone, cast: Cast, time: Time, served: dict[str, Any]) -> None:

@@ -97,7 +97,7 @@ def test_whoever_moves_after_the_cutoff_redeems_where_they_were(phone: Phone, ca
     placed = order(phone, cast.resident, july, (july.soap, 1))
     assert placed.status_code == 201
     at_home = phone.of(cast.resident).get("/me/home").json["redemption"]
-    assert (at_home["period_id"], at_home["order_id"]) == (str(july.period.id), placed.json["id"])
+    assert (at_home["period_id"], at_home["order"]["id"]) == (str(july.period.id), placed.json["id"])
     path, body = f"/redemption-days/{july.day.id}/look-up", {"passport_number": cast.resident.number}
     assert phone.of(cast.staff).post(path, body, key=None).status_code == 200
 

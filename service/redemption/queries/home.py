@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
@@ -10,13 +10,29 @@ from sqlalchemy import and_, func, select
 from service.core.db import db
 from service.passports.models import Passport
 from service.passports.queries import homes_on
-from service.redemption.models import GiftWait, RedemptionOrder, RedemptionPeriod, RedemptionSlot
+from service.redemption.models import GiftWait, RedemptionDay, RedemptionOrder, RedemptionPeriod, RedemptionSlot
 from service.redemption.rules import PeriodState
 from service.redemption.rules.orders import TO_COLLECT
 from service.redemption.rules.waits import WaitState
 
 
-def redemption_of(account_id: UUID) -> Any:
+@dataclass(frozen=True, slots=True)
+class OrderToCollect:
+    """What is still to be collected, where and when."""
+
+    order: RedemptionOrder
+    day: RedemptionDay
+    slot: RedemptionSlot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    period: RedemptionPeriod
+    order: OrderToCollect | None
+    offers: int
+
+
+def redemption_of(account_id: UUID) -> Redemption | None:
     """The open period of where the person was at home on its cut-off day, with what they have ordered in it; ``None``
     without one. Whoever has moved house since may have two: the one with something to collect comes first. One
     statement.
@@ -33,21 +49,18 @@ def redemption_of(account_id: UUID) -> Any:
         .correlate(Passport, RedemptionPeriod)
         .scalar_subquery()
     )
-    names = ("half_year", "opens_at", "closes_at", "cancel_until")
-    return db.session.execute(
-        select(
-            RedemptionPeriod.id.label("period_id"),
-            *(getattr(RedemptionPeriod, name) for name in names),
-            RedemptionOrder.id.label("order_id"),
-            RedemptionOrder.state.label("order_state"),
-            RedemptionSlot.starts_at.label("collect_at"),
-            offers.label("offers"),
-        )
+    found = db.session.execute(
+        select(RedemptionPeriod, RedemptionOrder, RedemptionDay, RedemptionSlot, offers)
         .select_from(RedemptionPeriod)
         .join(Passport, homes_on(RedemptionPeriod.cutoff_on) == RedemptionPeriod.community_id)
         .outerjoin(RedemptionOrder, to_collect)
+        .outerjoin(RedemptionDay, RedemptionDay.id == RedemptionOrder.day_id)
         .outerjoin(RedemptionSlot, RedemptionSlot.id == RedemptionOrder.slot_id)
         .where(Passport.account_id == account_id, RedemptionPeriod.state == PeriodState.OPEN)
         .order_by(RedemptionOrder.ordinal.nulls_last(), RedemptionPeriod.opened_at.desc())
         .limit(1)
     ).first()
+    if found is None:
+        return None
+    period, order, day, slot, waiting = found
+    return Redemption(period, OrderToCollect(order, day, slot) if order else None, waiting)

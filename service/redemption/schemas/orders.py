@@ -9,7 +9,7 @@ from service.accounts.rules import AccountStatus
 from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
-from service.core.wire import ANY, Choice, CommaList, Count, Flag, Id, Moment, Text, Wire
+from service.core.wire import ANY, Choice, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
 from service.redemption.rules import LineState, OrderState
 from service.redemption.schemas.gifts import PRICE_MOST
 from service.redemption.schemas.periods import SlotOut
@@ -94,6 +94,7 @@ class OrderOut(Wire):
         " After a correction the points do not reach: uncovered lines cannot be collected and are released in time.",
         "points_held": "还没领的占多少分。 Points held by what is not collected yet.",
         "points_spent": "已领的花了多少分。 Points spent.",
+        "day": "哪一天来领。 The day of collecting.",
         "slot": "约的时段；null：现场下的单。 The slot; null: ordered at the counter.",
         "cancel_reason": "取消的原因；null：没有取消，或没有说。 Why it was cancelled; null: it was not.",
     }
@@ -110,6 +111,7 @@ class OrderOut(Wire):
     points_held = Count(required=True, most=ANY, example=8)
     points_spent = Count(required=True, most=ANY, example=0)
     day_id = Id(attribute="order.day_id", required=True)
+    day = Day(attribute="day.day", required=True, metadata={"example": "2026-07-12"})
     place = Text(attribute="day.place", required=True, example="竹西社区睦邻中心一楼")
     slot = fields.Nested(SlotOut, required=True, allow_none=True)
     placed_at = Moment(attribute="order.placed_at", required=True)
