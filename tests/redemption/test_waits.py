@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import update
 
 from service.core import transaction
+from service.core.clock import spoken
 from service.core.db import db
 from service.redemption.jobs import UPKEEP
 from service.redemption.models import RedemptionPeriod
 from service.redemption.queries import due
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
-from tests.factories.redemption import Fair, fair, rich, stock_of
+from tests.factories.redemption import Fair, fair, gift, rich, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_counter import take_back
 from tests.redemption.test_orders import code, order, points, told
@@ -35,10 +36,13 @@ def wait(phone: Phone, who: Person, fair: Fair, quantity: int = 1, **more: Any) 
     return phone.of(who).post(f"/gifts/{fair.rice.id}/waits", body)
 
 
-def mine(phone: Phone, who: Person) -> str:
+def seen(phone: Phone, who: Person) -> dict[str, Any]:
     [found] = phone.of(who).get("/me/gift-waits").json["items"]
-    state: str = found["state"]
-    return state
+    return dict(found)
+
+
+def mine(phone: Phone, who: Person) -> str:
+    return str(seen(phone, who)["state"])
 
 
 def work(time: Time, of: Person) -> int:
@@ -192,6 +196,46 @@ class TestWaiting:
         for stranger in (cast.resident, cast.staff_next_door, cast.auditor):
             assert phone.of(stranger).post(f"/gift-waits/{asked['id']}/leave").status_code == 404
         assert phone.of(cast.staff).post(f"/gift-waits/{asked['id']}/leave").json["state"] == "left"
+
+
+class TestWhatOneSees:
+    def test_is_the_gift_its_price_and_how_many_are_before(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        for who, place in ((cast.neighbour, 1), (cast.leader, 2)):
+            asked = wait(phone, who, open_fair).json
+            assert (asked["name"], asked["unit"], asked["price_points"]) == ("大米", "件", 5)
+            assert (asked["place_in_queue"], asked["offer_ends_at"]) == (place, None)
+            assert phone.of(who).get("/me/gift-waits").json["items"] == [asked]
+        listed = phone.of(cast.staff).get(f"/redemption-periods/{open_fair.period.id}/gift-waits").json["items"]
+        assert [each["place_in_queue"] for each in listed] == [1, 2]
+
+    def test_moves_up_as_others_leave_and_ends_with_an_offer(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        rich(cast.deputy, 10, time.now)
+        first = wait(phone, cast.neighbour, open_fair).json
+        for who in (cast.leader, cast.deputy):
+            wait(phone, who, open_fair, 2)
+        left = phone.of(cast.neighbour).post(f"/gift-waits/{first['id']}/leave").json
+        assert (left["state"], left["place_in_queue"]) == ("left", None)
+        assert [seen(phone, who)["place_in_queue"] for who in (cast.leader, cast.deputy)] == [1, 2]
+        phone.of(cast.resident).post(f"/orders/{sold_out['id']}/cancel", {})
+        offered, waiting = seen(phone, cast.leader), seen(phone, cast.deputy)
+        until = spoken(time.now + timedelta(hours=open_fair.period.offer_hours))
+        assert (offered["state"], offered["place_in_queue"], offered["offer_ends_at"]) == ("offered", None, until)
+        assert (waiting["state"], waiting["place_in_queue"]) == ("waiting", 1)
+
+    def test_of_one_gift_is_not_the_queue_of_another(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        pot = transaction.run(lambda: gift(cast, "电饭锅", 4, 0, time.now))
+        wait(phone, cast.neighbour, open_fair)
+        for who in (cast.leader, cast.neighbour):
+            asked = phone.of(who).post(f"/gifts/{pot.id}/waits", {"period_id": str(open_fair.period.id), "quantity": 1})
+        assert (asked.json["name"], asked.json["place_in_queue"]) == ("电饭锅", 2)
+        mine = phone.of(cast.neighbour).get("/me/gift-waits").json["items"]
+        assert [(each["name"], each["place_in_queue"]) for each in mine] == [("电饭锅", 2), ("大米", 1)]
 
 
 class TestTheWorker:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from service.accounts.queries import represented_by
 from service.accounts.rules import DelegationScope
@@ -20,6 +21,35 @@ from service.redemption.rules.waits import WaitState
 from service.regions.queries import within_grants
 
 QUEUED = (WaitState.WAITING, WaitState.OFFERED)
+IN_TURN = (GiftWait.period_id, GiftWait.ordinal)  # of one gift
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWait:
+    """A wait with its gift, and how many are before it: 1 is next; ``None`` once it waits no more."""
+
+    wait: GiftWait
+    gift: Gift
+    place_in_queue: int | None
+
+
+def shown(waits: Sequence[GiftWait]) -> list[ShownWait]:
+    """Two statements, however many; none for none."""
+    if not waits:
+        return []
+    asked = {wait.gift_id for wait in waits}
+    gifts = {gift.id: gift for gift in db.session.scalars(select(Gift).where(Gift.id.in_(asked)))}
+    place = func.row_number().over(partition_by=GiftWait.gift_id, order_by=IN_TURN).label("place")
+    queue = select(GiftWait.id, place).where(GiftWait.gift_id.in_(asked), GiftWait.state == WaitState.WAITING)
+    found = queue.subquery()
+    rows = select(found.c.id, found.c.place).where(found.c.id.in_([wait.id for wait in waits]))
+    places: dict[UUID, int] = dict(db.session.execute(rows).all())
+    return [ShownWait(wait, gifts[wait.gift_id], places.get(wait.id)) for wait in waits]
+
+
+def shown_one(wait: GiftWait) -> ShownWait:
+    [found] = shown([wait])
+    return found
 
 
 def waited_for(gift_ids: Iterable[UUID]) -> UUID | None:
@@ -41,7 +71,7 @@ def waiting_for(gift_id: UUID) -> Sequence[tuple[GiftWait, int, date, int]]:
         .join(Gift, Gift.id == GiftWait.gift_id)
         .join(RedemptionPeriod, RedemptionPeriod.id == GiftWait.period_id)
         .where(GiftWait.gift_id == gift_id, GiftWait.state == WaitState.WAITING)
-        .order_by(GiftWait.period_id, GiftWait.ordinal)
+        .order_by(*IN_TURN)
         .with_for_update(of=GiftWait)
         .execution_options(populate_existing=True)
     )
@@ -90,7 +120,7 @@ def overdue(now: datetime) -> list[UUID]:
 
 
 def own_waits(account_id: UUID, query: dict[str, Any]) -> Page:
-    return read_page(select(GiftWait).where(GiftWait.account_id == account_id), GiftWait.id, query)
+    return _page(read_page(select(GiftWait).where(GiftWait.account_id == account_id), GiftWait.id, query))
 
 
 def listed_waits(period_id: UUID, query: dict[str, Any]) -> Page:
@@ -98,7 +128,11 @@ def listed_waits(period_id: UUID, query: dict[str, Any]) -> Page:
     rows = select(GiftWait).where(GiftWait.period_id == period_id)
     if gift := query.get("gift_id"):
         rows = rows.where(GiftWait.gift_id == gift)
-    return read_page(rows, GiftWait.id, query, newest_first=False)
+    return _page(read_page(rows, GiftWait.id, query, newest_first=False))
+
+
+def _page(page: Page) -> Page:
+    return Page(shown(page.items), page.next_cursor)
 
 
 def wait_for(actor: Actor, wait_id: UUID, now: datetime) -> GiftWait:

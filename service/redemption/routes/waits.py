@@ -44,6 +44,7 @@ from service.regions.access import must_be_staff_in
 if TYPE_CHECKING:
     from service.redemption.models import GiftWait
     from service.redemption.queries.orders import ShownOrder
+    from service.redemption.queries.waits import ShownWait
 
 
 @routes.post(
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
         *(GiftNotOffered, OverLimit, NotEnoughPoints, WaitsAlready, StillThere),
     ),
 )
-def wait_for_gift(call: Call, gift_id: UUID) -> GiftWait:
+def wait_for_gift(call: Call, gift_id: UUID) -> ShownWait:
     """候补 · Wait for a gift that is sold out
 
     不占积分，但积分要够；有货了按先后保留一段时间，通知您确认。
@@ -74,7 +75,9 @@ def wait_for_gift(call: Call, gift_id: UUID) -> GiftWait:
         raise NotFound
     account_id = call.body.get("account_id", call.actor.person_id)
     access.must_order_for(call.actor, account_id, period, call.now)
-    return waits.join(period, gift, call.body["quantity"], account_id, actor=call.actor, now=call.now)
+    return queries.shown_one(
+        waits.join(period, gift, call.body["quantity"], account_id, actor=call.actor, now=call.now)
+    )
 
 
 @routes.get("/me/gift-waits", who=signed_in, filters=MyWaitsIn, gives=WaitPageOut, refuses=(NotFound,))
@@ -143,14 +146,14 @@ def accept_offer(call: Call, wait_id: UUID) -> ShownOrder:
     once="required",
     refuses=(RelatedOrder,),
 )
-def leave_wait(call: Call, wait_id: UUID) -> GiftWait:
+def leave_wait(call: Call, wait_id: UUID) -> ShownWait:
     """退出候补 · Stop waiting, or decline an offer
 
     为您保留的马上给下一位；再退一次也没有变化。
 
     What was kept goes to the next at once. Again changes nothing.
     """
-    return waits.leave(_own(call, wait_id), actor=call.actor, now=call.now)
+    return queries.shown_one(waits.leave(_own(call, wait_id), actor=call.actor, now=call.now))
 
 
 def _own(call: Call, wait_id: UUID) -> GiftWait:

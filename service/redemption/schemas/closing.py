@@ -195,17 +195,28 @@ class WaitOut(Wire):
     ``offer_ends_at``.
     """
 
-    says: ClassVar = {"ordinal": "先后，小的先。 The order of asking: the smaller is first."}
+    says: ClassVar = {
+        "price_points": "一件多少分；确认时按当时的。 Points for a piece; an offer is taken at its price of then.",
+        "ordinal": "先后，小的先。 The order of asking: the smaller is first.",
+        "place_in_queue": "排第几，1：下一个就是；null：已经轮到，或不再等。"
+        " 1: next; null: one's turn has come, or one waits no more.",
+        "offer_ends_at": "轮到了，保留到何时；null：没有轮到过。"
+        " Until when it is, or was, kept; null: one's turn has not come.",
+    }
 
-    id = Id(required=True)
-    period_id = Id(required=True)
-    gift_id = Id(required=True)
-    account_id = Id(required=True)
-    quantity = Count(required=True, example=1)
-    ordinal = Count(required=True, example=3)
-    state = Choice(WaitState, required=True, metadata={"example": "waiting"})
-    asked_at = Moment(required=True)
-    offer_ends_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    id = Id(attribute="wait.id", required=True)
+    period_id = Id(attribute="wait.period_id", required=True)
+    gift_id = Id(attribute="wait.gift_id", required=True)
+    name = Text(attribute="gift.name", required=True, example="肥皂（200 克）")
+    unit = Text(attribute="gift.unit", required=True, example="块")
+    price_points = Count(attribute="gift.price_points", required=True, example=4)
+    account_id = Id(attribute="wait.account_id", required=True)
+    quantity = Count(attribute="wait.quantity", required=True, example=1)
+    ordinal = Count(attribute="wait.ordinal", required=True, example=3)
+    place_in_queue = Count(required=True, allow_none=True, example=2)
+    state = Choice(WaitState, attribute="wait.state", required=True, metadata={"example": "waiting"})
+    asked_at = Moment(attribute="wait.asked_at", required=True)
+    offer_ends_at = Moment(attribute="wait.offer_ends_at", required=True, allow_none=True, metadata={"example": None})
 
 
 WaitPageOut = page_of(WaitOut)
