@@ -53,7 +53,7 @@ def place_holds(
         raise BalanceMoved(balance=head.balance)
     points = sum(wanted.values())
     late = late_points_of([head], cutoff_on)[passport_id] if cutoff_on else 0
-    available = max(0, head.available - late)
+    available = rules.points_to_spend(head.balance, head.held, late)
     if available < points:
         facts: dict[str, Any] = {"available": available, "points": points}
         raise PointsAreLate(**facts, late=late) if head.available >= points else NotEnoughPoints(**facts)

@@ -13,7 +13,7 @@ from service.accounts.models import Account
 from service.accounts.rules import AccountStatus
 from service.core.db import db
 from service.passports.models import Hold, LedgerEntry, Passport, PassportHead
-from service.passports.rules import Head, HoldState, Kind, coverage, late_points
+from service.passports.rules import Head, HoldState, Kind, coverage, late_points, points_to_spend
 from service.passports.rules import Hold as HeldPoints
 
 
@@ -28,7 +28,7 @@ class Spendable:
 
     @property
     def points(self) -> int:
-        return 0 if self.is_closed else max(0, self.balance - self.held - self.late)
+        return 0 if self.is_closed else points_to_spend(self.balance, self.held, self.late)
 
 
 def spendable(passport_id: UUID, cutoff_on: date) -> Spendable:
@@ -56,7 +56,7 @@ def spendable_among(*which: ColumnElement[bool], cutoff_on: date) -> list[tuple[
 def worth_of(passport_id: UUID, cutoff_on: date) -> int:
     """What could be spent if nothing were held: for who may still give up one thing for another."""
     found = spendable(passport_id, cutoff_on)
-    return max(0, found.balance - found.late)
+    return points_to_spend(found.balance, 0, found.late)
 
 
 def late_points_of(heads: Collection[Head | PassportHead], cutoff_on: date) -> dict[UUID, int]:

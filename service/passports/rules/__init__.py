@@ -14,6 +14,7 @@ from service.passports.rules.holds import (
     judge_posting,
     late_points,
     may_become,
+    points_to_spend,
 )
 from service.passports.rules.number import (
     CARD_SERIAL_MOST,
@@ -78,5 +79,6 @@ __all__ = [
     "normalise_number",
     "points_change",
     "points_for",
+    "points_to_spend",
     "show_number",
 ]

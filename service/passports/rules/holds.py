@@ -54,6 +54,11 @@ def late_points(net_minutes: int, net_after: int, dated_after: int) -> int:
     return max(0, points_for(net_minutes) - points_for(net_minutes - net_after) + dated_after)
 
 
+def points_to_spend(balance: int, held: int, late: int) -> int:
+    """What can be ordered for: neither what is held already nor what waits for the next time."""
+    return max(0, balance - held - late)
+
+
 def coverage(balance: int, holds: Iterable[Hold]) -> frozenset[UUID]:
     """The lines whose points are there: pending holds are served oldest first; one that does not fit is passed over and
     leaves what remains to the younger."""

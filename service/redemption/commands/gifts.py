@@ -16,7 +16,7 @@ from service.core.errors import StaleVersion
 from service.redemption.commands import colleagues
 from service.redemption.errors.gifts import GiftKindFixed, GiftNameTaken, GiftOrdered
 from service.redemption.models import Gift, GiftStock
-from service.redemption.queries.periods import has_open_period
+from service.redemption.queries.periods import open_period
 from service.redemption.queries.waits import locked_stock
 from service.redemption.rules.stock import GiftChange, judge_change
 
@@ -43,7 +43,7 @@ def change(gift: Gift, *, version: int, actor: Actor, now: datetime, **about: An
         _must_be_new(gift.community_id, about["name"])
     _must_stay_what_it_was(gift, about)
     terms = ("price_points", "limit_per_person")
-    if any(about[term] != getattr(gift, term) for term in terms) and has_open_period(gift.community_id):
+    if any(about[term] != getattr(gift, term) for term in terms) and open_period(gift.community_id):
         colleagues.tell("gift.terms_changed", gift.community_id, actor=actor, now=now, gift_id=gift.id)
     for name, value in about.items():
         setattr(gift, name, value)

@@ -126,7 +126,7 @@ def must_be_had(gift: Gift, wanted: Wanted, had: int) -> None:
             raise PriceMoved(gift_id=str(gift.id), points=gift.price_points)
         case "gift.over_limit":
             most = gift.limit_per_person or 0
-            raise OverLimit(gift_id=str(gift.id), most=most, left=max(0, most - had))
+            raise OverLimit(gift_id=str(gift.id), most=most, left=rules.limit_left(most, had))
 
 
 def end_lines(

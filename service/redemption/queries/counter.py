@@ -22,7 +22,8 @@ from service.passports.rules import is_valid_number, normalise_number
 from service.redemption import access
 from service.redemption.errors.orders import CodeElsewhere, CodeNotForCounter, NumberMistyped
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
-from service.redemption.queries.orders import WITH_LINES, ShownOrder, counted_orders, customer_facts, shown
+from service.redemption.queries.customers import facts_of
+from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 from service.redemption.rules import PeriodState
 from service.redemption.rules import orders as rules
 from service.redemption.rules.orders import judge_customer
@@ -101,9 +102,7 @@ def judge_walk_in(account_id: UUID, day: RedemptionDay) -> str | None:
     passport = of_person(account_id)
     if period.state != PeriodState.OPEN or passport is None:
         return "period.not_open"
-    account, home_id = db.session.get_one(Account, account_id), home_on(passport, period.cutoff_on)
-    counted = counted_orders(period.half_year, passport.id)
-    return judge_customer(customer_facts(period, account, home_id, counted))
+    return judge_customer(facts_of(period, passport))
 
 
 @dataclass(frozen=True, slots=True)

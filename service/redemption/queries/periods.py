@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from service.core.actor import Actor, Role
@@ -41,9 +41,10 @@ def in_the_way(community_id: UUID, half_year: str) -> RedemptionPeriod | None:
     return db.session.scalars(rows.order_by(is_own.desc()).limit(1)).first()
 
 
-def has_open_period(community_id: UUID) -> bool:
-    rows = exists().where(RedemptionPeriod.community_id == community_id, RedemptionPeriod.state == PeriodState.OPEN)
-    return bool(db.session.scalar(select(rows)))
+def open_period(community_id: UUID) -> RedemptionPeriod | None:
+    """There is one at most."""
+    rows = select(RedemptionPeriod).where(RedemptionPeriod.community_id == community_id)
+    return db.session.scalar(rows.where(RedemptionPeriod.state == PeriodState.OPEN))
 
 
 def periods_among(period_ids: Collection[UUID]) -> Sequence[RedemptionPeriod]:

@@ -11,7 +11,9 @@ from service.redemption.access import is_staff_of
 from service.redemption.commands import gifts, receipts, stock
 from service.redemption.errors.gifts import GiftKindFixed, GiftNameTaken, GiftOrdered, NoDonor, NoteNeeded, NotSoMany
 from service.redemption.queries import gifts as queries
+from service.redemption.queries.customers import shown_gift, shown_page
 from service.redemption.routes.blueprint import routes
+from service.redemption.routes.periods import for_whom
 from service.redemption.rules import Move
 from service.redemption.schemas.gifts import (
     GiftIn,
@@ -24,6 +26,7 @@ from service.redemption.schemas.gifts import (
     StockIn,
     StockOut,
 )
+from service.redemption.schemas.periods import ForWhomIn
 from service.regions.access import must_be_staff_in
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
@@ -31,6 +34,7 @@ from service.regions.queries import get as get_region
 
 if TYPE_CHECKING:
     from service.redemption.models import Gift, GiftStock
+    from service.redemption.queries.customers import ShownGift
 
 
 @routes.post(
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
     once="required",
     refuses=(NotAllowed, NotACommunity, GiftNameTaken),
 )
-def add_gift(call: Call, community_id: UUID) -> Gift:
+def add_gift(call: Call, community_id: UUID) -> ShownGift:
     """添加礼品 · Put a gift on the list
 
     先登记礼品，再入库。名字在社区里不能重复，规格写进名字。
@@ -51,30 +55,33 @@ def add_gift(call: Call, community_id: UUID) -> Gift:
     """
     region = get_region(community_id)
     must_be_staff_in(call.actor, region.id)
-    return gifts.add(community_of(region.id).id, **call.body, actor=call.actor, now=call.now)
+    made = gifts.add(community_of(region.id).id, **call.body, actor=call.actor, now=call.now)
+    return shown_gift(made, call.actor.person_id)
 
 
 @routes.get("/communities/<uuid:community_id>/gifts", who=signed_in, filters=GiftsIn, gives=GiftPageOut)
 def list_gifts(call: Call, community_id: UUID) -> Page:
-    """礼品 · What is offered, and how many are left
+    """礼品 · What is offered, how many are left, and how many of each one may still have
 
-    居民看到能订的；工作人员还看到撤下的。
+    居民看到能订的；工作人员还看到撤下的。替别人订的，填 `account_id`，`limit_left` 就是对方的。
 
-    Residents see what is offered, staff also what is not.
+    Residents see what is offered, staff also what is not. With `account_id`, for whom one orders, `limit_left` is
+    theirs.
     """
     region = get_region(community_id)
-    return queries.listed_gifts(region.id, call.query, is_staff=is_staff_of(call.actor, region.id))
+    page = queries.listed_gifts(region.id, call.query, is_staff=is_staff_of(call.actor, region.id))
+    return shown_page(page, for_whom(call))
 
 
-@routes.get("/gifts/<uuid:gift_id>", who=signed_in, gives=GiftOut)
-def get_gift(call: Call, gift_id: UUID) -> Gift:
+@routes.get("/gifts/<uuid:gift_id>", who=signed_in, filters=ForWhomIn, gives=GiftOut)
+def get_gift(call: Call, gift_id: UUID) -> ShownGift:
     """一样礼品 · One gift
 
     撤下的也能打开：已订的人还要看。
 
     Also when it is not offered any more: who has ordered it looks at it still.
     """
-    return queries.get_gift(gift_id)
+    return shown_gift(queries.get_gift(gift_id), for_whom(call))
 
 
 @routes.put(
@@ -84,7 +91,7 @@ def get_gift(call: Call, gift_id: UUID) -> Gift:
     gives=GiftOut,
     refuses=(NotAllowed, StaleVersion, GiftNameTaken, GiftKindFixed, GiftOrdered),
 )
-def change_gift(call: Call, gift_id: UUID) -> Gift:
+def change_gift(call: Call, gift_id: UUID) -> ShownGift:
     """修改礼品 · Change what a gift says of itself
 
     改分值只对以后的订单有效，已订的不变；预订期间改分值和限量，会通知同事。有人订着还没领的，不能改名字和单位。
@@ -94,7 +101,8 @@ def change_gift(call: Call, gift_id: UUID) -> Gift:
     price or limit that is changed while a period is open is told to colleagues. `is_offered: false` takes it off the
     list.
     """
-    return gifts.change(gift_of_staff(call, gift_id), **call.body, actor=call.actor, now=call.now)
+    changed = gifts.change(gift_of_staff(call, gift_id), **call.body, actor=call.actor, now=call.now)
+    return shown_gift(changed, call.actor.person_id)
 
 
 @routes.post(

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from service.accounts.queries import seen_for
+from service.accounts.rules import DelegationScope
 from service.core.actor import signed_in, staff
 from service.core.calendar import half_year, local_date
 from service.core.errors import NotAllowed, StaleVersion
@@ -26,6 +28,7 @@ from service.redemption.errors.periods import (
     WindowCrooked,
 )
 from service.redemption.queries import periods as queries
+from service.redemption.queries.customers import ShownPeriod, shown_period
 from service.redemption.queries.dry_run import DryRun, dry_run
 from service.redemption.routes.blueprint import routes
 from service.redemption.rules import HalfYear, parse_half_year
@@ -36,7 +39,9 @@ from service.redemption.schemas.periods import (
     DaysOut,
     DryRunIn,
     DryRunOut,
+    ForWhomIn,
     MoveDayIn,
+    PeriodForOut,
     PeriodIn,
     PeriodOut,
     PeriodPageOut,
@@ -126,15 +131,16 @@ def list_periods(call: Call, community_id: UUID) -> Page:
     return queries.listed_periods(get_region(community_id).id, call.query)
 
 
-@routes.get("/redemption-periods/<uuid:period_id>", who=signed_in, gives=PeriodOut)
-def get_period(call: Call, period_id: UUID) -> RedemptionPeriod:
-    """一期兑换 · One period
+@routes.get("/redemption-periods/<uuid:period_id>", who=signed_in, filters=ForWhomIn, gives=PeriodForOut)
+def get_period(call: Call, period_id: UUID) -> ShownPeriod:
+    """一期兑换 · One period, and what one may still spend and order in it
 
-    何时预订、截止到哪一天的积分、现在的状态。
+    何时预订、积分截止到哪一天、现在的状态；`customer` 是自己还能用多少分、下几张订单。替别人订的，填 `account_id`。
 
-    When people order, up to which day points count, and its state.
+    When people order, up to which day points count, and its state; `customer` says what one may still spend and how
+    many orders one may still place. For somebody for whom one orders, `account_id`.
     """
-    return queries.get_period(period_id)
+    return shown_period(queries.get_period(period_id), for_whom(call))
 
 
 @routes.put(
@@ -258,6 +264,12 @@ def day_of_staff(call: Call, day_id: UUID) -> RedemptionDay:
     day = queries.get_day(day_id)
     must_be_staff_in(call.actor, day.community_id)
     return day
+
+
+def for_whom(call: Call) -> UUID:
+    """Oneself, or ``account_id``, whom one orders for or whose affairs one sees. Refuses: ``NotFound``."""
+    asked = call.query.get("account_id", call.actor.person_id)
+    return seen_for(call.actor, asked, call.now, DelegationScope.ORDER).id
 
 
 def _half_year(code: str) -> HalfYear:

@@ -15,13 +15,14 @@ from service.core.proxies import bound
 from service.redemption.commands import photos
 from service.redemption.errors.photos import NoPhoto, PhotoTooLarge
 from service.redemption.queries import gifts as queries
+from service.redemption.queries.customers import shown_gift
 from service.redemption.routes.blueprint import routes
 from service.redemption.routes.gifts import gift_of_staff
 from service.redemption.schemas.gifts import GiftOut
 
 if TYPE_CHECKING:
     from service.adapters.files import Files
-    from service.redemption.models import Gift
+    from service.redemption.queries.customers import ShownGift
 
 # A name stands for one content for ever; opened by itself it may do nothing.
 SHOWN_AS = {
@@ -51,7 +52,7 @@ def read_photo(call: Call, gift_id: UUID) -> bytes:
     upload=True,
     refuses=(NotAllowed, PhotoTooLarge, *photos.FAULTS.values()),
 )
-def put_gift_photo(call: Call, gift_id: UUID) -> Gift:
+def put_gift_photo(call: Call, gift_id: UUID) -> ShownGift:
     """上传礼品照片 · Put a photo to a gift, or another in its place
 
     `file` 是 JPEG、PNG 或 WebP，最多 4 MB。照片重新生成，拍摄地点等信息不保留；长边缩到 1280。
@@ -59,18 +60,20 @@ def put_gift_photo(call: Call, gift_id: UUID) -> Gift:
     `file` is a JPEG, PNG or WebP of at most 4 MB. It is made anew, so that where it was taken is not kept, and is at
     most 1280 pixels a side.
     """
-    return photos.put(gift_of_staff(call, gift_id), call.prepared, _files(), actor=call.actor, now=call.now)
+    gift = photos.put(gift_of_staff(call, gift_id), call.prepared, _files(), actor=call.actor, now=call.now)
+    return shown_gift(gift, call.actor.person_id)
 
 
 @routes.post("/gifts/<uuid:gift_id>/photo/remove", who=staff, gives=GiftOut, refuses=(NotAllowed, NoPhoto))
-def remove_gift_photo(call: Call, gift_id: UUID) -> Gift:
+def remove_gift_photo(call: Call, gift_id: UUID) -> ShownGift:
     """删除礼品照片 · Take a gift's photo away
 
     原来的地址马上打不开；手机里缓存的，过后才消失。
 
     Its address answers 404 at once; what a phone has kept of it goes later.
     """
-    return photos.take_away(gift_of_staff(call, gift_id), actor=call.actor, now=call.now)
+    gift = photos.take_away(gift_of_staff(call, gift_id), actor=call.actor, now=call.now)
+    return shown_gift(gift, call.actor.person_id)
 
 
 @routes.get("/gifts/<uuid:gift_id>/photo/<photo_name>", who=anyone, gives=CONTENT_TYPE)

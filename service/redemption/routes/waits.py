@@ -3,8 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.accounts.queries import seen_for
-from service.accounts.rules import DelegationScope
 from service.core.actor import signed_in, staff
 from service.core.errors import NotAllowed, NotFound
 from service.core.http import Call
@@ -37,6 +35,7 @@ from service.redemption.queries import orders as order_queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.queries import waits as queries
 from service.redemption.routes.blueprint import routes
+from service.redemption.routes.periods import for_whom
 from service.redemption.schemas.closing import AcceptOfferIn, MyWaitsIn, WaitIn, WaitOut, WaitPageOut, WaitsIn
 from service.redemption.schemas.orders import OrderOut
 from service.regions.access import must_be_staff_in
@@ -88,8 +87,7 @@ def list_my_waits(call: Call) -> Page:
 
     `offered`: accept it before `offer_ends_at`. Without `account_id`, one's own alone.
     """
-    asked = call.query.get("account_id", call.actor.person_id)
-    return queries.own_waits(seen_for(call.actor, asked, call.now, DelegationScope.ORDER).id, call.query)
+    return queries.own_waits(for_whom(call), call.query)
 
 
 @routes.get(

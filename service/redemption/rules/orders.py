@@ -138,6 +138,11 @@ def judge_customer(facts: CustomerFacts) -> str | None:
     return "order.already_placed" if facts.orders_here >= facts.orders_most else None
 
 
+def orders_left(facts: CustomerFacts) -> int:
+    """How many they may still place: none for whom an order is refused, whatever the reason."""
+    return 0 if judge_customer(facts) else facts.orders_most - facts.orders_here
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """Who stands before the counter, as whoever stands behind it finds them."""
@@ -168,14 +173,18 @@ class GiftFacts:
     expected_price: int | None = None
 
 
+def limit_left(limit_per_person: int | None, had: int) -> int | None:
+    """Pieces that somebody may still have; ``None``: as many as there are. A limit may have been lowered since."""
+    return None if limit_per_person is None else max(0, limit_per_person - had)
+
+
 def judge_line(facts: GiftFacts) -> str | None:
     if not facts.is_offered:
         return "gift.not_offered"
     if facts.expected_price is not None and facts.expected_price != facts.price_points:
         return "gift.price_moved"
-    if facts.limit_per_person is not None and facts.had + facts.quantity > facts.limit_per_person:
-        return "gift.over_limit"
-    return None
+    left = limit_left(facts.limit_per_person, facts.had)
+    return "gift.over_limit" if left is not None and facts.quantity > left else None
 
 
 def judge_change(

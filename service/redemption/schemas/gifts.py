@@ -7,6 +7,7 @@ from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, Count, Flag, Id, Line, Moment, QueryFlag, Text, Wire
 from service.redemption.rules import GiftKind, Move
 from service.redemption.rules.stock import MovementSource
+from service.redemption.schemas.periods import ForWhomIn
 
 PIECES_MOST = 100_000
 PRICE_MOST = 10_000
@@ -56,7 +57,10 @@ class StockOut(Wire):
 class GiftOut(Wire):
     says: ClassVar = {
         **GiftIn.says,
-        "left": "还能订几件。 How many can still be ordered.",
+        "left": "还能订几件；有人候补时是 0，先给候补的。"
+        " How many can still be ordered; 0 while somebody waits, who comes first.",
+        "limit_left": "自己（或 `account_id` 这个人）这一期还能订几件，不管还剩多少；null：不限。"
+        " How many oneself, or `account_id`, may still have in the period that is open; null: no limit.",
         "photo_url": "照片地址，前面加服务器地址；null：没有。 Of its photo, on this host; null: there is none.",
     }
 
@@ -71,7 +75,8 @@ class GiftOut(Wire):
     sponsor = Text(required=True, allow_none=True, example="惠民超市")
     is_offered = Flag(required=True, metadata={"example": True})
     photo_url = Text(required=True, allow_none=True, most=200, example="/api/v1/gifts/…/photo/….jpg")
-    left = Count(attribute="stock.on_shelf", required=True, most=ANY, example=29)
+    left = Count(required=True, most=ANY, example=29)
+    limit_left = Count(required=True, allow_none=True, example=1)
     version = Count(required=True, example=1)
 
 
@@ -79,6 +84,9 @@ GiftPageOut = page_of(GiftOut)
 
 
 class GiftsIn(PageIn):
+    says: ClassVar = ForWhomIn.says
+
+    account_id = Id()
     is_offered = QueryFlag(
         metadata={
             "description": "工作人员：`true` 只看能订的，`false` 只看撤下的；不填都看。别人只看得到能订的。"

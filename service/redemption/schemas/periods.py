@@ -7,7 +7,7 @@ from marshmallow import fields, validate, validates_schema
 from service.core.calendar import local_date
 from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, Count, Day, Id, Line, Moment, Text, Wire
+from service.core.wire import ANY, Choice, Count, Day, Id, Line, Moment, Text, Wire
 from service.redemption.rules import DayState, PeriodState
 
 HALF_YEAR = {"example": "2026H1"}
@@ -81,6 +81,39 @@ class PeriodOut(Wire):
 
 
 PeriodPageOut = page_of(PeriodOut)
+
+
+class ForWhomIn(Wire):
+    says: ClassVar = {"account_id": "您能代为查看或预订的人；不填：自己。 Whom one orders for; left out: oneself."}
+
+    account_id = Id()
+
+
+class PeriodCustomerOut(Wire):
+    """这个人在这一期还能订多少，和下单时算的一样。 What one person may still order, reckoned as an order is."""
+
+    says: ClassVar = {
+        "balance": "积分余额，下单时的 `expected_balance`。 The balance: `expected_balance` of an order.",
+        "spendable": "本期还能用多少分；改订单时，原来占的也能用。"
+        " Points that can still be spent in this period; an order that is changed has what it holds besides.",
+        "orders_left": "还能下几张订单；0：下满了，或者不能订（比如身份没核实），下单时说明原因。"
+        " How many orders may still be placed; 0: no more, or none at all, as without a confirmed identity; ordering"
+        " says why.",
+    }
+
+    account_id = Id(required=True)
+    balance = Count(required=True, least=-ANY, most=ANY, example=12)
+    spendable = Count(required=True, most=ANY, example=4)
+    orders_left = Count(required=True, example=1)
+
+
+class PeriodForOut(PeriodOut):
+    says: ClassVar = {
+        **PeriodOut.says,
+        "customer": "自己，或 `account_id`；null：没有护照。 Oneself, or `account_id`; null: without a passport.",
+    }
+
+    customer = fields.Nested(PeriodCustomerOut, required=True, allow_none=True)
 
 
 class PeriodsIn(PageIn):
