@@ -162,6 +162,7 @@ def test_what_came_before_the_period_was_left_to_it(phone: Phone, cast: Cast, se
     [soap] = report["gifts"]
     assert [soap[name] for name in ("before", "received", "handed_over", "left", "counted")] == [5, 7, 0, 12, None]
     assert (report["days"], report["total"]["served"], report["seal"]) == ([], 0, None)
+    assert "2026H2" in words_of(phone.of(cast.staff).get(f"/redemption-periods/{following.json['id']}/report.pdf"))
 
 
 class TestTheSeal:

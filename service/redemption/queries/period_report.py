@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 
 from service.accounts.queries import masked_names
 from service.core.db import db
@@ -64,7 +64,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class ThenAndNow:
     """What was sealed, and what is known of the same half year now: later work posts in the present."""
 
     seal: PeriodSeal
@@ -81,11 +81,11 @@ class PeriodReport:
     total: Total
     gifts: list[GiftOfPeriod]
     by_hand: list[ByHand]
-    seal: Sealed | None
+    seal: ThenAndNow | None
 
 
 def period_report(period: RedemptionPeriod) -> PeriodReport:
-    """Sixteen statements, however many days, orders and gifts."""
+    """Eighteen statements at most, however many days, orders and gifts."""
     rows = select(RedemptionDay).where(RedemptionDay.period_id == period.id)
     days = sums_of(db.session.scalars(rows.order_by(RedemptionDay.opens_at, RedemptionDay.id)).all())
     total = _total(days, kept(RedemptionOrder.period_id, [period.id]).get(period.id, Kept()))
@@ -97,7 +97,7 @@ def period_report(period: RedemptionPeriod) -> PeriodReport:
         total=total,
         gifts=_gifts_of(period, since, days),
         by_hand=by_hand_between(period.community_id, since, period.closed_at),
-        seal=_sealed(period, total),
+        seal=_then_and_now(period, total),
     )
 
 
@@ -121,7 +121,7 @@ def _gifts_of(period: RedemptionPeriod, since: datetime | None, days: Sequence[D
     what lies there now.
     """
     pieces, at = func.sum(StockMovement.pieces), StockMovement.at
-    is_later = at > period.closed_at if period.closed_at else at.is_(None)
+    is_later = at > period.closed_at if period.closed_at else false()
     rows = select(StockMovement.gift_id, StockMovement.move, pieces.filter(~is_later), pieces.filter(is_later))
     rows = rows.where(StockMovement.community_id == period.community_id)
     rows = rows if since is None else rows.where(at > since)
@@ -141,13 +141,13 @@ def _gifts_of(period: RedemptionPeriod, since: datetime | None, days: Sequence[D
     return [each for each in found if each.left or each.before or any(within.get(each.gift.id, {}).values())]
 
 
-def _sealed(period: RedemptionPeriod, total: Total) -> Sealed | None:
+def _then_and_now(period: RedemptionPeriod, total: Total) -> ThenAndNow | None:
     seal, half = seal_of(period.id), parse_half_year(period.half_year)
     if seal is None or half is None:
         return None
     minutes, points = posted_since(period, half.ends_on)
     then = kept(RedemptionOrder.period_id, [period.id], Collection.at <= seal.sealed_at).get(period.id, Kept())
-    return Sealed(
+    return ThenAndNow(
         seal=seal,
         sealed_by=masked_names([seal.sealed_by]).get(seal.sealed_by) or "—",
         as_sealed=Known(seal.minutes, seal.balance, then),

@@ -9,7 +9,7 @@ from marshmallow import fields
 from service.adapters.documents import Table
 from service.core.calendar import SHANGHAI
 from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
-from service.redemption.queries.period_report import GiftOfPeriod, Known, PeriodReport, Sealed
+from service.redemption.queries.period_report import GiftOfPeriod, Known, PeriodReport, ThenAndNow
 from service.redemption.queries.report import DaySums
 from service.redemption.rules import DayState, LineState, PeriodState
 from service.redemption.schemas.papers import CAUSES, ByHandOut, DaySumsOut, SumsOut, blank, moved_by_hand, sums_of
@@ -116,7 +116,7 @@ def tables_of_the_period(report: PeriodReport) -> list[Table]:
     if differing:
         tables.append(Table("盘点差异", DIFFERENCE_COLUMNS, (4, 6, 2, 2, 2, 3, 6, 4), differing))
     tables += moved_by_hand(report.by_hand)
-    return tables + ([_as_sealed_and_now(report.seal)] if report.seal else [])
+    return tables + ([_then_and_now(report.seal)] if report.seal else [])
 
 
 def _of_a_day(day: DaySums) -> tuple[str | int, ...]:
@@ -164,7 +164,7 @@ def _differences(day: DaySums) -> list[tuple[str | int, ...]]:
     ]
 
 
-def _as_sealed_and_now(seal: Sealed) -> Table:
+def _then_and_now(seal: ThenAndNow) -> Table:
     then, now = _known(seal.as_sealed), _known(seal.as_now_known)
     rows = [(said, then[said], now[said], now[said] - then[said]) for said in then]
     return Table("封存", ("项目", "封存时", "现在知道的", "后来的"), (4, 2, 2, 2), rows)
