@@ -21,7 +21,14 @@ from service.redemption.rules.orders import (
     judge_line,
     settled,
 )
-from service.redemption.rules.periods import Window, judge_opening, judge_ordering, parse_half_year, slot_starts
+from service.redemption.rules.periods import (
+    Window,
+    is_reopened,
+    judge_opening,
+    judge_ordering,
+    parse_half_year,
+    slot_starts,
+)
 from service.redemption.rules.stock import added
 
 NOW = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
@@ -134,6 +141,17 @@ class TestHalfYears:
     def test_ordering_is_open_from_its_first_to_before_its_last_instant(self, at: datetime, code: str | None) -> None:
         assert judge_ordering(PeriodState.OPEN, WINDOW, at) == code
         assert judge_ordering(PeriodState.CLOSED, WINDOW, at) == "period.over"
+
+    @pytest.mark.parametrize(
+        ("at", "is_too_late"),
+        [(WINDOW.closes_at - SECOND, False), (WINDOW.closes_at, True), (WINDOW.cancel_until, True)],
+    )
+    def test_an_end_that_has_passed_is_not_moved_later(self, at: datetime, is_too_late: bool) -> None:
+        longer = Window(NOW, WINDOW.closes_at + SECOND, WINDOW.cancel_until)
+        assert is_reopened(WINDOW, longer, at) == is_too_late
+        changes = Window(NOW, WINDOW.closes_at, WINDOW.cancel_until + SECOND)
+        assert is_reopened(WINDOW, changes, at) == (at == WINDOW.cancel_until)
+        assert not is_reopened(longer, WINDOW, at)
 
     def test_slots_follow_one_another_and_the_last_ends_with_the_day(self) -> None:
         starts = slot_starts(NOW, NOW + timedelta(minutes=150), timedelta(minutes=60))

@@ -12,6 +12,7 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.core.errors import StaleVersion
+from service.redemption.commands import colleagues
 from service.redemption.errors.periods import (
     AnotherIsOpen,
     CutoffOutside,
@@ -21,6 +22,7 @@ from service.redemption.errors.periods import (
     PeriodNotOpen,
     PeriodRefused,
     WindowCrooked,
+    WindowOver,
 )
 from service.redemption.models import RedemptionDay, RedemptionPeriod, RedemptionSlot
 from service.redemption.queries import periods as queries
@@ -76,18 +78,22 @@ def _must_be_free(community_id: UUID, half: HalfYear) -> None:
 def change_window(
     period: RedemptionPeriod, window: rules.Window, *, version: int, actor: Actor, now: datetime
 ) -> RedemptionPeriod:
-    """When people order and change; the cut-off and the policy stay. Refuses: ``StaleVersion``, ``PeriodNotOpen``,
-    ``WindowCrooked``.
+    """When people order and change; the cut-off and the policy stay, and colleagues are told. Refuses:
+    ``StaleVersion``, ``PeriodNotOpen``, ``WindowCrooked``, ``WindowOver`` an end that has passed is not made later.
     """
     if period.version != version:
         raise StaleVersion
     must_be_open(period)
     if not window.is_straight:
         raise WindowCrooked
+    before = rules.Window(period.opens_at, period.closes_at, period.cancel_until)
+    if rules.is_reopened(before, window, now):
+        raise WindowOver
     for name, at in _times(window).items():
         setattr(period, name, at)
     db.session.flush()
     _audit("period.changed", period, actor, now)
+    colleagues.tell("period.window_changed", period.community_id, actor=actor, now=now, period_id=period.id)
     return period
 
 

@@ -39,6 +39,18 @@ class WindowCrooked(PeriodRefused):
     next_zh, next_en = "请改成先后有序的时间。", "Put the three times in order."
 
 
+class WindowOver(PeriodRefused):
+    code, status = "period.window_over", 409
+    zh, en = (
+        "预订或改单的时间已经过了，不能再往后延。",
+        "The time to order or to change orders is over, and is not made longer now.",
+    )
+    next_zh, next_en = (
+        "还想要礼品的，请在兑换日到柜台现场下单。",
+        "Whoever still wants something walks in on the redemption day: order for them at the counter.",
+    )
+
+
 class PeriodNotYet(PeriodRefused):
     code, status = "period.not_yet", 409
     zh, en = "还没到预订的时间，{opens_at} 开始。", "Ordering opens at {opens_at}."

@@ -26,6 +26,7 @@ from service.redemption.errors.periods import (
     NoRoom,
     PeriodNotOpen,
     WindowCrooked,
+    WindowOver,
 )
 from service.redemption.queries import periods as queries
 from service.redemption.queries.customers import ShownPeriod, shown_period
@@ -148,14 +149,14 @@ def get_period(call: Call, period_id: UUID) -> ShownPeriod:
     who=staff,
     takes=PeriodPutIn,
     gives=PeriodOut,
-    refuses=(NotAllowed, StaleVersion, PeriodNotOpen, WindowCrooked),
+    refuses=(NotAllowed, StaleVersion, PeriodNotOpen, WindowCrooked, WindowOver),
 )
 def change_period(call: Call, period_id: UUID) -> RedemptionPeriod:
     """改预订时间 · Change when people order and change their orders
 
-    截止日和规则不能改。
+    截止日和规则不能改；已经过了的时间不能再往后延。改了会告诉同事。
 
-    The cut-off and the policy stay.
+    The cut-off and the policy stay, and an end that has passed is not made later. Colleagues are told.
     """
     period = period_of_staff(call, period_id)
     said = call.body

@@ -105,6 +105,10 @@ NOTICES = {
         "While people order, a colleague changed the price or the limit of a gift; open it to see. If it is not right, "
         "ask at once.",
     ),
+    "period.window_changed": (
+        "同事改了一期兑换的预订时间，点开可看。不对的话，请马上问清楚。",
+        "A colleague changed when people order in a period; open it to see. If it is not right, ask at once.",
+    ),
     "stock.by_hand": (
         "同事登记了一样礼品的损耗、找回或退还，点开可看件数和原因。不对的话，请马上问清楚。",
         "A colleague recorded pieces of a gift as lost, found or given back; open it to see how many and why. If it is "
@@ -120,5 +124,6 @@ CARRIED = {
     "order.collected_by_proxy": ("proxy_id",),
     "gift_wait.": ("gift_id", "wait_id"),
     "gift.": ("gift_id", "done_by"),
+    "period.": ("period_id", "done_by"),
     "stock.": ("gift_id", "done_by"),
 }

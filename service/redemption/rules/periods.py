@@ -93,6 +93,12 @@ def judge_opening(half: HalfYear, cutoff_on: date, window: Window, today: date) 
     return judge_cutoff(half, cutoff_on, today) or (None if window.is_straight else "period.window_crooked")
 
 
+def is_reopened(before: Window, after: Window, now: datetime) -> bool:
+    """Would an end that has passed lie later? Until it has, it is moved as one likes."""
+    ends = ((before.closes_at, after.closes_at), (before.cancel_until, after.cancel_until))
+    return any(passed <= now and passed < later for passed, later in ends)
+
+
 def judge_ordering(state: str, window: Window, now: datetime) -> str | None:
     """By themselves; at the counter staff order on the day, whatever the window says."""
     if state != PeriodState.OPEN or now >= window.closes_at:

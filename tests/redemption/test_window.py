@@ -1,0 +1,65 @@
+"""When people order: moved while it lasts, and not made longer once it is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from service.core.clock import spoken
+from tests.conftest import Time
+from tests.factories.cast import Cast
+from tests.factories.redemption import Fair
+from tests.fakes.phone import Phone
+from tests.redemption.test_orders import code, order, told
+
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+
+
+def change(phone: Phone, cast: Cast, fair: Fair, closes_at: datetime, cancel_until: datetime) -> Any:
+    path = f"/redemption-periods/{fair.period.id}"
+    known = phone.of(cast.staff).get(path).json
+    times = {"closes_at": spoken(closes_at), "cancel_until": spoken(cancel_until)}
+    return phone.of(cast.staff).put(path, {"opens_at": known["opens_at"], **times, "version": known["version"]})
+
+
+def test_is_lengthened_before_its_end_and_colleagues_are_told(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    ends_at = open_fair.period.closes_at
+    time.now = ends_at - SECOND
+    assert change(phone, cast, open_fair, ends_at + HOUR, ends_at + HOUR).status_code == 200
+    assert "period.window_changed" in told(cast.second_staff)
+    time.now = ends_at
+    assert order(phone, cast.resident, open_fair, (open_fair.soap, 1)).status_code == 201
+
+
+@pytest.mark.parametrize(("closes_in", "cancel_until_in"), [(1, 1), (0, 1)])
+def test_is_not_reopened_once_it_is_over(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time, closes_in: int, cancel_until_in: int
+) -> None:
+    time.now = ends_at = open_fair.period.closes_at
+    refused = change(phone, cast, open_fair, ends_at + closes_in * HOUR, ends_at + cancel_until_in * HOUR)
+    assert code(refused) == "period.window_over"
+    assert "柜台" in refused.json["detail"]
+    assert "period.window_changed" not in told(cast.second_staff)
+    assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == "period.over"
+
+
+def test_changing_orders_may_be_made_longer_until_that_is_over_too(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    ends_at = open_fair.period.closes_at
+    assert change(phone, cast, open_fair, ends_at, ends_at + HOUR).status_code == 200
+    time.now = ends_at
+    assert change(phone, cast, open_fair, ends_at, ends_at + 2 * HOUR).status_code == 200
+    assert code(change(phone, cast, open_fair, ends_at + SECOND, ends_at + 2 * HOUR)) == "period.window_over"
+
+
+def test_the_cut_off_is_not_moved(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    path = f"/redemption-periods/{open_fair.period.id}"
+    known = phone.of(cast.staff).get(path).json
+    kept = {name: known[name] for name in ("opens_at", "closes_at", "cancel_until", "version")}
+    assert phone.of(cast.staff).put(path, {**kept, "cutoff_on": "2026-06-29"}).status_code == 422
+    assert phone.of(cast.staff).get(path).json["cutoff_on"] == known["cutoff_on"]
