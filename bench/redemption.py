@@ -115,16 +115,14 @@ def _prepare(scene: Scene, number: int, kinds: int) -> Fair:
         db.session.add(RoleGrant(**about, granted_at=now))
     db.session.execute(update(Account).values(identity_confirmed_at=now))
     by = Actor(ActorKind.PERSON, staff[0].account_id)
-    today = local_date(now)
-    half = HalfYear(today.year, 1 if today.month <= 6 else 2)
+    cutoff_on = local_date(now) - timedelta(days=1)  # it has passed: the evening can end with the seal
+    half = HalfYear(cutoff_on.year, 1 if cutoff_on.month <= 6 else 2)
     ids = [each.passport_id for each in customers]
     causes = [Cause("service_record", new_id(), 0, now, None, "live_code", half.starts_on) for _ in ids]
     earned = [Posting(each, Kind.EARN, cause, minutes=MINUTES_EACH) for each, cause in zip(ids, causes, strict=True)]
     post(earned, lock_heads(ids))
     window = Window(now, now + timedelta(hours=12), now + timedelta(hours=12))
-    period = periods.open_period(
-        world.community_id, half, cutoff_on=min(today, half.ends_on), window=window, actor=by, now=now
-    )
+    period = periods.open_period(world.community_id, half, cutoff_on=cutoff_on, window=window, actor=by, now=now)
     opens_at = now + timedelta(days=1)
     day = periods.plan_day(
         period,
@@ -232,9 +230,17 @@ def _move_the_day(scene: Scene, fair: Fair, hours_ago: int) -> None:
         connection.execute("UPDATE redemption_day SET day = %s WHERE id = %s", [today, fair.day_id])
 
 
+def _end_ordering(scene: Scene, fair: Fair) -> None:
+    """The half year is closed when nobody orders any more."""
+    with psycopg.connect(scene.env["DATABASE_URL"]) as connection:
+        ends = "UPDATE redemption_period SET closes_at = now(), cancel_until = now() WHERE id = %s"
+        connection.execute(ends, [fair.period_id])
+
+
 def _evening(scene: Scene, server: Running, fair: Fair) -> dict[str, float]:
     """The seconds of each step, by one member of staff and, where it takes two, another."""
     _move_the_day(scene, fair, hours_ago=HOURS_OF_THE_DAY)
+    _end_ordering(scene, fair)
     (one, other), phone = fair.staff[:2], Phone(server)
     day, period = f"/redemption-days/{fair.day_id}", f"/redemption-periods/{fair.period_id}"
 
@@ -249,7 +255,7 @@ def _evening(scene: Scene, server: Running, fair: Fair) -> dict[str, float]:
 
     def seal() -> None:
         phone.post("close", one, f"{period}/close")
-        phone.post("seal", one, f"{period}/seal")
+        phone.post("seal", other, f"{period}/seal")
         while run_once([LONG]):
             pass  # the worker's part, in this process: a step a round until it is sealed
 

@@ -8,7 +8,7 @@ from service.cli.application import with_app
 from service.cli.group import FOUND, say
 from service.core import transaction
 from service.core.calendar import SHANGHAI
-from service.redemption.queries.sealing import broken_seals, sealed_periods
+from service.redemption.queries.sealing import SealFault, broken_seals, sealed_periods
 from service.redemption.queries.verifying import StockFault, broken_orders, broken_slots, broken_stock, names_of_gifts
 from service.regions.queries import names_of
 
@@ -16,6 +16,12 @@ FAULTS = {
     StockFault.NOT_WHOLE: ("收到的和去向对不上", "what came in is not where it went"),
     StockFault.MISCOUNTED: ("出入库流水、预留合计不是这个数", "its movements and reservations make other numbers"),
     StockFault.OTHER_HANDS: ("发出的件数和订单不符", "more or fewer were handed over than the orders say"),
+}
+
+SEAL_FAULTS = {
+    SealFault.REWRITTEN: ("的账已不是封存时的", "the ledger is not what was sealed"),
+    SealFault.LEFT_OUT: ("应当封存，却没有封存", "should be in it, and is not"),
+    SealFault.NOT_COVERED: ("不属于这一期，却封存了", "is in it, and should not be"),
 }
 
 
@@ -64,6 +70,7 @@ def _wrong() -> list[str]:
         is_altered, passports = broken_seals(period.id)
         lines += [f"{told}: 摘要与存下的不符 · its digest is not that of what it keeps"] if is_altered else []
         lines += [
-            f"{told}: 护照 passport {each} 的账已不是封存时的 · the ledger is not what was sealed" for each in passports
+            f"{told}: 护照 passport {passport_id} {SEAL_FAULTS[fault][0]} · {SEAL_FAULTS[fault][1]}"
+            for passport_id, fault in passports.items()
         ]
     return lines

@@ -28,8 +28,8 @@ def sealed(settled: str) -> Fair:
         def work() -> None:
             db.session.execute(update(RedemptionDay).where(RedemptionDay.id == made.day.id).values(state="closed"))
             period = db.session.get_one(RedemptionPeriod, made.period.id)
-            sealing.close_period(period, actor=cast.staff.actor, now=NOON)
-            sealing.seal(period, by=cast.staff.account_id, now=NOON)
+            sealing.close_period(period, actor=cast.staff.actor, now=made.over_at)
+            sealing.seal(period, by=cast.second_staff.account_id, now=made.over_at)
 
         transaction.run(work)
     return made

@@ -41,6 +41,7 @@ class TestWhatIsStillOpen:
         self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
     ) -> None:
         closed_day(phone, cast, open_fair, time)
+        time.now = open_fair.over_at
         browser, path = desk_of(cast.staff), f"/desk/periods/{open_fair.period.id}"
         browser.open(path)
         action, form = browser.form("/close")
@@ -59,10 +60,8 @@ class TestWhatIsStillOpen:
         assert f'href="{path}"' in refused.text
         assert "/close" not in browser.open(path).text
 
-    def test_waits_end_with_it_and_early_closing_is_warned_of(
-        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
-    ) -> None:
-        closes_at = time.now + timedelta(days=9)
+    def test_waits_end_with_it(self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
+        closes_at = open_fair.over_at + timedelta(hours=1)
         body = {
             "opens_at": spoken(open_fair.period.opens_at),
             "closes_at": spoken(closes_at),
@@ -75,27 +74,42 @@ class TestWhatIsStillOpen:
         wait = {"period_id": str(open_fair.period.id), "quantity": 1}
         assert phone.of(cast.neighbour).post(f"/gifts/{open_fair.rice.id}/waits", wait).status_code == 201
         closed_day(phone, cast, open_fair, time)
-        told = desk_of(cast.staff).open(f"/desk/periods/{open_fair.period.id}").text
-        assert ("才截止" in told, "1 份候补随之结束" in told) == (True, True)
+        time.now = closes_at
+        assert "1 份候补随之结束" in desk_of(cast.staff).open(f"/desk/periods/{open_fair.period.id}").text
+
+    def test_is_told_until_when_to_wait_before_it_is_over(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        closed_day(phone, cast, open_fair, time)
+        browser, path = desk_of(cast.staff), f"/desk/periods/{open_fair.period.id}"
+        told = browser.open(path).text
+        assert ("2026年07月01日 00:00 以后再来" in told, "/close" in told) == (True, False)
+        time.now = open_fair.over_at
+        assert "/close" in browser.open(path).text
 
 
 def test_closed_sealed_and_the_number_is_shown_to_be_written_down(
     phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
 ) -> None:
     closed_day(phone, cast, open_fair, time)
+    time.now = open_fair.over_at
     browser = desk_of(cast.staff)
     assert f"/desk/periods/{open_fair.period.id}" in browser.open(f"/desk/days/{open_fair.day.id}/evening").text
     browser.open(f"/desk/periods/{open_fair.period.id}")
     to_close = browser.form("/close")
-    assert "封存把每本护照现在的账记下来" in browser.send("/close").text
+    closed = browser.send("/close").text
+    assert ["封存把每本护照现在的账记下来" in closed, "请另一位工作人员登录后封存" in closed] == [True, True]
+    assert "/seal" not in closed
     assert browser.post(*to_close).status_code == 200
+    browser = desk_of(cast.second_staff)
+    assert "吴*" in browser.open(f"/desk/periods/{open_fair.period.id}").text  # who closed it
     to_seal = browser.form("/seal")
     assert "正在把每本护照的账从头核对" in browser.send("/seal").text
     assert "/seal" not in browser.open(f"/desk/periods/{open_fair.period.id}").text
-    steps(phone.of(cast.staff).post(f"/redemption-periods/{open_fair.period.id}/seal"))
+    steps(phone.of(cast.second_staff).post(f"/redemption-periods/{open_fair.period.id}/seal"))
     sealed = browser.open(f"/desk/periods/{open_fair.period.id}").text
     seal = phone.of(cast.staff).get(f"/redemption-periods/{open_fair.period.id}/seal").json
-    assert [seal["digest"] in sealed, "吴*" in sealed, "已封存" in sealed] == [True] * 3
+    assert [seal["digest"] in sealed, "周*" in sealed, "已封存" in sealed] == [True] * 3
     assert seal["digest"] in browser.post(*to_seal).text
     for name, kind in (("report.pdf", "application/pdf"), ("report.xlsx", "sheet")):
         path = f"/desk/days/{open_fair.day.id}/{name}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from service.accounts.models import Account
 from service.core import transaction
+from service.core.calendar import SHANGHAI
 from service.core.db import db, new_id
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
@@ -38,19 +39,25 @@ class Fair:
     def slot_id(self) -> str:
         return str(self.day.slots[0].id)
 
+    @property
+    def over_at(self) -> datetime:
+        """From when on the half year may be closed: the day after the cut-off, in Shanghai."""
+        midnight = datetime.combine(self.period.cutoff_on + timedelta(days=1), time(), SHANGHAI)
+        return max(midnight, self.period.closes_at)
+
     def order(self, *lines: tuple[Gift, int], **more: Any) -> dict[str, Any]:
         asked = [{"gift_id": str(gift.id), "quantity": quantity} for gift, quantity in lines]
         return {"slot_id": self.slot_id, "lines": asked, **more}
 
 
-def fair(cast: Cast, now: datetime, *, capacity: int = 30) -> Fair:
-    return transaction.run(lambda: _fair(cast, now, capacity))
+def fair(cast: Cast, now: datetime, *, capacity: int = 30, cutoff_on: date = CUTOFF) -> Fair:
+    return transaction.run(lambda: _fair(cast, now, capacity, cutoff_on))
 
 
-def _fair(cast: Cast, now: datetime, capacity: int) -> Fair:
+def _fair(cast: Cast, now: datetime, capacity: int, cutoff_on: date) -> Fair:
     by = cast.staff.actor
     window = Window(now, now + timedelta(hours=12), now + timedelta(hours=12))
-    period = periods.open_period(cast.community.id, HALF, cutoff_on=None, window=window, actor=by, now=now)
+    period = periods.open_period(cast.community.id, HALF, cutoff_on=cutoff_on, window=window, actor=by, now=now)
     opens_at = (now + timedelta(days=1)).replace(hour=1, minute=0)
     day = periods.plan_day(
         period,

@@ -28,13 +28,14 @@ from tests.redemption.test_papers import named
 
 
 @pytest.fixture
-def closed(phone: Phone, cast: Cast, open_fair: Fair, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The path of a half year that can be sealed, three ledgers a step."""
+def closed(phone: Phone, cast: Cast, open_fair: Fair, time: Time, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The path of a half year that one has closed, for another to seal, three ledgers a step."""
     monkeypatch.setattr(sealing, "AT_ONCE", 3)
     day = update(RedemptionDay).where(RedemptionDay.id == open_fair.day.id).values(state="closed")
     transaction.run(lambda: db.session.execute(day))
     path = f"/redemption-periods/{open_fair.period.id}"
-    assert phone.of(cast.staff).post(f"{path}/close").status_code == 200
+    time.now = open_fair.over_at
+    assert phone.of(cast.second_staff).post(f"{path}/close").status_code == 200
     return path
 
 
@@ -79,7 +80,7 @@ class TestSealing:
     ) -> None:
         asked = ask(phone, cast, f"{closed}/seal")
         a_step(asked)
-        again = phone.of(cast.second_staff).post(f"{closed}/seal")
+        again = ask(phone, cast, f"{closed}/seal")
         assert (again.status_code, again.json["id"], again.json["done"]) == (202, asked.json["id"], 3)
         steps(asked)
         assert code(ask(phone, cast, f"{closed}/seal")) == "period.not_closed"

@@ -92,9 +92,10 @@ def half(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Half:
 
 
 @pytest.fixture
-def sealed(phone: Phone, cast: Cast, half: Half) -> Half:
+def sealed(phone: Phone, cast: Cast, half: Half, time: Time) -> Half:
+    time.now = half.fair.over_at
     assert phone.of(cast.staff).post(f"{half.path}/close").status_code == 200
-    steps(phone.of(cast.staff).post(f"{half.path}/seal"))
+    steps(phone.of(cast.second_staff).post(f"{half.path}/seal"))
     return half
 
 
@@ -170,7 +171,7 @@ class TestTheSeal:
         told, seal = report_of(phone, cast, sealed)["seal"], phone.of(cast.staff).get(f"{sealed.path}/seal").json
         for name in ("digest", "sealed_at", "passports"):
             assert told[name] == seal[name]
-        assert told["sealed_by"] == "吴*"
+        assert told["sealed_by"] == "周*"
         assert told["as_sealed"] == told["as_now_known"]
         assert told["as_sealed"] == {
             "minutes": seal["minutes"],

@@ -60,7 +60,7 @@ def set_up(app: Flask, folder: Path) -> dict[str, object]:
     assert moving is not None
     moving.move_to(NOON)
     cast = assemble(clock.now())
-    made = fair(cast, clock.now())
+    made = fair(cast, clock.now(), cutoff_on=NOON.date())  # so that it can be closed in the evening of its day
     order_of = {name: _order(app, cast, made, name) for name in ("resident", "neighbour", "leader", "deputy")}
     film(app, cast, order_of["resident"], folder / "camera.mjpeg")
     moving.move_to(made.day.opens_at)

@@ -246,7 +246,11 @@ def _close(fair: Fair) -> None:
 def _seal(fair: Fair) -> None:
     path = f"/redemption-periods/{fair.period['id']}"
     fair.stage.expect(fair.staff.post(f"{path}/close")["state"], "closed", "本期结束", "the period is closed")
-    job = fair.staff.post(f"{path}/seal")
+    problem = fair.staff.refused(f"{path}/seal", "seal.same_person", json=None)
+    fair.stage.expect(
+        problem["status"], 409, f"结束的人不能封存：“{problem['title']}”", "who closed it does not seal it"
+    )
+    job = fair.second.post(f"{path}/seal")
     while job["state"] in ("waiting", "running"):
         time.sleep(0.2)
         job = fair.staff.get(f"/jobs/{job['id']}")

@@ -39,6 +39,8 @@ def period_page(call: Call, period_id: UUID) -> Response:
         seal=seal,
         sealing=jobs.shown(sealing) if sealing else None,
         names=masked_names(signers),
+        over_at=period_queries.over_at(period),
+        is_closer=period.closed_by == call.actor.person_id,
         community=names_of([period.community_id])[period.community_id],
         period_states=PeriodState.__labels__,
         now=call.now,

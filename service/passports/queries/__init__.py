@@ -4,6 +4,7 @@ from service.passports.queries.facts import declare_facts as declare_facts
 from service.passports.queries.facts import entry_fact as entry_fact
 from service.passports.queries.facts import fact_about as fact_about
 from service.passports.queries.facts import first_served_on as first_served_on
+from service.passports.queries.holders import at_home_on as at_home_on
 from service.passports.queries.holders import by_number as by_number
 from service.passports.queries.holders import carried_by as carried_by
 from service.passports.queries.holders import get_for as get_for

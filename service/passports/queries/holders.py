@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, or_, select
 
 from service.accounts.queries import seen_by
 from service.accounts.queries.carried import Carried
@@ -47,6 +47,14 @@ def homes_on(day: SQLColumnExpression[date]) -> ColumnElement[UUID]:
     moved = moved.where(PassportMove.passport_id == Passport.id, PassportMove.moved_on > day)
     first = moved.order_by(PassportMove.moved_at).limit(1).correlate_except(PassportMove).scalar_subquery()
     return func.coalesce(first, Passport.community_id)
+
+
+def at_home_on(day: date, community_id: UUID) -> Select[UUID]:
+    """As ``home_on``: the ids of all who were at home there. Looks only at who lives there now, or has left since."""
+    left = select(PassportMove.passport_id)
+    left = left.where(PassportMove.from_community_id == community_id, PassportMove.moved_on > day)
+    may_be = or_(Passport.community_id == community_id, Passport.id.in_(left))
+    return select(Passport.id).where(may_be, homes_on(literal(day)) == community_id)
 
 
 def home_as_locked(passport: Passport, day: date) -> UUID:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from service.accounts.commands.ties import must_be_another
 from service.core import audit, progress
 from service.core.actor import WORKER, Actor
 from service.core.db import db
@@ -14,9 +15,17 @@ from service.core.progress import Job, Step
 from service.passports.commands.ledger import lock_heads
 from service.passports.queries import broken
 from service.redemption.commands import waits
-from service.redemption.errors.closing import DaysOpen, LedgerBroken, PeriodNotClosed
+from service.redemption.errors.closing import (
+    ClosedByYou,
+    DaysOpen,
+    LedgerBroken,
+    PeriodNotClosed,
+    PeriodNotOver,
+    SignersTied,
+)
 from service.redemption.errors.periods import PeriodNotOpen
 from service.redemption.models import PeriodSeal, RedemptionPeriod, SealedHead
+from service.redemption.queries import periods as period_queries
 from service.redemption.queries import sealing as queries
 from service.redemption.rules import PeriodState
 from service.redemption.rules.seals import digest_of
@@ -26,14 +35,16 @@ AT_ONCE = 200  # ledgers a step
 
 
 def close_period(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> RedemptionPeriod:
-    """Nothing is ordered or handed over in it any more; who still waits for a gift waits no longer. Refuses:
-    ``PeriodNotOpen``, ``DaysOpen``.
+    """Nothing is ordered or handed over in it any more; who still waits for a gift waits no longer. Another seals it.
+    Refuses: ``PeriodNotOpen``, ``DaysOpen``, ``PeriodNotOver``.
     """
     period = queries.locked_period(period.id)
     if period.state != PeriodState.OPEN:
         raise PeriodNotOpen
     if open_days := queries.open_days(period.id):
         raise DaysOpen(count=open_days)
+    if now < (ends_at := period_queries.over_at(period)):
+        raise PeriodNotOver(ends_at=ends_at)
     waits.end_all(period, now=now)
     period.state, period.closed_at, period.closed_by = PeriodState.CLOSED, now, actor.person_id
     db.session.flush()
@@ -42,10 +53,11 @@ def close_period(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> Re
 
 
 def ask_to_seal(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> Job:
-    """The worker walks every ledger of the community, then seals (``go_on``). Again gives what is under way. Refuses:
-    ``PeriodNotClosed``.
+    """The worker walks every ledger that the seal covers, then seals (``go_on``). Again gives what is under way.
+    Refuses: ``PeriodNotClosed`` · ``ClosedByYou``, ``SignersTied`` who closed it, and theirs.
     """
     period = _closed(period.id)
+    must_be_another(actor, _closer_of(period), same=ClosedByYou, tied=SignersTied, now=now)
     people = queries.passports_of(period)
     job = progress.ask(SEAL, period.id, period.community_id, total=people, actor=actor, now=now)
     _audit("period.seal_asked", period, actor, now, passports=people)
@@ -68,8 +80,8 @@ def go_on(job: Job, now: datetime) -> Step:
 
 
 def seal(period: RedemptionPeriod, *, by: UUID, now: datetime) -> PeriodSeal:
-    """Keep where the ledger of every passport of the community stands, all of the same moment, and one digest over
-    them, to be written down outside.
+    """Keep where the ledger of every passport that it covers stands, all of the same moment, and one digest over them,
+    to be written down outside.
     """
     db.session.execute(insert(SealedHead).from_select(queries.SEALED, queries.heads_now(period)))
     heads = queries.sealed_heads(period.id)
@@ -95,6 +107,12 @@ def _closed(period_id: UUID) -> RedemptionPeriod:
     if period.state != PeriodState.CLOSED:
         raise PeriodNotClosed
     return period
+
+
+def _closer_of(period: RedemptionPeriod) -> UUID:
+    if period.closed_by is None:
+        raise LookupError("a closed period that nobody has closed")
+    return period.closed_by
 
 
 def _audit(action: str, period: RedemptionPeriod, actor: Actor, now: datetime, **details: int | str) -> None:

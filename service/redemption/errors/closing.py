@@ -88,6 +88,27 @@ class DaysOpen(ClosingRefused):
     next_zh, next_en = "请先给它们收摊、盘点、签字。", "End, count and sign them first."
 
 
+class PeriodNotOver(ClosingRefused):
+    code, status = "period.not_over", 409
+    zh, en = (
+        "这一期到 {ends_at} 才完：预订要停了，积分截止日也要过了。",
+        "The period is over at {ends_at}: ordering has to end, and the cut-off day to pass.",
+    )
+    next_zh, next_en = "请到那时再结束。", "Close it then."
+
+
+class ClosedByYou(ClosingRefused):
+    code, status = "seal.same_person", 409
+    zh, en = (
+        "结束和封存要两个人，这一期是您结束的。",
+        "Closing and sealing take two people, and you closed this period.",
+    )
+    next_zh, next_en = (
+        "请社区另一位工作人员登录后封存。",
+        "Another member of the community's staff has to seal it.",
+    )
+
+
 class PeriodNotClosed(ClosingRefused):
     code, status = "period.not_closed", 409
     zh, en = "这一期还没有结束，或者已经封存。", "The period is not closed, or is sealed already."

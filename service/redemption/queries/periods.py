@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from service.core.actor import Actor, Role
+from service.core.calendar import day_bounds
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
@@ -39,6 +41,13 @@ def in_the_way(community_id: UUID, half_year: str) -> RedemptionPeriod | None:
     is_own, is_open = RedemptionPeriod.half_year == half_year, RedemptionPeriod.state == PeriodState.OPEN
     rows = select(RedemptionPeriod).where(RedemptionPeriod.community_id == community_id, or_(is_own, is_open))
     return db.session.scalars(rows.order_by(is_own.desc()).limit(1)).first()
+
+
+def over_at(period: RedemptionPeriod) -> datetime:
+    """From when on its half year can be closed: nobody orders by themselves any more, and the cut-off day has passed,
+    so that who is at home in it, and what counts in it, are known.
+    """
+    return max(period.closes_at, day_bounds(period.cutoff_on)[1])
 
 
 def open_period(community_id: UUID) -> RedemptionPeriod | None:

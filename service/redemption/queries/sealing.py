@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, func, literal, select
+from sqlalchemy import Select, Subquery, Uuid, func, literal, select
 
 from service.core.db import db
 from service.passports.models import LedgerEntry, Passport, PassportHead
+from service.passports.queries import at_home_on
 from service.redemption.models import (
     GiftWait,
     OrderLine,
@@ -54,32 +56,36 @@ def left_of(period_id: UUID) -> Left:
     return Left(dict(db.session.execute(orders).all()), db.session.execute(waits).scalar_one())
 
 
+def covered(period: RedemptionPeriod) -> Subquery:
+    """The passports that the seal covers, by ``id``: who was at home in the community on the cut-off day, as for
+    ordering, and whoever has ordered in the period, so that nobody moves out of it.
+    """
+    ordered = select(RedemptionOrder.passport_id).where(RedemptionOrder.period_id == period.id)
+    return at_home_on(period.cutoff_on, period.community_id).union(ordered).subquery()
+
+
 def heads_now(period: RedemptionPeriod) -> Select[UUID, UUID, int, str, int, int]:
-    """Of every passport of the community: one statement, so that none is sealed at another moment than the rest."""
-    return (
-        select(
-            literal(period.id, Uuid()),
-            PassportHead.passport_id,
-            PassportHead.seq,
-            PassportHead.hash,
-            PassportHead.minutes,
-            PassportHead.balance,
-        )
-        .join(Passport, Passport.id == PassportHead.passport_id)
-        .where(Passport.community_id == period.community_id)
-    )
+    """Of all that the seal covers: one statement, so that none is sealed at another moment than the rest."""
+    of_it = covered(period)
+    return select(
+        literal(period.id, Uuid()),
+        PassportHead.passport_id,
+        PassportHead.seq,
+        PassportHead.hash,
+        PassportHead.minutes,
+        PassportHead.balance,
+    ).join(of_it, of_it.c.id == PassportHead.passport_id)
 
 
 def passports_of(period: RedemptionPeriod) -> int:
-    rows = select(func.count()).select_from(Passport).where(Passport.community_id == period.community_id)
-    return db.session.execute(rows).scalar_one()
+    return db.session.execute(select(func.count()).select_from(covered(period))).scalar_one()
 
 
 def passports_after(period: RedemptionPeriod, mark: UUID | None, most: int) -> list[UUID]:
-    """The next of the community, by id."""
-    rows = select(Passport.id).where(Passport.community_id == period.community_id)
-    rows = rows if mark is None else rows.where(Passport.id > mark)
-    return list(db.session.scalars(rows.order_by(Passport.id).limit(most)))
+    """The next that it covers, by id."""
+    of_it = covered(period)
+    rows = select(of_it.c.id) if mark is None else select(of_it.c.id).where(of_it.c.id > mark)
+    return list(db.session.scalars(rows.order_by(of_it.c.id).limit(most)))
 
 
 def sealed_heads(period_id: UUID) -> list[Sealed]:
@@ -115,13 +121,39 @@ def posted_since(period: RedemptionPeriod, ends_on: date) -> tuple[int, int]:
     return int(minutes or 0), int(points or 0)
 
 
-def broken_seals(period_id: UUID) -> tuple[bool, list[UUID]]:
-    """Is the digest another than the kept heads make? And the passports whose ledger is not the sealed one any more:
-    the entry of that number is gone, or says something else.
-    """
+class SealFault(StrEnum):
+    REWRITTEN = "rewritten"  # the entry that was sealed is gone, or says something else
+    LEFT_OUT = "left_out"  # the seal should cover the passport
+    NOT_COVERED = "not_covered"  # it should not
+
+
+def broken_seals(period_id: UUID) -> tuple[bool, dict[UUID, SealFault]]:
+    """Is the digest another than the kept heads make? And passport → what is wrong with it: four statements."""
     seal = db.session.get_one(PeriodSeal, period_id)
     period = db.session.get_one(RedemptionPeriod, period_id)
     is_altered = digest_of(period.half_year, sealed_heads(period_id)) != seal.digest
+    found = dict.fromkeys(_not_covered(period), SealFault.NOT_COVERED)
+    found |= dict.fromkeys(_left_out(period), SealFault.LEFT_OUT)
+    found |= dict.fromkeys(_rewritten(period_id), SealFault.REWRITTEN)
+    return is_altered, found
+
+
+def _not_covered(period: RedemptionPeriod) -> Sequence[UUID]:
+    of_it = covered(period)
+    rows = select(SealedHead.passport_id).where(SealedHead.period_id == period.id)
+    rows = rows.where(SealedHead.passport_id.not_in(select(of_it.c.id)))
+    return db.session.scalars(rows.order_by(SealedHead.passport_id)).all()
+
+
+def _left_out(period: RedemptionPeriod) -> Sequence[UUID]:
+    """Of those who were there when the period was closed: who came while it was sealed may be in it or not."""
+    of_it = covered(period)
+    sealed = select(SealedHead.passport_id).where(SealedHead.period_id == period.id)
+    rows = select(of_it.c.id).join(Passport, Passport.id == of_it.c.id).where(Passport.opened_at <= period.closed_at)
+    return db.session.scalars(rows.where(of_it.c.id.not_in(sealed)).order_by(of_it.c.id)).all()
+
+
+def _rewritten(period_id: UUID) -> Sequence[UUID]:
     rows = (
         select(SealedHead.passport_id)
         .outerjoin(
@@ -135,4 +167,4 @@ def broken_seals(period_id: UUID) -> tuple[bool, list[UUID]]:
             | (LedgerEntry.minutes_after != SealedHead.minutes)
         )
     )
-    return is_altered, list(db.session.scalars(rows.order_by(SealedHead.passport_id)))
+    return db.session.scalars(rows.order_by(SealedHead.passport_id)).all()

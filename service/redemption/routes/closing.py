@@ -14,6 +14,7 @@ from service.redemption.errors.closing import (
     DaysOpen,
     NotCounted,
     NotSealed,
+    PeriodNotOver,
     SameSigner,
     ServiceNotCounted,
     SignersTied,
@@ -102,14 +103,14 @@ def sign_day(call: Call, day_id: UUID) -> dict[str, Any]:
     who=staff,
     gives=PeriodOut,
     once="required",
-    refuses=(NotAllowed, PeriodNotOpen, DaysOpen),
+    refuses=(NotAllowed, PeriodNotOpen, DaysOpen, PeriodNotOver),
 )
 def close_period(call: Call, period_id: UUID) -> RedemptionPeriod:
-    """结束一期 · Close a period: every one of its days is closed
+    """结束一期 · Close a period: every one of its days is closed, ordering is over, and its cut-off has passed
 
-    候补也随之结束；之后可以开下一期。
+    候补也随之结束；之后可以开下一期。结束的人不能封存，要另一位来。
 
-    Waits end with it. Another period can be opened then.
+    Waits end with it. Another period can be opened then. Whoever closes it does not seal it: another does.
     """
     return sealing.close_period(period_of_staff(call, period_id), actor=call.actor, now=call.now)
 

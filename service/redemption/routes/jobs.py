@@ -12,7 +12,14 @@ from service.core.http import Call
 from service.core.problems import document, reader_language
 from service.core.progress import Job, JobState
 from service.redemption.commands import exports, sealing
-from service.redemption.errors.closing import FileGone, JobNotDone, LedgerBroken, PeriodNotClosed
+from service.redemption.errors.closing import (
+    ClosedByYou,
+    FileGone,
+    JobNotDone,
+    LedgerBroken,
+    PeriodNotClosed,
+    SignersTied,
+)
 from service.redemption.queries import jobs as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.routes.blueprint import routes
@@ -31,15 +38,18 @@ SHOWN = ("id", "kind", "subject_id", "state", "done", "total", "asked_by", "aske
     gives=JobOut,
     status=202,
     once="required",
-    refuses=(NotAllowed, PeriodNotClosed),
+    refuses=(NotAllowed, PeriodNotClosed, ClosedByYou, SignersTied),
 )
 def seal_period(call: Call, period_id: UUID) -> dict[str, Any]:
     """封存一期 · Seal a period: where every passport's ledger stands is kept for ever
 
-    后台先把每本护照的账从头核对一遍，再一次封存；用 `GET /jobs/{id}` 看进度，封存好了看 `GET …/seal`。`digest`
+    由结束这一期以外的另一位工作人员来做，两人不能是一家人。封存的是截止日那天家在本社区的人，和这一期有过订单的人。
+    后台先把他们的账从头核对一遍，再一次封存；用 `GET /jobs/{id}` 看进度，封存好了看 `GET …/seal`。`digest`
     抄下来交给上级，事后改动一查便知。之后的更正照常记在当下。正在封存时再点一次，给的是同一件事。
 
-    The worker walks every ledger, then seals all at one moment: `GET /jobs/{id}` tells how far it has come,
+    By another member of staff than who closed it, and not one of their family. It covers who was at home in the
+    community on the cut-off day, and whoever has ordered in the period.
+    The worker walks those ledgers, then seals all at one moment: `GET /jobs/{id}` tells how far it has come,
     `GET …/seal` what was sealed. Hand the `digest` to somebody outside: whatever is changed later is seen. Later
     corrections post in the present. Asked again meanwhile, it is the same job.
     """

@@ -29,7 +29,8 @@ def keep_up(*, now: datetime) -> None:
     if half is None or queries.has_period(community.id):
         return
     window = Window(now - timedelta(hours=1), now + timedelta(days=14), now + timedelta(days=17))
-    period = periods.open_period(community.id, half, cutoff_on=None, window=window, actor=staff, now=now)
+    cutoff_on = min(local_date(window.closes_at), half.ends_on)  # past when the day is over: it can be closed then
+    period = periods.open_period(community.id, half, cutoff_on=cutoff_on, window=window, actor=staff, now=now)
     day = now.astimezone(SHANGHAI).date() + timedelta(days=21)
     periods.plan_day(
         period,

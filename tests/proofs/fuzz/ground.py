@@ -159,7 +159,7 @@ def _bring_redemption(ground: Ground) -> None:
     by = stage.phone.of(keeper)
     periods = {name: _opened(by, str(place.id), stage) for name, place in zip(names[1:], places[1:], strict=True)}
     for name in ("closed", "sealed"):
-        assert by.post(f"/redemption-periods/{periods[name]}/close").status_code == 200
+        assert stage.phone.of(second).post(f"/redemption-periods/{periods[name]}/close").status_code == 200
     steps(by.post(f"/redemption-periods/{periods['sealed']}/seal"))
     stage.things |= {f"{name}_period_id": period for name, period in periods.items()}
     stage.things["unopened_id"] = str(places[0].id)
@@ -176,18 +176,20 @@ def _bring_redemption(ground: Ground) -> None:
 
 
 def _keepers(cast: Cast, names: Sequence[str], now: datetime) -> tuple[list[Region], Person, Person]:
-    """Communities of their own, and two of their staff: one of all of them, one of the last."""
+    """Communities of their own, and two of their staff: what one has closed, the other seals."""
     places = [region(f"兑换{name}", Tier.COMMUNITY, cast.district, now) for name in names]
     keeper, second = (person(name, cast.community, now, role=Role.STAFF, over=places[-1]) for name in ("管人", "副人"))
     for place in places[:-1]:
-        grant(keeper.account_id, Role.STAFF, place, actor=OPERATOR, now=now)
+        for each in (keeper, second):
+            grant(each.account_id, Role.STAFF, place, actor=OPERATOR, now=now)
     return places, keeper, second
 
 
 def _opened(by: Phone, community_id: str, stage: Stage) -> str:
-    times = [stage.time.now + timedelta(days=days) for days in (0, 9, 9)]
+    """The half year before, which can be closed now."""
+    times = [stage.time.now - timedelta(days=days) for days in (9, 1, 1)]
     window = dict(zip(("opens_at", "closes_at", "cancel_until"), (at.isoformat() for at in times), strict=True))
-    return made(by.post(f"/communities/{community_id}/redemption-periods", {"half_year": "2026H1", **window}))
+    return made(by.post(f"/communities/{community_id}/redemption-periods", {"half_year": "2025H2", **window}))
 
 
 def _ended_day(by: Phone, second: Phone, period_id: str, stage: Stage) -> str:

@@ -48,7 +48,7 @@ def test_a_seal_is_the_same_whenever_the_worker_is_killed(databases: Databases, 
             assert worker.wait(PATIENCE_SECONDS) == 0
         seal = transaction.run(lambda: db.session.get_one(PeriodSeal, period_id), read_only=True)
         assert (seal.digest, seal.passports) == (expected, done(job_id))
-        assert transaction.run(lambda: queries.broken_seals(period_id), read_only=True) == (False, [])
+        assert transaction.run(lambda: queries.broken_seals(period_id), read_only=True) == (False, {})
         assert amidst > 0, "no kill came amidst the sealing"
     told(
         f"kills of the sealing worker · {databases.engine} · {KILLS} kills, {amidst} amidst · {seal.passports} ledgers "
@@ -68,8 +68,8 @@ def _asked(cast: Cast) -> tuple[UUID, UUID, str]:
         day = update(RedemptionDay).where(RedemptionDay.id == open_fair.day.id)
         db.session.execute(day.values(state="closed"))
         period = db.session.get_one(RedemptionPeriod, open_fair.period.id)
-        sealing.close_period(period, actor=cast.staff.actor, now=now)
-        job = sealing.ask_to_seal(period, actor=cast.staff.actor, now=now)
+        sealing.close_period(period, actor=cast.staff.actor, now=open_fair.over_at)
+        job = sealing.ask_to_seal(period, actor=cast.second_staff.actor, now=now)
         heads = db.session.execute(queries.heads_now(period))
         return job.id, period.id, digest_of(period.half_year, [Sealed(*row[1:]) for row in heads])
 

@@ -22,6 +22,7 @@ AT_HOME_BESIDES = ("@other_leader", *(f"@{tier}_staff" for tier in ("subdistrict
 @dataclass
 class Evening(Waiting):
     first_signed_by: str | None = None
+    closed_by: str | None = None
     counts: dict[Gift, tuple[int, int, str | None]] = field(default_factory=dict)  # expected, found, why
 
     def move(self, gift: Gift, actor: str, move: str, pieces: int) -> str | None:
@@ -138,8 +139,10 @@ class Evening(Waiting):
             refusal = "period.not_open"
         if refusal is None and self.day_state != "closed":
             refusal = "period.days_open"
+        if refusal is None and self.now < self.over_at:
+            refusal = "period.not_over"  # ordering has ended, and the cut-off day has passed
         if refusal is None:
-            self.period_state = "closed"
+            self.period_state, self.closed_by = "closed", actor
             for wait in self.queued:
                 if wait.state == "offered":
                     self._withdraw(wait, "ended")
@@ -150,6 +153,10 @@ class Evening(Waiting):
         refusal = self._of_staff(actor, NOT_ALLOWED)
         if refusal is None and self.period_state != "closed":
             refusal = "period.not_closed"
+        if refusal is None and actor == self.closed_by:
+            refusal = "seal.same_person"  # closed by one, sealed by another
+        if refusal is None and self.closed_by in self.people.kin(actor):
+            refusal = "sign.tied"
         if refusal is None:
             self.period_state = "sealed"
         return refusal

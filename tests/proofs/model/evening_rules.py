@@ -73,8 +73,11 @@ class EveningRules(ProxyRules):
         return {} if refused else {"state": self.fair.day_state, "first_signed_by": self.fair.first_signed_by}
 
     @precondition(lambda self: self.is_late)
-    @rule(by=AT_THE_COUNTER, fate=FATE)
-    def close_period(self, by: str, fate: Fate) -> None:
+    @rule(by=AT_THE_COUNTER, waits=st.booleans(), fate=FATE)
+    def close_period(self, by: str, waits: bool, fate: Fate) -> None:
+        if waits and self.fair.day_state == "closed" and self.now < self.fair.over_at:
+            self.time.now = self.fair.over_at
+            self.plan_shift(1, 90, None)  # weeks later, and the team meets again
         answer = self.post(by, f"/redemption-periods/{self.fair.period}/close", None, fate)
         self.compare("close a period", answer, self.fair.close(by))
 
@@ -93,11 +96,11 @@ class EveningRules(ProxyRules):
     @rule(first=st.sampled_from(STAFF), soap=OFF, rice=OFF, cause=CAUSES, ends=OFTEN, fate=FATE)
     def a_whole_evening(self, first: str, soap: int, rice: int, cause: str | None, ends: bool, fate: Fate) -> None:
         """Who has not come is released, and what was found is signed by two, if it will do. Or else it is counted
-        again, everything is there, two sign, and the half year is sealed.
+        again, everything is there, two sign, and when the half year is over, one closes and the other seals it.
         """
         self.time.now = max(self.now, self.fair.ends_at.astimezone(self.now.tzinfo))
         second = next(each for each in STAFF if each != first)
-        self.close_period(first, fate)
+        self.close_period(first, False, fate)
         if self.fair.day_state == "planned":
             self._end_day(first, fate)
         self._count(first, self._found(soap, rice, cause), fate)
@@ -106,8 +109,8 @@ class EveningRules(ProxyRules):
             self._count(second, self._found(0, 0, None), fate)
             self.sign_day(first, second, fate)
         if ends:
-            self.close_period(first, fate)
-            self.seal_period(first, fate)
+            self.close_period(first, True, fate)
+            self.seal_period(second, fate)
 
     @precondition(lambda self: self.fair.day_state == "planned" and self.now < self.fair.ends_at)
     @rule(by=AT_THE_COUNTER, fate=FATE)

@@ -117,6 +117,7 @@ class Fair:
     ends_at: datetime = LONG_AGO
     window_ends_at: datetime = LONG_AGO
     cancel_until: datetime = LONG_AGO
+    over_at: datetime = LONG_AGO
     period_state: str = "open"
     day_state: str = "planned"
     gifts: list[Gift] = field(default_factory=list)

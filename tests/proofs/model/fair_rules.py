@@ -82,6 +82,7 @@ class FairRules(DeskRules, PurseRules):
         fair, closes = self.fair, self.now + timedelta(hours=hours)
         fair.window_ends_at, fair.cancel_until = closes, closes + timedelta(hours=1)
         window = {"opens_at": self.now, "closes_at": closes, "cancel_until": fair.cancel_until}
+        fair.over_at = max(closes, datetime(2026, 7, 1, tzinfo=SHANGHAI).astimezone(self.now.tzinfo))
         body = {"half_year": "2026H1", **{name: at.isoformat() for name, at in window.items()}}
         fair.period = self._made("@staff", "/communities/@community/redemption-periods", body)["id"]
 

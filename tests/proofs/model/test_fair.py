@@ -29,6 +29,7 @@ REFUSED = {
     *("order.already_placed", "order.identity_unconfirmed", "counter.related", "sign.same_person"),
     *("stock.not_so_many", "substitute.dearer", "day.not_over", "day.ended", "order.too_late", "period.over"),
     *("count.unexplained", "count.cause_unfit", "period.days_open", "line.ended", "order.collected"),
+    *("period.not_over", "seal.same_person"),
     *("gift_wait.still_there", "gift_wait.already", "gift_wait.no_offer", "gift_wait.offer_over", "slot.needed"),
     *("proxy.is_you", "proxy.not_delegated", "proxy.too_many"),
 }

@@ -82,8 +82,9 @@ def _seal_the_last_half_year(counter: Counter, time: Time) -> None:
     window = {"opens_at": time.now.isoformat(), "closes_at": ends, "cancel_until": ends}
     path = f"/communities/{counter.cast.community.id}/redemption-periods"
     opened = counter.staff(path, {"half_year": "2025H2", **window})
+    time.pass_(hours=1)
     counter.staff(f"/redemption-periods/{opened['id']}/close")
-    steps(counter.phone.of(counter.cast.staff).post(f"/redemption-periods/{opened['id']}/seal"))
+    steps(counter.phone.of(counter.cast.second_staff).post(f"/redemption-periods/{opened['id']}/seal"))
 
 
 def _hand_over(counter: Counter, order: str, line: str, pieces: int) -> str:

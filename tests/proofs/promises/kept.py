@@ -91,7 +91,8 @@ class Kept:
     movements: Rows
     gift_lines: Rows
     waits: Rows
-    settled: Rows  # those who never moved house, and where they are at home
+    homes: Rows  # where they are at home now
+    moves: Rows  # of house
     sealed_heads: Rows  # of every period in which one of these passports was sealed: of all who were
     seals: Rows
     keys: Rows
@@ -118,7 +119,7 @@ def read(passport_ids: Collection[UUID] | None = None) -> Kept:
     asked["communities"] = list({each.community_id for each in shifts})
     others: tuple[str, ...] = ("heads", "entries", "versions", "decisions", "scans", "sheet_rows", "holds")
     others += ("proposals", "window_corrections", "policies", "orders", "lines")
-    others += ("settled", "sealed_heads", "seals")
+    others += ("homes", "moves", "sealed_heads", "seals")
     found = {name: rows(name) for name in others}
     asked["periods"] = list({each.period_id for each in found["orders"]})
     asked["gifts"] = list({each.gift_id for each in found["lines"]})
@@ -184,10 +185,10 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
     order, line, period = map(table_of, (RedemptionOrder, OrderLine, RedemptionPeriod))
     slot = table_of(RedemptionSlot)
     of_orders = select(line).join(order, order.c.id == line.c.order_id)
-    moved, head, seal = map(table_of, (PassportMove, SealedHead, PeriodSeal))
-    at_home = select(passport.c.id, passport.c.community_id).where(among(passport.c.id, "passports"))
+    head, seal = map(table_of, (SealedHead, PeriodSeal))
     sealed = select(head.c.period_id).where(among(head.c.passport_id, "passports"))
-    seals = select(seal, period.c.half_year).join(period, period.c.id == seal.c.period_id)
+    of_period = (period.c.half_year, period.c.cutoff_on, period.c.closed_by)
+    seals = select(seal, *of_period).join(period, period.c.id == seal.c.period_id)
     on_paper = select(row, sheet.c.shift_id, sheet.c.file_hash).join(sheet, sheet.c.id == row.c.sheet_id)
     return {
         "owners": select(passport.c.id, passport.c.account_id).where(among(passport.c.id, "passports")),
@@ -212,7 +213,8 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
         "movements": of_gifts(StockMovement),
         "gift_lines": of_gifts(OrderLine),
         "waits": of_gifts(GiftWait),
-        "settled": at_home.where(~select(moved.c.id).where(moved.c.passport_id == passport.c.id).exists()),
+        "homes": select(passport.c.id, passport.c.community_id).where(among(passport.c.id, "passports")),
+        "moves": about(PassportMove),
         "sealed_heads": select(head).where(head.c.period_id.in_(sealed)),
         "seals": seals.where(seal.c.period_id.in_(sealed)),
         "policies": select(policy).where(among(policy.c.community_id, "communities")),

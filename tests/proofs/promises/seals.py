@@ -1,4 +1,4 @@
-"""What was sealed of a half year: every passport that was there, once, as its ledger stood, under one digest."""
+"""What was sealed of a half year: every passport that it covers, once, as its ledger stood, under one digest."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ def broken_seals(kept: Kept) -> Iterator[str]:
     for seal in kept.seals:
         yield from _sums(seal, heads.get(seal.period_id, []))
         yield from _left_out(kept, seal, heads.get(seal.period_id, []))
+        if seal.closed_by == seal.sealed_by:
+            yield f"promise 6: the seal of {seal.half_year} was made by who closed it: {seal.sealed_by}"
     sealed = {seal.period_id for seal in kept.seals}
     for period_id in heads.keys() - sealed:
         yield f"promise 2: passports were sealed in period {period_id}, and nobody has sealed it"
@@ -36,11 +38,15 @@ def _sums(seal: Any, heads: Sequence[Any]) -> Iterator[str]:
 
 
 def _left_out(kept: Kept, seal: Any, heads: Sequence[Any]) -> Iterator[str]:
-    """Of those who never moved house: who had an entry before it."""
+    """Who was at home there on the cut-off day, or has ordered, and had an entry before it."""
     in_it = {head.passport_id for head in heads}
     before = {entry.passport_id for entry in kept.entries if entry.posted_at < seal.sealed_at}
-    for passport in kept.settled:
-        if passport.community_id == seal.community_id and passport.id in before - in_it:
+    has_ordered = {order.passport_id for order in kept.orders if order.period_id == seal.period_id}
+    moves = grouped((each for each in kept.moves if each.moved_on > seal.cutoff_on), "passport_id")
+    for passport in kept.homes:
+        later = sorted(moves.get(passport.id, []), key=lambda move: move.moved_at)
+        home = later[0].from_community_id if later else passport.community_id
+        if (home == seal.community_id or passport.id in has_ordered) and passport.id in before - in_it:
             yield f"promise 2: passport {passport.id} is not in the seal of {seal.half_year}"
 
 

@@ -140,6 +140,12 @@ OF_SEALS = {
     "a digest of something else": Tampering(
         "period_seal", "UPDATE period_seal SET digest = :old", "the seal of 2025H2 has another digest"
     ),
+    "a seal by who closed the half year": Tampering(
+        "redemption_period",
+        "UPDATE redemption_period SET closed_by = (SELECT sealed_by FROM period_seal WHERE period_id = id) "
+        "WHERE state = 'sealed'",
+        "promise 6: the seal of 2025H2 was made by who closed it",
+    ),
     "a seal that is gone": Tampering("period_seal", "DELETE FROM period_seal", "and nobody has sealed it"),
     "a passport that was left out": Tampering(
         "sealed_head",
