@@ -290,3 +290,18 @@ class TestTheWorker:
         work(time, cast.resident)
         seen = phone.of(cast.resident).get(f"/orders/{placed['id']}").json
         assert [line["state"] for line in seen["lines"]] == ["held", "held"]
+
+    def test_finds_who_became_short_behind_many_who_wait_for_their_time(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(due, "AT_ONCE", 2)
+        crowd = transaction.run(lambda: [person("老人", cast.community, time.now) for _ in range(4)])
+        for who in crowd:
+            rich(who, 4, time.now)
+            assert order(phone, who, open_fair, (open_fair.soap, 2)).status_code == 201
+        for who in crowd:
+            take_back(who, 3, time)
+            while "order.short" not in told(who) and work(time, who):
+                pass
+        assert ["order.short" in told(who) for who in crowd] == [True] * 4
+        assert len(transaction.run(lambda: due.short_changed(time.now), read_only=True)) <= 2

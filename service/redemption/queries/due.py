@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import and_, exists, false, or_, select
+from sqlalchemy import Row, and_, exists, false, or_, select
 
 from service.core.db import db
 from service.passports.models import PassportHead
@@ -44,7 +46,22 @@ def to_remind(now: datetime) -> list[UUID]:
 
 
 def short_changed(now: datetime) -> list[UUID]:
-    """Orders that became short (more is held than is there), or are so no more, or whose time to be covered is over."""
+    """Orders that became short (more is held than is there), or are so no more, or whose time to be covered is over.
+    Looked for page by page until there are enough: those that only wait for their time keep nobody from being found.
+    """
+    return list(islice(_short_changed(now), AT_ONCE))
+
+
+def _short_changed(now: datetime) -> Iterator[UUID]:
+    mark: UUID | None = None
+    while page := _maybe_short(mark):
+        covered = covered_lines({order.passport_id for order, _ in page})
+        yield from (order.id for order, hours in page if _has_changed(order, covered, hours, now))
+        mark = page[-1][0].id
+
+
+def _maybe_short(mark: UUID | None) -> Sequence[Row[RedemptionOrder, int]]:
+    """The next by id that are short as a whole, or were, with the hours that they have."""
     is_short = and_(PassportHead.held > PassportHead.balance, PassportHead.held > 0)
     rows = (
         select(RedemptionOrder, RedemptionPeriod.short_release_hours)
@@ -55,9 +72,8 @@ def short_changed(now: datetime) -> list[UUID]:
         .order_by(RedemptionOrder.id)
         .limit(AT_ONCE)
     )
-    found = db.session.execute(rows).all()
-    covered = covered_lines({row[0].passport_id for row in found})
-    return [order.id for order, hours in found if _has_changed(order, covered, hours, now)]
+    rows = rows if mark is None else rows.where(RedemptionOrder.id > mark)
+    return db.session.execute(rows).all()
 
 
 def _has_changed(order: RedemptionOrder, covered: set[UUID], hours: int, now: datetime) -> bool:
