@@ -109,8 +109,10 @@ class EveningRules(ProxyRules):
             self._count(second, self._found(0, 0, None), fate)
             self.sign_day(first, second, fate)
         if ends:
-            self.close_period(first, True, fate)
-            self.seal_period(second, fate)
+            for waits in (False, True):
+                self.close_period(first, waits, fate)
+            for who in (first, second):
+                self.seal_period(who, fate)
 
     @precondition(lambda self: self.fair.day_state == "planned" and self.now < self.fair.ends_at)
     @rule(by=AT_THE_COUNTER, fate=FATE)
