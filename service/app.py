@@ -41,7 +41,7 @@ from service.checkin.routes import init_links
 from service.checkin.routes import routes as checkin_routes
 from service.checkin.rules import CARRIED as CHECKIN_CARRIED
 from service.checkin.rules import NOTICES as CHECKIN_NOTICES
-from service.core import idempotency, notices, outbox, problems
+from service.core import idempotency, notices, outbox, problems, progress
 from service.core.api_page import show_api_page
 from service.core.apidoc import tell_codes, tell_codes_in_paths
 from service.core.clock import use_sandbox_clock
@@ -123,6 +123,7 @@ FACTS = {
     FactType.SHIFT: shift_fact,
 }
 NOTICES = (
+    progress.NOTICES,
     ACCOUNTS_NOTICES,
     PASSPORTS_NOTICES,
     TEAMS_NOTICES,
@@ -133,6 +134,7 @@ NOTICES = (
     LIFECYCLE_NOTICES,
 )
 CARRIED = (
+    progress.CARRIED,
     ACCOUNTS_CARRIED,
     PASSPORTS_CARRIED,
     TEAMS_CARRIED,

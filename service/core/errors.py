@@ -180,6 +180,17 @@ class Broken(Refusal):
     next_zh, next_en = "请稍后再试，并告诉工作人员页面上的编号。", "Retry later and quote request_id."
 
 
+class BrokeOff(Refusal):
+    """Long work that failed each time: a defect, too, but nobody's request waits for it."""
+
+    code, status = "job.broke_off", 409
+    zh, en = "试了几次都没有做成，是系统出了错。", "It failed each time it was tried: something broke on our side."
+    next_zh, next_en = (
+        "请再办一次；还是不行，请把这件事的编号告诉系统管理员。",
+        "Ask for it again; if it fails again, give the operator the job's id: the log says where it broke.",
+    )
+
+
 class Unavailable(Refusal):
     code, status = "server.unavailable", 503
     zh, en = "系统正忙，没有保存。", "The system is busy; nothing was saved."

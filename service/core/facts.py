@@ -54,6 +54,7 @@ FACTS: dict[str, Fact] = {
     "end_change_id": _id("撤销去世或删除身份的一项。 An undoing of a death, or an erasure."),
     "for_id": _id("哪个账号。 Which account it is about."),
     "gift_id": _id("礼品。 The gift."),
+    "job_id": _id("请后台办的事，用 `GET /jobs/{id}` 看。 The worker's piece of work."),
     "join_ask_id": _id("入队申请或邀请。 The request to join, or the invitation."),
     "line_id": _id("订单里的一行。 The line of an order."),
     "order_id": _id("订单。 The order."),

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from flask import Flask
 
 from service.core import transaction
 from service.core.clock import now
-from service.core.errors import Refusal
+from service.core.errors import Refusal, Unavailable
+from service.core.logging import place_of
 
 T = TypeVar("T")
 
@@ -30,11 +32,14 @@ PAUSE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """``find(now)`` names what is due; ``do(subject, now)`` does one, and does nothing if it is no longer due."""
+    """``find(now)`` names what is due; ``do(subject, now)`` does one, and does nothing if it is no longer due. It stays
+    due when it fails, unless ``failed(subject, now)`` gives it an end.
+    """
 
     name: str
     find: Callable[[datetime], list[UUID]]
     do: Callable[[UUID, datetime], None]
+    failed: Callable[[UUID, datetime], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +65,29 @@ def run_once(work: list[Sweep | Chore]) -> int:
 def do_one(sweep: Sweep, subject: UUID) -> int:
     """One piece, in a transaction of its own: 1, or 0 when it failed, which is logged."""
 
-    def work() -> int:
-        sweep.do(subject, now())
-        return 1
-
-    return _attempt(sweep.name, work) or 0
+    try:
+        transaction.run(lambda: sweep.do(subject, now()))
+    except Exception as error:  # noqa: BLE001 - the next piece must run
+        _log(sweep.name, error, subject=str(subject))
+        # A database that is away or busy is no fault of the work: that passes.
+        if sweep.failed is not None and not isinstance(error, Unavailable):
+            _attempt(f"{sweep.name}.failed", partial(sweep.failed, subject, now()))
+        return 0
+    return 1
 
 
 def _attempt(name: str, work: Callable[[], T], *, read_only: bool = False) -> T | None:
     try:
         return transaction.run(work, read_only=read_only)
     except Exception as error:  # noqa: BLE001 - the next piece must run; this one stays due and is tried again
-        code = error.code if isinstance(error, Refusal) else type(error).__name__
-        log.error("job.failed", job=name, error=code)
+        _log(name, error)
         return None
+
+
+def _log(name: str, error: Exception, **ids: str) -> None:
+    """Its class and its place, never its message, as of every defect."""
+    code = error.code if isinstance(error, Refusal) else type(error).__name__
+    log.error("job.failed", job=name, error=code, place=place_of(error), **ids)
 
 
 def run_forever(app: Flask, work: list[Sweep | Chore], *, pause_seconds: float = PAUSE_SECONDS) -> None:

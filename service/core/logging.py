@@ -45,6 +45,14 @@ def set_up_logging(level: str = "INFO") -> None:
     )
 
 
+def place_of(error: Exception) -> str:
+    """Where a defect was raised: told with its class, and never its message, which may quote what somebody typed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+
+
 def request_id() -> str:
     """The id of this request: the client's ``X-Request-Id`` when it is harmless, else ours."""
     here = bound(g)

@@ -15,7 +15,7 @@ from service.core import errors
 from service.core.clock import spoken
 from service.core.errors import Complaint, Refusal
 from service.core.facts import FACTS
-from service.core.logging import request_id
+from service.core.logging import place_of, request_id
 from service.core.wire import Code, Document, Wire
 
 log = structlog.get_logger()
@@ -122,12 +122,7 @@ def register(app: Flask) -> None:
 
 def own_defect(error: Exception) -> errors.Broken:
     """What nobody had foreseen: logged, and told without a word of its own. Tests see the error itself."""
-    # The class and the place, never the message: it may quote a value that somebody typed.
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
-    log.error("server.broken", error=type(error).__name__, place=place)
+    log.error("server.broken", error=type(error).__name__, place=place_of(error))
     if current_app.testing:
         raise error
     return errors.Broken()

@@ -2,7 +2,7 @@
 
 Guarantees: what a step did and how far the work has come are one transaction, so that a worker that is killed loses at
 most the step in hand, and whoever comes next goes on from there; of one kind of work about one thing there is never
-more than one under way; two workers never take the same step.
+more than one under way; two workers never take the same step; what fails again and again ends, and who asked is told.
 """
 
 from __future__ import annotations
@@ -17,14 +17,22 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.core import transaction
+from service.core import outbox, transaction
 from service.core.actor import Actor
 from service.core.db import Base, Identified, db, new_id
-from service.core.errors import Refusal
+from service.core.errors import BrokeOff, Refusal
 from service.core.jobs import Sweep
 
 KEPT_FOR = timedelta(days=7)  # what a piece of work has made, to be fetched
 FOUND_MOST = 100
+FAILURES_MOST = 5  # in a row, about as many seconds: what passes by itself has passed by then, the rest wants mending
+NOTICES = {
+    "job.failed": (
+        "您请后台办的一件事没有做成，点开可看原因，再决定要不要重办。",
+        "A piece of work that you asked for could not be done; open it to see why, then ask for it again.",
+    ),
+}
+CARRIED = {"job.": ("job_id",)}
 UNDER_WAY = text("state IN ('waiting','running')")
 
 
@@ -38,7 +46,7 @@ class JobState(StrEnum):
 
 
 class Job(Identified, Base):
-    """``done`` of ``total`` things; ``mark`` is where the next step goes on from."""
+    """``done`` of ``total`` things; ``mark`` is where the next step goes on from, which has failed so often."""
 
     __tablename__ = "job"
     __table_args__ = (
@@ -63,6 +71,7 @@ class Job(Identified, Base):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int | None]
     mark: Mapped[UUID | None]
+    failures: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(60))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asked_by: Mapped[UUID]
@@ -116,25 +125,45 @@ def sweep(name: str, works: Mapping[str, Work]) -> Sweep:
     def do(job_id: UUID, now: datetime) -> None:
         go_on(job_id, works, now)
 
-    return Sweep(name, find, do)
+    return Sweep(name, find, do, failed)
 
 
 def go_on(job_id: UUID, works: Mapping[str, Work], now: datetime) -> None:
     """One step, unless another worker is at it. A refusal ends the work, and is kept; what the step did is undone."""
-    mine = select(Job).where(Job.id == job_id).with_for_update(skip_locked=True)
-    job = db.session.scalar(mine.execution_options(populate_existing=True))
-    if job is None or job.ended_at is not None:
+    job = _mine(job_id)
+    if job is None:
         return
     try:
         with transaction.part():
             step = works[job.kind](job, now)
     except Refusal as refusal:
-        job.state, job.error, job.facts, job.ended_at = JobState.FAILED, refusal.code, refusal.facts, now
+        _fail(job, refusal, now)
         return
-    job.done, job.mark = job.done + step.done, step.mark
+    job.done, job.mark, job.failures = job.done + step.done, step.mark, 0
     job.total = job.done if step.is_last else max(job.total or 0, job.done)
     job.state = JobState.DONE if step.is_last else JobState.RUNNING
     job.ended_at = now if step.is_last else None
+
+
+def failed(job_id: UUID, now: datetime) -> None:
+    """A step broke, and left nothing behind: it is tried again, or the work ends after ``FAILURES_MOST``."""
+    job = _mine(job_id)
+    if job is None:
+        return
+    job.failures += 1
+    if job.failures >= FAILURES_MOST:
+        _fail(job, BrokeOff(), now)
+
+
+def _mine(job_id: UUID) -> Job | None:
+    """Locked, unless it has ended or another worker is at it."""
+    rows = select(Job).where(Job.id == job_id, Job.ended_at.is_(None)).with_for_update(skip_locked=True)
+    return db.session.scalar(rows.execution_options(populate_existing=True))
+
+
+def _fail(job: Job, refusal: Refusal, now: datetime) -> None:
+    job.state, job.error, job.facts, job.ended_at = JobState.FAILED, refusal.code, refusal.facts, now
+    outbox.put("inbox", [{"code": "job.failed", "account_id": str(job.asked_by), "job_id": str(job.id)}], now=now)
 
 
 def keep(job: Job, rows: list[Any]) -> None:

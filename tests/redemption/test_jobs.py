@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
-from service.core import clock, progress, transaction
+from service.app import RECEIVERS
+from service.core import clock, outbox, progress, transaction
 from service.core.db import db
+from service.core.jobs import Sweep, do_one
+from service.core.progress import Job, JobPart, Step, Work
+from service.core.retry import Rerun
 from service.passports.models import PassportHead
 from service.redemption.commands import exports, sealing
 from service.redemption.models import RedemptionDay, RedemptionPeriod
@@ -23,7 +29,7 @@ from tests.factories.cast import Cast, people
 from tests.factories.redemption import Fair, rich
 from tests.factories.work import a_step, steps
 from tests.fakes.phone import Phone
-from tests.redemption.test_orders import code, order
+from tests.redemption.test_orders import code, order, told
 from tests.redemption.test_papers import named
 
 
@@ -170,6 +176,88 @@ class TestExports:
         time.now += timedelta(seconds=1)
         assert transaction.run(lambda: progress.forget_made(clock.now())) >= 1
         assert code(phone.of(cast.staff).get(path)) == "job.file_gone"
+
+
+def _breaks(job: Job, _now: datetime) -> Step:
+    progress.keep(job, [["half done"]])
+    raise ZeroDivisionError
+
+
+def _collides(job: Job, _now: datetime) -> Step:
+    db.session.add_all([JobPart(job_id=job.id, ordinal=1, rows=[each]) for each in "ab"])
+    db.session.flush()
+    raise AssertionError("the database takes no second part of that number")
+
+
+def _is_in_the_way(_job: Job, _now: datetime) -> Step:
+    raise Rerun
+
+
+class TestAStepThatBreaks:
+    def worker(self, step: Work) -> Sweep:
+        return progress.sweep("breaks", {sealing.SEAL: step, exports.ORDERS: step})
+
+    @pytest.mark.parametrize(
+        ("step", "error"),
+        [(_breaks, "ZeroDivisionError"), (_collides, "request.conflict")],
+        ids=["a defect", "a constraint"],
+    )
+    def test_is_tried_again_and_then_the_work_has_failed(
+        self, phone: Phone, cast: Cast, open_fair: Fair, step: Work, error: str
+    ) -> None:
+        path = f"/redemption-periods/{open_fair.period.id}/orders-export"
+        asked = ask(phone, cast, path)
+        job_id = UUID(asked.json["id"])
+        with capture_logs() as logged:
+            for _ in range(progress.FAILURES_MOST - 1):
+                assert do_one(self.worker(step), job_id) == 0
+            seen = job_of(phone, cast, asked)
+            assert (seen["state"], seen["problem"], seen["ended_at"]) == ("waiting", None, None)
+            assert "job.failed" not in told(cast.staff)
+            assert do_one(self.worker(step), job_id) == 0
+            assert do_one(self.worker(step), job_id) == 1  # nothing is left to be done
+        mine = [line for line in logged if line["event"] == "job.failed" and line["subject"] == str(job_id)]
+        assert [line["error"] for line in mine] == [error] * progress.FAILURES_MOST
+        assert all(":" in line["place"] for line in mine)
+        seen = job_of(phone, cast, asked)
+        assert (seen["state"], seen["problem"]["code"], seen["file_url"]) == ("failed", "job.broke_off", None)
+        assert "再办一次" in seen["problem"]["detail"]
+        english = phone.of(cast.staff).send("GET", f"/jobs/{job_id}", headers={"Accept-Language": "en"})
+        assert "Ask for it again" in english.json["problem"]["detail"]
+        assert transaction.run(lambda: progress.made_by(job_id), read_only=True) == []
+
+    def test_is_told_to_who_asked_and_can_be_asked_for_again(
+        self, phone: Phone, cast: Cast, open_fair: Fair, closed: str
+    ) -> None:
+        asked = ask(phone, cast, f"{closed}/seal")
+        for _ in range(progress.FAILURES_MOST):
+            do_one(self.worker(_breaks), UUID(asked.json["id"]))
+        transaction.run(lambda: outbox.deliver_waiting(RECEIVERS, clock.now()))
+        [message] = [each for each in phone.of(cast.staff).get("/me/inbox").json["items"] if "job" in each["code"]]
+        assert (message["code"], message["facts"]) == ("job.failed", {"job_id": asked.json["id"]})
+        assert "job.failed" not in told(cast.second_staff)
+        assert code(phone.of(cast.staff).get(f"{closed}/seal")) == "period.not_sealed"
+        again = ask(phone, cast, f"{closed}/seal")
+        assert again.json["id"] != asked.json["id"]
+        assert steps(again).state == "done"
+
+    def test_is_forgiven_once_one_succeeds(self, phone: Phone, cast: Cast, open_fair: Fair, closed: str) -> None:
+        asked = ask(phone, cast, f"{closed}/seal")
+        for _ in range(2):
+            for _ in range(progress.FAILURES_MOST - 1):
+                do_one(self.worker(_breaks), UUID(asked.json["id"]))
+            a_step(asked)
+        assert job_of(phone, cast, asked)["state"] == "running"
+        assert steps(asked).state == "done"
+
+    def test_is_no_failure_of_the_work_when_the_database_is_busy(
+        self, phone: Phone, cast: Cast, open_fair: Fair, closed: str
+    ) -> None:
+        asked = ask(phone, cast, f"{closed}/seal")
+        for _ in range(progress.FAILURES_MOST + 1):
+            assert do_one(self.worker(_is_in_the_way), UUID(asked.json["id"])) == 0
+        assert job_of(phone, cast, asked)["state"] == "waiting"
+        assert steps(asked).state == "done"
 
 
 def test_two_workers_side_by_side_do_nothing_twice(

@@ -7,7 +7,7 @@ from service.adapters.documents import XLSX_CONTENT_TYPE, xlsx
 from service.core import progress
 from service.core.actor import staff
 from service.core.downloads import NAMED, Download, file_name
-from service.core.errors import NotAllowed, NotFound, Refusal
+from service.core.errors import BrokeOff, NotAllowed, NotFound, Refusal
 from service.core.http import Call
 from service.core.problems import document, reader_language
 from service.core.progress import Job, JobState
@@ -28,7 +28,7 @@ from service.redemption.schemas import papers
 from service.redemption.schemas.jobs import JobOut
 from service.regions.queries import get as get_region
 
-ENDED_BY: dict[str, type[Refusal]] = {each.code: each for each in (LedgerBroken, PeriodNotClosed)}
+ENDED_BY: dict[str, type[Refusal]] = {each.code: each for each in (BrokeOff, LedgerBroken, PeriodNotClosed)}
 SHOWN = ("id", "kind", "subject_id", "state", "done", "total", "asked_by", "asked_at", "ended_at")
 
 
