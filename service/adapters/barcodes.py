@@ -1,6 +1,6 @@
 """QR codes in a picture from a camera.
 
-The picture is a stranger's: its kind, bytes and sides are bounded before it is unpacked, and none of it is kept.
+The picture is a stranger's: its kind, bytes, sides and scans are bounded before it is unpacked, and none of it is kept.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import io
 
 import zxingcpp
 from PIL import Image, UnidentifiedImageError
+
+from service.adapters.jpeg import has_too_many_scans
 
 FRAME_BYTES_MOST = 300_000
 FRAME_SIDE_MOST = 1280
@@ -22,6 +24,8 @@ def read_frame(content: bytes) -> str | None:
         with Image.open(io.BytesIO(content), formats=["JPEG"]) as picture:
             if max(picture.size) > FRAME_SIDE_MOST:
                 raise ValueError("too large")
+            if has_too_many_scans(content):
+                raise ValueError("too many scans")
             grey = picture.convert("L")
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValueError("no picture") from error

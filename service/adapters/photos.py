@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from PIL import Image, ImageOps
 
+from service.adapters.jpeg import has_too_many_scans
+
 FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPE, KIND = "image/jpeg", "jpg"
 PIXELS_MOST = 25_000_000  # a phone's photo has twelve; unpacked these are a hundred megabytes
@@ -17,6 +19,7 @@ BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 class PhotoFault(StrEnum):
     NOT_A_PHOTO = "not_a_photo"
     TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_MANY_SCANS = "too_many_scans"
     ANIMATED = "animated"
     BROKEN = "broken"
 
@@ -29,7 +32,7 @@ class BadPhotoError(Exception):
 
 def cleaned(content: bytes) -> bytes:
     """A JPEG of at most ``SIDE_MOST`` a side, upright, on white, without EXIF, places or profiles. How many pixels
-    there are is read from the header, before any is unpacked. Raises ``BadPhotoError``.
+    and scans there are is read before any is unpacked. Raises ``BadPhotoError``.
     """
     try:
         opened = Image.open(io.BytesIO(content), formats=FORMATS)
@@ -42,6 +45,8 @@ def cleaned(content: bytes) -> bytes:
             raise BadPhotoError(PhotoFault.TOO_MANY_PIXELS)
         if getattr(opened, "is_animated", False):
             raise BadPhotoError(PhotoFault.ANIMATED)
+        if opened.format == "JPEG" and has_too_many_scans(content):
+            raise BadPhotoError(PhotoFault.TOO_MANY_SCANS)
         try:
             return _made_anew(opened)
         except Exception:  # noqa: BLE001 - as above: cut short, or not what the header says

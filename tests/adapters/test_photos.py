@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from service.adapters.photos import PIXELS_MOST, SIDE_MOST, BadPhotoError, PhotoFault, cleaned
-from tests.factories.pictures import animation, picture
+from tests.factories.pictures import animation, jpeg_of_scans, picture
 
 
 def opened(content: bytes) -> Image.Image:
@@ -53,6 +53,11 @@ def test_what_lay_on_its_side_stands_upright() -> None:
 
 def test_the_same_photo_has_the_same_content() -> None:
     assert cleaned(picture()) == cleaned(picture()) != cleaned(picture(colour="red"))
+
+
+def test_a_progressive_one_is_a_photo_and_one_of_hundreds_of_scans_is_none() -> None:
+    assert opened(picture("JPEG", progressive=True)).size == (8, 6)
+    assert fault(jpeg_of_scans(300)) is PhotoFault.TOO_MANY_SCANS
 
 
 def test_a_large_one_becomes_smaller() -> None:

@@ -15,6 +15,7 @@ from service.desk.routes import frames
 from tests.conftest import Statements
 from tests.desk.conftest import At
 from tests.factories.cast import Cast
+from tests.factories.pictures import jpeg_of_scans
 from tests.fakes.browser import Browser
 
 LINK = "https://passport.example/q/GAZMffltcfD6fOitrHU6KkAAabcdefgh"
@@ -54,8 +55,9 @@ class TestReading:
             frame(kind="PNG"),
             frame(kind="GIF"),
             frame(size=(FRAME_SIDE_MOST + 1, 9)),
+            jpeg_of_scans(300),
         ],
-        ids=["nothing", "a head", "cut short", "png", "gif", "too wide"],
+        ids=["nothing", "a head", "cut short", "png", "gif", "too wide", "many scans"],
     )
     def test_refuses_what_is_no_small_jpeg(self, content: bytes) -> None:
         with pytest.raises(ValueError, match=r".+"):

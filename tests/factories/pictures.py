@@ -19,3 +19,10 @@ def animation(kind: str) -> bytes:
     written = io.BytesIO()
     frames[0].save(written, kind, save_all=True, append_images=frames[1:], duration=100)
     return written.getvalue()
+
+
+def jpeg_of_scans(more: int, *, size: tuple[int, int] = (64, 48)) -> bytes:
+    """A progressive JPEG as Pillow writes it, its last scan so many times more: the same picture, but for the time."""
+    written = picture("JPEG", size=size, progressive=True)
+    last_scan = written[written.rindex(b"\xff\xda") : -2]
+    return written[:-2] + last_scan * more + written[-2:]

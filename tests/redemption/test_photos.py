@@ -16,7 +16,7 @@ from service.redemption.commands.photos import BYTES_MOST, TOPIC, clean, remove_
 from service.redemption.errors.photos import NotAPhoto, PhotoTooLarge
 from service.redemption.models import Gift
 from tests.factories.cast import Cast
-from tests.factories.pictures import animation, picture
+from tests.factories.pictures import animation, jpeg_of_scans, picture
 from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
 from tests.redemption.test_orders import code
@@ -108,8 +108,9 @@ def test_what_is_put_again_while_it_is_removed_stays(phone: Phone, cast: Cast, o
         (animation("WEBP"), "photo.animated"),
         (picture("JPEG", size=(200, 200))[:-200], "photo.broken"),
         (picture("PNG", size=(5001, 5000)), "photo.too_many_pixels"),
+        (jpeg_of_scans(300), "photo.too_many_scans"),
     ],
-    ids=["text", "gif", "animation", "cut short", "pixels"],
+    ids=["text", "gif", "animation", "cut short", "pixels", "scans"],
 )
 def test_what_is_no_good_photo_is_refused_with_its_reason(
     phone: Phone, cast: Cast, open_fair: Fair, content: bytes, refused: str

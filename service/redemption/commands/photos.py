@@ -21,6 +21,7 @@ from service.redemption.errors.photos import (
     PhotoRefused,
     PhotoTooLarge,
     PhotoTooManyPixels,
+    PhotoTooManyScans,
 )
 from service.redemption.models import Gift
 
@@ -30,6 +31,7 @@ TOPIC = "files"
 FAULTS: dict[PhotoFault, type[PhotoRefused]] = {
     PhotoFault.NOT_A_PHOTO: NotAPhoto,
     PhotoFault.TOO_MANY_PIXELS: PhotoTooManyPixels,
+    PhotoFault.TOO_MANY_SCANS: PhotoTooManyScans,
     PhotoFault.ANIMATED: PhotoAnimated,
     PhotoFault.BROKEN: PhotoBroken,
 }

@@ -25,6 +25,14 @@ class PhotoTooManyPixels(PhotoRefused):
     next_zh, next_en = "请缩小后再上传。", "Make it smaller first."
 
 
+class PhotoTooManyScans(PhotoRefused):
+    """A small file can keep a decoder busy for seconds: a progressive JPEG goes over the picture once a scan."""
+
+    code, status = "photo.too_many_scans", 409
+    zh, en = "这张照片的存法太复杂，读不了。", "This JPEG is made of too many scans."
+    next_zh, next_en = "请用手机重新拍一张，或另存为普通的 JPEG。", "Take it again, or save it as a plain JPEG."
+
+
 class PhotoAnimated(PhotoRefused):
     code, status = "photo.animated", 409
     zh, en = "动图不能用。", "An animation is not taken."
