@@ -27,6 +27,7 @@ from service.core.logging import request_id
 from service.core.problems import own_defect, refusal_for
 from service.desk import tickets, way_back
 from service.desk.errors import FormExpired, NotThisWay
+from service.redemption.schemas.counter import Shown
 
 View = Callable[..., Any]
 SEE_OTHER, OK = 303, 200
@@ -166,7 +167,7 @@ def refused(refusal: Refusal) -> Response:
         return to("password_page")
     where = {name: (request.view_args or {}).get(name) for name in ("day_id", "order_id", "period_id")}
     if not isinstance(refusal, TooLarge):  # else the form is not read at all
-        where |= {"counter": counter_number(), "shown": request.form.get("shown")}
+        where |= {"counter": counter_number(), "ticket": request.form.get("ticket")}
     response = page("refused.html", status=refusal.status, refusal=refusal, **where)
     if refusal.retry_after is not None:
         response.headers["Retry-After"] = str(refusal.retry_after)
@@ -193,6 +194,13 @@ def counter_of(day: RedemptionDay) -> int | None:
     """As ``counter_number``, if the day has a counter of that number."""
     said = counter_number()
     return said if said and said <= day.counters else None
+
+
+def known_by(ticket: str | None) -> dict[str, str]:
+    """How the person was known, as the API takes it: by the look-up's ticket, which goes along from page to page; else
+    they were chosen from a list, and have shown nothing.
+    """
+    return {"ticket": ticket} if ticket else {"shown": Shown.QUEUE.value}
 
 
 @desk.errorhandler(HTTPException)

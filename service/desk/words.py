@@ -9,7 +9,7 @@ from service.core.clock import SHANGHAI
 from service.desk.edge import desk
 from service.passports.rules import show_number
 from service.redemption.rules import DayState, LineState, OrderState
-from service.redemption.schemas.orders import Shown
+from service.redemption.schemas.counter import Shown
 
 
 def hhmm(moment: datetime) -> str:

@@ -26,7 +26,8 @@ from service.hours.schemas.records import RecordPageOut
 from service.passports.schemas import EntryPageOut
 from service.redemption.rules import OrderState
 from service.redemption.schemas.closing import WaitPageOut
-from service.redemption.schemas.orders import CollectionOut, OrderOut, OrderPageOut
+from service.redemption.schemas.counter import CollectionOut
+from service.redemption.schemas.orders import OrderOut, OrderPageOut
 from service.redemption.schemas.periods import SlotOut
 from service.regions.rules import Tier
 from service.teams.rules import TeamRole

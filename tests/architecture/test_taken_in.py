@@ -18,6 +18,7 @@ from service.core.http import Route, route_table
 from service.core.openapi import followed
 from service.core.wire import load
 from service.home.schemas import DataIn
+from service.redemption.schemas.counter import HandOverIn
 from service.sandbox.schemas import ClockIn
 from service.teams.schemas import InvitationIn, TeamIn
 from tests.architecture.test_openapi import complaints, operations, spec
@@ -205,6 +206,10 @@ def test_of_a_name_the_same_is_taken_and_told(name: str) -> None:
         (ClockIn, {"forward_seconds": 60}, True),
         (ClockIn, {"forward_seconds": 60, "move_to": "2026-11-22T09:30:00+08:00"}, False),
         (ClockIn, {"move_to": "1899-11-22T09:30:00+08:00"}, False),
+        (HandOverIn, {}, False),
+        (HandOverIn, {"ticket": "x"}, True),
+        (HandOverIn, {"shown": "card"}, True),
+        (HandOverIn, {"ticket": "x", "shown": "card"}, False),
         (LinkIn, {"code": "385 204 91"}, False),
         (LinkIn, {"code": "３８５-204 917"}, True),
     ],

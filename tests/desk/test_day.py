@@ -124,7 +124,7 @@ class TestHandingOver:
         first, again = browser.post(action, form), browser.post(action, form)
         assert (first.status_code, again.status_code, "已发放" in again.text) == (200, 200, True)
         assert points(cast.resident) == (8, 0)
-        other = browser.post(action, {**form, "shown": "card"})
+        other = browser.post(action, {**form, "ticket": "x"})
         assert other.status_code == 409
 
     def test_a_part_of_what_was_ordered(
@@ -144,7 +144,7 @@ class TestHandingOver:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 3)).json
         soap = placed["lines"][0]["id"]
         browser = at_counter(desk_of, cast, open_fair, time)
-        for fields in ({"line": None}, {f"pieces-{soap}": "两"}, {"shown": "x"}, {"line": ["x"]}):
+        for fields in ({"line": None}, {f"pieces-{soap}": "两"}, {"proxy_id": "x"}, {"line": ["x"]}):
             browser.open(f"/desk/days/{open_fair.day.id}")
             look_up(browser, cast.resident.number or "")
             refused = browser.send("/hand-over", fields=fields)

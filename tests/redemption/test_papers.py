@@ -19,6 +19,7 @@ from tests.redemption.test_closing import count, end, found, sign
 from tests.redemption.test_count_sheet import undo
 from tests.redemption.test_counter import hand_over, take_back, walk_in
 from tests.redemption.test_orders import delegate, order
+from tests.redemption.test_unseen import loses_their_phone
 
 
 def named(answer: Any) -> tuple[str, str]:
@@ -48,6 +49,7 @@ def closed_day(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> dict[st
     line = {"line_id": swapped["lines"][0]["id"], "gift_id": str(open_fair.rice.id), "quantity": 1, "is_agreed": True}
     phone.of(cast.staff).post(f"/orders/{swapped['id']}/substitute", line)
     hand_over(phone, cast.staff, swapped)
+    loses_their_phone(cast.neighbour, time)
     phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", walk_in(cast.neighbour, open_fair))
     time.now = open_fair.day.closes_at
     end(phone, cast.staff, open_fair)
@@ -76,13 +78,18 @@ def test_the_report_comes_out_right_on_paper_and_as_a_workbook(
 ) -> None:
     path = f"/redemption-days/{open_fair.day.id}/report"
     said = words_of(phone.of(cast.staff).get(f"{path}.pdf"))
-    for words in ("兑换日报表", "2026H1", "睦邻中心", "签字：吴*、周*", "肥皂", "遗失", "少一块", "花去的积分"):
+    told = ("兑换日报表", "2026H1", "睦邻中心", "签字：吴*、周*", "肥皂", "遗失", "少一块", "花去的积分")
+    for words in (*told, "柜台自述", "没有手机的人当场选的"):
         assert words in said, words
     book = CalamineWorkbook.from_filelike(io.BytesIO(phone.of(cast.staff).get(f"{path}.xlsx").data))
-    assert book.sheet_names == ["合计", "礼品"]
+    assert book.sheet_names == ["合计", "礼品", "出示了什么", "没有手机的人当场选的"]
     sums = dict(book.get_sheet_by_name("合计").to_python())
     assert (sums["领到礼品的人"], sums["花去的积分"], sums["未来领取的订单"]) == (4.0, 13.0, 1.0)
     [head, *rows] = book.get_sheet_by_name("礼品").to_python()
+    shown = [["领取码", "柜台自述", 3.0], ["护照码", "柜台自述", 1.0]]
+    assert sorted(book.get_sheet_by_name("出示了什么").to_python()[1:]) == sorted(shown)
+    [_, walked_in] = book.get_sheet_by_name("没有手机的人当场选的").to_python()
+    assert walked_in[1:] == [1.0, cast.neighbour.number, "李*兰", "肥皂", 1.0, 2.0, "吴*"]
     soap = dict(zip(head, next(row for row in rows if row[0] == "肥皂"), strict=True))
     assert (soap["应有"], soap["实有"], soap["差异"], soap["原因"]) == (6.0, 5.0, -1.0, "遗失")
 
@@ -127,7 +134,7 @@ def test_the_report_costs_a_fixed_number_of_statements(
     phone: Phone, cast: Cast, open_fair: Fair, closed_day: dict[str, Any], statements: Statements
 ) -> None:
     assert phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/report").status_code == 200
-    statements.most(14)
+    statements.most(19)
 
 
 def test_who_has_nothing_after_an_undo_was_not_served(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:

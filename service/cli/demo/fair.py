@@ -198,7 +198,7 @@ def _serve(fair: Fair) -> None:
             [order] = [each for each in seen["orders"] if each["state"] == "placed"]
             if who is swaps:
                 _swap(fair, counter, order)
-            body: dict[str, Any] = {"shown": seen["shown"], "counter": 1 if counter is fair.staff else 2}
+            body: dict[str, Any] = {"ticket": seen["ticket"], "counter": 1 if counter is fair.staff else 2}
             body |= {"proxy_id": neighbour.account_id} if who is sends else {}
             handed = counter.post(f"/orders/{order['id']}/hand-over", body)
             states[handed["order"]["state"]] += 1

@@ -10,7 +10,7 @@ from flask import Response, request
 
 from service.core.calendar import local_date
 from service.core.http import Call
-from service.desk.edge import counter_number, counter_of, does, finds, number, page, shows, to, with_body
+from service.desk.edge import counter_number, counter_of, does, finds, known_by, number, page, shows, to, with_body
 from service.desk.errors import PiecesMissing
 from service.passports.rules import normalise_number
 from service.redemption.errors.orders import DeathReported, IdentityUnconfirmed
@@ -25,13 +25,13 @@ from service.redemption.routes import orders as orders_api
 from service.redemption.routes.periods import day_of_staff
 from service.redemption.rules import DayState, OrderState
 from service.redemption.rules.orders import PROVABLE_LINES, is_at_counter
-from service.redemption.schemas.orders import DropIn, HandOverIn, LookUpIn, OrderPutIn, Shown, SubstituteIn, WalkInIn
+from service.redemption.schemas.counter import DropIn, HandOverIn, LookUpIn, Shown, SubstituteIn, WalkInIn
+from service.redemption.schemas.orders import OrderPutIn
 
 if TYPE_CHECKING:
     from service.redemption.models import RedemptionDay
 
 QUEUE_SHOWN = 100  # nobody reads further; who stands there is scanned, wherever they are in it
-ALL_SHOWN = Shown.__members__.values()
 
 
 @shows("/days/<uuid:day_id>")
@@ -56,8 +56,9 @@ def look_up(call: Call, day_id: UUID) -> Response:
     found = api.look_up(with_body(call, LookUpIn, asked), day_id)
     day = period_queries.get_day(day_id)
     orders = [order for order in found.orders if order.order.day_id == day_id] or found.orders
-    shown = Shown.QUEUE.value if call.body.get("shown") == Shown.QUEUE else found.shown
-    facts: dict[str, Any] = {"day_id": day_id, "person": found, "orders": orders, "shown": shown}
+    is_tapped = "tapped" in call.body
+    shown, known = (Shown.QUEUE.value, known_by(None)) if is_tapped else (found.shown, known_by(found.ticket))
+    facts: dict[str, Any] = {"day_id": day_id, "person": found, "orders": orders, "shown": shown, "known": known}
     facts["collectors"] = counter_queries.collectors_of(found.account_id, call.now)
     facts["to_add"] = _to_add(orders, call)
     refused = counter_queries.judge_walk_in(found.account_id, day)
@@ -71,12 +72,10 @@ def look_up(call: Call, day_id: UUID) -> Response:
 def order_page(call: Call, order_id: UUID) -> Response:
     order = order_queries.order_at_counter(call.actor, order_id)
     [found] = order_queries.shown([order])
-    said = request.args.get("shown", "")
-    shown = said if said in ALL_SHOWN else Shown.QUEUE.value
     facts: dict[str, Any] = {
         "day_id": found.day.id,
         "orders": [found],
-        "shown": shown,
+        "known": known_by(request.args.get("ticket")),
         "done": request.args.get("done"),
         "by_two": "by_two" in request.args,
         "collectors": counter_queries.collectors_of(order.account_id, call.now),
@@ -98,9 +97,7 @@ def hand_over(call: Call, order_id: UUID) -> Response:
     handed = api.hand_over(asked, order_id)
     order = handed["order"]
     if any(item["problem"] for item in handed["items"]):
-        return to(
-            "order_page", order_id=order_id, shown=call.body.get("shown"), done="partly", counter=counter_number()
-        )
+        return _again(call, order_id, "partly")
     return to("counter_page", day_id=order.day.id, done=order_id, counter=counter_number())
 
 
@@ -152,13 +149,13 @@ def _to_add(orders: Sequence[ShownOrder], call: Call) -> set[UUID]:
 
 
 def _again(call: Call, order_id: UUID, done: str) -> Response:
-    where = {"shown": call.body.get("shown", ""), "done": done, "counter": counter_number()}
+    where = {"ticket": call.body.get("ticket"), "done": done, "counter": counter_number()}
     return to("order_page", order_id=order_id, **where)
 
 
 def _how(call: Call) -> dict[str, Any]:
     proxy = call.body.get("proxy_id") or None
-    return {"shown": call.body.get("shown", ""), "counter": counter_number(), "proxy_id": proxy}
+    return {**known_by(call.body.get("ticket")), "counter": counter_number(), "proxy_id": proxy}
 
 
 def _queue(day: RedemptionDay) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from flask import Response, request
 from service.accounts.queries import masked_names
 from service.core.http import Call
 from service.core.wire import Id
-from service.desk.edge import counter_number, counter_of, does, number, page, shows, to, with_body
+from service.desk.edge import counter_number, counter_of, does, known_by, number, page, shows, to, with_body
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import two_people as queries
 from service.redemption.routes import two_people as api
@@ -63,7 +63,8 @@ def propose_proof(call: Call, day_id: UUID, order_id: UUID) -> Response:
 @does("/days/<uuid:day_id>/orders/<uuid:order_id>/by-two")
 def propose_proxy(call: Call, day_id: UUID, order_id: UUID) -> Response:
     """A proxy who has collected for as many as one member of staff alone may let them."""
-    body = {name: call.body.get(name, "") for name in ("shown", "proxy_id", "reason")} | {"counter": counter_number()}
+    body = {name: call.body.get(name, "") for name in ("proxy_id", "reason")} | {"counter": counter_number()}
+    body |= known_by(call.body.get("ticket"))
     api.propose_proxy(with_body(call, ByTwoIn, body), order_id)
     return _on(day_id, "proposed")
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.models import Account
+from service.accounts.queries import has_live_sign_in
 from service.accounts.queries.ends import has_died
 from service.core import audit
 from service.core.actor import Actor
@@ -43,9 +44,12 @@ from service.redemption.rules import orders as rules
 
 @dataclass(frozen=True, slots=True)
 class Handing:
-    """How it was done: what the person showed, at which counter, and who came in their place."""
+    """How it was done: what the person showed, and whether that is the counter's own word (else a look-up saw it); at
+    which counter, and who came in their place.
+    """
 
     shown: str
+    by_own_word: bool
     counter: int | None = None
     proxy_id: UUID | None = None
     by_two: bool = False  # then a proxy may carry away for more people than one member of staff alone lets them
@@ -82,6 +86,8 @@ def hand_over(
         proxy_id=how.proxy_id,
         counter=how.counter,
         shown=how.shown,
+        by_own_word=how.by_own_word,
+        owner_signs_in=has_live_sign_in(order.account_id),
         day=local_date(now),
         at=now,
         by=actor.person_id,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.commands.ties import must_be_another
-from service.accounts.queries import staff_near, ties_of
+from service.accounts.queries import has_live_sign_in, staff_near, ties_of
 from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -74,7 +74,8 @@ def propose_proxy(order: RedemptionOrder, how: Handing, reason: str, *, actor: A
     access.must_be_proxy(how.proxy_id, order.account_id, by_two=True, actor=actor, now=now)
     if order.state not in TO_COLLECT:
         raise NothingHeld
-    details = {"proxy_id": str(how.proxy_id), "shown": how.shown, "counter": how.counter, "version": order.version}
+    details = {"proxy_id": str(how.proxy_id), "shown": how.shown, "by_own_word": how.by_own_word}
+    details |= {"counter": how.counter, "version": order.version}
     return _put(ProposalKind.PROXY, order, details, reason, actor, now)
 
 
@@ -150,6 +151,8 @@ def _prove(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now:
         day_id=order.day_id,
         account_id=order.account_id,
         shown="printed_list",
+        by_own_word=False,
+        owner_signs_in=has_live_sign_in(order.account_id),
         day=local_date(now),
         at=now,
         by=proposal.proposed_by,
@@ -170,7 +173,8 @@ def _hand_to_proxy(proposal: CounterProposal, order: RedemptionOrder, actor: Act
     order = orders.locked(order)
     if order.version != said["version"]:
         raise ProposalOutdated
-    how = Handing(said["shown"], said["counter"], UUID(said["proxy_id"]), by_two=True)
+    by_own_word = said.get("by_own_word", True)  # what was proposed before there were tickets has none
+    how = Handing(said["shown"], by_own_word, said["counter"], UUID(said["proxy_id"]), by_two=True)
     counter.hand_over(order, None, how, actor=actor, now=now)
 
 

@@ -194,6 +194,18 @@ class CodeNotForCounter(CounterRefused):
     next_zh, next_en = "请刷新后再扫，或报护照号。", "Show it anew, or type the passport's number."
 
 
+class TicketNotValid(CounterRefused):
+    code, status = "counter.ticket_not_valid", 409
+    zh, en = (
+        "上一次查找不能用了：已过 {minutes} 分钟，或查的不是这个人，或不是您查的。",
+        "The look-up is older than {minutes} minutes, about somebody else, or not yours.",
+    )
+    next_zh, next_en = (
+        "请重新扫码或查找，再发放。",
+        "Look the person up again and send the new ticket; without a look-up send shown instead.",
+    )
+
+
 class NumberMistyped(CounterRefused):
     code, status = "counter.number_mistyped", 409
     zh, en = "护照号码输错了。", "The passport number is mistyped."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -19,8 +19,9 @@ from service.core.errors import NotFound
 from service.passports.models import Passport
 from service.passports.queries import by_number, home_on, of_person, spendable
 from service.passports.rules import is_valid_number, normalise_number
-from service.redemption import access
-from service.redemption.errors.orders import CodeElsewhere, CodeNotForCounter, NumberMistyped
+from service.redemption import access, codec
+from service.redemption.codec import LookedUp
+from service.redemption.errors.orders import CodeElsewhere, CodeNotForCounter, NumberMistyped, TicketNotValid
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
 from service.redemption.queries.customers import facts_of
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
@@ -39,6 +40,7 @@ class Found:
     passport_number: str
     name_masked: str | None
     shown: str
+    ticket: str
     status: str
     has_died: bool
     may_serve: bool
@@ -81,11 +83,13 @@ def find(
         has_died=is_closed and has_died(account.id),
         has_to_collect=any(each.order.state in rules.TO_COLLECT for each in orders),
     )
+    looked_up = LookedUp(day.community_id, account.id, actor.person_id)
     return Found(
         account_id=account.id,
         passport_number=passport.number,
         name_masked=masked_names([account.id])[account.id],
         shown=means,
+        ticket=codec.issue(keys, looked_up, means, now),
         status=account.status,
         has_died=customer.has_died,
         may_serve=rules.may_serve(customer),
@@ -94,6 +98,14 @@ def find(
         spendable=points.points,
         orders=orders,
     )
+
+
+def shown_by(ticket: str, looked_up: LookedUp, keys: CodeKeys, now: datetime) -> str:
+    """What the look-up saw. Refuses: ``TicketNotValid``."""
+    shown = codec.read(keys, ticket, looked_up, now)
+    if shown is None:
+        raise TicketNotValid(minutes=codec.LASTS // timedelta(minutes=1))
+    return shown
 
 
 def judge_walk_in(account_id: UUID, day: RedemptionDay) -> str | None:

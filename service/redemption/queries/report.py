@@ -22,6 +22,7 @@ from service.redemption.models import (
     RedemptionOrder,
     RedemptionPeriod,
 )
+from service.redemption.queries.alone import KnownBy, Unseen, known_by, unseen
 from service.redemption.queries.closing import ByHand, counts_on, moved_by_hand, orders_to_collect
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 from service.redemption.rules import LineState
@@ -72,22 +73,33 @@ class DaySums:
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """A day by itself, with what was recorded by hand since the count before it."""
+    """A day by itself, with what was recorded by hand since the count before it, and what one of the staff alone has
+    said or done at its counters.
+    """
 
     sums: DaySums
     community_name: str
     half_year: str
     by_hand: list[ByHand]
+    known_by: list[KnownBy]
+    unseen: list[Unseen]
+
+    @property
+    def by_own_word(self) -> int:
+        """Hand-overs of which one of the staff alone says what was shown."""
+        return sum(each.times for each in self.known_by if each.by_own_word)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.sums, name)
 
 
 def day_report(day: RedemptionDay) -> DayReport:
-    """Eleven statements, for ten orders or two thousand."""
+    """Sixteen statements, for ten orders or two thousand."""
     period = db.session.get_one(RedemptionPeriod, day.period_id)
     [sums] = sums_of([day])
-    return DayReport(sums, names_of([day.community_id])[day.community_id], period.half_year, moved_by_hand(day))
+    community_name = names_of([day.community_id])[day.community_id]
+    alone = (moved_by_hand(day), known_by(day.id), unseen(day))
+    return DayReport(sums, community_name, period.half_year, *alone)
 
 
 def sums_of(days: Sequence[RedemptionDay]) -> list[DaySums]:

@@ -9,6 +9,7 @@ from service.core.errors import NotAllowed
 from service.core.http import Call
 from service.core.problems import document, reader_language
 from service.passports.errors import NoPassport, NotEnoughPoints, PointsAreLate
+from service.redemption.codec import LookedUp
 from service.redemption.commands import counter
 from service.redemption.commands.counter import Handing, Item
 from service.redemption.commands.lines import Wanted
@@ -36,6 +37,7 @@ from service.redemption.errors.orders import (
     ProxyRelated,
     ProxyUnknown,
     RelatedOrder,
+    TicketNotValid,
     TooManyLines,
     TooManyPrincipals,
 )
@@ -44,16 +46,16 @@ from service.redemption.queries import counter as queries
 from service.redemption.queries import orders as order_queries
 from service.redemption.routes.blueprint import routes
 from service.redemption.routes.periods import day_of_staff
-from service.redemption.schemas.orders import (
+from service.redemption.schemas.counter import (
     CustomerOut,
     DropIn,
     HandedOut,
     HandOverIn,
     LookUpIn,
-    OrderOut,
     SubstituteIn,
     WalkInIn,
 )
+from service.redemption.schemas.orders import OrderOut
 
 if TYPE_CHECKING:
     from service.redemption.models import RedemptionOrder
@@ -81,9 +83,10 @@ def look_up(call: Call, day_id: UUID) -> queries.Found:
     """柜台查找 · Who stands before the counter: by a scanned code or a typed passport number
 
     扫领取码、护照码、纸质卡都可以；别的社区的人查不到。号码输错一位会说明。什么都不改。
+    发放时把 `ticket` 带上，就不只凭柜台自己说。
 
     A pick-up, passport or card code; somebody of another community is not found; a digit that is wrong is told. Nothing
-    is changed.
+    is changed. Hand over with the `ticket`: then what was shown is not the counter's own word.
     """
     day = day_of_staff(call, day_id)
     said = call.body
@@ -103,21 +106,25 @@ def look_up(call: Call, day_id: UUID) -> queries.Found:
     takes=HandOverIn,
     gives=HandedOut,
     once="required",
-    refuses=(*SERVING, *PROXY, *ENDED, NotYetDue),
+    refuses=(TicketNotValid, *SERVING, *PROXY, *ENDED, NotYetDue),
 )
 def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
     """发放 · Hand over an order, or a part of it, with a receipt for each line
 
     积分不够的那几样留下并说明（`problem`），别的照发。不能给自己、家人、自己代办的人发。
+    查找给的 `ticket` 记下本人出示了什么；没有查找的填 `shown`，记作柜台自述，日报表和签字时看得到有几次。
     断网没收到答复的，用同一个 Idempotency-Key 再发一次。
 
     A line whose points are gone stays and has its `problem`; the others go out. Nobody hands over to themselves,
-    family, or whom they act for. Without an answer send the same Idempotency-Key again.
+    family, or whom they act for. The look-up's `ticket` tells what was shown; without a look-up `shown` says it, which
+    is kept as the counter's own word and counted in the day's report, before those who sign it. Without an answer send
+    the same Idempotency-Key again.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     said = call.body
     pieces = {line["line_id"]: line["quantity"] for line in said["lines"]} if "lines" in said else None
-    items = counter.hand_over(order, pieces, _how(said), actor=call.actor, now=call.now)
+    how = handing(call, order.community_id, order.account_id)
+    items = counter.hand_over(order, pieces, how, actor=call.actor, now=call.now)
     return _receipts(order, items)
 
 
@@ -179,7 +186,17 @@ def substitute_line(call: Call, order_id: UUID) -> ShownOrder:
     gives=HandedOut,
     status=201,
     once="required",
-    refuses=(NotAllowed, *SERVING, ProxyMayNotOrder, PeriodNotOpen, DayNotYet, *ORDERING, *PROXY, *ENDED),
+    refuses=(
+        NotAllowed,
+        TicketNotValid,
+        *SERVING,
+        ProxyMayNotOrder,
+        PeriodNotOpen,
+        DayNotYet,
+        *ORDERING,
+        *PROXY,
+        *ENDED,
+    ),
 )
 def walk_in(call: Call, day_id: UUID) -> dict[str, Any]:
     """现场下单并发放 · Order and hand over in one call, for who comes without an order
@@ -192,12 +209,19 @@ def walk_in(call: Call, day_id: UUID) -> dict[str, Any]:
     day = day_of_staff(call, day_id)
     said = call.body
     wanted = [Wanted(**line) for line in said["lines"]]
-    order, items = counter.walk_in(day, said["account_id"], wanted, _how(said), actor=call.actor, now=call.now)
+    how = handing(call, day.community_id, said["account_id"])
+    order, items = counter.walk_in(day, said["account_id"], wanted, how, actor=call.actor, now=call.now)
     return _receipts(order, items)
 
 
-def _how(said: dict[str, Any]) -> Handing:
-    return Handing(said["shown"].value, said["counter"], said["proxy_id"])
+def handing(call: Call, community_id: UUID, account_id: UUID) -> Handing:
+    """How the person was known, by the look-up's ticket or by the counter's own word. Refuses: ``TicketNotValid``."""
+    said = call.body
+    if "ticket" not in said:
+        return Handing(said["shown"].value, True, said["counter"], said["proxy_id"])
+    looked_up = LookedUp(community_id, account_id, call.actor.person_id)
+    shown = queries.shown_by(said["ticket"], looked_up, keys(), call.now)
+    return Handing(shown, False, said["counter"], said["proxy_id"])
 
 
 def _receipts(order: RedemptionOrder, items: list[Item]) -> dict[str, Any]:

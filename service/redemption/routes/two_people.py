@@ -9,7 +9,6 @@ from service.core.http import Call
 from service.core.paging import Page
 from service.passports.errors import HoldEnded
 from service.redemption.commands import two_people
-from service.redemption.commands.counter import Handing
 from service.redemption.errors.closing import SameSigner, SignersTied
 from service.redemption.errors.gifts import NotSoMany
 from service.redemption.errors.orders import (
@@ -23,6 +22,7 @@ from service.redemption.errors.orders import (
     ProxyRelated,
     ProxyUnknown,
     RelatedOrder,
+    TicketNotValid,
 )
 from service.redemption.errors.periods import DayEnded
 from service.redemption.errors.two_people import (
@@ -36,6 +36,7 @@ from service.redemption.errors.two_people import (
 from service.redemption.queries import orders as order_queries
 from service.redemption.queries import two_people as queries
 from service.redemption.routes.blueprint import routes
+from service.redemption.routes.counter import handing
 from service.redemption.routes.gifts import gift_of_staff
 from service.redemption.schemas.closing import (
     ByTwoIn,
@@ -103,7 +104,7 @@ def propose_proof(call: Call, order_id: UUID) -> CounterProposal:
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(*SERVING, *PROXY, NothingHeld, ProposalWaits),
+    refuses=(TicketNotValid, *SERVING, *PROXY, NothingHeld, ProposalWaits),
 )
 def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     """超出人数的代领 · Propose a hand-over to a proxy who has collected for as many as one alone may let them
@@ -113,9 +114,8 @@ def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     Handed over when another member of staff confirms it: all that is still held.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
-    said = call.body
-    how = Handing(said["shown"].value, said["counter"], said["proxy_id"])
-    return two_people.propose_proxy(order, how, said["reason"], actor=call.actor, now=call.now)
+    how = handing(call, order.community_id, order.account_id)
+    return two_people.propose_proxy(order, how, call.body["reason"], actor=call.actor, now=call.now)
 
 
 @routes.post(

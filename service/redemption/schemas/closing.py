@@ -10,8 +10,9 @@ from service.redemption.rules import DayState
 from service.redemption.rules.closing import DifferenceCause
 from service.redemption.rules.two_people import ProposalKind, ProposalState
 from service.redemption.rules.waits import WaitState
+from service.redemption.schemas.counter import HandingIn
 from service.redemption.schemas.gifts import PRICE_MOST
-from service.redemption.schemas.orders import LINES_MOST, HandingIn
+from service.redemption.schemas.orders import LINES_MOST
 
 GIFTS_MOST = 500
 

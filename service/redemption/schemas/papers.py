@@ -10,18 +10,21 @@ from marshmallow import fields
 
 from service.adapters.documents import Table
 from service.core.calendar import SHANGHAI
-from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
+from service.core.wire import ANY, Choice, Count, Day, Flag, Id, Moment, Text, Wire
+from service.redemption.queries.alone import KnownBy, Unseen
 from service.redemption.queries.closing import ByHand, ToCount
 from service.redemption.queries.orders import ShownOrder
 from service.redemption.queries.period_report import Total
 from service.redemption.queries.report import DayReport, DaySums, GiftOfDay
 from service.redemption.rules import DayState, LineState, Move, OrderState
 from service.redemption.rules.closing import DifferenceCause
+from service.redemption.schemas.counter import Shown
 
 STATES: dict[str, str] = OrderState.__labels__
 LINE_STATES: dict[str, str] = LineState.__labels__
 CAUSES: dict[str, str] = DifferenceCause.__labels__
 MOVES: dict[str, str] = Move.__labels__
+SHOWN: dict[str, str] = Shown.__labels__
 
 
 class OrdersOfDayOut(Wire):
@@ -85,6 +88,41 @@ class ByHandOut(Wire):
     note = Text(required=True, allow_none=True, example="受潮")
 
 
+class KnownByOut(Wire):
+    """本人出示了什么，有几次。 What people showed, and how often; what was undone is not counted."""
+
+    says: ClassVar = {
+        "by_own_word": "没有经过查找，是柜台自己说的。 Without a look-up, by the counter's own word.",
+    }
+
+    shown = Choice(Shown, required=True, metadata={"example": "pickup_code"})
+    by_own_word = Flag(required=True, metadata={"example": False})
+    times = Count(required=True, most=ANY, example=30)
+
+
+class UnseenOut(Wire):
+    """没有手机的人，当场选的一样：现场下单的、当场加的、换贵了的。本人收不到消息，签字的人要看。
+
+    A gift that was chosen at the counter for somebody without a phone: ordered there, added there, or dearer than what
+    it stands for. They are told nothing, so whoever signs the day looks at it.
+    """
+
+    says: ClassVar = {
+        "counter": "第几号柜台；null：没有登记。 At which counter; null: it was not said.",
+        "by": "谁发的。 Who handed it over.",
+    }
+
+    passport_number = Text(required=True, example="1234567890")
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    gift_id = Id(attribute="gift.id", required=True)
+    name = Text(attribute="gift.name", required=True, example="大米（5 公斤）")
+    quantity = Count(attribute="line.quantity", required=True, example=1)
+    points = Count(attribute="line.points", required=True, example=5)
+    counter = Count(attribute="collection.counter", required=True, allow_none=True, example=2)
+    at = Moment(attribute="collection.at", required=True)
+    by = Id(attribute="collection.by", required=True)
+
+
 class SumsOut(Wire):
     says: ClassVar = {
         "served": "领到礼品的人数，撤销的不算。 People who have something; what was undone is not counted.",
@@ -103,7 +141,7 @@ class SumsOut(Wire):
 
 
 class DaySumsOut(SumsOut):
-    """一天下来的合计。 What a day came to; no names but those of the signers, masked."""
+    """一天下来的合计。 What a day came to; names are masked."""
 
     says: ClassVar = {**SumsOut.says, "signers": "签字的人，打码，先后为序。 Who signed, masked, in their order."}
 
@@ -118,11 +156,16 @@ class DayReportOut(DaySumsOut):
     says: ClassVar = {
         **DaySumsOut.says,
         "by_hand": "上次盘点以来手工登记的。 What was written off, or back on, by hand since the last count.",
+        "by_own_word": "其中几次领取，出示了什么只凭柜台自己说。"
+        " Of how many hand-overs what was shown is the counter's own word.",
     }
 
     community_name = Text(required=True, example="竹西社区")
     half_year = Text(required=True, example="2026H1")
     by_hand = fields.List(fields.Nested(ByHandOut), required=True)
+    known_by = fields.List(fields.Nested(KnownByOut), required=True)
+    by_own_word = Count(required=True, most=ANY, example=2)
+    unseen = fields.List(fields.Nested(UnseenOut), required=True)
 
 
 def list_for_the_counter(orders: Sequence[ShownOrder]) -> Table:
@@ -178,7 +221,15 @@ def sums_of(report: DaySums | Total) -> list[tuple[str, int]]:
 def tables_of_the_report(report: DayReport) -> list[Table]:
     columns = ("礼品", "单位", "发放", "撤销", "放回", "应有", "实有", "差异", "原因", "说明")
     gifts = Table("礼品", columns, (7, 2, 2, 2, 2, 2, 2, 2, 3, 5), [_of_the_day(gift) for gift in report.gifts])
-    return [Table("合计", ("项目", "数"), (4, 1), sums_of(report.sums)), gifts, *moved_by_hand(report.by_hand)]
+    tables = [Table("合计", ("项目", "数"), (4, 1), sums_of(report.sums)), gifts, *moved_by_hand(report.by_hand)]
+    if report.known_by:
+        known_by = [_known_by(each) for each in report.known_by]
+        tables.append(Table("出示了什么", ("出示", "谁说的", "次数"), (4, 4, 2), known_by))
+    if report.unseen:
+        about = ("时间", "柜台", "护照号", "姓名", "礼品", "件数", "积分", "经手")
+        chosen = [_unseen(each) for each in report.unseen]
+        tables.append(Table("没有手机的人当场选的", about, (4, 2, 4, 3, 6, 2, 2, 3), chosen))
+    return tables
 
 
 def moved_by_hand(found: Sequence[ByHand]) -> list[Table]:
@@ -190,6 +241,17 @@ def moved_by_hand(found: Sequence[ByHand]) -> list[Table]:
 def _by_hand(each: ByHand) -> tuple[str | int, ...]:
     at = f"{each.movement.at.astimezone(SHANGHAI):%m月%d日 %H:%M}"
     return at, each.gift.name, MOVES[each.movement.move], each.movement.pieces, each.note or ""
+
+
+def _known_by(each: KnownBy) -> tuple[str | int, ...]:
+    return SHOWN[each.shown], "柜台自述" if each.by_own_word else "系统查到，或两人证实", each.times
+
+
+def _unseen(each: Unseen) -> tuple[str | int, ...]:
+    made = each.collection
+    at = f"{made.at.astimezone(SHANGHAI):%m月%d日 %H:%M}"
+    who = (each.passport_number, each.name_masked or "—")
+    return (at, blank(made.counter), *who, each.gift.name, each.line.quantity, each.line.points, each.by_masked or "—")
 
 
 def _of_the_day(each: GiftOfDay) -> tuple[str | int, ...]:

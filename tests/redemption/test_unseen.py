@@ -1,0 +1,143 @@
+"""What is chosen at the counter for somebody without a phone nobody tells them of: whoever signs the day sees it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from service.accounts.models import Session
+from service.core import transaction
+from service.core.calendar import SHANGHAI
+from service.core.db import db
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person
+from tests.factories.redemption import Fair
+from tests.fakes.phone import Phone
+from tests.redemption.test_count_sheet import undo
+from tests.redemption.test_counter import hand_over, walk_in
+from tests.redemption.test_orders import order
+
+
+def swap(phone: Phone, cast: Cast, placed: Any, line: Any, gift: Any, quantity: int = 1) -> Any:
+    body = {"line_id": line["id"], "gift_id": str(gift.id), "quantity": quantity, "is_agreed": True}
+    return phone.of(cast.staff).post(f"/orders/{placed['id']}/substitute", body).json
+
+
+def loses_their_phone(who: Person, time: Time) -> None:
+    ended = update(Session).where(Session.account_id == who.account_id)
+    transaction.run(lambda: db.session.execute(ended.values(ended_at=time.now, end_reason="signed_out")))
+
+
+def held(order: Any) -> Any:
+    [line] = [line for line in order["lines"] if line["state"] == "held"]
+    return line
+
+
+def unseen(phone: Phone, by: Person, fair: Fair) -> Any:
+    return phone.of(by).get(f"/redemption-days/{fair.day.id}/report").json["unseen"]
+
+
+def what(listed: Any) -> list[tuple[str, int, int]]:
+    return [(each["name"], each["quantity"], each["points"]) for each in listed]
+
+
+@pytest.fixture
+def elder(cast: Cast, open_fair: Fair, time: Time) -> Person:
+    """On the redemption day; who has no phone."""
+    loses_their_phone(cast.resident, time)
+    time.now = open_fair.day.opens_at
+    return cast.resident
+
+
+def test_a_walk_in_is_listed_with_who_what_when_and_where(
+    phone: Phone, cast: Cast, open_fair: Fair, elder: Person, time: Time
+) -> None:
+    phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", walk_in(elder, open_fair))
+    [seen] = unseen(phone, cast.second_staff, open_fair)
+    assert seen == {
+        "passport_number": elder.number,
+        "name_masked": "张*琴",
+        "gift_id": str(open_fair.soap.id),
+        "name": "肥皂",
+        "quantity": 1,
+        "points": 2,
+        "counter": 1,
+        "at": open_fair.day.opens_at.astimezone(SHANGHAI).isoformat(),
+        "by": str(cast.staff.account_id),
+    }
+
+
+def test_of_who_has_a_phone_nothing_is_listed_though_they_lose_it_later(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    time.now = open_fair.day.opens_at
+    phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", walk_in(cast.resident, open_fair))
+    loses_their_phone(cast.resident, time)
+    assert unseen(phone, cast.second_staff, open_fair) == []
+
+
+class TestOfWhatWasOrdered:
+    @pytest.fixture
+    def placed(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Any:
+        made = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        loses_their_phone(cast.resident, time)
+        time.now = open_fair.day.opens_at
+        return made
+
+    def test_nothing_is_listed_as_it_was_ordered(self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any) -> None:
+        part = [{"line_id": placed["lines"][0]["id"], "quantity": 1}]
+        hand_over(phone, cast.staff, placed, lines=part)
+        hand_over(phone, cast.staff, placed)
+        assert unseen(phone, cast.second_staff, open_fair) == []
+
+    def test_what_is_dearer_is_listed(self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any) -> None:
+        swap(phone, cast, placed, placed["lines"][0], open_fair.rice)
+        hand_over(phone, cast.staff, placed)
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 1, 5)]
+
+    def test_what_became_dearer_the_day_before_is_too(
+        self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any, time: Time
+    ) -> None:
+        time.now -= timedelta(days=1)
+        swap(phone, cast, placed, placed["lines"][0], open_fair.rice)
+        time.now = open_fair.day.opens_at
+        hand_over(phone, cast.staff, placed)
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 1, 5)]
+
+    def test_what_is_cheaper_is_not(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 1)).json
+        loses_their_phone(cast.resident, time)
+        time.now = open_fair.day.opens_at
+        swap(phone, cast, placed, placed["lines"][0], open_fair.soap, 2)
+        hand_over(phone, cast.staff, placed)
+        assert unseen(phone, cast.second_staff, open_fair) == []
+
+    def test_a_step_that_is_dearer_is_not_hidden_by_one_that_is_cheaper(
+        self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any
+    ) -> None:
+        dearer = swap(phone, cast, placed, placed["lines"][0], open_fair.rice, 2)
+        swap(phone, cast, placed, held(dearer), open_fair.soap, 3)
+        hand_over(phone, cast.staff, placed)
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("肥皂", 3, 6)]
+
+    def test_a_part_of_what_is_dearer_is_as_the_whole(
+        self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any
+    ) -> None:
+        swapped = swap(phone, cast, placed, placed["lines"][0], open_fair.rice, 2)
+        hand_over(phone, cast.staff, placed, lines=[{"line_id": held(swapped)["id"], "quantity": 1}])
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 1, 5)]
+
+    def test_what_is_added_at_the_counter_is_listed_until_it_is_undone(
+        self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any
+    ) -> None:
+        hand_over(phone, cast.staff, placed)
+        known = phone.of(cast.staff).get(f"/orders/{placed['id']}").json
+        body = {**open_fair.order((open_fair.rice, 1)), "version": known["version"]}
+        assert phone.of(cast.staff).put(f"/orders/{placed['id']}", body).status_code == 200
+        added = hand_over(phone, cast.staff, placed).json["order"]
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 1, 5)]
+        undo(phone, cast, {**added, "lines": [line for line in added["lines"] if line["name"] == "大米"]})
+        assert unseen(phone, cast.second_staff, open_fair) == []
