@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from service.accounts.queries import acts_for, delegates_of, guardians_of, is_guardian, ties_of
+from service.accounts.queries import acts_for, delegates_of, entered_by, guardians_of, is_guardian, ties_of
 from service.accounts.queries.ends import closed_among, has_died, is_closed, survivors
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
@@ -16,6 +16,7 @@ from service.redemption.errors.orders import (
     OwnOrder,
     ProxyByOwnWord,
     ProxyClosed,
+    ProxyEnteredByYou,
     ProxyRelated,
     ProxyUnknown,
     RelatedOrder,
@@ -90,8 +91,9 @@ def collectors(account_id: UUID, now: datetime) -> dict[UUID, bool]:
 
 
 def must_be_proxy(proxy_id: UUID, account_id: UUID, *, by_two: bool, actor: Actor, now: datetime) -> None:
-    """One of ``collectors``, and nobody whom the one at the counter has to do with. Refuses: ``ProxyRelated``,
-    ``ProxyClosed``, ``ProxyUnknown`` or ``OwnerDied``, ``ProxyByOwnWord``.
+    """One of ``collectors``, and nobody whom the one at the counter has to do with, nor who collects only because they
+    have said so at the desk. Refuses: ``ProxyRelated``, ``ProxyClosed``, ``ProxyUnknown`` or ``OwnerDied``,
+    ``ProxyByOwnWord``, ``ProxyEnteredByYou``.
     """
     if proxy_id == actor.account_id or proxy_id in ties_of(actor.person_id, now):
         raise ProxyRelated
@@ -102,3 +104,5 @@ def must_be_proxy(proxy_id: UUID, account_id: UUID, *, by_two: bool, actor: Acto
         raise OwnerDied if has_died(account_id) else ProxyUnknown
     if found[proxy_id] and not by_two:
         raise ProxyByOwnWord
+    if not by_two and entered_by(proxy_id, account_id, DelegationScope.COLLECT, now) == {actor.person_id}:
+        raise ProxyEnteredByYou

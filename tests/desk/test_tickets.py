@@ -15,8 +15,7 @@ from tests.desk.test_day import at_counter, look_up
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich
 from tests.fakes.phone import Phone
-from tests.redemption.test_orders import order
-from tests.redemption.test_unseen import loses_their_phone
+from tests.redemption.test_orders import loses_their_phone, order
 
 OWN_WORD = "柜台自述"
 

@@ -16,7 +16,7 @@ from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, people
 from tests.factories.redemption import Fair, rich, stock_of
 from tests.fakes.phone import Phone
-from tests.redemption.test_orders import code, delegate, guard, order, points, tie, told
+from tests.redemption.test_orders import code, delegate, guard, loses_their_phone, order, points, tie, told
 
 
 @pytest.fixture
@@ -236,6 +236,46 @@ class TestProxies:
         proxy = str(cast.neighbour.account_id)
         assert code(hand_over(phone, cast.staff, placed, proxy_id=proxy)) == "proxy.is_you"
 
+    def test_nobody_serves_whom_they_themselves_have_put_on_record(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        """One alone could make up a proxy for an elder without a phone; so a colleague serves, or two do."""
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        loses_their_phone(cast.resident, time)
+        proxy = str(cast.neighbour.account_id)
+        until = (time.now + timedelta(days=30)).isoformat()
+        body = {"delegate_id": proxy, "scopes": ["collect", "order"], "expires_at": until}
+        recorded = phone.of(cast.staff).post(f"/people/{cast.resident.account_id}/delegations", body)
+        assert recorded.status_code == 201
+        day_of()
+        refused = hand_over(phone, cast.staff, placed, proxy_id=proxy)
+        assert (code(refused), refused.status_code) == ("proxy.entered_by_you", 409)
+        part = [{"line_id": placed["lines"][0]["id"], "quantity": 1}]
+        assert hand_over(phone, cast.second_staff, placed, proxy_id=proxy, lines=part).status_code == 200
+
+    def test_the_one_who_has_put_them_on_record_may_propose_it_to_a_colleague(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        guard(cast.neighbour, cast.resident, cast, time, by=cast.staff)
+        day_of()
+        proxy = str(cast.neighbour.account_id)
+        assert code(hand_over(phone, cast.staff, placed, proxy_id=proxy)) == "proxy.entered_by_you"
+        body = {"shown": "number", "proxy_id": proxy, "reason": "只有两个人在"}
+        proposed = phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over-by-two", body).json
+        confirm = f"/counter-proposals/{proposed['id']}/confirm"
+        assert phone.of(cast.second_staff).post(confirm).status_code == 200
+
+    def test_what_the_owner_has_given_them_besides_is_enough(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        guard(cast.neighbour, cast.resident, cast, time, by=cast.staff)
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        day_of()
+        proxy = str(cast.neighbour.account_id)
+        assert hand_over(phone, cast.staff, placed, proxy_id=proxy).status_code == 200
+
     def test_a_fourth_person_takes_a_second_member_of_staff(
         self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
     ) -> None:
@@ -294,6 +334,17 @@ class TestWalkIns:
         assert code(own) == "counter.own"
         elsewhere = phone.of(cast.staff).post(path, walk_in(cast.staff_next_door, open_fair))
         assert elsewhere.status_code == 404
+
+    def test_of_a_proxy_whom_one_has_put_on_record_are_a_colleagues(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        day_of()
+        guard(cast.neighbour, cast.resident, cast, time, by=cast.staff)
+        body = {**walk_in(cast.resident, open_fair), "proxy_id": str(cast.neighbour.account_id)}
+        path = f"/redemption-days/{open_fair.day.id}/walk-ins"
+        assert code(phone.of(cast.staff).post(path, body)) == "proxy.entered_by_you"
+        assert points(cast.resident) == (12, 0)
+        assert phone.of(cast.second_staff).post(path, body).status_code == 201
 
     def test_of_a_proxy_who_may_collect_alone_are_not_taken(
         self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
+from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, Session
 from service.accounts.rules import AccountStatus
 from service.core import transaction
 from service.core.db import db, new_id
@@ -280,12 +280,18 @@ class TestChanging:
         assert code(again) == "order.not_held"
 
 
-def guard(guardian: Person, ward: Person, cast: Cast, time: Time) -> None:
+def guard(guardian: Person, ward: Person, cast: Cast, time: Time, *, by: Person | None = None) -> None:
     def work() -> None:
+        recorded_by = (by or cast.administrator).account_id
         who = {"guardian_id": guardian.account_id, "ward_id": ward.account_id}
-        db.session.add(Guardianship(**who, recorded_at=time.now, recorded_by=cast.staff.account_id))
+        db.session.add(Guardianship(**who, recorded_at=time.now, recorded_by=recorded_by))
 
     transaction.run(work)
+
+
+def loses_their_phone(who: Person, time: Time) -> None:
+    ended = update(Session).where(Session.account_id == who.account_id)
+    transaction.run(lambda: db.session.execute(ended.values(ended_at=time.now, end_reason="signed_out")))
 
 
 def delegate(principal: Person, to: Person, scopes: list[str], time: Time, *, slot: int = 1) -> None:

@@ -18,8 +18,7 @@ from tests.fakes.phone import Phone
 from tests.redemption.test_closing import count, end, found, sign
 from tests.redemption.test_count_sheet import undo
 from tests.redemption.test_counter import hand_over, take_back, walk_in
-from tests.redemption.test_orders import delegate, order
-from tests.redemption.test_unseen import loses_their_phone
+from tests.redemption.test_orders import delegate, loses_their_phone, order
 
 
 def named(answer: Any) -> tuple[str, str]:

@@ -6,29 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
-from service.accounts.models import Session
-from service.core import transaction
 from service.core.calendar import SHANGHAI
-from service.core.db import db
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
 from tests.redemption.test_count_sheet import undo
 from tests.redemption.test_counter import hand_over, walk_in
-from tests.redemption.test_orders import order
+from tests.redemption.test_orders import loses_their_phone, order
 
 
 def swap(phone: Phone, cast: Cast, placed: Any, line: Any, gift: Any, quantity: int = 1) -> Any:
     body = {"line_id": line["id"], "gift_id": str(gift.id), "quantity": quantity, "is_agreed": True}
     return phone.of(cast.staff).post(f"/orders/{placed['id']}/substitute", body).json
-
-
-def loses_their_phone(who: Person, time: Time) -> None:
-    ended = update(Session).where(Session.account_id == who.account_id)
-    transaction.run(lambda: db.session.execute(ended.values(ended_at=time.now, end_reason="signed_out")))
 
 
 def held(order: Any) -> Any:

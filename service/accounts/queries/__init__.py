@@ -49,6 +49,7 @@ from service.accounts.queries.ties import acts_for as acts_for
 from service.accounts.queries.ties import delegates_of as delegates_of
 from service.accounts.queries.ties import delegation_for as delegation_for
 from service.accounts.queries.ties import delegations_of as delegations_of
+from service.accounts.queries.ties import entered_by as entered_by
 from service.accounts.queries.ties import family_of as family_of
 from service.accounts.queries.ties import family_tie_for as family_tie_for
 from service.accounts.queries.ties import guardians_of as guardians_of

@@ -111,6 +111,21 @@ def acts_for(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, now:
     return scopes is not None and scope.value in scopes
 
 
+def entered_by(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, now: datetime) -> set[UUID]:
+    """Who put on record what lets this person act for the other now: the other, or staff at the desk; of a guardian
+    always staff.
+    """
+    delegated = (Delegation.delegate_id == delegate_id, Delegation.principal_id == principal_id)
+    in_force = (Delegation.ended_at.is_(None), Delegation.expires_at > now)
+    has_scope = cast(Delegation.scopes, String).contains(f'"{scope.value}"')
+    guarded = (Guardianship.guardian_id == delegate_id, Guardianship.ward_id == principal_id)
+    rows = union_all(
+        select(Delegation.granted_by).where(*delegated, *in_force, has_scope),
+        select(Guardianship.recorded_by).where(*guarded, Guardianship.ended_at.is_(None)),
+    )
+    return set(db.session.scalars(rows))
+
+
 def seen_by(actor: Actor, now: datetime, *also: DelegationScope) -> CompoundSelect[UUID]:
     """Whose own records the actor sees with them, to be used inside a larger query: principals who have delegated
     ``view``, or one of ``also``, while that is in force, and wards.

@@ -131,8 +131,7 @@ def _give_out(
 
 def _must_be_proxy(how: Handing, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
     """Whoever carries away for others: a few people a day. Their account's lock lets two counters count one after the
-    other. Refuses: ``OwnerDied``, ``ProxyRelated``, ``ProxyClosed``, ``ProxyUnknown``, ``ProxyByOwnWord``,
-    ``TooManyPrincipals``.
+    other. Refuses: ``OwnerDied``, what ``access.must_be_proxy`` refuses, ``TooManyPrincipals``.
     """
     if (proxy_id := how.proxy_id) is None:
         if has_died(order.account_id):

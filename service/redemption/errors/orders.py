@@ -182,6 +182,17 @@ class ProxyRelated(CounterRefused):
     next_zh, next_en = "请另一位工作人员办理。", "Another member of staff has to do it."
 
 
+class ProxyEnteredByYou(CounterRefused):
+    """Or one of the staff alone could make up a proxy, and carry away the gifts of whoever has no phone."""
+
+    code, status = "proxy.entered_by_you", 409
+    zh, en = (
+        "这个人能来代领，是您登记的，不能由您一个人发。",
+        "That this person may collect was put on record by you.",
+    )
+    next_zh, next_en = "请另一位工作人员办理。", "A colleague hands over to them, or two do it together."
+
+
 class TooManyPrincipals(CounterRefused):
     code, status = "proxy.too_many", 409
     zh, en = "这个人今天已经代 {most} 个人领过了。", "This proxy has collected for {most} people today."

@@ -33,6 +33,7 @@ from service.redemption.errors.orders import (
     OwnOrder,
     ProxyByOwnWord,
     ProxyClosed,
+    ProxyEnteredByYou,
     ProxyMayNotOrder,
     ProxyRelated,
     ProxyUnknown,
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from service.redemption.queries.orders import ShownOrder
 
 SERVING = (OwnOrder, RelatedOrder)
-PROXY = (OwnerDied, ProxyByOwnWord, ProxyRelated, ProxyClosed, ProxyUnknown, TooManyPrincipals)
+PROXY = (OwnerDied, ProxyByOwnWord, ProxyEnteredByYou, ProxyRelated, ProxyClosed, ProxyUnknown, TooManyPrincipals)
 ENDED = (OrderCollected, OrderEnded, DayEnded)
 ORDERING = (
     *(NoPassport, CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
