@@ -57,6 +57,7 @@ from service.accounts.queries.ties import guardianship_for as guardianship_for
 from service.accounts.queries.ties import guardianships_of as guardianships_of
 from service.accounts.queries.ties import has_guardian as has_guardian
 from service.accounts.queries.ties import is_guardian as is_guardian
+from service.accounts.queries.ties import number_ended as number_ended
 from service.accounts.queries.ties import represented_by as represented_by
 from service.accounts.queries.ties import seen_by as seen_by
 from service.accounts.queries.ties import seen_for as seen_for

@@ -126,6 +126,21 @@ def entered_by(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, no
     return set(db.session.scalars(rows))
 
 
+def number_ended(principal_id: UUID, scopes: Sequence[DelegationScope], since: datetime, now: datetime) -> int:
+    """How many who could act for this person after ``since``, by one of these scopes or as guardian, no longer can:
+    it only ever grows.
+    """
+    has_scope = or_(*(cast(Delegation.scopes, String).contains(f'"{scope.value}"') for scope in scopes))
+    lapsed = or_(Delegation.ended_at <= now, Delegation.expires_at <= now)
+    until = (Delegation.expires_at > since, or_(Delegation.ended_at.is_(None), Delegation.ended_at > since))
+    guarded = (Guardianship.ended_at > since, Guardianship.ended_at <= now)
+    rows = union_all(
+        select(Delegation.id).where(Delegation.principal_id == principal_id, has_scope, lapsed, *until),
+        select(Guardianship.id).where(Guardianship.ward_id == principal_id, *guarded),
+    )
+    return len(db.session.scalars(rows).all())
+
+
 def seen_by(actor: Actor, now: datetime, *also: DelegationScope) -> CompoundSelect[UUID]:
     """Whose own records the actor sees with them, to be used inside a larger query: principals who have delegated
     ``view``, or one of ``also``, while that is in force, and wards.

@@ -28,12 +28,13 @@ SOAP, RICE, TOWEL = "肥皂（200 克）", "东北大米（5 公斤）", "毛巾
 
 @dataclass(slots=True)
 class Customer:
-    """Somebody who orders: with a phone of their own, or by the staff's."""
+    """Somebody who orders: with a phone of their own, or by the staff's and with a card on paper."""
 
     account_id: str
     number: str
     name: str
     phone: Person
+    card: str | None = None  # where its picture is printed from
     order: dict[str, Any] = field(default_factory=dict)
 
 
@@ -111,7 +112,9 @@ def _elders(stage: Stage, community_id: str, staff: Person, second: Person) -> l
             }
             account = staff.post("/people", body)
             passport = staff.post(f"/people/{account['id']}/passport")
-            found.append(Customer(account["id"], passport["number"], name, staff))
+            staff.post(f"/passports/{passport['id']}/card")
+            card = f"/passports/{passport['id']}/card.png"
+            found.append(Customer(account["id"], passport["number"], name, staff, card))
             progress.advance()
     day = datetime.fromisoformat(stage.now()).astimezone(SHANGHAI).date() - timedelta(days=3)
     header = [("活动名称", "楼栋清洁"), ("日期", day), ("地点", "各楼栋"), ("内容", "清扫楼道")]
@@ -193,7 +196,7 @@ def _serve(fair: Fair) -> None:
     states: Counter[str] = Counter()
     with bar("发放 handing over", len(coming)) as progress:
         for who, counter in zip(coming, cycle((fair.staff, fair.second)), strict=False):
-            link = read_qr(who.phone.image(f"/orders/{who.order['id']}/pick-up-code.png"))
+            link = read_qr(who.phone.image(who.card or f"/orders/{who.order['id']}/pick-up-code.png"))
             seen = counter.ask("POST", f"/redemption-days/{fair.day['id']}/look-up", json={"code": link})
             [order] = [each for each in seen["orders"] if each["state"] == "placed"]
             if who is swaps:

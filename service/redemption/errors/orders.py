@@ -56,6 +56,12 @@ class AlreadyOrdered(OrderRefused):
     next_zh, next_en = "要加要减，请直接改那张订单。", "Change that one; facts.order_id names it."
 
 
+class PickUpCodesUsedUp(OrderRefused):
+    code, status = "order.codes_used_up", 409
+    zh, en = "这张订单的领取码换得太多次，不能再用了。", "The pick-up code of this order was renewed too often."
+    next_zh, next_en = "请改用护照码、纸质卡，或报护照号。", "Use the passport's code, its card or its number."
+
+
 class TooManyLines(OrderRefused):
     code, status = "order.too_many_lines", 409
     zh, en = "一张订单最多 {most} 样。", "An order has at most {most} lines."
@@ -215,6 +221,12 @@ class TicketNotValid(CounterRefused):
         "请重新扫码或查找，再发放。",
         "Look the person up again and send the new ticket; without a look-up send shown instead.",
     )
+
+
+class CodeRenewed(CounterRefused):
+    code, status = "counter.code_renewed", 409
+    zh, en = "这张领取码已经换过新的，旧的不能用了。", "This pick-up code was renewed; the old one works no more."
+    next_zh, next_en = "请出示最新的领取码，或报护照号。", "Show the newest one, or type the passport's number."
 
 
 class NumberMistyped(CounterRefused):

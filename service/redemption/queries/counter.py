@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from service.accounts.models import Account
 from service.accounts.queries import masked_names, ties_of
@@ -21,10 +21,16 @@ from service.passports.queries import by_number, home_on, of_person, spendable
 from service.passports.rules import is_valid_number, normalise_number
 from service.redemption import access, codec
 from service.redemption.codec import LookedUp
-from service.redemption.errors.orders import CodeElsewhere, CodeNotForCounter, NumberMistyped, TicketNotValid
+from service.redemption.errors.orders import (
+    CodeElsewhere,
+    CodeNotForCounter,
+    CodeRenewed,
+    NumberMistyped,
+    TicketNotValid,
+)
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
 from service.redemption.queries.customers import facts_of
-from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
+from service.redemption.queries.orders import WITH_LINES, ShownOrder, pick_up_serial, shown
 from service.redemption.rules import PeriodState
 from service.redemption.rules import orders as rules
 from service.redemption.rules.orders import judge_customer
@@ -55,7 +61,7 @@ def find(
 ) -> Found:
     """By a live code or by the typed number. Somebody of another community is not there for who types their number;
     whoever shows a live code stands here and is told. Refuses: ``NumberMistyped``, ``CodeNotForCounter``,
-    ``CodeElsewhere``, ``NotFound``.
+    ``CodeRenewed``, ``CodeElsewhere``, ``NotFound``.
     """
     passport: Passport | None
     if passport_number is not None:
@@ -134,18 +140,21 @@ def collectors_of(account_id: UUID, now: datetime) -> Collectors:
 
 
 def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tuple[Passport, str]:
-    """Refuses: ``CodeNotForCounter``, a card that was replaced or an order of another period included."""
+    """Refuses: ``CodeNotForCounter``, a card that was replaced or an order of another period included;
+    ``CodeRenewed``.
+    """
     reading = read(keys, code, now)
     if reading.verdict is not CodeVerdict.LIVE or reading.kind not in SHOWN:
         raise CodeNotForCounter
     rows = select(Passport)
     match reading.kind:
         case CodeKind.PICKUP:
-            order = RedemptionOrder.id == reading.subject, RedemptionOrder.pickup_serial == reading.serial
-            is_of_now = or_(
-                RedemptionOrder.period_id == day.period_id, RedemptionOrder.community_id != day.community_id
-            )
-            rows = rows.join(RedemptionOrder, RedemptionOrder.passport_id == Passport.id).where(*order, is_of_now)
+            order = db.session.get(RedemptionOrder, reading.subject)
+            if order is None or (order.period_id != day.period_id and order.community_id == day.community_id):
+                raise CodeNotForCounter
+            if reading.serial != pick_up_serial(order, now):
+                raise CodeRenewed
+            rows = rows.where(Passport.id == order.passport_id)
         case CodeKind.CARD:
             rows = rows.where(Passport.id == reading.subject, Passport.has_card, Passport.card_serial == reading.serial)
         case _:

@@ -18,6 +18,7 @@ from service.redemption.errors.orders import (
     AlreadyOrdered,
     CodeElsewhere,
     CodeNotForCounter,
+    CodeRenewed,
     CustomerClosed,
     DearerUnagreed,
     DeathReported,
@@ -78,7 +79,7 @@ ORDERING = (
     takes=LookUpIn,
     gives=CustomerOut,
     once="no",
-    refuses=(NotAllowed, NumberMistyped, CodeNotForCounter, CodeElsewhere),
+    refuses=(NotAllowed, NumberMistyped, CodeNotForCounter, CodeRenewed, CodeElsewhere),
 )
 def look_up(call: Call, day_id: UUID) -> queries.Found:
     """柜台查找 · Who stands before the counter: by a scanned code or a typed passport number

@@ -14,7 +14,7 @@ from service.core.http import Call
 from service.core.paging import Page
 from service.passports.errors import BalanceMoved, NoPassport, NotEnoughPoints, PointsAreLate
 from service.redemption import access
-from service.redemption.commands import orders
+from service.redemption.commands import codes, orders
 from service.redemption.commands.lines import Wanted
 from service.redemption.commands.orders import Asked
 from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
@@ -27,6 +27,7 @@ from service.redemption.errors.orders import (
     NothingHeld,
     OrderedElsewhere,
     OrderTooLate,
+    PickUpCodesUsedUp,
     RelatedOrder,
     TooManyLines,
 )
@@ -191,7 +192,7 @@ def cancel_order(call: Call, order_id: UUID) -> ShownOrder:
     return _shown(orders.cancel(order, call.body["reason"], actor=call.actor, now=call.now))
 
 
-@routes.get("/orders/<uuid:order_id>/pick-up-code", who=signed_in, gives=PickUpCodeOut)
+@routes.get("/orders/<uuid:order_id>/pick-up-code", who=signed_in, gives=PickUpCodeOut, refuses=(PickUpCodesUsedUp,))
 def get_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
     """领取码 · The code to show at the counter
 
@@ -199,11 +200,29 @@ def get_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
 
     Draw `link` as QR. The passport's code, card or number do as well.
     """
-    code = _code(queries.order_to_show(call.actor, order_id, call.now))
-    return {"order_id": order_id, "code": code, "link": link_to(code)}
+    return _told(queries.order_to_show(call.actor, order_id, call.now), call)
 
 
-@routes.get("/orders/<uuid:order_id>/pick-up-code.png", who=signed_in, gives="image/png")
+@routes.post(
+    "/orders/<uuid:order_id>/pick-up-code/renew",
+    who=signed_in,
+    gives=PickUpCodeOut,
+    once="required",
+    refuses=(NothingHeld, PickUpCodesUsedUp),
+)
+def renew_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
+    """换新领取码 · Another pick-up code: the old one stops working at once
+
+    码被别人拍走、转发过，就换一张；旧码在柜台扫到时会说明。本人、监护人和能代领的人可以换。不让别人代办了，码也自动换新。
+
+    When somebody has a picture of it: at the counter the old one is refused and told apart. By the person, the guardian
+    or whoever may collect. It is another, too, as soon as somebody who could show it no longer acts for the person.
+    """
+    order = queries.order_to_show(call.actor, order_id, call.now, (DelegationScope.COLLECT,))
+    return _told(codes.renew(order, actor=call.actor, now=call.now), call)
+
+
+@routes.get("/orders/<uuid:order_id>/pick-up-code.png", who=signed_in, gives="image/png", refuses=(PickUpCodesUsedUp,))
 def get_pick_up_code_png(call: Call, order_id: UUID) -> Download:
     """领取码（PNG）· The pick-up code as a PNG image
 
@@ -211,10 +230,12 @@ def get_pick_up_code_png(call: Call, order_id: UUID) -> Download:
 
     Download it with the Authorization header.
     """
-    return png(_code(queries.order_to_show(call.actor, order_id, call.now)))
+    return png(_code(queries.order_to_show(call.actor, order_id, call.now), call))
 
 
-@routes.get("/orders/<uuid:order_id>/pick-up-code.svg", who=signed_in, gives="image/svg+xml")
+@routes.get(
+    "/orders/<uuid:order_id>/pick-up-code.svg", who=signed_in, gives="image/svg+xml", refuses=(PickUpCodesUsedUp,)
+)
 def get_pick_up_code_svg(call: Call, order_id: UUID) -> Download:
     """领取码（SVG）· The pick-up code as an SVG image
 
@@ -222,11 +243,20 @@ def get_pick_up_code_svg(call: Call, order_id: UUID) -> Download:
 
     Download it with the Authorization header.
     """
-    return svg(_code(queries.order_to_show(call.actor, order_id, call.now)))
+    return svg(_code(queries.order_to_show(call.actor, order_id, call.now), call))
 
 
-def _code(order: RedemptionOrder) -> str:
-    return codec.issue_fixed(keys(), codec.CodeKind.PICKUP, order.id, order.pickup_serial)
+def _told(order: RedemptionOrder, call: Call) -> dict[str, Any]:
+    code = _code(order, call)
+    return {"order_id": order.id, "code": code, "link": link_to(code)}
+
+
+def _code(order: RedemptionOrder, call: Call) -> str:
+    """Refuses: ``PickUpCodesUsedUp``."""
+    serial = queries.pick_up_serial(order, call.now)
+    if serial > codec.SERIAL_MAX:
+        raise PickUpCodesUsedUp
+    return codec.issue_fixed(keys(), codec.CodeKind.PICKUP, order.id, serial)
 
 
 def _shown(order: RedemptionOrder) -> ShownOrder:
