@@ -207,6 +207,34 @@ class TestSubstitutes:
         assert changed["points_held"] == 2
         assert stock_of(open_fair.soap.id) == {"received": 10, "reserved": 1, "on_shelf": 9}
 
+    def test_a_proxy_who_only_collects_agrees_to_nothing_dearer(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        delegate(cast.resident, cast.deputy, ["collect", "order"], time)
+        day_of()
+        [line] = placed["lines"]
+        for who, said in ((cast.neighbour, "proxy.may_not_order"), (cast.leader, "proxy.not_delegated")):
+            dearer = {"is_agreed": True, "proxy_id": str(who.account_id)}
+            assert code(self.swap(phone, cast.staff, placed, line, open_fair.rice, **dearer)) == said
+        assert points(cast.resident) == (12, 2)
+        same = self.swap(phone, cast.staff, placed, line, open_fair.soap, proxy_id=str(cast.neighbour.account_id)).json
+        [kept] = [each for each in same["lines"] if each["state"] == "held"]
+        dearer = {"is_agreed": True, "proxy_id": str(cast.deputy.account_id)}
+        assert self.swap(phone, cast.staff, placed, kept, open_fair.rice, **dearer).json["points_held"] == 5
+
+    def test_nobody_swaps_for_a_proxy_whom_they_have_put_on_record(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        guard(cast.neighbour, cast.resident, cast, time, by=cast.staff)
+        day_of()
+        asked = {"is_agreed": True, "proxy_id": str(cast.neighbour.account_id)}
+        [line] = placed["lines"]
+        assert code(self.swap(phone, cast.staff, placed, line, open_fair.rice, **asked)) == "proxy.entered_by_you"
+        assert self.swap(phone, cast.second_staff, placed, line, open_fair.rice, **asked).json["points_held"] == 5
+
     def test_nobody_swaps_for_family(self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
         tie(cast.resident, cast.staff, time)

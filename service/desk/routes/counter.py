@@ -111,6 +111,7 @@ def drop(call: Call, order_id: UUID) -> Response:
 def substitute(call: Call, order_id: UUID) -> Response:
     body = {name: call.body.get(name, "") for name in ("line_id", "gift_id")}
     body |= {"quantity": number(call.body.get("quantity", "")), "is_agreed": "is_agreed" in call.body}
+    body |= {"proxy_id": call.body.get("proxy_id") or None}
     api.substitute_line(with_body(call, SubstituteIn, body), order_id)
     return _again(call, order_id, "substituted")
 

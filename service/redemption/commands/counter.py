@@ -187,15 +187,19 @@ def substitute(
     wanted: Wanted,
     *,
     is_agreed: bool,
+    proxy_id: UUID | None = None,
     actor: Actor,
     now: datetime,
 ) -> RedemptionOrder:
     """Another gift in place of one that is not there: a cheaper one costs its own price, a dearer one needs the points
-    and the person's word. Refuses: ``OwnOrder``, ``RelatedOrder``, ``NotFound``, ``LineEnded``, ``DeathReported``,
-    ``CustomerClosed`` (a dearer one for who has died), ``DearerUnagreed``, and what a line is refused for.
+    and the word of the person, or of a proxy who may order. Refuses: ``OwnOrder``, ``RelatedOrder``, what
+    ``access.must_be_proxy`` refuses, ``NotFound``, ``LineEnded``, ``DeathReported``, ``CustomerClosed`` (a dearer one
+    for who has died), ``ProxyMayNotOrder``, ``DearerUnagreed``, and what a line is refused for.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
+    if proxy_id is not None:
+        access.must_be_proxy(proxy_id, order.account_id, by_two=False, actor=actor, now=now)
     line = _line(order, line_id)
     if line.state != LineState.HELD:
         raise LineEnded(line_id=str(line.id))
@@ -205,6 +209,8 @@ def substitute(
     [placed] = lines.replace(order, period, [line], [wanted], LineState.REPLACED, **more)
     if placed.points > line.points and has_died(order.account_id):
         raise CustomerClosed
+    if placed.points > line.points and proxy_id and not access.may_order(proxy_id, order.account_id, now):
+        raise ProxyMayNotOrder
     if placed.points > line.points and not is_agreed:
         raise DearerUnagreed(points=placed.points, before=line.points)
     placed.replaces_id = line.id

@@ -64,7 +64,8 @@ if TYPE_CHECKING:
     from service.redemption.queries.orders import ShownOrder
 
 SERVING = (OwnOrder, RelatedOrder)
-PROXY = (OwnerDied, ProxyByOwnWord, ProxyEnteredByYou, ProxyRelated, ProxyClosed, ProxyUnknown, TooManyPrincipals)
+PROXY_AT_ALL = (OwnerDied, ProxyByOwnWord, ProxyEnteredByYou, ProxyRelated, ProxyClosed, ProxyUnknown)
+PROXY = (*PROXY_AT_ALL, TooManyPrincipals)
 ENDED = (OrderCollected, OrderEnded, DayEnded)
 ORDERING = (
     *(NoPassport, CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
@@ -159,24 +160,24 @@ def drop_lines(call: Call, order_id: UUID) -> ShownOrder:
     once="required",
     refuses=(
         *SERVING,
-        *(LineEnded, DeathReported, CustomerClosed, DearerUnagreed),
+        *PROXY_AT_ALL,
+        *(LineEnded, DeathReported, CustomerClosed, ProxyMayNotOrder, DearerUnagreed),
         *(GiftNotOffered, OverLimit, TooManyLines, PointsAreLate, NotEnoughPoints, SoldOut),
     ),
 )
 def substitute_line(call: Call, order_id: UUID) -> ShownOrder:
     """换一样 · Another gift in place of one that is not there
 
-    便宜的按便宜的分值；贵的要本人同意（`is_agreed`），积分也要够。换好再发放。
+    便宜的按便宜的分值；贵的要本人同意（`is_agreed`），积分也要够；代领的人来换，贵的还要有代为预订的委托。换好再发放。
 
-    A cheaper one costs its own price; a dearer one needs the person's word (`is_agreed`) and the points. Hand it over
-    afterwards.
+    A cheaper one costs its own price; a dearer one needs the person's word (`is_agreed`) and the points, and of a proxy
+    a delegation with the scope `order`. Hand it over afterwards.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     said = call.body
     wanted = Wanted(said["gift_id"], said["quantity"])
-    changed = counter.substitute(
-        order, said["line_id"], wanted, is_agreed=said["is_agreed"], actor=call.actor, now=call.now
-    )
+    agreed = {"is_agreed": said["is_agreed"], "proxy_id": said["proxy_id"]}
+    changed = counter.substitute(order, said["line_id"], wanted, **agreed, actor=call.actor, now=call.now)
     [found] = order_queries.shown([changed])
     return found
 

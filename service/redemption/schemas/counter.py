@@ -176,13 +176,15 @@ class SubstituteIn(Wire):
     """Of one line that is still held."""
 
     says: ClassVar = {
-        "is_agreed": "本人同意多用积分；不比原来贵的不用填。 The person agrees to a dearer one; else left out."
+        "is_agreed": "本人同意多用积分；不比原来贵的不用填。 The person agrees to a dearer one; else left out.",
+        "proxy_id": "代领人来换的，代领人的账号；不填：本人。 The proxy who asks for it; left out: the person.",
     }
 
     line_id = Id(required=True)
     gift_id = Id(required=True)
     quantity = Count(required=True, least=1, most=PIECES_MOST, example=1)
     is_agreed = Flag(load_default=False, metadata={"example": False})
+    proxy_id = Id(load_default=None, allow_none=True, metadata={"example": None})
 
 
 class WalkInIn(HandingIn):
