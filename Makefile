@@ -25,8 +25,8 @@ $(INSTALLED): requirements-dev.txt
 run: setup ## Start the sandbox: a seeded community, server and worker (ARGS=--fresh starts it anew)
 	$(BIN)/python -m service.cli sandbox $(ARGS)
 
-demo: setup ## Play the main job over HTTP against a sandbox of its own
-	$(BIN)/python -m service.cli demo
+demo: setup ## Play the main job over HTTP against a sandbox of its own (ARGS="--papers FOLDER" keeps its papers)
+	$(BIN)/python -m service.cli demo $(ARGS)
 
 # The throwaway PostgreSQL keeps its lock and sockets in the runtime directory, and without its own folder there in the
 # machine's shared one, where another user's lock would stop us. Whoever wants no bytecode elsewhere wants it here: pytest

@@ -24,7 +24,9 @@ PATIENCE_SECONDS = 300
 
 def demo(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
     env = {"PYTHONPATH": str(ROOT), "DATABASE_URL": url, "VP_MODE": "production", "TMPDIR": str(folder)}
-    command = [sys.executable, "-m", "service.cli", "demo"]
+    papers = folder / "papers"
+    papers.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "service.cli", "demo", "--papers", str(papers)]
     return subprocess.run(  # noqa: S603
         command, cwd=folder, env=env, capture_output=True, text=True, timeout=PATIENCE_SECONDS
     )
@@ -56,7 +58,12 @@ def test_the_demo_plays_to_its_end_and_not_on_a_database_that_somebody_uses(
     last = played.stdout.strip().splitlines()[-2:]
     assert last[0].startswith("演示成功")
     assert last[1].startswith("The demo succeeded: all ")
-    assert not list(tmp_path.iterdir()), "it tidies up after itself"
+    assert [each.name for each in tmp_path.iterdir()] == ["papers"], "it tidies up after itself"
+    filed = {each.name: each.stat().st_size for each in (tmp_path / "papers").iterdir()}
+    assert filed.keys() == {
+        *("list.pdf", "count-sheet.pdf", "day.pdf", "day.xlsx", "half-year.pdf", "half-year.xlsx"),
+    }
+    assert min(filed.values()) > 0
 
     again = demo(url, tmp_path)
     assert again.returncode == 2, again.stdout + again.stderr

@@ -83,7 +83,7 @@ def test_the_report_comes_out_right_on_paper_and_as_a_workbook(
     book = CalamineWorkbook.from_filelike(io.BytesIO(phone.of(cast.staff).get(f"{path}.xlsx").data))
     assert book.sheet_names == ["合计", "礼品", "出示了什么", "没有手机的人当场选的"]
     sums = dict(book.get_sheet_by_name("合计").to_python())
-    assert (sums["领到礼品的人"], sums["花去的积分"], sums["未来领取的订单"]) == (4.0, 13.0, 1.0)
+    assert (sums["领到礼品的人"], sums["花去的积分"], sums["没来领取的订单"]) == (4.0, 13.0, 1.0)
     [head, *rows] = book.get_sheet_by_name("礼品").to_python()
     shown = [["领取码", "柜台自述", 3.0], ["护照码", "柜台自述", 1.0]]
     assert sorted(book.get_sheet_by_name("出示了什么").to_python()[1:]) == sorted(shown)

@@ -28,7 +28,12 @@ TIMEOUT_SECONDS = 30
 
 
 @click.command
-def demo() -> None:
+@click.option(
+    "--papers",
+    type=click.Path(exists=True, file_okay=False, writable=True, path_type=Path),
+    help="名单、盘点表、报表（PDF、xlsx）存到这个目录 · keep the printed papers in this folder",
+)
+def demo(papers: Path | None) -> None:
     """设了 DATABASE_URL 就用它（须是空的数据库），否则用临时的 SQLite。
 
     With DATABASE_URL that database is used, which must be empty; without it a temporary SQLite.
@@ -41,12 +46,12 @@ def demo() -> None:
     stop_on_sigterm()
     try:
         with tempfile.TemporaryDirectory(prefix="volunteer-passport-demo-") as folder:
-            _perform(console, Path(folder))
+            _perform(console, Path(folder), papers)
     except KeyboardInterrupt:
         raise click.Abort from None
 
 
-def _perform(console: Console, folder: Path) -> None:
+def _perform(console: Console, folder: Path, papers: Path | None) -> None:
     began = time.monotonic()
     console.print("[bold]义粉护照演示 · Volunteer Passport: the main job as a play[/bold]")
     starting = console.status("正在启动沙箱 · starting a sandbox")
@@ -56,7 +61,7 @@ def _perform(console: Console, folder: Path) -> None:
         engine = "PostgreSQL" if "postgres" in sandbox.env.get("DATABASE_URL", "") else "SQLite"
         console.print(f"  {sandbox.url} · {engine} · {time.monotonic() - began:.0f} s")
         with httpx.Client(base_url=sandbox.api, timeout=TIMEOUT_SECONDS) as http:
-            stage = Stage(http, console, SCENES + SCENES_OF_THE_YEAR + SCENES_OF_THE_FAIR)
+            stage = Stage(http, console, SCENES + SCENES_OF_THE_YEAR + SCENES_OF_THE_FAIR, papers)
             try:
                 _act(stage, sandbox)
             except Deviation:

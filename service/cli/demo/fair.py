@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from service.cli.demo.play import read_qr
-from service.cli.demo.stage import Deviation, Person, Stage
+from service.cli.demo.stage import Person, Stage
 from service.cli.demo.year import SECOND, STAFF, TEAM_MEMBERS, at_the_desk, in_sandbox
 from service.cli.progress import bar
 from service.core.clock import SHANGHAI
@@ -193,6 +193,7 @@ def _serve(fair: Fair) -> None:
     delegated = {"delegate_id": neighbour.account_id, "scopes": ["collect"], "expires_at": until}
     sends.phone.post("/me/delegations", delegated)
     coming = [who for who in (*fair.members, *fair.elders) if who not in absent]
+    _file(fair, f"/redemption-days/{fair.day['id']}/list.pdf", "list.pdf", "柜台名单", "the counter's list")
     states: Counter[str] = Counter()
     with bar("发放 handing over", len(coming)) as progress:
         for who, counter in zip(coming, cycle((fair.staff, fair.second)), strict=False):
@@ -233,6 +234,7 @@ def _close(fair: Fair) -> None:
     fair.stage.expect(
         ended["state"], "ended", "收摊，没来的三位积分已退回", "the three who did not come have their points"
     )
+    _file(fair, f"{path}/count-sheet.pdf", "count-sheet.pdf", "盘点表", "the count sheet")
     sheet = fair.staff.get(f"{path}/count-sheet")["items"]
     counts = [{"gift_id": each["gift_id"], "counted": each["expected"] - (each["name"] == SOAP)} for each in sheet]
     fair.staff.post(f"{path}/counts", {"items": counts})
@@ -275,12 +277,10 @@ def _seal(fair: Fair) -> None:
             f"应有 {each['expected']}，实有 {each['counted']}",
             "handed over, released, expected, counted",
         )
-    papers: list[tuple[str, Callable[[bytes], bool]]] = [
-        ("report.pdf", lambda content: content.startswith(b"%PDF")),
-        ("report.xlsx", lambda content: content.startswith(b"PK")),
-    ]
-    for name, is_right in papers:
-        content = fair.staff.file(f"/redemption-days/{fair.day['id']}/{name}")
-        if not is_right(content):
-            raise Deviation(f"  ✗ {name}: {content[:20]!r}")
-        fair.stage.tell(f"{name}：{len(content):,} 字节", "to be printed and filed")
+    for kind in ("pdf", "xlsx"):
+        _file(fair, f"/redemption-days/{fair.day['id']}/report.{kind}", f"day.{kind}", "日报表", "the day's report")
+        _file(fair, f"{path}/report.{kind}", f"half-year.{kind}", "一期的报表", "the half year's report")
+
+
+def _file(fair: Fair, path: str, name: str, zh: str, en: str) -> None:
+    fair.stage.file_paper(name, fair.staff.file(path), zh, en)

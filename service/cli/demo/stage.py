@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from service.cli.group import Stopped
 
+PAPERS = {".pdf": b"%PDF", ".xlsx": b"PK"}  # how each kind begins
 TRIES_MOST = 4  # as a mini-program does it: the same request, with the same key
 
 
@@ -35,6 +37,7 @@ class Stage:
     http: httpx.Client
     console: Console
     scenes: int
+    papers: Path | None = None
     scene: int = 0
     ticks: int = 0
     sent: list[Sent] = field(default_factory=list)
@@ -53,6 +56,14 @@ class Stage:
             raise Deviation(f"  ✗ {zh} · {en}\n    应为 wanted: {wanted!r}\n    实为 found:  {found!r}")
         self.ticks += 1
         self.console.print(f"  [green]✓[/green] {zh} [dim]· {en}[/dim]")
+
+    def file_paper(self, name: str, content: bytes, zh: str, en: str) -> None:
+        """Kept where whoever watches can open it, if they have said where."""
+        if not content.startswith(PAPERS[Path(name).suffix]):
+            raise Deviation(f"  ✗ {name}: {content[:20]!r}")
+        if self.papers is not None:
+            (self.papers / name).write_bytes(content)
+        self.tell(f"{zh} {name}：{len(content):,} 字节", f"{en}, to be printed and filed")
 
     def move_clock(self, *, to: str | None = None, forward_minutes: int = 0) -> None:
         body = {"move_to": to} if to else {"forward_seconds": forward_minutes * 60}

@@ -99,7 +99,7 @@ class PeriodReportOut(Wire):
     seal = fields.Nested(SealedOut, required=True, allow_none=True)
 
 
-DAY_COLUMNS = ("日期", "订单", "领到的人", "代领", "现场", "积分", "领了几样", "换过", "不要", "未来领", "签字")
+DAY_COLUMNS = ("日期", "订单", "领到的人", "代领", "现场", "积分", "领了几样", "换过", "不要", "没来领", "签字")
 GIFT_COLUMNS = ("礼品", "单位", "上期余", "收到", "更正", "退还", "发放", "损耗", "余下", "盘点")
 DIFFERENCE_COLUMNS = ("日期", "礼品", "应有", "实有", "差异", "原因", "说明", "签字")
 
