@@ -11,6 +11,8 @@ from python_calamine import CalamineWorkbook
 from werkzeug.http import parse_options_header
 
 from service.core import transaction
+from service.core.calendar import SHANGHAI
+from service.passports.rules import show_number
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, people
 from tests.factories.redemption import Fair, rich
@@ -99,15 +101,23 @@ def test_the_counters_list_names_nobody_whole_and_says_what_cannot_be_collected(
     order(phone, cast.resident, open_fair, (open_fair.rice, 1), (open_fair.soap, 3))
     take_back(cast.resident, 7, time)
     said = words_of(phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/list.pdf")).replace("\r\n", "")
-    for words in (cast.resident.number, "张*琴", "大米 × 1", "肥皂 × 3", "积分不足", "09:00", "领取人签名"):
-        assert str(words) in said, words
+    number = show_number(cast.resident.number or "")
+    for words in (number, "张*琴", "大米 × 1", "肥皂 × 3", "积分不足", "09:00", "领取人签名", "经手人"):
+        assert words in said, words
+    assert said.startswith(cast.community.name)
+    at = f"打印时间：{time.now.astimezone(SHANGHAI):%Y年%m月%d日%H:%M}"
+    assert at in said.replace(" ", "")
+    assert said.count("现场") > said.count("现场要的"), "there is room for who comes without an order"
     assert "张玉琴" not in said
 
 
 def test_the_count_sheet_does_not_say_what_should_lie_there(phone: Phone, cast: Cast, open_fair: Fair) -> None:
+    """Of soap and rice eleven pieces lie there: no line of the table has a number."""
     said = words_of(phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/count-sheet.pdf"))
-    assert "肥皂" in said
-    assert "10" not in said.replace(f"{open_fair.day.day:%Y年%m月%d日}", "")
+    for words in ("肥皂", "盘点人：", "复核人："):
+        assert words in said
+    table = said[said.index("数到几件") : said.rindex(cast.community.name)]
+    assert not any(mark.isdigit() for mark in table), table
 
 
 @pytest.mark.parametrize(

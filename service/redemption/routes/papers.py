@@ -33,8 +33,8 @@ def print_list(call: Call, day_id: UUID) -> Download:
     has ended, two prove it.
     """
     day = day_of_staff(call, day_id)
-    table = papers.list_for_the_counter(queries.to_collect(day.id))
-    content = pdf("兑换日柜台名单", [f"{day.day:%Y年%m月%d日}　{day.place}"], [table])
+    tables = papers.list_for_the_counter(queries.to_collect(day.id))
+    content = pdf(_title(day, "兑换日柜台名单"), papers.notes_of_a_form(day, call.now), tables)
     return Download(content, PDF_CONTENT_TYPE, _of_the_day(day, "list", "兑换日柜台名单", "pdf"))
 
 
@@ -54,7 +54,8 @@ def print_count_sheet(call: Call, day_id: UUID) -> Download:
     """
     day = day_of_staff(call, day_id)
     table = papers.sheet_for_the_count(closing.count_sheet(day))
-    content = pdf("兑换日盘点表", [f"{day.day:%Y年%m月%d日}　{day.place}"], [table])
+    notes = [*papers.notes_of_a_form(day, call.now), papers.signatures_of_the_count()]
+    content = pdf(_title(day, "兑换日盘点表"), notes, [table])
     return Download(content, PDF_CONTENT_TYPE, _of_the_day(day, "count-sheet", "兑换日盘点表", "pdf"))
 
 
@@ -153,6 +154,10 @@ def export_period_report(call: Call, period_id: UUID) -> Download:
     report = period_report(period_of_staff(call, period_id))
     content = xlsx(tables_of_the_period(report))
     return Download(content, XLSX_CONTENT_TYPE, _of_the_period(report.period, "xlsx"))
+
+
+def _title(day: RedemptionDay, what: str) -> str:
+    return f"{get_region(day.community_id).name}{what}"
 
 
 def _of_the_period(period: RedemptionPeriod, suffix: str) -> FileName:

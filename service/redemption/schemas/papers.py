@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from marshmallow import fields
 
 from service.adapters.documents import Table
 from service.core.calendar import SHANGHAI
 from service.core.wire import ANY, Choice, Count, Day, Flag, Id, Moment, Text, Wire
+from service.passports.rules import show_number
 from service.redemption.queries.alone import KnownBy, Unseen
 from service.redemption.queries.closing import ByHand, ToCount
 from service.redemption.queries.orders import ShownOrder
@@ -20,11 +21,16 @@ from service.redemption.rules import DayState, LineState, Move, OrderState
 from service.redemption.rules.closing import DifferenceCause
 from service.redemption.schemas.counter import Shown
 
+if TYPE_CHECKING:
+    from service.redemption.models import RedemptionDay
+
 STATES: dict[str, str] = OrderState.__labels__
 LINE_STATES: dict[str, str] = LineState.__labels__
 CAUSES: dict[str, str] = DifferenceCause.__labels__
 MOVES: dict[str, str] = Move.__labels__
 SHOWN: dict[str, str] = Shown.__labels__
+BLANK_ROWS = 8
+TO_SIGN = "＿＿＿＿＿＿＿＿"
 
 
 class OrdersOfDayOut(Wire):
@@ -168,17 +174,25 @@ class DayReportOut(DaySumsOut):
     unseen = fields.List(fields.Nested(UnseenOut), required=True)
 
 
-def list_for_the_counter(orders: Sequence[ShownOrder]) -> Table:
-    """Blank at its end: the person signs there, and what was handed over without a network is proven by it."""
-    columns = ("时段", "护照号", "姓名", "礼品", "积分", "领取人签名")
-    return Table("待领取", columns, (3, 4, 3, 8, 2, 5), [_to_collect(order) for order in orders])
+def list_for_the_counter(orders: Sequence[ShownOrder]) -> list[Table]:
+    """Blank at its end: who came and who handed it over sign there, and what was handed over without a network is
+    proven by it. Whoever comes without an order is written down below.
+    """
+    columns = ("时段", "护照号", "姓名", "礼品", "积分", "领取人签名", "经手人")
+    widths = (3, 4, 3, 7, 2, 4, 3)
+    without = [("现场", "", "", "", "", "", "") for _ in range(BLANK_ROWS)]
+    return [
+        Table("待领取", columns, widths, [_to_collect(order) for order in orders]),
+        Table("没有预订、现场要的", columns, widths, without),
+    ]
 
 
 def _to_collect(order: ShownOrder) -> tuple[str | int, ...]:
     starts = f"{order.slot.starts_at.astimezone(SHANGHAI):%H:%M}" if order.slot else "现场"
     held = [line for line in order.lines if line.line.state == LineState.HELD]
     said = "、".join(f"{line.gift.name} × {line.line.quantity}" + _short(line.is_covered) for line in held)
-    return starts, order.passport_number, order.name_masked or "—", said, order.points_held, ""
+    number = show_number(order.passport_number)
+    return starts, number, order.name_masked or "—", said, order.points_held, "", ""
 
 
 def _short(is_covered: bool | None) -> str:
@@ -271,6 +285,16 @@ def _of_the_day(each: GiftOfDay) -> tuple[str | int, ...]:
 
 def blank(number: int | None) -> str | int:
     return "" if number is None else number
+
+
+def notes_of_a_form(day: RedemptionDay, printed_at: datetime) -> list[str]:
+    """What is filled in by hand says as of when it was printed: a list of yesterday is not today's."""
+    at = printed_at.astimezone(SHANGHAI)
+    return [f"{day.day:%Y年%m月%d日}　{day.place}", f"打印时间：{at:%Y年%m月%d日 %H:%M}"]
+
+
+def signatures_of_the_count() -> str:
+    return f"盘点人：{TO_SIGN}　　复核人：{TO_SIGN}　　日期：{TO_SIGN}"
 
 
 def notes_of_the_report(report: DayReport) -> list[str]:

@@ -11,7 +11,7 @@ from service.core.calendar import SHANGHAI
 from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
 from service.redemption.queries.period_report import GiftOfPeriod, Known, PeriodReport, ThenAndNow
 from service.redemption.queries.report import DaySums
-from service.redemption.rules import DayState, LineState, PeriodState
+from service.redemption.rules import DayState, LineState, OrderState, PeriodState
 from service.redemption.schemas.papers import CAUSES, ByHandOut, DaySumsOut, SumsOut, blank, moved_by_hand, sums_of
 
 
@@ -99,7 +99,7 @@ class PeriodReportOut(Wire):
     seal = fields.Nested(SealedOut, required=True, allow_none=True)
 
 
-DAY_COLUMNS = ("日期", "订单", "领到的人", "代领", "现场", "积分", "领了几样", "换过", "不要", "没来领", "签字")
+DAY_COLUMNS = ("日期", "订单", "领到的人", "代领", "现场", "积分", "领几样", "换几样", "退几样", "没来的", "签字")
 GIFT_COLUMNS = ("礼品", "单位", "上期余", "收到", "更正", "退还", "发放", "损耗", "余下", "盘点")
 DIFFERENCE_COLUMNS = ("日期", "礼品", "应有", "实有", "差异", "原因", "说明", "签字")
 
@@ -110,7 +110,7 @@ def tables_of_the_period(report: PeriodReport) -> list[Table]:
     differing = [row for day in report.days for row in _differences(day)]
     tables = [
         Table("合计", ("项目", "数"), (4, 1), sums_of(report.total)),
-        Table("各兑换日", DAY_COLUMNS, (5, 2, 3, 2, 2, 2, 3, 2, 2, 3, 4), days),
+        Table("各兑换日", DAY_COLUMNS, (5, 2, 3, 2, 2, 2, 3, 3, 3, 3, 4), days),
         Table("礼品", GIFT_COLUMNS, (7, 2, 2, 2, 2, 2, 2, 2, 2, 2), gifts),
     ]
     if differing:
@@ -131,7 +131,7 @@ def _of_a_day(day: DaySums) -> tuple[str | int, ...]:
         sum(day.lines.get(state, 0) for state in states),
         day.substitutes,
         day.lines.get(LineState.REFUSED, 0),
-        day.lines.get(LineState.NO_SHOW, 0),
+        day.orders.get(OrderState.NO_SHOW, 0),
         "、".join(day.signers) or DayState.__labels__[day.day.state],
     )
 
