@@ -25,7 +25,6 @@ PATIENCE_SECONDS = 300
 def demo(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
     env = {"PYTHONPATH": str(ROOT), "DATABASE_URL": url, "VP_MODE": "production", "TMPDIR": str(folder)}
     papers = folder / "papers"
-    papers.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "service.cli", "demo", "--papers", str(papers)]
     return subprocess.run(  # noqa: S603
         command, cwd=folder, env=env, capture_output=True, text=True, timeout=PATIENCE_SECONDS

@@ -30,7 +30,7 @@ TIMEOUT_SECONDS = 30
 @click.command
 @click.option(
     "--papers",
-    type=click.Path(exists=True, file_okay=False, writable=True, path_type=Path),
+    type=click.Path(file_okay=False, writable=True, path_type=Path),
     help="名单、盘点表、报表（PDF、xlsx）存到这个目录 · keep the printed papers in this folder",
 )
 def demo(papers: Path | None) -> None:
@@ -42,6 +42,8 @@ def demo(papers: Path | None) -> None:
         raise NotStarted(
             "请先安装 requirements-dev.txt（读二维码用）。\nInstall requirements-dev.txt first: it reads the QR codes."
         )
+    if papers is not None:
+        papers.mkdir(parents=True, exist_ok=True)
     console = Console(highlight=False, soft_wrap=True)
     stop_on_sigterm()
     try:

@@ -79,9 +79,9 @@ def _gather(stage: Stage, community_id: str, resident: Person) -> Fair:
     [period] = staff.get(f"/communities/{community_id}/redemption-periods")["items"]
     [day] = staff.get(f"/redemption-periods/{period['id']}/days")["items"]
     gifts = {each["name"]: each for each in staff.get(f"/communities/{community_id}/gifts")["items"]}
-    dry_run = staff.get(f"/communities/{community_id}/redemption-dry-run")
     members = [_with_phone(each) for each in (*(in_sandbox(stage, *each) for each in TEAM_MEMBERS), resident)]
     elders = _elders(stage, community_id, staff, second)
+    dry_run = staff.get(f"/communities/{community_id}/redemption-dry-run")
     stage.tell(
         f"试算：{dry_run['people']} 人有积分，共 {dry_run['points']} 分；货架上 {dry_run['pieces']} 件，值 "
         f"{dry_run['stock_points']} 分",
