@@ -83,6 +83,7 @@ def _another_half_year(stage: Stage) -> None:
             passport_id=cast.resident.passport_id,
             account_id=cast.resident.account_id,
             day_id=UUID(stage.of("day_id")),
+            is_walk_in=True,
             ordinal=1,
             state="cancelled",
             placed_at=long_ago,

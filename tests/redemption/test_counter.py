@@ -335,6 +335,26 @@ def test_a_pick_up_code_is_for_who_collects(phone: Phone, cast: Cast, open_fair:
 
 
 class TestWalkIns:
+    def test_stay_walk_ins_when_something_is_added(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
+    ) -> None:
+        day_of()
+        of_staff, day = phone.of(cast.staff), f"/redemption-days/{open_fair.day.id}"
+        handed = of_staff.post(f"{day}/walk-ins", walk_in(cast.resident, open_fair)).json["order"]
+        body = {**open_fair.order((open_fair.rice, 1)), "slot_id": None, "version": handed["version"]}
+        added = of_staff.put(f"/orders/{handed['id']}", body).json
+        assert (added["state"], added["slot"], added["is_walk_in"]) == ("partly", None, True)
+        body["version"], body["slot_id"] = added["version"], open_fair.slot_id
+        seated = of_staff.put(f"/orders/{handed['id']}", body).json
+        assert (seated["slot"]["id"], seated["is_walk_in"]) == (open_fair.slot_id, True)
+        assert of_staff.get(f"{day}/report").json["walk_ins"] == 1
+
+    def test_alone_go_without_a_slot(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        assert placed["is_walk_in"] is False
+        body = {**open_fair.order((open_fair.soap, 2)), "slot_id": None, "version": placed["version"]}
+        assert code(phone.of(cast.resident).put(f"/orders/{placed['id']}", body)) == "slot.needed"
+
     def test_order_and_hand_over_in_one_call(
         self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time
     ) -> None:

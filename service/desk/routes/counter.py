@@ -119,7 +119,7 @@ def substitute(call: Call, order_id: UUID) -> Response:
 @does("/orders/<uuid:order_id>/add")
 def add(call: Call, order_id: UUID) -> Response:
     """To an order of which everything has been handed over: nothing is held that these lines would stand in for."""
-    body = {"slot_id": call.body.get("slot_id", ""), "version": number(call.body.get("version", ""))}
+    body = {"slot_id": call.body.get("slot_id") or None, "version": number(call.body.get("version", ""))}
     orders_api.change_order(with_body(call, OrderPutIn, {**body, "lines": _chosen(call)}), order_id)
     return _again(call, order_id, "added")
 
@@ -138,14 +138,12 @@ def _chosen(call: Call) -> list[dict[str, Any]]:
 
 
 def _to_add(orders: Sequence[ShownOrder], call: Call) -> set[UUID]:
-    """Those that staff may add to now, though nothing of them is held; without a slot it would have to take one."""
+    """Those that staff may add to now, though nothing of them is held."""
     today = local_date(call.now)
     return {
         each.order.id
         for each in orders
-        if each.order.state == OrderState.HANDED_OVER
-        and each.slot
-        and is_at_counter(each.day.state, each.day.day, today)
+        if each.order.state == OrderState.HANDED_OVER and is_at_counter(each.day.state, each.day.day, today)
     }
 
 

@@ -39,6 +39,7 @@ from service.redemption.errors.periods import (
     PeriodNotYet,
     PeriodOver,
     SlotElsewhere,
+    SlotNeeded,
 )
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
 from service.redemption.queries import orders as queries
@@ -125,6 +126,7 @@ def add(
         account_id=asked.account_id,
         day_id=day.id,
         slot_id=slot_id,
+        is_walk_in=slot_id is None,
         ordinal=rules.free_ordinal({order.ordinal for order in counted}),
         placed_at=now,
         placed_by=actor.person_id,
@@ -163,18 +165,20 @@ def change(
     order: RedemptionOrder,
     wanted: Sequence[Wanted],
     *,
-    slot_id: UUID,
+    slot_id: UUID | None,
     version: int,
     expected_balance: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> RedemptionOrder:
     """What is to be on the order now, and when it is collected. A line of which nothing changes keeps its price and its
-    turn; what was handed over stays. Refuses: ``CHANGE``, ``CustomerClosed``, ``StaleVersion``, ``DeathReported`` and
-    what ``place`` refuses.
+    turn; what was handed over stays. Only a walk-in goes without a slot, on its own day. Refuses: ``SlotNeeded``,
+    ``CHANGE``, ``CustomerClosed``, ``StaleVersion``, ``DeathReported`` and what ``place`` refuses.
     """
     period = period_queries.get_period(order.period_id)
-    day = _day_of(slot_id, period)
+    if slot_id is None and not order.is_walk_in:
+        raise SlotNeeded
+    day = _day_of(slot_id, period) if slot_id else period_queries.get_day(order.day_id)
     order = _held_still_to_change(order, day.id, actor=actor, now=now)
     if is_closed(order.account_id):
         raise CustomerClosed
@@ -197,7 +201,8 @@ def change(
     lines.replace(order, period, gone, fresh, LineState.CANCELLED, **more)
     if slot_id != order.slot_id:
         slots.give_back({order.slot_id: 1} if order.slot_id else {})
-        slots.take_place(slot_id)
+        if slot_id is not None:
+            slots.take_place(slot_id)
         order.slot_id, order.day_id = slot_id, day.id
     settling.settle(order, now)
     _audit("order.changed", order, actor, now, lines=len(asked))

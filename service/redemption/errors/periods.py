@@ -152,8 +152,11 @@ class SlotElsewhere(PeriodRefused):
 
 class SlotNeeded(PeriodRefused):
     code, status = "slot.needed", 409
-    zh, en = "您这一期还没有订单，请先选来领的时段。", "There is no order to add it to: a slot is needed."
-    next_zh, next_en = "请选一个时段，再确认。", "Send slot_id."
+    zh, en = "还没有选来领的时段。", "No slot to collect it in is chosen."
+    next_zh, next_en = (
+        "请选一个时段，再提交。",
+        "Send slot_id: only an offer that goes onto an order, and a walk-in, go without.",
+    )
 
 
 class DayElsewhere(PeriodRefused):

@@ -40,7 +40,8 @@ class RedemptionOrder(Identified, Base):
     passport_id: Mapped[UUID] = mapped_column(ForeignKey("passport.id"))
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     day_id: Mapped[UUID] = mapped_column(ForeignKey("redemption_day.id"))
-    slot_id: Mapped[UUID | None] = mapped_column(ForeignKey("redemption_slot.id"))  # none: a walk-in
+    slot_id: Mapped[UUID | None] = mapped_column(ForeignKey("redemption_slot.id"))  # only a walk-in may have none
+    is_walk_in: Mapped[bool]  # placed at the counter
     ordinal: Mapped[int]
     state: Mapped[str] = mapped_column(String(12), default="placed")
     pickup_serial: Mapped[int] = mapped_column(default=0)

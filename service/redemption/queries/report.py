@@ -132,7 +132,7 @@ def _orders_of(day_ids: Sequence[UUID]) -> tuple[dict[UUID, dict[str, int]], Cou
     """By day: how many in which state, and how many of them were placed at the counter."""
     day, state = RedemptionOrder.day_id, RedemptionOrder.state
     rows = db.session.execute(
-        select(day, state, func.count(), func.count().filter(RedemptionOrder.slot_id.is_(None)))
+        select(day, state, func.count(), func.count().filter(RedemptionOrder.is_walk_in))
         .where(day.in_(day_ids))
         .group_by(day, state)
     )

@@ -31,7 +31,7 @@ from service.redemption.errors.orders import (
     RelatedOrder,
     TooManyLines,
 )
-from service.redemption.errors.periods import DayEnded, PeriodNotYet, PeriodOver, SlotElsewhere, SlotFull
+from service.redemption.errors.periods import DayEnded, PeriodNotYet, PeriodOver, SlotElsewhere, SlotFull, SlotNeeded
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.routes.blueprint import routes
@@ -143,7 +143,7 @@ def get_order(call: Call, order_id: UUID) -> ShownOrder:
         NotAllowed,
         RelatedOrder,
         *(CustomerClosed, StaleVersion, DeathReported),
-        *(NothingHeld, OrderTooLate, SlotElsewhere, DayEnded),
+        *(NothingHeld, OrderTooLate, SlotNeeded, SlotElsewhere, DayEnded),
         *LINES,
         *POINTS,
         *(SoldOut, SlotFull),

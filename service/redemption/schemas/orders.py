@@ -49,9 +49,13 @@ class OrderIn(Wire):
 class OrderPutIn(Wire):
     """What is to be collected, all of it, and when. A line that stays as it is keeps its price."""
 
-    says: ClassVar = {"expected_balance": BALANCE}
+    says: ClassVar = {
+        "slot_id": "哪个时段来领；null：现场下的单，没有时段，还在原来那天。"
+        " The slot in which it will be collected; null: a walk-in, on its own day as before.",
+        "expected_balance": BALANCE,
+    }
 
-    slot_id = Id(required=True)
+    slot_id = Id(required=True, allow_none=True)
     lines = lines_in()
     expected_balance = Count(load_default=None, allow_none=True, least=-ANY, most=ANY, example=12)
     version = Count(required=True, least=1, example=1)
@@ -91,7 +95,8 @@ class OrderOut(Wire):
         "points_held": "还没领的占多少分。 Points held by what is not collected yet.",
         "points_spent": "已领的花了多少分。 Points spent.",
         "day": "哪一天来领。 The day of collecting.",
-        "slot": "约的时段；null：现场下的单。 The slot; null: ordered at the counter.",
+        "slot": "约的时段；null：现场下的单，没有时段。 The slot; null: a walk-in without one.",
+        "is_walk_in": "是不是在柜台现场下的单，以后不变。 Whether it was placed at the counter; it never changes.",
         "cancel_reason": "取消的原因；null：没有取消，或没有说。 Why it was cancelled; null: it was not.",
     }
 
@@ -110,6 +115,7 @@ class OrderOut(Wire):
     day = Day(attribute="day.day", required=True, metadata={"example": "2026-07-12"})
     place = Text(attribute="day.place", required=True, example="竹西社区睦邻中心一楼")
     slot = fields.Nested(SlotOut, required=True, allow_none=True)
+    is_walk_in = Flag(attribute="order.is_walk_in", required=True, metadata={"example": False})
     placed_at = Moment(attribute="order.placed_at", required=True)
     placed_by = Id(attribute="order.placed_by", required=True)
     cancel_reason = Text(attribute="order.cancel_reason", required=True, allow_none=True, metadata={"example": None})

@@ -66,7 +66,8 @@ class Slot:
 class Order:
     ref: str
     who: str
-    slot: Slot | None  # none: a walk-in
+    slot: Slot | None  # only a walk-in may have none
+    is_walk_in: bool = False
     lines: list[Line] = field(default_factory=list)
     is_reminded: bool = False
     short_since: datetime | None = None
@@ -142,7 +143,7 @@ class Fair:
         return refusal or self._placed(who, slot, wanted)
 
     def _placed(self, who: str, slot: Slot | None, wanted: Sequence[Wanted], *, is_kept: bool = False) -> Order:
-        order = Order("", who, slot)
+        order = Order("", who, slot, is_walk_in=slot is None)
         self.orders.append(order)
         self._add(order, wanted, is_kept=is_kept)
         return order
@@ -165,7 +166,9 @@ class Fair:
     def taken(self, slot: Slot) -> int:
         return sum(each.slot is slot and each.state in LIVE for each in self.orders)
 
-    def change(self, order: Order, actor: str, wanted: Sequence[Wanted], slot: Slot, is_stale: bool) -> str | None:
+    def change(
+        self, order: Order, actor: str, wanted: Sequence[Wanted], slot: Slot | None, is_stale: bool
+    ) -> str | None:
         refusal = self._unchangeable(order, actor, adds=True)
         if refusal is None and is_stale:
             refusal = "request.stale_version"
@@ -177,7 +180,7 @@ class Fair:
         gone = [each for each in order.held if asked.get(each.gift) != has[each.gift]]
         fresh = [each for each in wanted if has[each.gift] != each.quantity]
         refusal = refusal or self._unavailable(order.who, fresh, gone)
-        if refusal is None and slot is not order.slot:
+        if refusal is None and slot is not None and slot is not order.slot:
             refusal = self._full(slot)
         if refusal:
             return refusal

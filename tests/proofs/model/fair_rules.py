@@ -170,9 +170,9 @@ class FairRules(DeskRules, PurseRules):
         self._change(order, by or order.who, self._wanted(soap, rice, None), slot, is_stale)
 
     def _change(self, order: Order, actor: str, wanted: list[Wanted], slot: int, is_stale: int) -> None:
-        chosen = order.slot if order.slot and slot % 3 else self.one_of(self.fair.slots, slot // 3)
+        chosen = order.slot if slot % 3 else self.one_of(self.fair.slots, slot // 3)
         version = self.get("@staff", f"/orders/{order.ref}")["version"] + is_stale
-        body = {"slot_id": chosen.ref, "version": version, **asked_for(wanted)}
+        body = {"slot_id": chosen and chosen.ref, "version": version, **asked_for(wanted)}
         answer = self.put(actor, f"/orders/{order.ref}", body, Fate.WELL)
         refusal = self.fair.change(order, actor, wanted, chosen, bool(is_stale))
         if self.compare("change an order", answer, refusal):
@@ -228,9 +228,16 @@ class FairRules(DeskRules, PurseRules):
         assert lines == known, f"order {order.ref}: lines {lines}, expected {known}"
         is_short = any(each[-1] is False for each in known)
         slot = shown["slot"] and shown["slot"]["id"]
-        said = (shown["state"], shown["is_short"], shown["points_held"], shown["points_spent"], slot)
+        said = (
+            shown["state"],
+            shown["is_short"],
+            shown["points_held"],
+            shown["points_spent"],
+            slot,
+            shown["is_walk_in"],
+        )
         held, spent = (sum(each.points for each in order.lines if each.state == s) for s in ("held", "handed_over"))
-        expected = (order.state, is_short, held, spent, order.slot and order.slot.ref)
+        expected = (order.state, is_short, held, spent, order.slot and order.slot.ref, order.is_walk_in)
         assert said == expected, f"order {order.ref}: {said}, expected {expected}"
         self.touched = order.who
         self._same_stock()
