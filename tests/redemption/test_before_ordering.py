@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,6 +42,12 @@ def allow(fair: Fair, orders: int) -> None:
     transaction.run(lambda: db.session.execute(rows))
 
 
+def still_open(fair: Fair, until: datetime) -> None:
+    window = {"closes_at": until, "cancel_until": until}
+    rows = update(RedemptionPeriod).where(RedemptionPeriod.id == fair.period.id).values(**window)
+    transaction.run(lambda: db.session.execute(rows))
+
+
 class TestPoints:
     def test_that_are_told_are_spent_to_the_last_and_one_more_is_refused(
         self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
@@ -78,6 +84,24 @@ class TestOrders:
         assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == "order.already_placed"
         phone.of(cast.resident).post(f"/orders/{placed.json['id']}/cancel", {})
         assert told(phone, cast.resident, open_fair)["orders_left"] == 1
+
+    def test_that_were_collected_lead_to_whom_adds_to_them(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1), (open_fair.rice, 1)).json
+        time.now = open_fair.day.opens_at
+        some = {"shown": "number", "lines": [{"line_id": placed["lines"][0]["id"]}]}
+        assert phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over", some).status_code == 200
+        kept = phone.of(cast.staff).post(f"/orders/{placed['id']}/cancel", {}).json
+        assert kept["state"] == "handed_over"
+        still_open(open_fair, time.now + timedelta(hours=1))
+        again = order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+        assert (code(again), again.json["facts"]["order_id"]) == ("order.all_collected", placed["id"])
+        body = {**open_fair.order((open_fair.soap, 1)), "version": kept["version"]}
+        assert code(phone.of(cast.resident).put(f"/orders/{placed['id']}", body)) == "order.all_collected"
+        assert phone.of(cast.staff).put(f"/orders/{placed['id']}", body).json["state"] == "partly"
+        again = order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+        assert code(again) == "order.already_placed"
 
     def test_are_none_for_whom_an_order_is_refused(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         rich(cast.staff_next_door, 9, time.now)

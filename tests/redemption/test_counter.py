@@ -366,7 +366,16 @@ class TestWalkIns:
         assert done.json["order"]["slot"] is None
         assert points(cast.resident) == (10, 0)
         again = phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", body)
-        assert code(again) == "order.already_placed"
+        assert (code(again), again.json["facts"]["order_id"]) == ("order.all_collected", done.json["order"]["id"])
+
+    def test_of_whom_has_an_order_to_collect_are_told_of_that_one(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 1)).json
+        day_of()
+        path = f"/redemption-days/{open_fair.day.id}/walk-ins"
+        refused = phone.of(cast.staff).post(path, walk_in(cast.resident, open_fair))
+        assert (code(refused), refused.json["facts"]["order_id"]) == ("order.already_placed", placed["id"])
 
     def test_are_refused_as_orders_are(
         self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any, time: Time

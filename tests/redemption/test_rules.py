@@ -190,6 +190,7 @@ class TestOrders:
             is_at_home=False,
             orders_here=1,
             orders_most=1,
+            has_to_collect=True,
             has_ordered_elsewhere=True,
         )
         found = []
@@ -199,6 +200,7 @@ class TestOrders:
             ("is_at_home", True),
             ("is_identity_confirmed", True),
             ("has_ordered_elsewhere", False),
+            ("has_to_collect", False),
             ("orders_here", 0),
         ):
             found.append(judge_customer(facts))
@@ -210,6 +212,7 @@ class TestOrders:
             "order.identity_unconfirmed",
             "order.elsewhere",
             "order.already_placed",
+            "order.all_collected",
         ]
         assert judge_customer(facts) is None
 
@@ -243,7 +246,7 @@ class TestOrders:
 
     @pytest.mark.parametrize(
         ("is_staff", "is_on_its_day", "code"),
-        [(True, True, None), (True, False, "order.not_held"), (False, True, "order.not_held")],
+        [(True, True, None), (True, False, "order.all_collected"), (False, True, "order.all_collected")],
     )
     def test_staff_add_to_what_was_collected_on_its_day_alone(
         self, is_staff: bool, is_on_its_day: bool, code: str | None

@@ -82,7 +82,7 @@ class TestUndoing:
     ) -> None:
         """All was handed over, and the period has no other order for the person: staff add to it."""
         more = {**open_fair.order((open_fair.rice, 1)), "version": handed["version"]}
-        assert code(phone.of(cast.resident).put(f"/orders/{handed['id']}", more)) == "order.not_held"
+        assert code(phone.of(cast.resident).put(f"/orders/{handed['id']}", more)) == "order.all_collected"
         added = phone.of(cast.staff).put(f"/orders/{handed['id']}", more)
         assert (added.status_code, added.json["state"]) == (200, "partly")
         assert hand_over(phone, cast.staff, added.json).json["order"]["state"] == "handed_over"
@@ -196,7 +196,7 @@ class TestProofThatComesLater:
         assert confirm(phone, cast.second_staff, proposed).status_code == 200
         time.now = other.opens_at
         again = phone.of(cast.staff).post(f"/redemption-days/{other.id}/walk-ins", walk_in(cast.resident, open_fair))
-        assert code(again) == "order.already_placed"
+        assert code(again) == "order.all_collected"
 
     def test_may_leave_a_debt(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 3), (open_fair.rice, 1)).json

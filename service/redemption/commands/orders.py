@@ -24,6 +24,7 @@ from service.redemption import access
 from service.redemption.commands import lines, settling, slots
 from service.redemption.commands.lines import Supply, Wanted
 from service.redemption.errors.orders import (
+    AllCollected,
     AlreadyOrdered,
     CustomerClosed,
     DeathReported,
@@ -50,8 +51,7 @@ from service.redemption.rules.notices import REASONS
 from service.redemption.rules.periods import Window, judge_ordering
 
 CUSTOMER: dict[str, type[OrderRefused]] = {
-    each.code: each
-    for each in (CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
+    each.code: each for each in (CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere)
 }
 CHANGE: dict[str, type[OrderRefused]] = {each.code: each for each in (NothingHeld, OrderTooLate)}
 
@@ -67,8 +67,8 @@ class Asked:
 
 def place(period: RedemptionPeriod, asked: Asked, slot_id: UUID, *, actor: Actor, now: datetime) -> RedemptionOrder:
     """Order for oneself or whom one acts for (``access.must_order_for``). Refuses, in this order: ``PeriodOver``,
-    ``PeriodNotYet`` · ``NoPassport``, ``CUSTOMER`` · ``SlotElsewhere``, ``DayEnded`` · lines · points · ``SoldOut`` ·
-    ``SlotFull``.
+    ``PeriodNotYet`` · ``NoPassport``, ``CUSTOMER``, ``AlreadyOrdered``, ``AllCollected`` · ``SlotElsewhere``,
+    ``DayEnded`` · lines · points · ``SoldOut`` · ``SlotFull``.
     """
     must_be_ordering(period, now)
     return place_in(period, asked, slot_id, Supply.SHELF, actor=actor, now=now)
@@ -144,13 +144,17 @@ def add(
 def must_be_customer(
     period: RedemptionPeriod, account_id: UUID, home_id: UUID, counted: Sequence[RedemptionOrder]
 ) -> None:
-    """Refuses: ``CUSTOMER``."""
+    """Refuses: ``CUSTOMER``, ``AlreadyOrdered``, ``AllCollected``."""
     account = db.session.get_one(Account, account_id, populate_existing=True)  # as it is under the ledger's lock
     customer = queries.customer_facts(period, account, home_id, counted)
-    if code := rules.judge_customer(customer):
-        here = [str(order.id) for order in counted if order.period_id == period.id]
-        facts: dict[str, Any] = {"order_id": here[0]} if code == AlreadyOrdered.code else {}
-        raise CUSTOMER[code](**facts)
+    here = [order for order in counted if order.period_id == period.id]
+    match rules.judge_customer(customer):
+        case "order.already_placed":
+            raise AlreadyOrdered(order_id=str(next(order.id for order in here if order.state in rules.TO_COLLECT)))
+        case "order.all_collected":
+            raise AllCollected(order_id=str(here[0].id))
+        case str(code):
+            raise CUSTOMER[code]
 
 
 def must_be_unreported(account_id: UUID) -> None:
@@ -256,14 +260,17 @@ def _held_still_to_cancel(order: RedemptionOrder, *, actor: Actor, now: datetime
 
 def _held_still_to_change(order: RedemptionOrder, day_id: UUID, *, actor: Actor, now: datetime) -> RedemptionOrder:
     """The order under its locks, and the day to which it may move. Refuses: ``NotAllowed``, ``OwnOrder``,
-    ``RelatedOrder``, ``CHANGE``.
+    ``RelatedOrder``, ``CHANGE``, ``AllCollected``.
     """
     as_staff = access.must_change(actor, order.account_id, order.community_id, now)
     order = locked(order, day_id)
     period, day = period_queries.get_period(order.period_id), period_queries.get_day(order.day_id)
     is_on_its_day = rules.is_at_counter(day.state, day.day, local_date(now))
-    if code := rules.judge_change(order.state, as_staff, is_on_its_day, period.cancel_until, now):
-        raise CHANGE[code]
+    match rules.judge_change(order.state, as_staff, is_on_its_day, period.cancel_until, now):
+        case "order.all_collected":
+            raise AllCollected(order_id=str(order.id))
+        case str(code):
+            raise CHANGE[code]
     return order
 
 

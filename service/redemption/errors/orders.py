@@ -56,6 +56,18 @@ class AlreadyOrdered(OrderRefused):
     next_zh, next_en = "要加要减，请直接改那张订单。", "Change that one; facts.order_id names it."
 
 
+class AllCollected(OrderRefused):
+    """The period has no other order for the person, and staff add to this one only on its day."""
+
+    code, status = "order.all_collected", 409
+    carries = ("order_id",)
+    zh, en = "这一期订的已经领完了，自己不能再订、再改。", "What was ordered in this period has all been collected."
+    next_zh, next_en = (
+        "还想加的，请在领取当天收摊前到柜台，由工作人员加进原来的订单；以后的请等下一期。",
+        "On its day, before that ends, staff add to it: PUT /orders/{{order_id}}. Later: in the next period.",
+    )
+
+
 class PickUpCodesUsedUp(OrderRefused):
     code, status = "order.codes_used_up", 409
     zh, en = "这张订单的领取码换得太多次，不能再用了。", "The pick-up code of this order was renewed too often."

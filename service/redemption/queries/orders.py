@@ -168,6 +168,7 @@ def customer_facts(
         is_at_home=home_id == period.community_id,
         orders_here=len(here),
         orders_most=period.orders_per_passport,
+        has_to_collect=any(order.state in TO_COLLECT for order in here),
         has_ordered_elsewhere=len(here) < len(counted),
     )
 

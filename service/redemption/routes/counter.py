@@ -15,6 +15,7 @@ from service.redemption.commands.counter import Handing, Item
 from service.redemption.commands.lines import Wanted
 from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
 from service.redemption.errors.orders import (
+    AllCollected,
     AlreadyOrdered,
     CodeElsewhere,
     CodeNotForCounter,
@@ -68,7 +69,16 @@ PROXY_AT_ALL = (OwnerDied, ProxyByOwnWord, ProxyEnteredByYou, ProxyRelated, Prox
 PROXY = (*PROXY_AT_ALL, TooManyPrincipals)
 ENDED = (OrderCollected, OrderEnded, DayEnded)
 ORDERING = (
-    *(NoPassport, CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
+    *(
+        NoPassport,
+        CustomerClosed,
+        DeathReported,
+        NotAtHome,
+        IdentityUnconfirmed,
+        OrderedElsewhere,
+        AlreadyOrdered,
+        AllCollected,
+    ),
     *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
     *(PointsAreLate, NotEnoughPoints, SoldOut),
 )

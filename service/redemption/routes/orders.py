@@ -19,6 +19,7 @@ from service.redemption.commands.lines import Wanted
 from service.redemption.commands.orders import Asked
 from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
 from service.redemption.errors.orders import (
+    AllCollected,
     AlreadyOrdered,
     CustomerClosed,
     DeathReported,
@@ -54,7 +55,16 @@ if TYPE_CHECKING:
 ACTING = (DelegationScope.ORDER, DelegationScope.COLLECT)
 LINES = (GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit)
 POINTS = (BalanceMoved, PointsAreLate, NotEnoughPoints)
-CUSTOMER = (NoPassport, CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered)
+CUSTOMER = (
+    NoPassport,
+    CustomerClosed,
+    DeathReported,
+    NotAtHome,
+    IdentityUnconfirmed,
+    OrderedElsewhere,
+    AlreadyOrdered,
+    AllCollected,
+)
 
 
 @routes.post(
@@ -143,7 +153,7 @@ def get_order(call: Call, order_id: UUID) -> ShownOrder:
         NotAllowed,
         RelatedOrder,
         *(CustomerClosed, StaleVersion, DeathReported),
-        *(NothingHeld, OrderTooLate, SlotNeeded, SlotElsewhere, DayEnded),
+        *(NothingHeld, AllCollected, OrderTooLate, SlotNeeded, SlotElsewhere, DayEnded),
         *LINES,
         *POINTS,
         *(SoldOut, SlotFull),
@@ -153,11 +163,11 @@ def change_order(call: Call, order_id: UUID) -> ShownOrder:
     """改订单 · Say anew what is to be collected, and when
 
     写上还要领的全部。没有变的几样保持原来的分值；变了数量的按现在的分值。已领的不动。预订截止以后，到 `cancel_until`
-    为止还可以加减；再往后只有工作人员能改。
+    为止还可以加减；再往后只有工作人员能改。已经领完的，只有工作人员在领取当天收摊前还能加。
 
     All that is to be collected. A line that stays as it is keeps its price; another quantity is ordered at today's.
     What was handed over stays. After the window has closed lines are still added and taken off until `cancel_until`;
-    then only staff change it.
+    then only staff change it. To an order of which all was collected staff alone add, on its day before that ends.
     """
     order = queries.get_order(call.actor, order_id, call.now)
     said = call.body

@@ -12,6 +12,7 @@ from service.redemption import access
 from service.redemption.commands import waits
 from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved
 from service.redemption.errors.orders import (
+    AllCollected,
     AlreadyOrdered,
     CustomerClosed,
     DeathReported,
@@ -118,7 +119,16 @@ def list_waits(call: Call, period_id: UUID) -> Page:
     refuses=(
         *(RelatedOrder,),
         *(NoOffer, OfferOver, SlotNeeded),
-        *(NoPassport, CustomerClosed, DeathReported, NotAtHome, IdentityUnconfirmed, OrderedElsewhere, AlreadyOrdered),
+        *(
+            NoPassport,
+            CustomerClosed,
+            DeathReported,
+            NotAtHome,
+            IdentityUnconfirmed,
+            OrderedElsewhere,
+            AlreadyOrdered,
+            AllCollected,
+        ),
         *(SlotElsewhere, DayEnded, SlotFull),
         *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
         *(PointsAreLate, NotEnoughPoints),

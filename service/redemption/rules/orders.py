@@ -121,6 +121,7 @@ class CustomerFacts:
     is_at_home: bool  # in the period's community as of the cut-off
     orders_here: int  # live ones of this period, and any of which a hand-over was proven later
     orders_most: int
+    has_to_collect: bool  # of those of this period
     has_ordered_elsewhere: bool  # in the same half year, where the person was at home before
 
 
@@ -135,7 +136,9 @@ def judge_customer(facts: CustomerFacts) -> str | None:
         return "order.identity_unconfirmed"
     if facts.has_ordered_elsewhere:
         return "order.elsewhere"
-    return "order.already_placed" if facts.orders_here >= facts.orders_most else None
+    if facts.orders_here < facts.orders_most:
+        return None
+    return "order.already_placed" if facts.has_to_collect else "order.all_collected"
 
 
 def orders_left(facts: CustomerFacts) -> int:
@@ -193,8 +196,8 @@ def judge_change(
     """As ``judge_cancelling``, and on its day staff also add to an order of which all was handed over: the period has
     no other for the person.
     """
-    if is_staff and is_on_its_day and order_state == OrderState.HANDED_OVER:
-        return None
+    if order_state == OrderState.HANDED_OVER:
+        return None if is_staff and is_on_its_day else "order.all_collected"
     return judge_cancelling(order_state, is_staff, cancel_until, now)
 
 

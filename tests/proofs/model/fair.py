@@ -156,9 +156,10 @@ class Fair:
             return "day.ended"
         if who not in self.people.confirmed:
             return "order.identity_unconfirmed"  # ordering needs one identity confirmation by staff
-        if any(each.state in LIVE for each in self._of(who)):
-            return "order.already_placed"  # one live order per passport per period, walk-ins too
-        return None
+        live = {each.state for each in self._of(who) if each.state in LIVE}  # one per passport per period, walk-ins too
+        if not live:
+            return None
+        return "order.all_collected" if live == {"handed_over"} else "order.already_placed"
 
     def _full(self, slot: Slot) -> str | None:
         return "slot.full" if self.taken(slot) >= slot.capacity else None
@@ -201,14 +202,9 @@ class Fair:
             return NOT_ALLOWED if sees else NOT_FOUND  # each scope of a delegation for itself
         if not is_own and (refusal := self._tied(actor, order.who)):
             return refusal
-        if (
-            adds
-            and not is_own
-            and order.state == "handed_over"
-            and self.today == self.on
-            and self.day_state == "planned"
-        ):
-            return None  # the period has no other order for the person
+        if adds and order.state == "handed_over":  # the period has no other order for the person
+            is_at_counter = self.today == self.on and self.day_state == "planned"
+            return None if not is_own and is_at_counter else "order.all_collected"
         if order.state not in ("placed", "partly"):
             return "order.not_held"
         # After the deadline only staff cancel.

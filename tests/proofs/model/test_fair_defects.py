@@ -232,7 +232,7 @@ IN_SHORT: dict[Plant, str] = {
 }
 IN_FULL: dict[Plant, str] = {
     takes_nothing_off_the_shelf: r"stock of \S+: .* expected|promise 3: gift",
-    lets_people_order_twice: r"(order gifts|walk in): .* expected order\.already_placed",
+    lets_people_order_twice: r"(order gifts|walk in): .* expected order\.(already_placed|all_collected)",
     keeps_the_pieces_of_who_cancels: r"stock of \S+: .* expected|promise 3: gift",
     keeps_the_places_of_who_orders_no_more: r"places taken \[.* expected|promise 4: slot",
     takes_the_price_of_today: r"lines \[.* expected|promise 2: line",
@@ -253,7 +253,7 @@ IN_FULL: dict[Plant, str] = {
     lets_anybody_collect: r"expected proxy\.not_delegated",
     hands_to_the_family_of_who_serves: r"expected proxy\.is_you",
     sends_away_whoever_walks_in: r"(walk in|substitute a gift): .*gift\.sold_out.* expected",
-    takes_whoever_walks_in_for_another: r"walk in: .* expected order\.already_placed",
+    takes_whoever_walks_in_for_another: r"walk in: .* expected order\.(already_placed|all_collected)",
 }
 DEFECTS = full_or(IN_SHORT, full=IN_SHORT | IN_FULL)
 STEPS = full_or(25, full=50)
