@@ -6,6 +6,7 @@ The reader is given one language (``problems.document``); an unforeseen sentence
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -63,6 +64,19 @@ def wrong(zh: str, en: str, field: str | None = None) -> ValidationError:
     """To be raised by a field, or by a schema about one of its fields."""
     complaint: Any = [Complaint(zh, en)]  # in a list, which marshmallow hands on as it is
     return ValidationError(complaint) if field is None else ValidationError(complaint, field)
+
+
+def once_each(data: Mapping[str, Any], listed: str, name: str | None = None) -> None:
+    """To be called by a schema: of a list each element once; of objects, each that ``name`` tells. The second one is
+    named.
+    """
+    seen: set[Any] = set()
+    for place, each in enumerate(data.get(listed, ())):
+        told = each[name] if name else each
+        if told in seen:
+            complaint: Any = {place: {name: [GIVEN_TWICE]} if name else [GIVEN_TWICE]}
+            raise ValidationError(complaint, listed)
+        seen.add(told)
 
 
 def none_of(choices: type[StrEnum]) -> ValidationError:

@@ -87,6 +87,20 @@ class TestHandingOver:
         assert (rest["order"]["state"], rest["order"]["points_spent"]) == ("handed_over", 6)
         assert stock_of(open_fair.soap.id) == {"received": 10, "handed_over": 3, "on_shelf": 7}
 
+    def test_a_line_that_is_named_twice_is_refused(
+        self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        day_of()
+        line = placed["lines"][0]["id"]
+        halves = [{"line_id": line, "quantity": 1}] * 2
+        twice = hand_over(phone, cast.staff, placed, lines=halves)
+        assert (twice.status_code, twice.json["errors"][0]["field"]) == (422, "lines.1.line_id")
+        assert points(cast.resident) == (12, 4)
+        for act, more in (("drop", {}), ("undo", {"reason": "发错了"}), ("proofs", {"reason": "名单上有签名"})):
+            ids = phone.of(cast.staff).post(f"/orders/{placed['id']}/{act}", {"line_ids": [line, line], **more})
+            assert (ids.status_code, ids.json["errors"][0]["field"]) == (422, "line_ids.1")
+
     def test_more_than_was_ordered_or_what_has_ended_is_told_line_by_line(
         self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
     ) -> None:

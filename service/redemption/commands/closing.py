@@ -103,13 +103,11 @@ def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
 
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
-    """Write down what lies there; again replaces, in one call too, and a first signature falls. Refuses:
-    ``DayNotEnded``, ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here.
+    """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayNotEnded``, ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here.
     """
     day = _ended(day)
     on_sheet = {each.gift.id: each for each in queries.count_sheet(day)}
     before = queries.counts_of(day.id)
-    found = list({each.gift_id: each for each in found}.values())
     for each in found:
         if each.gift_id not in on_sheet:
             raise _not_on_sheet(each.gift_id, day)

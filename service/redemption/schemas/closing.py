@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import fields, validate, validates_schema
 
+from service.core.complaints import once_each
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Flag, Id, Moment, Text, Wire
 from service.redemption.rules import DayState
 from service.redemption.rules.closing import DifferenceCause
 from service.redemption.rules.two_people import ProposalKind, ProposalState
 from service.redemption.rules.waits import WaitState
-from service.redemption.schemas.counter import HandingIn
+from service.redemption.schemas.counter import HandingIn, LineIdsIn
 from service.redemption.schemas.gifts import PRICE_MOST
-from service.redemption.schemas.orders import LINES_MOST
 
 GIFTS_MOST = 500
 
@@ -51,9 +51,15 @@ class CountIn(Wire):
 
 
 class CountsIn(Wire):
-    """可以分几次报；再报一次以后一次为准。 In as many goes as one likes; the last one of a gift counts."""
+    """可以分几次报，一次里每样写一次；再报一次以后一次为准。 In as many goes as one likes, each gift once in each; the
+    last one of a gift counts.
+    """
 
     items = fields.List(fields.Nested(CountIn), required=True, validate=validate.Length(min=1, max=GIFTS_MOST))
+
+    @validates_schema
+    def each_gift_once(self, data: dict[str, Any], **_: Any) -> None:
+        once_each(data, "items", "gift_id")
 
 
 class CountOut(Wire):
@@ -101,8 +107,7 @@ class SealOut(Wire):
     sealed_by = Id(required=True)
 
 
-class LinesIn(Wire):
-    line_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=LINES_MOST))
+class LinesIn(LineIdsIn):
     reason = Text(required=True, most=200, example="发成了别人的")
 
 

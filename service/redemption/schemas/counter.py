@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate, validates_schema
 
 from service.accounts.rules import AccountStatus
-from service.core.complaints import wrong
+from service.core.complaints import once_each, wrong
 from service.core.problems import ProblemOut
 from service.core.wire import ABSENT, ANY, Choice, Count, Flag, Id, Moment, Text, Wire
 from service.redemption.rules import LineState
@@ -145,9 +145,13 @@ class HandingIn(Wire):
 
 
 class HandOverIn(HandingIn):
-    says: ClassVar = {"lines": "领哪几样；不填：全部。 Which lines; left out: everything that is held."}
+    says: ClassVar = {"lines": "领哪几样，每样写一次；不填：全部。 Which lines, each once; left out: everything that is held."}
 
     lines = fields.List(fields.Nested(PiecesIn), validate=validate.Length(min=1, max=LINES_MOST))
+
+    @validates_schema
+    def each_line_once(self, data: dict[str, Any], **_: Any) -> None:
+        once_each(data, "lines", "line_id")
 
 
 class ReceiptOut(Wire):
@@ -168,8 +172,18 @@ class HandedOut(Wire):
     order = fields.Nested(OrderOut, required=True)
 
 
-class DropIn(Wire):
-    line_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=LINES_MOST))
+class LineIdsIn(Wire):
+    line_ids = fields.List(
+        Id(), required=True, validate=validate.Length(min=1, max=LINES_MOST), metadata={"uniqueItems": True}
+    )
+
+    @validates_schema
+    def each_line_once(self, data: dict[str, Any], **_: Any) -> None:
+        once_each(data, "line_ids")
+
+
+class DropIn(LineIdsIn):
+    """What is still held and not wanted."""
 
 
 class SubstituteIn(Wire):
