@@ -81,7 +81,10 @@ class TestHandingOver:
         handed = hand_over(phone, cast.staff, placed, lines=[{"line_id": line, "quantity": 1}]).json
         assert handed["order"]["state"] == "partly"
         kept = [(each["state"], each["quantity"]) for each in handed["order"]["lines"]]
-        assert sorted(kept) == [("handed_over", 1), ("held", 2), ("replaced", 3)]
+        assert sorted(kept) == [("handed_over", 1), ("held", 2)]
+        [item] = handed["items"]
+        [given] = [each["id"] for each in handed["order"]["lines"] if each["state"] == "handed_over"]
+        assert (item["asked_line_id"], item["line_id"], item["quantity"]) == (line, given, 1)
         assert points(cast.resident) == (10, 4)
         rest = hand_over(phone, cast.second_staff, placed).json
         assert (rest["order"]["state"], rest["order"]["points_spent"]) == ("handed_over", 6)

@@ -103,7 +103,8 @@ def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
 
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
-    """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayNotEnded``, ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here.
+    """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayNotEnded``,
+    ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here.
     """
     day = _ended(day)
     on_sheet = {each.gift.id: each for each in queries.count_sheet(day)}

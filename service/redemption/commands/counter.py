@@ -57,8 +57,9 @@ class Handing:
 
 @dataclass(slots=True)
 class Item:
-    """The receipt for one line: handed over, or why not."""
+    """The receipt for one line: handed over, or why not. Of a line of which a part goes out ``line`` is that part."""
 
+    asked_id: UUID
     line: OrderLine
     refusal: Refusal | None = None
 
@@ -253,17 +254,18 @@ def _asked(order: RedemptionOrder, pieces: Mapping[UUID, int | None] | None, act
     ``NotFound``.
     """
     if pieces is None:
-        return [Item(line) for line in order.lines if line.state == LineState.HELD]
+        return [Item(line.id, line) for line in order.lines if line.state == LineState.HELD]
     found = []
     for line_id, wanted in pieces.items():
         line = _line(order, line_id)
         quantity = line.quantity if wanted is None else wanted
         if line.state != LineState.HELD:
-            found.append(Item(line, LineEnded(line_id=str(line.id))))
+            found.append(Item(line.id, line, LineEnded(line_id=str(line.id))))
         elif quantity > line.quantity:
-            found.append(Item(line, MoreThanOrdered(line_id=str(line.id), most=line.quantity)))
+            found.append(Item(line.id, line, MoreThanOrdered(line_id=str(line.id), most=line.quantity)))
         else:
-            found.append(Item(line if quantity == line.quantity else _part(order, line, quantity, actor, now)))
+            given = line if quantity == line.quantity else _part(order, line, quantity, actor, now)
+            found.append(Item(line.id, given))
     return found
 
 

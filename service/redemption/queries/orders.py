@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,7 +51,7 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownOrder:
-    """An order as a phone and the counter show it."""
+    """An order as a phone and the counter show it; a line of which a part was given out, as its two parts."""
 
     order: RedemptionOrder
     lines: list[ShownLine]
@@ -268,7 +269,7 @@ def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
     return [
         ShownOrder(
             order,
-            [line(each) for each in order.lines],
+            [line(each) for each in _whole(order.lines)],
             days[order.day_id],
             slots[order.slot_id] if order.slot_id else None,
             numbers[order.passport_id],
@@ -276,6 +277,12 @@ def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
         )
         for order in orders
     ]
+
+
+def _whole(lines: Sequence[OrderLine]) -> list[OrderLine]:
+    """Without those that go on as two: nothing was exchanged, and both parts are there. A substitute is one for one."""
+    parts = Counter(line.replaces_id for line in lines)
+    return [line for line in lines if parts[line.id] <= 1]
 
 
 def people_collected_for(proxy_id: UUID, day: date) -> set[UUID]:

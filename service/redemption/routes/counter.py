@@ -126,12 +126,14 @@ def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
 
     积分不够的那几样留下并说明（`problem`），别的照发。不能给自己、家人、自己代办的人发。
     查找给的 `ticket` 记下本人出示了什么；没有查找的填 `shown`，记作柜台自述，日报表和签字时看得到有几次。
+    只领一行的一部分时，这一行分成两行：发的和剩下的，原来的行不再显示。
     断网没收到答复的，用同一个 Idempotency-Key 再发一次。
 
     A line whose points are gone stays and has its `problem`; the others go out. Nobody hands over to themselves,
     family, or whom they act for. The look-up's `ticket` tells what was shown; without a look-up `shown` says it, which
-    is kept as the counter's own word and counted in the day's report, before those who sign it. Without an answer send
-    the same Idempotency-Key again.
+    is kept as the counter's own word and counted in the day's report, before those who sign it. A line of which a part
+    goes out becomes two, what was given and what is left, and is shown no more itself. Without an answer send the same
+    Idempotency-Key again.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     said = call.body
@@ -240,7 +242,12 @@ def handing(call: Call, community_id: UUID, account_id: UUID) -> Handing:
 def _receipts(order: RedemptionOrder, items: list[Item]) -> dict[str, Any]:
     language = reader_language()
     receipts = [
-        {"line": item.line, "problem": document(item.refusal, language) if item.refusal else None} for item in items
+        {
+            "asked_line_id": item.asked_id,
+            "line": item.line,
+            "problem": document(item.refusal, language) if item.refusal else None,
+        }
+        for item in items
     ]
     [found] = order_queries.shown([order])
     return {"items": receipts, "order": found}

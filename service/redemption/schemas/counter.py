@@ -145,7 +145,9 @@ class HandingIn(Wire):
 
 
 class HandOverIn(HandingIn):
-    says: ClassVar = {"lines": "领哪几样，每样写一次；不填：全部。 Which lines, each once; left out: everything that is held."}
+    says: ClassVar = {
+        "lines": "领哪几样，每样写一次；不填：全部。 Which lines, each once; left out: everything that is held."
+    }
 
     lines = fields.List(fields.Nested(PiecesIn), validate=validate.Length(min=1, max=LINES_MOST))
 
@@ -157,6 +159,13 @@ class HandOverIn(HandingIn):
 class ReceiptOut(Wire):
     """The result for one line: handed over, or why not."""
 
+    says: ClassVar = {
+        "asked_line_id": "您要发的那一行。 The line that was asked for.",
+        "line_id": "发出的那一行；只领一部分的，是分出来的新行。"
+        " The line that was given out: a new one when it is a part.",
+    }
+
+    asked_line_id = Id(required=True)
     line_id = Id(attribute="line.id", required=True)
     gift_id = Id(attribute="line.gift_id", required=True)
     quantity = Count(attribute="line.quantity", required=True, example=2)

@@ -58,7 +58,7 @@ class Counter(Fair):
         if quantity == line.quantity:
             return line
         self.purse.release(line.hold)
-        line.state = "replaced"
+        line.state, line.is_split = "replaced", True
         for pieces in (quantity, line.quantity - quantity):
             self._line(order, line.gift, pieces, line.price, line.added_at, line.hold.placed_at)
         return order.lines[-2]

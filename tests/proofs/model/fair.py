@@ -47,6 +47,7 @@ class Line:
     hold: Hold
     added_at: datetime
     state: str = "held"
+    is_split: bool = False  # a part of it was given out: it goes on as two
     ended_on: date | None = None
     ref: str = ""
 

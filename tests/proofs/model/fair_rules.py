@@ -221,10 +221,11 @@ class FairRules(DeskRules, PurseRules):
     def _same_order(self, order: Order, shown: Any) -> None:
         """As it is shown, to the last line; and the stock of every gift."""
         covered = self.purse._covered(order.who)
-        for line, each in zip(order.lines, shown["lines"], strict=True):
+        shown_lines = [each for each in order.lines if not each.is_split]  # its two parts are shown
+        for line, each in zip(shown_lines, shown["lines"], strict=True):
             line.ref = each["id"]
         lines = [tuple(each[name] for name in LINE) for each in shown["lines"]]
-        known = [line_known(line, covered) for line in order.lines]
+        known = [line_known(line, covered) for line in shown_lines]
         assert lines == known, f"order {order.ref}: lines {lines}, expected {known}"
         is_short = any(each[-1] is False for each in known)
         slot = shown["slot"] and shown["slot"]["id"]
