@@ -73,6 +73,7 @@ FACTS: dict[str, Fact] = {
     "team_id": _id("团队。 The team."),
     "wait_id": _id("候补。 The wait for a gift."),
 
+    "collected_at": _time("最后一次领取。 When the last of it was collected.", "2026-07-12T09:30:00+08:00"),
     "ended_at": _time("在场算到何时。 Until when the presence counts.", "2026-11-22T10:15:00+08:00"),
     "ends_at": _time("场次结束，含延长和中途停止；或保留、等待到何时。"
                      " The end, as lengthened or stopped; or until when something waits.", "2026-11-22T11:30:00+08:00"),

@@ -69,7 +69,12 @@ class TestHandingOver:
         first = phone.of(cast.staff).post(path, body, key="counter-1-000001")
         again = phone.of(cast.staff).post(path, body, key="counter-1-000001")
         assert first.json == again.json
-        assert code(hand_over(phone, cast.second_staff, placed)) == "order.collected"
+        again = hand_over(phone, cast.second_staff, placed)
+        assert code(again) == "order.collected"
+        [once] = phone.of(cast.second_staff).get(f"/orders/{placed['id']}").json["collections"]
+        assert (once["at"], once["by"]) == (again.json["facts"]["collected_at"], str(cast.staff.account_id))
+        assert (once["proxy_id"], once["proxy_masked"]) == (None, None)
+        assert once["line_ids"] == [placed["lines"][0]["id"]]
         assert points(cast.resident) == (10, 0)
 
     def test_a_part_of_a_line_leaves_the_rest_at_its_price_and_turn(
@@ -268,7 +273,12 @@ class TestProxies:
         proxy = str(cast.neighbour.account_id)
         assert code(hand_over(phone, cast.staff, placed, proxy_id=proxy)) == "proxy.not_delegated"
         delegate(cast.resident, cast.neighbour, ["collect"], time)
-        assert hand_over(phone, cast.staff, placed, proxy_id=proxy).json["order"]["state"] == "handed_over"
+        handed = hand_over(phone, cast.staff, placed, proxy_id=proxy, counter=2).json["order"]
+        assert handed["state"] == "handed_over"
+        [once] = phone.of(cast.resident).get(f"/orders/{placed['id']}").json["collections"]
+        assert once == handed["collections"][0]
+        assert (once["proxy_id"], once["counter"]) == (proxy, 2)
+        assert "*" in once["proxy_masked"]
         assert "order.collected_by_proxy" in told(cast.resident)
 
     def test_staff_are_not_the_proxy_of_whom_they_serve(

@@ -20,7 +20,7 @@ from tests.factories.cast import Cast, Person, person
 from tests.factories.redemption import Fair, fair, rich
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_deaths import die
-from tests.redemption.test_orders import code, order, tie
+from tests.redemption.test_orders import code, delegate, order, tie
 
 
 def look_up(phone: Phone, who: Person, fair: Fair, **by: str) -> Any:
@@ -54,6 +54,20 @@ def test_somebody_is_found_by_passport_code_card_and_number(phone: Phone, cast: 
     assert (by_number.json["shown"], by_number.json["orders"]) == ("number", [])
     phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card")
     assert code(look_up(phone, cast.staff, open_fair, code=card)) == "counter.code_not_valid"
+
+
+def test_the_counter_learns_who_may_collect_for_them(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    number = cast.resident.number
+    assert look_up(phone, cast.staff, open_fair, passport_number=number).json["proxies"] == []
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    delegate(cast.resident, cast.neighbour, ["collect"], time)
+    delegate(cast.resident, cast.deputy, ["order"], time)
+    [proxy] = look_up(phone, cast.staff, open_fair, passport_number=number).json["proxies"]
+    assert (proxy["account_id"], proxy["takes_two"]) == (str(cast.neighbour.account_id), False)
+    assert "*" in proxy["name_masked"]
+    time.now = open_fair.day.opens_at
+    body = {"shown": "number", "proxy_id": proxy["account_id"]}
+    assert phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over", body).status_code == 200
 
 
 def test_nobody_is_found_of_another_community(phone: Phone, cast: Cast, open_fair: Fair) -> None:

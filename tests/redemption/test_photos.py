@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from service.core import transaction
 from service.core.db import db
@@ -19,7 +20,7 @@ from tests.factories.cast import Cast
 from tests.factories.pictures import animation, jpeg_of_scans, picture
 from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
-from tests.redemption.test_orders import code
+from tests.redemption.test_orders import code, order
 
 
 def put(phone: Phone, cast: Cast, gift: Any, content: bytes) -> Any:
@@ -42,6 +43,18 @@ def test_a_photo_is_shown_without_a_sign_in_and_may_do_nothing(phone: Phone, cas
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_line_of_an_order_shows_its_gift_when_that_is_offered_no_longer(
+    phone: Phone, cast: Cast, open_fair: Fair
+) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    assert [(line["kind"], line["photo_url"]) for line in placed["lines"]] == [("goods", None)]
+    url = put(phone, cast, open_fair.soap, picture("PNG")).json["photo_url"]
+    withdrawn = update(Gift).where(Gift.id == open_fair.soap.id).values(is_offered=False)
+    transaction.run(lambda: db.session.execute(withdrawn))
+    [line] = phone.of(cast.resident).get(f"/orders/{placed['id']}").json["lines"]
+    assert line["photo_url"] == url
 
 
 def test_another_has_another_address_and_the_first_is_gone(phone: Phone, cast: Cast, open_fair: Fair) -> None:

@@ -40,6 +40,7 @@ from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.rules import LineState, Move
 from service.redemption.rules import orders as rules
+from service.redemption.rules.orders import SPENT_LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def _must_be_due(order: RedemptionOrder, now: datetime) -> None:
     day = period_queries.get_day(order.day_id)
     match rules.judge_hand_over(order.state, day.state, day.day, local_date(now)):
         case "order.collected":
-            raise OrderCollected
+            given = (line.ended_at for line in order.lines if line.state in SPENT_LINES)
+            raise OrderCollected(collected_at=max(at for at in given if at is not None))
         case "order.ended":
             raise OrderEnded
         case "day.ended":

@@ -94,8 +94,11 @@ class NothingHeld(OrderRefused):
 
 class OrderCollected(OrderRefused):
     code, status = "order.collected", 409
-    zh, en = "这张订单已经领过了。", "This order has been collected."
-    next_zh, next_en = "请看领取记录；有疑问请当场核对。", "See its collections for who handed over to whom, and when."
+    zh, en = "这张订单 {collected_at} 已经领完了。", "This order was collected at {collected_at}."
+    next_zh, next_en = (
+        "请看订单里的领取记录：在几号柜台、谁代领；有疑问请当场核对。",
+        "See the order's collections: at which counter, by whom, and what.",
+    )
 
 
 class OrderEnded(OrderRefused):

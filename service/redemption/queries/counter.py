@@ -39,6 +39,15 @@ SHOWN = {CodeKind.PICKUP: "pickup_code", CodeKind.PASSPORT: "passport_code", Cod
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """Somebody who may collect for the person now."""
+
+    account_id: UUID
+    name_masked: str | None
+    takes_two: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A person of this community, with all their orders of the period."""
 
@@ -53,6 +62,7 @@ class Found:
     is_identity_confirmed: bool
     balance: int
     spendable: int
+    proxies: list[Proxy]
     orders: list[ShownOrder]
 
 
@@ -102,8 +112,15 @@ def find(
         is_identity_confirmed=account.identity_confirmed_at is not None,
         balance=points.balance,
         spendable=points.points,
+        proxies=_proxies(account.id, now),
         orders=orders,
     )
+
+
+def _proxies(account_id: UUID, now: datetime) -> list[Proxy]:
+    found = access.collectors(account_id, now)
+    names = masked_names(found)
+    return [Proxy(who, names.get(who), takes_two) for who, takes_two in found.items()]
 
 
 def shown_by(ticket: str, looked_up: LookedUp, keys: CodeKeys, now: datetime) -> str:

@@ -50,6 +50,18 @@ class ShownLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Collected:
+    """One act at the counter, and which lines went over it."""
+
+    collection: Collection
+    proxy_masked: str | None
+    line_ids: list[UUID]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.collection, name)
+
+
+@dataclass(frozen=True, slots=True)
 class ShownOrder:
     """An order as a phone and the counter show it; a line of which a part was given out, as its two parts."""
 
@@ -59,6 +71,7 @@ class ShownOrder:
     slot: RedemptionSlot | None
     passport_number: str
     name_masked: str | None
+    collections: list[Collected]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.order, name)
@@ -242,7 +255,7 @@ def _page(rows: Select[RedemptionOrder], query: dict[str, Any]) -> Page:
 
 
 def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
-    """Eight statements, however many; none for none."""
+    """Nine statements, however many; none for none."""
     if not orders:
         return []
     gift_ids = {line.gift_id for order in orders for line in order.lines}
@@ -260,11 +273,25 @@ def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
         )
     }
     passports = {order.passport_id for order in orders}
-    numbers, names = numbers_of(passports), masked_names({order.account_id for order in orders})
+    made = select(Collection).where(Collection.order_id.in_({order.id for order in orders})).order_by(Collection.id)
+    collections = db.session.scalars(made).all()
+    people = {order.account_id for order in orders} | {each.proxy_id for each in collections if each.proxy_id}
+    numbers, names = numbers_of(passports), masked_names(people)
     covered = covered_lines(passports)
 
     def line(each: OrderLine) -> ShownLine:
         return ShownLine(each, gifts[each.gift_id], each.id in covered if each.state == LineState.HELD else None)
+
+    def collected(order: RedemptionOrder) -> list[Collected]:
+        return [
+            Collected(
+                each,
+                names.get(each.proxy_id) if each.proxy_id else None,
+                [line.id for line in order.lines if line.collection_id == each.id],
+            )
+            for each in collections
+            if each.order_id == order.id
+        ]
 
     return [
         ShownOrder(
@@ -274,6 +301,7 @@ def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
             slots[order.slot_id] if order.slot_id else None,
             numbers[order.passport_id],
             names.get(order.account_id),
+            collected(order),
         )
         for order in orders
     ]

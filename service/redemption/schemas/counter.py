@@ -77,6 +77,19 @@ class LookUpIn(Wire):
             raise wrong("二者选一：扫码或护照号。", "Give either code or passport_number.", "passport_number")
 
 
+class ProxyOut(Wire):
+    """可以代领的人。 Somebody who may collect in the person's place."""
+
+    says: ClassVar = {
+        "takes_two": "关系只有本人自己登记过，要两位工作人员一起发。"
+        " Family by their own word alone: two of the staff hand over together.",
+    }
+
+    account_id = Id(required=True)
+    name_masked = Text(required=True, allow_none=True, example="李*梅")
+    takes_two = Flag(required=True, metadata={"example": False})
+
+
 class CustomerOut(Wire):
     """谁站在柜台前，有哪些订单。 Who stands before the counter, and their orders in this day's period."""
 
@@ -91,6 +104,8 @@ class CustomerOut(Wire):
         " but for what a person who has died had ordered.",
         "is_identity_confirmed": "身份核实过没有；没有的不能下新单。 Without it nothing new is ordered.",
         "spendable": "本期还能用多少分。 Points that can still be spent in this period.",
+        "proxies": "谁能代领，发放时填 `proxy_id`：监护人，有代领委托的人，去世者的亲属。"
+        " Who may collect, for `proxy_id`: guardians, delegates with `collect`, the family of who has died.",
     }
 
     account_id = Id(required=True)
@@ -104,6 +119,7 @@ class CustomerOut(Wire):
     is_identity_confirmed = Flag(required=True, metadata={"example": True})
     balance = Count(required=True, least=-ANY, most=ANY, example=12)
     spendable = Count(required=True, most=ANY, example=4)
+    proxies = fields.List(fields.Nested(ProxyOut), required=True)
     orders = fields.List(fields.Nested(OrderOut), required=True)
 
 

@@ -54,6 +54,10 @@ class StockOut(Wire):
     lost = Count(required=True, most=ANY, example=1)
 
 
+PHOTO_URL = "/api/v1/gifts/…/photo/….jpg"
+PHOTO = "照片地址，前面加服务器地址；null：没有。 Of its photo, on this host; null: there is none."
+
+
 class GiftOut(Wire):
     says: ClassVar = {
         **GiftIn.says,
@@ -61,7 +65,7 @@ class GiftOut(Wire):
         " How many can still be ordered; 0 while somebody waits, who comes first.",
         "limit_left": "自己（或 `account_id` 这个人）这一期还能订几件，不管还剩多少；null：不限。"
         " How many oneself, or `account_id`, may still have in the period that is open; null: no limit.",
-        "photo_url": "照片地址，前面加服务器地址；null：没有。 Of its photo, on this host; null: there is none.",
+        "photo_url": PHOTO,
     }
 
     id = Id(required=True)
@@ -74,7 +78,7 @@ class GiftOut(Wire):
     limit_per_person = Count(required=True, allow_none=True, example=2)
     sponsor = Text(required=True, allow_none=True, example="惠民超市")
     is_offered = Flag(required=True, metadata={"example": True})
-    photo_url = Text(required=True, allow_none=True, most=200, example="/api/v1/gifts/…/photo/….jpg")
+    photo_url = Text(required=True, allow_none=True, most=200, example=PHOTO_URL)
     left = Count(required=True, most=ANY, example=29)
     limit_left = Count(required=True, allow_none=True, example=1)
     version = Count(required=True, example=1)

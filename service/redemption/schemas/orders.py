@@ -6,8 +6,8 @@ from marshmallow import fields, validate
 
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
-from service.redemption.rules import LineState, OrderState
-from service.redemption.schemas.gifts import PRICE_MOST
+from service.redemption.rules import GiftKind, LineState, OrderState
+from service.redemption.schemas.gifts import PHOTO, PHOTO_URL, PRICE_MOST
 from service.redemption.schemas.periods import SlotOut
 
 PIECES_MOST = 1000
@@ -69,6 +69,7 @@ class LineOut(Wire):
     says: ClassVar = {
         "unit_price": "下单时的分值，以后不变。 Points for a piece when it was ordered; it never changes.",
         "points": "这一行多少分。 Points of the line.",
+        "photo_url": PHOTO,
         "is_covered": "积分够不够；null：已不占积分。 Whether its points are there; null: it holds none any more.",
         "ended_at": "领取、取消或释放的时间；null：还没领。 When it was collected, cancelled or released.",
     }
@@ -77,12 +78,35 @@ class LineOut(Wire):
     gift_id = Id(attribute="line.gift_id", required=True)
     name = Text(attribute="gift.name", required=True, example="肥皂（200 克）")
     unit = Text(attribute="gift.unit", required=True, example="块")
+    kind = Choice(GiftKind, attribute="gift.kind", required=True, metadata={"example": "goods"})
+    photo_url = Text(attribute="gift.photo_url", required=True, allow_none=True, most=200, example=PHOTO_URL)
     quantity = Count(attribute="line.quantity", required=True, example=2)
     unit_price = Count(attribute="line.unit_price", required=True, example=4)
     points = Count(attribute="line.points", required=True, example=8)
     state = Choice(LineState, attribute="line.state", required=True, metadata={"example": "held"})
     is_covered = Flag(required=True, allow_none=True, metadata={"example": True})
     ended_at = Moment(attribute="line.ended_at", required=True, allow_none=True, metadata={"example": None})
+
+
+class CollectedOut(Wire):
+    """一次领取。 One act at the counter."""
+
+    says: ClassVar = {
+        "counter": "几号柜台；null：没有记。 At which counter; null: nobody said.",
+        "proxy_id": "代领的人；null：本人来的。 Who collected; null: the person.",
+        "proxy_masked": "代领人的姓名，打码；null：本人来的，或姓名已删除。"
+        " The proxy's name, masked; null: the person, or the name is gone.",
+        "by": "谁发的。 Who handed over.",
+        "line_ids": "领的哪几样，撤销了的也在内。 Which lines, those that were undone included.",
+    }
+
+    id = Id(required=True)
+    at = Moment(required=True)
+    counter = Count(required=True, allow_none=True, least=1, most=50, example=1)
+    proxy_id = Id(required=True, allow_none=True, metadata={"example": None})
+    proxy_masked = Text(required=True, allow_none=True, example="李*梅")
+    by = Id(required=True)
+    line_ids = fields.List(Id(), required=True)
 
 
 class OrderOut(Wire):
@@ -95,6 +119,7 @@ class OrderOut(Wire):
         "points_held": "还没领的占多少分。 Points held by what is not collected yet.",
         "points_spent": "已领的花了多少分。 Points spent.",
         "day": "哪一天来领。 The day of collecting.",
+        "collections": "每次领取，从早到晚。 Each act of collecting, in time.",
         "slot": "约的时段；null：现场下的单，没有时段。 The slot; null: a walk-in without one.",
         "is_walk_in": "是不是在柜台现场下的单，以后不变。 Whether it was placed at the counter; it never changes.",
         "cancel_reason": "取消的原因；null：没有取消，或没有说。 Why it was cancelled; null: it was not.",
@@ -116,6 +141,7 @@ class OrderOut(Wire):
     place = Text(attribute="day.place", required=True, example="竹西社区睦邻中心一楼")
     slot = fields.Nested(SlotOut, required=True, allow_none=True)
     is_walk_in = Flag(attribute="order.is_walk_in", required=True, metadata={"example": False})
+    collections = fields.List(fields.Nested(CollectedOut), required=True)
     placed_at = Moment(attribute="order.placed_at", required=True)
     placed_by = Id(attribute="order.placed_by", required=True)
     cancel_reason = Text(attribute="order.cancel_reason", required=True, allow_none=True, metadata={"example": None})
