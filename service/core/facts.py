@@ -105,8 +105,8 @@ FACTS: dict[str, Fact] = {
     "max_age": Fact("最大年龄，周岁，含。 The oldest, in whole years, inclusive.", 75),
     "min_age": Fact("最小年龄，周岁，含。 The youngest, in whole years, inclusive.", 16),
     "left": Fact("还有多少件。 How many pieces are left.", 3),
-    "most": Fact("最多多少：行、列、张、字、件、样或人。"
-                 " The most rows, columns, worksheets, characters, pieces, lines or people.", 200),
+    "most": Fact("最多多少：行、列、张、字、件、样、人或柜台。"
+                 " The most rows, columns, worksheets, characters, pieces, lines, people or counters.", 200),
     "places_taken": Fact("已占的名额。 Places that are taken.", 12),
     "records": Fact("多少条时长记录。 How many service records.", 3),
     "row": Fact("第几行，从 1 数。 The row, from 1.", 4),

@@ -95,6 +95,14 @@ class TestHandingOver:
         assert (rest["order"]["state"], rest["order"]["points_spent"]) == ("handed_over", 6)
         assert stock_of(open_fair.soap.id) == {"received": 10, "handed_over": 3, "on_shelf": 7}
 
+    def test_is_at_a_counter_that_there_is(self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        day_of()
+        refused = hand_over(phone, cast.staff, placed, counter=3)
+        assert (code(refused), refused.json["facts"]) == ("counter.no_such_counter", {"most": 2})
+        assert points(cast.resident) == (12, 2)
+        assert hand_over(phone, cast.staff, placed, counter=2).status_code == 200
+
     def test_a_line_that_is_named_twice_is_refused(
         self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any
     ) -> None:

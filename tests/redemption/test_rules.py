@@ -14,6 +14,7 @@ from service.redemption.rules import HalfYear, LineState, Move, OrderState, Peri
 from service.redemption.rules.orders import (
     CustomerFacts,
     GiftFacts,
+    is_counter_of,
     judge_cancelling,
     judge_change,
     judge_customer,
@@ -252,6 +253,10 @@ class TestOrders:
         self, is_staff: bool, is_on_its_day: bool, code: str | None
     ) -> None:
         assert judge_change(OrderState.HANDED_OVER, is_staff, is_on_its_day, NOW, NOW) == code
+
+    @pytest.mark.parametrize(("number", "is_one"), [(None, True), (2, True), (3, False)])
+    def test_a_counter_is_one_that_there_is(self, number: int | None, is_one: bool) -> None:
+        assert is_counter_of(number, 2) is is_one
 
     @pytest.mark.parametrize(
         ("state", "day_state", "today", "code"),

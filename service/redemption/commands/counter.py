@@ -27,6 +27,7 @@ from service.redemption.errors.orders import (
     DearerUnagreed,
     LineEnded,
     MoreThanOrdered,
+    NoSuchCounter,
     NotYetDue,
     OrderCollected,
     OrderEnded,
@@ -72,12 +73,13 @@ def hand_over(
     or everything that is held. A line whose points are gone stays and says so; the others go out.
 
     Refuses: ``OwnOrder``, ``RelatedOrder`` · proxies (``_must_be_proxy``) · ``OrderCollected``, ``OrderEnded``,
-    ``DayEnded``, ``NotYetDue`` · ``NotFound`` a line of another order.
+    ``DayEnded``, ``NotYetDue`` · ``NoSuchCounter`` · ``NotFound`` a line of another order.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
     _must_be_proxy(how, order, actor, now)  # under the ledger's lock: their death may have been confirmed first
     _must_be_due(order, now)
+    must_be_counter(how.counter, order.day_id)
     asked = _asked(order, pieces, actor, now)
     collection = Collection(
         id=new_id(),
@@ -144,6 +146,13 @@ def _must_be_proxy(how: Handing, order: RedemptionOrder, actor: Actor, now: date
     most = period_queries.get_period(order.period_id).proxy_people_per_day
     if not how.by_two and len(queries.people_collected_for(proxy_id, local_date(now)) | {order.account_id}) > most:
         raise TooManyPrincipals(most=most)
+
+
+def must_be_counter(number: int | None, day_id: UUID) -> None:
+    """Refuses: ``NoSuchCounter``."""
+    counters = period_queries.get_day(day_id).counters
+    if not rules.is_counter_of(number, counters):
+        raise NoSuchCounter(most=counters)
 
 
 def _must_be_due(order: RedemptionOrder, now: datetime) -> None:

@@ -66,7 +66,7 @@ def propose_proof(
 
 def propose_proxy(order: RedemptionOrder, how: Handing, reason: str, *, actor: Actor, now: datetime) -> CounterProposal:
     """Let a proxy collect for more people than one alone may let them. Refuses: ``OwnOrder``, ``RelatedOrder``,
-    ``ProxyRelated``, ``ProxyClosed``, ``ProxyUnknown``.
+    ``ProxyRelated``, ``ProxyClosed``, ``ProxyUnknown``, ``NothingHeld``, ``NoSuchCounter``, ``ProposalWaits``.
     """
     access.must_serve(actor, order.account_id, now)
     if how.proxy_id is None:
@@ -74,6 +74,7 @@ def propose_proxy(order: RedemptionOrder, how: Handing, reason: str, *, actor: A
     access.must_be_proxy(how.proxy_id, order.account_id, by_two=True, actor=actor, now=now)
     if order.state not in TO_COLLECT:
         raise NothingHeld
+    counter.must_be_counter(how.counter, order.day_id)
     details = {"proxy_id": str(how.proxy_id), "shown": how.shown, "by_own_word": how.by_own_word}
     details |= {"counter": how.counter, "version": order.version}
     return _put(ProposalKind.PROXY, order, details, reason, actor, now)

@@ -226,6 +226,12 @@ class CodeNotForCounter(CounterRefused):
     next_zh, next_en = "请刷新后再扫，或报护照号。", "Show it anew, or type the passport's number."
 
 
+class NoSuchCounter(CounterRefused):
+    code, status = "counter.no_such_counter", 409
+    zh, en = "这一天只有 {most} 个柜台。", "There are {most} counters on that day."
+    next_zh, next_en = "请核对是几号柜台；不记柜台的，不用填。", "Check the number, or leave counter out."
+
+
 class TicketNotValid(CounterRefused):
     code, status = "counter.ticket_not_valid", 409
     zh, en = (

@@ -25,6 +25,7 @@ from service.redemption.errors.orders import (
     DeathReported,
     IdentityUnconfirmed,
     LineEnded,
+    NoSuchCounter,
     NotAtHome,
     NotYetDue,
     NumberMistyped,
@@ -119,7 +120,7 @@ def look_up(call: Call, day_id: UUID) -> queries.Found:
     takes=HandOverIn,
     gives=HandedOut,
     once="required",
-    refuses=(TicketNotValid, *SERVING, *PROXY, *ENDED, NotYetDue),
+    refuses=(TicketNotValid, *SERVING, *PROXY, *ENDED, NotYetDue, NoSuchCounter),
 )
 def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
     """发放 · Hand over an order, or a part of it, with a receipt for each line
@@ -211,6 +212,7 @@ def substitute_line(call: Call, order_id: UUID) -> ShownOrder:
         *ORDERING,
         *PROXY,
         *ENDED,
+        NoSuchCounter,
     ),
 )
 def walk_in(call: Call, day_id: UUID) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from service.redemption.commands import two_people
 from service.redemption.errors.closing import SameSigner, SignersTied
 from service.redemption.errors.gifts import NotSoMany
 from service.redemption.errors.orders import (
+    NoSuchCounter,
     NothingHeld,
     NotYetDue,
     OrderCollected,
@@ -104,7 +105,7 @@ def propose_proof(call: Call, order_id: UUID) -> CounterProposal:
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(TicketNotValid, *SERVING, *PROXY, NothingHeld, ProposalWaits),
+    refuses=(TicketNotValid, *SERVING, *PROXY, NothingHeld, NoSuchCounter, ProposalWaits),
 )
 def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     """超出人数的代领 · Propose a hand-over to a proxy who has collected for as many as one alone may let them
@@ -159,7 +160,7 @@ def list_counter_proposals(call: Call) -> Page:
         *UNDOING,
         *(LineKept, NotSoMany, HoldEnded),
         *PROXY,
-        *(OrderCollected, OrderEnded, DayEnded, NotYetDue),
+        *(OrderCollected, OrderEnded, DayEnded, NotYetDue, NoSuchCounter),
     ),
 )
 def confirm_counter_proposal(call: Call, counter_proposal_id: UUID) -> CounterProposal:

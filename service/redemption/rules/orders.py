@@ -213,6 +213,11 @@ def is_at_counter(day_state: str, day: date, today: date) -> bool:
     return day_state == "planned" and day == today
 
 
+def is_counter_of(number: int | None, counters: int) -> bool:
+    """Nobody need say at which; who says one names one that there is."""
+    return number is None or number <= counters
+
+
 def judge_hand_over(order_state: str, day_state: str, day: date, today: date) -> str | None:
     """Of the whole order; each line is judged besides (``passports.rules.judge_posting``)."""
     if order_state == OrderState.HANDED_OVER:
