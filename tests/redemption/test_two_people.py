@@ -15,7 +15,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person, people
 from tests.factories.redemption import Fair, rich, stock_of
 from tests.fakes.phone import Phone
-from tests.redemption.test_closing import end, places_taken
+from tests.redemption.test_closing import count, end, found, places_taken, sign
 from tests.redemption.test_counter import hand_over, walk_in
 from tests.redemption.test_days import another_day
 from tests.redemption.test_orders import code, delegate, guard, order, points, tie, told
@@ -95,6 +95,21 @@ class TestUndoing:
         assert code(undo(phone, cast.staff, handed)) == "undo.too_late"
         assert code(confirm(phone, cast.second_staff, proposed)) == "undo.too_late"
 
+    def test_that_nobody_has_confirmed_is_turned_down_when_the_day_is_closed(
+        self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any, time: Time
+    ) -> None:
+        proposed = undo(phone, cast.staff, handed)
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 8), found(open_fair.rice, 2))
+        assert sign(phone, cast.staff, open_fair).status_code == 200
+        waiting = phone.of(cast.staff).get("/counter-proposals", state="waiting").json["items"]
+        assert [each["id"] for each in waiting] == [proposed.json["id"]]
+        assert sign(phone, cast.second_staff, open_fair).json["state"] == "closed"
+        [declined] = phone.of(cast.staff).get("/counter-proposals").json["items"]
+        assert (declined["state"], declined["decided_by"]) == ("declined", str(cast.second_staff.account_id))
+        assert code(confirm(phone, cast.second_staff, proposed)) == "counter_proposal.decided"
+
     def test_is_not_for_oneself_or_family(self, phone: Phone, cast: Cast, handed: Any, time: Time) -> None:
         proposed = undo(phone, cast.staff, handed)
         tie(cast.resident, cast.second_staff, time)
@@ -129,6 +144,15 @@ class TestReceipts:
         assert confirm(phone, cast.second_staff, proposed).status_code == 200
         assert stock_of(open_fair.soap.id) == {"received": 10, "corrected": pieces, "on_shelf": left}
 
+    def test_are_proposed_once_for_a_gift(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        path, body = f"/gifts/{open_fair.soap.id}/receipt-corrections", {"pieces": 3, "reason": "送货单写错"}
+        first, second = phone.of(cast.staff).post(path, body), phone.of(cast.second_staff).post(path, body)
+        assert (code(second), second.json["facts"]["proposal_id"]) == ("counter_proposal.waits", first.json["id"])
+        other = f"/gifts/{open_fair.rice.id}/receipt-corrections"
+        assert phone.of(cast.staff).post(other, body).status_code == 201
+        assert confirm(phone, cast.second_staff, first).status_code == 200
+        assert phone.of(cast.staff).post(path, body).status_code == 201
+
     def test_are_not_lowered_beyond_the_shelf(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         order(phone, cast.resident, open_fair, (open_fair.rice, 1))
         path = f"/gifts/{open_fair.rice.id}/receipt-corrections"
@@ -155,6 +179,21 @@ class TestAFourthPersonsProxy:
         proposed = phone.of(cast.staff).post(f"/orders/{placed[3]['id']}/hand-over-by-two", body)
         assert confirm(phone, cast.second_staff, proposed).status_code == 200
         assert phone.of(cast.staff).get(f"/orders/{placed[3]['id']}").json["state"] == "handed_over"
+
+    def test_is_turned_down_when_the_day_ends_before_anybody_has_confirmed(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        time.now = open_fair.day.opens_at
+        body = {"shown": "card", "proxy_id": str(cast.neighbour.account_id), "reason": "都托她来领"}
+        path = f"/orders/{placed['id']}/hand-over-by-two"
+        assert code(phone.of(cast.staff).post(path, body | {"counter": 3})) == "counter.no_such_counter"
+        proposed = phone.of(cast.staff).post(path, body)
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        assert phone.of(cast.staff).get("/counter-proposals", state="waiting").json["items"] == []
+        assert code(confirm(phone, cast.second_staff, proposed)) == "counter_proposal.decided"
 
     def test_needs_the_delegation_all_the_same(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json

@@ -19,6 +19,7 @@ from service.core.errors import NotFound, Refusal
 from service.passports.commands.hold import lapse_holds
 from service.redemption.commands import offers, settling, stock
 from service.redemption.commands.losses import book, make_room
+from service.redemption.commands.two_people import locked_with_waiting, turn_down
 from service.redemption.errors.closing import (
     CauseUnfit,
     CountRefused,
@@ -45,6 +46,7 @@ from service.redemption.queries.gifts import gifts_among
 from service.redemption.rules import DayState, GiftKind, LineState, Stock
 from service.redemption.rules.closing import Counted, DifferenceCause, judge_count, moves_for
 from service.redemption.rules.stock import MovementSource
+from service.redemption.rules.two_people import ProposalKind
 
 COUNT_REFUSALS: dict[str, type[CountRefused]] = {
     each.code: each for each in (CountStale, CountUnexplained, CauseUnfit, MoreThanReceived)
@@ -64,9 +66,10 @@ class Count:
 
 def end_day(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
     """Shut the counter. What nobody has collected is released, points and pieces, in as many statements for ten orders
-    as for two thousand. Refuses: ``DayShut``, ``DayNotOver`` while somebody may still come.
+    as for two thousand; so is a hand-over by two that nobody has confirmed. Refuses: ``DayShut``, ``DayNotOver`` while
+    somebody may still come.
     """
-    day = queries.locked_day(day.id)
+    day, unconfirmed = locked_with_waiting(day, ProposalKind.PROXY)
     if day.state != DayState.PLANNED:
         raise DayShut
     waiting = queries.held_lines(day.id)
@@ -74,6 +77,7 @@ def end_day(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay
     if missing and now < day.closes_at:
         raise DayNotOver(count=len(missing), ends_at=day.closes_at)
     day.state, day.ended_at, day.ended_by = DayState.ENDED, now, actor.person_id
+    turn_down(unconfirmed, actor=actor, now=now)
     if waiting:
         _release(waiting, actor, now)
         settling.settle_all(missing, now)
@@ -106,7 +110,8 @@ def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: date
     """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayNotEnded``,
     ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here.
     """
-    day = _ended(day)
+    day = queries.locked_day(day.id)
+    _must_be_ended(day)
     on_sheet = {each.gift.id: each for each in queries.count_sheet(day)}
     before = queries.counts_of(day.id)
     for each in found:
@@ -132,10 +137,12 @@ def _not_on_sheet(gift_id: UUID, day: RedemptionDay) -> Refusal:
 
 
 def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
-    """The first of two signs for the count; with the second the differences are booked and the day is closed. Refuses:
-    ``DayNotEnded`` · ``NotCounted``, ``COUNT_REFUSALS`` · ``SameSigner``, ``SignersTied``.
+    """The first of two signs for the count; with the second the differences are booked, the day is closed, and what
+    nobody has confirmed to undo stays handed over. Refuses: ``DayNotEnded`` · ``NotCounted``, ``COUNT_REFUSALS`` ·
+    ``SameSigner``, ``SignersTied``.
     """
-    day = _ended(day)
+    day, unconfirmed = locked_with_waiting(day, ProposalKind.UNDO)
+    _must_be_ended(day)
     _must_agree(day)
     if day.first_signed_by is None:
         day.first_signed_by, day.first_signed_at = actor.person_id, now
@@ -143,6 +150,7 @@ def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
         _audit("day.signed", day, actor, now)
         return day
     must_be_another(actor, day.first_signed_by, same=SameSigner, tied=SignersTied, now=now)
+    turn_down(unconfirmed, actor=actor, now=now)
     booked = _book(day, actor, now)
     day.state, day.closed_at, day.closed_by = DayState.CLOSED, now, actor.person_id
     db.session.flush()
@@ -150,11 +158,9 @@ def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
     return day
 
 
-def _ended(day: RedemptionDay) -> RedemptionDay:
-    found = queries.locked_day(day.id)
-    if found.state != DayState.ENDED:
+def _must_be_ended(day: RedemptionDay) -> None:
+    if day.state != DayState.ENDED:
         raise DayNotEnded
-    return found
 
 
 def _must_agree(day: RedemptionDay) -> None:

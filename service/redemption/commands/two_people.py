@@ -14,6 +14,7 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.core.errors import NotFound
+from service.core.retry import Rerun
 from service.passports.chain import Cause
 from service.passports.commands.hold import restore
 from service.passports.commands.ledger import Posting, lock_heads, post
@@ -32,10 +33,12 @@ from service.redemption.errors.two_people import (
     ProposalWaits,
     UndoTooLate,
 )
-from service.redemption.models import Collection, CounterProposal, Gift, OrderLine, RedemptionOrder
+from service.redemption.models import Collection, CounterProposal, Gift, OrderLine, RedemptionDay, RedemptionOrder
+from service.redemption.queries import closing as closing_queries
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.queries import two_people as two_people_queries
+from service.redemption.queries import waits as wait_queries
 from service.redemption.rules import DayState, LineState, Move
 from service.redemption.rules.orders import PROVABLE_LINES, TO_COLLECT
 from service.redemption.rules.stock import MovementSource
@@ -49,6 +52,7 @@ def propose_undo(
     ``LineNotHandedOver``, ``UndoTooLate``.
     """
     access.must_serve(actor, order.account_id, now)
+    order = orders.locked(order)
     _to_undo(order, line_ids, now)
     return _put(ProposalKind.UNDO, order, {"line_ids": [str(each) for each in line_ids]}, reason, actor, now)
 
@@ -60,6 +64,7 @@ def propose_proof(
     ``NotFound``, ``NotYetDue`` before its day, ``LineKept``, ``ProposalWaits``.
     """
     access.must_serve(actor, order.account_id, now)
+    order = orders.locked(order)
     _to_prove(order, line_ids, now)
     return _put(ProposalKind.PROOF, order, {"line_ids": [str(each) for each in line_ids]}, reason, actor, now)
 
@@ -69,6 +74,7 @@ def propose_proxy(order: RedemptionOrder, how: Handing, reason: str, *, actor: A
     ``ProxyRelated``, ``ProxyClosed``, ``ProxyUnknown``, ``NothingHeld``, ``NoSuchCounter``, ``ProposalWaits``.
     """
     access.must_serve(actor, order.account_id, now)
+    order = orders.locked(order)
     if how.proxy_id is None:
         raise NotFound
     access.must_be_proxy(how.proxy_id, order.account_id, by_two=True, actor=actor, now=now)
@@ -81,8 +87,8 @@ def propose_proxy(order: RedemptionOrder, how: Handing, reason: str, *, actor: A
 
 
 def propose_receipt(gift: Gift, pieces: int, reason: str, *, actor: Actor, now: datetime) -> CounterProposal:
-    """More (or, negative, fewer) came in than was written down. Refuses: ``NotSoMany``."""
-    left = stock.left_of(gift.id).on_shelf
+    """More (or, negative, fewer) came in than was written down. Refuses: ``NotSoMany``, ``ProposalWaits``."""
+    left = wait_queries.locked_stock(gift.id).on_shelf
     if -pieces > left:
         raise NotSoMany(gift_id=str(gift.id), left=left)
     return _put(ProposalKind.RECEIPT, gift, {"pieces": pieces}, reason, actor, now)
@@ -117,6 +123,23 @@ def decline(proposal: CounterProposal, *, actor: Actor, now: datetime) -> Counte
     if proposal.order_id is not None and proposal.proposed_by != actor.person_id:
         access.must_serve(actor, queries.order_at_counter(actor, proposal.order_id).account_id, now)
     return _decide(proposal, ProposalState.DECLINED, actor, now)
+
+
+def locked_with_waiting(day: RedemptionDay, kind: ProposalKind) -> tuple[RedemptionDay, Sequence[CounterProposal]]:
+    """The day to end or to close under its lock, and what of it nobody could confirm after that. Proposals are locked
+    before days.
+    """
+    rows = two_people_queries.waiting_of_day(day.id, kind)
+    waiting = db.session.scalars(rows.with_for_update()).all()
+    day = closing_queries.locked_day(day.id)
+    if db.session.scalars(rows).all() != waiting:
+        raise Rerun  # proposed or decided between our reading and our lock
+    return day, waiting
+
+
+def turn_down(waiting: Sequence[CounterProposal], *, actor: Actor, now: datetime) -> None:
+    for proposal in waiting:
+        _decide(proposal, ProposalState.DECLINED, actor, now)
 
 
 def _undo(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
@@ -244,7 +267,7 @@ def _put(
 ) -> CounterProposal:
     order_id = about.id if isinstance(about, RedemptionOrder) else None
     gift_id = about.id if isinstance(about, Gift) else None
-    if order_id and (waiting := two_people_queries.waiting_about(kind, order_id)):
+    if waiting := two_people_queries.waiting_about(kind, about.id):  # what it is about is locked
         raise ProposalWaits(proposal_id=str(waiting))
     proposal = CounterProposal(
         id=new_id(),

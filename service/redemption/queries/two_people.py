@@ -36,9 +36,17 @@ def waiting_in(community_id: UUID) -> Sequence[CounterProposal]:
     return db.session.scalars(rows.order_by(CounterProposal.id.desc()).limit(WAITING_SHOWN)).all()
 
 
-def waiting_about(kind: str, order_id: UUID) -> UUID | None:
-    """One of this kind that nobody has decided yet."""
-    rows = select(CounterProposal.id).where(CounterProposal.order_id == order_id, CounterProposal.kind == kind)
+def waiting_of_day(day_id: UUID, kind: str) -> Select[CounterProposal]:
+    """Of this kind, about orders of a day, that nobody has decided."""
+    rows = select(CounterProposal).where(CounterProposal.kind == kind, CounterProposal.state == ProposalState.WAITING)
+    rows = rows.where(CounterProposal.order_id.in_(select(RedemptionOrder.id).where(RedemptionOrder.day_id == day_id)))
+    return rows.order_by(CounterProposal.id)
+
+
+def waiting_about(kind: str, about_id: UUID) -> UUID | None:
+    """One of this kind, about an order or a gift, that nobody has decided yet."""
+    rows = select(CounterProposal.id).where(CounterProposal.kind == kind)
+    rows = rows.where(or_(CounterProposal.order_id == about_id, CounterProposal.gift_id == about_id))
     return db.session.scalar(rows.where(CounterProposal.state == ProposalState.WAITING).limit(1))
 
 

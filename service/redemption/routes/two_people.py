@@ -68,10 +68,10 @@ UNDOING = (LineNotHandedOver, UndoTooLate)
 def propose_undo(call: Call, order_id: UUID) -> CounterProposal:
     """撤销发放 · Propose to undo a hand-over of today; another member of staff confirms it
 
-    确认后积分退回、礼品回到货架。只限当天、结账之前；不能撤自己、家人、自己代办的人的。
+    确认后积分退回、礼品回到货架。只限当天、结账之前，结账时还没确认的算撤下；不能撤自己、家人、自己代办的人的。
 
-    Then the points are back and the pieces on the shelf. On the same day, before it is closed; not one's own, nor of
-    family or whom one acts for.
+    Then the points are back and the pieces on the shelf. On the same day, before it is closed: what nobody has
+    confirmed by then is turned down. Not one's own, nor of family or whom one acts for.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     return two_people.propose_undo(order, **call.body, actor=call.actor, now=call.now)
@@ -110,9 +110,10 @@ def propose_proof(call: Call, order_id: UUID) -> CounterProposal:
 def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     """超出人数的代领 · Propose a hand-over to a proxy who has collected for as many as one alone may let them
 
-    另一位工作人员确认时发放，发的是订单里还没领的全部。
+    另一位工作人员确认时发放，发的是订单里还没领的全部；收摊时还没确认的算撤下。
 
-    Handed over when another member of staff confirms it: all that is still held.
+    Handed over when another member of staff confirms it: all that is still held. What nobody has confirmed when the day
+    ends is turned down.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     how = handing(call, order.community_id, order.account_id)
@@ -126,7 +127,7 @@ def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(NotAllowed, NotSoMany),
+    refuses=(NotAllowed, NotSoMany, ProposalWaits),
 )
 def propose_receipt(call: Call, gift_id: UUID) -> CounterProposal:
     """更正入库 · Propose that more or fewer pieces came in than was written down; another member of staff confirms it
