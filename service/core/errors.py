@@ -30,9 +30,9 @@ class Refusal(Exception):
     """A refusal in the field's own words.
 
     ``code`` is the public contract (never renamed); ``zh``/``en`` say what happened and ``next_zh``/``next_en`` what to
-    do now, short enough to be read aloud. Sentences may hold ``{placeholders}`` filled from ``facts``: numbers, times
-    and codes only, never a name or a phone; ``carries`` names what the facts hold besides, where it is known.
-    ``fields`` maps a request field to its complaints.
+    do now, short enough to be read aloud. Sentences may hold ``{placeholders}`` filled from ``facts``: numbers, times,
+    codes and the names of things, never a person's name or phone; ``carries`` names what the facts hold besides, where
+    it is known. ``fields`` maps a request field to its complaints.
     """
 
     code: ClassVar[str]

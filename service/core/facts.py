@@ -113,6 +113,7 @@ FACTS: dict[str, Fact] = {
     "sheet": Fact("第几张工作表，从 1 数。 The worksheet, from 1.", 1),
 
     "cell": _text("单元格。 The cell.", "C12"),
+    "gift_name": _text("礼品的名称。 The gift's name.", "毛巾"),
     "column": _text("第几列，用字母。 The column, in letters.", "F"),
     "constraint": _text("数据库约束，反馈问题用。 The database's constraint, for a bug report.", "uq_sign_up_live"),
     "kind": _text("`PassportsProposalKind` 的代码。 A code of `PassportsProposalKind`.", "opening"),

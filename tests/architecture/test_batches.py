@@ -65,7 +65,7 @@ WHOLE = {
     "POST /redemption-days/{day_id}/counts": "request.not_found",
     "POST /redemption-days/{day_id}/walk-ins": "order.already_placed",
     "POST /redemption-periods/{period_id}/orders": "order.already_placed",
-    "PUT /orders/{order_id}": "gift.not_offered",
+    "PUT /orders/{order_id}": "request.not_found",
 }
 
 

@@ -160,7 +160,7 @@ class TestTheCount:
     def test_one_missing_bar_of_soap_is_explained_and_booked(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         count(phone, cast.staff, open_fair, found(open_fair.soap, 9), found(open_fair.rice, 2))
         refused = sign(phone, cast.staff, open_fair)
-        assert (code(refused), refused.json["facts"]["gift_id"]) == ("count.unexplained", str(open_fair.soap.id))
+        assert (code(refused), refused.json["facts"]["gift_name"]) == ("count.unexplained", "肥皂")
         count(phone, cast.staff, open_fair, found(open_fair.soap, 9, cause="lost", note="找不到了"))
         [soap] = [
             each

@@ -14,7 +14,9 @@ from service.core import transaction
 from service.core.db import db, new_id
 from service.core.outbox import OutboxMessage
 from service.passports.queries import head_of
+from service.redemption.commands import gifts
 from service.redemption.models import Gift
+from service.redemption.rules import GiftKind
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.outbox import mentions
@@ -113,8 +115,10 @@ class TestAnOrderIsRefused:
         assert order(phone, cast.resident, open_fair, (open_fair.soap, 1)).status_code == 201
 
     def test_over_the_limit_of_a_person(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
-        refused = order(phone, cast.resident, open_fair, (open_fair.soap, 4))
-        assert (code(refused), refused.json["facts"]["left"]) == ("gift.over_limit", 3)
+        refused = order(phone, cast.resident, open_fair, (open_fair.rice, 1), (open_fair.soap, 4))
+        told = {"gift_id": str(open_fair.soap.id), "gift_name": "肥皂", "most": 3, "left": 3}
+        assert (code(refused), refused.json["facts"]) == ("gift.over_limit", told)
+        assert "“肥皂”" in refused.json["title"]  # of several lines one knows which
 
     def test_of_what_is_not_offered_or_of_another_community(
         self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
@@ -123,9 +127,13 @@ class TestAnOrderIsRefused:
             db.session.execute(update(Gift).where(Gift.id == open_fair.soap.id).values(is_offered=False))
 
         transaction.run(take_off)
-        assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == "gift.not_offered"
-        foreign = Gift(id=new_id())
-        assert code(order(phone, cast.resident, open_fair, (foreign, 1))) == "gift.not_offered"
+        refused = order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+        assert (code(refused), refused.json["facts"]["gift_name"]) == ("gift.not_offered", "肥皂")
+        about = {"name": "毛巾", "kind": GiftKind.GOODS, "unit": "条", "price_points": 1, "limit_per_person": None}
+        by = cast.staff_next_door.actor
+        next_door = transaction.run(lambda: gifts.add(cast.next_door.id, actor=by, now=time.now, **about))
+        for foreign in (next_door, Gift(id=new_id())):
+            assert code(order(phone, cast.resident, open_fair, (foreign, 1))) == "request.not_found"
 
     def test_at_another_price_or_balance_than_was_seen(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         lines = [{"gift_id": str(open_fair.soap.id), "quantity": 1, "expected_price": 1}]
@@ -146,6 +154,7 @@ class TestAnOrderIsRefused:
     def test_with_one_gift_in_two_lines_or_without_lines(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         refused = order(phone, cast.resident, open_fair, (open_fair.soap, 1), (open_fair.soap, 1))
         assert code(refused) == "gift.twice_in_order"
+        assert "“肥皂”" in refused.json["title"]
         assert code(order(phone, cast.resident, open_fair)) == "request.invalid"
 
     def test_for_a_slot_that_is_full_or_of_nowhere(self, phone: Phone, cast: Cast, time: Time) -> None:

@@ -132,8 +132,7 @@ def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: date
 
 def _not_on_sheet(gift_id: UUID, day: RedemptionDay) -> Refusal:
     gift = gifts_among([gift_id], day.community_id).get(gift_id)
-    is_service = gift is not None and gift.kind == GiftKind.SERVICE
-    return ServiceNotCounted(gift_id=str(gift_id)) if is_service else NotFound()
+    return ServiceNotCounted.of(gift) if gift is not None and gift.kind == GiftKind.SERVICE else NotFound()
 
 
 def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
@@ -165,15 +164,14 @@ def _must_be_ended(day: RedemptionDay) -> None:
 
 def _must_agree(day: RedemptionDay) -> None:
     sheet = queries.count_sheet(day)
-    if missing := [each.gift.id for each in sheet if each.count is None]:
-        raise NotCounted(count=len(missing), gift_id=str(missing[0]))
+    if missing := [each.gift for each in sheet if each.count is None]:
+        raise NotCounted.of(missing[0], count=len(missing))
     for each in sheet:
         counted, stock_now = _read(each.count), _stock(each.gift)
         if code := judge_count(counted, stock_now):
-            facts: dict[str, Any] = {"gift_id": str(each.gift.id)}
-            if code == MoreThanReceived.code:
-                facts["count"] = counted.difference - stock_now.lost
-            raise COUNT_REFUSALS[code](**facts)
+            too_many = code == MoreThanReceived.code
+            facts = {"count": counted.difference - stock_now.lost} if too_many else {}
+            raise COUNT_REFUSALS[code].of(each.gift, **facts)
 
 
 def _book(day: RedemptionDay, actor: Actor, now: datetime) -> int:

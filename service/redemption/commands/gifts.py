@@ -62,15 +62,15 @@ def _must_stay_what_it_was(gift: Gift, about: Mapping[str, Any]) -> None:
     )
     match judge_change(asked):
         case "gift.kind_fixed":
-            raise GiftKindFixed(gift_id=str(gift.id))
+            raise GiftKindFixed.of(gift)
         case "gift.ordered":
-            raise GiftOrdered(gift_id=str(gift.id))
+            raise GiftOrdered.of(gift)
 
 
 def _must_be_new(community_id: UUID, name: str) -> None:
-    found = db.session.scalar(select(Gift.id).where(Gift.community_id == community_id, Gift.name == name))
+    found = db.session.scalar(select(Gift).where(Gift.community_id == community_id, Gift.name == name))
     if found is not None:
-        raise GiftNameTaken(gift_id=str(found))
+        raise GiftNameTaken.of(found)
 
 
 def _audit(action: str, gift: Gift, actor: Actor, now: datetime) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from service.core.actor import Actor
 from service.core.db import db, new_id
+from service.core.errors import NotFound
 from service.passports.commands.hold import place_holds, release_holds
 from service.passports.rules import HoldState
 from service.redemption.commands import offers, stock
@@ -54,12 +55,13 @@ def add_lines(
 ) -> list[OrderLine]:
     """Lines at today's prices, with their points and pieces; of each gift so many as are their ``own`` already are
     theirs before whoever waits. The ledger of the passport is locked already. Refuses: ``GiftTwice``,
-    ``TooManyLines``, ``GiftNotOffered``, ``PriceMoved``, ``OverLimit``, what ``place_holds`` refuses, ``SoldOut``.
+    ``TooManyLines``, ``NotFound`` a gift of another community, ``GiftNotOffered``, ``PriceMoved``, ``OverLimit``, what
+    ``place_holds`` refuses, ``SoldOut``.
     """
     gifts = _judged(order, period, wanted)
     more = [each.gift_id for each in wanted if each.quantity > (own or {}).get(each.gift_id, 0)]
     if supply is Supply.SHELF and more and (waited := waits.waited_for(more)):
-        raise SoldOut(gift_id=str(waited), left=0)
+        raise SoldOut.of(gifts[waited], left=0)
     lines = [
         OrderLine(
             id=new_id(),
@@ -98,16 +100,16 @@ def _judged(order: RedemptionOrder, period: RedemptionPeriod, wanted: Sequence[W
     for each in wanted:
         gift = gifts.get(each.gift_id)
         if gift is None:
-            raise GiftNotOffered(gift_id=str(each.gift_id))
+            raise NotFound
         must_be_had(gift, each, had.get(each.gift_id, 0))
     return gifts
 
 
 def must_be_once(wanted: Sequence[Wanted]) -> None:
-    """Refuses: ``GiftTwice``."""
+    """Refuses: ``NotFound``, ``GiftTwice``."""
     asked = Counter(each.gift_id for each in wanted)
     if twice := [gift_id for gift_id, times in asked.items() if times > 1]:
-        raise GiftTwice(gift_id=str(min(twice)))
+        raise GiftTwice.of(gift_queries.get_gift(min(twice)))
 
 
 def must_be_had(gift: Gift, wanted: Wanted, had: int) -> None:
@@ -121,12 +123,12 @@ def must_be_had(gift: Gift, wanted: Wanted, had: int) -> None:
     )
     match rules.judge_line(facts):
         case "gift.not_offered":
-            raise GiftNotOffered(gift_id=str(gift.id))
+            raise GiftNotOffered.of(gift)
         case "gift.price_moved":
-            raise PriceMoved(gift_id=str(gift.id), points=gift.price_points)
+            raise PriceMoved.of(gift, points=gift.price_points)
         case "gift.over_limit":
             most = gift.limit_per_person or 0
-            raise OverLimit(gift_id=str(gift.id), most=most, left=rules.limit_left(most, had))
+            raise OverLimit.of(gift, most=most, left=rules.limit_left(most, had))
 
 
 def end_lines(

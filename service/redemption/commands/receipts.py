@@ -18,9 +18,9 @@ def record(gift: Gift, move: Move, pieces: int, *, note: str | None, actor: Acto
     """
     match judge_by_hand(move, bool(note), bool(gift.sponsor)):
         case "stock.no_donor":
-            raise NoDonor(gift_id=str(gift.id))
+            raise NoDonor.of(gift)
         case "stock.note_needed":
-            raise NoteNeeded(gift_id=str(gift.id))
+            raise NoteNeeded.of(gift)
     if move in BY_HAND:
         colleagues.tell("stock.by_hand", gift.community_id, actor=actor, now=now, gift_id=gift.id)
     if move is Move.LOST:

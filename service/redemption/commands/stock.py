@@ -48,8 +48,8 @@ def move(kind: Move, pieces: Mapping[UUID, int]) -> set[UUID]:
 def reserve(wanted: Mapping[UUID, int]) -> None:
     """Take pieces off the shelf for an order, all or none. Refuses: ``SoldOut``."""
     if lacking := move(Move.RESERVED, wanted):
-        gift_id = min(lacking)
-        raise SoldOut(gift_id=str(gift_id), left=left_of(gift_id).on_shelf)
+        gift = db.session.get_one(Gift, min(lacking))
+        raise SoldOut.of(gift, left=left_of(gift.id).on_shelf)
 
 
 def free(reserved: Mapping[UUID, int]) -> None:
@@ -64,8 +64,8 @@ def keep(kind: Move, lines: Sequence[OrderLine], *, community_id: UUID, actor: A
     for line in lines:
         pieces[line.gift_id] += line.quantity
     if lacking := move(kind, pieces):
-        gift_id = min(lacking)
-        raise NotSoMany(gift_id=str(gift_id), left=left_of(gift_id).on_shelf)
+        gift = db.session.get_one(Gift, min(lacking))
+        raise NotSoMany.of(gift, left=left_of(gift.id).on_shelf)
     rows = [
         _row(line.gift_id, community_id, kind, line.quantity, Source(MovementSource.ORDER_LINE, line.id), actor, now)
         for line in lines
@@ -81,7 +81,7 @@ def record(
         raise ValueError("lines and offers say themselves what they hold")
     left = left_of(gift.id)
     if move(kind, {gift.id: pieces}):
-        raise NotSoMany(gift_id=str(gift.id), left=left.lost if kind is Move.FOUND else left.on_shelf)
+        raise NotSoMany.of(gift, left=left.lost if kind is Move.FOUND else left.on_shelf)
     row = _row(
         gift.id, gift.community_id, kind, pieces, source or Source(MovementSource.STAFF, actor.person_id), actor, now
     )

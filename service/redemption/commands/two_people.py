@@ -90,7 +90,7 @@ def propose_receipt(gift: Gift, pieces: int, reason: str, *, actor: Actor, now: 
     """More (or, negative, fewer) came in than was written down. Refuses: ``NotSoMany``, ``ProposalWaits``."""
     left = wait_queries.locked_stock(gift.id).on_shelf
     if -pieces > left:
-        raise NotSoMany(gift_id=str(gift.id), left=left)
+        raise NotSoMany.of(gift, left=left)
     return _put(ProposalKind.RECEIPT, gift, {"pieces": pieces}, reason, actor, now)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from service.core.errors import Refusal
+from service.redemption.errors.gifts import OfGift
 
 
 class ClosingRefused(Refusal):
@@ -22,48 +23,55 @@ class DayNotEnded(ClosingRefused):
     next_zh, next_en = "请先收摊，再盘点、签字。", "End it first, then count, then sign."
 
 
-class NotCounted(ClosingRefused):
+class NotCounted(ClosingRefused, OfGift):
     code, status = "count.missing", 409
-    carries = ("gift_id",)
-    zh, en = "还有 {count} 样礼品没有盘点。", "{count} gifts have not been counted."
-    next_zh, next_en = "请盘点完再签字。", "Count them, then sign; facts.gift_id names one."
+    zh, en = (
+        "还有 {count} 样礼品没有盘点，比如“{gift_name}”。",
+        "{count} gifts have not been counted, “{gift_name}” among them.",
+    )
+    next_zh, next_en = "请盘点完再签字。", "Count them, then sign."
 
 
-class ServiceNotCounted(ClosingRefused):
+class ServiceNotCounted(ClosingRefused, OfGift):
     code, status = "count.service", 409
-    carries = ("gift_id",)
-    zh, en = "服务类的不用盘点。", "This gift is a service, which nobody counts."
-    next_zh, next_en = "请只报实物的数量。", "Send the goods alone; facts.gift_id names the service."
+    zh, en = "“{gift_name}”是服务，不用盘点。", "“{gift_name}” is a service, which nobody counts."
+    next_zh, next_en = "请只报实物的数量。", "Send the goods alone."
 
 
-class CountRefused(ClosingRefused):
-    carries = ("gift_id",)
+class CountRefused(ClosingRefused, OfGift):
+    """Why what was counted of a gift cannot be signed."""
 
 
 class CountStale(CountRefused):
     code, status = "count.stale", 409
-    zh, en = "盘点之后，这样礼品又有进出。", "Pieces of this gift have moved since it was counted."
+    zh, en = "盘点之后，“{gift_name}”又有进出。", "Pieces of “{gift_name}” have moved since it was counted."
     next_zh, next_en = "请重新盘点这一样。", "Count this gift again."
 
 
 class CountUnexplained(CountRefused):
     code, status = "count.unexplained", 409
-    zh, en = "这样礼品账实不符，还没有说明原因。", "The count of this gift does not agree, and nobody has said why."
+    zh, en = (
+        "“{gift_name}”账实不符，还没有说明原因。",
+        "The count of “{gift_name}” does not agree, and nobody has said why.",
+    )
     next_zh, next_en = "请选原因，再签字。", "Send the count again with a cause."
 
 
 class CauseUnfit(CountRefused):
     code, status = "count.cause_unfit", 409
     zh, en = (
-        "这个原因说明不了这样的差异：少了是遗失或损坏，多了是找回。",
-        "That cause does not explain this difference.",
+        "“{gift_name}”的差异，这个原因说明不了：少了是遗失或损坏，多了是找回。",
+        "That cause does not explain the difference of “{gift_name}”.",
     )
     next_zh, next_en = "请换一个原因。", "Missing: lost, spoilt or receipt_wrong; surplus: found or receipt_wrong."
 
 
 class MoreThanReceived(CountRefused):
     code, status = "count.more_than_received", 409
-    zh, en = "数出来的比入库的还多 {count} 件。", "{count} more were counted than ever came in."
+    zh, en = (
+        "“{gift_name}”数出来的比入库的还多 {count} 件。",
+        "{count} more of “{gift_name}” were counted than ever came in.",
+    )
     next_zh, next_en = (
         "请再数一遍；入库登记错了的，原因选“入库登记有误”。",
         "Count again; if the receipt was wrong, say so.",
