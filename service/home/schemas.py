@@ -28,7 +28,7 @@ from service.redemption.rules import OrderState
 from service.redemption.schemas.closing import WaitPageOut
 from service.redemption.schemas.counter import CollectionOut
 from service.redemption.schemas.orders import OrderOut, OrderPageOut
-from service.redemption.schemas.periods import SlotOut
+from service.redemption.schemas.periods import PeriodCustomerOut, SlotOut
 from service.regions.rules import Tier
 from service.teams.rules import TeamRole
 
@@ -91,18 +91,24 @@ class HomeOrderOut(Wire):
 
 
 class HomeRedemptionOut(Wire):
-    """本社区正在进行的兑换。 The redemption period that is open in one's community."""
+    """截止日那天所属的社区正在进行的兑换；搬了家的，可能不是现在的社区。 The period that is open where one was at
+    home on its cut-off day: for who has moved, not their community of today.
+    """
 
     says: ClassVar = {
+        "community_id": "哪个社区的兑换，礼品也在那里。 Whose period it is, and whose gifts.",
+        "customer": "还能用多少分、下几张订单。 What one may still spend and order.",
         "order": "本期还没领的订单；null：没有。 The order that is still to be collected; null: none.",
         "offers": "轮到自己、等着确认的候补。 Waits whose turn has come and that wait for an answer.",
     }
 
     period_id = Id(attribute="period.id", required=True)
+    community_id = Id(attribute="period.community_id", required=True)
     half_year = Text(attribute="period.half_year", required=True, example="2026H1")
     opens_at = Moment(attribute="period.opens_at", required=True)
     closes_at = Moment(attribute="period.closes_at", required=True)
     cancel_until = Moment(attribute="period.cancel_until", required=True)
+    customer = fields.Nested(PeriodCustomerOut, required=True)
     order = fields.Nested(HomeOrderOut, required=True, allow_none=True)
     offers = Count(required=True, example=0)
 

@@ -14,6 +14,7 @@ from tests.factories.hours import served as records
 from tests.factories.redemption import fair, rich
 from tests.fakes.phone import Phone
 from tests.journeys.test_main_job import planned_shift, scan, scanned_image
+from tests.lifecycle.test_moving import move
 from tests.redemption.test_counter import hand_over
 from tests.redemption.test_orders import order
 
@@ -39,11 +40,26 @@ def test_an_open_period_shows_with_ones_order(phone: Phone, cast: Cast, time: Ti
     rich(cast.resident, 4, time.now)
     shown = phone.of(cast.resident).get("/me/home").json["redemption"]
     assert (shown["half_year"], shown["order"], shown["offers"]) == ("2026H1", None, 0)
+    period = phone.of(cast.resident).get(f"/redemption-periods/{made.period.id}").json
+    assert (shown["community_id"], shown["customer"]) == (period["community_id"], period["customer"])
+    assert (shown["customer"]["spendable"], shown["customer"]["orders_left"]) == (4, 1)
     path = f"/redemption-periods/{made.period.id}/orders"
     placed = phone.of(cast.resident).post(path, made.order((made.soap, 1))).json
     shown = phone.of(cast.resident).get("/me/home").json["redemption"]
     assert shown["order"] == {name: placed[name] for name in ("id", "state", "day_id", "day", "place", "slot")}
     assert phone.of(cast.staff_next_door).get("/me/home").json["redemption"] is None
+
+
+def test_whoever_has_moved_since_is_shown_the_period_of_where_they_can_order(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    made = fair(cast, time.now, cutoff_on=time.now.date() - timedelta(days=1))
+    rich(cast.leader, 4, time.now, on=made.period.cutoff_on)
+    move(phone, cast.leader, cast.next_door)
+    shown = phone.of(cast.leader).get("/me/home").json["redemption"]
+    assert (shown["community_id"], shown["customer"]["orders_left"]) == (str(cast.community.id), 1)
+    gifts = phone.of(cast.leader).get(f"/communities/{shown['community_id']}/gifts").json["items"]
+    assert order(phone, cast.leader, made, (made.soap, 1)).json["lines"][0]["gift_id"] in [each["id"] for each in gifts]
 
 
 def test_what_is_partly_collected_says_so_until_all_of_it_is(phone: Phone, cast: Cast, time: Time) -> None:

@@ -77,10 +77,12 @@ class TestOrders:
     ) -> None:
         allow(open_fair, 2)
         for left in (2, 1):
-            assert told(phone, cast.resident, open_fair)["orders_left"] == left
+            seen = told(phone, cast.resident, open_fair)
+            assert (seen["orders_left"], seen["why_not"]) == (left, None)
             placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1))
             assert placed.status_code == 201
-        assert told(phone, cast.resident, open_fair)["orders_left"] == 0
+        seen = told(phone, cast.resident, open_fair)
+        assert (seen["orders_left"], seen["why_not"]) == (0, "order.already_placed")
         assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == "order.already_placed"
         phone.of(cast.resident).post(f"/orders/{placed.json['id']}/cancel", {})
         assert told(phone, cast.resident, open_fair)["orders_left"] == 1
@@ -114,7 +116,8 @@ class TestOrders:
             cast.leader: "order.not_at_home",
         }
         for who, reason in reasons.items():
-            assert told(phone, who, open_fair)["orders_left"] == 0
+            seen = told(phone, who, open_fair)
+            assert (seen["orders_left"], seen["why_not"]) == (0, reason)
             assert code(order(phone, who, open_fair, (open_fair.soap, 1))) == reason
 
     def test_are_nobodys_without_a_passport(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
@@ -198,6 +201,7 @@ class TestForSomebodyElse:
                 "balance": 12,
                 "spendable": 8,
                 "orders_left": 0,
+                "why_not": "order.already_placed",
             }
         )
         assert gifts_of(phone, cast.neighbour, cast, **principal) == gifts_of(phone, cast.resident, cast)

@@ -16,7 +16,7 @@ from service.redemption.models import Gift, RedemptionPeriod
 from service.redemption.queries.orders import counted_orders, customer_facts, had_in_period
 from service.redemption.queries.periods import open_period
 from service.redemption.queries.waits import waited_for_among
-from service.redemption.rules.orders import CustomerFacts, limit_left, orders_left
+from service.redemption.rules.orders import CustomerFacts, judge_customer, limit_left, orders_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Customer:
     balance: int
     spendable: int
     orders_left: int
+    why_not: str | None  # the code with which an order of theirs is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,13 @@ def facts_of(period: RedemptionPeriod, passport: Passport) -> CustomerFacts:
 
 def shown_period(period: RedemptionPeriod, account_id: UUID) -> ShownPeriod:
     passport = of_person(account_id)
-    if passport is None:
-        return ShownPeriod(period, None)
-    points, orders = spendable(passport.id, period.cutoff_on), orders_left(facts_of(period, passport))
-    return ShownPeriod(period, Customer(account_id, points.balance, points.points, orders))
+    return ShownPeriod(period, customer_in(period, passport) if passport else None)
+
+
+def customer_in(period: RedemptionPeriod, passport: Passport) -> Customer:
+    """Eight statements at most."""
+    points, facts = spendable(passport.id, period.cutoff_on), facts_of(period, passport)
+    return Customer(passport.account_id, points.balance, points.points, orders_left(facts), judge_customer(facts))
 
 
 @dataclass(frozen=True, slots=True)

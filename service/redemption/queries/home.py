@@ -11,6 +11,7 @@ from service.core.db import db
 from service.passports.models import Passport
 from service.passports.queries import homes_on
 from service.redemption.models import GiftWait, RedemptionDay, RedemptionOrder, RedemptionPeriod, RedemptionSlot
+from service.redemption.queries.customers import Customer, customer_in
 from service.redemption.rules import PeriodState
 from service.redemption.rules.orders import TO_COLLECT
 from service.redemption.rules.waits import WaitState
@@ -28,6 +29,7 @@ class OrderToCollect:
 @dataclass(frozen=True, slots=True)
 class Redemption:
     period: RedemptionPeriod
+    customer: Customer
     order: OrderToCollect | None
     offers: int
 
@@ -35,9 +37,9 @@ class Redemption:
 def redemption_of(account_id: UUID) -> Redemption | None:
     """The open period of where the person was at home on its cut-off day, with what they have ordered in it; ``None``
     without one. Whoever has moved house since may have two: the one with something to collect comes first. One
-    statement.
+    statement, and what ``customer_in`` asks.
     """
-    to_collect = and_(
+    is_to_collect = and_(
         RedemptionOrder.period_id == RedemptionPeriod.id,
         RedemptionOrder.passport_id == Passport.id,
         RedemptionOrder.state.in_(TO_COLLECT),
@@ -50,10 +52,10 @@ def redemption_of(account_id: UUID) -> Redemption | None:
         .scalar_subquery()
     )
     found = db.session.execute(
-        select(RedemptionPeriod, RedemptionOrder, RedemptionDay, RedemptionSlot, offers)
+        select(RedemptionPeriod, Passport, RedemptionOrder, RedemptionDay, RedemptionSlot, offers)
         .select_from(RedemptionPeriod)
         .join(Passport, homes_on(RedemptionPeriod.cutoff_on) == RedemptionPeriod.community_id)
-        .outerjoin(RedemptionOrder, to_collect)
+        .outerjoin(RedemptionOrder, is_to_collect)
         .outerjoin(RedemptionDay, RedemptionDay.id == RedemptionOrder.day_id)
         .outerjoin(RedemptionSlot, RedemptionSlot.id == RedemptionOrder.slot_id)
         .where(Passport.account_id == account_id, RedemptionPeriod.state == PeriodState.OPEN)
@@ -62,5 +64,6 @@ def redemption_of(account_id: UUID) -> Redemption | None:
     ).first()
     if found is None:
         return None
-    period, order, day, slot, waiting = found
-    return Redemption(period, OrderToCollect(order, day, slot) if order else None, waiting)
+    period, passport, order, day, slot, waiting = found
+    to_collect = OrderToCollect(order, day, slot) if order else None
+    return Redemption(period, customer_in(period, passport), to_collect, waiting)

@@ -7,7 +7,7 @@ from marshmallow import fields, validate, validates_schema
 from service.core.calendar import local_date
 from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
-from service.core.wire import ANY, Choice, Count, Day, Id, Line, Moment, Text, Wire
+from service.core.wire import ANY, Choice, Code, Count, Day, Id, Line, Moment, Text, Wire
 from service.redemption.rules import DayState, PeriodState
 
 HALF_YEAR = {"example": "2026H1"}
@@ -96,15 +96,18 @@ class PeriodCustomerOut(Wire):
         "balance": "积分余额，下单时的 `expected_balance`。 The balance: `expected_balance` of an order.",
         "spendable": "本期还能用多少分；改订单时，原来占的也能用。"
         " Points that can still be spent in this period; an order that is changed has what it holds besides.",
-        "orders_left": "还能下几张订单；0：下满了，或者不能订（比如身份没核实），下单时说明原因。"
-        " How many orders may still be placed; 0: no more, or none at all, as without a confirmed identity; ordering"
-        " says why.",
+        "orders_left": "还能下几张订单；0：下满了，或者不能订，原因见 `why_not`。"
+        " How many orders may still be placed; 0: no more, or none at all: `why_not`.",
+        "why_not": "为什么不能再订，就是下单时会答的代码；null：能订。预订时间见这一期的 `opens_at`、`closes_at`。"
+        " Why not one more: the code that an order would be answered with; null: they may. When people order is told"
+        " by the period.",
     }
 
     account_id = Id(required=True)
     balance = Count(required=True, least=-ANY, most=ANY, example=12)
     spendable = Count(required=True, most=ANY, example=4)
     orders_left = Count(required=True, example=1)
+    why_not = Code("ProblemCode", required=True, allow_none=True, example="order.identity_unconfirmed")
 
 
 class PeriodForOut(PeriodOut):
