@@ -45,18 +45,21 @@ _ZH = """\
 果；再扫一次用新的。它按扫码的人分开，扫码和点名共用。`already` 是成功。被拒绝的扫码也会保存。
 
 **列表** `limit` 默认 {size}，最多 {most}；把 `next_cursor` 原样作为 `cursor` 传回，其余参数不变，为 null 时没有下\
-一页。不要自己拼。另一个列表的（别的接口，或路径里别的编号）是 422 `request.cursor_refused`：从第一页重新打开。
+一页。不要自己拼。另一个列表的（别的接口，路径里别的编号，或别的筛选）是 422 `request.cursor_refused`：从第一页\
+重新打开。
 
 **多个值** 数组参数用逗号：`?state=pending,returned`；写成 `?state=pending&state=returned` 意思相同。别的参数写\
 两次是 422。空值、`undefined`、`null` 当作没有填。不认识的参数或字段是 422。
 
 **出错** `application/problem+json`（RFC 9457）。按 `code` 判断，它永不改名；`title` 说发生了什么，`detail` 说怎\
 么办，可直接给用户看（`Accept-Language: en` 给英文）；`errors[]` 是每一项的问题，用同一种语言：`field` 是路径，\
-`consents.0` 是列表里的第一项（从 0 数），`sheets.1.rows.13` 是第 1 张表的第 13 行，`_schema` 是几项合起来不对，\
-`body` 是整个请求体；`facts` 是句子里的数字和有关的编号，每个代码有哪些见 `ProblemCode` \
+`consents.0` 是列表里的第一项（从 0 数），`sheets.1.rows.13` 是第 1 张表的第 13 行；几项合起来不对（如几选一），\
+是它们所在的那一层，最外层是 `body`，整个请求体；`facts` 是句子里的数字和有关的编号，每个代码有哪些见 `ProblemCode` \
 的 `x-codes`，各是什么、什么单位见 `FactsOut`；\
 `request_id` 请附在反馈里。400、415、422 是写法不对；401 未登录；403 角色不够；404 不存在或不归您看，两者不区分；\
 409 是业务规则不允许，提示里有下一步；413 太大。
+
+**缓存** 答复都不让缓存（`Cache-Control: no-store`）；只有照片例外：一个 `photo_url` 永远是同一张，换了照片就换地址。
 
 **等待** 429（默认 {too_many} 秒）和 503（{busy} 秒）带 `Retry-After` 秒数，什么都没有保存：等够再用同一编号重发。\
 断网也这样重发。
@@ -130,8 +133,8 @@ and roll calls alike. `already` is success. Refused scans are kept \
 too.
 
 **Paging** `limit` is {size} by default and {most} at most; give `next_cursor` back as `cursor`, as it was, \
-with the other parameters as they were. null: no more. That of another list (another operation, or other ids in the \
-path) is 422 `request.cursor_refused`: begin at the first page.
+with the other parameters as they were. null: no more. That of another list (another operation, other ids in the \
+path, or other filters) is 422 `request.cursor_refused`: begin at the first page.
 
 **Lists in a query** are joined by commas, `?state=pending,returned`; `?state=pending&state=returned` means the \
 same. Any other parameter given twice is 422. Empty, `undefined` and `null` count as absent. Unknown parameters \
@@ -140,11 +143,15 @@ and fields are 422.
 **Refusals** are `application/problem+json` (RFC 9457). Decide by `code`, which is never renamed; `title` says \
 what happened and `detail` what to do, to be shown as they are (`Accept-Language: en` for English); `errors[]` is \
 per field, in that language: `field` is a path, `consents.0` the first of a list (from 0), `sheets.1.rows.13` \
-row 13 of worksheet 1, `_schema` several fields together, `body` the whole body; `facts` are the numbers in the \
+row 13 of worksheet 1; of several fields together, as where one of two is given, it is what holds them: `body` is \
+the whole body; `facts` are the numbers in the \
 sentences and the ids that go with them: `x-codes` of `ProblemCode` names those of each code, `FactsOut` tells what \
 each is, and its unit. `request_id` belongs in a bug report. 400, 415, 422: the \
 shape; 401: sign in; 403: the role; 404: not there or not yours, which look the same; 409: a rule says no, with \
 the next step; 413: too large.
+
+**Caching** Nothing is kept (`Cache-Control: no-store`) but photos: a `photo_url` is one picture for ever, and another \
+picture has another.
 
 **Waiting** 429 ({too_many} seconds) and 503 ({busy} seconds) carry `Retry-After` and saved nothing: wait, then \
 repeat with the same key. Do the same when the network broke.

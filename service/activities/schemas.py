@@ -239,7 +239,9 @@ class LengthenIn(Wire):
 class SignUpIn(Wire):
     """For oneself, or for ``account_id`` whom one may act for."""
 
-    account_id = Id()
+    says: ClassVar = {"account_id": "替谁报名；不填：自己。 Who is signed up; left out: oneself."}
+
+    account_id = Id(load_default=None, allow_none=True)
     accepts_risk = Flag(load_default=False, metadata={"example": True})
 
 

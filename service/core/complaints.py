@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validate
 
 from service.core.errors import Complaint
 
@@ -77,6 +77,36 @@ def once_each(data: Mapping[str, Any], listed: str, name: str | None = None) -> 
             complaint: Any = {place: {name: [GIVEN_TWICE]} if name else [GIVEN_TWICE]}
             raise ValidationError(complaint, listed)
         seen.add(told)
+
+
+class _InOwnWords:
+    """A validator of marshmallow's, which says what this field needs instead of what any would."""
+
+    def __init__(self, *args: Any, zh: str, en: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = zh, en
+
+    def __call__(self, value: Any) -> Any:
+        try:
+            return super().__call__(value)  # type: ignore[misc]
+        except ValidationError:
+            raise wrong(*self.words) from None
+
+
+class Form(_InOwnWords, validate.Regexp):
+    """Text of one form."""
+
+
+class NoneOf(_InOwnWords, validate.NoneOf):
+    """Anything but these."""
+
+
+class Items(_InOwnWords, validate.Length):
+    """So many of a list, which has items and no length."""
+
+    def __init__(self, *, most: int) -> None:
+        zh, en = f"至少选一项，最多 {most} 项。", f"Give one item at least, {most} at most."
+        super().__init__(min=1, max=most, zh=zh, en=en)
 
 
 def none_of(choices: type[StrEnum]) -> ValidationError:

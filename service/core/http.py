@@ -185,7 +185,7 @@ def _edge(view: Callable[..., Any], route: Route) -> Callable[..., Any]:
     def read_input(path: dict[str, Any]) -> dict[str, Any]:
         given: dict[str, Any] = {"query": wire.load(filters, wire.read_query(filters, request.args))} if filters else {}
         if isinstance(filters, PageIn):
-            given["query"]["of_list"] = list_of(route.operation, path)
+            given["query"]["of_list"] = list_of(route.operation, path, given["query"])
         if route.upload:
             given["upload"] = read_upload()
             given["body"] = wire.load(takes, request.form) if takes else {}

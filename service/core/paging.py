@@ -1,7 +1,7 @@
 """Cursor paging in the body: stable under inserts, and its cost does not grow with the page number.
 
 A cursor is a place in the list that it came from and is refused by every other: it carries a mark of what the edge
-calls the list (``query["of_list"]``), which guards against mistakes and is no secret.
+calls the list and its filters (``query["of_list"]``), which guards against mistakes and is no secret.
 """
 
 from __future__ import annotations
@@ -102,9 +102,15 @@ def read_page_by_time(
     return Page(found[:limit], _written(raw))
 
 
-def list_of(name: str, parts: Mapping[str, Any]) -> str:
-    """What a list is called in its cursors: the operation and the ids of its path."""
-    return " ".join((name, *(str(parts[part]) for part in sorted(parts))))
+def list_of(name: str, parts: Mapping[str, Any], query: Mapping[str, Any]) -> str:
+    """What a list is called in its cursors: the operation, the ids of its path, and what it is filtered by."""
+    filters = {f"?{asked}": value for asked, value in query.items() if asked not in ("cursor", "limit")}
+    return " ".join((name, *(f"{part}={_spelled(value)}" for part, value in sorted({**parts, **filters}.items()))))
+
+
+def _spelled(value: Any) -> str:
+    """Of several values in any order: the list is the same."""
+    return ",".join(sorted(map(str, value))) if isinstance(value, list) else str(value)
 
 
 def cursor_to(place: UUID, of_list: str) -> str:

@@ -29,17 +29,15 @@ ABSENT: dict[str, Any] = {"not": {}}  # what a JSON schema says of a field that 
 ANY = 10**9  # the most that a sum of minutes or points can be: more than a city serves in a century
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 BY_CALENDAR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ISO 8601 has weeks as well: 2026-W47-7
+AT_A_TIME = re.compile(rf"{BY_CALENDAR.pattern}.")  # whose time is not left out
 
 
 def in_markdown(docstring: str | None) -> str:
     """A docstring as the spec shows it: one line for each paragraph."""
     text = inspect.cleandoc(docstring or "").replace("``", "`")
     chinese = r"[一-鿿，。；：、？！（）“”]"
-    # Chinese has no spaces
-    paragraphs = re.sub(rf"(?<={chinese})\n(?={chinese})|(?<=[，。；：、])\n(?=\S)", "", text).split(
-        "\n\n"
-    )  # no spaces
-    return "\n\n".join(" ".join(each.split()) for each in paragraphs)
+    text = re.sub(rf"(?<={chinese})\n(?={chinese})|(?<=[，。；：、])\n(?=\S)", "", text)  # Chinese has no spaces
+    return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n"))
 
 
 class Wire(Schema):
@@ -120,7 +118,7 @@ class Moment(fields.DateTime):
         super().__init__(format="iso", **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
-        if not isinstance(value, str) or len(value) > 35 or not BY_CALENDAR.match(value):
+        if not isinstance(value, str) or len(value) > 35 or not AT_A_TIME.match(value):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         moment = super()._deserialize(value, attr, data, **kwargs)
         if moment.tzinfo is None:

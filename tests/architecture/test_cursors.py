@@ -27,7 +27,10 @@ from tests.architecture.scene import Stage
 from tests.architecture.test_lists import LAST_ID
 from tests.architecture.test_permissions import Row, name_of, path_of, rows
 from tests.architecture.test_statement_counts import stage
-from tests.conftest import Told, engine
+from tests.conftest import Time, Told, engine
+from tests.factories.cast import Cast
+from tests.factories.redemption import fair
+from tests.fakes.phone import Phone
 
 __all__ = ["stage"]  # a fixture
 
@@ -126,6 +129,19 @@ def test_a_cursor_of_one_list_is_refused_by_every_other(app: Flask, stage: Stage
                     refused += 1
     assert refused > 250
     told(f"permissions · {engine()} · cursors of other lists: {refused} refused")
+
+
+def test_a_cursor_goes_on_with_the_filters_that_it_came_from_and_is_refused_with_others(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    """Under other filters its page would be of another list, or empty without a word."""
+    fair(cast, time.now)
+    path, staff = f"/communities/{cast.community.id}/gifts", phone.of(cast.staff)
+    cursor = staff.get(path, is_offered="true", limit="1").json["next_cursor"]
+    assert [len(staff.get(path, is_offered="true", limit=most, cursor=cursor).json["items"]) for most in "19"] == [1, 1]
+    for filters in ({}, {"is_offered": "false"}):
+        answered = staff.get(path, cursor=cursor, **filters)
+        assert (answered.status_code, answered.json["code"]) == (422, "request.cursor_refused")
 
 
 def test_a_page_that_forgets_its_scope_is_reported(

@@ -108,6 +108,37 @@ def test_what_is_wrong_with_a_field_is_said_in_the_readers_language(
     assert {each["field"]: each["messages"] for each in refused["errors"]} == said
 
 
+EXAMPLE = "时间的格式不对，例如 2026-11-22T09:30:00+08:00。"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/shifts/{id}/window-corrections", {"ends_at": "2027-06-01"}, EXAMPLE),
+        ("/shifts/{id}/window-corrections", {"ends_at": "2027-06-01T09:30:00"}, "时间必须带时区，例如 +08:00。"),
+        ("/communities/{id}/redemption-periods", {"half_year": "2026-1"}, "写成 2026H1 或 2026H2。"),
+        ("/gifts/{id}/receipt-corrections", {"pieces": 0}, "不能是 0。"),
+        ("/me/delegations", {"scopes": []}, "至少选一项，最多 4 项。"),
+    ],
+)
+def test_what_is_wrong_is_said_so_that_one_can_write_it_right(
+    phone: Phone, cast: Cast, path: str, body: dict[str, Any], said: str
+) -> None:
+    refused = phone.of(cast.staff).post(path.format(id=cast.community.id), body).json
+    [name] = body
+    assert [each["messages"] for each in refused["errors"] if each["field"] == name] == [[said]]
+
+
+@pytest.mark.parametrize("path", ["/scans", "/me/family", "/redemption-days/{id}/look-up"])
+def test_what_is_wrong_with_several_fields_together_is_told_of_what_holds_them(
+    phone: Phone, cast: Cast, path: str
+) -> None:
+    client_id = {"client_id": "01J9ZZZZZZZZZZZZ"} if path == "/scans" else {}
+    relation = {"relation": "parent"} if path == "/me/family" else {}
+    answered = phone.of(cast.staff).post(path.format(id=cast.community.id), client_id | relation, key=None).json
+    assert [each["field"] for each in answered["errors"]] == ["body"]
+
+
 class Filters(wire.Wire):
     state = wire.CommaList(fields.String())
     shift_id = wire.Id()

@@ -42,7 +42,7 @@ def points(who: Person) -> tuple[int, int]:
 
 class TestPlacing:
     def test_holds_points_pieces_and_a_place_at_once(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
-        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1))
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1), account_id=None)
         assert placed.status_code == 201
         told = placed.json
         assert (told["state"], told["points_held"], told["is_short"]) == ("placed", 9, False)

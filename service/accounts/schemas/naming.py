@@ -32,4 +32,4 @@ class NamesSomebody(Wire):
     @validates_schema
     def exactly_one(self, data: dict[str, Any], **_: Any) -> None:
         if len(self.ways() & set(data)) != 1:
-            raise wrong("编号、护照号、扫码三选一。", "Exactly one of the three names the person.", self.id_field)
+            raise wrong("编号、护照号、扫码三选一。", "Exactly one of the three names the person.")

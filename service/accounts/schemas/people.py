@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate, validates_schema
+from marshmallow import fields, validates_schema
 
 from service.accounts.rules import (
     AccountStatus,
@@ -14,7 +14,7 @@ from service.accounts.rules import (
 )
 from service.accounts.schemas.fields import BirthDate, IdNumber, Name, Phone
 from service.core.actor import Role
-from service.core.complaints import wrong
+from service.core.complaints import Items, wrong
 from service.core.crypto import mask_name, mask_phone
 from service.core.paging import PageIn, page_of
 from service.core.wire import ABSENT, Choice, CommaList, Count, Day, Flag, Id, Moment, QueryFlag, Text, Wire
@@ -128,7 +128,7 @@ class SearchIn(Wire):
     @validates_schema
     def something_is_asked(self, data: dict[str, Any], **_: Any) -> None:
         if {"passport_number", "code"} <= set(data):
-            raise wrong("只填一个。", "Give passport_number or code, not both.", "code")
+            raise wrong("只填一个。", "Give passport_number or code, not both.")
         if not data:
             raise wrong("至少填一项。", "At least one is needed.")
 
@@ -220,7 +220,7 @@ class RevealIn(Wire):
         Choice(RevealField),
         required=True,
         data_key="fields",
-        validate=validate.Length(min=1, max=4),
+        validate=Items(most=4),
         metadata={"example": ["name", "phone"]},
     )
     purpose = Choice(RevealPurpose, required=True)

@@ -3,10 +3,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from service.accounts.rules import DelegationScope, Kinship, LiftReason
 from service.accounts.schemas.naming import NamesSomebody
+from service.core.complaints import Items
 from service.core.wire import Choice, Flag, Id, Moment, Text, Wire
 
 
@@ -91,9 +92,7 @@ class DelegationIn(NamesSomebody):
     id_field = "delegate_id"
 
     delegate_id = Id()
-    scopes = fields.List(
-        Choice(DelegationScope), required=True, validate=validate.Length(min=1, max=4), metadata=SCOPES
-    )
+    scopes = fields.List(Choice(DelegationScope), required=True, validate=Items(most=4), metadata=SCOPES)
     expires_at = Moment(required=True, metadata={"example": "2027-06-30T23:59:59+08:00"})
 
 

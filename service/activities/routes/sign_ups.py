@@ -51,7 +51,7 @@ def sign_up(call: Call, shift_id: UUID) -> Shown:
     staff sign up whoever has come, while a place is free. For others it is a 404.
     """
     shift = queries.get_shift(call.actor, shift_id)
-    account_id = call.body.get("account_id") or call.actor.person_id
+    account_id = call.body["account_id"] or call.actor.person_id
     access.must_act_for(call.actor, account_id, shift, now=call.now)
     risk = call.body["accepts_risk"]
     asked = sign_ups.sign_up(shift.id, account_id, accepts_risk=risk, actor=call.actor, now=call.now)

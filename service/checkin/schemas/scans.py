@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate, validates_schema
 
 from service.checkin.rules import Direction, Grade, Outcome
-from service.core.complaints import wrong
+from service.core.complaints import Items, wrong
 from service.core.problems import ProblemOut
 from service.core.wire import ABSENT, Choice, Id, Moment, Text, Wire
 
@@ -58,9 +58,9 @@ class ScanIn(Wire):
     @validates_schema
     def something(self, data: dict[str, Any], **_: Any) -> None:
         if "passport_id" in data and "passport_number" in data:
-            raise wrong("只填一个。", "Give passport_id or passport_number, not both.", "passport_number")
+            raise wrong("只填一个。", "Give passport_id or passport_number, not both.")
         if "code" not in data and ("shift_id" not in data or not {"passport_id", "passport_number"} & set(data)):
-            raise wrong("请扫码，或选择场次和居民。", "A code, or a shift and a person, is needed.", "code")
+            raise wrong("请扫码，或选择场次和居民。", "A code, or a shift and a person, is needed.")
 
 
 class ScanOut(Wire):
@@ -108,7 +108,7 @@ class CalledIn(Wire):
 class RollCallIn(Wire):
     """Each person once, each with a client id of their own."""
 
-    items = fields.List(fields.Nested(CalledIn), required=True, validate=validate.Length(min=1, max=ROLL_MOST))
+    items = fields.List(fields.Nested(CalledIn), required=True, validate=Items(most=ROLL_MOST))
 
     @validates_schema
     def once(self, data: dict[str, Any], **_: Any) -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from service.accounts.rules import RevealPurpose
+from service.core.complaints import Items
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
 from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
@@ -53,7 +54,7 @@ class NationalFileIn(Wire):
 class EnteredIn(Wire):
     """Without ids: the whole list. An id given twice counts once."""
 
-    record_ids = fields.List(Id(), load_default=None, validate=validate.Length(min=1, max=BATCH_MOST))
+    record_ids = fields.List(Id(), load_default=None, validate=Items(most=BATCH_MOST))
 
 
 class MarkedOut(Wire):

@@ -3,10 +3,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from service.activities.schemas import ShiftOut
 from service.checkin.rules import Grade
+from service.core.complaints import Items
 from service.core.paging import PageIn, page_of
 from service.core.problems import ProblemOut
 from service.core.wire import Choice, CommaList, Count, Day, Id, Moment, QueryFlag, Text, Wire
@@ -280,11 +281,11 @@ ONCE_EACH = {"description": "重复的只算一次。 An id given twice counts o
 
 
 class ApproveManyIn(Wire):
-    record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST), metadata=ONCE_EACH)
+    record_ids = fields.List(Id(), required=True, validate=Items(most=BATCH_MOST), metadata=ONCE_EACH)
 
 
 class ReasonForManyIn(ReasonIn):
-    record_ids = fields.List(Id(), required=True, validate=validate.Length(min=1, max=BATCH_MOST), metadata=ONCE_EACH)
+    record_ids = fields.List(Id(), required=True, validate=Items(most=BATCH_MOST), metadata=ONCE_EACH)
 
 
 class ItemOut(Wire):

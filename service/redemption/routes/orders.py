@@ -95,7 +95,7 @@ def place_order(call: Call, period_id: UUID) -> ShownOrder:
     """
     period = period_queries.get_period(period_id)
     said = call.body
-    account_id = said.get("account_id", call.actor.person_id)
+    account_id = said["account_id"] or call.actor.person_id
     access.must_order_for(call.actor, account_id, period, call.now)
     asked = Asked(account_id, _wanted(said), said["expected_balance"])
     placed = orders.place(period, asked, said["slot_id"], actor=call.actor, now=call.now)

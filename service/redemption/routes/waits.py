@@ -73,7 +73,7 @@ def wait_for_gift(call: Call, gift_id: UUID) -> ShownWait:
     gift = gift_queries.get_gift(gift_id)
     if gift.community_id != period.community_id:
         raise NotFound
-    account_id = call.body.get("account_id", call.actor.person_id)
+    account_id = call.body["account_id"] or call.actor.person_id
     access.must_order_for(call.actor, account_id, period, call.now)
     return queries.shown_one(
         waits.join(period, gift, call.body["quantity"], account_id, actor=call.actor, now=call.now)

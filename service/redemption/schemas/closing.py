@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate, validates_schema
+from marshmallow import fields, validates_schema
 
-from service.core.complaints import once_each
+from service.core.complaints import Items, NoneOf, once_each
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Flag, Id, Moment, Text, Wire
 from service.redemption.rules import DayState
@@ -55,7 +55,7 @@ class CountsIn(Wire):
     last one of a gift counts.
     """
 
-    items = fields.List(fields.Nested(CountIn), required=True, validate=validate.Length(min=1, max=GIFTS_MOST))
+    items = fields.List(fields.Nested(CountIn), required=True, validate=Items(most=GIFTS_MOST))
 
     @validates_schema
     def each_gift_once(self, data: dict[str, Any], **_: Any) -> None:
@@ -126,7 +126,7 @@ class ReceiptCorrectionIn(Wire):
         least=-100_000,
         most=100_000,
         example=-2,
-        validate=validate.NoneOf([0]),
+        validate=NoneOf([0], zh="不能是 0。", en="This may not be 0."),
         metadata={"not": {"const": 0}},
     )
     reason = Text(required=True, most=200, example="送货单上是 48 块")
@@ -181,7 +181,9 @@ class CounterProposalsIn(PageIn):
 class WaitIn(Wire):
     """For oneself, or for ``account_id`` whom one may order for."""
 
-    account_id = Id()
+    says: ClassVar = {"account_id": "替谁候补；不填：自己。 Who waits; left out: oneself."}
+
+    account_id = Id(load_default=None, allow_none=True)
     period_id = Id(required=True)
     quantity = Count(required=True, least=1, most=1000, example=1)
 

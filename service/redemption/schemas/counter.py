@@ -74,7 +74,7 @@ class LookUpIn(Wire):
     @validates_schema
     def one_of_the_two(self, data: dict[str, Any], **_: Any) -> None:
         if len(data) != 1:
-            raise wrong("二者选一：扫码或护照号。", "Give either code or passport_number.", "passport_number")
+            raise wrong("二者选一：扫码或护照号。", "Give either code or passport_number.")
 
 
 class ProxyOut(Wire):
@@ -157,7 +157,7 @@ class HandingIn(Wire):
     @validates_schema
     def known_in_one_way(self, data: dict[str, Any], **_: Any) -> None:
         if len({"ticket", "shown"} & set(data)) != 1:
-            raise wrong("二者选一：查找给的凭据，或出示了什么。", "Give either ticket or shown.", "ticket")
+            raise wrong("二者选一：查找给的凭据，或出示了什么。", "Give either ticket or shown.")
 
 
 class HandOverIn(HandingIn):

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
+from service.core.complaints import Items
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Day, Flag, Id, Moment, Text, Wire
 from service.redemption.rules import GiftKind, LineState, OrderState
@@ -26,7 +27,7 @@ class LineIn(Wire):
 
 
 def lines_in() -> fields.List[dict[str, Any]]:
-    return fields.List(fields.Nested(LineIn), required=True, validate=validate.Length(min=1, max=LINES_MOST))
+    return fields.List(fields.Nested(LineIn), required=True, validate=Items(most=LINES_MOST))
 
 
 BALANCE = "屏幕上的余额；已变就不下单。 The balance that the person saw; if it moved, nothing is ordered."
@@ -36,11 +37,13 @@ class OrderIn(Wire):
     """For oneself, or for ``account_id`` whom one may order for."""
 
     says: ClassVar = {
+        "account_id": "给谁订；不填：给自己。 Whose order it is; left out: one's own.",
+        "lines": "要哪些，一样一行。 What is ordered, each gift in one line.",
         "slot_id": "哪个时段来领。 The slot in which it will be collected.",
         "expected_balance": BALANCE,
     }
 
-    account_id = Id()
+    account_id = Id(load_default=None, allow_none=True)
     slot_id = Id(required=True)
     lines = lines_in()
     expected_balance = Count(load_default=None, allow_none=True, least=-ANY, most=ANY, example=12)

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate, validates_schema
+from marshmallow import fields, validates_schema
 
 from service.core.calendar import local_date
-from service.core.complaints import wrong
+from service.core.complaints import Form, wrong
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, Code, Count, Day, Id, Line, Moment, Text, Wire
 from service.redemption.rules import DayState, PeriodState
 
 HALF_YEAR = {"example": "2026H1"}
-HALF_YEAR_CODE = r"^20[0-9]{2}H[12]$"
+HALF_YEAR_CODE = Form(r"^20[0-9]{2}H[12]$", zh="写成 2026H1 或 2026H2。", en="Write it as 2026H1 or 2026H2.")
 OPENS = {"example": "2026-07-01T08:00:00+08:00"}
 CLOSES = {"example": "2026-07-10T20:00:00+08:00"}
 SLOTS_MOST = 96
@@ -41,7 +41,7 @@ class PeriodIn(WindowIn):
         " Service up to this day counts, however late it is approved.",
     }
 
-    half_year = Text(required=True, most=6, validate=validate.Regexp(HALF_YEAR_CODE), metadata=HALF_YEAR)
+    half_year = Text(required=True, most=6, validate=HALF_YEAR_CODE, metadata=HALF_YEAR)
     cutoff_on = Day(load_default=None, allow_none=True, metadata={"example": "2026-06-30"})
 
 
@@ -131,7 +131,7 @@ class DryRunIn(Wire):
         " The cut-off, within the half year; left out: its last day.",
     }
 
-    half_year = Text(most=6, validate=validate.Regexp(HALF_YEAR_CODE), metadata=HALF_YEAR)
+    half_year = Text(most=6, validate=HALF_YEAR_CODE, metadata=HALF_YEAR)
     cutoff_on = Day(metadata={"example": "2026-06-30"})
 
 
