@@ -211,6 +211,8 @@ class ShiftsIn(PageIn):
 
 
 class DayIn(PageIn):
+    says: ClassVar = {"day": "哪一天；不填：今天。 Which day; left out: today."}
+
     day = Day()
 
 

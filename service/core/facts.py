@@ -102,6 +102,7 @@ FACTS: dict[str, Fact] = {
     "elsewhere": Fact("您看不到的可能是同一个人的账号数。 Accounts beyond one's sight that may be the same person.", 1),
     "late_claim_days": Fact("多少天（日历日）之内可以补录。 Of how many calendar days back service is taken.", 30),
     "limit_bytes": Fact("上限，字节。 The most, in bytes.", 1_048_576),
+    "limit_mb": Fact("上限，MB（1 MB 是 1 048 576 字节）。 The most, in MB of 1 048 576 bytes.", 4),
     "max_age": Fact("最大年龄，周岁，含。 The oldest, in whole years, inclusive.", 75),
     "min_age": Fact("最小年龄，周岁，含。 The youngest, in whole years, inclusive.", 16),
     "left": Fact("还有多少件。 How many pieces are left.", 3),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import Schema, fields
@@ -35,8 +35,39 @@ class CursorRefused(Refusal):
     next_zh, next_en = "请从第一页重新打开。", "Start again without a cursor and use next_cursor as it was given."
 
 
+# What is asked of a list means the same of each; one that means more by it says so itself.
+FILTERS = {
+    "account_id": "只看这个人的。 Of this person alone.",
+    "activity_id": "只看这个活动的。 Of this activity alone.",
+    "category": "只看这些类别。 Of these categories alone.",
+    "community_id": "只看这个社区的。 Of this community alone.",
+    "day_id": "只看这个兑换日的。 Of this redemption day alone.",
+    "gift_id": "只看这样礼品的。 Of this gift alone.",
+    "home_id": "只看家在这个社区的。 Whose home is this community alone.",
+    "kind": "只看这些种类。 Of these kinds alone.",
+    "national_export_id": "只看这次导出的。 Of this export alone.",
+    "national_state": "只看录入到哪一步的。 Of these states of entry alone.",
+    "outcome": "只看这些结果。 Of these outcomes alone.",
+    "parent_id": "只看它下面的。 Below this region alone.",
+    "region_id": "只看这个区域的。 Of this region alone.",
+    "role": "只看这些角色。 Of these roles alone.",
+    "sheet_id": "只看这张签到表的。 Of this sheet alone.",
+    "shift_id": "只看这一场的。 Of this shift alone.",
+    "state": "只看这些状态。 In these states alone.",
+    "status": "只看这些状态。 In these states alone.",
+    "team_id": "只看这个团队的。 Of this team alone.",
+    "tier": "只看这些层级。 Of these tiers alone.",
+}
+
+
 class PageIn(Wire):
     """Every list takes these two."""
+
+    says: ClassVar = {
+        "cursor": "上一页的 `next_cursor`；不填：第一页。 The `next_cursor` of the page before; left out: the first.",
+        "limit": "一页最多几项。 The most items of a page.",
+        **FILTERS,
+    }
 
     cursor = Text(most=200, example="5JZz8QGTH35bHHw-nzorbRxOipA")
     limit = QueryCount(least=1, most=PAGE_SIZE_MOST, example=PAGE_SIZE)

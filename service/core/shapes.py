@@ -51,6 +51,12 @@ def _tell_of_fields(properties: dict[str, Any], schema: type[Wire]) -> None:
         shape["description"] = "\n\n".join(filter(None, (words, shape.get("description"))))
 
 
+def _tell_of_parameter(_: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
+    """As ``_tell_of_fields``: a filter's schema is nowhere but in its parameters."""
+    words = type(field.parent).said_of_fields().get(field.name or "") if isinstance(field.parent, Wire) else None
+    return {"description": "\n\n".join(filter(None, (words, ret.get("description"))))} if words else {}
+
+
 class Plugin(MarshmallowPlugin):
     Converter = Converter
 
@@ -73,6 +79,7 @@ def tell_our_fields(converter: OpenAPIConverter) -> None:
     ):
         converter.add_attribute_function(found)  # type: ignore[no-untyped-call]
     converter.add_parameter_attribute_function(_comma_list_in_one_value)
+    converter.add_parameter_attribute_function(_tell_of_parameter)
 
 
 def name_of_choice(enum: type[StrEnum]) -> str:

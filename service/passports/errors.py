@@ -98,7 +98,11 @@ class HoldExpired(Refusal):
 
 class HoldUncovered(Refusal):
     code, status = "hold.uncovered", 409
-    zh, en = "时长被更正后，积分不够这一样了。", "After a correction the points do not cover this line."
+    carries = ("balance",)
+    zh, en = (
+        "积分有过更正，不够这一样的 {points} 分了。",
+        "After a correction the points do not cover the {points} of this line.",
+    )
     next_zh, next_en = "请先取消这一样，或补足积分。", "Drop this line, or earn the points back."
 
 

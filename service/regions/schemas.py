@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Count, Day, Document, Id, Line, Moment, Text, Wire
@@ -79,6 +79,8 @@ PolicyVersionPageOut = page_of(PolicyVersionOut)
 
 
 class PolicyDayIn(Wire):
+    says: ClassVar = {"day": "哪一天的规则；不填：今天的。 The policy of which day; left out: of today."}
+
     day = Day()
 
 

@@ -81,6 +81,16 @@ def test_every_operation_says_what_a_caller_would_get_wrong_chinese_first() -> N
     assert wrong == []
 
 
+def test_every_filter_says_what_it_filters_by() -> None:
+    found = spec()
+    asked = [
+        (name, followed(found, each)) for name, operation in operations() for each in operation.get("parameters", [])
+    ]
+    filters = [(name, each) for name, each in asked if each["in"] == "query"]
+    assert len(filters) > 100
+    assert [(name, each["name"]) for name, each in filters if not each.get("description")] == []
+
+
 def test_what_a_schema_says_of_itself_describes_it() -> None:
     schemas = spec()["components"]["schemas"]
     assert schemas["ScanOut"]["description"].startswith("`effective_at` is the time that counts")

@@ -128,6 +128,19 @@ class TestOrders:
 
 
 class TestPieces:
+    def test_of_a_gift_that_was_withdrawn_are_seen_by_staff_alone(
+        self, phone: Phone, cast: Cast, open_fair: Fair
+    ) -> None:
+        withdrawn = update(Gift).where(Gift.id == open_fair.soap.id).values(is_offered=False)
+        transaction.run(lambda: db.session.execute(withdrawn))
+        for who, withdrawn_ones, all_of_them in (
+            (cast.staff, ["肥皂"], ["肥皂", "大米"]),
+            (cast.resident, [], ["大米"]),
+        ):
+            path = f"/communities/{cast.community.id}/gifts"
+            found = [phone.of(who).get(path, **query).json["items"] for query in ({"is_offered": "false"}, {})]
+            assert [[each["name"] for each in items] for items in found] == [withdrawn_ones, all_of_them]
+
     def test_that_a_limit_leaves_are_had_and_one_more_is_refused(
         self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
     ) -> None:

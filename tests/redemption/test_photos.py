@@ -133,8 +133,9 @@ def test_what_is_no_good_photo_is_refused_with_its_reason(
 
 
 def test_four_megabytes_are_read_and_a_byte_more_is_not() -> None:
-    with pytest.raises(PhotoTooLarge):
+    with pytest.raises(PhotoTooLarge) as refused:
         clean(bytes(BYTES_MOST + 1))
+    assert refused.value.facts == {"limit_mb": 4}
     with pytest.raises(NotAPhoto):
         clean(bytes(BYTES_MOST))
 

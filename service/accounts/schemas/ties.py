@@ -89,6 +89,11 @@ class DelegationIn(NamesSomebody):
     Exactly one of ``delegate_id``, ``passport_number`` and ``code`` names the person who may act.
     """
 
+    says: ClassVar = {
+        "delegate_id": "谁来代办：对方的账号。 Who may act, by their account.",
+        "scopes": "可以代办哪几件事。 What they may do.",
+        "expires_at": "到什么时候为止。 Until when.",
+    }
     id_field = "delegate_id"
 
     delegate_id = Id()

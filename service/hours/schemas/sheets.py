@@ -103,6 +103,8 @@ SheetPageOut = page_of(SheetOut)
 
 
 class SheetsIn(PageIn):
+    says: ClassVar = {"file_hash": "只看这个文件录入的，SHA-256。 Entered from this file alone, by its SHA-256."}
+
     community_id = Id()
     team_id = Id()
     file_hash = Text(most=64, example=HASH)

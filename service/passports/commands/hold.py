@@ -29,12 +29,6 @@ from service.passports.models import Hold
 from service.passports.queries import late_points_of
 from service.passports.rules import HoldObjection, HoldState, Kind
 
-OBJECTIONS = {
-    HoldObjection.NOT_PENDING: HoldEnded,
-    HoldObjection.EXPIRED: HoldExpired,
-    HoldObjection.UNCOVERED: HoldUncovered,
-}
-
 
 def place_holds(
     passport_id: UUID,
@@ -81,7 +75,7 @@ def post_holds(
     spent = []
     for hold in holds:
         if objection := rules.judge_posting(_facts(hold), covered, now):
-            found[hold.id] = OBJECTIONS[objection]()
+            found[hold.id] = _refused(objection, hold, head.balance)
         else:
             spent.append(hold)
     heads = {passport_id: replace(head, held=head.held - sum(hold.points for hold in spent))}
@@ -92,6 +86,16 @@ def post_holds(
     entries = post(postings, heads)
     _end(spent, HoldState.POSTED, "handed_over", now)
     return found | {hold.id: entry for hold, entry in zip(spent, entries, strict=True)}
+
+
+def _refused(objection: HoldObjection, hold: Hold, balance: int) -> Refusal:
+    match objection:
+        case HoldObjection.NOT_PENDING:
+            return HoldEnded()
+        case HoldObjection.EXPIRED:
+            return HoldExpired()
+        case HoldObjection.UNCOVERED:
+            return HoldUncovered(points=hold.points, balance=balance)
 
 
 def post_hold(hold_id: UUID, *, policy_version: int, actor: Actor, now: datetime) -> Entry:

@@ -40,7 +40,7 @@ FAULTS: dict[PhotoFault, type[PhotoRefused]] = {
 def clean(content: bytes) -> bytes:
     """The pixels alone. Refuses: ``PhotoTooLarge``, ``FAULTS``."""
     if len(content) > BYTES_MOST:
-        raise PhotoTooLarge(most=MEGABYTES_MOST)
+        raise PhotoTooLarge(limit_mb=MEGABYTES_MOST)
     try:
         return photos.cleaned(content)
     except BadPhotoError as bad:

@@ -171,4 +171,7 @@ class NoRoom(PeriodRefused):
         "那一天只剩 {left} 个位子，这一天有 {count} 张订单。",
         "{left} places are left on that day, for {count} orders.",
     )
-    next_zh, next_en = "请给那一天多排些时段，再取消这一天。", "Plan a day with more room, then cancel this one."
+    next_zh, next_en = (
+        "请另外安排一天，位子要够，订单改到那一天。",
+        "Plan another day with room for them all, and move the orders there.",
+    )

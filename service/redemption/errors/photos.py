@@ -9,7 +9,7 @@ class PhotoRefused(Refusal):
 
 class PhotoTooLarge(PhotoRefused):
     code, status = "photo.too_large", 409
-    zh, en = "照片太大了，最多 {most} MB。", "The photo is too large: at most {most} MB."
+    zh, en = "照片太大了，最多 {limit_mb} MB。", "The photo is too large: at most {limit_mb} MB."
     next_zh, next_en = "请选小一点的，或先压缩。", "Choose a smaller one, or compress it first."
 
 

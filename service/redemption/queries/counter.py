@@ -58,12 +58,16 @@ class Found:
     ticket: str
     status: str
     has_died: bool
-    may_serve: bool
+    why_not: str | None  # the code with which whoever looks is refused to serve them
     is_identity_confirmed: bool
     balance: int
     spendable: int
     proxies: list[Proxy]
     orders: list[ShownOrder]
+
+    @property
+    def may_serve(self) -> bool:
+        return self.why_not is None
 
 
 def find(
@@ -108,7 +112,7 @@ def find(
         ticket=codec.issue(keys, looked_up, means, now),
         status=account.status,
         has_died=customer.has_died,
-        may_serve=rules.may_serve(customer),
+        why_not=rules.judge_serving(customer),
         is_identity_confirmed=account.identity_confirmed_at is not None,
         balance=points.balance,
         spendable=points.points,

@@ -23,10 +23,11 @@ def get_gift(gift_id: UUID) -> Gift:
 
 
 def listed_gifts(community_id: UUID, query: dict[str, Any], *, is_staff: bool) -> Page:
-    """Residents see what is offered; staff everything, unless they ask."""
+    """Residents see what is offered; staff everything. Either may ask for a part of it."""
     rows = select(Gift).where(Gift.community_id == community_id)
-    wanted = query.get("is_offered") if is_staff else True
-    if wanted is not None:
+    if not is_staff:
+        rows = rows.where(Gift.is_offered)
+    if (wanted := query.get("is_offered")) is not None:
         rows = rows.where(Gift.is_offered.is_(wanted))
     return read_page(rows, Gift.id, query, newest_first=False)
 

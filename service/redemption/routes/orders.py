@@ -206,9 +206,10 @@ def cancel_order(call: Call, order_id: UUID) -> ShownOrder:
 def get_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
     """领取码 · The code to show at the counter
 
-    把 `link` 画成二维码；领的时候出示，也可以报护照号。
+    把 `link` 画成二维码；领的时候出示，也可以报护照号。领完、取消以后也还能看，柜台扫得到人，只是没有可领的。
 
-    Draw `link` as QR. The passport's code, card or number do as well.
+    Draw `link` as QR. The passport's code, card or number do as well. Of an order that was collected or cancelled it is
+    told as well: the counter finds the person by it, and nothing to collect.
     """
     return _told(queries.order_to_show(call.actor, order_id, call.now), call)
 
@@ -224,9 +225,13 @@ def renew_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
     """换新领取码 · Another pick-up code: the old one stops working at once
 
     码被别人拍走、转发过，就换一张；旧码在柜台扫到时会说明。本人、监护人和能代领的人可以换。不让别人代办了，码也自动换新。
+    一张订单一共能换 63 次，连自动换的；用完是 `order.codes_used_up`，不会再有新码，请用护照码、卡或护照号。
+    没有可领的订单不能换。
 
     When somebody has a picture of it: at the counter the old one is refused and told apart. By the person, the guardian
     or whoever may collect. It is another, too, as soon as somebody who could show it no longer acts for the person.
+    An order has 63 others in all, those included; then `order.codes_used_up` is final: the passport's code, card or
+    number do as well. Only while something is still to be collected.
     """
     order = queries.order_to_show(call.actor, order_id, call.now, (DelegationScope.COLLECT,))
     return _told(codes.renew(order, actor=call.actor, now=call.now), call)

@@ -56,9 +56,10 @@ def put_gift_photo(call: Call, gift_id: UUID) -> ShownGift:
     """上传礼品照片 · Put a photo to a gift, or another in its place
 
     `file` 是 JPEG、PNG 或 WebP，最多 4 MB。照片重新生成，拍摄地点等信息不保留；长边缩到 1280。
+    礼品的 `version` 会变：接着改礼品的，用答复里的。
 
     `file` is a JPEG, PNG or WebP of at most 4 MB. It is made anew, so that where it was taken is not kept, and is at
-    most 1280 pixels a side.
+    most 1280 pixels a side. The gift's `version` is another: to change the gift next, take that of the answer.
     """
     gift = photos.put(gift_of_staff(call, gift_id), call.prepared, _files(), actor=call.actor, now=call.now)
     return shown_gift(gift, call.actor.person_id)
@@ -68,9 +69,9 @@ def put_gift_photo(call: Call, gift_id: UUID) -> ShownGift:
 def remove_gift_photo(call: Call, gift_id: UUID) -> ShownGift:
     """删除礼品照片 · Take a gift's photo away
 
-    原来的地址马上打不开；手机里缓存的，过后才消失。
+    原来的地址马上打不开；手机里缓存的，过后才消失。礼品的 `version` 会变。
 
-    Its address answers 404 at once; what a phone has kept of it goes later.
+    Its address answers 404 at once; what a phone has kept of it goes later. The gift's `version` is another.
     """
     gift = photos.take_away(gift_of_staff(call, gift_id), actor=call.actor, now=call.now)
     return shown_gift(gift, call.actor.person_id)

@@ -157,11 +157,14 @@ class Served:
     has_to_collect: bool
 
 
-def may_serve(who: Served) -> bool:
-    """Whether anything can be done for them: of who has died only what they had ordered goes out, to a relative."""
-    if who.is_oneself or who.is_tied:
-        return False
-    return not who.is_closed or (who.has_died and who.has_to_collect)
+def judge_serving(who: Served) -> str | None:
+    """Whether nothing can be done for them: of who has died only what they had ordered goes out, to a relative."""
+    if who.is_oneself:
+        return "counter.own"
+    if who.is_tied:
+        return "counter.related"
+    can_be_served = not who.is_closed or (who.has_died and who.has_to_collect)
+    return None if can_be_served else "order.account_closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,8 @@ class LinesIn(LineIdsIn):
 class ByTwoIn(HandingIn):
     """Everything that is held, to a proxy who has collected for as many as one member of staff alone may let them."""
 
+    says: ClassVar = {"proxy_id": "代领人的账号，必填。 Who collects, always."}
+
     proxy_id = Id(required=True)
     reason = Text(required=True, most=200, example="四位邻居都托她代领")
 

@@ -10,7 +10,7 @@ from marshmallow import fields, validate, validates_schema
 from service.accounts.rules import AccountStatus
 from service.core.complaints import once_each, wrong
 from service.core.problems import ProblemOut
-from service.core.wire import ABSENT, ANY, Choice, Count, Flag, Id, Moment, Text, Wire
+from service.core.wire import ABSENT, ANY, Choice, Code, Count, Flag, Id, Moment, Text, Wire
 from service.redemption.rules import LineState
 from service.redemption.schemas.orders import LINES_MOST, PIECES_MOST, OrderOut, lines_in
 
@@ -102,6 +102,7 @@ class CustomerOut(Wire):
         "may_serve": "您能不能给这个人办：不能给自己、家人、自己代办的人办；账号已停用的不能办，去世的只能发还没领的。"
         " Whether you may serve them: not yourself, family, or whom you act for; nobody whose account has ended,"
         " but for what a person who has died had ordered.",
+        "why_not": "为什么不能办，是拒绝的代码；null：能办。 Why not, by the code of a refusal; null: you may.",
         "is_identity_confirmed": "身份核实过没有；没有的不能下新单。 Without it nothing new is ordered.",
         "spendable": "本期还能用多少分。 Points that can still be spent in this period.",
         "proxies": "谁能代领，发放时填 `proxy_id`：监护人，有代领委托的人，去世者的亲属。"
@@ -116,6 +117,7 @@ class CustomerOut(Wire):
     status = Choice(AccountStatus, required=True, metadata={"example": "active"})
     has_died = Flag(required=True, metadata={"example": False})
     may_serve = Flag(required=True, metadata={"example": True})
+    why_not = Code("ProblemCode", required=True, allow_none=True, example="counter.related")
     is_identity_confirmed = Flag(required=True, metadata={"example": True})
     balance = Count(required=True, least=-ANY, most=ANY, example=12)
     spendable = Count(required=True, most=ANY, example=4)

@@ -45,6 +45,16 @@ class StockOut(Wire):
     Pieces: received ± corrected − returned = handed over + reserved + on the shelf + lost.
     """
 
+    says: ClassVar = {
+        "received": "一共收到，采购和捐赠。 All that came in, bought or donated.",
+        "corrected": "入库数的更正，可以为负。 Corrections of what was written down as received.",
+        "returned": "退还捐赠方的。 Given back to the donor.",
+        "handed_over": "发给居民的。 Handed over to people.",
+        "reserved": "订单和候补占着、还没领的；也在架子上。 Kept for orders and offers; they lie there still.",
+        "on_shelf": "还没有人订的。 Nobody's yet.",
+        "lost": "损耗、遗失的。 Lost or spoilt.",
+    }
+
     received = Count(required=True, most=ANY, example=50)
     corrected = Count(required=True, least=-ANY, most=ANY, example=0)
     returned = Count(required=True, most=ANY, example=0)
@@ -93,8 +103,8 @@ class GiftsIn(PageIn):
     account_id = Id()
     is_offered = QueryFlag(
         metadata={
-            "description": "工作人员：`true` 只看能订的，`false` 只看撤下的；不填都看。别人只看得到能订的。"
-            " For staff; anybody else sees what is offered."
+            "description": "`true` 只看能订的，`false` 只看撤下的；不填都看。撤下的只有工作人员看得到，别人看是空的。"
+            " What was withdrawn is seen by staff alone: for anybody else `false` gives nothing."
         }
     )
 

@@ -117,6 +117,8 @@ class OrderOut(Wire):
 
     says: ClassVar = {
         "account_id": "给谁的。 Whose it is.",
+        "lines": "每样一行，先订的在前；取消、换掉的也留着，按 `state` 看。"
+        " In the order in which they were added; what was cancelled or replaced stays, with its `state`.",
         "is_short": "时长更正后积分不够了：没有盖住的几样不能领，到时会释放。"
         " After a correction the points do not reach: uncovered lines cannot be collected and are released in time.",
         "points_held": "还没领的占多少分。 Points held by what is not collected yet.",

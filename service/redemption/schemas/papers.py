@@ -36,6 +36,17 @@ TO_SIGN = "＿＿＿＿＿＿＿＿"
 class OrdersOfDayOut(Wire):
     """多少张订单在哪种状态。 How many orders are in which state; a state without any is left out."""
 
+    says: ClassVar = {
+        "placed": "还没领的。 Of which nothing was collected yet.",
+        "partly": "领了一部分的。 Of which a part was collected.",
+        "handed_over": "领完的。 All of it collected.",
+        "cancelled": "取消的，或当场都不要的。 Cancelled, or nothing of it wanted at the counter.",
+        "no_show": "没来领的。 Nobody came.",
+        "released": "积分不够或礼品没了，放回的。 Given back: its points or its gifts were gone.",
+        "undone": "发放都撤销了的。 All of its hand-overs were undone.",
+        "proven": "事后证实已领的。 Proven later to have been collected.",
+    }
+
     placed = Count(example=0)
     partly = Count(example=0)
     handed_over = Count(example=37)
@@ -47,9 +58,10 @@ class OrdersOfDayOut(Wire):
 
 
 class LinesOfDayOut(Wire):
-    """多少行在哪种状态；换成另一行的，只算那一行。
+    """多少行在哪种状态。柜台换了的、分几次领的，只算新的那一行；预订时改了数量的，原来那行算取消。
 
-    How many lines are in which state; what goes on as another is that one.
+    How many lines are in which state. What was exchanged or collected in parts at the counter is the new line alone;
+    a line whose quantity was changed in the order is a cancelled one beside the new.
     """
 
     held = Count(example=0)

@@ -204,7 +204,10 @@ class CancelDayIn(Wire):
 
 
 class SlotOut(Wire):
-    says: ClassVar = {"places_taken": "已约的人数。 How many have it."}
+    says: ClassVar = {
+        "capacity": "最多约多少人。 How many people it has room for.",
+        "places_taken": "已约的人数。 How many have it.",
+    }
 
     id = Id(required=True)
     starts_at = Moment(required=True, metadata={"example": "2026-07-12T09:00:00+08:00"})
