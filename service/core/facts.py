@@ -108,6 +108,7 @@ FACTS: dict[str, Fact] = {
     "left": Fact("还有多少件。 How many pieces are left.", 3),
     "most": Fact("最多多少：行、列、张、字、件、样、人或柜台。"
                  " The most rows, columns, worksheets, characters, pieces, lines, people or counters.", 200),
+    "pieces": Fact("为您保留几件。 How many pieces are kept for you.", 2),
     "places_taken": Fact("已占的名额。 Places that are taken.", 12),
     "records": Fact("多少条时长记录。 How many service records.", 3),
     "row": Fact("第几行，从 1 数。 The row, from 1.", 4),

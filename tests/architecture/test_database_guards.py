@@ -72,6 +72,8 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_gift_stock_stock_identity": {"received": 2, "on_shelf": 1},
     "ck_gift_stock_stock_terms": {"received": 0, "on_shelf": 1, "lost": -1},
     "ck_gift_wait_offer": {"state": "offered"},
+    "ck_gift_wait_quantity": {"quantity": 0, "pieces_offered": 0},
+    "ck_gift_wait_pieces_offered": {"quantity": 1, "pieces_offered": 2},
     "ck_order_line_ended": {"state": "held", "ended_at": NOON},
     "ck_order_line_state": {"state": "?", "ended_at": NOON},
     "ck_redemption_period_window": {"opens_at": NOON, "closes_at": NOON},

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.accounts.inboxes import messages
 from tests.conftest import Time
-from tests.factories.cast import Cast
-from tests.factories.redemption import Fair, stock_of
+from tests.factories.cast import Cast, Person
+from tests.factories.redemption import Fair, rich, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_orders import code, told
-from tests.redemption.test_waits import mine, sold_out, wait
+from tests.redemption.test_waits import mine, seen, sold_out, wait
 
 __all__ = ["sold_out"]
 
@@ -17,6 +18,11 @@ __all__ = ["sold_out"]
 def move(phone: Phone, cast: Cast, fair: Fair, kind: str, pieces: int = 1) -> Any:
     body = {"move": kind, "pieces": pieces, "note": "盘点前"}
     return phone.of(cast.staff).post(f"/gifts/{fair.rice.id}/stock", body)
+
+
+def offered(phone: Phone, who: Person) -> tuple[str, int]:
+    found = seen(phone, who)
+    return found["state"], found["pieces_offered"]
 
 
 class TestALoss:
@@ -66,8 +72,46 @@ class TestALoss:
         phone.of(cast.staff).post(f"{path}/counts", {"items": found})
         phone.of(cast.staff).post(f"{path}/sign")
         assert phone.of(cast.second_staff).post(f"{path}/sign").json["state"] == "closed"
-        assert mine(phone, cast.neighbour) == "waiting"
-        assert stock_of(open_fair.rice.id) == {"received": 2, "on_shelf": 1, "lost": 1}
+        assert offered(phone, cast.neighbour) == ("offered", 1)
+        assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 1, "lost": 1}
+
+
+class TestWhoWantsMoreThanThereIs:
+    def test_is_offered_what_comes_and_keeps_nothing_from_the_next(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        rich(cast.neighbour, 5, time.now)
+        first = wait(phone, cast.neighbour, open_fair, 3).json
+        wait(phone, cast.leader, open_fair)
+        move(phone, cast, open_fair, "donated", 2)
+        assert offered(phone, cast.neighbour) == ("offered", 2)
+        [said] = [each for each in messages(phone, cast.neighbour) if each["code"] == "gift_wait.offered"]
+        assert (said["facts"]["pieces"], "2 件" in said["sentence"]) == (2, True)
+        move(phone, cast, open_fair, "donated")
+        assert offered(phone, cast.leader) == ("offered", 1)
+        accepted = phone.of(cast.neighbour).post(f"/gift-waits/{first['id']}/accept", {"slot_id": open_fair.slot_id})
+        assert [line["quantity"] for line in accepted.json["lines"]] == [2]
+        assert offered(phone, cast.neighbour) == ("accepted", 2)
+        assert stock_of(open_fair.rice.id) == {"received": 5, "reserved": 5}
+        assert wait(phone, cast.neighbour, open_fair).status_code == 201
+
+    def test_passes_on_what_was_offered(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
+        first = wait(phone, cast.neighbour, open_fair, 2).json
+        wait(phone, cast.leader, open_fair, 2)
+        move(phone, cast, open_fair, "donated")
+        phone.of(cast.neighbour).post(f"/gift-waits/{first['id']}/leave")
+        assert offered(phone, cast.leader) == ("offered", 1)
+        assert stock_of(open_fair.rice.id) == {"received": 3, "reserved": 3}
+
+    def test_waits_again_for_all_of_it_when_what_was_offered_is_gone(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair, 2)
+        move(phone, cast, open_fair, "donated")
+        assert code(move(phone, cast, open_fair, "lost")) == ""
+        assert offered(phone, cast.neighbour) == ("waiting", 0)
+        move(phone, cast, open_fair, "donated", 2)
+        assert offered(phone, cast.neighbour) == ("offered", 2)
 
 
 class TestWhatComesBack:
@@ -89,16 +133,6 @@ class TestWhatComesBack:
         proposed = phone.of(cast.staff).post(f"/gifts/{open_fair.rice.id}/receipt-corrections", body).json
         phone.of(cast.second_staff).post(f"/counter-proposals/{proposed['id']}/confirm")
         assert mine(phone, cast.neighbour) == "offered"
-
-    def test_is_offered_when_the_first_who_wanted_more_leaves(
-        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any
-    ) -> None:
-        first = wait(phone, cast.neighbour, open_fair, 2).json
-        wait(phone, cast.leader, open_fair)
-        move(phone, cast, open_fair, "donated")
-        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["waiting", "waiting"]
-        phone.of(cast.neighbour).post(f"/gift-waits/{first['id']}/leave")
-        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["left", "offered"]
 
 
 class TestOnesOwn:
@@ -123,4 +157,4 @@ class TestOnesOwn:
         body = {"line_id": sold_out["lines"][0]["id"], "gift_id": str(open_fair.rice.id), "quantity": 1}
         taken = phone.of(cast.staff).post(f"/orders/{sold_out['id']}/substitute", body)
         assert (code(taken), taken.json.get("points_held")) == ("", 5)
-        assert mine(phone, cast.neighbour) == "waiting"
+        assert offered(phone, cast.neighbour) == ("offered", 1)

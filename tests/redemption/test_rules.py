@@ -31,6 +31,7 @@ from service.redemption.rules.periods import (
     slot_starts,
 )
 from service.redemption.rules.stock import added
+from service.redemption.rules.waits import to_offer
 
 NOW = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -66,6 +67,12 @@ class TestStock:
     def test_a_move_has_pieces(self, pieces: int) -> None:
         with pytest.raises(ValueError, match="pieces"):
             moved(Stock(), Move.PURCHASED, pieces)
+
+
+class TestWaiting:
+    @pytest.mark.parametrize(("on_shelf", "offered"), [(0, 0), (1, 1), (2, 2), (3, 2)])
+    def test_is_answered_with_as_much_of_what_was_asked_for_as_there_is(self, on_shelf: int, offered: int) -> None:
+        assert to_offer(2, on_shelf) == offered
 
 
 class TestSettling:

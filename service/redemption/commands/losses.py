@@ -29,8 +29,8 @@ def make_room(missing: Mapping[UUID, int], *, actor: Actor, now: datetime) -> in
     withdrawn: list[GiftWait] = []
     for gift_id, pieces in missing.items():
         on_shelf, offered, held = stock.left_of(gift_id).on_shelf, newest_offers(gift_id), queries.newest_held(gift_id)
-        withdrawn += (going := offered[: to_release(pieces, on_shelf, [wait.quantity for wait in offered])])
-        on_shelf += sum(wait.quantity for wait in going)
+        withdrawn += (going := offered[: to_release(pieces, on_shelf, [wait.pieces_offered for wait in offered])])
+        on_shelf += sum(wait.pieces_offered for wait in going)
         for line in held[: to_release(pieces, on_shelf, [line.quantity for line in held])]:
             gone.setdefault(line.order_id, []).append(line)
     _release_all(gone, actor, now)

@@ -1,5 +1,5 @@
 """What becomes free is offered to the first who waits, for a while. Nobody is passed over because they want more than
-there is: what comes is kept for them.
+there is: they are offered what there is.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from service.passports.queries.spendable import worth_of
 from service.redemption.commands import stock
 from service.redemption.models import GiftWait
 from service.redemption.queries import waits as queries
-from service.redemption.rules import Move
-from service.redemption.rules.waits import WaitState
+from service.redemption.rules.waits import WaitState, to_offer
 
 
 def put_back(reserved: Mapping[UUID, int], *, now: datetime) -> None:
@@ -37,28 +36,32 @@ def offer_next(gift_id: UUID, *, now: datetime) -> None:
     would keep everybody else from it. Called wherever pieces come onto the shelf. Points are asked of one after the
     other: mostly a piece or two come free and a whole queue waits, of which the first alone need be known.
     """
+    on_shelf = queries.locked_stock(gift_id).on_shelf
     for wait, price, cutoff_on, hours in queries.waiting_for(gift_id):
+        pieces = to_offer(wait.quantity, on_shelf)
+        if not pieces:
+            break
         if worth_of(wait.passport_id, cutoff_on) < price * wait.quantity:
             wait.state, wait.ended_at = WaitState.LAPSED, now
             tell("gift_wait.points_short", wait, now)
             continue
-        if stock.move(Move.RESERVED, {gift_id: wait.quantity}):
-            return
-        wait.state, wait.offered_at = WaitState.OFFERED, now
+        stock.reserve({gift_id: pieces})
+        on_shelf -= pieces
+        wait.state, wait.offered_at, wait.pieces_offered = WaitState.OFFERED, now, pieces
         wait.offer_ends_at = now + timedelta(hours=hours)
-        tell("gift_wait.offered", wait, now, ends_at=wait.offer_ends_at.isoformat())
+        tell("gift_wait.offered", wait, now, pieces=pieces, ends_at=wait.offer_ends_at.isoformat())
     db.session.flush()
 
 
 def withdraw(wait_id: UUID, *, now: datetime) -> None:
-    """What was kept is gone, or is not enough: they wait again, in their old place, and are told. The pieces lie on the
-    shelf and are not offered to anybody yet.
+    """What was kept is gone, or is not enough: they wait again for all that they asked for, in their old place, and are
+    told. The pieces lie on the shelf and are not offered to anybody yet.
     """
     wait = queries.locked(wait_id)
     if wait.state != WaitState.OFFERED:
         raise Rerun  # somebody took it, or left, meanwhile
-    wait.state, wait.offered_at, wait.offer_ends_at = WaitState.WAITING, None, None
-    stock.free({wait.gift_id: wait.quantity})
+    stock.free({wait.gift_id: wait.pieces_offered})
+    wait.state, wait.offered_at, wait.offer_ends_at, wait.pieces_offered = WaitState.WAITING, None, None, 0
     tell("gift_wait.withdrawn", wait, now)
     db.session.flush()
 

@@ -80,7 +80,8 @@ def accept(
     wait: GiftWait, slot_id: UUID | None, *, expected_price: int | None = None, actor: Actor, now: datetime
 ) -> RedemptionOrder:
     """Take what is offered, at today's price: a line of one's order that is still to be collected, or of a new one in
-    ``slot_id``. Refuses: ``DeathReported``, ``NoOffer``, ``OfferOver``, ``SlotNeeded``, and what an order refuses.
+    ``slot_id``. Whoever was offered fewer than they asked for waits for no more. Refuses: ``DeathReported``,
+    ``NoOffer``, ``OfferOver``, ``SlotNeeded``, and what an order refuses.
     """
     period = period_queries.get_period(wait.period_id)
     order = order_queries.order_to_add_to(period.id, wait.passport_id)
@@ -94,7 +95,7 @@ def accept(
     wait = queries.locked(wait.id)
     if code := judge_offer(wait.state, wait.offer_ends_at, now):
         raise OFFERS[code]
-    wanted = [Wanted(wait.gift_id, wait.quantity, expected_price)]
+    wanted = [Wanted(wait.gift_id, wait.pieces_offered, expected_price)]
     if order is not None:
         lines.add_lines(order, period, wanted, supply=Supply.OFFER, now=now)
         settling.settle(order, now)
@@ -152,13 +153,13 @@ def end_all(period: RedemptionPeriod, *, now: datetime) -> None:
     """The period is over: offers go back to the shelf and nobody waits any more."""
     for wait in queries.queued_in(period.id):
         if wait.state == WaitState.OFFERED:
-            stock.free({wait.gift_id: wait.quantity})
+            stock.free({wait.gift_id: wait.pieces_offered})
         _end(wait, WaitState.ENDED, now)
 
 
 def _give_back(wait: GiftWait, state: WaitState, now: datetime) -> None:
     _end(wait, state, now)
-    offers.put_back({wait.gift_id: wait.quantity}, now=now)
+    offers.put_back({wait.gift_id: wait.pieces_offered}, now=now)
 
 
 def _end(wait: GiftWait, state: WaitState, now: datetime) -> None:

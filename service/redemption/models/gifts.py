@@ -98,12 +98,13 @@ class StockNote(Base):
 
 
 class GiftWait(Identified, Base):
-    """A place in the queue for a gift; ``offered`` holds pieces until ``offer_ends_at``."""
+    """A place in the queue for a gift; ``offered`` holds ``pieces_offered`` until ``offer_ends_at``."""
 
     __tablename__ = "gift_wait"
     __table_args__ = (
         CheckConstraint("state IN ('waiting','offered','accepted','declined','lapsed','left','ended')", name="state"),
         CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("pieces_offered BETWEEN 0 AND quantity", name="pieces_offered"),
         CheckConstraint("(state = 'offered') = (offer_ends_at IS NOT NULL AND ended_at IS NULL)", name="offer"),
         UniqueConstraint("period_id", "gift_id", "ordinal"),
         Index(
@@ -124,6 +125,7 @@ class GiftWait(Identified, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     ordinal: Mapped[int]
     quantity: Mapped[int]
+    pieces_offered: Mapped[int] = mapped_column(default=0, server_default="0")  # or were, by the offer taken or let go
     state: Mapped[str] = mapped_column(String(8), default="waiting")
     asked_at: Mapped[datetime]
     asked_by: Mapped[UUID]

@@ -65,7 +65,7 @@ def broken_stock(community_id: UUID | None = None) -> dict[UUID, StockFault]:
     pieces = _from_movements(community_id)
     held = _sums(_lines(community_id, OrderLine.state == LineState.HELD))
     offered = _sums(
-        _of(community_id, select(GiftWait.gift_id, func.sum(GiftWait.quantity)), GiftWait.gift_id)
+        _of(community_id, select(GiftWait.gift_id, func.sum(GiftWait.pieces_offered)), GiftWait.gift_id)
         .where(GiftWait.state == WaitState.OFFERED)
         .group_by(GiftWait.gift_id)
     )

@@ -64,10 +64,10 @@ if TYPE_CHECKING:
 def wait_for_gift(call: Call, gift_id: UUID) -> ShownWait:
     """候补 · Wait for a gift that is sold out
 
-    不占积分，但积分要够；有货了按先后保留一段时间，通知您确认。
+    不占积分，但积分要够；有货了按先后保留一段时间，通知您确认。来的比想要的少，先保留来的。
 
     It holds nothing, but the points must be there. What becomes free is kept for a while for the first who waits, who
-    is told.
+    is told; if fewer come than they asked for, those are kept.
     """
     period = period_queries.get_period(call.body["period_id"])
     gift = gift_queries.get_gift(gift_id)
@@ -137,9 +137,10 @@ def list_waits(call: Call, period_id: UUID) -> Page:
 def accept_offer(call: Call, wait_id: UUID) -> ShownOrder:
     """确认候补到的礼品 · Take what is offered: a line of one's order, or of a new one
 
-    按现在的分值，这时才占积分。
+    就是保留的 `pieces_offered` 件，按现在的分值，这时才占积分。比想要的少的，确认后不再候补其余的，可以重新候补。
 
-    At today's price; points are held from now on.
+    The `pieces_offered` that are kept, at today's price; points are held from now on. Whoever asked for more waits for
+    no more, and may join the waitlist again.
     """
     wait = _own(call, wait_id)
     order = waits.accept(wait, **call.body, actor=call.actor, now=call.now)

@@ -79,8 +79,8 @@ NOTICES = {
         "not right, tell the community.",
     ),
     "gift_wait.offered": (
-        "您候补的礼品有货了，为您保留到 {ends_at}，请点开确认。",
-        "A gift that you wait for is there, kept for you until {ends_at}. Open it to accept.",
+        "您候补的礼品有货了，为您保留 {pieces} 件，到 {ends_at} 为止，请点开确认。",
+        "Of a gift that you wait for {pieces} are kept for you until {ends_at}. Open it to accept.",
     ),
     "gift_wait.lapsed": (
         "您候补的礼品过了保留时间，已给下一位。还想要的，可以再候补。",

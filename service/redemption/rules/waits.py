@@ -1,4 +1,4 @@
-"""Waiting for a gift: states of a wait, and when an offer can be taken."""
+"""Waiting for a gift: states of a wait, how many pieces are offered, and when an offer can be taken."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar
 
 class WaitState(StrEnum):
     WAITING = "waiting"
-    OFFERED = "offered"  # so many pieces are reserved until the offer ends
+    OFFERED = "offered"  # its pieces are reserved until the offer ends
     ACCEPTED = "accepted"
     DECLINED = "declined"
     LAPSED = "lapsed"
@@ -25,6 +25,11 @@ class WaitState(StrEnum):
         "left": "已退出",
         "ended": "本期已结束",
     }
+
+
+def to_offer(asked: int, on_shelf: int) -> int:
+    """What there is, if it is fewer: whoever is first never keeps from others what does not reach for themselves."""
+    return min(asked, on_shelf)
 
 
 def judge_offer(state: str, offer_ends_at: datetime | None, now: datetime) -> str | None:

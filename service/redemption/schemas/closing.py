@@ -207,6 +207,10 @@ class WaitOut(Wire):
 
     says: ClassVar = {
         "price_points": "一件多少分；确认时按当时的。 Points for a piece; an offer is taken at its price of then.",
+        "quantity": "想要几件。 How many are asked for.",
+        "pieces_offered": "轮到时为您保留几件；不够的先给有的，确认后不再候补其余的；0：没有轮到过。"
+        " How many are, or were, kept: as many as there are. Accepting them ends the wait for the others."
+        " 0: one's turn has not come.",
         "ordinal": "先后，小的先。 The order of asking: the smaller is first.",
         "place_in_queue": "排第几，1：下一个就是；null：已经轮到，或不再等。"
         " 1: next; null: one's turn has come, or one waits no more.",
@@ -222,6 +226,7 @@ class WaitOut(Wire):
     price_points = Count(attribute="gift.price_points", required=True, example=4)
     account_id = Id(attribute="wait.account_id", required=True)
     quantity = Count(attribute="wait.quantity", required=True, example=1)
+    pieces_offered = Count(attribute="wait.pieces_offered", required=True, example=0)
     ordinal = Count(attribute="wait.ordinal", required=True, example=3)
     place_in_queue = Count(required=True, allow_none=True, example=2)
     state = Choice(WaitState, attribute="wait.state", required=True, metadata={"example": "waiting"})

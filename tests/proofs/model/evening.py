@@ -44,8 +44,9 @@ class Evening(Waiting):
         short = pieces - gift.pieces["on_shelf"]
         for wait in [each for each in self.waits if each.gift is gift and each.state == "offered"][::-1]:
             if short > 0:
-                short -= wait.quantity
-                self._withdraw(wait, "waiting")  # they have their turn again
+                short -= wait.kept
+                self._withdraw(wait, "waiting")  # they have their turn again, for all that they asked for
+                wait.kept = 0
                 wait.told["gift_wait.withdrawn"] += 1
         held = [(line.added_at, line.hold.order, order, line) for order in self.orders for line in order.held]
         gone: list[Order] = []

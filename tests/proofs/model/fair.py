@@ -96,6 +96,7 @@ class Wait:
     who: str
     gift: Gift
     quantity: int
+    kept: int = 0
     state: str = "waiting"
     ends_at: datetime | None = None
     told: Counter[str] = field(default_factory=Counter)
@@ -269,15 +270,16 @@ class Fair:
         return [each for each in self.waits if each.gift is gift and each.state == "waiting"]
 
     def _offer(self, gift: Gift) -> None:
-        """Whatever comes onto the shelf is kept for the first who waits, who may want more than there is."""
+        """Whatever comes onto the shelf is kept for the first who waits, as much as there is of what they want."""
         for wait in self._waiting(gift):
+            if not gift.pieces["on_shelf"]:
+                break
             if self._worth(wait.who) < wait.quantity * gift.price:
                 wait.state = "lapsed"  # they have not the points any more
                 wait.told["gift_wait.points_short"] += 1
                 continue
-            if wait.quantity > gift.pieces["on_shelf"]:
-                break
-            gift.move(reserved=wait.quantity, on_shelf=-wait.quantity)
+            wait.kept = min(wait.quantity, gift.pieces["on_shelf"])
+            gift.move(reserved=wait.kept, on_shelf=-wait.kept)
             wait.state, wait.ends_at = "offered", self.now + self.offers_last
             wait.told["gift_wait.offered"] += 1
 

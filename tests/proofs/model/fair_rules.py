@@ -254,7 +254,8 @@ class FairRules(DeskRules, PurseRules):
         asked = self.get("@staff", f"/redemption-periods/{self.fair.period}/gift-waits?limit=100")["items"]
         shown = {each["id"]: wait_shown(each) for each in asked}
         known = {
-            each.ref: (each.who, each.gift.ref, each.quantity, each.state, each.ends_at) for each in self.fair.waits
+            each.ref: (each.who, each.gift.ref, each.quantity, each.kept, each.state, each.ends_at)
+            for each in self.fair.waits
         }
         assert shown == known, f"waits: {shown}, expected {known}"
 

@@ -18,7 +18,7 @@ def line_known(line: Line, covered: list[Any]) -> tuple[Any, ...]:
 def wait_shown(shown: Any) -> tuple[Any, ...]:
     """Until when, of what is still offered."""
     ends_at = shown["offer_ends_at"] if shown["state"] == "offered" else None
-    said = tuple(shown[name] for name in ("account_id", "gift_id", "quantity", "state"))
+    said = tuple(shown[name] for name in ("account_id", "gift_id", "quantity", "pieces_offered", "state"))
     return (*said, ends_at and datetime.fromisoformat(ends_at))
 
 

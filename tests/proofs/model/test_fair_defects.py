@@ -97,6 +97,11 @@ def passes_over_who_wants_more(patch: Patch) -> None:
     )
 
 
+def keeps_what_is_too_few(patch: Patch) -> None:
+    """For the first, until there is all that they asked for; nobody has it meanwhile."""
+    patch.setattr(offers, "to_offer", lambda asked, on_shelf: asked if asked <= on_shelf else 0)
+
+
 def keeps_an_offer_for_ever(patch: Patch) -> None:
     def judge_offer(state: str, *_: Any) -> str | None:
         return None if state == WaitState.OFFERED else "gift_wait.no_offer"
@@ -239,6 +244,7 @@ IN_FULL: dict[Plant, str] = {
     serves_ones_own_family: r"expected (counter\.related|proxy\.is_you)",
     seals_without_who_has_nothing: r"seal a period: answered .*'passports'",
     passes_over_who_wants_more: WAITS,
+    keeps_what_is_too_few: WAITS,
     keeps_an_offer_for_ever: r"accept an offer: .* expected gift_wait\.offer_over",
     keeps_what_is_declined: r"promise 3: gift|stock of \S+: .* expected",
     reserves_again_what_was_offered: r"promise 3: gift|stock of \S+: .* expected|accept_offer answered gift\.sold_out",

@@ -54,7 +54,7 @@ class Waiting(Counter):
             refusal = "gift_wait.offer_over"  # an offer holds stock for its time limit
         if refusal:
             return refusal
-        wanted = [Wanted(wait.gift, wait.quantity)]
+        wanted = [Wanted(wait.gift, wait.kept)]
         order = next((each for each in self._of(wait.who) if each.state in ("placed", "partly")), None)
         if order is None and slot is None:
             return "slot.needed"
@@ -87,7 +87,7 @@ class Waiting(Counter):
 
     def _withdraw(self, wait: Wait, state: str) -> None:
         wait.state, wait.ends_at = state, None
-        wait.gift.move(reserved=-wait.quantity, on_shelf=wait.quantity)
+        wait.gift.move(reserved=-wait.kept, on_shelf=wait.kept)
 
     # --- what the worker does ---------------------------------------------------------------------------------------
 

@@ -82,7 +82,7 @@ def _stock(kept: Kept) -> Iterator[str]:
                 yield f"{told}: {getattr(row, name)} {name}, its movements say {pieces}"
         mine = lines.get(row.gift_id, [])
         reserved = sum(line.quantity for line in mine if line.state == "held")
-        reserved += sum(wait.quantity for wait in offers.get(row.gift_id, []))
+        reserved += sum(wait.pieces_offered for wait in offers.get(row.gift_id, []))
         out = sum(line.quantity for line in mine if line.state in OUT)
         if (row.reserved, row.handed_over) != (reserved, out):
             yield f"{told}: {row.reserved} reserved and {row.handed_over} handed over, its lines say {reserved}, {out}"
