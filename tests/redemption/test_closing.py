@@ -155,7 +155,8 @@ class TestTheCount:
         assert sign(phone, cast.staff, open_fair).json["state"] == "ended"
         assert code(sign(phone, cast.staff, open_fair)) == "sign.same_person"
         assert sign(phone, cast.second_staff, open_fair).json["state"] == "closed"
-        assert code(sign(phone, cast.second_staff, open_fair)) == "day.not_ended"
+        assert code(sign(phone, cast.second_staff, open_fair)) == "day.closed"
+        assert code(count(phone, cast.staff, open_fair, found(open_fair.soap, 10))) == "day.closed"
 
     def test_one_missing_bar_of_soap_is_explained_and_booked(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         count(phone, cast.staff, open_fair, found(open_fair.soap, 9), found(open_fair.rice, 2))

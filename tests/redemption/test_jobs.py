@@ -89,7 +89,7 @@ class TestSealing:
         again = ask(phone, cast, f"{closed}/seal")
         assert (again.status_code, again.json["id"], again.json["done"]) == (202, asked.json["id"], 3)
         steps(asked)
-        assert code(ask(phone, cast, f"{closed}/seal")) == "period.not_closed"
+        assert code(ask(phone, cast, f"{closed}/seal")) == "period.sealed"
 
     def test_a_worker_that_dies_amidst_loses_one_step_and_seals_the_same(
         self, phone: Phone, cast: Cast, open_fair: Fair, closed: str, monkeypatch: pytest.MonkeyPatch

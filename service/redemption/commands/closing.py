@@ -25,6 +25,7 @@ from service.redemption.errors.closing import (
     CountRefused,
     CountStale,
     CountUnexplained,
+    DayClosed,
     DayNotEnded,
     DayNotOver,
     MoreThanReceived,
@@ -107,7 +108,7 @@ def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
 
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
-    """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayNotEnded``,
+    """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayClosed``, ``DayNotEnded``,
     ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here.
     """
     day = queries.locked_day(day.id)
@@ -137,8 +138,8 @@ def _not_on_sheet(gift_id: UUID, day: RedemptionDay) -> Refusal:
 
 def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
     """The first of two signs for the count; with the second the differences are booked, the day is closed, and what
-    nobody has confirmed to undo stays handed over. Refuses: ``DayNotEnded`` · ``NotCounted``, ``COUNT_REFUSALS`` ·
-    ``SameSigner``, ``SignersTied``.
+    nobody has confirmed to undo stays handed over. Refuses: ``DayClosed``, ``DayNotEnded`` ·
+    ``NotCounted``, ``COUNT_REFUSALS`` · ``SameSigner``, ``SignersTied``.
     """
     day, unconfirmed = locked_with_waiting(day, ProposalKind.UNDO)
     _must_be_ended(day)
@@ -158,6 +159,8 @@ def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
 
 
 def _must_be_ended(day: RedemptionDay) -> None:
+    if day.state == DayState.CLOSED:
+        raise DayClosed
     if day.state != DayState.ENDED:
         raise DayNotEnded
 

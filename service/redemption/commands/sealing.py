@@ -21,6 +21,7 @@ from service.redemption.errors.closing import (
     LedgerBroken,
     PeriodNotClosed,
     PeriodNotOver,
+    PeriodSealed,
     SignersTied,
 )
 from service.redemption.errors.periods import PeriodNotOpen
@@ -54,7 +55,7 @@ def close_period(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> Re
 
 def ask_to_seal(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> Job:
     """The worker walks every ledger that the seal covers, then seals (``go_on``). Again gives what is under way.
-    Refuses: ``PeriodNotClosed`` · ``ClosedByYou``, ``SignersTied`` who closed it, and theirs.
+    Refuses: ``PeriodSealed``, ``PeriodNotClosed`` · ``ClosedByYou``, ``SignersTied`` who closed it, and theirs.
     """
     period = _closed(period.id)
     must_be_another(actor, _closer_of(period), same=ClosedByYou, tied=SignersTied, now=now)
@@ -66,7 +67,8 @@ def ask_to_seal(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> Job
 
 def go_on(job: Job, now: datetime) -> Step:
     """Some ledgers more, as they stand while nobody can post to them; after the last the seal. Nothing of it is kept
-    before, so that what was interrupted seals the same. Refuses: ``PeriodNotClosed``, ``LedgerBroken``.
+    before, so that what was interrupted seals the same. Refuses: ``PeriodSealed``,
+    ``PeriodNotClosed``, ``LedgerBroken``.
     """
     period = _closed(job.subject_id)
     passports = queries.passports_after(period, job.mark, AT_ONCE)
@@ -104,6 +106,8 @@ def seal(period: RedemptionPeriod, *, by: UUID, now: datetime) -> PeriodSeal:
 
 def _closed(period_id: UUID) -> RedemptionPeriod:
     period = queries.locked_period(period_id)
+    if period.state == PeriodState.SEALED:
+        raise PeriodSealed
     if period.state != PeriodState.CLOSED:
         raise PeriodNotClosed
     return period

@@ -19,8 +19,17 @@ class DayNotOver(ClosingRefused):
 
 class DayNotEnded(ClosingRefused):
     code, status = "day.not_ended", 409
-    zh, en = "这个兑换日还没收摊，或者已经结账。", "The day has not ended, or is closed already."
+    zh, en = "这个兑换日还没收摊。", "The day has not ended."
     next_zh, next_en = "请先收摊，再盘点、签字。", "End it first, then count, then sign."
+
+
+class DayClosed(ClosingRefused):
+    code, status = "day.closed", 409
+    zh, en = "这个兑换日已经结账，不能再盘点、签字。", "The day is closed: nothing is counted or signed any more."
+    next_zh, next_en = (
+        "请看日报表；件数还有出入的，在库存里登记。",
+        "See its report; what differs still is booked in the stock.",
+    )
 
 
 class NotCounted(ClosingRefused, OfGift):
@@ -119,8 +128,14 @@ class ClosedByYou(ClosingRefused):
 
 class PeriodNotClosed(ClosingRefused):
     code, status = "period.not_closed", 409
-    zh, en = "这一期还没有结束，或者已经封存。", "The period is not closed, or is sealed already."
+    zh, en = "这一期还没有结束。", "The period is not closed."
     next_zh, next_en = "请先结束这一期，再封存。", "Close it first, then seal it."
+
+
+class PeriodSealed(ClosingRefused):
+    code, status = "period.sealed", 409
+    zh, en = "这一期已经封存。", "The period is sealed already."
+    next_zh, next_en = "不用再办；可以看封存的内容。", "Nothing is left to do; read its seal."
 
 
 class LedgerBroken(ClosingRefused):

@@ -9,6 +9,7 @@ from service.core.http import Call
 from service.redemption.commands import closing, sealing
 from service.redemption.commands.closing import COUNT_REFUSALS, Count
 from service.redemption.errors.closing import (
+    DayClosed,
     DayNotEnded,
     DayNotOver,
     DaysOpen,
@@ -68,7 +69,7 @@ def get_count_sheet(call: Call, day_id: UUID) -> dict[str, Any]:
     takes=CountsIn,
     gives=ClosingDayOut,
     once="required",
-    refuses=(NotAllowed, DayNotEnded, ServiceNotCounted),
+    refuses=(NotAllowed, DayClosed, DayNotEnded, ServiceNotCounted),
 )
 def count_gifts(call: Call, day_id: UUID) -> dict[str, Any]:
     """报盘点数 · Say what lies there, gift by gift, in as many goes as one likes
@@ -86,7 +87,10 @@ def count_gifts(call: Call, day_id: UUID) -> dict[str, Any]:
     who=staff,
     gives=ClosingDayOut,
     once="required",
-    refuses=(NotAllowed, DayNotEnded, NotCounted, *COUNT_REFUSALS.values(), SameSigner, SignersTied, NotSoMany),
+    refuses=(
+        *(NotAllowed, DayClosed, DayNotEnded, NotCounted),
+        *(*COUNT_REFUSALS.values(), SameSigner, SignersTied, NotSoMany),
+    ),
 )
 def sign_day(call: Call, day_id: UUID) -> dict[str, Any]:
     """签字结账 · Sign for the count: the second signature books the differences and closes the day

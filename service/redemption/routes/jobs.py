@@ -18,6 +18,7 @@ from service.redemption.errors.closing import (
     JobNotDone,
     LedgerBroken,
     PeriodNotClosed,
+    PeriodSealed,
     SignersTied,
 )
 from service.redemption.queries import jobs as queries
@@ -28,7 +29,9 @@ from service.redemption.schemas import papers
 from service.redemption.schemas.jobs import JobOut
 from service.regions.queries import get as get_region
 
-ENDED_BY: dict[str, type[Refusal]] = {each.code: each for each in (BrokeOff, LedgerBroken, PeriodNotClosed)}
+ENDED_BY: dict[str, type[Refusal]] = {
+    each.code: each for each in (BrokeOff, LedgerBroken, PeriodSealed, PeriodNotClosed)
+}
 SHOWN = ("id", "kind", "subject_id", "state", "done", "total", "asked_by", "asked_at", "ended_at")
 
 
@@ -38,7 +41,7 @@ SHOWN = ("id", "kind", "subject_id", "state", "done", "total", "asked_by", "aske
     gives=JobOut,
     status=202,
     once="required",
-    refuses=(NotAllowed, PeriodNotClosed, ClosedByYou, SignersTied),
+    refuses=(NotAllowed, PeriodSealed, PeriodNotClosed, ClosedByYou, SignersTied),
 )
 def seal_period(call: Call, period_id: UUID) -> dict[str, Any]:
     """封存一期 · Seal a period: where every passport's ledger stands is kept for ever

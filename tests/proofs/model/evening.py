@@ -101,7 +101,7 @@ class Evening(Waiting):
         return refusal
 
     def _not_ended(self) -> str | None:
-        return None if self.day_state == "ended" else "day.not_ended"
+        return {"ended": None, "closed": "day.closed"}.get(self.day_state, "day.not_ended")
 
     def _uncounted(self, gift: Gift) -> str | None:
         expected, found, why = self.counts[gift]
@@ -153,7 +153,7 @@ class Evening(Waiting):
     def seal(self, actor: str) -> str | None:
         refusal = self._of_staff(actor, NOT_ALLOWED)
         if refusal is None and self.period_state != "closed":
-            refusal = "period.not_closed"
+            refusal = "period.sealed" if self.period_state == "sealed" else "period.not_closed"
         if refusal is None and actor == self.closed_by:
             refusal = "seal.same_person"  # closed by one, sealed by another
         if refusal is None and self.closed_by in self.people.kin(actor):
