@@ -80,8 +80,18 @@ class DeathRefused(Refusal):
 
 class AccountEnded(DeathRefused):
     code, status = "death.account_ended", 409
-    zh, en = "这个账号已经注销或停用，或者去世已有人登记。", "The account has ended, or its end is on record already."
-    next_zh, next_en = "请刷新后查看。", "Read it again."
+    zh, en = "这个账号已经注销，或已登记去世。", "The account is closed, or its owner's death is on record."
+    next_zh, next_en = "不用再登记。", "Nothing is left to do."
+
+
+class DeathWaits(DeathRefused):
+    code, status = "death.waits_already", 409
+    carries = ("death_id",)
+    zh, en = "此人的去世已有人登记，在等另一位确认。", "A colleague has recorded this death; it waits to be confirmed."
+    next_zh, next_en = (
+        "请没登记过它的工作人员核实、确认，或作废。",
+        "Whoever did not record it looks into it, and confirms or declines it; facts.death_id names it.",
+    )
 
 
 class RoleHeld(DeathRefused):
@@ -94,6 +104,15 @@ class DayToCome(DeathRefused):
     code, status = "death.day_to_come", 409
     zh, en = "去世日期不能晚于今天。", "The day of death is still to come."
     next_zh, next_en = "请核对日期。", "Check the day."
+
+
+class DeathBeforeBirth(DeathRefused):
+    code, status = "death.before_birth", 409
+    zh, en = "去世日期早于出生日期。", "The day of death is before the day of birth."
+    next_zh, next_en = (
+        "请核对去世日期；出生日期登记错了的，先更正。",
+        "Check the day; if the birth date is wrong, correct it first.",
+    )
 
 
 class DeathDecided(DeathRefused):
@@ -191,7 +210,7 @@ class OrderToCollect(ChangeRefused):
 class ChangeWaits(ChangeRefused):
     code, status = "end_change.waits_already", 409
     carries = ("end_change_id",)
-    zh, en = "这个账号已有一项撤销或删除在等确认，或已办完。", "An undoing or an erasure waits already, or is done."
+    zh, en = "这个账号已有一项撤销或删除在等确认。", "An undoing or an erasure waits to be confirmed already."
     next_zh, next_en = "请先确认或作废那一项。", "Confirm or decline that one first; facts.end_change_id names it."
 
 

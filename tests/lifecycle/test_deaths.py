@@ -66,8 +66,9 @@ class TestTwoPeople:
         assert code(said(phone, cast.staff, cast.resident)) == "death.account_ended"
 
     def test_it_is_said_once(self, phone: Phone, cast: Cast) -> None:
-        said(phone, cast.staff, cast.resident)
-        assert code(said(phone, cast.second_staff, cast.resident)) == "death.account_ended"
+        death = said(phone, cast.staff, cast.resident).json
+        again = said(phone, cast.second_staff, cast.resident)
+        assert (code(again), again.json["facts"]) == ("death.waits_already", {"death_id": death["id"]})
 
     def test_what_was_a_mistake_is_turned_down_and_changes_nothing(self, phone: Phone, cast: Cast) -> None:
         death = said(phone, cast.staff, cast.resident).json
@@ -90,6 +91,13 @@ class TestTwoPeople:
     def test_the_day_has_come(self, phone: Phone, cast: Cast, time: Time) -> None:
         tomorrow = (time.now + timedelta(days=1)).date().isoformat()
         assert code(said(phone, cast.staff, cast.resident, tomorrow)) == "death.day_to_come"
+
+    def test_nobody_dies_before_they_are_born(self, phone: Phone, cast: Cast) -> None:
+        born = account_of(cast.resident)[3]
+        assert born
+        before = (born - timedelta(days=1)).isoformat()
+        assert code(said(phone, cast.staff, cast.resident, before)) == "death.before_birth"
+        assert said(phone, cast.staff, cast.resident, born.isoformat()).status_code == 201
 
     def test_of_who_holds_a_role_it_is_withdrawn_first(self, phone: Phone, cast: Cast) -> None:
         assert code(said(phone, cast.staff, cast.second_staff)) == "death.role_held"

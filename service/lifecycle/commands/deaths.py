@@ -17,7 +17,16 @@ from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.lifecycle.commands import two_people
 from service.lifecycle.commands.closing import leave_behind
-from service.lifecycle.errors import AccountEnded, DayToCome, DeathDecided, RoleHeld, SameWitness, WitnessesTied
+from service.lifecycle.errors import (
+    AccountEnded,
+    DayToCome,
+    DeathBeforeBirth,
+    DeathDecided,
+    DeathWaits,
+    RoleHeld,
+    SameWitness,
+    WitnessesTied,
+)
 from service.passports.commands import moving
 from service.passports.queries import head_of, of_person
 from service.redemption.commands import waits
@@ -26,16 +35,20 @@ from service.redemption.queries.orders import standing_order
 
 def propose(account: Account, died_on: date, seen: DeathEvidence, *, actor: Actor, now: datetime) -> AccountEnd:
     """Nothing happens to the account before another has looked into it, but nothing new is chosen with its points
-    (``DeathReported``); the colleagues are told. Refuses: ``NotForYourself``, ``AccountEnded``, ``RoleHeld``,
-    ``DayToCome``.
+    (``DeathReported``); the colleagues are told. Refuses: ``NotForYourself``, ``AccountEnded``,
+    ``DeathWaits``, ``RoleHeld``, ``DayToCome``, ``DeathBeforeBirth``.
     """
     must_be_uninvolved(actor, account.id, now=now)
-    if account.status == AccountStatus.CLOSED or standing_end(account.id):
+    if account.status == AccountStatus.CLOSED:
         raise AccountEnded
+    if standing := standing_end(account.id):
+        raise DeathWaits(death_id=str(standing.id))
     if holds_role(account.id):
         raise RoleHeld
     if died_on > local_date(now):
         raise DayToCome
+    if account.birth_date is not None and died_on < account.birth_date:
+        raise DeathBeforeBirth
     end = AccountEnd(
         id=new_id(),
         account_id=account.id,

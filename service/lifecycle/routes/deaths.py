@@ -11,7 +11,16 @@ from service.core.clock import real_now
 from service.core.http import Call
 from service.core.paging import Page
 from service.lifecycle.commands import deaths
-from service.lifecycle.errors import AccountEnded, DayToCome, DeathDecided, RoleHeld, SameWitness, WitnessesTied
+from service.lifecycle.errors import (
+    AccountEnded,
+    DayToCome,
+    DeathBeforeBirth,
+    DeathDecided,
+    DeathWaits,
+    RoleHeld,
+    SameWitness,
+    WitnessesTied,
+)
 from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.schemas import DeathIn, DeathOut, DeathPageOut, DeathsIn
 
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
     gives=DeathOut,
     status=201,
     once="required",
-    refuses=(NotForYourself, AccountEnded, RoleHeld, DayToCome),
+    refuses=(NotForYourself, AccountEnded, DeathWaits, RoleHeld, DayToCome, DeathBeforeBirth),
 )
 def record_death(call: Call, account_id: UUID) -> AccountEnd:
     """登记去世 · Record that a resident has died; another member of staff confirms it
