@@ -53,6 +53,8 @@ FACTS: dict[str, Fact] = {
     "done_by": _id("谁办的。 Who did it."),
     "end_change_id": _id("撤销去世或删除身份的一项。 An undoing of a death, or an erasure."),
     "for_id": _id("哪个账号。 Which account it is about."),
+    "for_ids": Fact("哪些账号：您监护的，或替谁代办的。 Whom one guards, or acts for.", [EXAMPLE_ID],
+                    "array"),
     "gift_id": _id("礼品。 The gift."),
     "job_id": _id("请后台办的事，用 `GET /jobs/{id}` 看。 The worker's piece of work."),
     "join_ask_id": _id("入队申请或邀请。 The request to join, or the invitation."),

@@ -47,14 +47,22 @@ class LeadsTeam(ClosingRefused):
 
 class GuardsSomebody(ClosingRefused):
     code, status = "closing.guards_somebody", 409
+    carries = ("for_ids",)
     zh, en = "您还是别人的监护人，先不能注销。", "You are still somebody's guardian."
-    next_zh, next_en = "请工作人员先登记另一位监护人。", "Ask the staff to record another guardian and end yours first."
+    next_zh, next_en = (
+        "请工作人员先登记另一位监护人。",
+        "Ask the staff to record another guardian and end yours first; facts.for_ids names whom you guard.",
+    )
 
 
 class ActsForSomebody(ClosingRefused):
     code, status = "closing.acts_for_somebody", 409
+    carries = ("for_ids",)
     zh, en = "您还在替别人代办，先不能注销。", "You still act for somebody."
-    next_zh, next_en = "请先在“我的代办”里结束，对方会收到消息。", "End it first among your delegations; they are told."
+    next_zh, next_en = (
+        "请先在“我的代办”里结束，对方会收到消息。",
+        "End it first among your delegations, and they are told; facts.for_ids names for whom you act.",
+    )
 
 
 class LastAdministrator(ClosingRefused):
@@ -186,6 +194,12 @@ class AskedByWrongPerson(ChangeRefused):
         "Of a closed account the person asks, or a guardian; of the dead a close relative.",
     )
     next_zh, next_en = "请核对是谁提出的，查看证件后再办。", "Check who asks, with their papers."
+
+
+class NeverGuarded(ChangeRefused):
+    code, status = "erasure.no_guardian", 409
+    zh, en = "没有登记过此人的监护人。", "No guardian of this person is, or was, on record."
+    next_zh, next_en = "请核对是谁提出的；本人提出的，选“本人”。", "Check who asks; if it is the person, say so."
 
 
 class NotToldWhatItCosts(ChangeRefused):

@@ -16,7 +16,7 @@ from service.activities.rules import ShiftState, SignUpState
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
-from service.lifecycle.rules import Duties, Obstacle, obstacles
+from service.lifecycle.rules import Duties, InTheWay, obstacles
 from service.passports.queries import head_of, of_person
 from service.redemption.models import GiftWait
 from service.redemption.queries.orders import standing_orders
@@ -38,19 +38,22 @@ class Lost:
     teams: int
     roles: int
     delegates: int
-    obstacles: list[Obstacle]
+    obstacles: list[InTheWay]
 
 
 def what_is_lost(account: Account, now: datetime, *, actor: Actor, as_staff: bool) -> Lost:
-    """A fixed number of statements; those that find duties are the ones that the closing asks again."""
+    """A fixed number of statements; those that find duties are the ones that the closing asks again. Of an account that
+    has ended nothing lapses any more.
+    """
     passport = of_person(account.id)
     head = head_of(passport.id) if passport else None
     me = account.id
     to_come = (Shift.state == ShiftState.PUBLISHED, Shift.starts_at > now)
+    duties = duties_of(account, now, actor=actor, as_staff=as_staff)
     queued = select(GiftWait).where(GiftWait.state.in_(QUEUED))
     signed_up = select(SignUp).join(Shift, Shift.id == SignUp.shift_id)
     return Lost(
-        points=max(0, head.balance) if head else 0,
+        points=max(0, head.balance) if head and not duties.has_ended else 0,
         debt=max(0, -head.balance) if head else 0,
         minutes=head.minutes if head else 0,
         orders=len(standing_orders(passport.id)) if passport else 0,
@@ -59,29 +62,30 @@ def what_is_lost(account: Account, now: datetime, *, actor: Actor, as_staff: boo
         teams=_count(select(TeamMember).where(TeamMember.account_id == me, TeamMember.left_at.is_(None))),
         roles=_count(select(RoleGrant).where(RoleGrant.account_id == me, RoleGrant.ended_at.is_(None))),
         delegates=_count(_delegations(now).where(Delegation.principal_id == me)),
-        obstacles=obstacles(duties_of(account, now, actor=actor, as_staff=as_staff)),
+        obstacles=obstacles(duties),
     )
 
 
 def duties_of(account: Account, now: datetime, *, actor: Actor, as_staff: bool) -> Duties:
     """As they are for whoever asks: the person, or staff for them."""
     me = account.id
-    guards = select(Guardianship).where(Guardianship.guardian_id == me, Guardianship.ended_at.is_(None))
+    guards = select(Guardianship.ward_id).where(Guardianship.guardian_id == me, Guardianship.ended_at.is_(None))
+    acts = _delegations(now, Delegation.principal_id).where(Delegation.delegate_id == me)
     return Duties(
         as_staff=as_staff,
         is_involved=as_staff and (me == actor.person_id or me in ties_of(actor.person_id, now)),
         has_ended=account.status == AccountStatus.CLOSED,
         signs_in=has_live_sign_in(me),
         is_child=is_child(account.birth_date, local_date(now)),
-        leads_team=team_led_by(me) is not None,
-        guards_somebody=_count(guards) > 0,
-        acts_for_somebody=_count(_delegations(now).where(Delegation.delegate_id == me)) > 0,
-        last_administrator=region_left_alone(me) is not None,
+        leads_team=team_led_by(me),
+        guards_somebody=db.session.scalars(guards.order_by(Guardianship.ward_id)).all(),
+        acts_for_somebody=db.session.scalars(acts.order_by(Delegation.principal_id)).all(),
+        last_administrator=region_left_alone(me),
     )
 
 
-def _delegations(now: datetime) -> Any:
-    return select(Delegation).where(Delegation.ended_at.is_(None), Delegation.expires_at > now)
+def _delegations(now: datetime, *columns: Any) -> Any:
+    return select(*columns or (Delegation,)).where(Delegation.ended_at.is_(None), Delegation.expires_at > now)
 
 
 def _count(rows: Any) -> int:

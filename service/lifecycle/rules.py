@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 NOTICES = {
     "person.moved": (
@@ -103,24 +105,46 @@ ONESELF_ALONE = (Obstacle.IS_CHILD,)  # staff close for a child: a guardian has 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
-    """Who asks, and what others still need this person for."""
+    """Who asks, and what or whom others still need this person for."""
 
     as_staff: bool
     is_involved: bool
     has_ended: bool
     signs_in: bool
     is_child: bool
-    leads_team: bool
-    guards_somebody: bool
-    acts_for_somebody: bool
-    last_administrator: bool
+    leads_team: UUID | None
+    guards_somebody: Sequence[UUID]
+    acts_for_somebody: Sequence[UUID]
+    last_administrator: UUID | None
 
     @property
     def by_the_person(self) -> bool:
         return self.signs_in and not self.is_child
 
 
-def obstacles(duties: Duties) -> list[Obstacle]:
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """An obstacle, and which team, region or people it is about."""
+
+    code: Obstacle
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def obstacles(duties: Duties) -> list[InTheWay]:
     """The same for who looks and for who acts; they depend on who that is."""
     others = ONESELF_ALONE if duties.as_staff else STAFF_ALONE
-    return [each for each in Obstacle if each not in others and getattr(duties, each.value)]
+    found = [each for each in Obstacle if each not in others and getattr(duties, each.value)]
+    return [InTheWay(each, _facts(each, duties)) for each in found]
+
+
+def _facts(obstacle: Obstacle, duties: Duties) -> dict[str, Any]:
+    match obstacle:
+        case Obstacle.LEADS_TEAM:
+            return {"team_id": str(duties.leads_team)}
+        case Obstacle.GUARDS_SOMEBODY:
+            return {"for_ids": [str(each) for each in duties.guards_somebody]}
+        case Obstacle.ACTS_FOR_SOMEBODY:
+            return {"for_ids": [str(each) for each in duties.acts_for_somebody]}
+        case Obstacle.LAST_ADMINISTRATOR:
+            return {"region_id": str(duties.last_administrator)}
+    return {}

@@ -7,7 +7,7 @@ from marshmallow import fields
 from service.accounts.rules import AccountStatus
 from service.accounts.rules.ends import Asker, ChangeKind, ChangeReason, DeathEvidence, EndState, UndoReason
 from service.core.paging import PageIn, page_of
-from service.core.wire import ANY, Choice, CommaList, Count, Day, Flag, Id, Moment, Wire
+from service.core.wire import ANY, Choice, CommaList, Count, Day, Document, Flag, Id, Moment, Wire
 from service.lifecycle.rules import Obstacle
 
 
@@ -25,11 +25,18 @@ class MovedOut(Wire):
     status = Choice(AccountStatus, required=True, metadata={"example": "active"})
 
 
+class ObstacleOut(Wire):
+    """要先办的一件事，是哪个团队、地区、哪些人的。 What has to be done first, for which team, region or people."""
+
+    code = Choice(Obstacle, required=True, metadata={"example": "leads_team"})
+    facts = Document("FactsOut", shown=dict, required=True)
+
+
 class ClosingOut(Wire):
     """注销会失去什么、留下什么、谁要先办什么。 What closing would take, what stays, and who has to act first."""
 
     says: ClassVar = {
-        "points": "会作废的积分。 Points that lapse.",
+        "points": "会作废的积分；账号已经停用的是 0。 Points that lapse; 0 of an account that has ended.",
         "debt": "还欠的积分：留在账上，本人用同一身份证回来，会转到新的护照；身份马上删除的，由社区承担。 "
         "Points owed. They stay on record, and stand in the new passport of who comes back with the same identity "
         "number; with an identity that is erased at once the community bears them.",
@@ -52,7 +59,7 @@ class ClosingOut(Wire):
     teams = Count(required=True, example=1)
     roles = Count(required=True, example=0)
     delegates = Count(required=True, example=1)
-    obstacles = fields.List(Choice(Obstacle), required=True, metadata={"example": []})
+    obstacles = fields.List(fields.Nested(ObstacleOut), required=True, metadata={"example": []})
 
 
 class CloseIn(Wire):

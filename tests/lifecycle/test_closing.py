@@ -146,9 +146,10 @@ def test_other_points_than_were_seen_change_nothing(phone: Phone, cast: Cast, op
 
 class TestWhoHasToActFirst:
     def refused(self, phone: Phone, who: Person, obstacle: str) -> Any:
-        assert phone.of(who).get("/me/closing").json["obstacles"] == [obstacle]
+        [shown] = phone.of(who).get("/me/closing").json["obstacles"]
         answer = close(phone, who)
-        assert code(answer) == f"closing.{obstacle}"
+        assert (shown["code"], code(answer)) == (obstacle, f"closing.{obstacle}")
+        assert shown["facts"] == answer.json["facts"]
         return answer.json["facts"]
 
     def test_a_leader_is_succeeded(self, phone: Phone, cast: Cast) -> None:
@@ -166,11 +167,11 @@ class TestWhoHasToActFirst:
         ward = transaction.run(lambda: person("钱小丽", cast.community, time.now, birth_date=date(2012, 3, 1)))
         body = {"guardian_id": str(cast.resident.account_id)}
         assert phone.of(cast.staff).post(f"/people/{ward.account_id}/guardians", body).status_code == 201
-        assert self.refused(phone, cast.resident, "guards_somebody") == {}
+        assert self.refused(phone, cast.resident, "guards_somebody") == {"for_ids": [str(ward.account_id)]}
 
     def test_who_acts_for_another_ends_it(self, phone: Phone, cast: Cast, time: Time) -> None:
         given = delegation(phone, cast.neighbour, cast.resident, time, "order")
-        assert self.refused(phone, cast.resident, "acts_for_somebody") == {}
+        assert self.refused(phone, cast.resident, "acts_for_somebody") == {"for_ids": [str(cast.neighbour.account_id)]}
         assert phone.of(cast.resident).post(f"/delegations/{given}/end").status_code == 200
         assert close(phone, cast.resident).status_code == 200
 
@@ -193,7 +194,7 @@ class TestWhoHasToActFirst:
                 given = {"account_id": who, "role": Role.ADMINISTRATOR, "region_id": region.id, "granted_at": time.now}
                 transaction.run(lambda given=given: db.session.execute(insert(RoleGrant).values(id=new_id(), **given)))
             shown = phone.of(cast.administrator).get("/me/closing").json
-            assert "last_administrator" in shown["obstacles"]
+            assert "last_administrator" in [each["code"] for each in shown["obstacles"]]
             costs.append(len(statements))
         assert len(set(costs)) == 1, costs
 
@@ -202,7 +203,8 @@ class TestAtTheDesk:
     """The preview and the act say the same of what stands in the way."""
 
     def close(self, phone: Phone, by: Person, account_id: Any, *obstacles: str) -> Any:
-        assert phone.of(by).get(f"/people/{account_id}/closing").json["obstacles"] == [*obstacles]
+        shown = phone.of(by).get(f"/people/{account_id}/closing").json["obstacles"]
+        assert [each["code"] for each in shown] == [*obstacles]
         return phone.of(by).post(f"/people/{account_id}/close", {"points": 0})
 
     def test_staff_close_for_who_has_no_phone(self, phone: Phone, cast: Cast) -> None:

@@ -129,6 +129,7 @@ def test_everything_but_an_order_ends(phone: Phone, cast: Cast, open_fair: Fair,
     delegation(phone, cast.deputy, cast.resident, time, "view")
     death = die(phone, cast, cast.resident)
     assert death["points_lapsed"] == 8
+    assert phone.of(cast.staff).get(f"/people/{cast.resident.account_id}/closing").json["points"] == 0
     assert points(cast.resident) == (12, 4)
     assert stock_of(open_fair.soap.id) == {"received": 10, "reserved": 2, "on_shelf": 8}
     [signed_up] = phone.of(cast.neighbour).get("/me/shifts").json["items"]

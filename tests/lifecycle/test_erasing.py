@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +12,14 @@ from service.core import transaction
 from service.core.audit import AuditEvent
 from service.core.db import db
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, person
 from tests.factories.redemption import Fair, fair, rich
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_closing import account_of, books_are_true, close
 from tests.lifecycle.test_deaths import die, said
 from tests.lifecycle.test_undoing import confirmed
 from tests.redemption.test_counter import hand_over
-from tests.redemption.test_orders import code, order, points, tie, told
+from tests.redemption.test_orders import code, guard, order, points, tie, told
 
 
 @pytest.fixture
@@ -93,7 +93,15 @@ class TestWhatIsRefused:
         assert code(asked(phone, cast.staff, cast.resident, "person")) == "erasure.not_theirs_to_ask"
         assert code(asked(phone, cast.staff, cast.neighbour, "relative")) == "erasure.not_theirs_to_ask"
         assert asked(phone, cast.staff, cast.resident, "relative").status_code == 201
-        assert asked(phone, cast.staff, cast.neighbour, "guardian").status_code == 201
+        assert asked(phone, cast.staff, cast.neighbour, "person").status_code == 201
+
+    def test_a_guardian_of_whom_none_was_ever_on_record(self, phone: Phone, cast: Cast, time: Time) -> None:
+        child = transaction.run(lambda: person("钱小小", cast.community, time.now, birth_date=date(2016, 3, 1)))
+        guard(cast.neighbour, child, cast, time)
+        assert phone.of(cast.staff).post(f"/people/{child.account_id}/close", {"points": 0}).status_code == 200
+        close(phone, cast.resident)
+        assert code(asked(phone, cast.staff, cast.resident, "guardian")) == "erasure.no_guardian"
+        assert asked(phone, cast.staff, child, "guardian").status_code == 201
 
     def test_ones_own_family(self, phone: Phone, cast: Cast, time: Time) -> None:
         tie(cast.staff, cast.resident, time)

@@ -55,6 +55,7 @@ from service.accounts.queries.ties import family_tie_for as family_tie_for
 from service.accounts.queries.ties import guardians_of as guardians_of
 from service.accounts.queries.ties import guardianship_for as guardianship_for
 from service.accounts.queries.ties import guardianships_of as guardianships_of
+from service.accounts.queries.ties import had_guardian as had_guardian
 from service.accounts.queries.ties import has_guardian as has_guardian
 from service.accounts.queries.ties import is_guardian as is_guardian
 from service.accounts.queries.ties import number_ended as number_ended

@@ -197,6 +197,11 @@ def has_guardian(ward_id: UUID) -> bool:
     return db.session.scalar(select(Guardianship.id).where(*live).limit(1)) is not None
 
 
+def had_guardian(ward_id: UUID) -> bool:
+    """Whether one stands on record, or did; an account that ends, ends its guardianships."""
+    return db.session.scalar(select(Guardianship.id).where(Guardianship.ward_id == ward_id).limit(1)) is not None
+
+
 def guardians_of(ward_id: UUID) -> Sequence[UUID]:
     live = (Guardianship.ward_id == ward_id, Guardianship.ended_at.is_(None))
     return db.session.scalars(select(Guardianship.guardian_id).where(*live).order_by(Guardianship.guardian_id)).all()

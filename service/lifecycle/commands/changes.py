@@ -9,7 +9,7 @@ from uuid import UUID
 from service.accounts.commands import ending
 from service.accounts.commands.ties import must_be_another, must_be_uninvolved
 from service.accounts.models import Account, AccountEnd, EndChange
-from service.accounts.queries import by_id_number
+from service.accounts.queries import by_id_number, had_guardian
 from service.accounts.queries.ends import family_ids, standing_change, standing_end, tied_until
 from service.accounts.rules.ends import MAY_ASK, Asker, ChangeKind, EndKind, EndState, UndoReason
 from service.core import audit, outbox
@@ -25,6 +25,7 @@ from service.lifecycle.errors import (
     DeathNotInForce,
     ErasedAlready,
     IdentityErased,
+    NeverGuarded,
     NotEnded,
     NotToldWhatItCosts,
     OrderToCollect,
@@ -46,7 +47,8 @@ def propose_undoing(death: AccountEnd, reason: UndoReason, *, actor: Actor, now:
 
 def propose_erasure(account: Account, asked_by: Asker, *, is_told: bool, actor: Actor, now: datetime) -> EndChange:
     """Before the ten years are over, because they ask for it who may. Refuses: ``NotForYourself``, ``NotEnded``,
-    ``ErasedAlready``, ``AskedByWrongPerson``, ``NotToldWhatItCosts``, ``OrderToCollect``, ``ChangeWaits``.
+    ``ErasedAlready``, ``AskedByWrongPerson``, ``NeverGuarded``, ``NotToldWhatItCosts``, ``OrderToCollect``,
+    ``ChangeWaits``.
     """
     must_be_uninvolved(actor, account.id, now=now)
     end = standing_end(account.id)
@@ -56,6 +58,8 @@ def propose_erasure(account: Account, asked_by: Asker, *, is_told: bool, actor: 
         raise ErasedAlready
     if asked_by not in MAY_ASK[EndKind(end.kind)]:
         raise AskedByWrongPerson
+    if asked_by is Asker.GUARDIAN and not had_guardian(account.id):
+        raise NeverGuarded
     if not is_told:
         raise NotToldWhatItCosts
     _must_be_erasable(end)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from service.accounts.commands import ending
 from service.accounts.errors import NotForYourself, StatusForbids
 from service.accounts.models import Account, AccountEnd
-from service.accounts.queries import region_left_alone
 from service.accounts.queries.ends import standing_end
 from service.accounts.rules.ends import EndKind, EndState
 from service.activities.commands import sign_ups
@@ -30,7 +28,6 @@ from service.lifecycle.rules import Obstacle, obstacles
 from service.passports.queries import head_of, of_person
 from service.redemption.commands import orders, waits
 from service.teams import commands as teams
-from service.teams.queries import team_led_by
 
 IN_THE_WAY: dict[Obstacle, type[Refusal]] = {
     Obstacle.IS_INVOLVED: NotForYourself,
@@ -103,9 +100,4 @@ def leave_behind(account: Account, end: AccountEnd, *, actor: Actor, now: dateti
 
 def _nobody_has_to_act_first(account: Account, now: datetime, *, actor: Actor, as_staff: bool) -> None:
     for obstacle in obstacles(queries.duties_of(account, now, actor=actor, as_staff=as_staff)):
-        facts: dict[str, Any] = {}
-        if obstacle is Obstacle.LEADS_TEAM:
-            facts = {"team_id": str(team_led_by(account.id))}
-        elif obstacle is Obstacle.LAST_ADMINISTRATOR:
-            facts = {"region_id": str(region_left_alone(account.id))}
-        raise IN_THE_WAY[obstacle](**facts)
+        raise IN_THE_WAY[obstacle.code](**obstacle.facts)

@@ -19,6 +19,7 @@ from service.lifecycle.errors import (
     DeathNotInForce,
     ErasedAlready,
     IdentityErased,
+    NeverGuarded,
     NotEnded,
     NotToldWhatItCosts,
     OrderToCollect,
@@ -64,15 +65,18 @@ def propose_undoing_death(call: Call, death_id: UUID) -> EndChange:
     gives=EndChangeOut,
     status=201,
     once="required",
-    refuses=(NotForYourself, NotEnded, AskedByWrongPerson, NotToldWhatItCosts, *ERASING, ChangeWaits),
+    refuses=(
+        *(NotForYourself, NotEnded, AskedByWrongPerson, NeverGuarded, NotToldWhatItCosts),
+        *(*ERASING, ChangeWaits),
+    ),
 )
 def propose_erasure(call: Call, account_id: UUID) -> EndChange:
     """提前删除封存的身份 · Propose to erase, at request, what a closed account still names; another confirms it
 
-    注销的，由本人或监护人提出；去世的，由近亲属提出。先告诉对方：删除后不能开证明、不能申诉，登记错了也不能恢复。时长、积分的总数不变。
+    注销的，由本人或登记过的监护人提出；去世的，由近亲属提出。先告诉对方：删除后不能开证明、不能申诉，登记错了也不能恢复。时长、积分的总数不变。
 
-    Of a closed account the person asks, or a guardian; of the dead a close relative. They are told first that no
-    statement, no complaint and no undoing is possible afterwards. Hours and points stay in every total.
+    Of a closed account the person asks, or a guardian on record; of the dead a close relative. They are told first
+    that no statement, no complaint and no undoing is possible afterwards. Hours and points stay in every total.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     return changes.propose_erasure(account, **call.body, actor=call.actor, now=call.now)
@@ -111,6 +115,7 @@ def confirm_end_change(call: Call, end_change_id: UUID) -> EndChange:
     "/end-changes/<uuid:end_change_id>/decline",
     who=staff,
     gives=EndChangeOut,
+    once="required",
     refuses=(ChangeDecided, NotForYourself),
 )
 def decline_end_change(call: Call, end_change_id: UUID) -> EndChange:

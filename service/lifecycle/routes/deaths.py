@@ -78,7 +78,13 @@ def confirm_death(call: Call, death_id: UUID) -> AccountEnd:
     return deaths.confirm(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now, real_now=real_now())
 
 
-@routes.post("/deaths/<uuid:death_id>/decline", who=staff, gives=DeathOut, refuses=(DeathDecided, NotForYourself))
+@routes.post(
+    "/deaths/<uuid:death_id>/decline",
+    who=staff,
+    gives=DeathOut,
+    once="required",
+    refuses=(DeathDecided, NotForYourself),
+)
 def decline_death(call: Call, death_id: UUID) -> AccountEnd:
     """作废 · It was a mistake: turn it down, or take back one's own
 

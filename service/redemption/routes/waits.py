@@ -158,9 +158,10 @@ def accept_offer(call: Call, wait_id: UUID) -> ShownOrder:
 def leave_wait(call: Call, wait_id: UUID) -> ShownWait:
     """退出候补 · Stop waiting, or decline an offer
 
-    为您保留的马上给下一位；再退一次也没有变化。
+    为您保留的马上给下一位；再退一次也没有变化。代办的人和社区工作人员也可以替居民退出，是谁退的记在审计里。
 
-    What was kept goes to the next at once. Again changes nothing.
+    What was kept goes to the next at once. Again changes nothing. Whoever orders for the person may do it too, and the
+    community's staff; who did is on the audit trail.
     """
     return queries.shown_one(waits.leave(_own(call, wait_id), actor=call.actor, now=call.now))
 

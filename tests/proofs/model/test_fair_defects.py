@@ -246,7 +246,7 @@ IN_FULL: dict[Plant, str] = {
     passes_over_who_wants_more: WAITS,
     keeps_what_is_too_few: WAITS,
     keeps_an_offer_for_ever: r"accept an offer: .* expected gift_wait\.offer_over",
-    keeps_what_is_declined: r"promise 3: gift|stock of \S+: .* expected",
+    keeps_what_is_declined: r"promise 3: gift|" + WAITS,
     reserves_again_what_was_offered: r"promise 3: gift|stock of \S+: .* expected|accept_offer answered gift\.sold_out",
     sells_past_who_waits: r"expected gift\.sold_out|wait for a gift: .* expected None",
     offers_on_what_is_lost: r"(move stock|sign a day|change an order|substitute a gift): .* expected None|" + WAITS,
