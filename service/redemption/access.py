@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service.accounts.queries import acts_for, delegates_of, entered_by, guardians_of, is_guardian, ties_of
-from service.accounts.queries.ends import closed_among, has_died, is_closed, survivors
+from service.accounts.queries.ends import closed_among, entered_by_until_death, has_died, is_closed, survivors
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
@@ -104,5 +104,7 @@ def must_be_proxy(proxy_id: UUID, account_id: UUID, *, by_two: bool, actor: Acto
         raise OwnerDied if has_died(account_id) else ProxyUnknown
     if found[proxy_id] and not by_two:
         raise ProxyByOwnWord
-    if not by_two and entered_by(proxy_id, account_id, DelegationScope.COLLECT, now) == {actor.person_id}:
+    entered = entered_by(proxy_id, account_id, DelegationScope.COLLECT, now)
+    entered |= entered_by_until_death(proxy_id, account_id, DelegationScope.COLLECT)
+    if not by_two and entered == {actor.person_id}:
         raise ProxyEnteredByYou

@@ -18,7 +18,7 @@ from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_closing import account_of, books_are_true, delegation, messages_after
 from tests.redemption.test_counter import hand_over
-from tests.redemption.test_orders import code, order, points, tie, told
+from tests.redemption.test_orders import code, delegate, order, points, tie, told
 from tests.redemption.test_waits import mine, wait
 
 ON = "2026-03-01"
@@ -196,7 +196,7 @@ def test_who_is_family_by_their_own_word_alone_needs_two_members_of_staff(
 
 def test_who_might_collect_until_then_collects(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
     left = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json["id"]
-    delegation(phone, cast.resident, cast.neighbour, time, "collect")
+    delegate(cast.resident, cast.neighbour, ["collect"], time)
     die(phone, cast, cast.resident)
     time.now = open_fair.day.opens_at
     handed = hand_over(phone, cast.staff, {"id": left}, proxy_id=str(cast.neighbour.account_id))

@@ -289,11 +289,14 @@ class TestChanging:
         assert code(again) == "order.not_held"
 
 
+KNOWN_FOR = timedelta(days=30)  # a tie has stood before a test begins
+
+
 def guard(guardian: Person, ward: Person, cast: Cast, time: Time, *, by: Person | None = None) -> None:
     def work() -> None:
         recorded_by = (by or cast.administrator).account_id
         who = {"guardian_id": guardian.account_id, "ward_id": ward.account_id}
-        db.session.add(Guardianship(**who, recorded_at=time.now, recorded_by=recorded_by))
+        db.session.add(Guardianship(**who, recorded_at=time.now - KNOWN_FOR, recorded_by=recorded_by))
 
     transaction.run(work)
 
@@ -307,7 +310,7 @@ def delegate(principal: Person, to: Person, scopes: list[str], time: Time, *, sl
     def work() -> None:
         terms = {"scopes": scopes, "expires_at": time.now + timedelta(days=30), "slot": slot}
         who = {"principal_id": principal.account_id, "delegate_id": to.account_id}
-        db.session.add(Delegation(**who, **terms, granted_at=time.now, granted_by=principal.account_id))
+        db.session.add(Delegation(**who, **terms, granted_at=time.now - KNOWN_FOR, granted_by=principal.account_id))
 
     transaction.run(work)
 
@@ -316,7 +319,7 @@ def tie(one: Person, other: Person, time: Time) -> None:
     low, high = sorted((one.account_id, other.account_id))
 
     def work() -> None:
-        said = {"relation": "sibling", "declared_by": one.account_id, "declared_at": time.now}
+        said = {"relation": "sibling", "declared_by": one.account_id, "declared_at": time.now - KNOWN_FOR}
         db.session.add(FamilyTie(low_id=low, high_id=high, **said))
 
     transaction.run(work)

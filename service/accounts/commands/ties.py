@@ -18,6 +18,7 @@ from service.accounts.errors import (
     NotForYourself,
     PersonNotFound,
     PrincipalMinor,
+    ReportedDead,
     TieEnded,
     TieToYourself,
     TooManyPrincipals,
@@ -25,6 +26,7 @@ from service.accounts.errors import (
 )
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
 from service.accounts.queries import ties_of
+from service.accounts.queries.ends import is_death_reported
 from service.accounts.rules import (
     AccountStatus,
     DelegationScope,
@@ -121,7 +123,8 @@ def delegate(
 
     The delegate's slots are the limit of 3, held by a unique index; expired delegations give theirs back here.
     Refuses: ``TieToYourself``, ``PersonNotFound``, ``PrincipalMinor``, ``DelegateNotAdult``, ``ExpiryRefused``,
-    ``TooManyPrincipals``; staff also ``NotForYourself``, ``PersonClosed``, ``DelegatesThemselves``.
+    ``TooManyPrincipals``, ``ReportedDead`` the principal; staff also ``NotForYourself``, ``PersonClosed``,
+    ``DelegatesThemselves``.
     """
     if at_the_desk:
         must_be_uninvolved(actor, principal.id, delegate_id, now=now)
@@ -129,6 +132,7 @@ def delegate(
         if queries.has_live_sign_in(principal.id):
             raise DelegatesThemselves
     other = person(delegate_id, but=principal.id)
+    _must_not_be_reported_dead(principal)
     if is_minor(principal.birth_date, local_date(now)):
         raise PrincipalMinor
     if not is_adult(other.birth_date, local_date(now)):
@@ -163,6 +167,11 @@ def delegate(
     return given
 
 
+def _must_not_be_reported_dead(account: Account) -> None:
+    if is_death_reported(account.id):
+        raise ReportedDead
+
+
 def _tell(said: str, now: datetime, person_id: UUID, *, but: UUID | None = None, **other: UUID) -> None:
     """Both of the two, by what they are to each other; not who does it themselves."""
     [(part, other_id)] = other.items()
@@ -184,12 +193,13 @@ def end_delegation(given: Delegation, *, actor: Actor, now: datetime) -> Delegat
 def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: datetime) -> Guardianship:
     """By staff who have seen the papers and are not involved, for a minor; both are told. Again is no new row.
 
-    Refuses: ``TieToYourself``, ``PersonNotFound``, ``NotForYourself``, ``PersonClosed``, ``WardNotMinor``,
-    ``GuardianNotAdult``.
+    Refuses: ``TieToYourself``, ``PersonNotFound``, ``NotForYourself``, ``PersonClosed``, ``ReportedDead``,
+    ``WardNotMinor``, ``GuardianNotAdult``.
     """
     guardian = person(guardian_id, but=ward.id)
     must_be_uninvolved(actor, ward.id, guardian.id, now=now)
     access.must_be_open(ward)
+    _must_not_be_reported_dead(ward)
     if not is_minor(ward.birth_date, local_date(now)):
         raise WardNotMinor
     if not is_adult(guardian.birth_date, local_date(now)):

@@ -44,6 +44,7 @@ from service.accounts.errors.ties import GuardianNotAdult as GuardianNotAdult
 from service.accounts.errors.ties import GuardianWithdrew as GuardianWithdrew
 from service.accounts.errors.ties import NoGuardian as NoGuardian
 from service.accounts.errors.ties import PrincipalMinor as PrincipalMinor
+from service.accounts.errors.ties import ReportedDead as ReportedDead
 from service.accounts.errors.ties import TieEnded as TieEnded
 from service.accounts.errors.ties import TieToYourself as TieToYourself
 from service.accounts.errors.ties import TooManyPrincipals as TooManyPrincipals

@@ -24,6 +24,20 @@ class DeclaredOtherwise(Refusal):
     )
 
 
+class ReportedDead(Refusal):
+    """Nobody knows whose word it would be: the phone may be in another's hand."""
+
+    code, status = "tie.death_reported", 409
+    zh, en = (
+        "有人登记这位居民已经去世，正等第二位工作人员核实，核实前不登记代办和监护。",
+        "That this person has died waits for a second member of staff; nobody is recorded to act for them meanwhile.",
+    )
+    next_zh, next_en = (
+        "登记错了的，请本人到社区服务台，作废登记后就能办。",
+        "If it is a mistake, staff decline it: POST /deaths/{{death_id}}/decline.",
+    )
+
+
 class DelegateNotAdult(Refusal):
     code, status = "delegation.delegate_not_adult", 409
     zh, en = "代办人要满 18 岁，并且填过出生日期。", "Whoever acts for another must be 18 and have given a birth date."

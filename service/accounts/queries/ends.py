@@ -15,6 +15,7 @@ from service.accounts.models.ends import KEPT, STANDING, WANTED
 from service.accounts.rules import AccountStatus, DelegationScope
 from service.accounts.rules.ends import EndKind, EndState
 from service.core.actor import Actor, Role
+from service.core.calendar import day_bounds
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
@@ -55,29 +56,55 @@ def day_of_death() -> ScalarSelect[date | None]:
 def survivors(dead_id: UUID) -> dict[UUID, bool]:
     """Of somebody who has died: their family, and who was their guardian or might collect for them until then (what
     ended with the death ended at its very moment); each, and whether that is known from their own word alone. For what
-    a tie forbids anybody's word is enough; for what it gives, one's own is not.
+    a tie forbids anybody's word is enough; for what it gives, one's own is not, nor what was put on record since the
+    day of the death: the dead say nothing, whoever has their phone or stands at the desk.
     """
-    if not has_died(dead_id):
+    died_on = db.session.scalar(select(AccountEnd.died_on).where(*_death_in_force(dead_id)))
+    if died_on is None:
         return {}
-    family = select(FamilyTie.low_id, FamilyTie.high_id, FamilyTie.declared_by).where(
+    since, _ = day_bounds(died_on)
+    family = select(FamilyTie).where(
         or_(FamilyTie.low_id == dead_id, FamilyTie.high_id == dead_id), FamilyTie.ended_at.is_(None)
     )
-    found = {}
-    for low, high, declared_by in db.session.execute(family.order_by(FamilyTie.id)):
-        other = high if low == dead_id else low
-        found[other] = declared_by == other
-    until = select(Account.closed_at).where(Account.id == dead_id).scalar_subquery()
+    found: dict[UUID, bool] = {}
+    for tie in db.session.scalars(family.order_by(FamilyTie.id)):
+        other = tie.high_id if tie.low_id == dead_id else tie.low_id
+        found[other] = tie.declared_by == other or tie.declared_at >= since
     may_collect = cast(Delegation.scopes, String).contains(f'"{DelegationScope.COLLECT.value}"')
     entitled = union_all(
-        select(Guardianship.guardian_id).where(Guardianship.ward_id == dead_id, Guardianship.ended_at == until),
-        select(Delegation.delegate_id).where(
-            Delegation.principal_id == dead_id,
-            Delegation.ended_at == until,
-            Delegation.expires_at > Delegation.ended_at,
-            may_collect,
-        ),
+        select(Guardianship.guardian_id, Guardianship.recorded_at).where(*_guarded_until_death(dead_id)),
+        select(Delegation.delegate_id, Delegation.granted_at).where(*_delegated_until_death(dead_id), may_collect),
     )
-    return found | dict.fromkeys(db.session.scalars(entitled), False)
+    for other, recorded_at in db.session.execute(entitled):
+        found[other] = found.get(other, True) and recorded_at >= since
+    return found
+
+
+def entered_by_until_death(delegate_id: UUID, dead_id: UUID, scope: DelegationScope) -> set[UUID]:
+    """``ties.entered_by`` of somebody who has died: who had put on record what let this person act for them."""
+    has_scope = cast(Delegation.scopes, String).contains(f'"{scope.value}"')
+    rows = union_all(
+        select(Delegation.granted_by).where(
+            *_delegated_until_death(dead_id), Delegation.delegate_id == delegate_id, has_scope
+        ),
+        select(Guardianship.recorded_by).where(*_guarded_until_death(dead_id), Guardianship.guardian_id == delegate_id),
+    )
+    return set(db.session.scalars(rows))
+
+
+def _guarded_until_death(dead_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (Guardianship.ward_id == dead_id, Guardianship.ended_at == _moment_of_death(dead_id))
+
+
+def _delegated_until_death(dead_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    until = _moment_of_death(dead_id)
+    return (Delegation.principal_id == dead_id, Delegation.ended_at == until, Delegation.expires_at > until)
+
+
+def _moment_of_death(dead_id: UUID) -> ScalarSelect[datetime | None]:
+    """At which what a death ends has ended; of one that is undone, or of who closed their account, none."""
+    dead = select(Account.closed_at).where(Account.id == dead_id, exists().where(*_death_in_force(Account.id)))
+    return dead.scalar_subquery()
 
 
 def family_ids(account_id: UUID) -> set[UUID]:

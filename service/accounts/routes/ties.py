@@ -15,6 +15,7 @@ from service.accounts.errors import (
     PersonClosed,
     PersonNotFound,
     PrincipalMinor,
+    ReportedDead,
     TieEnded,
     TieToYourself,
     TooManyPrincipals,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 DELEGATION_REFUSALS = (
     TieToYourself,
     PersonNotFound,
+    ReportedDead,
     PrincipalMinor,
     DelegateNotAdult,
     ExpiryRefused,
@@ -180,7 +182,7 @@ def list_my_guardianships(call: Call) -> dict[str, Any]:
     takes=GuardianIn,
     gives=GuardianshipOut,
     status=201,
-    refuses=(TieToYourself, PersonNotFound, NotForYourself, PersonClosed, WardNotMinor, GuardianNotAdult),
+    refuses=(TieToYourself, PersonNotFound, NotForYourself, PersonClosed, ReportedDead, WardNotMinor, GuardianNotAdult),
 )
 def record_guardian(call: Call, account_id: UUID) -> Guardianship:
     """登记监护人 · Record a guardian, having seen the papers

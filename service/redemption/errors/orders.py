@@ -163,7 +163,10 @@ class ProxyUnknown(CounterRefused):
 
 class ProxyByOwnWord(CounterRefused):
     code, status = "proxy.by_own_word", 409
-    zh, en = "这位亲属的关系只有本人自己登记过，一个人不能发放。", "That they are family is known from the proxy alone."
+    zh, en = (
+        "这个人能代领，只凭其自己登记，或者是去世当天及以后才登记的，一个人不能发放。",
+        "That they may collect is known from the proxy alone, or was put on record since the day of the death.",
+    )
     next_zh, next_en = (
         "请核对户口本等证明，由两位工作人员一起办理。",
         "See a document, propose it (POST /orders/{{order_id}}/hand-over-by-two), and let another confirm it.",
