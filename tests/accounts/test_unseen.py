@@ -70,12 +70,14 @@ class TestAnIdentity:
         self.confirm(phone, cast, "id_card")
         assert codes(phone, cast.second_staff) == ["identity.confirmed_by_colleague"]
 
-    def test_by_an_identity_card_whose_number_is_on_record_is_told_to_nobody(self, phone: Phone, cast: Cast) -> None:
+    def test_by_an_identity_card_is_told_to_nobody_but_that_its_number_was_put_in(
+        self, phone: Phone, cast: Cast
+    ) -> None:
         number, born = id_number("19491231"), "1949-12-31"
         answer = correct(phone, cast.staff, cast.resident, id_number=number, birth_date=born)
         assert answer.status_code == 200, answer.text
         self.confirm(phone, cast, "id_card")
-        assert codes(phone, cast.second_staff) == []
+        assert codes(phone, cast.second_staff) == ["person.number_changed_by_colleague"]
 
 
 class TestATie:

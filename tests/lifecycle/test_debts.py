@@ -208,3 +208,42 @@ class TestNobodyElseBearsIt:
         again = come_back(phone, cast, id_number=number)
         worker_takes_up(time)
         assert (balance(again["passport_id"]), points(owing)) == (0, (-DEBT, 0))
+
+    def test_not_somebody_who_was_there_before_whatever_number_they_are_given(
+        self, phone: Phone, cast: Cast, owing: Person, number: str, time: Time
+    ) -> None:
+        close(phone, owing)
+        rich(cast.neighbour, 12, time.now)
+        corrected(phone, cast.staff, cast.neighbour.account_id, name="李桂兰", id_number=number)
+        path, seen = f"/people/{cast.neighbour.account_id}/confirm-identity", {"seen": "id_card", "is_distinct": True}
+        assert phone.of(cast.staff).post(path, seen).status_code == 200
+        worker_takes_up(time)
+        assert (points(cast.neighbour), points(owing)) == ((12, 0), (-DEBT, 0))
+        assert told(cast.second_staff).count("person.number_changed_by_colleague") == 1
+
+    def test_not_by_a_number_that_was_put_in_after_the_papers_were_seen_until_they_are_seen_again(
+        self, phone: Phone, cast: Cast, owing: Person, number: str, time: Time
+    ) -> None:
+        close(phone, owing)
+        again = come_back(phone, cast, name="周小平", id_number=id_number())
+        corrected(phone, cast.staff, again["account_id"], name="周小平", id_number=number)
+        worker_takes_up(time)
+        assert balance(again["passport_id"]) == 0
+        path, seen = f"/people/{again['account_id']}/confirm-identity", {"seen": "id_card", "is_distinct": True}
+        assert phone.of(cast.second_staff).post(path, seen).status_code == 200
+        worker_takes_up(time)
+        assert (balance(again["passport_id"]), points(owing)) == (-DEBT, (0, 0))
+
+
+def corrected(phone: Phone, by: Person, account_id: Any, **details: str) -> None:
+    path = f"/people/{account_id}"
+    version = phone.of(by).get(path).json["version"]
+    done = phone.of(by).post(f"{path}/correct", {**details, "version": version, "is_distinct": True})
+    assert done.status_code == 200, done.text
+
+
+def test_a_number_taken_off_before_closing_is_told_to_colleagues(
+    phone: Phone, cast: Cast, owing: Person, number: str
+) -> None:
+    corrected(phone, cast.staff, owing.account_id, name="张玉琴")
+    assert "person.number_changed_by_colleague" in told(cast.second_staff)

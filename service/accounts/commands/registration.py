@@ -60,8 +60,9 @@ def enter(details: Details, home_id: UUID, *, actor: Actor, now: datetime) -> Ac
 
 def correct(account: Account, version: int, details: Details, *, actor: Actor, now: datetime) -> Account:
     """Staff replace what is on record, by the papers; the person is told, and their guardians. Whoever changes of a
-    confirmed person who they are vouches for it from now on. An officer who is a minor by it, or pending, is told to
-    the community's other staff. Refuses: ``PersonClosed``, ``StaleVersion``, and what ``enter`` refuses.
+    confirmed person who they are vouches for it from now on. The community's other staff are told of a number that is
+    given, changed or taken away, and of an officer who is a minor by it, or pending. Refuses: ``PersonClosed``,
+    ``StaleVersion``, and what ``enter`` refuses.
     """
     access.must_be_open(account)
     if account.version != version:
@@ -91,6 +92,8 @@ def correct(account: Account, version: int, details: Details, *, actor: Actor, n
 def _tell_of_correction(account: Account, changed: list[str], actor: Actor, now: datetime) -> None:
     if WHO_THEY_ARE.intersection(changed):
         telling.the_person(account, "person.corrected", now)
+    if "id_number" in changed:  # by it a debt finds who has come back
+        telling.colleagues(account, "person.number_changed_by_colleague", actor, now)
     is_unfit = account.status == AccountStatus.PENDING or is_minor(account.birth_date, local_date(now))
     if "birth_date" in changed and is_unfit and queries.holds_office(account.id):
         telling.colleagues(account, "person.officer_corrected_by_colleague", actor, now)

@@ -64,6 +64,11 @@ NOTICES = {
         "A colleague has corrected the birth date of a team's leader or deputy: by it they are a minor, or a consent is"
         " wanting. The facts say who did it, and which account. Please check it.",
     ),
+    "person.number_changed_by_colleague": (
+        "本社区一位工作人员填写、更改或去掉了一个账号的证件号，点开可以看到是谁、哪个账号。请核对。",
+        "A colleague has given, changed or taken away the identity number of an account of this community; the facts"
+        " say who, and which account. Please check it.",
+    ),
     "grant.given": (
         "管理员给您开通了一项工作权限，可以在首页查看。",
         "An administrator has given you a role; the home screen shows it.",
@@ -158,5 +163,6 @@ CARRIED = {
     "consent.": ("purpose",),
     "link_code.issued_by_colleague": ("done_by", "for_id"),
     "identity.": ("done_by", "for_id"),
+    "person.number_changed_by_colleague": ("done_by", "for_id"),
     "person.officer_corrected_by_colleague": ("done_by", "for_id"),
 }

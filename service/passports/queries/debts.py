@@ -28,7 +28,9 @@ def taken_up_by(owing_id: UUID) -> UUID | None:
 
 def _pairs() -> Select[UUID, UUID]:
     """(that which owes, that of the same human being): by the identity number alone, which staff have seen both times,
-    for namesakes born on one day may be two. What was erased has no number.
+    for namesakes born on one day may be two. What was erased has no number. Nobody who was there before has come back,
+    and a number that was corrected says nothing until the papers are seen anew: or a debt could be moved onto anybody.
+    Who came first the ids say: they grow with the real time, as sign-ins do, wherever the sandbox's clock stands.
     """
     gone, back = aliased(Account), aliased(Account)
     owing, other = aliased(Passport), aliased(Passport)
@@ -41,6 +43,7 @@ def _pairs() -> Select[UUID, UUID]:
         .join(back, back.id_number_index == gone.id_number_index)
         .join(other, other.account_id == back.id)
         .where(AccountEnd.kind == EndKind.CLOSING, *IN_FORCE, AccountEnd.erased_at.is_(None), PassportHead.balance < 0)
-        .where(back.status != AccountStatus.CLOSED, back.identity_confirmed_at.is_not(None))
+        .where(back.status != AccountStatus.CLOSED, back.id > AccountEnd.id)
+        .where(back.identity_confirmed_at.is_not(None), back.is_corrected.is_(False))
         .order_by(owing.id)
     )
