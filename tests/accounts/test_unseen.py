@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.accounts.inboxes import codes, messages
-from tests.accounts.test_people import id_number, mobile
+from tests.accounts.test_people import enter, id_number, mobile
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.fakes.phone import Phone
@@ -100,3 +100,33 @@ class TestATie:
         assert phone.of(getattr(cast, by)).post(f"/delegations/{given}/end").status_code == 200
         assert ("delegation.ended" in codes(phone, cast.resident)) is principal_is_told
         assert ("delegation.ended_for_delegate" in codes(phone, cast.neighbour)) is delegate_is_told
+
+
+class TestWhoActsForWhom:
+    """Entered at the desk by one of the staff: the colleagues see it, by ids only."""
+
+    def test_of_an_elders_delegate_the_colleagues_are_told(self, phone: Phone, cast: Cast, time: Time) -> None:
+        elder = enter(phone, cast.staff, cast, is_distinct=True).json["id"]
+        until = (time.now + timedelta(days=30)).isoformat()
+        body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["order", "collect"], "expires_at": until}
+        assert phone.of(cast.staff).post(f"/people/{elder}/delegations", body).status_code == 201
+        [told] = messages(phone, cast.second_staff)
+        assert told["code"] == "delegation.recorded_by_colleague"
+        assert told["facts"] == {"done_by": str(cast.staff.account_id), "for_id": elder}
+        assert codes(phone, cast.staff) == []
+
+    def test_of_a_childs_guardian_too_and_once(self, phone: Phone, cast: Cast) -> None:
+        child = enter(phone, cast.staff, cast, is_distinct=True, birth_date="2016-01-01").json["id"]
+        for _ in range(2):
+            recorded = phone.of(cast.staff).post(
+                f"/people/{child}/guardians", {"guardian_id": str(cast.neighbour.account_id)}
+            )
+            assert recorded.status_code == 201
+        [told] = messages(phone, cast.second_staff)
+        assert (told["code"], told["facts"]["for_id"]) == ("guardian.recorded_by_colleague", child)
+
+    def test_what_one_gives_oneself_is_told_to_no_colleague(self, phone: Phone, cast: Cast, time: Time) -> None:
+        until = (time.now + timedelta(days=30)).isoformat()
+        body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["view"], "expires_at": until}
+        assert phone.of(cast.resident).post("/me/delegations", body).status_code == 201
+        assert codes(phone, cast.second_staff) == []

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from service.accounts import access, queries
-from service.accounts.commands import consents
+from service.accounts.commands import consents, telling
 from service.accounts.errors import (
     DeclaredOtherwise,
     DelegateNotAdult,
@@ -119,7 +119,8 @@ def delegate(
     at_the_desk: bool = False,
 ) -> Delegation:
     """Let a relative act for oneself within scopes until a day; a new one between the same two replaces the old.
-    ``at_the_desk`` staff enter what an elder without a sign-in has said. Whoever of the two did not do it is told.
+    ``at_the_desk`` staff enter what an elder without a sign-in has said. Whoever of the two did not do it is told, and
+    of what was entered at the desk the colleagues too: one of them alone could make up a proxy.
 
     The delegate's slots are the limit of 3, held by a unique index; expired delegations give theirs back here.
     Refuses: ``TieToYourself``, ``PersonNotFound``, ``PrincipalMinor``, ``DelegateNotAdult``, ``ExpiryRefused``,
@@ -164,6 +165,8 @@ def delegate(
     audit.record("delegation.given", "delegation", given.id, actor=actor, now=now, scopes=list(given.scopes))
     said = "delegation.recorded" if at_the_desk else "delegation.given"
     _tell(said, now, principal.id, but=actor.account_id, delegate=other.id)
+    if at_the_desk:
+        telling.colleagues(principal, "delegation.recorded_by_colleague", actor, now)
     return given
 
 
@@ -191,7 +194,8 @@ def end_delegation(given: Delegation, *, actor: Actor, now: datetime) -> Delegat
 
 
 def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: datetime) -> Guardianship:
-    """By staff who have seen the papers and are not involved, for a minor; both are told. Again is no new row.
+    """By staff who have seen the papers and are not involved, for a minor; both are told, and the colleagues.
+    Again is no new row.
 
     Refuses: ``TieToYourself``, ``PersonNotFound``, ``NotForYourself``, ``PersonClosed``, ``ReportedDead``,
     ``WardNotMinor``, ``GuardianNotAdult``.
@@ -212,6 +216,7 @@ def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: date
         db.session.flush()
         audit.record("guardian.recorded", "guardianship", tie.id, actor=actor, now=now)
         _tell("guardian.recorded", now, ward.id, guardian=guardian.id)
+        telling.colleagues(ward, "guardian.recorded_by_colleague", actor, now)
     return tie
 
 

@@ -141,11 +141,11 @@ def delegate(call: Call) -> Delegation:
 def record_delegation(call: Call, account_id: UUID) -> Delegation:
     """登记代办 · Record an elder's delegation, given at the desk
 
-    老人到场说明后由工作人员登记，两人都收到消息；与两人有关系的工作人员不能办，有自己登录的由本人办。其余与 `delegate`
-    相同。
+    老人到场说明后由工作人员登记，两人和社区同事都收到消息；与两人有关系的工作人员不能办，有自己登录的由本人办。其余与
+    `delegate` 相同。
 
-    At the elder's word, by staff who are tied to neither; both are told. Who signs in delegates themselves. Else as
-    `delegate`.
+    At the elder's word, by staff who are tied to neither; both are told, and the colleagues. Who signs in delegates
+    themselves. Else as `delegate`.
     """
     principal = queries.get_as(call.actor, account_id, Role.STAFF)
     delegate_id = naming.named(call, "delegate_id")
@@ -187,10 +187,10 @@ def list_my_guardianships(call: Call) -> dict[str, Any]:
 def record_guardian(call: Call, account_id: UUID) -> Guardianship:
     """登记监护人 · Record a guardian, having seen the papers
 
-    依次拒绝：自己监护自己；找不到；经办人与两人有关系；不是未成年人；监护人未成年。重复不加新记录。
+    依次拒绝：自己监护自己；找不到；经办人与两人有关系；不是未成年人；监护人未成年。两人和社区同事都收到消息；重复不加新记录。
 
     Refused in order: one's own guardian; unknown; staff tied to either; a grown-up ward; a guardian who is a minor.
-    Both are told. Again adds nothing.
+    Both are told, and the colleagues. Again adds nothing.
     """
     ward = queries.get_as(call.actor, account_id, Role.STAFF)
     return ties.record_guardian(ward, call.body["guardian_id"], actor=call.actor, now=call.now)

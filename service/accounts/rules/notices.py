@@ -138,6 +138,16 @@ NOTICES = {
         "工作人员登记您替一位亲属代办。如果您不知道这件事，请马上告诉社区。",
         "Staff have recorded that you act for a relative. If you know nothing of it, tell the community at once.",
     ),
+    "delegation.recorded_by_colleague": (
+        "本社区一位工作人员给一位居民登记了代办人，点开可以看到是谁办的、哪位居民。请核对确有其事。",
+        "A colleague has recorded who acts for a resident of this community; the facts say who did it, and which"
+        " resident. Please check that it is right.",
+    ),
+    "guardian.recorded_by_colleague": (
+        "本社区一位工作人员给一个孩子登记了监护人，点开可以看到是谁办的、哪个孩子。请核对确有其事。",
+        "A colleague has recorded the guardian of a child of this community; the facts say who did it, and which child."
+        " Please check that it is right.",
+    ),
     "consent.on_paper": (
         "工作人员按纸质同意书，替您登记了一项同意。如果您不知道这件事，请马上告诉社区。",
         "Staff have entered a consent of yours from paper. If you know nothing of it, tell the community at once.",
@@ -162,6 +172,8 @@ CARRIED = {
     "grant.": ("role", "region_id"),
     "consent.": ("purpose",),
     "link_code.issued_by_colleague": ("done_by", "for_id"),
+    "delegation.recorded_by_colleague": ("done_by", "for_id"),
+    "guardian.recorded_by_colleague": ("done_by", "for_id"),
     "identity.": ("done_by", "for_id"),
     "person.number_changed_by_colleague": ("done_by", "for_id"),
     "person.officer_corrected_by_colleague": ("done_by", "for_id"),
