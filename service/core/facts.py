@@ -51,7 +51,7 @@ FACTS: dict[str, Fact] = {
     "correction_id": _id("提出的更正，用 `decline_correction` 撤下。 A proposed correction, to be declined by its id."),
     "death_id": _id("登记的去世。 The death on record."),
     "done_by": _id("谁办的。 Who did it."),
-    "end_change_id": _id("撤销去世或删除身份的一项。 An undoing of a death, or an erasure."),
+    "end_change_id": _id("撤销去世、注销，或删除身份的一项。 An undoing of an end, or an erasure."),
     "for_id": _id("哪个账号。 Which account it is about."),
     "for_ids": Fact("哪些账号：您监护的，或替谁代办的。 Whom one guards, or acts for.", [EXAMPLE_ID],
                     "array"),

@@ -3,14 +3,15 @@
 Guarantees: a person has one home community at a time, dated; points and minutes go along; what was served and rolled up
 stays where it was; a redemption period asks where one was at home on its cut-off day. An account ends once, as a whole,
 in one transaction; its ledger is not touched, and nobody can spend from it any more. Who comes back finds what they
-owed. A death is recorded by two people, and undone by two: then the account goes on with all that its ledger holds. Two
-also erase a sealed identity at request.
+owed. A death is recorded by two people, and undone by two, as is what staff have closed alone: then the account goes on
+with all that its ledger holds. Two also erase a sealed identity at request.
 Refusals of a move, in order: not a community · at home there already · an order that is still to be collected.
 Refusals of closing: a child · leads a team · a guardian · acts for somebody · the last administrator · more is lost
 than the person has seen.
 Refusals of a death: oneself or family · ended, or said already · holds a role · a day to come; of its confirmation:
 decided · the same person, or tied to them.
-Refusals of undoing it: oneself or family · not in force · identity erased · registered anew · something waits already.
+Refusals of undoing either: oneself or family · not in force · identity erased · registered anew · something waits
+already.
 Refusals of an erasure: oneself or family · not ended · erased already · not theirs to ask · not told what it costs · an
 order that is still to be collected · something waits already.
 """

@@ -157,6 +157,15 @@ class DeathNotInForce(ChangeRefused):
     )
 
 
+class ClosingNotInForce(ChangeRefused):
+    code, status = "undo.not_closed_by_staff", 409
+    zh, en = "这个账号不是工作人员注销的，或者已经恢复。", "No member of staff has closed it, or it was undone already."
+    next_zh, next_en = (
+        "去世登记有误的，撤销去世登记；本人自己注销的，请本人重新注册。",
+        "A death is undone by POST /deaths/{{death_id}}/undo; who closed it themselves registers anew.",
+    )
+
+
 class IdentityErased(ChangeRefused):
     code, status = "undo.identity_erased", 409
     zh, en = "这个账号的身份信息已经删除，认不出是谁，不能恢复。", "The identity was erased: nobody is known by it."

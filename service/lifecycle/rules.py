@@ -22,6 +22,11 @@ NOTICES = {
         "有一位居民注销了账号。",
         "A resident has closed their account.",
     ),
+    "person.closed_by_colleague": (
+        "同事为一位居民办了注销，点开可以看到是谁办的、哪个账号。请核对是本人的意思；不是的，两个人可以恢复。",
+        "A colleague has closed the account of a resident; open it to see who did, and which. Please check that it was "
+        "their wish: if not, two of you undo it.",
+    ),
     "person.death_proposed": (
         "有一位居民的去世等您核实、确认。",
         "That a resident has died waits for a second person to look into it and confirm it.",
@@ -31,8 +36,9 @@ NOTICES = {
         "That a resident has died is on record, and the account has ended.",
     ),
     "person.end_change_proposed": (
-        "有一项去世登记的撤销，或封存身份的删除，等您核实、确认。",
-        "That a death is undone, or a sealed identity erased, waits for a second person, who looks into it.",
+        "有一项去世登记或注销的撤销，或封存身份的删除，等您核实、确认。",
+        "That a death or a closing is undone, or a sealed identity erased, waits for a second person, who looks into "
+        "it.",
     ),
     "person.death_undone": (
         "一位居民的去世登记有误，已撤销，账号已恢复。团队、代办、监护和登录要重新办。",
@@ -49,6 +55,22 @@ NOTICES = {
         "The death of somebody close to you was recorded by mistake, and is undone. Delegations and guardianships that "
         "ended with it have to be made anew. We are very sorry.",
     ),
+    "person.closing_undone": (
+        "一位居民的账号被误注销，已撤销，账号已恢复。团队、代办、监护、订单和登录要重新办。",
+        "The account of a resident was closed by mistake; this is undone, and it goes on. Teams, delegations, "
+        "guardians, orders and ways to sign in are made anew.",
+    ),
+    "person.you_are_open": (
+        "您的账号曾被误注销，现已恢复：护照、时长、积分都在。订单、团队、报名、代办要重新办理，有疑问请找社区工作人员。非常抱歉。",
+        "Your account had been closed by mistake, and this is undone: passport, minutes and points are there. Orders, "
+        "teams, sign-ups and delegations have to be made anew; ask the staff if anything is missing. We are very "
+        "sorry.",
+    ),
+    "person.open_again": (
+        "一位您为其代办、监护，或为您代办的人，账号曾被误注销，现已恢复。原来的代办、监护没有恢复，需要的请重新办理。",
+        "The account of somebody you act for, or who acts for you, had been closed by mistake, and this is undone. "
+        "Delegations and guardianships that ended with it have to be made anew.",
+    ),
     "person.erased": (
         "一个已注销账号的身份信息，按要求删除了。",
         "The identity of an account that has ended was erased at request.",
@@ -64,6 +86,10 @@ CARRIED = {
     "person.moved": ("for_id", "region_id"),
     "person.you_moved": ("for_id", "region_id"),
     "person.closed": ("for_id", "region_id"),
+    "person.closed_by_colleague": ("for_id", "done_by", "region_id"),
+    "person.closing_undone": ("for_id", "region_id"),
+    "person.you_are_open": (),
+    "person.open_again": ("for_id",),
     "person.death_proposed": ("death_id", "region_id"),
     "person.died": ("for_id", "region_id"),
     "person.died_with_order": ("for_id",),

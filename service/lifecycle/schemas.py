@@ -5,7 +5,15 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.accounts.rules import AccountStatus
-from service.accounts.rules.ends import Asker, ChangeKind, ChangeReason, DeathEvidence, EndState, UndoReason
+from service.accounts.rules.ends import (
+    Asker,
+    ChangeKind,
+    ChangeReason,
+    DeathEvidence,
+    EndState,
+    ReopenReason,
+    UndoReason,
+)
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Day, Document, Flag, Id, Moment, Wire
 from service.lifecycle.rules import Obstacle
@@ -142,6 +150,12 @@ class UndoDeathIn(Wire):
     reason = Choice(UndoReason, required=True, metadata={"example": "seen_alive"})
 
 
+class ReopenIn(Wire):
+    says: ClassVar = {"reason": "为什么恢复。 Why it was a mistake."}
+
+    reason = Choice(ReopenReason, required=True, metadata={"example": "not_asked"})
+
+
 class EraseIn(Wire):
     says: ClassVar = {
         "asked_by": "谁提出的，已查看证件。 Who asks for it, whose papers were seen.",
@@ -156,7 +170,7 @@ class EndChangeOut(Wire):
     """一人提出，另一人核实、确认后才生效。 Proposed by one; nothing happens before another confirms it."""
 
     says: ClassVar = {
-        "kind": "撤销去世登记，或提前删除身份。 A death undone, or an identity erased.",
+        "kind": "撤销去世登记或注销，或提前删除身份。 An end undone, or an identity erased.",
         "reason": "为什么撤销，或谁要求删除。 Why it is undone, or who asks that it be erased.",
         "decided_by": "谁确认或作废的；null：还没有。 Who confirmed or declined it; null: nobody yet.",
         "decided_at": "什么时候；null：还没有。 When; null: not yet.",

@@ -50,7 +50,7 @@ class AccountEnd(Identified, Base):
 
 class EndChange(Identified, Base):
     """What one member of staff asks of an end that has come true, and another has yet to confirm: that a death is
-    undone, or that an identity is erased before its time.
+    undone, or a closing by staff, or that an identity is erased before its time.
     """
 
     __tablename__ = "end_change"

@@ -44,7 +44,7 @@ class ChangeKind(StrEnum):
     UNDO = "undo"
     ERASE = "erase"
 
-    __labels__: ClassVar = {"undo": "撤销去世登记", "erase": "提前删除封存的身份"}
+    __labels__: ClassVar = {"undo": "撤销去世登记或注销", "erase": "提前删除封存的身份"}
 
 
 class UndoReason(StrEnum):
@@ -59,6 +59,20 @@ class UndoReason(StrEnum):
     }
 
 
+class ReopenReason(StrEnum):
+    """Why an account that staff have closed goes on."""
+
+    NOT_ASKED = "not_asked"
+    WRONG_PERSON = "wrong_person"
+    WRONG_PAPER = "wrong_paper"
+
+    __labels__: ClassVar = {
+        "not_asked": "本人没有要求注销",
+        "wrong_person": "办错了人",
+        "wrong_paper": "签字或证明有误",
+    }
+
+
 class Asker(StrEnum):
     """Who asks that an identity be erased: of the dead a close relative (个人信息保护法 art. 49)."""
 
@@ -70,9 +84,10 @@ class Asker(StrEnum):
 
 
 class ChangeReason(StrEnum):
-    """Why a death is undone, or who asks that an identity be erased: the two above together."""
+    """Why an end is undone, or who asks that an identity be erased: the three above together."""
 
     SEEN_ALIVE = "seen_alive"
+    NOT_ASKED = "not_asked"
     WRONG_PERSON = "wrong_person"
     WRONG_PAPER = "wrong_paper"
     PERSON = "person"
@@ -81,6 +96,7 @@ class ChangeReason(StrEnum):
 
     __labels__: ClassVar = {
         "seen_alive": "见到了本人",
+        "not_asked": "本人没有要求注销",
         "wrong_person": "登记错了人",
         "wrong_paper": "证明有误或已撤销",
         "person": "本人要求",

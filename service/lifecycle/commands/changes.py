@@ -1,4 +1,6 @@
-"""Second thoughts about an end: a death that was a mistake, an identity that is not to be kept. Each takes two."""
+"""Second thoughts about an end: a death or a closing by staff that was a mistake, an identity that is not to be kept.
+Each takes two.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from service.accounts.commands.ties import must_be_another, must_be_uninvolved
 from service.accounts.models import Account, AccountEnd, EndChange
 from service.accounts.queries import by_id_number, had_guardian
 from service.accounts.queries.ends import family_ids, standing_change, standing_end, tied_until
-from service.accounts.rules.ends import MAY_ASK, Asker, ChangeKind, EndKind, EndState, UndoReason
+from service.accounts.rules.ends import MAY_ASK, Asker, ChangeKind, EndKind, EndState, ReopenReason, UndoReason
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
@@ -22,6 +24,7 @@ from service.lifecycle.errors import (
     ChangeDecided,
     ChangersTied,
     ChangeWaits,
+    ClosingNotInForce,
     DeathNotInForce,
     ErasedAlready,
     IdentityErased,
@@ -35,6 +38,12 @@ from service.passports.commands import moving
 from service.passports.queries import of_person
 from service.redemption.queries.orders import standing_order
 
+NOT_IN_FORCE = {EndKind.DEATH: DeathNotInForce, EndKind.CLOSING: ClosingNotInForce}
+SAID_OF_UNDOING = {  # to the staff, to the person, and to who was tied to them until then
+    EndKind.DEATH: ("person.death_undone", "person.you_are_back", "person.lives"),
+    EndKind.CLOSING: ("person.closing_undone", "person.you_are_open", "person.open_again"),
+}
+
 
 def propose_undoing(death: AccountEnd, reason: UndoReason, *, actor: Actor, now: datetime) -> EndChange:
     """Nothing happens before another has looked into it. Refuses: ``NotForYourself``, ``DeathNotInForce``,
@@ -43,6 +52,18 @@ def propose_undoing(death: AccountEnd, reason: UndoReason, *, actor: Actor, now:
     must_be_uninvolved(actor, death.account_id, now=now)
     _must_be_undoable(death)
     return _put(ChangeKind.UNDO, death, reason.value, actor, now)
+
+
+def propose_reopening(account: Account, reason: ReopenReason, *, actor: Actor, now: datetime) -> EndChange:
+    """Of what one of the staff has closed; nobody but the person takes back their own closing, by registering anew.
+    Refuses: ``NotForYourself``, ``ClosingNotInForce``, ``IdentityErased``, ``RegisteredAnew``, ``ChangeWaits``.
+    """
+    must_be_uninvolved(actor, account.id, now=now)
+    end = standing_end(account.id)
+    if end is None or end.kind != EndKind.CLOSING:
+        raise ClosingNotInForce
+    _must_be_undoable(end)
+    return _put(ChangeKind.UNDO, end, reason.value, actor, now)
 
 
 def propose_erasure(account: Account, asked_by: Asker, *, is_told: bool, actor: Actor, now: datetime) -> EndChange:
@@ -94,30 +115,34 @@ def decline(change: EndChange, *, actor: Actor, now: datetime) -> EndChange:
     must_be_uninvolved(actor, change.account_id, now=now)
     two_people.decide(change, EndState.DECLINED, actor=actor, now=now)
     db.session.flush()
-    action = {ChangeKind.UNDO.value: "death.undo_declined", ChangeKind.ERASE.value: "erasure.declined"}[change.kind]
-    _audit(action, change, actor, now)
+    _audit(f"{_called(change)}declined", change, actor, now)
     return change
 
 
-def _undo(death: AccountEnd, actor: Actor, now: datetime) -> None:
+def _undo(end: AccountEnd, actor: Actor, now: datetime) -> None:
     """Lapsing wrote no entry, so there is none to answer: points that are there can be spent. An order that is still to
-    be collected is the person's own again; what a relative has collected stays so.
+    be collected is the person's own again; what a relative has collected stays so, and what a closing gave up.
     """
-    _must_be_undoable(death)
-    account = db.session.get_one(Account, death.account_id, with_for_update=True, populate_existing=True)
-    tied = tied_until(account) | family_ids(account.id)
-    ending.reopen(account, death, actor=actor, now=now)
-    two_people.tell_staff("person.death_undone", death, actor=actor, now=now, for_id=account.id)
-    _tell([account.id], {"code": "person.you_are_back"}, now)
-    _tell(tied, {"code": "person.lives", "for_id": str(account.id)}, now)
+    _must_be_undoable(end)
+    account = db.session.get_one(Account, end.account_id, with_for_update=True, populate_existing=True)
+    tied = tied_until(account)
+    if end.kind == EndKind.DEATH:
+        tied |= family_ids(account.id)
+    ending.reopen(account, end, actor=actor, now=now)
+    to_staff, to_the_person, to_the_tied = SAID_OF_UNDOING[EndKind(end.kind)]
+    two_people.tell_staff(to_staff, end, actor=actor, now=now, for_id=account.id)
+    _tell([account.id], {"code": to_the_person}, now)
+    _tell(tied, {"code": to_the_tied, "for_id": str(account.id)}, now)
 
 
-def _must_be_undoable(death: AccountEnd) -> None:
-    if death.state != EndState.CONFIRMED or death.undone_at is not None:
-        raise DeathNotInForce
-    if death.erased_at is not None:
+def _must_be_undoable(end: AccountEnd) -> None:
+    """A death, or what staff have closed for somebody else."""
+    by_themselves = end.kind == EndKind.CLOSING and end.proposed_by == end.account_id
+    if by_themselves or end.state != EndState.CONFIRMED or end.undone_at is not None:
+        raise NOT_IN_FORCE[EndKind(end.kind)]
+    if end.erased_at is not None:
         raise IdentityErased
-    number = db.session.get_one(Account, death.account_id).id_number
+    number = db.session.get_one(Account, end.account_id).id_number
     if number is not None and by_id_number(number) is not None:
         raise RegisteredAnew
 
@@ -138,10 +163,16 @@ def _put(kind: ChangeKind, end: AccountEnd, reason: str, actor: Actor, now: date
     change = EndChange(id=new_id(), kind=kind.value, state=EndState.WAITING, reason=reason, **about, **by)
     db.session.add(change)
     db.session.flush()
-    action = {ChangeKind.UNDO: "death.undo_proposed", ChangeKind.ERASE: "erasure.proposed"}[kind]
-    _audit(action, change, actor, now, reason=reason)
+    _audit(f"{_called(change)}proposed", change, actor, now, reason=reason)
     two_people.tell_staff("person.end_change_proposed", end, actor=actor, now=now, end_change_id=change.id)
     return change
+
+
+def _called(change: EndChange) -> str:
+    """How it stands on record: ``erasure.…``, ``death.undo_…`` or ``closing.undo_…``."""
+    if change.kind == ChangeKind.ERASE:
+        return "erasure."
+    return f"{db.session.get_one(AccountEnd, change.end_id).kind}.undo_"
 
 
 def _must_wait(change: EndChange) -> None:

@@ -58,7 +58,8 @@ def close(
 ) -> AccountEnd:
     """By one's own wish, knowing that so many ``points`` lapse. By staff, for who does not sign in (an elder on paper
     has signed for it) and for a child whose guardian asks for it. Who closes is alive: a death that waits to be
-    confirmed is turned down. Refuses: ``IN_THE_WAY``, ``MoreIsLost``.
+    confirmed is turned down. What staff close alone two of them undo (``changes.propose_reopening``). Refuses:
+    ``IN_THE_WAY``, ``MoreIsLost``.
     """
     _nobody_has_to_act_first(account, now, actor=actor, as_staff=as_staff)
     if wrong := standing_end(account.id):
@@ -85,8 +86,17 @@ def close(
         decided_at=now,
     )
     leave_behind(account, end, actor=actor, now=now, real_now=real_now)
-    two_people.tell_staff("person.closed", end, actor=actor, now=now, for_id=account.id)
+    _tell_staff(end, as_staff, actor, now)
     return end
+
+
+def _tell_staff(end: AccountEnd, as_staff: bool, actor: Actor, now: datetime) -> None:
+    """What one of them has done for a person who may have no phone to object with, the others look at."""
+    if as_staff:
+        ids = {"for_id": end.account_id, "done_by": actor.person_id}
+        two_people.tell_staff("person.closed_by_colleague", end, actor=actor, now=now, **ids)
+    else:
+        two_people.tell_staff("person.closed", end, actor=actor, now=now, for_id=end.account_id)
 
 
 def leave_behind(account: Account, end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime) -> None:

@@ -16,6 +16,7 @@ from service.lifecycle.errors import (
     ChangeDecided,
     ChangersTied,
     ChangeWaits,
+    ClosingNotInForce,
     DeathNotInForce,
     ErasedAlready,
     IdentityErased,
@@ -26,12 +27,12 @@ from service.lifecycle.errors import (
     RegisteredAnew,
 )
 from service.lifecycle.routes.blueprint import routes
-from service.lifecycle.schemas import EndChangeOut, EndChangePageOut, EndChangesIn, EraseIn, UndoDeathIn
+from service.lifecycle.schemas import EndChangeOut, EndChangePageOut, EndChangesIn, EraseIn, ReopenIn, UndoDeathIn
 
 if TYPE_CHECKING:
     from service.accounts.models import EndChange
 
-UNDOING = (DeathNotInForce, IdentityErased, RegisteredAnew)
+UNDOING = (IdentityErased, RegisteredAnew)
 ERASING = (ErasedAlready, OrderToCollect)
 
 
@@ -42,7 +43,7 @@ ERASING = (ErasedAlready, OrderToCollect)
     gives=EndChangeOut,
     status=201,
     once="required",
-    refuses=(NotForYourself, *UNDOING, ChangeWaits),
+    refuses=(NotForYourself, DeathNotInForce, *UNDOING, ChangeWaits),
 )
 def propose_undoing_death(call: Call, death_id: UUID) -> EndChange:
     """撤销去世登记 · Propose to undo a death that was confirmed by mistake; another member of staff confirms it
@@ -56,6 +57,29 @@ def propose_undoing_death(call: Call, death_id: UUID) -> EndChange:
     """
     death = ends.death_for(call.actor, death_id)
     return changes.propose_undoing(death, call.body["reason"], actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/reopen",
+    who=staff,
+    takes=ReopenIn,
+    gives=EndChangeOut,
+    status=201,
+    once="required",
+    refuses=(NotForYourself, ClosingNotInForce, *UNDOING, ChangeWaits),
+)
+def propose_reopening(call: Call, account_id: UUID) -> EndChange:
+    """撤销注销 · Propose that an account which staff have closed goes on; another member of staff confirms it
+
+    只限工作人员办的注销；本人自己注销的，由本人重新注册。确认之前什么都不变。确认后账号恢复，积分可以再用；已经取消的订单、报名不恢复，
+    登录要凭绑定码重新办，团队、代办、监护要重新登记。
+
+    Only of a closing by staff: who closed it themselves registers anew. Nothing changes before another confirms. Then
+    the account goes on and its points can be spent; orders and sign-ups that were cancelled stay so, a link code gives
+    a sign-in, and teams, delegations and guardianships are made anew.
+    """
+    account = accounts.get_as(call.actor, account_id, Role.STAFF)
+    return changes.propose_reopening(account, call.body["reason"], actor=call.actor, now=call.now)
 
 
 @routes.post(
@@ -98,7 +122,16 @@ def list_end_changes(call: Call) -> Page:
     who=staff,
     gives=EndChangeOut,
     once="required",
-    refuses=(ChangeDecided, ChangedByOne, ChangersTied, NotForYourself, *UNDOING, *ERASING),
+    refuses=(
+        ChangeDecided,
+        ChangedByOne,
+        ChangersTied,
+        NotForYourself,
+        DeathNotInForce,
+        ClosingNotInForce,
+        *UNDOING,
+        *ERASING,
+    ),
 )
 def confirm_end_change(call: Call, end_change_id: UUID) -> EndChange:
     """确认撤销或删除 · Confirm an undoing or an erasure, after looking into it
