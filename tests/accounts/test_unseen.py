@@ -85,7 +85,8 @@ class TestATie:
         body = {"account_id": str(cast.neighbour.account_id), "relation": "spouse"}
         tie = phone.of(cast.resident).post("/me/family", body).json["id"]
         assert phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "mistake"}).status_code == 200
-        assert codes(phone, cast.resident) == codes(phone, cast.neighbour) == ["family.lifted"]
+        assert codes(phone, cast.resident) == ["family.lifted"]
+        assert codes(phone, cast.neighbour) == ["family.lifted", "family.declared"]
 
     @pytest.mark.parametrize(
         ("by", "principal_is_told", "delegate_is_told"),
@@ -130,3 +131,37 @@ class TestWhoActsForWhom:
         body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["view"], "expires_at": until}
         assert phone.of(cast.resident).post("/me/delegations", body).status_code == 201
         assert codes(phone, cast.second_staff) == []
+
+
+class TestADeclaredFamily:
+    """One word is enough, so it must not be a quiet one: it takes somebody out of what they decide."""
+
+    def declare(self, phone: Phone, by: Person, other: Person) -> str:
+        body = {"account_id": str(other.account_id), "relation": "sibling"}
+        declared = phone.of(by).post("/me/family", body)
+        assert declared.status_code == 201
+        return str(declared.json["id"])
+
+    def test_is_told_to_the_other_once_and_to_nobody_who_declares(self, phone: Phone, cast: Cast) -> None:
+        for _ in range(2):
+            self.declare(phone, cast.resident, cast.neighbour)
+        assert codes(phone, cast.neighbour) == ["family.declared"]
+        assert codes(phone, cast.resident) == codes(phone, cast.staff) == []
+
+    @pytest.mark.parametrize("by", ["resident", "second_staff"])
+    def test_is_told_to_the_colleagues_of_who_is_staff(self, phone: Phone, cast: Cast, by: str) -> None:
+        other = {"resident": cast.second_staff, "second_staff": cast.resident}[by]
+        self.declare(phone, getattr(cast, by), other)
+        [told] = messages(phone, cast.staff)
+        assert told["code"] == "family.declared_of_colleague"
+        by_and_whom = {"done_by": str(getattr(cast, by).account_id), "for_id": str(other.account_id)}
+        assert told["facts"] == by_and_whom
+        assert codes(phone, other) == ["family.declared"]
+        assert codes(phone, cast.staff_next_door) == []
+
+    def test_of_the_only_two_members_of_staff_an_administrator_lifts(self, phone: Phone, cast: Cast) -> None:
+        tie = self.declare(phone, cast.staff, cast.second_staff)
+        path, body = f"/family-ties/{tie}/lift", {"reason": "not_related"}
+        for one in (cast.staff, cast.second_staff):
+            assert phone.of(one).post(path, body).json["code"] == "person.not_for_yourself"
+        assert phone.of(cast.administrator).post(path, body).json["end_reason"] == "not_related"

@@ -72,7 +72,8 @@ def must_be_another(actor: Actor, first_id: UUID, *, same: type[Refusal], tied: 
 
 def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: Actor, now: datetime) -> FamilyTie:
     """One side's word is enough and in force at once; again is no new row. ``kinship`` is what the other is to the
-    declarer: who declared it may put it right, and the other side's word must fit.
+    declarer: who declared it may put it right, and the other side's word must fit. The other is told, and when one of
+    them is staff their colleagues: from now on somebody else must decide.
 
     Refuses: ``TieToYourself``, ``PersonNotFound``, ``DeclaredOtherwise``.
     """
@@ -85,6 +86,7 @@ def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: A
         db.session.add(tie)
         db.session.flush()
         audit.record("family.declared", "family_tie", tie.id, actor=actor, now=now, relation=kinship.value)
+        _tell_of_family(declarer, other.id, now)
     elif tie.declared_by != declarer:
         if tie.relation != seen_from_the_other(kinship):
             raise DeclaredOtherwise
@@ -95,8 +97,18 @@ def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: A
     return tie
 
 
+def _tell_of_family(declarer: UUID, other_id: UUID, now: datetime) -> None:
+    about = {"done_by": str(declarer), "for_id": str(other_id)}
+    told: list[dict[str, str]] = [{"account_id": str(other_id), "code": "family.declared"}]
+    for each in sorted(queries.workmates_of([declarer, other_id])):
+        told.append({"account_id": str(each), "code": "family.declared_of_colleague", **about})
+    outbox.put("inbox", told, now=now)
+
+
 def lift_family(tie: FamilyTie, reason: LiftReason, *, actor: Actor, now: datetime) -> FamilyTie:
-    """By staff who are neither, nor tied to either; both are told. Refuses: ``NotForYourself``, ``TieEnded``."""
+    """By staff or an administrator, neither of the two nor tied to them; both are told. Refuses: ``NotForYourself``,
+    ``TieEnded``.
+    """
     must_be_uninvolved(actor, tie.low_id, tie.high_id, now=now)
     if tie.ended_at is not None:
         raise TieEnded

@@ -36,6 +36,7 @@ from service.accounts.queries.people import searched as searched
 from service.accounts.queries.people import seen_among as seen_among
 from service.accounts.queries.people import staff_near as staff_near
 from service.accounts.queries.people import standing_consents as standing_consents
+from service.accounts.queries.people import workmates_of as workmates_of
 from service.accounts.queries.sign_in import acting_as as acting_as
 from service.accounts.queries.sign_in import has_sign_in as has_sign_in
 from service.accounts.queries.sign_in import load_actor as load_actor

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -110,6 +110,21 @@ def staff_near(region_id: UUID) -> set[UUID]:
         .where(RoleGrant.role == Role.STAFF, RoleGrant.ended_at.is_(None))
     )
     return set(db.session.scalars(rows))
+
+
+def workmates_of(account_ids: Collection[UUID]) -> set[UUID]:
+    """The staff who work with the people of a community where one of these does; nobody, if none of these is staff."""
+    held, here, theirs = aliased(RoleGrant), aliased(Region), aliased(Region)
+    rows = (
+        select(RoleGrant.account_id)
+        .join(theirs, theirs.id == RoleGrant.region_id)
+        .join(here, here.path.startswith(theirs.path))
+        .join(held, held.region_id == here.id)
+        .where(held.account_id.in_(account_ids), held.role == Role.STAFF, held.ended_at.is_(None))
+        .where(here.tier.in_(NEAR_PEOPLE), theirs.tier.in_(NEAR_PEOPLE))
+        .where(RoleGrant.role == Role.STAFF, RoleGrant.ended_at.is_(None))
+    )
+    return set(db.session.scalars(rows)) - set(account_ids)
 
 
 def grant_for(actor: Actor, grant_id: UUID) -> RoleGrant:

@@ -259,8 +259,11 @@ def _tied(row: Any, part: str) -> Tied:
 
 
 def family_tie_for(actor: Actor, tie_id: UUID) -> FamilyTie:
-    """A tie of somebody at home within the actor's staff grants. Refuses: ``NotFound``."""
-    return _tie_for(actor, FamilyTie, tie_id, FamilyTie.low_id, FamilyTie.high_id, own=False)
+    """A tie of somebody at home within the actor's staff grants, or whom they administer: one that a single word has
+    put between the only two members of staff, neither may lift. Refuses: ``NotFound``.
+    """
+    roles = (Role.STAFF, Role.ADMINISTRATOR)
+    return _tie_for(actor, FamilyTie, tie_id, FamilyTie.low_id, FamilyTie.high_id, own=False, roles=roles)
 
 
 def delegation_for(actor: Actor, delegation_id: UUID) -> Delegation:
@@ -273,8 +276,10 @@ def guardianship_for(actor: Actor, tie_id: UUID) -> Guardianship:
     return _tie_for(actor, Guardianship, tie_id, Guardianship.ward_id, Guardianship.guardian_id, own=False)
 
 
-def _tie_for(actor: Actor, kind: type[T], tie_id: UUID, one: Any, two: Any, *, own: bool) -> T:
-    staffed = select(Account.id).where(Account.home_id.in_(within_grants(actor, Role.STAFF)))
+def _tie_for(
+    actor: Actor, kind: type[T], tie_id: UUID, one: Any, two: Any, *, own: bool, roles: tuple[Role, ...] = (Role.STAFF,)
+) -> T:
+    staffed = select(Account.id).where(Account.home_id.in_(within_grants(actor, *roles)))
     visible = one.in_(staffed) if kind is Delegation else or_(one.in_(staffed), two.in_(staffed))
     if own:
         visible = or_(visible, one == actor.account_id, two == actor.account_id)

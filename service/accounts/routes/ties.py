@@ -74,9 +74,10 @@ def list_my_family(call: Call) -> dict[str, Any]:
 def declare_family(call: Call) -> FamilyTie:
     """申报亲属 · Declare family: in force at once; neither decides for the other from now on
 
-    一方申报立即生效：从此互不审核、互不确认。
+    一方申报立即生效：从此互不审核、互不确认。对方会收到消息；有一方是工作人员的，其同事也会收到。
 
-    One side is enough, at once: from then on neither decides for the other.
+    One side is enough, at once: from then on neither decides for the other. The other is told, and the colleagues of
+    who is staff.
     """
     own, kinship = call.actor.person_id, call.body["relation"]
     return ties.declare_family(own, naming.named(call), kinship, actor=call.actor, now=call.now)
@@ -86,11 +87,11 @@ def declare_family(call: Call) -> FamilyTie:
     "/family-ties/<uuid:tie_id>/lift", who=staff, takes=LiftIn, gives=FamilyTieOut, refuses=(NotForYourself, TieEnded)
 )
 def lift_family(call: Call, tie_id: UUID) -> FamilyTie:
-    """解除亲属申报 · Lift a declaration, by staff who are neither of the two nor tied to them
+    """解除亲属申报 · Lift a declaration, by staff or an administrator who are neither of the two nor tied to them
 
-    `reason` 从列表里选；两人都收到消息。依次拒绝：与两人之一有关系的工作人员；已经解除的。
+    `reason` 从列表里选；两人都收到消息。依次拒绝：与两人之一有关系的；已经解除的。
 
-    `reason` is one of the list; both are told. Refused in order: staff who are tied to either; a tie that has ended.
+    `reason` is one of the list; both are told. Refused in order: who is tied to either; a tie that has ended.
     """
     tie = queries.family_tie_for(call.actor, tie_id)
     return ties.lift_family(tie, call.body["reason"], actor=call.actor, now=call.now)

@@ -105,6 +105,16 @@ NOTICES = {
         "Your right to act for a relative has been ended, by them or by staff. Ask them to give it again if it is still"
         " needed; if it is not right, tell the community at once.",
     ),
+    "family.declared": (
+        "有人把您登记成亲属，可以在“我的亲属”里查看；从现在起，你们不能互相审核、发放礼品。不是亲属的，请告诉社区工作人员，由他们解除。",
+        "Somebody has declared you their family; your family shows who. From now on neither of you decides for the"
+        " other. If it is not so, tell the community's staff, who lift it.",
+    ),
+    "family.declared_of_colleague": (
+        "有人和本社区一位工作人员登记了亲属关系，点开可以看到是哪两个人。从现在起，他们之间的事要由别人办；不是亲属的，请解除。",
+        "A member of your staff and somebody else were declared family; the facts say who they are. What one would"
+        " decide about the other is for others now; if it is not so, lift it.",
+    ),
     "family.lifted": (
         "工作人员解除了您的一个亲属登记，可以在“我的亲属”里查看。如果你们确实是亲属，请重新登记，并马上告诉社区。",
         "Staff have lifted a family tie of yours; your family shows which. If you are related, declare it again and"
@@ -172,6 +182,7 @@ CARRIED = {
     "grant.": ("role", "region_id"),
     "consent.": ("purpose",),
     "link_code.issued_by_colleague": ("done_by", "for_id"),
+    "family.declared_of_colleague": ("done_by", "for_id"),
     "delegation.recorded_by_colleague": ("done_by", "for_id"),
     "guardian.recorded_by_colleague": ("done_by", "for_id"),
     "identity.": ("done_by", "for_id"),

@@ -37,7 +37,7 @@ class TieRules(PlaceRules):
     @precondition(lambda self: self.people.family)
     @rule(
         which=ANY,
-        by=st.sampled_from([*STAFF, *STAFF, "@leader"]),
+        by=st.sampled_from([*STAFF, *STAFF, "@administrator", "@leader"]),
         reason=st.sampled_from(["mistake", "not_related", "relation_ended"]),
         fate=FATE,
     )
