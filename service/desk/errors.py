@@ -25,6 +25,17 @@ class PiecesMissing(Refusal):
     next_zh, next_en = "请填上件数；不领的，把前面的勾去掉。", "Fill it in, or untick what is not collected."
 
 
+class EndUnconfirmed(Refusal):
+    """A day is not opened again, and until its hours are over people may walk in."""
+
+    code, status = "desk.end_unconfirmed", 422
+    zh, en = "还没到结束时间，要提前收摊，先打勾确认。", "The day's hours are not over; ending it takes a tick."
+    next_zh, next_en = (
+        "收了摊不能再开。确定的，回到收摊，打上勾再收。",
+        "It is not opened again. If you are sure, go back, tick that, and end it.",
+    )
+
+
 class NotThisWay(Refusal):
     code, status = "desk.not_this_way", 405
     zh, en = "这个地址不能这样用。", "Nothing is done at this address."

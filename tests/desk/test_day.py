@@ -240,9 +240,7 @@ class TestEvening:
     ) -> None:
         order(phone, cast.resident, open_fair, (open_fair.soap, 2))
         path, first = f"/desk/days/{open_fair.day.id}/evening", at_counter(desk_of, cast, open_fair, time)
-        first.open(path)
-        early = first.send("/end")
-        assert (early.status_code, "没有办成" in early.text) == (409, True)
+        assert ("还有人没领，不能收摊" in first.open(path).text, "/end" in first.page.text) == (True, False)
         time.now = open_fair.day.closes_at
         first.open(path)
         blind = first.send("/end")
@@ -274,6 +272,24 @@ class TestEvening:
             ("report.xlsx", "sheet"),
         ):
             assert kind in second.open(f"/desk/days/{open_fair.day.id}/{name}").content_type
+
+    def test_does_not_come_before_the_day_has_begun(self, desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
+        path, browser = f"/desk/days/{open_fair.day.id}/evening", at_counter(desk_of, cast, open_fair, time)
+        action, form = (browser.open(path), browser.form("/end"))[1]
+        time.now = open_fair.day.opens_at - timedelta(days=14)
+        assert ("还不能收摊" in browser.open(path).text, "/end" in browser.page.text) == (True, False)
+        refused = browser.post(action, {**form, "is_early": "on"})
+        assert (refused.status_code, "还不能收摊" in refused.text) == (409, True)
+
+    def test_comes_early_only_when_somebody_says_that_they_know(
+        self, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        path, browser = f"/desk/days/{open_fair.day.id}/evening", at_counter(desk_of, cast, open_fair, time)
+        assert "收了摊，今天不能再开" in browser.open(path).text
+        refused = browser.send("/end")
+        assert (refused.status_code, "先打勾确认" in refused.text) == (422, True)
+        browser.open(path)
+        assert "货架上数到几件" in browser.send("/end", is_early="on").text
 
     def test_a_count_again_takes_the_first_signature_away(
         self, desk_of: At, cast: Cast, open_fair: Fair, time: Time

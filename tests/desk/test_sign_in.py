@@ -139,26 +139,33 @@ class TestALinkFromAnotherSite:
 
 class TestForms:
     def test_of_another_sign_in_are_refused(self, desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
+        time.now = open_fair.day.closes_at
         mine, theirs = desk_of(cast.staff), desk_of(cast.second_staff)
         mine.open(f"/desk/days/{open_fair.day.id}/evening")
         action, form = mine.form("/end")
-        time.now = open_fair.day.closes_at
         refused = theirs.post(action, form)
         assert (refused.status_code, "放得太久" in refused.text) == (403, True)
 
     @pytest.mark.parametrize("token", ["", "x", "甲"])
-    def test_without_their_token_do_nothing(self, desk_of: At, cast: Cast, open_fair: Fair, token: str) -> None:
+    def test_without_their_token_do_nothing(
+        self, desk_of: At, cast: Cast, open_fair: Fair, time: Time, token: str
+    ) -> None:
+        time.now = open_fair.day.closes_at
         browser = desk_of(cast.staff)
         browser.open(f"/desk/days/{open_fair.day.id}/evening")
         assert browser.send("/end", token=token).status_code == 403
         assert "1 <span>收摊" in browser.open(f"/desk/days/{open_fair.day.id}/evening").text
 
-    def test_without_their_key_do_nothing(self, desk_of: At, cast: Cast, open_fair: Fair) -> None:
+    def test_without_their_key_do_nothing(self, desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
+        time.now = open_fair.day.closes_at
         browser = desk_of(cast.staff)
         browser.open(f"/desk/days/{open_fair.day.id}/evening")
         assert browser.send("/end", key="").status_code == 403
 
-    def test_that_another_sites_page_sends_are_refused(self, desk_of: At, cast: Cast, open_fair: Fair) -> None:
+    def test_that_another_sites_page_sends_are_refused(
+        self, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        time.now = open_fair.day.closes_at
         browser = desk_of(cast.staff)
         browser.open(f"/desk/days/{open_fair.day.id}/evening")
         action, form = browser.form("/end")

@@ -56,11 +56,11 @@ def test_after_a_wrong_password_too(app: Flask, cast: Cast, open_fair: Fair) -> 
 
 
 def test_from_a_form_to_where_it_stood(app: Flask, desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
+    time.now = open_fair.day.closes_at
     browser, page = desk_of(cast.staff), f"/desk/days/{open_fair.day.id}"
     browser.open(f"{page}/evening")
     action, form = browser.form("/end")
     browser.client.delete_cookie("desk")
-    time.now = open_fair.day.closes_at
     assert "工作人员登录" in browser.post(action, form).text
     assert sign_in(browser, cast.second_staff) == page
     assert "1 <span>收摊" in browser.open(f"{page}/evening").text

@@ -9,6 +9,7 @@ import pytest
 
 from service.core import transaction
 from service.redemption.models import Gift
+from service.redemption.queries.periods import get_period
 from service.redemption.rules import Stock
 from service.redemption.rules.closing import Counted, DifferenceCause, judge_count, moves_for, to_release
 from tests.conftest import Statements, Time
@@ -115,6 +116,12 @@ class TestEndingADay:
         assert end(phone, cast.staff, open_fair).status_code == 200
         assert code(end(phone, cast.staff, open_fair)) == "day.shut_already"
 
+    def test_never_before_it_begins(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        time.now = open_fair.day.opens_at - timedelta(seconds=1)
+        assert code(end(phone, cast.staff, open_fair)) == "day.not_begun"
+        time.now = open_fair.day.opens_at
+        assert end(phone, cast.staff, open_fair).status_code == 200
+
     def test_early_when_everybody_has_come(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
         time.now = open_fair.day.opens_at
@@ -124,7 +131,13 @@ class TestEndingADay:
     def test_nothing_is_ordered_for_it_or_handed_over_on_it_any_more(
         self, phone: Phone, cast: Cast, open_fair: Fair, evening: Any, time: Time
     ) -> None:
-        end(phone, cast.staff, open_fair)
+        def order_until_the_evening() -> None:
+            period = get_period(open_fair.period.id)
+            period.closes_at = period.cancel_until = open_fair.day.closes_at
+
+        transaction.run(order_until_the_evening)
+        time.now = open_fair.day.opens_at
+        assert end(phone, cast.staff, open_fair).status_code == 200
         assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == "day.ended"
         evening()
         lines = [{"gift_id": str(open_fair.soap.id), "quantity": 1}]

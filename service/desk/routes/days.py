@@ -49,5 +49,5 @@ def stock_page(call: Call, day_id: UUID) -> Response:
     """Without the numbers while the count is blind."""
     day = day_of_staff(call, day_id)
     gifts = gift_queries.on_the_shelf(day.community_id)
-    is_blind = closing_queries.is_being_counted(day.community_id)
+    is_blind = closing_queries.is_being_counted(day.community_id, call.now)
     return page("stock.html", day_id=day.id, gifts=gifts, is_blind=is_blind, counter=counter_of(day))

@@ -10,6 +10,7 @@ from flask import Response, request
 from service.accounts.queries import masked_names
 from service.core.http import Call
 from service.desk.edge import counter_number, counter_of, does, number, page, shows, to, with_body
+from service.desk.errors import EndUnconfirmed
 from service.desk.steps import step_of
 from service.redemption.queries import closing as queries
 from service.redemption.queries import report as report_queries
@@ -29,6 +30,7 @@ def evening_page(call: Call, day_id: UUID) -> Response:
     differing = [each for each in sheet if each.difference]
     who = [each for each in (call.actor.person_id, day.first_signed_by, day.closed_by) if each]
     facts: dict[str, Any] = {
+        "now": call.now,
         "waiting": len(queries.orders_to_collect(day_id)),
         "sheet": sheet,
         "differing": differing,
@@ -49,6 +51,10 @@ def evening_page(call: Call, day_id: UUID) -> Response:
 
 @does("/days/<uuid:day_id>/end")
 def end_day(call: Call, day_id: UUID) -> Response:
+    """Before its hours are over, when everybody who has ordered has come, only whoever says that they know."""
+    day = day_of_staff(call, day_id)
+    if day.opens_at <= call.now < day.closes_at and "is_early" not in call.body:
+        raise EndUnconfirmed
     api.end_day(with_body(call, None, {}), day_id)
     return _on(day_id)
 

@@ -26,6 +26,7 @@ from service.redemption.errors.closing import (
     CountStale,
     CountUnexplained,
     DayClosed,
+    DayNotBegun,
     DayNotEnded,
     DayNotOver,
     MoreThanReceived,
@@ -67,12 +68,14 @@ class Count:
 
 def end_day(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
     """Shut the counter. What nobody has collected is released, points and pieces, in as many statements for ten orders
-    as for two thousand; so is a hand-over by two that nobody has confirmed. Refuses: ``DayShut``, ``DayNotOver`` while
-    somebody may still come.
+    as for two thousand; so is a hand-over by two that nobody has confirmed. Refuses: ``DayShut``, ``DayNotBegun``,
+    ``DayNotOver`` while somebody may still come.
     """
     day, unconfirmed = locked_with_waiting(day, ProposalKind.PROXY)
     if day.state != DayState.PLANNED:
         raise DayShut
+    if now < day.opens_at:
+        raise DayNotBegun(opens_at=day.opens_at)
     waiting = queries.held_lines(day.id)
     missing = {line.order_id for line in waiting}
     if missing and now < day.closes_at:

@@ -8,6 +8,17 @@ class ClosingRefused(Refusal):
     """Why a day is not ended, counted or signed, or a period not closed or sealed."""
 
 
+class DayNotBegun(ClosingRefused):
+    """Nothing sets a day that was ended back: one tap weeks ahead would take it from everybody."""
+
+    code, status = "day.not_begun", 409
+    zh, en = "这个兑换日到 {opens_at} 才开始，还不能收摊。", "This redemption day only begins at {opens_at}."
+    next_zh, next_en = (
+        "请那天发完再收摊；这一天不办了的，取消它，订单会改到别的日子。",
+        "End it when it is over. If it does not take place, cancel it: POST /redemption-days/{{day_id}}/cancel.",
+    )
+
+
 class DayNotOver(ClosingRefused):
     code, status = "day.not_over", 409
     zh, en = "还没到收摊时间，还有 {count} 张订单没领完。", "The day is not over, and {count} orders are not collected."

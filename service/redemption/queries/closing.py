@@ -92,10 +92,14 @@ def _to_count(day: RedemptionDay, gift: Gift, count: GiftCount | None) -> ToCoun
     return ToCount(gift, count.expected if count and is_over else gift.stock.on_shelf + gift.stock.reserved, count)
 
 
-def is_being_counted(community_id: UUID) -> bool:
-    """Between the end of a day and its first whole count: who counts must not know yet what should lie there."""
+def is_being_counted(community_id: UUID, now: datetime) -> bool:
+    """Between the end of a day and its first whole count: who counts must not know yet what should lie there. Nobody
+    counts for a day that was ended before it began, when that was not refused.
+    """
     rows = select(RedemptionDay).where(
-        RedemptionDay.community_id == community_id, RedemptionDay.state == DayState.ENDED
+        RedemptionDay.community_id == community_id,
+        RedemptionDay.state == DayState.ENDED,
+        RedemptionDay.opens_at <= now,
     )
     return any(not each.count for day in db.session.scalars(rows).all() for each in count_sheet(day))
 

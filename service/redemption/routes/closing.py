@@ -10,6 +10,7 @@ from service.redemption.commands import closing, sealing
 from service.redemption.commands.closing import COUNT_REFUSALS, Count
 from service.redemption.errors.closing import (
     DayClosed,
+    DayNotBegun,
     DayNotEnded,
     DayNotOver,
     DaysOpen,
@@ -39,15 +40,16 @@ if TYPE_CHECKING:
     who=staff,
     gives=ClosingDayOut,
     once="required",
-    refuses=(NotAllowed, DayShut, DayNotOver),
+    refuses=(NotAllowed, DayShut, DayNotBegun, DayNotOver),
 )
 def end_day(call: Call, day_id: UUID) -> dict[str, Any]:
     """收摊 · Shut the counter: what nobody has collected is released
 
-    没来领的，积分和礼品都放回，并告诉本人，没有别的影响。还没到结束时间、又有人没领的，不能收摊。
+    没来领的，积分和礼品都放回，并告诉本人，没有别的影响。还没开始的，或还没到结束时间、又有人没领的，不能收摊。
+    收了不能再开。
 
-    Points and pieces of who did not come are free again, they are told, and nothing else follows. Not before the end
-    of the day while somebody may still come.
+    Points and pieces of who did not come are free again, they are told, and nothing else follows. Not before the day
+    begins, nor before its end while somebody may still come. It is not opened again.
     """
     return _progress(closing.end_day(day_of_staff(call, day_id), actor=call.actor, now=call.now))
 

@@ -64,6 +64,8 @@ class Evening(Waiting):
         refusal = self._of_staff(actor, NOT_ALLOWED)
         if refusal is None and self.day_state != "planned":
             refusal = "day.shut_already"
+        if refusal is None and self.now < self.begins_at:
+            refusal = "day.not_begun"
         waiting = [each for each in self.orders if each.held]
         if refusal is None and waiting and self.now < self.ends_at:
             refusal = "day.not_over"

@@ -117,6 +117,6 @@ class EveningRules(ProxyRules):
     @precondition(lambda self: self.fair.day_state == "planned" and self.now < self.fair.ends_at)
     @rule(by=AT_THE_COUNTER, fate=FATE)
     def end_day_too_early(self, by: str, fate: Fate) -> None:
-        """While somebody may still come for what they have ordered."""
-        if any(each.held for each in self.fair.orders):
+        """Before it begins, or while somebody may still come for what they have ordered."""
+        if self.now < self.fair.begins_at or any(each.held for each in self.fair.orders):
             self._end_day(by, fate)

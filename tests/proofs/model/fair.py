@@ -117,6 +117,7 @@ class Fair:
     period: str = ""
     day: str = ""
     on: date = date.min
+    begins_at: datetime = LONG_AGO
     ends_at: datetime = LONG_AGO
     window_ends_at: datetime = LONG_AGO
     cancel_until: datetime = LONG_AGO

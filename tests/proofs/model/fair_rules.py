@@ -89,7 +89,7 @@ class FairRules(DeskRules, PurseRules):
     def _plan_day(self, capacity: int) -> None:
         """This afternoon."""
         fair, begins = self.fair, self.now.astimezone(SHANGHAI).replace(hour=14, minute=0, second=0)
-        fair.on, fair.ends_at = begins.date(), begins + timedelta(hours=4)
+        fair.on, fair.begins_at, fair.ends_at = begins.date(), begins, begins + timedelta(hours=4)
         hours = {"opens_at": begins.isoformat(), "closes_at": fair.ends_at.isoformat()}
         body = {**hours, "place": "睦邻中心", "slot_minutes": 120, "slot_capacity": capacity}
         day = self._made("@staff", f"/redemption-periods/{fair.period}/days", body)
@@ -104,7 +104,13 @@ class FairRules(DeskRules, PurseRules):
     @property
     def more_edges(self) -> set[datetime]:
         fair = self.fair
-        edges = {fair.window_ends_at, fair.cancel_until, fair.ends_at - timedelta(seconds=1), fair.ends_at}
+        edges = {
+            fair.window_ends_at,
+            fair.cancel_until,
+            fair.begins_at,
+            fair.ends_at - timedelta(seconds=1),
+            fair.ends_at,
+        }
         edges |= self.worth_a_look
         return {each for each in edges if each < self.now + timedelta(days=1)}
 

@@ -27,7 +27,8 @@ DONE = {
 REFUSED = {
     *("points.not_enough", "gift.sold_out", "gift.over_limit", "gift.price_moved", "slot.full", "hold.uncovered"),
     *("order.already_placed", "order.identity_unconfirmed", "counter.related", "sign.same_person"),
-    *("stock.not_so_many", "substitute.dearer", "day.not_over", "day.ended", "order.too_late", "period.over"),
+    *("stock.not_so_many", "substitute.dearer", "day.ended", "order.too_late", "period.over"),
+    *("day.not_begun", "day.not_over"),
     *("count.unexplained", "count.cause_unfit", "period.days_open", "line.ended", "order.collected"),
     *("period.not_over", "seal.same_person"),
     *("gift_wait.still_there", "gift_wait.already", "gift_wait.no_offer", "gift_wait.offer_over", "slot.needed"),
