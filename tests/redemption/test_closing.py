@@ -206,13 +206,22 @@ class TestTheCount:
     def test_more_than_ever_came_in_is_refused_unless_the_receipt_was_wrong(
         self, phone: Phone, cast: Cast, open_fair: Fair
     ) -> None:
-        count(phone, cast.staff, open_fair, found(open_fair.soap, 11, cause="found"), found(open_fair.rice, 2))
-        refused = sign(phone, cast.staff, open_fair)
+        refused = count(phone, cast.staff, open_fair, found(open_fair.soap, 11, cause="found"))
         assert (code(refused), refused.json["facts"]["count"]) == ("count.more_than_received", 1)
-        count(phone, cast.staff, open_fair, found(open_fair.soap, 11, cause="receipt_wrong"))
+        counted = (found(open_fair.soap, 11, cause="receipt_wrong"), found(open_fair.rice, 2))
+        assert count(phone, cast.staff, open_fair, *counted).status_code == 200
         sign(phone, cast.staff, open_fair)
         sign(phone, cast.second_staff, open_fair)
         assert stock_of(open_fair.soap.id) == {"received": 10, "corrected": 1, "on_shelf": 11}
+
+    def test_takes_no_cause_that_does_not_explain_it_and_then_keeps_nothing(
+        self, phone: Phone, cast: Cast, open_fair: Fair
+    ) -> None:
+        for number, cause in ((9, "found"), (11, "lost")):
+            unfit = (found(open_fair.rice, 2), found(open_fair.soap, number, cause=cause))
+            refused = count(phone, cast.staff, open_fair, *unfit)
+            assert (code(refused), refused.json["facts"]["gift_id"]) == ("count.cause_unfit", str(open_fair.soap.id))
+        assert sign(phone, cast.staff, open_fair).json["facts"]["count"] == 2
 
     def test_that_is_old_is_counted_again_and_a_signature_falls_with_it(
         self, phone: Phone, cast: Cast, open_fair: Fair

@@ -112,7 +112,8 @@ def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
     """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayClosed``, ``DayNotEnded``,
-    ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here.
+    ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here, ``CauseUnfit`` and ``MoreThanReceived`` whatever
+    cause comes with it; without one it can follow.
     """
     day = queries.locked_day(day.id)
     _must_be_ended(day)
@@ -121,10 +122,13 @@ def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: date
     for each in found:
         if each.gift_id not in on_sheet:
             raise _not_on_sheet(each.gift_id, day)
+        sheet_row = on_sheet[each.gift_id]
+        if each.cause is not None:
+            _must_fit(Counted(sheet_row.expected, each.counted, each.cause), sheet_row.gift)
         row = before.get(each.gift_id) or GiftCount(
             id=new_id(), community_id=day.community_id, day_id=day.id, gift_id=each.gift_id
         )
-        row.expected, row.counted = on_sheet[each.gift_id].expected, each.counted
+        row.expected, row.counted = sheet_row.expected, each.counted
         row.cause, row.note = each.cause.value if each.cause else None, each.note
         row.counted_at, row.counted_by = now, actor.person_id
         db.session.add(row)
@@ -173,11 +177,16 @@ def _must_agree(day: RedemptionDay) -> None:
     if missing := [each.gift for each in sheet if each.count is None]:
         raise NotCounted.of(missing[0], count=len(missing))
     for each in sheet:
-        counted, stock_now = _read(each.count), _stock(each.gift)
-        if code := judge_count(counted, stock_now):
-            too_many = code == MoreThanReceived.code
-            facts = {"count": counted.difference - stock_now.lost} if too_many else {}
-            raise COUNT_REFUSALS[code].of(each.gift, **facts)
+        _must_fit(_read(each.count), each.gift)
+
+
+def _must_fit(counted: Counted, gift: Gift) -> None:
+    """Refuses: ``COUNT_REFUSALS``."""
+    stock_now = _stock(gift)
+    if code := judge_count(counted, stock_now):
+        too_many = code == MoreThanReceived.code
+        facts = {"count": counted.difference - stock_now.lost} if too_many else {}
+        raise COUNT_REFUSALS[code].of(gift, **facts)
 
 
 def _book(day: RedemptionDay, actor: Actor, now: datetime) -> int:

@@ -9,11 +9,13 @@ from service.core.http import Call
 from service.redemption.commands import closing, sealing
 from service.redemption.commands.closing import COUNT_REFUSALS, Count
 from service.redemption.errors.closing import (
+    CauseUnfit,
     DayClosed,
     DayNotBegun,
     DayNotEnded,
     DayNotOver,
     DaysOpen,
+    MoreThanReceived,
     NotCounted,
     NotSealed,
     PeriodNotOver,
@@ -71,14 +73,15 @@ def get_count_sheet(call: Call, day_id: UUID) -> dict[str, Any]:
     takes=CountsIn,
     gives=ClosingDayOut,
     once="required",
-    refuses=(NotAllowed, DayClosed, DayNotEnded, ServiceNotCounted),
+    refuses=(NotAllowed, DayClosed, DayNotEnded, ServiceNotCounted, CauseUnfit, MoreThanReceived),
 )
 def count_gifts(call: Call, day_id: UUID) -> dict[str, Any]:
     """报盘点数 · Say what lies there, gift by gift, in as many goes as one likes
 
-    改了数，第一个人的签字就作废，要重新签。
+    改了数，第一个人的签字就作废，要重新签。原因可以以后再填；填了的，要说明得了差异。
 
-    A first signature falls when a number is sent again.
+    A first signature falls when a number is sent again. A cause may follow; one that is sent must explain the
+    difference.
     """
     found = [Count(**item) for item in call.body["items"]]
     return _progress(closing.count(day_of_staff(call, day_id), found, actor=call.actor, now=call.now))

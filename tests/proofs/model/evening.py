@@ -78,6 +78,8 @@ class Evening(Waiting):
 
     def count(self, actor: str, found: Sequence[tuple[Gift, int, str | None]]) -> str | None:
         refusal = self._of_staff(actor, NOT_ALLOWED) or self._not_ended()
+        judged = (self._unfit(gift, gift.in_the_room, number, why) for gift, number, why in found if why)
+        refusal = refusal or next((code for code in judged if code), None)
         if refusal is None:
             self.counts |= {gift: (gift.in_the_room, number, why) for gift, number, why in found}
             self.first_signed_by = None
@@ -107,8 +109,9 @@ class Evening(Waiting):
 
     def _uncounted(self, gift: Gift) -> str | None:
         expected, found, why = self.counts[gift]
-        if expected != gift.in_the_room:
-            return "count.stale"
+        return "count.stale" if expected != gift.in_the_room else self._unfit(gift, expected, found, why)
+
+    def _unfit(self, gift: Gift, expected: int, found: int, why: str | None) -> str | None:
         if found == expected:
             return None
         if why is None:
