@@ -159,13 +159,14 @@ def page(template: str, *, status: int = OK, **facts: Any) -> Response:
 def refused(refusal: Refusal) -> Response:
     """What happened and what to do now; whoever has no sign-in, or none any more, gets one."""
     if isinstance(refusal, NotSignedIn | TokenRefused):
-        response = to("sign_in_page", next=way_back.asked_for())
+        response = to("sign_in_page", next=way_back.asked_for(), undone=1 if way_back.stood_on() else None)
         if tickets.is_sent(request):
             tickets.take_away(response)
         return response
     if isinstance(refusal, PasswordChangeNeeded):
         return to("password_page")
-    where = {name: (request.view_args or {}).get(name) for name in ("day_id", "order_id", "period_id")}
+    where: dict[str, Any] = {name: (request.view_args or {}).get(name) for name in ("day_id", "order_id")}
+    where["stood_on"] = way_back.stood_on()
     if not isinstance(refusal, TooLarge):  # else the form is not read at all
         where |= {"counter": counter_number(), "ticket": request.form.get("ticket")}
     response = page("refused.html", status=refusal.status, refusal=refusal, **where)

@@ -25,6 +25,17 @@ class PiecesMissing(Refusal):
     next_zh, next_en = "请填上件数；不领的，把前面的勾去掉。", "Fill it in, or untick what is not collected."
 
 
+class NobodyHere(Refusal):
+    """As the common 404, in words for whoever has typed ten digits: it tells no more of who they are."""
+
+    code, status = "desk.nobody_here", 404
+    zh, en = "这里没有这本护照。", "There is no such passport here."
+    next_zh, next_en = (
+        "请核对护照号；别的社区的居民，请到那个社区办。",
+        "Check the number; whoever is of another community redeems there.",
+    )
+
+
 class EndUnconfirmed(Refusal):
     """A day is not opened again, and until its hours are over people may walk in."""
 

@@ -6,6 +6,7 @@ is meant, and that page's address is made anew from its route, its ids and the n
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from flask import current_app, request, url_for
@@ -18,7 +19,33 @@ NO_WAY_BACK = {f"desk.{name}" for name in (*ANYHOW, *NO_PAGES)}
 COUNTER_DIGITS = 2
 
 
-def own_page(said: str) -> str | None:
+# Where a form stands that its address does not tell: of the ids in it the first says whose page it was.
+STANDS_ON = {
+    **dict.fromkeys(("end_day", "count_gifts", "sign_day"), "evening_page"),
+    **dict.fromkeys(("confirm", "decline"), "two_people_page"),
+    "propose_receipt": "stock_page",
+}
+PAGE_OF = {
+    ("order_id",): "order_page",
+    ("day_id", "passport_id"): "person_page",
+    ("period_id",): "period_page",
+    ("day_id",): "counter_page",
+}
+
+
+def stood_on() -> tuple[str, dict[str, Any]] | None:
+    """The page on which the form stands that was sent here, and its ids."""
+    if request.method != "POST":
+        return None
+    ids = request.view_args or {}
+    page = STANDS_ON.get((request.endpoint or "").removeprefix("desk."))
+    if page:
+        return page, {"day_id": ids["day_id"]}
+    found = next((of for of in PAGE_OF if set(of) <= set(ids)), None)
+    return (PAGE_OF[found], {name: ids[name] for name in found}) if found else None
+
+
+def own_page(said: str, **more: Any) -> str | None:
     """The address of the page of ours that is meant; ``None`` for anything else."""
     try:
         asked = urlsplit(said)
@@ -29,16 +56,12 @@ def own_page(said: str) -> str | None:
         return None
     counter = parse_qs(asked.query).get("counter", [""])[0]
     is_number = counter.isascii() and counter.isdigit() and len(counter) <= COUNTER_DIGITS
-    return url_for(endpoint, **ids, counter=counter if is_number else None)
+    return url_for(endpoint, **ids, counter=counter if is_number else None, **more)
 
 
 def asked_for() -> str | None:
     """Where this request wanted to go. What a form would have done is not done after all: back to where it stood."""
     if request.method in ("GET", "HEAD"):
         return own_page(request.full_path)
-    ids = request.view_args or {}
-    if order_id := ids.get("order_id"):
-        return url_for("desk.order_page", order_id=order_id)
-    if period_id := ids.get("period_id"):
-        return url_for("desk.period_page", period_id=period_id)
-    return url_for("desk.counter_page", day_id=ids["day_id"]) if "day_id" in ids else None
+    stood = stood_on()
+    return url_for(f"desk.{stood[0]}", **stood[1]) if stood else None

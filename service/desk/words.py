@@ -11,6 +11,16 @@ from service.passports.rules import show_number
 from service.redemption.rules import DayState, LineState, OrderState
 from service.redemption.schemas.counter import Shown
 
+BACKS = {
+    "counter_page": ("回到柜台", "Back to the counter"),
+    "evening_page": ("回到收摊", "Back to the end of the day"),
+    "stock_page": ("回到库存", "Back to the stock"),
+    "two_people_page": ("回到两人确认", "Back to what takes two"),
+    "person_page": ("回到这个人", "Back to this person"),
+    "order_page": ("回到这张订单", "Back to this order"),
+    "period_page": ("回到这一期", "Back to the period"),
+}
+
 
 def hhmm(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%H:%M}"
@@ -23,6 +33,7 @@ def on_the_day(moment: datetime) -> str:
 @desk.context_processor
 def words() -> dict[str, Any]:
     return {
+        "backs": BACKS,
         "hhmm": hhmm,
         "on_the_day": on_the_day,
         "show_number": show_number,

@@ -62,7 +62,10 @@ def test_from_a_form_to_where_it_stood(app: Flask, desk_of: At, cast: Cast, open
     action, form = browser.form("/end")
     browser.client.delete_cookie("desk")
     assert "工作人员登录" in browser.post(action, form).text
-    assert sign_in(browser, cast.second_staff) == page
+    assert "刚才那一步没有办" in browser.page.text
+    assert sign_in(browser, cast.second_staff) == f"{page}/evening?undone=1"
+    browser.open(f"{page}/evening?undone=1")
+    assert "刚才那一步没有办" in browser.page.text
     assert "1 <span>收摊" in browser.open(f"{page}/evening").text
 
 

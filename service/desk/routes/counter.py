@@ -8,16 +8,17 @@ from uuid import UUID
 
 from flask import Response, request
 
+from service.checkin.routes.base import keys
 from service.core.calendar import local_date
+from service.core.errors import NotFound
 from service.core.http import Call
 from service.desk.edge import counter_number, counter_of, does, finds, known_by, number, page, shows, to, with_body
-from service.desk.errors import PiecesMissing
+from service.desk.errors import NobodyHere, PiecesMissing
 from service.passports.rules import normalise_number
 from service.redemption.errors.orders import DeathReported, IdentityUnconfirmed
 from service.redemption.queries import counter as counter_queries
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import orders as order_queries
-from service.redemption.queries import periods as period_queries
 from service.redemption.queries import report as report_queries
 from service.redemption.queries.orders import ShownOrder
 from service.redemption.routes import counter as api
@@ -25,7 +26,7 @@ from service.redemption.routes import orders as orders_api
 from service.redemption.routes.periods import day_of_staff
 from service.redemption.rules import DayState, OrderState
 from service.redemption.rules.orders import PROVABLE_LINES, is_at_counter
-from service.redemption.schemas.counter import DropIn, HandOverIn, LookUpIn, Shown, SubstituteIn, WalkInIn
+from service.redemption.schemas.counter import DropIn, HandOverIn, LookUpIn, SubstituteIn, WalkInIn
 from service.redemption.schemas.orders import OrderPutIn
 
 if TYPE_CHECKING:
@@ -50,15 +51,25 @@ def queue(call: Call, day_id: UUID) -> Response:
 @finds("/days/<uuid:day_id>/look-up")
 def look_up(call: Call, day_id: UUID) -> Response:
     """One box for what a camera or a scanner has read and for the number that is typed; or a name of the queue."""
+    day_of_staff(call, day_id)
     said = call.body.get("who", "")
     number = normalise_number(said)
     asked = {"passport_number": number} if number.isdigit() else {"code": said.strip()}
-    found = api.look_up(with_body(call, LookUpIn, asked), day_id)
-    day = period_queries.get_day(day_id)
+    try:
+        found = api.look_up(with_body(call, LookUpIn, asked), day_id)
+    except NotFound:
+        raise NobodyHere from None
+    where = {"ticket": None if "tapped" in call.body else found.ticket, "counter": counter_number()}
+    return to("person_page", day_id=day_id, passport_id=found.passport_id, **where)
+
+
+@shows("/days/<uuid:day_id>/people/<uuid:passport_id>")
+def person_page(call: Call, day_id: UUID, passport_id: UUID) -> Response:
+    """A page of its own, so that one comes back to it: from another, and from what was refused."""
+    day, ticket = day_of_staff(call, day_id), request.args.get("ticket")
+    found = counter_queries.find_again(day, passport_id, keys(), ticket, actor=call.actor, now=call.now)
     orders = [order for order in found.orders if order.order.day_id == day_id] or found.orders
-    is_tapped = "tapped" in call.body
-    shown, known = (Shown.QUEUE.value, known_by(None)) if is_tapped else (found.shown, known_by(found.ticket))
-    facts: dict[str, Any] = {"day_id": day_id, "person": found, "orders": orders, "shown": shown, "known": known}
+    facts: dict[str, Any] = {"day_id": day_id, "person": found, "orders": orders, "known": known_by(found.ticket)}
     facts["collectors"] = counter_queries.collectors_of(found.account_id, call.now)
     facts["to_add"] = _to_add(orders, call)
     refused = counter_queries.judge_walk_in(found.account_id, day)
@@ -124,8 +135,9 @@ def add(call: Call, order_id: UUID) -> Response:
     return _again(call, order_id, "added")
 
 
-@does("/days/<uuid:day_id>/walk-ins")
-def walk_in(call: Call, day_id: UUID) -> Response:
+@does("/days/<uuid:day_id>/people/<uuid:passport_id>/walk-ins")
+def walk_in(call: Call, day_id: UUID, passport_id: UUID) -> Response:
+    """In the address is the person to whose page one comes back."""
     body = {**_how(call), "account_id": call.body.get("account_id", ""), "lines": _chosen(call)}
     handed = api.walk_in(with_body(call, WalkInIn, body), day_id)
     return to("counter_page", day_id=day_id, done=handed["order"].id, counter=counter_number())

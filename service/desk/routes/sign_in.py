@@ -38,7 +38,8 @@ def sign_in() -> Response:
     found = transaction.run_request(lambda: api.sign_in_with_password(call))
     if isinstance(found, Refusal):
         return _form(found)
-    response = go(_way_back() or url_for("desk.days_page"))
+    undone: dict[str, Any] = {"undone": 1} if "undone" in request.form else {}
+    response = go(own_page(request.form.get("next", ""), **undone) or url_for("desk.days_page", **undone))
     tickets.hand_out(response, Claims(found.account_id, found.session_id))
     return response
 
@@ -84,6 +85,7 @@ def _form(refusal: Refusal | None = None) -> Response:
     visit = tickets.visit_of(request) or tickets.new_visit()
     status = refusal.status if refusal else OK
     facts: dict[str, Any] = {"refusal": refusal, "token": tickets.form_token(visit), "next": _way_back()}
+    facts["undone"] = "undone" in request.values
     facts["goes_on"] = is_from_elsewhere()  # then a desk that is signed in has not said so
     response = page("sign_in.html", status=status, **facts)
     tickets.begin_visit(response, visit)

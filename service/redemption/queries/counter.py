@@ -52,10 +52,11 @@ class Found:
     """A person of this community, with all their orders of the period."""
 
     account_id: UUID
+    passport_id: UUID
     passport_number: str
     name_masked: str | None
     shown: str
-    ticket: str
+    ticket: str  # empty when they were chosen from a list
     status: str
     has_died: bool
     why_not: str | None  # the code with which whoever looks is refused to serve them
@@ -84,9 +85,33 @@ def find(
         passport, means = by_number(passport_number), "number"
     else:
         passport, means = _holder(keys, code or "", day, now)
-    period = db.session.get_one(RedemptionPeriod, day.period_id)
-    if passport is None or home_on(passport, period.cutoff_on) != day.community_id:
+    if passport is None or not _is_at_home(passport, day):
         raise NotFound if passport_number is not None else CodeElsewhere
+    looked_up = LookedUp(day.community_id, passport.account_id, actor.person_id)
+    return _found(day, passport, means, codec.issue(keys, looked_up, means, now), actor, now)
+
+
+def find_again(
+    day: RedemptionDay, passport_id: UUID, keys: CodeKeys, ticket: str | None, *, actor: Actor, now: datetime
+) -> Found:
+    """Who was looked up before, by its ticket; chosen from a list without one, or when it is good no more. Refuses:
+    ``NotFound``.
+    """
+    passport = db.session.get(Passport, passport_id)
+    if passport is None or not _is_at_home(passport, day):
+        raise NotFound
+    looked_up = LookedUp(day.community_id, passport.account_id, actor.person_id)
+    shown = codec.read(keys, ticket, looked_up, now) if ticket else None
+    return _found(day, passport, shown or "queue", ticket if shown and ticket else "", actor, now)
+
+
+def _is_at_home(passport: Passport, day: RedemptionDay) -> bool:
+    period = db.session.get_one(RedemptionPeriod, day.period_id)
+    return home_on(passport, period.cutoff_on) == day.community_id
+
+
+def _found(day: RedemptionDay, passport: Passport, means: str, ticket: str, actor: Actor, now: datetime) -> Found:
+    period = db.session.get_one(RedemptionPeriod, day.period_id)
     account = db.session.get_one(Account, passport.account_id)
     rows = (
         select(RedemptionOrder)
@@ -103,13 +128,13 @@ def find(
         has_died=is_closed and has_died(account.id),
         has_to_collect=any(each.order.state in rules.TO_COLLECT for each in orders),
     )
-    looked_up = LookedUp(day.community_id, account.id, actor.person_id)
     return Found(
         account_id=account.id,
+        passport_id=passport.id,
         passport_number=passport.number,
         name_masked=masked_names([account.id])[account.id],
         shown=means,
-        ticket=codec.issue(keys, looked_up, means, now),
+        ticket=ticket,
         status=account.status,
         has_died=customer.has_died,
         why_not=rules.judge_serving(customer),
