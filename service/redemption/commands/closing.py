@@ -112,8 +112,8 @@ def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
     """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayClosed``, ``DayNotEnded``,
-    ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here, ``CauseUnfit`` and ``MoreThanReceived`` whatever
-    cause comes with it; without one it can follow.
+    ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here, ``CauseUnfit`` and ``MoreThanReceived``
+    whatever cause comes with it; without one it can follow.
     """
     day = queries.locked_day(day.id)
     _must_be_ended(day)
