@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 import psycopg
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bench import load
 from bench.measure import table
@@ -35,6 +35,7 @@ from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.rules import Kind
 from service.redemption.commands import gifts, periods, stock
 from service.redemption.jobs import LONG
+from service.redemption.models import GiftStock
 from service.redemption.rules import GiftKind, HalfYear, Move
 from service.redemption.rules.periods import Window
 
@@ -237,6 +238,10 @@ def _end_ordering(scene: Scene, fair: Fair) -> None:
         connection.execute(ends, [fair.period_id])
 
 
+def _in_the_room() -> dict[str, int]:
+    return {str(each.gift_id): each.on_shelf + each.reserved for each in db.session.scalars(select(GiftStock))}
+
+
 def _evening(scene: Scene, server: Running, fair: Fair) -> dict[str, float]:
     """The seconds of each step, by one member of staff and, where it takes two, another."""
     _move_the_day(scene, fair, hours_ago=HOURS_OF_THE_DAY)
@@ -246,12 +251,14 @@ def _evening(scene: Scene, server: Running, fair: Fair) -> dict[str, float]:
 
     def count() -> None:
         sheet = json.loads(phone.ask("count sheet", one, "GET", f"{day}/count-sheet"))["items"]
-        found = [{"gift_id": each["gift_id"], "counted": each["expected"]} for each in sheet]
+        lies_there = transaction.run(_in_the_room)
+        found = [{"gift_id": each["gift_id"], "counted": lies_there[each["gift_id"]]} for each in sheet]
         phone.post("counts", one, f"{day}/counts", {"items": found})
 
     def sign() -> None:
-        phone.post("sign", one, f"{day}/sign")
-        phone.post("sign", other, f"{day}/sign")
+        for who in (one, other):
+            seen = json.loads(phone.ask("report", who, "GET", f"{day}/report"))["digest"]
+            phone.post("sign", who, f"{day}/sign", {"digest": seen})
 
     def seal() -> None:
         phone.post("close", one, f"{period}/close")

@@ -305,6 +305,22 @@ class TestEvening:
         again = first.send("/counts", fields=all_there)
         assert "第一位签字" in again.text
 
+    def test_a_page_of_before_the_count_moved_signs_nothing(
+        self, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        path, first = f"/desk/days/{open_fair.day.id}/evening", at_counter(desk_of, cast, open_fair, time)
+        time.now = open_fair.day.closes_at
+        first.open(path)
+        first.send("/end")
+        first.send("/counts", fields={f"counted-{open_fair.soap.id}": "10", f"counted-{open_fair.rice.id}": "2"})
+        second = desk_of(cast.second_staff)
+        second.open(path)
+        first.open(f"{path}?again=1")
+        first.send("/counts", fields={f"counted-{open_fair.rice.id}": "0"})
+        first.send("/counts", fields={f"cause-{open_fair.rice.id}": "lost"})
+        refused = second.send("/sign")
+        assert (refused.status_code, "数又变了" in refused.text) == (409, True)
+
 
 def test_the_running_stock_is_shown_gift_by_gift(desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
     browser = at_counter(desk_of, cast, open_fair, time)

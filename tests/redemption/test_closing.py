@@ -39,7 +39,13 @@ def count(phone: Phone, who: Person, fair: Fair, *found: dict[str, Any]) -> Any:
 
 
 def sign(phone: Phone, who: Person, fair: Fair) -> Any:
-    return phone.of(who).post(f"/redemption-days/{fair.day.id}/sign")
+    """For the day's report as it is now."""
+    return sign_for(phone, who, fair.day.id)
+
+
+def sign_for(phone: Phone, who: Person, day_id: Any) -> Any:
+    path = f"/redemption-days/{day_id}"
+    return phone.of(who).post(f"{path}/sign", {"digest": phone.of(who).get(f"{path}/report").json["digest"]})
 
 
 def found(of: Any, counted: int, **why: str) -> dict[str, Any]:

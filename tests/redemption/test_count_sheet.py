@@ -38,6 +38,16 @@ def undo(phone: Phone, cast: Cast, placed: dict[str, Any]) -> None:
     assert phone.of(cast.second_staff).post(f"/counter-proposals/{proposed['id']}/confirm").status_code == 200
 
 
+def test_what_should_lie_there_is_told_once_it_was_counted(
+    phone: Phone, cast: Cast, open_fair: Fair, handed: dict[str, Any]
+) -> None:
+    untold = {"expected": None, "counted": None, "difference": None, "is_stale": False}
+    assert line(phone, cast, open_fair, open_fair.soap) == untold
+    count(phone, cast.staff, open_fair, found(open_fair.soap, 9))
+    assert line(phone, cast, open_fair, open_fair.soap)["expected"] == 8
+    assert line(phone, cast, open_fair, open_fair.rice) == untold
+
+
 class TestACountOfBefore:
     def test_is_told_from_one_of_now(self, phone: Phone, cast: Cast, open_fair: Fair, handed: dict[str, Any]) -> None:
         count(phone, cast.staff, open_fair, found(open_fair.soap, 8), found(open_fair.rice, 2))

@@ -17,7 +17,7 @@ from tests.factories.cast import Cast, Person, people
 from tests.factories.redemption import Fair, gift, rich
 from tests.factories.work import steps
 from tests.fakes.phone import Phone
-from tests.redemption.test_closing import found
+from tests.redemption.test_closing import found, sign_for
 from tests.redemption.test_counter import hand_over, walk_in
 from tests.redemption.test_orders import order
 from tests.redemption.test_papers import named, words_of
@@ -46,7 +46,7 @@ def settle(phone: Phone, cast: Cast, day_id: str, *counts: dict[str, Any]) -> No
     assert phone.of(cast.staff).post(f"{path}/end").status_code == 200
     assert phone.of(cast.staff).post(f"{path}/counts", {"items": list(counts)}).status_code == 200
     for who in (cast.staff, cast.second_staff):
-        signed = phone.of(who).post(f"{path}/sign")
+        signed = sign_for(phone, who, day_id)
     assert signed.json["state"] == "closed", signed.text
 
 

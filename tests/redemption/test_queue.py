@@ -9,6 +9,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair, rich, stock_of
 from tests.fakes.phone import Phone
+from tests.redemption.test_closing import sign
 from tests.redemption.test_orders import code, told
 from tests.redemption.test_waits import mine, seen, sold_out, wait
 
@@ -70,8 +71,8 @@ class TestALoss:
         found = [{"gift_id": str(open_fair.rice.id), "counted": 1, "cause": "lost"}]
         found += [{"gift_id": str(open_fair.soap.id), "counted": 10}]
         phone.of(cast.staff).post(f"{path}/counts", {"items": found})
-        phone.of(cast.staff).post(f"{path}/sign")
-        assert phone.of(cast.second_staff).post(f"{path}/sign").json["state"] == "closed"
+        sign(phone, cast.staff, open_fair)
+        assert sign(phone, cast.second_staff, open_fair).json["state"] == "closed"
         assert offered(phone, cast.neighbour) == ("offered", 1)
         assert stock_of(open_fair.rice.id) == {"received": 2, "reserved": 1, "lost": 1}
 

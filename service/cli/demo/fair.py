@@ -236,16 +236,28 @@ def _close(fair: Fair) -> None:
     )
     _file(fair, f"{path}/count-sheet.pdf", "count-sheet.pdf", "盘点表", "the count sheet")
     sheet = fair.staff.get(f"{path}/count-sheet")["items"]
-    counts = [{"gift_id": each["gift_id"], "counted": each["expected"] - (each["name"] == SOAP)} for each in sheet]
+    lie_there = {each["gift_id"]: _in_the_room(fair, each["gift_id"]) - (each["name"] == SOAP) for each in sheet}
+    counts = [{"gift_id": gift_id, "counted": pieces} for gift_id, pieces in lie_there.items()]
     fair.staff.post(f"{path}/counts", {"items": counts})
-    problem = fair.staff.refused(f"{path}/sign", "count.unexplained", json=None)
+    problem = fair.staff.refused(f"{path}/sign", "count.unexplained", json=_seen(fair, path))
     fair.stage.expect(problem["status"], 409, f"肥皂少一块，先要说明：“{problem['title']}”", "a bar of soap is missing")
     soap = next(each for each in counts if each["gift_id"] == fair.gifts[SOAP]["id"])
     fair.staff.post(f"{path}/counts", {"items": [{**soap, "cause": "lost", "note": "柜台上找不到了"}]})
-    fair.staff.post(f"{path}/sign")
-    fair.staff.refused(f"{path}/sign", "sign.same_person", json=None)
-    closed = fair.second.post(f"{path}/sign")
+    fair.staff.post(f"{path}/sign", _seen(fair, path))
+    fair.staff.refused(f"{path}/sign", "sign.same_person", json=_seen(fair, path))
+    closed = fair.second.post(f"{path}/sign", _seen(fair, path))
     fair.stage.expect((closed["state"], closed["differing"]), ("closed", 1), "两个人签字，结账", "signed by two")
+
+
+def _in_the_room(fair: Fair, gift_id: str) -> int:
+    """Nobody counts here: what the books say lies there."""
+    stock = fair.staff.get(f"/gifts/{gift_id}/stock")
+    return int(stock["on_shelf"] + stock["reserved"])
+
+
+def _seen(fair: Fair, day: str) -> dict[str, Any]:
+    """What is signed: the day's report as it is now."""
+    return {"digest": fair.staff.get(f"{day}/report")["digest"]}
 
 
 def _seal(fair: Fair) -> None:

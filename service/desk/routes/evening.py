@@ -19,7 +19,7 @@ from service.redemption.routes import papers
 from service.redemption.routes.periods import day_of_staff
 from service.redemption.rules import Move
 from service.redemption.rules.closing import DifferenceCause
-from service.redemption.schemas.closing import CountsIn
+from service.redemption.schemas.closing import CountsIn, SignIn
 
 
 @shows("/days/<uuid:day_id>/evening")
@@ -73,7 +73,7 @@ def count_gifts(call: Call, day_id: UUID) -> Response:
 
 @does("/days/<uuid:day_id>/sign")
 def sign_day(call: Call, day_id: UUID) -> Response:
-    api.sign_day(with_body(call, None, {}), day_id)
+    api.sign_day(with_body(call, SignIn, {"digest": call.body.get("digest")}), day_id)
     return _on(day_id)
 
 

@@ -33,6 +33,7 @@ from service.redemption.errors.closing import (
     NotCounted,
     SameSigner,
     ServiceNotCounted,
+    SignedUnseen,
     SignersTied,
 )
 from service.redemption.errors.periods import DayShut
@@ -45,6 +46,7 @@ from service.redemption.models import (
 )
 from service.redemption.queries import closing as queries
 from service.redemption.queries.gifts import gifts_among
+from service.redemption.queries.report import day_report
 from service.redemption.rules import DayState, GiftKind, LineState, Stock
 from service.redemption.rules.closing import Counted, DifferenceCause, judge_count, moves_for
 from service.redemption.rules.stock import MovementSource
@@ -143,14 +145,16 @@ def _not_on_sheet(gift_id: UUID, day: RedemptionDay) -> Refusal:
     return ServiceNotCounted.of(gift) if gift is not None and gift.kind == GiftKind.SERVICE else NotFound()
 
 
-def sign(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
+def sign(day: RedemptionDay, digest: str, *, actor: Actor, now: datetime) -> RedemptionDay:
     """The first of two signs for the count; with the second the differences are booked, the day is closed, and what
-    nobody has confirmed to undo stays handed over. Refuses: ``DayClosed``, ``DayNotEnded`` ·
-    ``NotCounted``, ``COUNT_REFUSALS`` · ``SameSigner``, ``SignersTied``.
+    nobody has confirmed to undo stays handed over. Refuses: ``DayClosed``, ``DayNotEnded`` · ``NotCounted``,
+    ``COUNT_REFUSALS`` · ``SignedUnseen`` · ``SameSigner``, ``SignersTied``.
     """
     day, unconfirmed = locked_with_waiting(day, ProposalKind.UNDO)
     _must_be_ended(day)
     _must_agree(day)
+    if day_report(day).digest != digest:
+        raise SignedUnseen
     if day.first_signed_by is None:
         day.first_signed_by, day.first_signed_at = actor.person_id, now
         db.session.flush()

@@ -21,6 +21,7 @@ def record(gift: Gift, move: Move, pieces: int, *, note: str | None, actor: Acto
             raise NoDonor.of(gift)
         case "stock.note_needed":
             raise NoteNeeded.of(gift)
+    stock.let_signatures_fall(gift.community_id)
     if move in BY_HAND:
         colleagues.tell("stock.by_hand", gift.community_id, actor=actor, now=now, gift_id=gift.id)
     if move is Move.LOST:

@@ -15,11 +15,11 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, new_id, table_of
 from service.redemption.errors.gifts import NotSoMany, SoldOut
-from service.redemption.models import Gift, GiftStock, OrderLine, StockMovement, StockNote
-from service.redemption.rules import Move
+from service.redemption.models import Gift, GiftStock, OrderLine, RedemptionDay, StockMovement, StockNote
+from service.redemption.rules import DayState, Move
 from service.redemption.rules.stock import HELD_BY_LINES, PER_PIECE, MovementSource
 
-STOCK = table_of(GiftStock)
+DAYS, STOCK = table_of(RedemptionDay), table_of(GiftStock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,14 @@ def record(
     audit.record("stock.moved", "gift", gift.id, actor=actor, now=now, community_id=gift.community_id, **details)
     db.session.expire(gift, ["stock"])
     return made
+
+
+def let_signatures_fall(community_id: UUID) -> None:
+    """Whoever has signed a day that is not closed has not seen what is recorded by hand now. The days come before the
+    stock.
+    """
+    ended = update(DAYS).where(DAYS.c.community_id == community_id, DAYS.c.state == DayState.ENDED)
+    db.session.execute(ended.values(first_signed_by=None, first_signed_at=None, version=DAYS.c.version + 1))
 
 
 def left_of(gift_id: UUID) -> GiftStock:

@@ -98,6 +98,12 @@ class MoreThanReceived(CountRefused):
     )
 
 
+class SignedUnseen(ClosingRefused):
+    code, status = "sign.moved", 409
+    zh, en = "您看过以后，盘点或登记的数又变了，还没有签。", "What you looked at has moved since: nothing is signed."
+    next_zh, next_en = "请再看一遍日报表，没有问题再签。", "Read the day's report again, then sign with its digest."
+
+
 class SameSigner(ClosingRefused):
     code, status = "sign.same_person", 409
     zh, en = "这件事要两个人，您是第一位（已签过，或由您提出）。", "It takes two people, and you were the first."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,6 +89,25 @@ class DayReport:
     def by_own_word(self) -> int:
         """Hand-overs of which one of the staff alone says what was shown."""
         return sum(each.times for each in self.known_by if each.by_own_word)
+
+    @property
+    def digest(self) -> str:
+        """Of all that whoever signs has before them: another as soon as any of it moves."""
+        counts = [
+            (
+                each.gift.id,
+                each.handed_over,
+                each.undone,
+                each.released,
+                each.expected,
+                each.counted,
+                each.cause,
+                each.note,
+            )
+            for each in self.sums.gifts
+        ]
+        alone = ([each.movement.id for each in self.by_hand], self.known_by, [each.line.id for each in self.unseen])
+        return hashlib.sha256(repr((self.sums.day.id, counts, alone)).encode()).hexdigest()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.sums, name)

@@ -21,6 +21,7 @@ from service.redemption.errors.closing import (
     PeriodNotOver,
     SameSigner,
     ServiceNotCounted,
+    SignedUnseen,
     SignersTied,
 )
 from service.redemption.errors.gifts import NotSoMany
@@ -30,7 +31,7 @@ from service.redemption.queries import periods as period_queries
 from service.redemption.queries import sealing as seal_queries
 from service.redemption.routes.blueprint import routes
 from service.redemption.routes.periods import day_of_staff, period_of_staff
-from service.redemption.schemas.closing import ClosingDayOut, CountSheetOut, CountsIn, SealOut
+from service.redemption.schemas.closing import ClosingDayOut, CountSheetOut, CountsIn, SealOut, SignIn
 from service.redemption.schemas.periods import PeriodOut
 
 if TYPE_CHECKING:
@@ -60,9 +61,10 @@ def end_day(call: Call, day_id: UUID) -> dict[str, Any]:
 def get_count_sheet(call: Call, day_id: UUID) -> dict[str, Any]:
     """盘点表 · What should lie there, what was found, and why it differs
 
-    只数实物；服务类的不数。`is_stale` 的，数过以后又有进出，签字前要再数一遍。
+    只数实物；服务类的不数。账上应有的，数过以后才显示。`is_stale` 的，数过以后又有进出，签字前要再数一遍。
 
-    Goods only; nobody counts a service. What `is_stale` was counted before pieces moved: count it again before signing.
+    Goods only; nobody counts a service. What should lie there is told once it was counted. What `is_stale` was counted
+    before pieces moved: count it again before signing.
     """
     return {"items": [_counted(each) for each in queries.count_sheet(day_of_staff(call, day_id))]}
 
@@ -90,21 +92,23 @@ def count_gifts(call: Call, day_id: UUID) -> dict[str, Any]:
 @routes.post(
     "/redemption-days/<uuid:day_id>/sign",
     who=staff,
+    takes=SignIn,
     gives=ClosingDayOut,
     once="required",
     refuses=(
-        *(NotAllowed, DayClosed, DayNotEnded, NotCounted),
-        *(*COUNT_REFUSALS.values(), SameSigner, SignersTied, NotSoMany),
+        *(NotAllowed, DayClosed, DayNotEnded, NotCounted, *COUNT_REFUSALS.values()),
+        *(SignedUnseen, SameSigner, SignersTied, NotSoMany),
     ),
 )
 def sign_day(call: Call, day_id: UUID) -> dict[str, Any]:
     """签字结账 · Sign for the count: the second signature books the differences and closes the day
 
-    两个人，不能是一家人。差异照实记账，不藏。
+    两个人，不能是一家人。签的是看过的那份日报表：之后又有变动的，不能签。差异照实记账，不藏。
 
-    Two people, not of one family. A difference is booked as it is, not hidden.
+    Two people, not of one family, each for the report that they have read: not for what has moved since. A difference
+    is booked as it is, not hidden.
     """
-    return _progress(closing.sign(day_of_staff(call, day_id), actor=call.actor, now=call.now))
+    return _progress(closing.sign(day_of_staff(call, day_id), call.body["digest"], actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -147,5 +151,10 @@ def _progress(day: RedemptionDay) -> dict[str, Any]:
 
 def _counted(each: queries.ToCount) -> dict[str, Any]:
     row, names = each.count, ("counted", "cause", "note")
-    told = {"gift": each.gift, "expected": each.expected, "difference": each.difference, "is_stale": each.is_stale}
+    told = {
+        "gift": each.gift,
+        "expected": each.expected if row else None,
+        "difference": each.difference,
+        "is_stale": each.is_stale,
+    }
     return told | {name: getattr(row, name) if row else None for name in names}

@@ -15,6 +15,7 @@ from service.redemption.schemas.counter import HandingIn, LineIdsIn
 from service.redemption.schemas.gifts import PRICE_MOST
 
 GIFTS_MOST = 500
+DIGEST_MOST = 64
 
 
 class ClosingDayOut(Wire):
@@ -62,10 +63,20 @@ class CountsIn(Wire):
         once_each(data, "items", "gift_id")
 
 
+class SignIn(Wire):
+    says: ClassVar = {
+        "digest": "您看过的日报表上的；看过以后有变动的，不能签。"
+        " That of the day's report that was seen: what has moved since is not signed.",
+    }
+
+    digest = Text(required=True, most=DIGEST_MOST, example="2f1c0d…")
+
+
 class CountOut(Wire):
     says: ClassVar = {
-        "expected": "账上现在应有几件，含预留的；已结账的是盘点时的。"
-        " How many should lie there now, reserved ones included; of a closed day, when it was counted.",
+        "expected": "账上现在应有几件，含预留的；已结账的是盘点时的；null：还没有盘点，先数再看。"
+        " How many should lie there now, reserved ones included; of a closed day, when it was counted; null: not"
+        " counted yet, and whoever counts does not know it.",
         "counted": "数到几件；null：还没有盘点。 How many were found; null: not counted yet.",
         "difference": "多为正，少为负；null：还没有盘点。 Found less expected; null: not counted yet.",
         "is_stale": "数过以后又有进出，要再数。 Pieces have moved since it was counted: count it again.",
@@ -74,7 +85,7 @@ class CountOut(Wire):
     gift_id = Id(attribute="gift.id", required=True)
     name = Text(attribute="gift.name", required=True, example="肥皂（200 克）")
     unit = Text(attribute="gift.unit", required=True, example="块")
-    expected = Count(required=True, most=ANY, example=38)
+    expected = Count(required=True, allow_none=True, most=ANY, example=38)
     counted = Count(required=True, allow_none=True, most=ANY, example=37)
     difference = Count(required=True, allow_none=True, least=-ANY, most=ANY, example=-1)
     is_stale = Flag(required=True, metadata={"example": False})

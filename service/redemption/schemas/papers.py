@@ -176,6 +176,7 @@ class DayReportOut(DaySumsOut):
         "by_hand": "上次盘点以来手工登记的。 What was written off, or back on, by hand since the last count.",
         "by_own_word": "其中几次领取，出示了什么只凭柜台自己说。"
         " Of how many hand-overs what was shown is the counter's own word.",
+        "digest": "签字时带上：签的就是这份报表。 Sent along when signing: it is this report that is signed.",
     }
 
     community_name = Text(required=True, example="竹西社区")
@@ -184,6 +185,7 @@ class DayReportOut(DaySumsOut):
     known_by = fields.List(fields.Nested(KnownByOut), required=True)
     by_own_word = Count(required=True, most=ANY, example=2)
     unseen = fields.List(fields.Nested(UnseenOut), required=True)
+    digest = Text(required=True, example="2f1c0d…")
 
 
 def list_for_the_counter(orders: Sequence[ShownOrder]) -> list[Table]:

@@ -198,7 +198,8 @@ def _ended_day(by: Phone, second: Phone, period_id: str, stage: Stage) -> str:
     body = {name: at.isoformat() for name, at in times.items()} | {"place": "睦邻中心", "slot_capacity": 3}
     day = made(by.post(f"/redemption-periods/{period_id}/days", body))
     assert by.post(f"/redemption-days/{day}/end").status_code == 200
-    assert second.post(f"/redemption-days/{day}/sign").status_code == 200
+    seen = {"digest": second.get(f"/redemption-days/{day}/report").json["digest"]}
+    assert second.post(f"/redemption-days/{day}/sign", seen).status_code == 200
     return day
 
 

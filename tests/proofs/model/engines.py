@@ -84,6 +84,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The digest of a day's report as staff see it now; each engine has its own."""
+
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """``body`` speaks in ``@`` names."""
 
@@ -170,6 +177,9 @@ class Engine:
                 return REFERENCE.sub(lambda found: self.ids[found[0]], value)
             case Code():
                 return self._signed(value, now)
+            case Seen():
+                path = self._own(f"/redemption-days/{value.day}/report", now)
+                return Phone(self.app, self.tokens["@staff"]).get(path).json["digest"]
             case dict():
                 return {name: self._own(each, now) for name, each in value.items()}
             case list():

@@ -31,6 +31,8 @@ class Evening(Waiting):
         if refusal is None and pieces > source.get(move, pieces):
             refusal = "stock.not_so_many"
         if refusal is None:
+            if self.day_state == "ended":
+                self.first_signed_by = None  # they have not seen it
             if move == "lost":
                 self._make_room(gift, pieces)
             gift.move(**{place: each * pieces for place, each in MOVES[move].items()})

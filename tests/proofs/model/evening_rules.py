@@ -9,7 +9,7 @@ from hypothesis.stateful import precondition, rule
 
 from service.core.progress import go_on
 from tests.factories.work import WORKS
-from tests.proofs.model.engines import Fate
+from tests.proofs.model.engines import Fate, Seen
 from tests.proofs.model.fair import Gift
 from tests.proofs.model.fair_rules import AT_THE_COUNTER
 from tests.proofs.model.people import STAFF
@@ -65,7 +65,7 @@ class EveningRules(ProxyRules):
     def sign_day(self, by: str, second: str | None, fate: Fate) -> None:
         for who in (by, second):
             if who is not None:
-                answer = self.post(who, f"/redemption-days/{self.fair.day}/sign", None, fate)
+                answer = self.post(who, f"/redemption-days/{self.fair.day}/sign", {"digest": Seen(self.fair.day)}, fate)
                 self.compare("sign a day", answer, self.fair.sign(who), **self._signed(answer.code))
         self._same_stock()
 

@@ -1,0 +1,72 @@
+"""What is signed in the evening is what was seen: nothing that moved since, by whomever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person
+from tests.factories.redemption import Fair, stock_of
+from tests.fakes.phone import Phone
+from tests.redemption.test_closing import count, end, found, sign
+from tests.redemption.test_orders import code
+
+
+def all_there(phone: Phone, who: Person, fair: Fair) -> Any:
+    return count(phone, who, fair, found(fair.soap, 10), found(fair.rice, 2))
+
+
+def seen_by(phone: Phone, who: Person, fair: Fair) -> dict[str, str]:
+    return {"digest": phone.of(who).get(f"/redemption-days/{fair.day.id}/report").json["digest"]}
+
+
+def sign_as_seen(phone: Phone, who: Person, fair: Fair, seen: dict[str, str]) -> Any:
+    return phone.of(who).post(f"/redemption-days/{fair.day.id}/sign", seen)
+
+
+def by_hand(phone: Phone, who: Person, of: Any, move: str, pieces: int) -> Any:
+    return phone.of(who).post(f"/gifts/{of.id}/stock", {"move": move, "pieces": pieces, "note": "补记"})
+
+
+@pytest.fixture
+def counted(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Fair:
+    time.now = open_fair.day.closes_at
+    end(phone, cast.staff, open_fair)
+    all_there(phone, cast.staff, open_fair)
+    return open_fair
+
+
+class TestNobodySigns:
+    def test_a_count_that_was_sent_again_after_they_looked(self, phone: Phone, cast: Cast, counted: Fair) -> None:
+        seen = seen_by(phone, cast.second_staff, counted)
+        count(phone, cast.staff, counted, found(counted.rice, 0, cause="lost"))
+        assert code(sign_as_seen(phone, cast.second_staff, counted, seen)) == "sign.moved"
+        report = phone.of(cast.staff).get(f"/redemption-days/{counted.day.id}/report").json
+        assert (report["state"], report["signers"]) == ("ended", [])
+
+    def test_pieces_that_were_written_off_by_hand_after_they_looked(
+        self, phone: Phone, cast: Cast, counted: Fair
+    ) -> None:
+        seen = seen_by(phone, cast.second_staff, counted)
+        by_hand(phone, cast.staff, counted.rice, "lost", 2)
+        by_hand(phone, cast.staff, counted.rice, "purchased", 2)
+        assert code(sign_as_seen(phone, cast.second_staff, counted, seen)) == "sign.moved"
+
+
+class TestAFirstSignature:
+    def test_falls_when_what_is_recorded_by_hand_leaves_the_count_as_it_was(
+        self, phone: Phone, cast: Cast, counted: Fair
+    ) -> None:
+        sign(phone, cast.second_staff, counted)
+        by_hand(phone, cast.staff, counted.rice, "lost", 2)
+        by_hand(phone, cast.staff, counted.rice, "purchased", 2)
+        assert sign(phone, cast.staff, counted).json["state"] == "ended"
+        assert sign(phone, cast.second_staff, counted).json["state"] == "closed"
+
+    def test_stands_while_nothing_moves(self, phone: Phone, cast: Cast, counted: Fair) -> None:
+        seen = seen_by(phone, cast.second_staff, counted)
+        sign(phone, cast.staff, counted)
+        assert sign_as_seen(phone, cast.second_staff, counted, seen).json["state"] == "closed"
+        assert stock_of(counted.rice.id) == {"received": 2, "on_shelf": 2}
