@@ -89,6 +89,15 @@ class TestOfWhatWasOrdered:
         hand_over(phone, cast.staff, placed)
         assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 1, 5)]
 
+    def test_more_of_the_same_is_too_and_counts_as_a_substitute(
+        self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any
+    ) -> None:
+        swap(phone, cast, placed, placed["lines"][0], open_fair.soap, 3)
+        hand_over(phone, cast.staff, placed)
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("肥皂", 3, 6)]
+        report = phone.of(cast.second_staff).get(f"/redemption-days/{open_fair.day.id}/report").json
+        assert report["substitutes"] == 1
+
     def test_what_became_dearer_the_day_before_is_too(
         self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any, time: Time
     ) -> None:

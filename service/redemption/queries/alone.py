@@ -81,10 +81,10 @@ def _lines_of(order_ids: set[UUID]) -> Mapping[UUID | None, OrderLine]:
 
 def _is_chosen(line: OrderLine, lines: Mapping[UUID | None, OrderLine], begins: datetime) -> bool:
     """Back to where it comes from: at some step dearer than before, or nothing that was ordered beforehand. A part of a
-    line stands for the same gift.
+    line is never dearer than its whole.
     """
     while (before := lines.get(line.replaces_id)) is not None:
-        if line.gift_id != before.gift_id and line.points > before.points:
+        if line.points > before.points:
             return True
         line = before
     return line.added_at >= begins

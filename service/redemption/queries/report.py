@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.accounts.queries import masked_names
@@ -180,13 +180,14 @@ def kept(by: InstrumentedAttribute[UUID], ids: Sequence[UUID], *also: ColumnElem
 
 
 def _substitutes(day_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """By day. A line that goes on as two is no substitute: its gift is the same."""
+    """By day. A line that goes on as two is no substitute: its gift is the same, and neither has more of it."""
     before = aliased(OrderLine)
+    is_other = or_(OrderLine.gift_id != before.gift_id, OrderLine.quantity > before.quantity)
     rows = (
         select(RedemptionOrder.day_id, func.count())
         .join(OrderLine, OrderLine.order_id == RedemptionOrder.id)
         .join(before, before.id == OrderLine.replaces_id)
-        .where(RedemptionOrder.day_id.in_(day_ids), OrderLine.gift_id != before.gift_id)
+        .where(RedemptionOrder.day_id.in_(day_ids), is_other)
         .group_by(RedemptionOrder.day_id)
     )
     return dict(db.session.execute(rows).all())
