@@ -80,16 +80,16 @@ def test_the_report_comes_out_right_on_paper_and_as_a_workbook(
     path = f"/redemption-days/{open_fair.day.id}/report"
     said = words_of(phone.of(cast.staff).get(f"{path}.pdf"))
     told = ("兑换日报表", "2026H1", "睦邻中心", "签字：吴*、周*", "肥皂", "遗失", "少一块", "花去的积分")
-    for words in (*told, "柜台自述", "没有手机的人当场选的"):
+    for words in (*told, "柜台自述", "替没有手机的人选的"):
         assert words in said, words
     book = CalamineWorkbook.from_filelike(io.BytesIO(phone.of(cast.staff).get(f"{path}.xlsx").data))
-    assert book.sheet_names == ["合计", "礼品", "出示了什么", "没有手机的人当场选的"]
+    assert book.sheet_names == ["合计", "礼品", "出示了什么", "替没有手机的人选的"]
     sums = dict(book.get_sheet_by_name("合计").to_python())
     assert (sums["领到礼品的人"], sums["花去的积分"], sums["没来领取的订单"]) == (4.0, 13.0, 1.0)
     [head, *rows] = book.get_sheet_by_name("礼品").to_python()
     shown = [["领取码", "柜台自述", 3.0], ["护照码", "柜台自述", 1.0]]
     assert sorted(book.get_sheet_by_name("出示了什么").to_python()[1:]) == sorted(shown)
-    [_, walked_in] = book.get_sheet_by_name("没有手机的人当场选的").to_python()
+    [_, walked_in] = book.get_sheet_by_name("替没有手机的人选的").to_python()
     assert walked_in[1:] == [1.0, cast.neighbour.number, "李*兰", "肥皂", 1.0, 2.0, "吴*"]
     soap = dict(zip(head, next(row for row in rows if row[0] == "肥皂"), strict=True))
     assert (soap["应有"], soap["实有"], soap["差异"], soap["原因"]) == (6.0, 5.0, -1.0, "遗失")

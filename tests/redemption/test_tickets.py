@@ -124,27 +124,38 @@ class TestHandingOverByTicket:
 
     def test_walk_ins_take_one(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         time.now = open_fair.day.opens_at
-        card = phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card").json["code"]
-        ticket = look_up(phone, cast.staff, open_fair, code=card).json["ticket"]
+        shown = phone.of(cast.resident).get("/me/passport/code").json["code"]
+        ticket = look_up(phone, cast.staff, open_fair, code=shown).json["ticket"]
         body = {**walk_in(cast.resident, open_fair), "ticket": ticket}
         body.pop("shown")
         path = f"/redemption-days/{open_fair.day.id}/walk-ins"
         assert code(phone.of(cast.second_staff).post(path, body)) == "counter.ticket_not_valid"
         made = phone.of(cast.staff).post(path, body).json["order"]
-        assert kept(made) == [("card", False)]
+        assert kept(made) == [("passport_code", False)]
+
+    def test_a_number_or_a_card_is_the_counters_own_word_all_the_same(
+        self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any
+    ) -> None:
+        card = phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card").json["code"]
+        by_card = look_up(phone, cast.staff, open_fair, code=card).json["ticket"]
+        by_number = look_up(phone, cast.staff, open_fair, passport_number=cast.resident.number or "").json["ticket"]
+        part = {"line_id": placed["lines"][0]["id"], "quantity": 1}
+        hand_over(phone, cast.staff, placed, ticket=by_card, lines=[part])
+        hand_over(phone, cast.staff, placed, ticket=by_number)
+        assert kept(placed) == [("card", True), ("number", True)]
 
     def test_what_two_do_keeps_the_ticket_of_who_proposed_it(
         self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any, time: Time
     ) -> None:
         delegate(cast.resident, cast.neighbour, ["collect"], time)
-        ticket = look_up(phone, cast.staff, open_fair, passport_number=cast.resident.number or "").json["ticket"]
+        ticket = look_up(phone, cast.staff, open_fair, code=pick_up_code(phone, cast.resident, placed)).json["ticket"]
         body = {"ticket": ticket, "proxy_id": str(cast.neighbour.account_id), "reason": "都托她来领"}
         path = f"/orders/{placed['id']}/hand-over-by-two"
         assert code(phone.of(cast.second_staff).post(path, body)) == "counter.ticket_not_valid"
         proposed = phone.of(cast.staff).post(path, body).json
         time.now += LASTS
         assert phone.of(cast.second_staff).post(f"/counter-proposals/{proposed['id']}/confirm").status_code == 200
-        assert kept(placed) == [("number", False)]
+        assert kept(placed) == [("pickup_code", False)]
 
 
 def test_the_days_report_counts_what_was_shown_and_what_is_only_said(

@@ -14,7 +14,8 @@ from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
 from tests.redemption.test_count_sheet import undo
 from tests.redemption.test_counter import hand_over, walk_in
-from tests.redemption.test_orders import loses_their_phone, order
+from tests.redemption.test_look_up import look_up, pick_up_code
+from tests.redemption.test_orders import delegate, guard, loses_their_phone, order, told
 
 
 def swap(phone: Phone, cast: Cast, placed: Any, line: Any, gift: Any, quantity: int = 1) -> Any:
@@ -141,3 +142,68 @@ class TestOfWhatWasOrdered:
         assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 1, 5)]
         undo(phone, cast, {**added, "lines": [line for line in added["lines"] if line["name"] == "大米"]})
         assert unseen(phone, cast.second_staff, open_fair) == []
+
+
+class TestOfAnOrderThatOthersPlacedBeforehand:
+    @pytest.fixture
+    def alone(self, cast: Cast, open_fair: Fair, time: Time) -> Person:
+        """Days before; who has no phone."""
+        loses_their_phone(cast.resident, time)
+        return cast.resident
+
+    def test_all_is_listed(self, phone: Phone, cast: Cast, open_fair: Fair, alone: Person, time: Time) -> None:
+        account_id = str(alone.account_id)
+        placed = order(phone, cast.staff, open_fair, (open_fair.rice, 2), account_id=account_id).json
+        time.now = open_fair.day.opens_at
+        hand_over(phone, cast.staff, placed)
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 2, 10)]
+
+    def test_whoever_placed_it(self, phone: Phone, cast: Cast, open_fair: Fair, alone: Person, time: Time) -> None:
+        delegate(alone, cast.neighbour, ["order", "collect"], time)
+        account_id = str(alone.account_id)
+        placed = order(phone, cast.neighbour, open_fair, (open_fair.soap, 1), account_id=account_id).json
+        time.now = open_fair.day.opens_at
+        code = pick_up_code(phone, cast.neighbour, placed)
+        ticket = look_up(phone, cast.staff, open_fair, code=code).json["ticket"]
+        assert phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over", {"ticket": ticket}).status_code == 200
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("肥皂", 1, 2)]
+
+    def test_what_was_added_to_ones_own_is(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        loses_their_phone(cast.resident, time)
+        time.now += timedelta(minutes=1)
+        body = {**open_fair.order((open_fair.soap, 2), (open_fair.rice, 1)), "version": placed["version"]}
+        assert phone.of(cast.staff).put(f"/orders/{placed['id']}", body).status_code == 200
+        time.now = open_fair.day.opens_at
+        hand_over(phone, cast.staff, placed)
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 1, 5)]
+
+
+class TestWhoActsForSomebodyWithoutAPhone:
+    def test_is_told_what_others_order_change_and_hand_over(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        loses_their_phone(cast.resident, time)
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        guard(cast.leader, cast.resident, cast, time)
+        account_id = str(cast.resident.account_id)
+        placed = order(phone, cast.staff, open_fair, (open_fair.soap, 2), account_id=account_id).json
+        body = {**open_fair.order((open_fair.soap, 1)), "version": placed["version"]}
+        phone.of(cast.staff).put(f"/orders/{placed['id']}", body)
+        time.now = open_fair.day.opens_at
+        hand_over(phone, cast.staff, placed)
+        for who in (cast.neighbour, cast.leader):
+            said = [each for each in told(who) if each.startswith("order.")]
+            assert said == [f"order.{each}_for_principal" for each in ("placed", "changed", "collected")]
+
+    def test_is_not_told_of_what_they_did_themselves_nor_of_who_has_a_phone(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        delegate(cast.resident, cast.neighbour, ["order"], time)
+        account_id = str(cast.resident.account_id)
+        placed = order(phone, cast.staff, open_fair, (open_fair.soap, 2), account_id=account_id).json
+        phone.of(cast.staff).post(f"/orders/{placed['id']}/cancel", {})
+        loses_their_phone(cast.resident, time)
+        mine = order(phone, cast.neighbour, open_fair, (open_fair.soap, 2), account_id=account_id).json
+        phone.of(cast.neighbour).post(f"/orders/{mine['id']}/cancel", {})
+        assert told(cast.neighbour) == []

@@ -46,8 +46,8 @@ from service.redemption.rules.orders import SPENT_LINES
 
 @dataclass(frozen=True, slots=True)
 class Handing:
-    """How it was done: what the person showed, and whether that is the counter's own word (else a look-up saw it); at
-    which counter, and who came in their place.
+    """How it was done: what the person showed, and whether that is the counter's own word (else a look-up saw a code of
+    their phone); at which counter, and who came in their place.
     """
 
     shown: str
@@ -100,6 +100,7 @@ def hand_over(
     settling.settle(order, now)
     if any(item.refusal is None for item in asked):
         _tell_owner(order, how, now)
+        orders.tell_who_acts("order.collected", order, actor=actor, now=now)
     return asked
 
 

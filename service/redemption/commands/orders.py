@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.models import Account
+from service.accounts.queries import has_live_sign_in
 from service.accounts.queries.ends import is_closed, is_death_reported
 from service.core import audit, outbox
 from service.core.actor import Actor
@@ -138,6 +139,7 @@ def add(
     _audit("order.placed", order, actor, now, lines=len(order.lines))
     if asked.account_id != actor.account_id:
         tell("order.placed_for_you", order, now=now)
+        tell_who_acts("order.placed", order, actor=actor, now=now)
     return order
 
 
@@ -212,6 +214,7 @@ def change(
     _audit("order.changed", order, actor, now, lines=len(asked))
     if order.account_id != actor.account_id:
         tell("order.changed_for_you", order, now=now)
+        tell_who_acts("order.changed", order, actor=actor, now=now)
     return order
 
 
@@ -225,6 +228,7 @@ def cancel(order: RedemptionOrder, reason: str | None, *, actor: Actor, now: dat
     _audit("order.cancelled", order, actor, now, lines=len(held))
     if order.account_id != actor.account_id:
         tell("order.cancelled_for_you", order, now=now)
+        tell_who_acts("order.cancelled", order, actor=actor, now=now)
     return order
 
 
@@ -289,6 +293,15 @@ def locked(order: RedemptionOrder, *days: UUID) -> RedemptionOrder:
 def tell(code: str, order: RedemptionOrder, *, now: datetime, **said: Any) -> None:
     ids = {"account_id": str(order.account_id), "order_id": str(order.id)}
     outbox.put("inbox", [{"code": code, **ids, **said}], now=now)
+
+
+def tell_who_acts(code: str, order: RedemptionOrder, *, actor: Actor, now: datetime) -> None:
+    """Of somebody without a phone their guardians and delegates are told, but not of what they did themselves."""
+    if has_live_sign_in(order.account_id):
+        return
+    told = sorted(access.who_acts_for(order.account_id, now) - {actor.person_id})
+    ids = {"code": f"{code}_for_principal", "order_id": str(order.id)}
+    outbox.put("inbox", [{**ids, "account_id": str(who)} for who in told], now=now)
 
 
 def _audit(action: str, order: RedemptionOrder, actor: Actor, now: datetime, **details: Any) -> None:

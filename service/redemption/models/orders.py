@@ -106,7 +106,7 @@ class Collection(Identified, Base):
     proxy_id: Mapped[UUID | None]
     counter: Mapped[int | None]
     shown: Mapped[str] = mapped_column(String(16))  # pickup_code, passport_code, card, number, printed_list, queue
-    by_own_word: Mapped[bool]  # of one member of staff: no look-up's ticket says so, nor a second person
+    by_own_word: Mapped[bool]  # of one member of staff: no look-up saw a code of the phone, nor a second person says so
     owner_signs_in: Mapped[bool]  # and reads what they are told of it; as it was then
     day: Mapped[date]
     at: Mapped[datetime]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from service.accounts.queries import masked_names
-from service.core.calendar import day_bounds
 from service.core.db import db
 from service.passports.queries import numbers_of
 from service.redemption.models import Collection, Gift, OrderLine, RedemptionDay, RedemptionOrder
@@ -29,7 +27,7 @@ class KnownBy:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A gift that was chosen at the counter for somebody who has no phone to be told of it."""
+    """A gift that others chose for somebody who has no phone to be told of it."""
 
     line: OrderLine
     gift: Gift
@@ -51,26 +49,26 @@ def known_by(day_id: UUID) -> list[KnownBy]:
 
 
 def unseen(day: RedemptionDay) -> list[Unseen]:
-    """Ordered or added on the day itself, or dearer than what it stands for, and handed over; by time."""
-    begins, _ = day_bounds(day.day)
+    """Ordered or added by others, whenever that was, or dearer than what it stands for, and handed over; by time. What
+    was added later to a person's own order is listed too: who added it is not on record.
+    """
     chosen = (
-        select(OrderLine, Gift, Collection, RedemptionOrder.passport_id)
+        select(OrderLine, Gift, Collection, RedemptionOrder)
         .join(Gift, Gift.id == OrderLine.gift_id)
         .join(Collection, Collection.id == OrderLine.collection_id)
         .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
         .where(Collection.day_id == day.id, Collection.owner_signs_in.is_(False))
         .where(OrderLine.state == LineState.HANDED_OVER)
-        .where(or_(OrderLine.added_at >= begins, OrderLine.replaces_id.is_not(None)))
         .order_by(Collection.id, OrderLine.id)
     )
     found = db.session.execute(chosen).all()
     before = _lines_of({line.order_id for line, *_ in found})
-    found = [row for row in found if _is_chosen(row[0], before, begins)]
-    numbers = numbers_of({passport_id for *_, passport_id in found})
+    found = [row for row in found if _is_chosen(row[0], before, row[3])]
+    numbers = numbers_of({order.passport_id for *_, order in found})
     names = masked_names({who for _, _, collection, _ in found for who in (collection.account_id, collection.by)})
     return [
-        Unseen(line, gift, made, numbers[passport_id], names.get(made.account_id), names.get(made.by))
-        for line, gift, made, passport_id in found
+        Unseen(line, gift, made, numbers[order.passport_id], names.get(made.account_id), names.get(made.by))
+        for line, gift, made, order in found
     ]
 
 
@@ -79,12 +77,12 @@ def _lines_of(order_ids: set[UUID]) -> Mapping[UUID | None, OrderLine]:
     return {line.id: line for line in db.session.scalars(rows)}
 
 
-def _is_chosen(line: OrderLine, lines: Mapping[UUID | None, OrderLine], begins: datetime) -> bool:
-    """Back to where it comes from: at some step dearer than before, or nothing that was ordered beforehand. A part of a
-    line is never dearer than its whole.
+def _is_chosen(line: OrderLine, lines: Mapping[UUID | None, OrderLine], order: RedemptionOrder) -> bool:
+    """Back to where it comes from: at some step dearer than before, or nothing that the person ordered themselves. A
+    part of a line is never dearer than its whole.
     """
     while (before := lines.get(line.replaces_id)) is not None:
         if line.points > before.points:
             return True
         line = before
-    return line.added_at >= begins
+    return order.placed_by != order.account_id or line.added_at != order.placed_at

@@ -51,6 +51,7 @@ from service.redemption.queries import orders as order_queries
 from service.redemption.routes.blueprint import routes
 from service.redemption.routes.periods import day_of_staff
 from service.redemption.schemas.counter import (
+    OF_THEIR_PHONE,
     CustomerOut,
     DropIn,
     HandedOut,
@@ -97,10 +98,10 @@ def look_up(call: Call, day_id: UUID) -> queries.Found:
     """柜台查找 · Who stands before the counter: by a scanned code or a typed passport number
 
     扫领取码、护照码、纸质卡都可以；别的社区的人查不到。号码输错一位会说明。什么都不改。
-    发放时把 `ticket` 带上，就不只凭柜台自己说。
+    发放时把 `ticket` 带上：查到的是领取码、护照码的，就不只凭柜台自己说。
 
     A pick-up, passport or card code; somebody of another community is not found; a digit that is wrong is told. Nothing
-    is changed. Hand over with the `ticket`: then what was shown is not the counter's own word.
+    is changed. Hand over with the `ticket`: then a pick-up or passport code is not the counter's own word.
     """
     day = day_of_staff(call, day_id)
     said = call.body
@@ -126,15 +127,16 @@ def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
     """发放 · Hand over an order, or a part of it, with a receipt for each line
 
     积分不够的那几样留下并说明（`problem`），别的照发。不能给自己、家人、自己代办的人发。
-    查找给的 `ticket` 记下本人出示了什么；没有查找的填 `shown`，记作柜台自述，日报表和签字时看得到有几次。
+    查找给的 `ticket` 记下本人出示了什么；没有查找的填 `shown`。
+    除了查到本人手机上的领取码、护照码，都记作柜台自述，日报表和签字时看得到有几次。
     只领一行的一部分时，这一行分成两行：发的和剩下的，原来的行不再显示。
     断网没收到答复的，用同一个 Idempotency-Key 再发一次。
 
     A line whose points are gone stays and has its `problem`; the others go out. Nobody hands over to themselves,
-    family, or whom they act for. The look-up's `ticket` tells what was shown; without a look-up `shown` says it, which
-    is kept as the counter's own word and counted in the day's report, before those who sign it. A line of which a part
-    goes out becomes two, what was given and what is left, and is shown no more itself. Without an answer send the same
-    Idempotency-Key again.
+    family, or whom they act for. The look-up's `ticket` tells what was shown; without a look-up `shown` says it.
+    Whatever is no pick-up or passport code that a look-up saw is kept as the counter's own word and counted in the
+    day's report, before those who sign it. A line of which a part goes out becomes two, what was given and what is
+    left, and is shown no more itself. Without an answer send the same Idempotency-Key again.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     said = call.body
@@ -232,13 +234,15 @@ def walk_in(call: Call, day_id: UUID) -> dict[str, Any]:
 
 
 def handing(call: Call, community_id: UUID, account_id: UUID) -> Handing:
-    """How the person was known, by the look-up's ticket or by the counter's own word. Refuses: ``TicketNotValid``."""
+    """How the person was known: by a code of their phone that the look-up saw, or by the counter's own word, as is a
+    number or a card, which staff can look up with nobody there. Refuses: ``TicketNotValid``.
+    """
     said = call.body
     if "ticket" not in said:
         return Handing(said["shown"].value, True, said["counter"], said["proxy_id"])
     looked_up = LookedUp(community_id, account_id, call.actor.person_id)
     shown = queries.shown_by(said["ticket"], looked_up, keys(), call.now)
-    return Handing(shown, False, said["counter"], said["proxy_id"])
+    return Handing(shown, shown not in OF_THEIR_PHONE, said["counter"], said["proxy_id"])
 
 
 def _receipts(order: RedemptionOrder, items: list[Item]) -> dict[str, Any]:

@@ -27,6 +27,25 @@ NOTICES = {
         "Your gifts were collected by a proxy; open it to see which. If you did not ask them to, tell the community at "
         "once.",
     ),
+    "order.placed_for_principal": (
+        "有人替您监护或代办的人订了兑换日的礼品，点开可看。不对的话，请告诉社区。",
+        "Somebody ordered gifts for a person whom you act for; open it to see. If it is not right, tell the community.",
+    ),
+    "order.changed_for_principal": (
+        "您监护或代办的人的礼品订单，被别人改过了，点开可看。不对的话，请告诉社区。",
+        "The order of a person whom you act for was changed by somebody else; open it to see. If it is not right, tell "
+        "the community.",
+    ),
+    "order.cancelled_for_principal": (
+        "您监护或代办的人的礼品订单，被别人取消了，积分已退回。不对的话，请告诉社区。",
+        "The order of a person whom you act for was cancelled by somebody else, and its points are free again. If it "
+        "is not right, tell the community.",
+    ),
+    "order.collected_for_principal": (
+        "您监护或代办的人的礼品领走了，点开可看谁领的、领了什么。不是本人、也不是您领的话，请马上告诉社区。",
+        "The gifts of a person whom you act for were collected; open it to see by whom, and which. If it was neither "
+        "they nor you, tell the community at once.",
+    ),
     "order.day_moved": (
         "您订的礼品，兑换日改期或改地点了，点开可看新的时间地点。来不了的，可以改时段或取消。",
         "The redemption day of your order was moved; open it to see when and where. If you cannot come, choose another "

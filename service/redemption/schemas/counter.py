@@ -37,13 +37,17 @@ class Shown(StrEnum):
     }
 
 
+OF_THEIR_PHONE = frozenset({Shown.PICKUP_CODE, Shown.PASSPORT_CODE})  # what else is shown, staff have as well
+
+
 class CollectionOut(Wire):
     """一次领取：谁发的、谁来领的。 One act at the counter: who handed over, and who came."""
 
     says: ClassVar = {
         "proxy_id": "代领的人；null：本人来的。 Who collected; null: the person.",
-        "by_own_word": "出示了什么，是柜台自己说的；`false`：系统查找时看到的，或两人一起证实的。"
-        " What was shown is the counter's own word; `false`: a look-up saw it, or two people proved it.",
+        "by_own_word": "出示了什么，是柜台自己说的；`false`：系统看到了本人手机上的码，或两人一起证实的。"
+        " What was shown is the counter's own word; `false`: a look-up saw a code of the person's phone, or two people"
+        " proved it.",
     }
 
     id = Id(required=True)

@@ -110,7 +110,8 @@ class KnownByOut(Wire):
     """本人出示了什么，有几次。 What people showed, and how often; what was undone is not counted."""
 
     says: ClassVar = {
-        "by_own_word": "没有经过查找，是柜台自己说的。 Without a look-up, by the counter's own word.",
+        "by_own_word": "没有看到本人手机上的码，是柜台自己说的：护照号、纸质卡，工作人员也拿得出。"
+        " By the counter's own word, without a code of the person's phone: a number or a card staff have as well.",
     }
 
     shown = Choice(Shown, required=True, metadata={"example": "pickup_code"})
@@ -119,10 +120,10 @@ class KnownByOut(Wire):
 
 
 class UnseenOut(Wire):
-    """没有手机的人，当场选的一样：现场下单的、当场加的、换贵了的。本人收不到消息，签字的人要看。
+    """没有手机的人，别人替选、已经发出的一样：替订的（不论哪天）、后来加的、换贵了的。本人收不到消息，签字的人要看。
 
-    A gift that was chosen at the counter for somebody without a phone: ordered there, added there, or dearer than what
-    it stands for. They are told nothing, so whoever signs the day looks at it.
+    A gift that others chose for somebody without a phone, and that was handed over: ordered for them on whatever day,
+    added later, or dearer than what it stands for. They are told nothing, so whoever signs the day looks at it.
     """
 
     says: ClassVar = {
@@ -256,7 +257,7 @@ def tables_of_the_report(report: DayReport) -> list[Table]:
     if report.unseen:
         about = ("时间", "柜台", "护照号", "姓名", "礼品", "件数", "积分", "经手")
         chosen = [_unseen(each) for each in report.unseen]
-        tables.append(Table("没有手机的人当场选的", about, (4, 2, 4, 3, 6, 2, 2, 3), chosen))
+        tables.append(Table("替没有手机的人选的", about, (4, 2, 4, 3, 6, 2, 2, 3), chosen))
     return tables
 
 
@@ -272,7 +273,7 @@ def _by_hand(each: ByHand) -> tuple[str | int, ...]:
 
 
 def _known_by(each: KnownBy) -> tuple[str | int, ...]:
-    return SHOWN[each.shown], "柜台自述" if each.by_own_word else "系统查到，或两人证实", each.times
+    return SHOWN[each.shown], "柜台自述" if each.by_own_word else "看到手机上的码，或两人证实", each.times
 
 
 def _unseen(each: Unseen) -> tuple[str | int, ...]:
