@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from service.core.clock import spoken
 from tests.accounts.inboxes import messages
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair, rich, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import sign
-from tests.redemption.test_orders import code, told
+from tests.redemption.test_counter import walk_in
+from tests.redemption.test_orders import code, order, told
 from tests.redemption.test_waits import mine, seen, sold_out, wait
 
 __all__ = ["sold_out"]
@@ -159,3 +162,31 @@ class TestOnesOwn:
         taken = phone.of(cast.staff).post(f"/orders/{sold_out['id']}/substitute", body)
         assert (code(taken), taken.json.get("points_held")) == ("", 5)
         assert offered(phone, cast.neighbour) == ("offered", 1)
+
+
+class TestBeforeTheDay:
+    def test_staff_swap_for_nothing_that_somebody_waits_for(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        for who in (cast.neighbour, cast.leader, cast.deputy):
+            rich(who, 20, time.now)
+        one = order(phone, cast.resident, open_fair, (open_fair.rice, 1)).json
+        order(phone, cast.leader, open_fair, (open_fair.rice, 1))
+        wait(phone, cast.deputy, open_fair, 2)
+        soap = order(phone, cast.neighbour, open_fair, (open_fair.soap, 3)).json
+        phone.of(cast.resident).post(f"/orders/{one['id']}/cancel", {})
+        body = {"line_id": soap["lines"][0]["id"], "gift_id": str(open_fair.rice.id), "quantity": 1}
+        assert code(phone.of(cast.staff).post(f"/orders/{soap['id']}/substitute", body)) == "gift.sold_out"
+
+    def test_nobody_walks_in_while_nobody_can_order(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        path = f"/redemption-periods/{open_fair.period.id}"
+        later = {name: spoken(time.now + timedelta(days=9)) for name in ("opens_at", "closes_at", "cancel_until")}
+        later["opens_at"] = spoken(time.now + timedelta(days=3))
+        assert phone.of(cast.staff).put(path, {**later, "version": open_fair.period.version}).status_code == 200
+        time.now = open_fair.day.opens_at
+        early = phone.of(cast.staff).post(
+            f"/redemption-days/{open_fair.day.id}/walk-ins", walk_in(cast.resident, open_fair)
+        )
+        assert code(early) == "period.not_yet"

@@ -63,3 +63,26 @@ def test_the_cut_off_is_not_moved(phone: Phone, cast: Cast, open_fair: Fair) -> 
     kept = {name: known[name] for name in ("opens_at", "closes_at", "cancel_until", "version")}
     assert phone.of(cast.staff).put(path, {**kept, "cutoff_on": "2026-06-29"}).status_code == 422
     assert phone.of(cast.staff).get(path).json["cutoff_on"] == known["cutoff_on"]
+
+
+@pytest.mark.parametrize(("closes_in", "cancel_until_in"), [(-1, -1), (-1, 1)])
+def test_is_not_ended_in_the_past(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time, closes_in: int, cancel_until_in: int
+) -> None:
+    time.now += HOUR
+    refused = change(phone, cast, open_fair, time.now + closes_in * SECOND, time.now + cancel_until_in * SECOND)
+    assert code(refused) == "period.end_past"
+    assert change(phone, cast, open_fair, time.now, time.now).status_code == 200
+
+
+def test_colleagues_are_told_of_a_period_that_is_opened_and_of_a_day_that_is_planned(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    at = [spoken(time.now + days * 24 * HOUR) for days in (0, 3, 3)]
+    window = dict(zip(("opens_at", "closes_at", "cancel_until"), at, strict=True))
+    path = f"/communities/{cast.community.id}/redemption-periods"
+    opened = phone.of(cast.staff).post(path, {"half_year": "2026H1", **window})
+    times = {"opens_at": spoken(time.now + 96 * HOUR), "closes_at": spoken(time.now + 97 * HOUR)}
+    body = {**times, "place": "睦邻中心", "slot_capacity": 30}
+    assert phone.of(cast.staff).post(f"/redemption-periods/{opened.json['id']}/days", body).status_code == 201
+    assert told(cast.second_staff) == ["period.opened", "period.day_planned"]

@@ -35,7 +35,7 @@ from service.redemption.errors.orders import (
     ProxyMayNotOrder,
     TooManyPrincipals,
 )
-from service.redemption.errors.periods import DayEnded, DayNotYet
+from service.redemption.errors.periods import DayEnded, DayNotYet, PeriodNotYet
 from service.redemption.models import Collection, OrderLine, RedemptionDay, RedemptionOrder
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
@@ -217,8 +217,9 @@ def substitute(
     if line.state != LineState.HELD:
         raise LineEnded(line_id=str(line.id))
     orders.must_be_unreported(order.account_id)
-    period = period_queries.get_period(order.period_id)
-    more: dict[str, Any] = {"supply": Supply.COUNTER, "actor": actor, "now": now}
+    period, day = period_queries.get_period(order.period_id), period_queries.get_day(order.day_id)
+    supply = Supply.COUNTER if local_date(now) >= day.day else Supply.SHELF  # until then who waits comes first
+    more: dict[str, Any] = {"supply": supply, "actor": actor, "now": now}
     [placed] = lines.replace(order, period, [line], [wanted], LineState.REPLACED, **more)
     if placed.points > line.points and has_died(order.account_id):
         raise CustomerClosed
@@ -246,13 +247,15 @@ def walk_in(
     day: RedemptionDay, account_id: UUID, wanted: Sequence[Wanted], how: Handing, *, actor: Actor, now: datetime
 ) -> tuple[RedemptionOrder, list[Item]]:
     """Order and hand over in one act, today and at this counter, from the shelf: there is no window and no slot.
-    A proxy orders what the person may be given, so that collecting is not enough. Refuses: ``ProxyMayNotOrder``,
-    ``DayNotYet``, and what an order and a hand-over refuse.
+    A proxy orders what the person may be given, so that collecting is not enough. Refuses: ``PeriodNotOpen``,
+    ``PeriodNotYet``, ``DayNotYet``, ``ProxyMayNotOrder``, and what an order and a hand-over refuse.
     """
     period = period_queries.get_period(day.period_id)
     access.must_be_resident(account_id, period)
     access.must_serve(actor, account_id, now)
     must_be_open(period)
+    if now < period.opens_at:
+        raise PeriodNotYet(opens_at=period.opens_at)  # nobody is served before anybody can order
     if local_date(now) < day.day:
         raise DayNotYet(on=day.day.isoformat())
     order = orders.add(period, Asked(account_id, wanted), day, None, Supply.COUNTER, actor=actor, now=now)

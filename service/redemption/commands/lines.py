@@ -39,7 +39,7 @@ class Supply(Enum):
     """Where the pieces of a line come from."""
 
     SHELF = auto()  # unless somebody waits for them
-    COUNTER = auto()  # the shelf on the day itself: who waits at home is not there
+    COUNTER = auto()  # the shelf from the day itself on: who waits at home is not there
     OFFER = auto()  # they are reserved already, for this person
 
 

@@ -17,6 +17,7 @@ from service.redemption.errors.periods import (
     AnotherIsOpen,
     CutoffOutside,
     DayBeforeToday,
+    EndPast,
     HalfYearNotBegun,
     HalfYearTaken,
     PeriodNotOpen,
@@ -36,8 +37,8 @@ OPENING: dict[str, type[PeriodRefused]] = {each.code: each for each in (CutoffOu
 def open_period(
     community_id: UUID, half: HalfYear, *, cutoff_on: date | None, window: rules.Window, actor: Actor, now: datetime
 ) -> RedemptionPeriod:
-    """Open a half year for redemption under today's policy, which it keeps. Refuses: ``OPENING``, ``HalfYearTaken``,
-    ``AnotherIsOpen``.
+    """Open a half year for redemption under today's policy, which it keeps; colleagues are told. Refuses: ``OPENING``,
+    ``HalfYearTaken``, ``AnotherIsOpen``.
     """
     cutoff_on = cutoff_on or half.ends_on
     today = local_date(now)
@@ -59,6 +60,7 @@ def open_period(
     db.session.add(period)
     db.session.flush()
     _audit("period.opened", period, actor, now)
+    colleagues.tell("period.opened", community_id, actor=actor, now=now, period_id=period.id)
     return period
 
 
@@ -79,7 +81,8 @@ def change_window(
     period: RedemptionPeriod, window: rules.Window, *, version: int, actor: Actor, now: datetime
 ) -> RedemptionPeriod:
     """When people order and change; the cut-off and the policy stay, and colleagues are told. Refuses:
-    ``StaleVersion``, ``PeriodNotOpen``, ``WindowCrooked``, ``WindowOver`` an end that has passed is not made later.
+    ``StaleVersion``, ``PeriodNotOpen``, ``WindowCrooked``, ``WindowOver`` an end that has passed is not made later,
+    ``EndPast`` so that none is made to have passed.
     """
     if period.version != version:
         raise StaleVersion
@@ -89,6 +92,8 @@ def change_window(
     before = rules.Window(period.opens_at, period.closes_at, period.cancel_until)
     if rules.is_reopened(before, window, now):
         raise WindowOver
+    if rules.is_ended_before(before, window, now):
+        raise EndPast
     for name, at in _times(window).items():
         setattr(period, name, at)
     db.session.flush()
@@ -114,8 +119,8 @@ def plan_day(
     actor: Actor,
     now: datetime,
 ) -> RedemptionDay:
-    """A day with its slots; the last slot ends with the day, however short. Refuses: ``PeriodNotOpen``,
-    ``DayBeforeToday``.
+    """A day with its slots; the last slot ends with the day, however short. Colleagues are told. Refuses:
+    ``PeriodNotOpen``, ``DayBeforeToday``.
     """
     must_be_open(period)
     if closes_at <= now:
@@ -141,6 +146,7 @@ def plan_day(
     audit.record(
         "day.planned", "redemption_day", day.id, actor=actor, now=now, community_id=day.community_id, **details
     )
+    colleagues.tell("period.day_planned", day.community_id, actor=actor, now=now, period_id=period.id)
     return day
 
 

@@ -51,6 +51,15 @@ class WindowOver(PeriodRefused):
     )
 
 
+class EndPast(PeriodRefused):
+    code, status = "period.end_past", 409
+    zh, en = (
+        "停止预订、停止改单的时间不能设在过去：过了就不能再往后延。",
+        "Ordering and changing do not end in the past: an end that has passed is not made later.",
+    )
+    next_zh, next_en = "请选现在以后的时间。", "Choose a time from now on."
+
+
 class PeriodNotYet(PeriodRefused):
     code, status = "period.not_yet", 409
     zh, en = "还没到预订的时间，{opens_at} 开始。", "Ordering opens at {opens_at}."

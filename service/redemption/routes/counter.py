@@ -45,7 +45,7 @@ from service.redemption.errors.orders import (
     TooManyLines,
     TooManyPrincipals,
 )
-from service.redemption.errors.periods import DayEnded, DayNotYet, PeriodNotOpen
+from service.redemption.errors.periods import DayEnded, DayNotYet, PeriodNotOpen, PeriodNotYet
 from service.redemption.queries import counter as queries
 from service.redemption.queries import orders as order_queries
 from service.redemption.routes.blueprint import routes
@@ -184,9 +184,11 @@ def substitute_line(call: Call, order_id: UUID) -> ShownOrder:
     """换一样 · Another gift in place of one that is not there
 
     便宜的按便宜的分值；贵的要本人同意（`is_agreed`），积分也要够；代领的人来换，贵的还要有代为预订的委托。换好再发放。
+    兑换日以前，有人候补的不能换。
 
     A cheaper one costs its own price; a dearer one needs the person's word (`is_agreed`) and the points, and of a proxy
-    a delegation with the scope `order`. Hand it over afterwards.
+    a delegation with the scope `order`. Hand it over afterwards. Before the day nothing is taken that somebody waits
+    for.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     said = call.body
@@ -209,8 +211,7 @@ def substitute_line(call: Call, order_id: UUID) -> ShownOrder:
         TicketNotValid,
         *SERVING,
         ProxyMayNotOrder,
-        PeriodNotOpen,
-        DayNotYet,
+        *(PeriodNotOpen, PeriodNotYet, DayNotYet),
         *ORDERING,
         *PROXY,
         *ENDED,
@@ -220,10 +221,10 @@ def substitute_line(call: Call, order_id: UUID) -> ShownOrder:
 def walk_in(call: Call, day_id: UUID) -> dict[str, Any]:
     """现场下单并发放 · Order and hand over in one call, for who comes without an order
 
-    从货架上现拿；身份要核实过，一期几张照样算；代替别人来的，要有代为预订的委托。
+    从货架上现拿；预订开始以后才行，身份要核实过，一期几张照样算；代替别人来的，要有代为预订的委托。
 
-    From the shelf; the identity must be confirmed, and it counts as an order of the period. A proxy needs a delegation
-    with the scope `order`.
+    From the shelf, not before people can order; the identity must be confirmed, and it counts as an order of the
+    period. A proxy needs a delegation with the scope `order`.
     """
     day = day_of_staff(call, day_id)
     said = call.body

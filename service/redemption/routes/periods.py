@@ -21,6 +21,7 @@ from service.redemption.errors.periods import (
     DayEnded,
     DayPastMidnight,
     DayTooSoon,
+    EndPast,
     HalfYearNotBegun,
     HalfYearTaken,
     NoRoom,
@@ -149,14 +150,15 @@ def get_period(call: Call, period_id: UUID) -> ShownPeriod:
     who=staff,
     takes=PeriodPutIn,
     gives=PeriodOut,
-    refuses=(NotAllowed, StaleVersion, PeriodNotOpen, WindowCrooked, WindowOver),
+    refuses=(NotAllowed, StaleVersion, PeriodNotOpen, WindowCrooked, WindowOver, EndPast),
 )
 def change_period(call: Call, period_id: UUID) -> RedemptionPeriod:
     """改预订时间 · Change when people order and change their orders
 
-    截止日和规则不能改；已经过了的时间不能再往后延。改了会告诉同事。
+    截止日和规则不能改；已经过了的时间不能再往后延，也不能设在过去。改了会告诉同事。
 
-    The cut-off and the policy stay, and an end that has passed is not made later. Colleagues are told.
+    The cut-off and the policy stay; an end that has passed is not made later, and none is put into the past. Colleagues
+    are told.
     """
     period = period_of_staff(call, period_id)
     said = call.body

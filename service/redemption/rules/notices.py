@@ -128,6 +128,15 @@ NOTICES = {
         "同事改了一期兑换的预订时间，点开可看。不对的话，请马上问清楚。",
         "A colleague changed when people order in a period; open it to see. If it is not right, ask at once.",
     ),
+    "period.opened": (
+        "同事开了一期兑换，点开可看截止日和预订时间。不对的话，请马上问清楚。",
+        "A colleague opened a period of redemption; open it to see its cut-off and when people order. If it is not "
+        "right, ask at once.",
+    ),
+    "period.day_planned": (
+        "同事安排了一个兑换日，点开这一期可看时间和地点。不对的话，请马上问清楚。",
+        "A colleague planned a redemption day; open the period to see when and where. If it is not right, ask at once.",
+    ),
     "stock.by_hand": (
         "同事登记了一样礼品的损耗、找回或退还，点开可看件数和原因。不对的话，请马上问清楚。",
         "A colleague recorded pieces of a gift as lost, found or given back; open it to see how many and why. If it is "

@@ -99,6 +99,12 @@ def is_reopened(before: Window, after: Window, now: datetime) -> bool:
     return any(passed <= now and passed < later for passed, later in ends)
 
 
+def is_ended_before(before: Window, after: Window, now: datetime) -> bool:
+    """Would an end lie in the past that has not passed? Nobody could put it right."""
+    ends = ((before.closes_at, after.closes_at), (before.cancel_until, after.cancel_until))
+    return any(now < end and sooner < now for end, sooner in ends)
+
+
 def judge_ordering(state: str, window: Window, now: datetime) -> str | None:
     """By themselves; at the counter staff order on the day, whatever the window says."""
     if state != PeriodState.OPEN or now >= window.closes_at:

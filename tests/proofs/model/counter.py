@@ -117,7 +117,7 @@ class Counter(Fair):
 
     def substitute(self, order: Order, actor: str, line: Line, wanted: Wanted, is_agreed: bool) -> str | None:
         refusal = self._unserved(order, actor) or ("line.ended" if line.state != "held" else None)
-        refusal = refusal or self._unavailable(order.who, [wanted], [line], waits=False)
+        refusal = refusal or self._unavailable(order.who, [wanted], [line], waits=self.today < self.on)
         if refusal is None and wanted.quantity * wanted.gift.price > line.points and not is_agreed:
             refusal = "substitute.dearer"  # a dearer one needs points and consent
         if refusal is None:
