@@ -224,6 +224,17 @@ class TestProofThatComesLater:
         again = phone.of(cast.staff).post(path, lines)
         assert code(again) == "line.kept"
 
+    def test_is_of_nothing_that_another_line_stands_for(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1), (open_fair.rice, 1)).json
+        body = {**open_fair.order((open_fair.soap, 2)), "version": placed["version"]}
+        changed = phone.of(cast.resident).put(f"/orders/{placed['id']}", body).json
+        assert [each["state"] for each in changed["lines"]] == ["replaced", "cancelled", "held"]
+        time.now = open_fair.day.opens_at
+        lines = {"line_ids": [placed["lines"][0]["id"]], "reason": "名单上有签名"}
+        assert code(phone.of(cast.staff).post(f"/orders/{placed['id']}/proofs", lines)) == "line.kept"
+
     def test_counts_as_the_order_of_the_period(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         """Who has had their gifts does not come again on the next day."""
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json

@@ -220,7 +220,7 @@ def substitute(
     period, day = period_queries.get_period(order.period_id), period_queries.get_day(order.day_id)
     supply = Supply.COUNTER if local_date(now) >= day.day else Supply.SHELF  # until then who waits comes first
     more: dict[str, Any] = {"supply": supply, "actor": actor, "now": now}
-    [placed] = lines.replace(order, period, [line], [wanted], LineState.REPLACED, **more)
+    [placed] = lines.replace(order, period, {LineState.REPLACED: [line]}, [wanted], **more)
     if placed.points > line.points and has_died(order.account_id):
         raise CustomerClosed
     if placed.points > line.points and proxy_id and not access.may_order(proxy_id, order.account_id, now):

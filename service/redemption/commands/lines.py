@@ -142,19 +142,20 @@ def end_lines(
 def replace(
     order: RedemptionOrder,
     period: RedemptionPeriod,
-    gone: Sequence[OrderLine],
+    gone: Mapping[LineState, Sequence[OrderLine]],
     wanted: Sequence[Wanted],
-    state: LineState,
     *,
     supply: Supply,
     expected_balance: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> list[OrderLine]:
-    """Other lines, or none, in place of some: what those held is there for them, and only then for who waits. Refuses
-    what ``add_lines`` refuses.
+    """Other lines, or none, in place of some that end so: what those held is there for them, and only then for who
+    waits. Refuses what ``add_lines`` refuses.
     """
-    own = let_go(order, gone, state, actor=actor, now=now)
+    own: Counter[UUID] = Counter()
+    for state, each in gone.items():
+        own.update(let_go(order, each, state, actor=actor, now=now))
     more: dict[str, Any] = {"supply": supply, "expected_balance": expected_balance, "own": own, "now": now}
     added = add_lines(order, period, wanted, **more) if wanted else []
     offers.offer_all(own, now=now)

@@ -204,7 +204,9 @@ def change(
     if fresh:
         must_be_unreported(order.account_id)
     more: dict[str, Any] = {"supply": Supply.SHELF, "expected_balance": expected_balance, "actor": actor, "now": now}
-    lines.replace(order, period, gone, fresh, LineState.CANCELLED, **more)
+    changed = [line for line in gone if line.gift_id in asked]
+    given_up = [line for line in gone if line not in changed]
+    lines.replace(order, period, {LineState.REPLACED: changed, LineState.CANCELLED: given_up}, fresh, **more)
     if slot_id != order.slot_id:
         slots.give_back({order.slot_id: 1} if order.slot_id else {})
         if slot_id is not None:

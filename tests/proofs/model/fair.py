@@ -189,6 +189,8 @@ class Fair:
         if refusal:
             return refusal
         self._end(gone, "cancelled", fresh, order)
+        for line in gone:
+            line.state = "replaced" if line.gift in asked else "cancelled"
         order.slot = slot
         return None
 
