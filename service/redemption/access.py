@@ -12,6 +12,7 @@ from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
 from service.passports.queries import home_on, of_person
 from service.redemption.errors.orders import (
+    NotDelegatedToOrder,
     OwnerDied,
     OwnOrder,
     ProxyByOwnWord,
@@ -67,13 +68,14 @@ def must_be_resident(account_id: UUID, period: RedemptionPeriod) -> None:
 
 
 def must_change(actor: Actor, account_id: UUID, community_id: UUID, now: datetime) -> bool:
-    """Who ordered, or staff at the counter: whether it is as staff. Refuses: ``NotAllowed`` whoever may only look,
-    ``RelatedOrder``.
+    """Who ordered, or staff at the counter: whether it is as staff. Refuses: ``NotDelegatedToOrder``, ``NotAllowed``
+    whoever may only look, ``RelatedOrder``.
     """
     if orders_for(actor, account_id, now):
         return False
     if not is_staff_of(actor, community_id):
-        raise NotAllowed
+        is_delegate = any(acts_for(actor.person_id, account_id, scope, now) for scope in DelegationScope)
+        raise NotDelegatedToOrder if is_delegate else NotAllowed
     must_serve(actor, account_id, now)
     return True
 

@@ -109,6 +109,7 @@ class TestEndingADay:
         assert stock_of(open_fair.soap.id) == {"received": 10, "handed_over": 1, "on_shelf": 9}
         assert stock_of(open_fair.rice.id) == {"received": 2, "on_shelf": 2}
         assert "order.no_show" in told(cast.resident)
+        assert [code(hand_over(phone, cast.staff, each)) for each in (gone, part)] == ["order.no_show"] * 2
         assert places_taken(phone, cast, open_fair) == 1  # who did not come has none any more
 
     def test_waits_for_who_may_still_come(
@@ -272,6 +273,14 @@ class TestLosses:
         )
         assert code(refused) == "stock.not_so_many"
         assert points(cast.resident) == (12, 5)
+
+    def test_are_found_only_as_far_as_they_are_lost(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        path = f"/gifts/{open_fair.rice.id}/stock"
+        phone.of(cast.staff).post(path, {"move": "lost", "pieces": 1, "note": "受潮"})
+        refused = phone.of(cast.staff).post(path, {"move": "found", "pieces": 2, "note": "在柜子里"})
+        assert (code(refused), refused.json["facts"]["left"]) == ("stock.not_lost", 1)
+        assert phone.of(cast.staff).post(path, {"move": "found", "pieces": 1, "note": "在柜子里"}).status_code == 200
+        assert stock_of(open_fair.rice.id) == {"received": 2, "on_shelf": 2}
 
 
 class TestWhatOneRecordsAlone:

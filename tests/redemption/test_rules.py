@@ -148,7 +148,7 @@ class TestHalfYears:
     )
     def test_ordering_is_open_from_its_first_to_before_its_last_instant(self, at: datetime, code: str | None) -> None:
         assert judge_ordering(PeriodState.OPEN, WINDOW, at) == code
-        assert judge_ordering(PeriodState.CLOSED, WINDOW, at) == "period.over"
+        assert judge_ordering(PeriodState.CLOSED, WINDOW, at) == "period.not_open"
 
     @pytest.mark.parametrize(
         ("at", "is_too_late"),
@@ -266,17 +266,19 @@ class TestOrders:
         assert is_counter_of(number, 2) is is_one
 
     @pytest.mark.parametrize(
-        ("state", "day_state", "today", "code"),
+        ("lines", "day_state", "today", "code"),
         [
-            ("placed", "planned", date(2026, 7, 12), None),
-            ("partly", "planned", date(2026, 7, 13), None),
-            ("placed", "planned", date(2026, 7, 11), "order.not_yet_due"),
-            ("placed", "ended", date(2026, 7, 12), "day.ended"),
-            ("handed_over", "ended", date(2026, 7, 12), "order.collected"),
-            ("cancelled", "planned", date(2026, 7, 12), "order.ended"),
+            (["held"], "planned", date(2026, 7, 12), None),
+            (["handed_over", "held"], "planned", date(2026, 7, 13), None),
+            (["held"], "planned", date(2026, 7, 11), "order.not_yet_due"),
+            (["held"], "ended", date(2026, 7, 12), "day.ended"),
+            (["handed_over", "refused"], "ended", date(2026, 7, 12), "order.collected"),
+            (["proven"], "ended", date(2026, 7, 12), "order.collected"),
+            (["handed_over", "no_show"], "ended", date(2026, 7, 12), "order.no_show"),
+            (["cancelled"], "planned", date(2026, 7, 12), "order.ended"),
         ],
     )
     def test_an_order_is_handed_over_on_its_day_and_once(
-        self, state: str, day_state: str, today: date, code: str | None
+        self, lines: list[str], day_state: str, today: date, code: str | None
     ) -> None:
-        assert judge_hand_over(state, day_state, date(2026, 7, 12), today) == code
+        assert judge_hand_over(lines, day_state, date(2026, 7, 12), today) == code

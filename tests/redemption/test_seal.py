@@ -83,6 +83,10 @@ class TestClosing:
 class TestWhoSeals:
     def test_is_not_who_closed_it(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         path = close(phone, cast, open_fair, time)
+        assert (
+            code(phone.of(cast.resident).post(f"{path}/orders", open_fair.order((open_fair.soap, 1))))
+            == "period.not_open"
+        )
         refused = phone.of(cast.staff).post(f"{path}/seal")
         assert (code(refused), "另一位工作人员" in refused.json["detail"]) == ("seal.same_person", True)
         asked = phone.of(cast.second_staff).post(f"{path}/seal")

@@ -31,6 +31,7 @@ from service.redemption.errors.orders import (
     NotYetDue,
     OrderCollected,
     OrderEnded,
+    OrderNoShow,
     OwnerDied,
     ProxyMayNotOrder,
     TooManyPrincipals,
@@ -72,8 +73,8 @@ def hand_over(
     """Give out lines of an order, each at the price at which it was ordered: ``pieces`` by line (``None``: all of it),
     or everything that is held. A line whose points are gone stays and says so; the others go out.
 
-    Refuses: ``OwnOrder``, ``RelatedOrder`` · proxies (``_must_be_proxy``) · ``OrderCollected``, ``OrderEnded``,
-    ``DayEnded``, ``NotYetDue`` · ``NoSuchCounter`` · ``NotFound`` a line of another order.
+    Refuses: ``OwnOrder``, ``RelatedOrder`` · proxies (``_must_be_proxy``) · ``OrderNoShow``, ``OrderCollected``,
+    ``OrderEnded``, ``DayEnded``, ``NotYetDue`` · ``NoSuchCounter`` · ``NotFound`` a line of another order.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
@@ -158,10 +159,12 @@ def must_be_counter(number: int | None, day_id: UUID) -> None:
 
 def _must_be_due(order: RedemptionOrder, now: datetime) -> None:
     day = period_queries.get_day(order.day_id)
-    match rules.judge_hand_over(order.state, day.state, day.day, local_date(now)):
+    match rules.judge_hand_over([line.state for line in order.lines], day.state, day.day, local_date(now)):
         case "order.collected":
             given = (line.ended_at for line in order.lines if line.state in SPENT_LINES)
             raise OrderCollected(collected_at=max(at for at in given if at is not None))
+        case "order.no_show":
+            raise OrderNoShow
         case "order.ended":
             raise OrderEnded
         case "day.ended":

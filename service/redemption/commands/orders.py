@@ -38,6 +38,7 @@ from service.redemption.errors.orders import (
 )
 from service.redemption.errors.periods import (
     DayEnded,
+    PeriodNotOpen,
     PeriodNotYet,
     PeriodOver,
     SlotElsewhere,
@@ -67,9 +68,9 @@ class Asked:
 
 
 def place(period: RedemptionPeriod, asked: Asked, slot_id: UUID, *, actor: Actor, now: datetime) -> RedemptionOrder:
-    """Order for oneself or whom one acts for (``access.must_order_for``). Refuses, in this order: ``PeriodOver``,
-    ``PeriodNotYet`` · ``NoPassport``, ``CUSTOMER``, ``AlreadyOrdered``, ``AllCollected`` · ``SlotElsewhere``,
-    ``DayEnded`` · lines · points · ``SoldOut`` · ``SlotFull``.
+    """Order for oneself or whom one acts for (``access.must_order_for``). Refuses, in this order: ``PeriodNotOpen``,
+    ``PeriodOver``, ``PeriodNotYet`` · ``NoPassport``, ``CUSTOMER``, ``AlreadyOrdered``, ``AllCollected`` ·
+    ``SlotElsewhere``, ``DayEnded`` · lines · points · ``SoldOut`` · ``SlotFull``.
     """
     must_be_ordering(period, now)
     return place_in(period, asked, slot_id, Supply.SHELF, actor=actor, now=now)
@@ -87,6 +88,8 @@ def place_in(
 def must_be_ordering(period: RedemptionPeriod, now: datetime) -> None:
     window = Window(period.opens_at, period.closes_at, period.cancel_until)
     match judge_ordering(period.state, window, now):
+        case "period.not_open":
+            raise PeriodNotOpen
         case "period.over":
             raise PeriodOver
         case "period.not_yet":
@@ -255,7 +258,7 @@ def give_up_all(passport_id: UUID, *, actor: Actor, now: datetime) -> int:
 
 
 def _held_still_to_cancel(order: RedemptionOrder, *, actor: Actor, now: datetime) -> RedemptionOrder:
-    """The order under its locks. Refuses: ``NotAllowed``, ``OwnOrder``, ``RelatedOrder``, ``CHANGE``."""
+    """The order under its locks. Refuses: what ``access.must_change`` refuses, ``CHANGE``."""
     as_staff = access.must_change(actor, order.account_id, order.community_id, now)
     order = locked(order)
     period = period_queries.get_period(order.period_id)
@@ -265,8 +268,8 @@ def _held_still_to_cancel(order: RedemptionOrder, *, actor: Actor, now: datetime
 
 
 def _held_still_to_change(order: RedemptionOrder, day_id: UUID, *, actor: Actor, now: datetime) -> RedemptionOrder:
-    """The order under its locks, and the day to which it may move. Refuses: ``NotAllowed``, ``OwnOrder``,
-    ``RelatedOrder``, ``CHANGE``, ``AllCollected``.
+    """The order under its locks, and the day to which it may move. Refuses: what
+    ``access.must_change`` refuses, ``CHANGE``, ``AllCollected``.
     """
     as_staff = access.must_change(actor, order.account_id, order.community_id, now)
     order = locked(order, day_id)

@@ -14,7 +14,8 @@ from service.redemption.rules.stock import BY_HAND, judge_by_hand
 
 def record(gift: Gift, move: Move, pieces: int, *, note: str | None, actor: Actor, now: datetime) -> GiftStock:
     """What comes in is offered to who waits; what is lost beyond the shelf is taken from the newest reservations.
-    Whatever does not come in is said why, and colleagues are told. Refuses: ``NoDonor``, ``NoteNeeded``, ``NotSoMany``.
+    Whatever does not come in is said why, and colleagues are told. Refuses: ``NoDonor``, ``NoteNeeded``, ``NotLost``,
+    ``NotSoMany``.
     """
     match judge_by_hand(move, bool(note), bool(gift.sponsor)):
         case "stock.no_donor":

@@ -14,7 +14,7 @@ from sqlalchemy import case, insert, select, update
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, new_id, table_of
-from service.redemption.errors.gifts import NotSoMany, SoldOut
+from service.redemption.errors.gifts import NotLost, NotSoMany, SoldOut
 from service.redemption.models import Gift, GiftStock, OrderLine, RedemptionDay, StockMovement, StockNote
 from service.redemption.rules import DayState, Move
 from service.redemption.rules.stock import HELD_BY_LINES, PER_PIECE, MovementSource
@@ -76,12 +76,16 @@ def keep(kind: Move, lines: Sequence[OrderLine], *, community_id: UUID, actor: A
 def record(
     gift: Gift, kind: Move, pieces: int, *, source: Source | None = None, note: str | None, actor: Actor, now: datetime
 ) -> StockMovement:
-    """A move that the stock ledger keeps: what came in, went back, was lost or found. Refuses: ``NotSoMany``."""
+    """A move that the stock ledger keeps: what came in, went back, was lost or found. Refuses: ``NotLost``,
+    ``NotSoMany``.
+    """
     if kind in HELD_BY_LINES:
         raise ValueError("lines and offers say themselves what they hold")
     left = left_of(gift.id)
     if move(kind, {gift.id: pieces}):
-        raise NotSoMany.of(gift, left=left.lost if kind is Move.FOUND else left.on_shelf)
+        if kind is Move.FOUND:
+            raise NotLost.of(gift, left=left.lost)
+        raise NotSoMany.of(gift, left=left.on_shelf)
     row = _row(
         gift.id, gift.community_id, kind, pieces, source or Source(MovementSource.STAFF, actor.person_id), actor, now
     )

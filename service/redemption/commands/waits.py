@@ -35,7 +35,7 @@ def join(
     period: RedemptionPeriod, gift: Gift, quantity: int, account_id: UUID, *, actor: Actor, now: datetime
 ) -> GiftWait:
     """Queue for a gift of which nothing is there: whoever waits for more than lies there would keep what lies there
-    from all the others. A wait holds nothing. Refuses: ``PeriodOver``, ``PeriodNotYet``,
+    from all the others. A wait holds nothing. Refuses: ``PeriodNotOpen``, ``PeriodOver``, ``PeriodNotYet``,
     ``NoPassport``, what a person and a gift are refused for in an order, ``NotEnoughPoints`` (whoever could never take
     it would keep it from all the others), ``WaitsAlready``, ``StillThere``.
     """

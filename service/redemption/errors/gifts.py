@@ -73,6 +73,18 @@ class NotSoMany(GiftRefused):
     next_zh, next_en = "请核对数量。", "Check the number."
 
 
+class NotLost(GiftRefused):
+    code, status = "stock.not_lost", 409
+    zh, en = (
+        "“{gift_name}”记为损耗、遗失的只有 {left} 件，找回不了这么多。",
+        "{left} pieces of “{gift_name}” are on record as lost: no more can be found.",
+    )
+    next_zh, next_en = (
+        "请核对数量；入库时少写了的，请更正入库，由另一位工作人员确认。",
+        "Check the number; if more came in than was written down, correct the receipt by two.",
+    )
+
+
 class GiftTwice(GiftRefused):
     code, status = "gift.twice_in_order", 409
     zh, en = "“{gift_name}”写了两行。", "“{gift_name}” stands in two lines of one order."

@@ -68,6 +68,15 @@ class AllCollected(OrderRefused):
     )
 
 
+class NotDelegatedToOrder(OrderRefused):
+    code, status = "order.not_delegated", 403
+    zh, en = "您的委托里没有“代预约礼品”，不能改或取消这张订单。", "Your delegation does not cover ordering."
+    next_zh, next_en = (
+        "请本人来改，或请本人在委托里加上“代预约礼品”。",
+        "Let the person do it, or delegate anew with the scope order.",
+    )
+
+
 class PickUpCodesUsedUp(OrderRefused):
     code, status = "order.codes_used_up", 409
     zh, en = "这张订单的领取码换得太多次，不能再用了。", "The pick-up code of this order was renewed too often."
@@ -104,7 +113,19 @@ class OrderCollected(OrderRefused):
 class OrderEnded(OrderRefused):
     code, status = "order.ended", 409
     zh, en = "这张订单已经取消或释放。", "This order was cancelled or released."
-    next_zh, next_en = "积分已退回，可以现场另选。", "Its points are free again; place a walk-in order."
+    next_zh, next_en = (
+        "积分已退回；兑换日还没收摊的，可以现场另选。",
+        "Its points are free again; while the day is on, place a walk-in order.",
+    )
+
+
+class OrderNoShow(OrderRefused):
+    code, status = "order.no_show", 409
+    zh, en = "收摊时还没领，礼品和积分都已退回。", "It was not collected when the day ended: gifts and points are back."
+    next_zh, next_en = (
+        "收摊前其实已经发了的，凭名单上的签名“事后证实”，由另一位工作人员确认。",
+        "If it was handed over before that, prove it by two: POST /orders/{{order_id}}/proofs.",
+    )
 
 
 class NotYetDue(OrderRefused):

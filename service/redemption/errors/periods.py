@@ -70,15 +70,15 @@ class PeriodOver(PeriodRefused):
     code, status = "period.over", 409
     zh, en = "这一期的预订已经截止。", "Ordering in this period is over."
     next_zh, next_en = (
-        "兑换日可以到现场看看还有什么；积分会留到下一期。",
-        "See what is left on the redemption day; the points stay for the next period.",
+        "兑换日还没过的，可以到现场看看还有什么；积分会留到下一期。",
+        "Until the last redemption day has ended, see there what is left; the points stay for the next period.",
     )
 
 
 class PeriodNotOpen(PeriodRefused):
     code, status = "period.not_open", 409
     zh, en = "这一期兑换已经结束。", "This period is closed."
-    next_zh, next_en = "请在新的一期里办理。", "Do it in the next period."
+    next_zh, next_en = "积分会留到下一期，请在新的一期里办理。", "The points stay: do it in the next period."
 
 
 class DayBeforeToday(PeriodRefused):

@@ -24,7 +24,7 @@ from service.redemption.errors.closing import (
     SignedUnseen,
     SignersTied,
 )
-from service.redemption.errors.gifts import NotSoMany
+from service.redemption.errors.gifts import NotLost, NotSoMany
 from service.redemption.errors.periods import DayShut, PeriodNotOpen
 from service.redemption.queries import closing as queries
 from service.redemption.queries import periods as period_queries
@@ -97,7 +97,7 @@ def count_gifts(call: Call, day_id: UUID) -> dict[str, Any]:
     once="required",
     refuses=(
         *(NotAllowed, DayClosed, DayNotEnded, NotCounted, *COUNT_REFUSALS.values()),
-        *(SignedUnseen, SameSigner, SignersTied, NotSoMany),
+        *(SignedUnseen, SameSigner, SignersTied, NotLost, NotSoMany),
     ),
 )
 def sign_day(call: Call, day_id: UUID) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from service.redemption.errors.orders import (
     OrderCollected,
     OrderedElsewhere,
     OrderEnded,
+    OrderNoShow,
     OwnerDied,
     OwnOrder,
     ProxyByOwnWord,
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
 SERVING = (OwnOrder, RelatedOrder)
 PROXY_AT_ALL = (OwnerDied, ProxyByOwnWord, ProxyEnteredByYou, ProxyRelated, ProxyClosed, ProxyUnknown)
 PROXY = (*PROXY_AT_ALL, TooManyPrincipals)
-ENDED = (OrderCollected, OrderEnded, DayEnded)
+ENDED = (OrderNoShow, OrderCollected, OrderEnded, DayEnded)
 ORDERING = (
     *(
         NoPassport,

@@ -9,7 +9,15 @@ from service.core.http import Call
 from service.core.paging import Page
 from service.redemption.access import is_staff_of
 from service.redemption.commands import gifts, receipts, stock
-from service.redemption.errors.gifts import GiftKindFixed, GiftNameTaken, GiftOrdered, NoDonor, NoteNeeded, NotSoMany
+from service.redemption.errors.gifts import (
+    GiftKindFixed,
+    GiftNameTaken,
+    GiftOrdered,
+    NoDonor,
+    NoteNeeded,
+    NotLost,
+    NotSoMany,
+)
 from service.redemption.queries import gifts as queries
 from service.redemption.queries.customers import shown_gift, shown_page
 from service.redemption.routes.blueprint import routes
@@ -111,7 +119,7 @@ def change_gift(call: Call, gift_id: UUID) -> ShownGift:
     takes=StockIn,
     gives=StockOut,
     once="required",
-    refuses=(NotAllowed, NoDonor, NoteNeeded, NotSoMany),
+    refuses=(NotAllowed, NoDonor, NoteNeeded, NotLost, NotSoMany),
 )
 def record_stock(call: Call, gift_id: UUID) -> GiftStock:
     """登记出入库 · Record what came in, went back to its donor, was lost or found

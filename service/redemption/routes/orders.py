@@ -25,6 +25,7 @@ from service.redemption.errors.orders import (
     DeathReported,
     IdentityUnconfirmed,
     NotAtHome,
+    NotDelegatedToOrder,
     NothingHeld,
     OrderedElsewhere,
     OrderTooLate,
@@ -32,7 +33,15 @@ from service.redemption.errors.orders import (
     RelatedOrder,
     TooManyLines,
 )
-from service.redemption.errors.periods import DayEnded, PeriodNotYet, PeriodOver, SlotElsewhere, SlotFull, SlotNeeded
+from service.redemption.errors.periods import (
+    DayEnded,
+    PeriodNotOpen,
+    PeriodNotYet,
+    PeriodOver,
+    SlotElsewhere,
+    SlotFull,
+    SlotNeeded,
+)
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.routes.blueprint import routes
@@ -76,7 +85,7 @@ CUSTOMER = (
     once="required",
     refuses=(
         RelatedOrder,
-        *(PeriodOver, PeriodNotYet),
+        *(PeriodNotOpen, PeriodOver, PeriodNotYet),
         *CUSTOMER,
         *(SlotElsewhere, DayEnded),
         *LINES,
@@ -151,6 +160,7 @@ def get_order(call: Call, order_id: UUID) -> ShownOrder:
     gives=OrderOut,
     refuses=(
         NotAllowed,
+        NotDelegatedToOrder,
         RelatedOrder,
         *(CustomerClosed, StaleVersion, DeathReported),
         *(NothingHeld, AllCollected, OrderTooLate, SlotNeeded, SlotElsewhere, DayEnded),
@@ -189,7 +199,7 @@ def change_order(call: Call, order_id: UUID) -> ShownOrder:
     takes=CancelOrderIn,
     gives=OrderOut,
     once="required",
-    refuses=(NotAllowed, RelatedOrder, NothingHeld, OrderTooLate),
+    refuses=(NotAllowed, NotDelegatedToOrder, RelatedOrder, NothingHeld, OrderTooLate),
 )
 def cancel_order(call: Call, order_id: UUID) -> ShownOrder:
     """取消订单 · Cancel what has not been collected

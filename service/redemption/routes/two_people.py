@@ -17,6 +17,7 @@ from service.redemption.errors.orders import (
     NotYetDue,
     OrderCollected,
     OrderEnded,
+    OrderNoShow,
     OwnerDied,
     OwnOrder,
     ProxyClosed,
@@ -161,7 +162,7 @@ def list_counter_proposals(call: Call) -> Page:
         *UNDOING,
         *(LineKept, NotSoMany, HoldEnded),
         *PROXY,
-        *(OrderCollected, OrderEnded, DayEnded, NotYetDue, NoSuchCounter),
+        *(OrderNoShow, OrderCollected, OrderEnded, DayEnded, NotYetDue, NoSuchCounter),
     ),
 )
 def confirm_counter_proposal(call: Call, counter_proposal_id: UUID) -> CounterProposal:

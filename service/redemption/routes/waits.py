@@ -24,6 +24,7 @@ from service.redemption.errors.orders import (
 )
 from service.redemption.errors.periods import (
     DayEnded,
+    PeriodNotOpen,
     PeriodNotYet,
     PeriodOver,
     SlotElsewhere,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     once="required",
     refuses=(
         RelatedOrder,
-        *(PeriodOver, PeriodNotYet),
+        *(PeriodNotOpen, PeriodOver, PeriodNotYet),
         *(NoPassport, CustomerClosed, DeathReported, IdentityUnconfirmed, NotAtHome),
         *(GiftNotOffered, OverLimit, NotEnoughPoints, WaitsAlready, StillThere),
     ),

@@ -221,12 +221,14 @@ def is_counter_of(number: int | None, counters: int) -> bool:
     return number is None or number <= counters
 
 
-def judge_hand_over(order_state: str, day_state: str, day: date, today: date) -> str | None:
-    """Of the whole order; each line is judged besides (``passports.rules.judge_posting``)."""
-    if order_state == OrderState.HANDED_OVER:
-        return "order.collected"
-    if order_state not in LIVE_STATES:
-        return "order.ended"
+def judge_hand_over(lines: Collection[str], day_state: str, day: date, today: date) -> str | None:
+    """Of the whole order, by the states of its lines; each line is judged besides (``passports.rules.judge_posting``).
+    What came back when the day ended may still be proven.
+    """
+    if LineState.HELD not in lines:
+        if LineState.NO_SHOW in lines:
+            return "order.no_show"
+        return "order.collected" if set(SPENT_LINES) & set(lines) else "order.ended"
     if day_state != "planned":
         return "day.ended"
     return "order.not_yet_due" if today < day else None

@@ -107,7 +107,9 @@ def is_ended_before(before: Window, after: Window, now: datetime) -> bool:
 
 def judge_ordering(state: str, window: Window, now: datetime) -> str | None:
     """By themselves; at the counter staff order on the day, whatever the window says."""
-    if state != PeriodState.OPEN or now >= window.closes_at:
+    if state != PeriodState.OPEN:
+        return "period.not_open"
+    if now >= window.closes_at:
         return "period.over"
     return "period.not_yet" if now < window.opens_at else None
 

@@ -28,6 +28,9 @@ class Counter(Fair):
         return refusal or self._give_out(order, asked, proxy)
 
     def _undue(self, order: Order) -> str | None:
+        states = {each.state for each in order.lines}
+        if "held" not in states and "no_show" in states:
+            return "order.no_show"
         if order.state == "handed_over":
             return "order.collected"
         if order.state not in ("placed", "partly"):

@@ -29,7 +29,7 @@ class Evening(Waiting):
         refusal = self._of_staff(actor, NOT_ALLOWED)
         source = {"returned": gift.pieces["on_shelf"], "lost": gift.in_the_room, "found": gift.pieces["lost"]}
         if refusal is None and pieces > source.get(move, pieces):
-            refusal = "stock.not_so_many"
+            refusal = "stock.not_lost" if move == "found" else "stock.not_so_many"
         if refusal is None:
             if self.day_state == "ended":
                 self.first_signed_by = None  # they have not seen it

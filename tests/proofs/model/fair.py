@@ -152,7 +152,9 @@ class Fair:
         return order
 
     def _not_ordering(self) -> str | None:
-        return "period.over" if self.period_state != "open" or self.now >= self.window_ends_at else None
+        if self.period_state != "open":
+            return "period.not_open"
+        return "period.over" if self.now >= self.window_ends_at else None
 
     def _not_a_customer(self, who: str) -> str | None:
         if self.day_state != "planned":
@@ -204,7 +206,7 @@ class Fair:
         is_own = self._acts_for(actor, order.who)
         if not is_own and not self.people.is_staff(actor):
             sees = self.people.acts_for(actor, order.who, self.now, "view", "collect")
-            return NOT_ALLOWED if sees else NOT_FOUND  # each scope of a delegation for itself
+            return "order.not_delegated" if sees else NOT_FOUND  # each scope of a delegation for itself
         if not is_own and (refusal := self._tied(actor, order.who)):
             return refusal
         if adds and order.state == "handed_over":  # the period has no other order for the person
