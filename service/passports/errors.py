@@ -20,7 +20,7 @@ class TheyHavePassport(AlreadyOpened):
 
 class NoPassport(Refusal):
     code, status = "passport.none", 409
-    zh, en = "您还没有义粉护照。", "There is no passport yet."
+    zh, en = "还没有义粉护照。", "There is no passport yet."
     next_zh, next_en = (
         "请先办一本，只要姓名和所在社区；已有纸质护照的，不要再办，请到社区服务台关联微信。",
         "Open one: a name and a community are enough. Who has one on paper opens no second: the desk links it.",
@@ -80,7 +80,7 @@ class PointsAreLate(NotEnoughPoints):
 class BalanceMoved(Refusal):
     code, status = "points.balance_moved", 409
     carries = ("balance",)
-    zh, en = "您的积分刚刚有变动，现在余额是 {balance} 分。", "The balance has moved: it is {balance} now."
+    zh, en = "积分刚刚有变动，现在余额是 {balance} 分。", "The balance has moved: it is {balance} now."
     next_zh, next_en = "请看一下新的余额，再提交一次。", "Show the new balance and let the person confirm again."
 
 

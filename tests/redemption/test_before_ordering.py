@@ -94,8 +94,8 @@ class TestOrders:
         time.now = open_fair.day.opens_at
         some = {"shown": "number", "lines": [{"line_id": placed["lines"][0]["id"]}]}
         assert phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over", some).status_code == 200
-        kept = phone.of(cast.staff).post(f"/orders/{placed['id']}/cancel", {}).json
-        assert kept["state"] == "handed_over"
+        kept = phone.of(cast.staff).post(f"/orders/{placed['id']}/cancel", {"reason": "太重"}).json
+        assert (kept["state"], kept["cancel_reason"]) == ("handed_over", "太重")
         still_open(open_fair, time.now + timedelta(hours=1))
         again = order(phone, cast.resident, open_fair, (open_fair.soap, 1))
         assert (code(again), again.json["facts"]["order_id"]) == ("order.all_collected", placed["id"])

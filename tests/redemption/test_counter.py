@@ -400,6 +400,7 @@ class TestWalkIns:
         done = phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", body)
         assert (done.status_code, done.json["order"]["state"]) == (201, "handed_over")
         assert done.json["order"]["slot"] is None
+        assert [each for each in told(cast.resident) if each.startswith("order.")] == ["order.collected"]
         assert points(cast.resident) == (10, 0)
         again = phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/walk-ins", body)
         assert (code(again), again.json["facts"]["order_id"]) == ("order.all_collected", done.json["order"]["id"])

@@ -77,6 +77,7 @@ class TestRenewing:
     ) -> None:
         phone.of(cast.resident).post(f"/orders/{placed['id']}/cancel", {})
         assert code(renew(phone, cast.resident, placed)) == "order.not_held"
+        assert opens(phone, cast, open_fair, pick_up_code(phone, cast.resident, placed)) == "opens"
 
     def test_ends_at_the_last_serial_and_never_begins_again(
         self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any, time: Time

@@ -82,6 +82,9 @@ def place_in(
     """An order in a slot, whatever the window says."""
     order = add(period, asked, _day_of(slot_id, period), slot_id, supply, actor=actor, now=now)
     slots.take_place(slot_id)
+    if asked.account_id != actor.account_id:
+        tell("order.placed_for_you", order, now=now)
+        tell_who_acts("order.placed", order, actor=actor, now=now)
     return order
 
 
@@ -113,7 +116,7 @@ def add(
     actor: Actor,
     now: datetime,
 ) -> RedemptionOrder:
-    """An order with its lines, points and pieces held; the slot's place is the caller's."""
+    """An order with its lines, points and pieces held; the slot's place, and telling the person, are the caller's."""
     passport = of_person(asked.account_id)
     if passport is None:
         raise NoPassport
@@ -140,9 +143,6 @@ def add(
     db.session.flush()
     lines.add_lines(order, period, asked.wanted, supply=supply, expected_balance=asked.expected_balance, now=now)
     _audit("order.placed", order, actor, now, lines=len(order.lines))
-    if asked.account_id != actor.account_id:
-        tell("order.placed_for_you", order, now=now)
-        tell_who_acts("order.placed", order, actor=actor, now=now)
     return order
 
 

@@ -29,14 +29,14 @@ class IdentityUnconfirmed(OrderRefused):
     code, status = "order.identity_unconfirmed", 409
     zh, en = "兑换前要先核实一次身份。", "The identity has to be confirmed once before gifts are ordered."
     next_zh, next_en = (
-        "请带身份证到社区服务台核实，只要这一次。",
+        "要本人带身份证，在社区服务台核实，只要这一次。",
         "Staff confirm it at the desk: POST /people/{{account_id}}/confirm-identity.",
     )
 
 
 class NotAtHome(OrderRefused):
     code, status = "order.not_at_home", 409
-    zh, en = "积分要在您截止日那天所属的社区兑换。", "Points are redeemed where one was at home on the cut-off day."
+    zh, en = "积分要在截止日那天所属的社区兑换。", "Points are redeemed where one was at home on the cut-off day."
     next_zh, next_en = "请到那个社区的兑换日办理。", "Order in that community's period."
 
 
@@ -52,7 +52,7 @@ class OrderedElsewhere(OrderRefused):
 class AlreadyOrdered(OrderRefused):
     code, status = "order.already_placed", 409
     carries = ("order_id",)
-    zh, en = "您这一期已经有订单了。", "There is an order in this period already."
+    zh, en = "这一期已经有订单了。", "There is an order in this period already."
     next_zh, next_en = "要加要减，请直接改那张订单。", "Change that one; facts.order_id names it."
 
 

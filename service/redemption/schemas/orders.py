@@ -127,7 +127,9 @@ class OrderOut(Wire):
         "collections": "每次领取，从早到晚。 Each act of collecting, in time.",
         "slot": "约的时段；null：现场下的单，没有时段。 The slot; null: a walk-in without one.",
         "is_walk_in": "是不是在柜台现场下的单，以后不变。 Whether it was placed at the counter; it never changes.",
-        "cancel_reason": "取消的原因；null：没有取消，或没有说。 Why it was cancelled; null: it was not.",
+        "cancel_reason": "取消没领的那些的原因，领过一部分的也有；null：没有取消，或没有说。"
+        " Why what was not collected was cancelled, a part of a collected order included; null: nothing was, or nobody"
+        " said.",
     }
 
     id = Id(attribute="order.id", required=True)
@@ -168,7 +170,7 @@ class OrdersIn(PageIn):
 
 
 class PickUpCodeOut(Wire):
-    """领取码：一张订单一个，领完为止。 The code of one order, good until it is collected."""
+    """领取码：一张订单一个。 The code of one order: it tells the counter whose it is."""
 
     says: ClassVar = {"link": "画成二维码。 To be drawn as a QR code."}
 
