@@ -25,7 +25,6 @@ AGAIN = (
     "ward_id",
     "death_id",
     "end_change_id",
-    "counter_proposal_id",
 )
 
 
@@ -58,11 +57,12 @@ def _activities_and_sign_ups(stage: Stage) -> None:
 
 
 def _another_gift(stage: Stage) -> None:
-    """Sold out, and waited for by the resident."""
+    """Sold out, waited for by the resident, and perhaps one more came in."""
     staff, resident = stage.phone.of(stage.cast.second_staff), stage.phone.of(stage.cast.resident)
     body = {"name": "电水壶", "unit": "个", "price_points": 3}
     gift = made(staff.post(f"/communities/{stage.of('community_id')}/gifts", body))
     made(resident.post(f"/gifts/{gift}/waits", {"period_id": stage.of("period_id"), "quantity": 1}))
+    made(staff.post(f"/gifts/{gift}/receipt-corrections", {"pieces": 1, "reason": "送货单写错"}))
 
 
 def _another_half_year(stage: Stage) -> None:
