@@ -76,9 +76,9 @@ NOTICES = {
         "The identity of an account that has ended was erased at request.",
     ),
     "person.died_with_order": (
-        "您的亲人生前订的礼品还在，您可以在兑换日带身份证代领。请节哀。",
-        "The gifts that your relative ordered are kept: you may collect them on the redemption day, with your identity "
-        "card. We are sorry for your loss.",
+        "您的亲友生前订的礼品还在，可以在 {on} 带身份证代领；地点和时段点开可看，也可以问社区工作人员。请节哀。",
+        "The gifts that somebody close to you ordered are kept: you may collect them on {on}, with your identity card; "
+        "open it to see where, or ask the staff. We are sorry for your loss.",
     ),
 }
 
@@ -92,7 +92,7 @@ CARRIED = {
     "person.open_again": ("for_id",),
     "person.death_proposed": ("death_id", "region_id"),
     "person.died": ("for_id", "region_id"),
-    "person.died_with_order": ("for_id",),
+    "person.died_with_order": ("for_id", "order_id"),
     "person.end_change_proposed": ("end_change_id", "region_id"),
     "person.death_undone": ("for_id", "region_id"),
     "person.you_are_back": (),

@@ -11,6 +11,7 @@ from service.accounts.models import AccountEnd
 from service.core import transaction
 from service.core.db import db, new_id
 from service.core.errors import Conflict
+from tests.accounts.inboxes import messages
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.redemption import Fair, fair, rich, stock_of
@@ -154,7 +155,10 @@ class TestWhatWasOrdered:
     def test_family_is_told_and_collects_it(
         self, phone: Phone, cast: Cast, open_fair: Fair, time: Time, left: str
     ) -> None:
-        assert "person.died_with_order" in told(cast.neighbour)
+        [said] = [each for each in messages(phone, cast.neighbour) if each["code"] == "person.died_with_order"]
+        assert (said["facts"]["order_id"], said["facts"]["on"]) == (left, open_fair.day.day.isoformat())
+        seen = phone.of(cast.neighbour).get(f"/orders/{left}").json
+        assert (seen["day_id"], seen["slot"]["id"]) == (str(open_fair.day.id), open_fair.slot_id)
         assert code(hand_over(phone, cast.staff, {"id": left})) == "proxy.owner_died"
         proxy = str(cast.neighbour.account_id)
         handed = hand_over(phone, cast.staff, {"id": left}, proxy_id=proxy)
@@ -164,6 +168,7 @@ class TestWhatWasOrdered:
         books_are_true(cast, cast.resident)
 
     def test_a_stranger_does_not(self, phone: Phone, cast: Cast, left: str) -> None:
+        assert phone.of(cast.deputy).get(f"/orders/{left}").status_code == 404
         proxy = str(cast.deputy.account_id)
         assert code(hand_over(phone, cast.staff, {"id": left}, proxy_id=proxy)) == "proxy.owner_died"
 
@@ -184,6 +189,7 @@ def test_who_is_family_by_their_own_word_alone_needs_two_members_of_staff(
     tie(cast.deputy, cast.resident, time)
     die(phone, cast, cast.resident)
     time.now = open_fair.day.opens_at
+    assert phone.of(cast.deputy).get(f"/orders/{left['id']}").status_code == 404
     proxy = {"proxy_id": str(cast.deputy.account_id), "shown": "number"}
     assert code(hand_over(phone, cast.staff, left, **proxy)) == "proxy.by_own_word"
     proposed = phone.of(cast.staff).post(f"/orders/{left['id']}/hand-over-by-two", {**proxy, "reason": "户口本"})
@@ -198,6 +204,9 @@ def test_who_might_collect_until_then_collects(phone: Phone, cast: Cast, open_fa
     left = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json["id"]
     delegate(cast.resident, cast.neighbour, ["collect"], time)
     die(phone, cast, cast.resident)
+    assert "person.died_with_order" in told(cast.neighbour)
+    assert phone.of(cast.neighbour).get(f"/orders/{left}").status_code == 200
+    assert code(phone.of(cast.neighbour).post(f"/orders/{left}/cancel", {})) == "auth.not_allowed"
     time.now = open_fair.day.opens_at
     handed = hand_over(phone, cast.staff, {"id": left}, proxy_id=str(cast.neighbour.account_id))
     assert handed.status_code == 200, handed.text
@@ -211,6 +220,7 @@ def test_a_delegation_that_was_ended_before_collects_nothing(
     phone.of(cast.resident).post(f"/delegations/{given}/end")
     time.pass_(minutes=1)
     die(phone, cast, cast.resident)
+    assert phone.of(cast.neighbour).get(f"/orders/{left}").status_code == 404
     time.now = open_fair.day.opens_at
     refused = hand_over(phone, cast.staff, {"id": left}, proxy_id=str(cast.neighbour.account_id))
     assert code(refused) == "proxy.owner_died"

@@ -7,7 +7,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, cast, exists, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    Subquery,
+    and_,
+    cast,
+    exists,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from service.accounts.models import Account, AccountEnd, Delegation, EndChange, FamilyTie, Guardianship
@@ -34,7 +48,7 @@ def is_closed(account_id: UUID) -> bool:
     return bool(closed_among({account_id}))
 
 
-def _death_in_force(of: UUID | InstrumentedAttribute[UUID]) -> tuple[ColumnElement[bool], ...]:
+def _death_in_force(of: UUID | ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> tuple[ColumnElement[bool], ...]:
     return (AccountEnd.account_id == of, AccountEnd.kind == EndKind.DEATH, *IN_FORCE)
 
 
@@ -54,51 +68,61 @@ def day_of_death() -> ScalarSelect[date | None]:
 
 
 def survivors(dead_id: UUID) -> dict[UUID, bool]:
-    """Of somebody who has died: their family, and who was their guardian or might collect for them until then (what
-    ended with the death ended at its very moment); each, and whether that is known from their own word alone. For what
-    a tie forbids anybody's word is enough; for what it gives, one's own is not, nor what was put on record since the
-    day of the death: the dead say nothing, whoever has their phone or stands at the desk.
+    """Of somebody who has died: who may come for what they left (``_survivorship``), and whether that is known from
+    their own word alone. For what a tie forbids anybody's word is enough; for what it gives, one's own is not, nor what
+    was put on record since the day of the death: the dead say nothing, whoever has their phone or stands at the desk.
     """
-    died_on = db.session.scalar(select(AccountEnd.died_on).where(*_death_in_force(dead_id)))
-    if died_on is None:
-        return {}
-    since, _ = day_bounds(died_on)
-    family = select(FamilyTie).where(
-        or_(FamilyTie.low_id == dead_id, FamilyTie.high_id == dead_id), FamilyTie.ended_at.is_(None)
-    )
+    ties = _survivorship()
     found: dict[UUID, bool] = {}
-    for tie in db.session.scalars(family.order_by(FamilyTie.id)):
-        other = tie.high_id if tie.low_id == dead_id else tie.low_id
-        found[other] = tie.declared_by == other or tie.declared_at >= since
-    may_collect = cast(Delegation.scopes, String).contains(f'"{DelegationScope.COLLECT.value}"')
-    entitled = union_all(
-        select(Guardianship.guardian_id, Guardianship.recorded_at).where(*_guarded_until_death(dead_id)),
-        select(Delegation.delegate_id, Delegation.granted_at).where(*_delegated_until_death(dead_id), may_collect),
-    )
-    for other, recorded_at in db.session.execute(entitled):
-        found[other] = found.get(other, True) and recorded_at >= since
+    for tie in db.session.execute(select(ties).where(ties.c.dead == dead_id)):
+        found[tie.who] = found.get(tie.who, True) and _is_own_word(tie)
     return found
+
+
+def survived_by(actor: Actor) -> set[UUID]:
+    """The dead of whom the actor is a survivor, and not by their own word alone."""
+    ties = _survivorship()
+    rows = db.session.execute(select(ties).where(ties.c.who == actor.account_id))
+    return {tie.dead for tie in rows if not _is_own_word(tie)}
+
+
+def _is_own_word(tie: Row[Any]) -> bool:
+    since, _ = day_bounds(tie.died_on)
+    return bool(tie.declared_by == tie.who or tie.recorded_at >= since)
+
+
+def _survivorship() -> Subquery:
+    """Whoever has died (``dead``), and ``who`` survives them: their family, as somebody has declared it, and who was
+    their guardian or might collect for them until then: what ended with the death ended at its very moment.
+    """
+    family = (FamilyTie.declared_by, FamilyTie.declared_at.label("recorded_at"))
+    stands = FamilyTie.ended_at.is_(None)
+    nobody = null().label("declared_by")
+    may_collect = cast(Delegation.scopes, String).contains(f'"{DelegationScope.COLLECT.value}"')
+    found = union_all(
+        select(FamilyTie.low_id.label("dead"), FamilyTie.high_id.label("who"), *family).where(stands),
+        select(FamilyTie.high_id, FamilyTie.low_id, *family).where(stands),
+        select(Guardianship.ward_id, Guardianship.guardian_id, nobody, Guardianship.recorded_at)
+        .join(Account, Account.id == Guardianship.ward_id)
+        .where(Guardianship.ended_at == Account.closed_at),
+        select(Delegation.principal_id, Delegation.delegate_id, nobody, Delegation.granted_at)
+        .join(Account, Account.id == Delegation.principal_id)
+        .where(Delegation.ended_at == Account.closed_at, Delegation.expires_at > Delegation.ended_at, may_collect),
+    ).subquery()
+    return select(found, AccountEnd.died_on).join(AccountEnd, and_(*_death_in_force(found.c.dead))).subquery()
 
 
 def entered_by_until_death(delegate_id: UUID, dead_id: UUID, scope: DelegationScope) -> set[UUID]:
     """``ties.entered_by`` of somebody who has died: who had put on record what let this person act for them."""
     has_scope = cast(Delegation.scopes, String).contains(f'"{scope.value}"')
+    until = _moment_of_death(dead_id)
+    delegated = (Delegation.principal_id == dead_id, Delegation.ended_at == until, Delegation.expires_at > until)
+    guarded = (Guardianship.ward_id == dead_id, Guardianship.ended_at == until)
     rows = union_all(
-        select(Delegation.granted_by).where(
-            *_delegated_until_death(dead_id), Delegation.delegate_id == delegate_id, has_scope
-        ),
-        select(Guardianship.recorded_by).where(*_guarded_until_death(dead_id), Guardianship.guardian_id == delegate_id),
+        select(Delegation.granted_by).where(*delegated, Delegation.delegate_id == delegate_id, has_scope),
+        select(Guardianship.recorded_by).where(*guarded, Guardianship.guardian_id == delegate_id),
     )
     return set(db.session.scalars(rows))
-
-
-def _guarded_until_death(dead_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return (Guardianship.ward_id == dead_id, Guardianship.ended_at == _moment_of_death(dead_id))
-
-
-def _delegated_until_death(dead_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    until = _moment_of_death(dead_id)
-    return (Delegation.principal_id == dead_id, Delegation.ended_at == until, Delegation.expires_at > until)
 
 
 def _moment_of_death(dead_id: UUID) -> ScalarSelect[datetime | None]:

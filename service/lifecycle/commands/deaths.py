@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from service.accounts.commands.ties import must_be_another, must_be_uninvolved
 from service.accounts.models import Account, AccountEnd
 from service.accounts.queries import holds_role
-from service.accounts.queries.ends import family_ids, standing_end
+from service.accounts.queries.ends import standing_end, survivors
 from service.accounts.rules import AccountStatus
 from service.accounts.rules.ends import DeathEvidence, EndKind, EndState
 from service.activities.commands import sign_ups
@@ -30,7 +32,8 @@ from service.lifecycle.errors import (
 from service.passports.commands import moving
 from service.passports.queries import head_of, of_person
 from service.redemption.commands import waits
-from service.redemption.queries.orders import standing_order
+from service.redemption.queries.orders import standing_orders
+from service.redemption.queries.periods import get_day
 
 
 def propose(account: Account, died_on: date, seen: DeathEvidence, *, actor: Actor, now: datetime) -> AccountEnd:
@@ -69,8 +72,8 @@ def propose(account: Account, died_on: date, seen: DeathEvidence, *, actor: Acto
 
 def confirm(end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime) -> AccountEnd:
     """The account ends, whatever it was part of is set free, and points that no order holds lapse. What was ordered
-    stays for a relative to collect. Refuses: ``DeathDecided``, ``SameWitness``, ``WitnessesTied``, ``NotForYourself``,
-    ``AccountEnded``, ``RoleHeld``.
+    stays for a relative, or who might collect, and they are told. Refuses: ``DeathDecided``, ``SameWitness``,
+    ``WitnessesTied``, ``NotForYourself``, ``AccountEnded``, ``RoleHeld``.
     """
     _must_wait(end)
     must_be_another(actor, end.proposed_by, same=SameWitness, tied=WitnessesTied, now=now)
@@ -82,21 +85,18 @@ def confirm(end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime)
         raise RoleHeld
     sign_ups.cancel_all(account.id, actor=actor, now=now)
     passport = of_person(account.id)
-    has_order = False
+    left: dict[UUID, UUID] = {}
     if passport is not None:
         moving.hold_still(passport)
         waits.leave_all(passport.id, now=now)
         head = head_of(passport.id)
         end.points_lapsed = max(0, head.balance - head.held)
-        has_order = standing_order(passport.id) is not None
+        left = standing_orders(passport.id)
     two_people.decide(end, EndState.CONFIRMED, actor=actor, now=now)
-    family = family_ids(account.id)
     leave_behind(account, end, actor=actor, now=now, real_now=real_now)
     _audit("death.confirmed", end, actor, now)
     two_people.tell_staff("person.died", end, actor=actor, now=now, for_id=account.id)
-    if has_order:
-        left = {"code": "person.died_with_order", "for_id": str(account.id)}
-        outbox.put("inbox", [{"account_id": str(each), **left} for each in sorted(family)], now=now)
+    _tell_survivors(account.id, left, now)
     return end
 
 
@@ -110,6 +110,15 @@ def decline(end: AccountEnd, *, actor: Actor, now: datetime) -> AccountEnd:
     db.session.flush()
     _audit("death.declined", end, actor, now)
     return end
+
+
+def _tell_survivors(dead_id: UUID, left: Mapping[UUID, UUID], now: datetime) -> None:
+    """Of each order and its day."""
+    who = sorted(survivors(dead_id)) if left else []
+    for order_id, day_id in left.items():
+        said = {"for_id": str(dead_id), "order_id": str(order_id), "on": get_day(day_id).day.isoformat()}
+        told = [{"code": "person.died_with_order", "account_id": str(each), **said} for each in who]
+        outbox.put("inbox", told, now=now)
 
 
 def _must_wait(end: AccountEnd) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from service.accounts.models import Account
 from service.accounts.queries import masked_names, number_ended, represented_by, seen_by
-from service.accounts.queries.ends import is_death_reported
+from service.accounts.queries.ends import is_death_reported, survived_by
 from service.accounts.rules import AccountStatus, DelegationScope
 from service.core.actor import Actor, Role
 from service.core.db import db
@@ -103,11 +103,14 @@ class ShownOrder:
 
 
 def visible_to(actor: Actor, now: datetime) -> Select[RedemptionOrder]:
-    """One's own, those of whom one acts for or looks after, and the community's for its staff."""
+    """One's own, those of whom one acts for or looks after, what the dead have left to collect, and the community's for
+    its staff.
+    """
     return select(RedemptionOrder).where(
         or_(
             RedemptionOrder.account_id == actor.account_id,
             RedemptionOrder.account_id.in_(seen_by(actor, now, DelegationScope.ORDER, DelegationScope.COLLECT)),
+            RedemptionOrder.account_id.in_(survived_by(actor)),
             RedemptionOrder.community_id.in_(within_grants(actor)),
         )
     )

@@ -146,9 +146,10 @@ def list_orders(call: Call, period_id: UUID) -> Page:
 def get_order(call: Call, order_id: UUID) -> ShownOrder:
     """一张订单 · One order
 
-    本人、代办的人、监护人和社区工作人员看得到。
+    本人、代办的人、监护人和社区工作人员看得到；本人去世的，可以来代领的亲属、监护人和原来的代办人也看得到。
 
-    Seen by its person, whoever acts for them, the guardian and the community's staff.
+    Seen by its person, whoever acts for them, the guardian and the community's staff; of the dead by whoever may come
+    for it.
     """
     return _shown(queries.get_order(call.actor, order_id, call.now))
 
