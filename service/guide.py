@@ -31,6 +31,9 @@ _ZH = """\
 
 绑定微信（`POST /me/link`）的答复丢了：重新 `wx.login` 再登录，就是原来的账号，令牌也是新的。
 
+注销（`POST /me/close`）的答复丢了：先续期，不要登录。续期答 401，就是已经注销，告诉本人，到此为止；能续，就是还没\
+有注销，可以重发。注销以后再用这个微信登录，会新建一个账号（`account_id` 不同，没有护照）。
+
 **沙箱里的新人** 沙箱的微信是替身：把 `sandbox-<名字>-<现在的 Unix 秒数>-<16 位小写十六进制>` 当作 `js_code` 交给 \
 `POST /sign-in/wechat`（秒数用 `GET /sandbox/clock` 的 `real_now`），每个新名字（字母、数字、`-`、`_`）是一个新人；\
 每个 code 只能用一次。
@@ -115,6 +118,10 @@ even there.
 
 If the answer of `POST /me/link` was lost, `wx.login` and sign in again: it is the old account, with new \
 tokens.
+
+If the answer of `POST /me/close` was lost, refresh and do not sign in. Refreshing answered 401: the account is \
+closed; say so and stop. Refreshed: it is not, and you may send it again. Whoever signs in with the same WeChat after \
+closing gets a new account (another `account_id`, and no passport).
 
 **A newcomer in the sandbox** Its WeChat is a stand-in: give `sandbox-<name>-<Unix seconds now>-<16 lower-case hex \
 digits>` as `js_code` to `POST /sign-in/wechat`; take the seconds from `real_now` of `GET /sandbox/clock`. Each new \

@@ -24,6 +24,7 @@ from service.hours.queries.crosscheck import unsigned
 from service.lifecycle.jobs import WORK
 from service.passports.queries import broken
 from service.redemption.queries.verifying import broken_orders, broken_slots, broken_stock
+from tests.accounts.conftest import Signed, by_wechat, openid
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, own_name, person
 from tests.factories.redemption import Fair, fair, rich, stock_of
@@ -305,6 +306,20 @@ def test_the_same_human_may_register_anew_without_points_and_is_known_again(
     assert points(again) == (0, 0)
     ties = transaction.run(lambda: ties_of(again.account_id, time.now), read_only=True)
     assert ties[cast.resident.account_id] == {"possibly_same_person"}
+
+
+def test_whoever_has_lost_the_answer_finds_out_by_refreshing_and_signing_in_is_another_account(phone: Phone) -> None:
+    who = openid()
+    before = by_wechat(phone, who)
+    refreshed = phone.post("/sign-in/refresh", {"refresh_token": before.refresh_token}, key=None)
+    assert refreshed.status_code == 200
+    signed_in = Signed(refreshed.json)
+    assert phone.of(signed_in).post("/me/close", {"points": 0}, key=None).status_code == 200
+    again = phone.of(signed_in).post("/me/close", {"points": 0}, key=None)
+    assert (again.status_code, code(again)) == (401, "auth.token_refused")
+    refused = phone.post("/sign-in/refresh", {"refresh_token": signed_in.refresh_token}, key=None)
+    assert (refused.status_code, code(refused)) == (401, "sign_in.refresh_refused")
+    assert by_wechat(phone, who).account_id != before.account_id
 
 
 def test_family_stays_family(phone: Phone, cast: Cast, time: Time) -> None:

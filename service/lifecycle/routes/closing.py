@@ -46,9 +46,12 @@ def close_me(call: Call) -> AccountEnd:
     登录、电话、报名、订单、候补、团队、权限、代办都结束，积分作废；服务记录和流水留下。姓名等封存十年（申诉、开证明、检查用），要马上删除的填
     `erases`。以后可以重新注册，积分不会回来，欠的分会转过去。
 
+    答复丢了：先续期，不要登录；续期答 401 就是已经注销，再登录会新建一个账号。
+
     Sign-ins, phone, sign-ups, orders, waits, teams, roles and delegations end, and points lapse; what was served stays
     on record. The identity is locked away for ten years (complaints, statements, inspection), or erased at once with
-    `erases`. One may register anew: the points do not come back, and what was owed does.
+    `erases`. One may register anew: the points do not come back, and what was owed does. If the answer was lost,
+    refresh and do not sign in: a 401 says that it is closed, and signing in would make another account.
     """
     account = accounts.own(call.actor)
     return closing.close_own(account, **call.body, actor=call.actor, now=call.now, real_now=real_now())
