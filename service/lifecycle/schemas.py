@@ -28,9 +28,16 @@ class MoveIn(Wire):
 class MovedOut(Wire):
     """The person's id and where they are at home now."""
 
+    says: ClassVar = {
+        "left_period_id": "原社区的哪一期从此不能再兑换：截止日还没到，积分留到新社区用；null：没有。 "
+        "The period of where they were in which they redeem no more, for its cut-off day is still to come: the points "
+        "are for the new community's. null: none.",
+    }
+
     id = Id(required=True)
     home_id = Id(required=True)
     status = Choice(AccountStatus, required=True, metadata={"example": "active"})
+    left_period_id = Id(required=True, allow_none=True, metadata={"example": None})
 
 
 class ObstacleOut(Wire):

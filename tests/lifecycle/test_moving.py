@@ -84,8 +84,30 @@ def test_one_is_at_home_where_one_was_on_that_day(phone: Phone, cast: Cast, time
 def test_whoever_moves_before_the_cutoff_redeems_at_the_new_home(
     phone: Phone, cast: Cast, open_fair: Fair, time: Time
 ) -> None:
-    move(phone, cast.resident, cast.next_door)
+    moved = move(phone, cast.resident, cast.next_door).json
+    assert moved["left_period_id"] == str(open_fair.period.id)
     assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == "order.not_at_home"
+    assert move(phone, cast.resident, cast.community).json["left_period_id"] is None
+    assert order(phone, cast.resident, open_fair, (open_fair.soap, 1)).status_code == 201
+
+
+def test_whoever_moves_on_the_cutoff_day_is_told_and_the_day_after_loses_nothing(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    july = fair(cast, time.now)
+    for who, days, left in ((cast.resident, 0, str(july.period.id)), (cast.neighbour, 1, None)):
+        time.now = datetime.combine(july.period.cutoff_on + timedelta(days=days), datetime.min.time(), UTC)
+        assert move(phone, who, cast.next_door).json["left_period_id"] == left
+
+
+def test_who_has_no_period_to_leave_is_told_of_none(phone: Phone, cast: Cast) -> None:
+    assert move(phone, cast.resident, cast.next_door).json["left_period_id"] is None
+
+
+def test_whoever_has_moved_before_the_cutoff_has_nothing_to_redeem_at_the_old_home(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    move(phone, cast.resident, cast.next_door)
     assert phone.of(cast.resident).get("/me/home").json["redemption"] is None
 
 

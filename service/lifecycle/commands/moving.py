@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from service.accounts.commands import people
 from service.accounts.models import Account
 from service.accounts.queries import staff_near
 from service.core import outbox
 from service.core.actor import Actor
+from service.core.calendar import local_date
 from service.lifecycle.errors import AtHomeThere, OrderStanding
 from service.passports.commands import moving
 from service.passports.queries import of_person
 from service.redemption.commands import waits
 from service.redemption.queries.orders import standing_order
+from service.redemption.queries.periods import open_period
 from service.regions.models import Region
 
 
-def move_home(account: Account, to: Region, *, actor: Actor, now: datetime) -> Account:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """``left_period_id``: where they redeem no more, for its cut-off day finds them elsewhere."""
+
+    id: UUID
+    home_id: UUID
+    status: str
+    left_period_id: UUID | None
+
+
+def move_home(account: Account, to: Region, *, actor: Actor, now: datetime) -> Moved:
     """From now on the person is at home in another community, with passport and points; whoever works with people in
     either is told. Refuses: ``AtHomeThere``, ``OrderStanding``.
     """
@@ -38,4 +52,9 @@ def move_home(account: Account, to: Region, *, actor: Actor, now: datetime) -> A
     if account.id != actor.account_id:
         messages.append({"code": "person.you_moved", "account_id": str(account.id), **ids})
     outbox.put("inbox", messages, now=now)
-    return account
+    return Moved(account.id, to.id, account.status, _left_period(before, now) if before and passport else None)
+
+
+def _left_period(community_id: UUID, now: datetime) -> UUID | None:
+    period = open_period(community_id)
+    return period.id if period is not None and local_date(now) <= period.cutoff_on else None

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.accounts import queries as accounts
@@ -16,20 +15,19 @@ from service.lifecycle.schemas import MovedOut, MoveIn
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
 
-if TYPE_CHECKING:
-    from service.accounts.models import Account
-
 MOVING = (NotACommunity, AtHomeThere, OrderStanding)
 
 
 @routes.post("/me/move", who=signed_in, takes=MoveIn, gives=MovedOut, once="required", refuses=MOVING)
-def move_me(call: Call) -> Account:
-    """我搬家了 · Move to another community, with passport, points and minutes
+def move_me(call: Call) -> moving.Moved:
+    """我搬家了 · Move to another community, with passport, points and minutes; or choose one's first
 
-    本期礼品要在截止日那天所属的社区领；还没领的订单，先领取或取消。团队不变，要退出请另办。
+    本期礼品要在截止日（`cutoff_on`）那天所属的社区领：截止日以前迁，原社区这一期就不能再订，请先告诉本人；还没领的订单，先领取或取消，
+    候补会退出。积分一分不少。团队不变，要退出请另办。还没有社区的人，也用这个选定。
 
-    This period's gifts are redeemed where one was at home on its cut-off day; an order is collected or cancelled first.
-    Teams stay; leave them apart from this.
+    This period's gifts are redeemed where one was at home on its cut-off day: whoever moves before `cutoff_on` orders
+    no more in the old community's, so tell them first. An order is collected or cancelled before, waits end, and every
+    point stays. Teams stay; leave them apart from this. Whoever has no home yet chooses it by this as well.
     """
     community = community_of(call.body["community_id"])
     return moving.move_home(accounts.own(call.actor), community, actor=call.actor, now=call.now)
@@ -43,12 +41,13 @@ def move_me(call: Call) -> Account:
     once="required",
     refuses=(NotForYourself, PersonClosed, *MOVING),
 )
-def move_person(call: Call, account_id: UUID) -> Account:
+def move_person(call: Call, account_id: UUID) -> moving.Moved:
     """为居民办迁移 · Move a resident who has asked for it, by the staff of where they are at home
 
-    要本人同意：本人会收到消息。不能给自己和家人办。
+    要本人同意，先告诉本人会失去哪一期（见 `move_me`）：本人会收到消息。不能给自己和家人办。
 
-    With their consent: they are told. Not oneself, nor family.
+    With their consent, knowing in which period they redeem no more (see `move_me`): they are told. Not oneself, nor
+    family.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     must_be_uninvolved(call.actor, account.id, now=call.now)
