@@ -9,6 +9,7 @@ from service.accounts.errors.people import IdentityFixed as IdentityFixed
 from service.accounts.errors.people import IdentityUnconfirmed as IdentityUnconfirmed
 from service.accounts.errors.people import NoName as NoName
 from service.accounts.errors.people import NotForYourself as NotForYourself
+from service.accounts.errors.people import PassportMistyped as PassportMistyped
 from service.accounts.errors.people import PersonClosed as PersonClosed
 from service.accounts.errors.people import PersonKnown as PersonKnown
 from service.accounts.errors.people import PersonNotFound as PersonNotFound

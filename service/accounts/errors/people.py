@@ -21,6 +21,15 @@ class PersonNotFound(Refusal):
     next_zh, next_en = "请核对后再试。", "Check the id."
 
 
+class PassportMistyped(Refusal):
+    code, status = "person.number_mistyped", 409
+    zh, en = "护照号码输错了。", "The passport number is mistyped."
+    next_zh, next_en = (
+        "请照着护照上的十位数字，再输一次。",
+        "Type the ten digits once more, as they stand on the passport.",
+    )
+
+
 class NotForYourself(Refusal):
     code, status = "person.not_for_yourself", 409
     zh, en = "这件事不能为自己或家人办理。", "Nobody does this for themselves or their family."

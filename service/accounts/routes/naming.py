@@ -8,15 +8,16 @@ from uuid import UUID
 
 from flask import current_app
 
-from service.accounts.errors import PersonNotFound
+from service.accounts.errors import PassportMistyped, PersonNotFound
 from service.core.http import Call
 
+NAMING_REFUSALS = (PassportMistyped, PersonNotFound)
 HolderOf = Callable[[str | None, str | None, datetime], UUID | None]  # by a typed number or a scanned code
 
 
 def named(call: Call, id_field: str = "account_id") -> UUID:
     """Takes whoever is named out of the body (``NamesSomebody``). A number or a code that is nobody's is refused as an
-    unknown id is. Refuses: ``PersonNotFound``.
+    unknown id is. Refuses: ``NAMING_REFUSALS``.
     """
     held = holders(call)
     if held is None:
@@ -27,7 +28,9 @@ def named(call: Call, id_field: str = "account_id") -> UUID:
 
 
 def holders(call: Call) -> set[UUID] | None:
-    """Who holds the passport that the body names: nobody or one; ``None`` when it names no passport."""
+    """Who holds the passport that the body names: nobody or one; ``None`` when it names no passport. Refuses:
+    ``PassportMistyped``.
+    """
     number, code = call.body.pop("passport_number", None), call.body.pop("code", None)
     if number is None and code is None:
         return None

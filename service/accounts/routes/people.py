@@ -13,6 +13,7 @@ from service.accounts.errors import (
     IdentityFixed,
     NoName,
     NotForYourself,
+    PassportMistyped,
     PersonClosed,
     PersonKnown,
     PossibleDuplicate,
@@ -84,7 +85,7 @@ def list_people(call: Call) -> Page:
     return Page(_shown(page.items), page.next_cursor)
 
 
-@routes.post("/people/search", who=case_worker, takes=SearchIn, gives=FoundOut, once="no")
+@routes.post("/people/search", who=case_worker, takes=SearchIn, gives=FoundOut, once="no", refuses=(PassportMistyped,))
 def search_people(call: Call) -> dict[str, Any]:
     """查找人员 · Find people by exact name, phone or identity number, or by their passport; masked
 

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 DELEGATION_REFUSALS = (
     TieToYourself,
-    PersonNotFound,
     ReportedDead,
+    *naming.NAMING_REFUSALS,
     PrincipalMinor,
     DelegateNotAdult,
     ExpiryRefused,
@@ -69,7 +69,7 @@ def list_my_family(call: Call) -> dict[str, Any]:
     takes=FamilyIn,
     gives=FamilyTieOut,
     status=201,
-    refuses=(TieToYourself, PersonNotFound, DeclaredOtherwise),
+    refuses=(TieToYourself, *naming.NAMING_REFUSALS, DeclaredOtherwise),
 )
 def declare_family(call: Call) -> FamilyTie:
     """申报亲属 · Declare family: in force at once; neither decides for the other from now on

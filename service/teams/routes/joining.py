@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.accounts.errors import PersonNotFound
-from service.accounts.routes.naming import named
+from service.accounts.routes.naming import NAMING_REFUSALS, named
 from service.core.actor import signed_in
 from service.core.errors import NotAllowed
 from service.core.http import Call
@@ -52,7 +51,7 @@ def ask_to_join(call: Call, team_id: UUID) -> Named:
     takes=InvitationIn,
     gives=JoinAskOut,
     status=201,
-    refuses=(NotAllowed, PersonNotFound, AlreadyMember, AlreadyAsked),
+    refuses=(NotAllowed, *NAMING_REFUSALS, AlreadyMember, AlreadyAsked),
 )
 def invite(call: Call, team_id: UUID) -> Named:
     """邀请加入 · Invite a person, who may decline
