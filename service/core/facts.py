@@ -80,7 +80,8 @@ FACTS: dict[str, Fact] = {
     "ends_at": _time("场次结束，含延长和中途停止；或保留、等待到何时。"
                      " The end, as lengthened or stopped; or until when something waits.", "2026-11-22T11:30:00+08:00"),
     "now": _time("沙箱现在的时间。 The sandbox's time."),
-    "on": Fact("哪一天：录入的，或约好来领的。 The day: of the entry, or of collecting.", "2026-11-15", "date"),
+    "on": Fact("哪一天：录入的，约好来领的，或最晚的。 The day: of the entry, of collecting, or the latest.",
+               "2026-11-15", "date"),
     "opens_at": _time("何时开始签到、预订。 When check-in or ordering opens.", "2026-11-22T09:00:00+08:00"),
     "scanned_at": _time("何时扫的码。 When the code was scanned.", "2026-11-22T09:30:00+08:00"),
     "staff_decide_at": _time("从何时起不等答复，由工作人员定。 From when staff decide without the answer."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from service.core import transaction
 from service.redemption.commands import periods
 from service.redemption.models import RedemptionDay
-from service.redemption.rules.periods import seats
+from service.redemption.rules.periods import HalfYear, latest_day, seats
 from tests.conftest import Time
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich
@@ -42,6 +42,26 @@ def test_a_day_is_one_day_in_shanghai(
     body |= {"place": "睦邻中心", "slot_capacity": 30}
     planned = phone.of(cast.staff).post(f"/redemption-periods/{open_fair.period.id}/days", body)
     assert planned.status_code == status, planned.json
+
+
+@pytest.mark.parametrize(
+    ("day", "refused"), [("2026-12-31", ""), ("2027-01-01", "day.too_far"), ("2099-07-12", "day.too_far")]
+)
+def test_a_day_is_at_most_a_half_year_after_its_own(
+    cast: Cast, phone: Phone, open_fair: Fair, day: str, refused: str
+) -> None:
+    """A year that was mistyped would leave a day that never comes, and a period that is never closed."""
+    at = {"opens_at": f"{day}T09:00:00+08:00", "closes_at": f"{day}T17:00:00+08:00", "place": "睦邻中心"}
+    planned = phone.of(cast.staff).post(f"/redemption-periods/{open_fair.period.id}/days", at | {"slot_capacity": 30})
+    moved = TestMoving().move(phone, cast, open_fair, opens_at=at["opens_at"])
+    assert code(planned) == code(moved) == refused
+    if refused:
+        assert planned.json["facts"] == moved.json["facts"] == {"on": "2026-12-31"}
+
+
+def test_whoever_opens_a_half_year_late_plans_a_day_from_today(cast: Cast) -> None:
+    long_over = HalfYear(2020, 1)
+    assert latest_day(long_over, date(2026, 3, 1)) == date(2026, 9, 1)
 
 
 def another_day(cast: Cast, fair: Fair, capacity: int = 30) -> RedemptionDay:

@@ -6,8 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from service.core import transaction
 from service.core.clock import spoken
+from service.core.db import db
+from service.redemption.models import RedemptionPeriod
 from tests.conftest import Time
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair
@@ -86,3 +90,30 @@ def test_colleagues_are_told_of_a_period_that_is_opened_and_of_a_day_that_is_pla
     body = {**times, "place": "睦邻中心", "slot_capacity": 30}
     assert phone.of(cast.staff).post(f"/redemption-periods/{opened.json['id']}/days", body).status_code == 201
     assert told(cast.second_staff) == ["period.opened", "period.day_planned"]
+
+
+@pytest.mark.parametrize(
+    ("half_year", "is_closed", "refused"),
+    [
+        ("2026H1", True, "period.already_there"),
+        ("2025H2", False, "period.another_open"),
+        ("2025H2", True, "period.later_opened"),
+    ],
+)
+def test_of_a_half_year_before_one_that_was_opened_is_nobodys(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time, half_year: str, is_closed: bool, refused: str
+) -> None:
+    if is_closed:
+        over = {"state": "closed", "closed_at": time.now, "closed_by": cast.staff.account_id}
+        closing = update(RedemptionPeriod).where(RedemptionPeriod.id == open_fair.period.id).values(over)
+        transaction.run(lambda: db.session.execute(closing))
+    times = {
+        "opens_at": spoken(time.now),
+        "closes_at": spoken(time.now + HOUR),
+        "cancel_until": spoken(time.now + HOUR),
+    }
+    path = f"/communities/{cast.community.id}"
+    answered = phone.of(cast.staff).post(f"{path}/redemption-periods", {"half_year": half_year, **times})
+    assert (code(answered), answered.json["facts"]) == (refused, {"period_id": str(open_fair.period.id)})
+    tried = phone.of(cast.staff).get(f"{path}/redemption-dry-run", half_year=half_year).json
+    assert tried["standing_period_id"] == str(open_fair.period.id)

@@ -23,6 +23,7 @@ from service.redemption.errors.periods import (
     DayElsewhere,
     DayEnded,
     DayPastMidnight,
+    DayTooFar,
     DayTooSoon,
     NoRoom,
 )
@@ -40,7 +41,7 @@ def move(
 ) -> RedemptionDay:
     """To another time or place, as long as it was: every slot moves as far, and each keeps its people, who are told.
     Refuses: ``StaleVersion``, ``DayCancelled``, ``DayEnded``, ``DayBegun``, ``DayBeforeToday``, ``DayPastMidnight``,
-    ``DayTooSoon``.
+    ``DayTooFar``, ``DayTooSoon``.
     """
     day = _planned(day)
     if day.version != version:
@@ -85,10 +86,17 @@ def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datet
 
 
 def _must_be_movable(day: RedemptionDay, to: datetime, now: datetime) -> None:
-    notice = timedelta(hours=period_queries.get_period(day.period_id).reminder_hours)
+    period = period_queries.get_period(day.period_id)
+    notice, latest = timedelta(hours=period.reminder_hours), period_queries.latest_day(period, local_date(now))
     last_moment = to + (day.closes_at - day.opens_at) - timedelta.resolution
     is_past_midnight = local_date(to) != local_date(last_moment)
-    move = DayMove(opens_at=day.opens_at, to=to, is_past_midnight=is_past_midnight, notice=notice)
+    move = DayMove(
+        opens_at=day.opens_at,
+        to=to,
+        is_past_midnight=is_past_midnight,
+        is_too_far=local_date(to) > latest,
+        notice=notice,
+    )
     match judge_move(move, now):
         case "day.begun":
             raise DayBegun
@@ -96,6 +104,8 @@ def _must_be_movable(day: RedemptionDay, to: datetime, now: datetime) -> None:
             raise DayBeforeToday
         case "day.past_midnight":
             raise DayPastMidnight
+        case "day.too_far":
+            raise DayTooFar(on=latest.isoformat())
         case "day.too_soon":
             raise DayTooSoon(opens_at=now + notice)
 

@@ -17,9 +17,11 @@ from service.redemption.errors.periods import (
     AnotherIsOpen,
     CutoffOutside,
     DayBeforeToday,
+    DayTooFar,
     EndPast,
     HalfYearNotBegun,
     HalfYearTaken,
+    LaterOpened,
     PeriodNotOpen,
     PeriodRefused,
     WindowCrooked,
@@ -38,7 +40,7 @@ def open_period(
     community_id: UUID, half: HalfYear, *, cutoff_on: date | None, window: rules.Window, actor: Actor, now: datetime
 ) -> RedemptionPeriod:
     """Open a half year for redemption under today's policy, which it keeps; colleagues are told. Refuses: ``OPENING``,
-    ``HalfYearTaken``, ``AnotherIsOpen``.
+    ``HalfYearTaken``, ``AnotherIsOpen``, ``LaterOpened``.
     """
     cutoff_on = cutoff_on or half.ends_on
     today = local_date(now)
@@ -72,9 +74,12 @@ def must_fit(half: HalfYear, cutoff_on: date, today: date) -> None:
 
 def _must_be_free(community_id: UUID, half: HalfYear) -> None:
     standing = queries.in_the_way(community_id, half.code)
-    if standing is not None:
-        taken = standing.half_year == half.code
-        raise (HalfYearTaken if taken else AnotherIsOpen)(period_id=str(standing.id))
+    if standing is None:
+        return
+    if standing.half_year == half.code:
+        raise HalfYearTaken(period_id=str(standing.id))
+    is_open = standing.state == PeriodState.OPEN
+    raise (AnotherIsOpen if is_open else LaterOpened)(period_id=str(standing.id))
 
 
 def change_window(
@@ -120,11 +125,13 @@ def plan_day(
     now: datetime,
 ) -> RedemptionDay:
     """A day with its slots; the last slot ends with the day, however short. Colleagues are told. Refuses:
-    ``PeriodNotOpen``, ``DayBeforeToday``.
+    ``PeriodNotOpen``, ``DayBeforeToday``, ``DayTooFar``.
     """
     must_be_open(period)
     if closes_at <= now:
         raise DayBeforeToday
+    if local_date(opens_at) > (latest := queries.latest_day(period, local_date(now))):
+        raise DayTooFar(on=latest.isoformat())
     day = RedemptionDay(
         id=new_id(),
         community_id=period.community_id,

@@ -21,6 +21,18 @@ class AnotherIsOpen(PeriodRefused):
     next_zh, next_en = "请先结束上一期，再开新的一期。", "Close that one first; facts.period_id names it."
 
 
+class LaterOpened(PeriodRefused):
+    """Points that are left go on to the next half year, so the seals of a community follow one another."""
+
+    code, status = "period.later_opened", 409
+    carries = ("period_id",)
+    zh, en = "本社区已经开过更晚的半年，不能再开以前的。", "The community has opened a later half year."
+    next_zh, next_en = (
+        "请核对年份和上下半年；以前没用的积分，以后的期里都能用。",
+        "Check the year and the half; points that were not spent can be spent in later periods.",
+    )
+
+
 class CutoffOutside(PeriodRefused):
     code, status = "period.cutoff_outside", 409
     zh, en = "积分截止日要在这半年之内。", "The cut-off lies within the half year."
@@ -115,6 +127,15 @@ class DayTooSoon(PeriodRefused):
         "People would not hear in time: {opens_at} at the earliest.",
     )
     next_zh, next_en = "请往后挪，或另外安排一天。", "Choose a later time, or plan another day."
+
+
+class DayTooFar(PeriodRefused):
+    code, status = "day.too_far", 409
+    zh, en = (
+        "兑换日离这一期太远，最晚可以在 {on}。",
+        "A redemption day is not so long after its period: {on} at the latest.",
+    )
+    next_zh, next_en = "请核对年份，选近一点的日子。", "Check the year, and take a nearer day."
 
 
 class DayPastMidnight(PeriodRefused):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.redemption.models import RedemptionDay, RedemptionPeriod, RedemptionSlot
-from service.redemption.rules import DayState, PeriodState
+from service.redemption.rules import DayState, PeriodState, parse_half_year
+from service.redemption.rules import periods as rules
 from service.regions.queries import within_grants
 
 WITH_SLOTS = selectinload(RedemptionDay.slots)
@@ -37,10 +38,11 @@ def listed_periods(community_id: UUID, query: dict[str, Any]) -> Page:
 
 
 def in_the_way(community_id: UUID, half_year: str) -> RedemptionPeriod | None:
-    """The period for which this half year cannot be opened: its own, or another that is still open."""
+    """The period for which this half year cannot be opened: its own, another that is still open, or a later one."""
     is_own, is_open = RedemptionPeriod.half_year == half_year, RedemptionPeriod.state == PeriodState.OPEN
-    rows = select(RedemptionPeriod).where(RedemptionPeriod.community_id == community_id, or_(is_own, is_open))
-    return db.session.scalars(rows.order_by(is_own.desc()).limit(1)).first()
+    in_the_way = or_(is_own, is_open, RedemptionPeriod.half_year > half_year)
+    rows = select(RedemptionPeriod).where(RedemptionPeriod.community_id == community_id, in_the_way)
+    return db.session.scalars(rows.order_by(is_own.desc(), is_open.desc(), RedemptionPeriod.half_year).limit(1)).first()
 
 
 def over_at(period: RedemptionPeriod) -> datetime:
@@ -48,6 +50,14 @@ def over_at(period: RedemptionPeriod) -> datetime:
     so that who is at home in it, and what counts in it, are known.
     """
     return max(period.closes_at, day_bounds(period.cutoff_on)[1])
+
+
+def latest_day(period: RedemptionPeriod, today: date) -> date:
+    """Of its redemption days."""
+    half = parse_half_year(period.half_year)
+    if half is None:
+        raise LookupError("a period has the half year that it was opened for")
+    return rules.latest_day(half, today)
 
 
 def open_period(community_id: UUID) -> RedemptionPeriod | None:

@@ -20,10 +20,12 @@ from service.redemption.errors.periods import (
     DayElsewhere,
     DayEnded,
     DayPastMidnight,
+    DayTooFar,
     DayTooSoon,
     EndPast,
     HalfYearNotBegun,
     HalfYearTaken,
+    LaterOpened,
     NoRoom,
     PeriodNotOpen,
     WindowCrooked,
@@ -99,14 +101,17 @@ def try_period(call: Call, community_id: UUID) -> DryRun:
         WindowCrooked,
         HalfYearTaken,
         AnotherIsOpen,
+        LaterOpened,
     ),
 )
 def open_period(call: Call, community_id: UUID) -> RedemptionPeriod:
     """开一期兑换 · Open a half year for redemption
 
-    一个社区同时只有一期在进行。社区规则用今天这一版，以后改了也不影响本期。先用 `redemption-dry-run` 看一看。
+    一个社区同时只有一期在进行；开过更晚的半年，就不能再开以前的。
+    社区规则用今天这一版，以后改了也不影响本期。先用 `redemption-dry-run` 看一看。
 
-    One at a time in a community. It keeps today's policy, whatever changes later. Look at `redemption-dry-run` first.
+    One at a time in a community, and none before one that was opened. It keeps today's policy, whatever changes later.
+    Look at `redemption-dry-run` first.
     """
     community = _community_of_staff(call, community_id)
     said = call.body
@@ -172,14 +177,15 @@ def change_period(call: Call, period_id: UUID) -> RedemptionPeriod:
     gives=DayOut,
     status=201,
     once="required",
-    refuses=(NotAllowed, PeriodNotOpen, DayBeforeToday),
+    refuses=(NotAllowed, PeriodNotOpen, DayBeforeToday, DayTooFar),
 )
 def plan_day(call: Call, period_id: UUID) -> RedemptionDay:
     """安排兑换日 · Plan a redemption day with its slots
 
-    时段按 `slot_minutes` 自动分；最后一个到结束为止。可以在半年结束以后。
+    时段按 `slot_minutes` 自动分；最后一个到结束为止。可以在半年结束以后，最多晚 184 天。
 
-    Slots follow one another; the last ends with the day. It may lie after the half year.
+    Slots follow one another; the last ends with the day. It may lie after the half year, by 184 days at most, or from
+    today where the half year is over.
     """
     period = period_of_staff(call, period_id)
     return periods.plan_day(period, **call.body, actor=call.actor, now=call.now)
@@ -213,7 +219,10 @@ def get_day(call: Call, day_id: UUID) -> RedemptionDay:
     takes=MoveDayIn,
     gives=DayOut,
     once="required",
-    refuses=(NotAllowed, StaleVersion, DayCancelled, DayEnded, DayBegun, DayBeforeToday, DayPastMidnight, DayTooSoon),
+    refuses=(
+        *(NotAllowed, StaleVersion, DayCancelled, DayEnded, DayBegun, DayBeforeToday, DayPastMidnight, DayTooFar),
+        DayTooSoon,
+    ),
 )
 def move_day(call: Call, day_id: UUID) -> RedemptionDay:
     """兑换日改期 · Move a day to another time or place; its slots and their people go with it

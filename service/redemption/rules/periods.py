@@ -63,6 +63,9 @@ class HalfYear:
         return date(self.year, 6, 30) if self.half == 1 else date(self.year, 12, 31)
 
 
+DAYS_AFTER = timedelta(days=184)  # as long as a half year is
+
+
 def parse_half_year(code: str) -> HalfYear | None:
     found = _HALF_YEAR.fullmatch(code)
     return HalfYear(int(found["year"]), int(found["half"])) if found else None
@@ -114,6 +117,13 @@ def judge_ordering(state: str, window: Window, now: datetime) -> str | None:
     return "period.not_yet" if now < window.opens_at else None
 
 
+def latest_day(half: HalfYear, today: date) -> date:
+    """Days may fall after their half year, but not for ever: a year that was mistyped leaves a day that never comes,
+    and without it the period is never closed.
+    """
+    return max(half.ends_on, today) + DAYS_AFTER
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMove:
     """A redemption day, and when it is to open instead."""
@@ -121,6 +131,7 @@ class DayMove:
     opens_at: datetime
     to: datetime
     is_past_midnight: bool  # it would end on another day than it begins
+    is_too_far: bool  # after ``latest_day``
     notice: timedelta  # that people are given
 
 
@@ -136,6 +147,8 @@ def judge_move(move: DayMove, now: datetime) -> str | None:
         return "day.past"
     if move.is_past_midnight:
         return "day.past_midnight"
+    if move.is_too_far:
+        return "day.too_far"
     return "day.too_soon" if move.to < min(move.opens_at, now + move.notice) else None
 
 

@@ -146,8 +146,9 @@ class DryRunOut(Wire):
         "gifts": "在架的礼品种数。 How many gifts are offered.",
         "pieces": "货架上的件数。 Pieces on the shelf.",
         "stock_points": "货架上的东西一共值多少分。 What they come to, in points.",
-        "standing_period_id": "挡着的一期：这半年已开过，或上一期还没结束；null：可以开。"
-        " The period in the way: this half year's own, or another that is still open; null: it can be opened.",
+        "standing_period_id": "挡着的一期：这半年已开过，上一期还没结束，或开过更晚的；null：可以开。"
+        " The period in the way: this half year's own, another that is still open, or a later one; null: it can be"
+        " opened.",
         "standing_half_year": "那一期是哪半年；null：没有。 The half year of that period; null: none.",
     }
 
