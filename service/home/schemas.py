@@ -66,15 +66,35 @@ class HomeTeamOut(Wire):
     to_approve = Count(required=True, allow_none=True, example=3)
 
 
+class ToConfirmOut(Wire):
+    """Each by the list that shows it."""
+
+    says: ClassVar = {
+        "proposals": "期初余额、调整、正式启用，见 `list_proposals`。 Openings, adjustments, go-lives.",
+        "corrections": "时长更正，见 `list_corrections`。 Corrections of records.",
+        "window_corrections": "场次时间的更正，见 `list_window_corrections`。 Corrections of shifts' ends.",
+        "counter_proposals": "兑换柜台的，见 `list_counter_proposals`。 Acts at the counter.",
+        "deaths": "登记的去世，见 `list_deaths`。 Deaths.",
+        "end_changes": "撤销去世、删除身份，见 `list_end_changes`。 Deaths undone, identities erased.",
+    }
+
+    proposals = Count(required=True, example=1)
+    corrections = Count(required=True, example=0)
+    window_corrections = Count(required=True, example=0)
+    counter_proposals = Count(required=True, example=1)
+    deaths = Count(required=True, example=0)
+    end_changes = Count(required=True, example=0)
+
+
 class DeskOut(Wire):
     """What waits for staff. ``to_approve`` and ``overdue`` count the list of records to approve; ``to_confirm`` what
-    others proposed (openings, adjustments, go-lives, corrections of records and of shifts' ends, acts at the counter,
-    deaths) and one may confirm.
+    others proposed and one may confirm, ``to_confirm_by_kind`` by kind.
     """
 
     to_approve = Count(required=True, example=12)
     overdue = Count(required=True, example=1)
     to_confirm = Count(required=True, example=2)
+    to_confirm_by_kind = fields.Nested(ToConfirmOut, required=True)
 
 
 class HomeOrderOut(Wire):

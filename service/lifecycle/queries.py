@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +10,16 @@ from typing import Any
 from sqlalchemy import func, select
 
 from service.accounts.models import Account, Delegation, Guardianship, RoleGrant
-from service.accounts.queries import has_live_sign_in, region_left_alone, ties_of
+from service.accounts.queries import Shown, has_live_sign_in, named, region_left_alone, ties_of
 from service.accounts.rules import AccountStatus, is_child
 from service.activities.models import Shift, SignUp
 from service.activities.rules import ShiftState, SignUpState
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
+from service.core.paging import Page
 from service.lifecycle.rules import Duties, InTheWay, obstacles
+from service.passports.models import Passport
 from service.passports.queries import head_of, of_person
 from service.redemption.models import GiftWait
 from service.redemption.queries.orders import standing_orders
@@ -39,6 +42,28 @@ class Lost:
     roles: int
     delegates: int
     obstacles: list[InTheWay]
+
+
+def shown(ends: Sequence[Any]) -> list[Shown]:
+    """Deaths, or changes of ends, with the passport's number and the masked names that a second person decides by:
+    two statements, however many.
+    """
+    whose = {"name_masked": "account_id", "proposed_by_name_masked": "proposed_by"}
+    found = named(ends, **whose, decided_by_name_masked="decided_by")
+    rows = select(Passport.account_id, Passport.number).where(
+        Passport.account_id.in_({each.account_id for each in ends})
+    )
+    numbers = dict(db.session.execute(rows).all())
+    return [each.beside(passport_number=numbers.get(each.account_id)) for each in found]
+
+
+def shown_one(end: Any) -> Shown:
+    [found] = shown([end])
+    return found
+
+
+def shown_page(page: Page) -> Page:
+    return Page(shown(page.items), page.next_cursor)
 
 
 def what_is_lost(account: Account, now: datetime, *, actor: Actor, as_staff: bool) -> Lost:

@@ -15,7 +15,7 @@ from service.accounts.rules.ends import (
     UndoReason,
 )
 from service.core.paging import PageIn, page_of
-from service.core.wire import ANY, Choice, CommaList, Count, Day, Document, Flag, Id, Moment, Wire
+from service.core.wire import ANY, Choice, CommaList, Count, Day, Document, Flag, Id, Moment, Text, Wire
 from service.lifecycle.rules import Obstacle
 
 
@@ -119,10 +119,20 @@ class DeathIn(Wire):
     seen = Choice(DeathEvidence, required=True, metadata={"example": "certificate"})
 
 
+# What a second person decides by.
+WHO = {
+    "name_masked": "这个人的姓名，打码；null：已删除。 The person's name, masked; null: erased.",
+    "passport_number": "护照号；null：没有护照。 Null: without a passport.",
+    "proposed_by_name_masked": "谁提出的，打码。 Who proposed it, masked.",
+    "decided_by_name_masked": "谁确认或作废的，打码；null：还没有。 Who decided, masked; null: nobody yet.",
+}
+
+
 class DeathOut(Wire):
     """一人登记，另一人核实、确认后才生效。 Recorded by one; nothing happens before another confirms it."""
 
     says: ClassVar = {
+        **WHO,
         "points_lapsed": "作废的积分；订单占着的不算。 Points that have lapsed, without those that an order holds.",
         "decided_by": "谁确认或作废的；null：还没有。 Who confirmed or declined it; null: nobody yet.",
         "decided_at": "什么时候；null：还没有。 When; null: not yet.",
@@ -132,14 +142,18 @@ class DeathOut(Wire):
 
     id = Id(required=True)
     account_id = Id(required=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    passport_number = Text(required=True, allow_none=True, example="1234567890")
     community_id = Id(required=True)
     state = Choice(EndState, required=True, metadata={"example": "waiting"})
     died_on = Day(required=True, metadata={"example": "2026-03-01"})
     seen = Choice(DeathEvidence, required=True, metadata={"example": "certificate"})
     points_lapsed = Count(required=True, most=ANY, example=0)
     proposed_by = Id(required=True)
+    proposed_by_name_masked = Text(required=True, allow_none=True, example="吴*")
     proposed_at = Moment(required=True)
     decided_by = Id(required=True, allow_none=True, metadata={"example": None})
+    decided_by_name_masked = Text(required=True, allow_none=True, metadata={"example": None})
     decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
     undone_at = Moment(required=True, allow_none=True, metadata={"example": None})
 
@@ -177,6 +191,7 @@ class EndChangeOut(Wire):
     """一人提出，另一人核实、确认后才生效。 Proposed by one; nothing happens before another confirms it."""
 
     says: ClassVar = {
+        **WHO,
         "kind": "撤销去世登记或注销，或提前删除身份。 An end undone, or an identity erased.",
         "reason": "为什么撤销，或谁要求删除。 Why it is undone, or who asks that it be erased.",
         "decided_by": "谁确认或作废的；null：还没有。 Who confirmed or declined it; null: nobody yet.",
@@ -186,13 +201,17 @@ class EndChangeOut(Wire):
     id = Id(required=True)
     end_id = Id(required=True)
     account_id = Id(required=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    passport_number = Text(required=True, allow_none=True, example="1234567890")
     community_id = Id(required=True, allow_none=True)
     kind = Choice(ChangeKind, required=True, metadata={"example": "undo"})
     state = Choice(EndState, required=True, metadata={"example": "waiting"})
     reason = Choice(ChangeReason, required=True, metadata={"example": "seen_alive"})
     proposed_by = Id(required=True)
+    proposed_by_name_masked = Text(required=True, allow_none=True, example="吴*")
     proposed_at = Moment(required=True)
     decided_by = Id(required=True, allow_none=True, metadata={"example": None})
+    decided_by_name_masked = Text(required=True, allow_none=True, metadata={"example": None})
     decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
 
 

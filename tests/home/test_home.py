@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from service.home.queries.screen import TO_CONFIRM
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.hours import MORNING, Stretch, called, closed_shift
@@ -95,13 +96,18 @@ def test_the_leader_sees_what_waits_and_members_do_not(
 def test_staff_see_their_desk_and_only_theirs(phone: Phone, cast: Cast, time: Time, served: dict[str, Any]) -> None:
     time.pass_(minutes=120)
     phone.of(cast.leader).post(f"/shifts/{served['id']}/close")
-    assert phone.of(cast.staff).get("/me/home").json["desk"] == {"to_approve": 1, "overdue": 0, "to_confirm": 0}
+    assert phone.of(cast.staff).get("/me/home").json["desk"] == {
+        "to_approve": 1,
+        "overdue": 0,
+        "to_confirm": 0,
+        "to_confirm_by_kind": dict.fromkeys(TO_CONFIRM, 0),
+    }
     assert phone.of(cast.staff_next_door).get("/me/home").json["desk"]["to_approve"] == 0
     time.pass_(days=30)
     assert phone.of(cast.staff).get("/me/home").json["desk"]["overdue"] == 1
 
 
-def desk(phone: Phone, who: Person) -> dict[str, int]:
+def desk(phone: Phone, who: Person) -> dict[str, Any]:
     return dict(phone.of(who).get("/me/home").json["desk"])
 
 
@@ -127,6 +133,8 @@ def test_the_desk_counts_every_kind_that_one_may_confirm(phone: Phone, cast: Cas
     for passport in (cast.other_leader.passport_id, cast.second_staff.passport_id):
         assert phone.of(cast.staff).post(f"/passports/{passport}/openings", opening).status_code == 201
     assert desk(phone, cast.staff)["to_confirm"] == 0
+    waiting = desk(phone, cast.second_staff)["to_confirm_by_kind"]
+    assert [waiting[kind] for kind in ("corrections", "window_corrections", "proposals")] == [1, 1, 1]
     assert desk(phone, cast.second_staff)["to_confirm"] == 3  # a record, a shift's end, and not one's own opening
     assert desk(phone, cast.staff_next_door)["to_confirm"] == 0
     assert desk(phone, cast.subdistrict_staff)["to_confirm"] == 0

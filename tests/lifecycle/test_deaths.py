@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.accounts.models import AccountEnd
+from service.accounts.queries import masked_names
 from service.core import transaction
 from service.core.db import db, new_id
 from service.core.errors import Conflict
@@ -60,6 +61,15 @@ class TestTwoPeople:
         assert confirmed(phone, cast.second_staff, death).json["state"] == "confirmed"
         assert phone.of(cast.resident).get("/me").status_code == 401
         assert phone.of(cast.staff).get("/deaths").json["items"] == []
+
+    def test_the_row_says_of_whom_and_who_said_it(self, phone: Phone, cast: Cast) -> None:
+        death = said(phone, cast.staff, cast.resident).json
+        [row] = phone.of(cast.second_staff).get("/deaths").json["items"]
+        names = transaction.run(lambda: masked_names([cast.resident.account_id, cast.staff.account_id]), read_only=True)
+        assert row == death
+        assert (row["name_masked"], row["passport_number"]) == (names[cast.resident.account_id], cast.resident.number)
+        assert row["proposed_by_name_masked"] == names[cast.staff.account_id]
+        assert row["decided_by_name_masked"] is None
 
     def test_it_happens_once(self, phone: Phone, cast: Cast) -> None:
         death = die(phone, cast, cast.resident)
@@ -254,7 +264,9 @@ def test_nobody_writes_to_the_dead(phone: Phone, cast: Cast, open_fair: Fair, ti
 
 def test_one_that_waits_stands_on_the_desk_of_who_may_confirm_it(phone: Phone, cast: Cast, time: Time) -> None:
     def to_confirm(who: Person) -> int:
-        return int(phone.of(who).get("/me/home").json["desk"]["to_confirm"])
+        desk = phone.of(who).get("/me/home").json["desk"]
+        assert desk["to_confirm"] == desk["to_confirm_by_kind"]["deaths"]
+        return int(desk["to_confirm"])
 
     death = said(phone, cast.staff, cast.resident).json
     assert [to_confirm(who) for who in (cast.staff, cast.second_staff, cast.staff_next_door)] == [0, 1, 0]

@@ -54,7 +54,11 @@ class TestTwoPeople:
         assert (change["kind"], change["state"], change["reason"]) == ("undo", "waiting", "seen_alive")
         assert account_of(cast.resident)[0] == "closed"
         assert "person.end_change_proposed" in told(cast.second_staff)
-        assert [each["id"] for each in phone.of(cast.second_staff).get("/end-changes").json["items"]] == [change["id"]]
+        assert phone.of(cast.second_staff).get("/end-changes").json["items"] == [change]
+        whose = ("name_masked", "passport_number", "proposed_by_name_masked", "decided_by_name_masked")
+        assert [change[name] for name in whose] == [death[name] for name in whose[:3]] + [None]
+        desks = [phone.of(who).get("/me/home").json["desk"] for who in (cast.staff, cast.second_staff)]
+        assert [desk["to_confirm_by_kind"]["end_changes"] for desk in desks] == [0, 1]
         assert code(confirmed(phone, cast.staff, change)) == "end_change.same_person"
         assert confirmed(phone, cast.second_staff, change).json["state"] == "confirmed"
         assert account_of(cast.resident)[0] == "active"

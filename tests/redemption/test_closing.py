@@ -190,10 +190,12 @@ class TestTheCount:
         ]
         assert (soap["expected"], soap["counted"], soap["difference"], soap["cause"]) == (10, 9, -1, "lost")
         assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 10}
-        sign(phone, cast.staff, open_fair)
+        first = sign(phone, cast.staff, open_fair).json
+        assert first["first_signed_by_name_masked"] == "吴*"
         sign(phone, cast.second_staff, open_fair)
         assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 9, "lost": 1}
         [move, *_] = phone.of(cast.staff).get(f"/gifts/{open_fair.soap.id}/movements").json["items"]
+        assert move["by_name_masked"] == "周*"
         assert (move["move"], move["pieces"], move["source_type"], move["note"]) == (
             "lost",
             1,

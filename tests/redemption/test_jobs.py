@@ -79,7 +79,7 @@ class TestSealing:
         assert (seen["state"], seen["done"], seen["file_url"]) == ("done", seen["of"], None)
         seal = phone.of(cast.staff).get(f"{closed}/seal").json
         assert (seal["passports"], seal["digest"]) == (seen["done"], digest_now(open_fair))
-        assert seal["sealed_by"] == str(cast.staff.account_id)
+        assert (seal["sealed_by"], seal["sealed_by_name_masked"]) == (str(cast.staff.account_id), "吴*")
 
     def test_asked_again_meanwhile_is_the_same_and_afterwards_refused(
         self, phone: Phone, cast: Cast, closed: str

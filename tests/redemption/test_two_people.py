@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from service.accounts.models import RoleGrant
+from service.accounts.queries import masked_names
 from service.core import transaction
 from service.core.db import db, new_id
 from tests.conftest import Time
@@ -41,6 +42,10 @@ def resign(who: Person, time: Time) -> None:
     transaction.run(work)
 
 
+def masked(*who: Person) -> dict[Any, str | None]:
+    return transaction.run(lambda: masked_names([each.account_id for each in who]), read_only=True)
+
+
 def confirm(phone: Phone, who: Person, proposed: Any) -> Any:
     return phone.of(who).post(f"/counter-proposals/{proposed.json['id']}/confirm")
 
@@ -61,6 +66,16 @@ class TestUndoing:
         assert code(confirm(phone, cast.second_staff, proposed)) == "counter_proposal.decided"
         again = undo(phone, cast.staff, handed)
         assert code(again) == "line.not_handed_over"
+
+    def test_says_in_its_row_what_a_second_person_decides_by(self, phone: Phone, cast: Cast, handed: Any) -> None:
+        proposed = undo(phone, cast.staff, handed).json
+        [row] = phone.of(cast.second_staff).get("/counter-proposals", state="waiting").json["items"]
+        assert row == proposed
+        assert (row["name_masked"], row["passport_number"]) == (handed["name_masked"], cast.resident.number)
+        assert [(each["name"], each["quantity"]) for each in row["lines"]] == [("肥皂", 2)]
+        names = masked(cast.staff)
+        assert (row["proposed_by_name_masked"], row["decided_by_name_masked"]) == (names[cast.staff.account_id], None)
+        assert [row[name] for name in ("gift_name", "proxy_name_masked")] == [None, None]
 
     def test_is_proposed_once(self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any) -> None:
         first, second = undo(phone, cast.staff, handed), undo(phone, cast.staff, handed)
@@ -177,7 +192,11 @@ class TestAFourthPersonsProxy:
             assert hand_over(phone, cast.staff, each, proxy_id=proxy).status_code == 200
         body = {"shown": "card", "proxy_id": proxy, "reason": "都托她来领"}
         proposed = phone.of(cast.staff).post(f"/orders/{placed[3]['id']}/hand-over-by-two", body)
-        assert confirm(phone, cast.second_staff, proposed).status_code == 200
+        names = masked(cast.neighbour, elders[3], cast.second_staff)
+        told = [proposed.json[name] for name in ("proxy_name_masked", "name_masked", "lines")]
+        assert told == [names[cast.neighbour.account_id], names[elders[3].account_id], []]
+        decided = confirm(phone, cast.second_staff, proposed)
+        assert decided.json["decided_by_name_masked"] == names[cast.second_staff.account_id]
         assert phone.of(cast.staff).get(f"/orders/{placed[3]['id']}").json["state"] == "handed_over"
 
     def test_is_turned_down_when_the_day_ends_before_anybody_has_confirmed(

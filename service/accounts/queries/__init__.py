@@ -11,6 +11,7 @@ from service.accounts.queries.linking import has_live_sign_in as has_live_sign_i
 from service.accounts.queries.linking import locked_wechats as locked_wechats
 from service.accounts.queries.linking import only_signed_in as only_signed_in
 from service.accounts.queries.offices import holds_office as holds_office
+from service.accounts.queries.people import Shown as Shown
 from service.accounts.queries.people import administrators_over as administrators_over
 from service.accounts.queries.people import alike as alike
 from service.accounts.queries.people import by_id_number as by_id_number
@@ -27,6 +28,7 @@ from service.accounts.queries.people import holds_role as holds_role
 from service.accounts.queries.people import listed as listed
 from service.accounts.queries.people import live_consents as live_consents
 from service.accounts.queries.people import masked_names as masked_names
+from service.accounts.queries.people import named as named
 from service.accounts.queries.people import own as own
 from service.accounts.queries.people import proposals_listed as proposals_listed
 from service.accounts.queries.people import proposed_for as proposed_for

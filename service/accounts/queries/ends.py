@@ -209,6 +209,17 @@ def changes_listed(actor: Actor, query: dict[str, Any]) -> Page:
     return read_page(rows, EndChange.id, query)
 
 
+def changes_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """As ``deaths_to_confirm``."""
+    own = {actor.person_id, *kin}
+    return select(EndChange).where(
+        EndChange.state == EndState.WAITING,
+        EndChange.community_id.in_(within_grants(actor, Role.STAFF)),
+        EndChange.proposed_by.not_in(own),
+        EndChange.account_id.not_in(own),
+    )
+
+
 def change_for(actor: Actor, change_id: UUID) -> EndChange:
     """Where the actor is staff, locked for the decision. Refuses: ``NotFound``."""
     near = EndChange.community_id.in_(within_grants(actor, Role.STAFF))

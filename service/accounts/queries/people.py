@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,27 @@ def masked_names(account_ids: Iterable[UUID]) -> dict[UUID, str | None]:
     """What a list may show of people, in one statement."""
     rows = db.session.execute(select(Account.id, Account.name_sealed).where(Account.id.in_(set(account_ids))))
     return {row.id: mask_name(name) if (name := read_name(row.id, row.name_sealed)) else None for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row, with what a list tells beside it."""
+
+    row: Any
+    told: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        return self.told[name] if name in self.told else getattr(self.row, name)
+
+    def beside(self, **told: Any) -> Shown:
+        return Shown(self.row, self.told | told)
+
+
+def named(rows: Iterable[Any], **whose: str) -> list[Shown]:
+    """Rows with masked names, each ``as it is told=the field that holds the id``: one statement, however many."""
+    rows = list(rows)
+    names = masked_names({who for row in rows for field in whose.values() if (who := getattr(row, field))})
+    return [Shown(row, {told: names.get(getattr(row, field)) for told, field in whose.items()}) for row in rows]
 
 
 def has_administrator() -> bool:

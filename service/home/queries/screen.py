@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, case, func, select
 
 from service.accounts.models import Account
 from service.accounts.queries import ties_of, unread_of
-from service.accounts.queries.ends import deaths_to_confirm
+from service.accounts.queries.ends import changes_to_confirm, deaths_to_confirm
 from service.activities.models import Activity, Shift, SignUp
 from service.checkin.models import Presence
 from service.core.actor import Actor, Role
@@ -27,6 +27,16 @@ from service.regions.queries import names_of
 from service.teams.models import Team, TeamMember
 
 SHIFTS_SHOWN = 5
+
+# What waits for a second person, by the list that shows it.
+TO_CONFIRM: dict[str, Callable[[Actor, Collection[UUID]], Select[Any]]] = {
+    "proposals": proposals_to_confirm,
+    "corrections": corrections_to_confirm,
+    "window_corrections": windows_to_confirm,
+    "counter_proposals": counter_to_confirm,
+    "deaths": deaths_to_confirm,
+    "end_changes": changes_to_confirm,
+}
 
 
 def home_of(actor: Actor, now: datetime) -> dict[str, Any]:
@@ -137,7 +147,7 @@ def _grants(actor: Actor) -> list[dict[str, Any]]:
     return [{name: getattr(each, name) for name in plain} | {"region_name": names[each.region_id]} for each in held]
 
 
-def _desk(actor: Actor, now: datetime) -> dict[str, int] | None:
+def _desk(actor: Actor, now: datetime) -> dict[str, Any] | None:
     """What waits for staff in the communities of their grants, or was passed up to their tier; ``None`` for everybody
     else.
     """
@@ -147,8 +157,9 @@ def _desk(actor: Actor, now: datetime) -> dict[str, int] | None:
     waiting = to_approve(actor, {}, now).with_only_columns(ServiceRecord.due_at).subquery()
     overdue = func.count().filter(waiting.c.due_at <= now)
     records = db.session.execute(select(func.count(), overdue).select_from(waiting)).one()
-    kinds: tuple[Select[Any], ...] = (proposals_to_confirm(actor, kin), corrections_to_confirm(actor, kin))
-    kinds += (windows_to_confirm(actor, kin), counter_to_confirm(actor, kin), deaths_to_confirm(actor, kin))
-    counts = (select(func.count()).select_from(each.subquery()).scalar_subquery() for each in kinds)
-    to_confirm = db.session.execute(select(*counts)).one()
-    return {"to_approve": records[0], "overdue": records[1], "to_confirm": sum(to_confirm)}
+    counts = [
+        select(func.count()).select_from(find(actor, kin).subquery()).scalar_subquery() for find in TO_CONFIRM.values()
+    ]
+    by_kind = dict(zip(TO_CONFIRM, db.session.execute(select(*counts)).one(), strict=True))
+    to_confirm = {"to_confirm": sum(by_kind.values()), "to_confirm_by_kind": by_kind}
+    return {"to_approve": records[0], "overdue": records[1], **to_confirm}

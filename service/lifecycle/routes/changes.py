@@ -9,6 +9,7 @@ from service.accounts.queries import ends
 from service.core.actor import Role, staff
 from service.core.http import Call
 from service.core.paging import Page
+from service.lifecycle import queries
 from service.lifecycle.commands import changes
 from service.lifecycle.errors import (
     AskedByWrongPerson,
@@ -30,7 +31,7 @@ from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.schemas import EndChangeOut, EndChangePageOut, EndChangesIn, EraseIn, ReopenIn, UndoDeathIn
 
 if TYPE_CHECKING:
-    from service.accounts.models import EndChange
+    from service.accounts.queries import Shown
 
 UNDOING = (IdentityErased, RegisteredAnew)
 ERASING = (ErasedAlready, OrderToCollect)
@@ -45,7 +46,7 @@ ERASING = (ErasedAlready, OrderToCollect)
     once="required",
     refuses=(NotForYourself, DeathNotInForce, *UNDOING, ChangeWaits),
 )
-def propose_undoing_death(call: Call, death_id: UUID) -> EndChange:
+def propose_undoing_death(call: Call, death_id: UUID) -> Shown:
     """撤销去世登记 · Propose to undo a death that was confirmed by mistake; another member of staff confirms it
 
     确认之前什么都不变。确认后账号恢复，积分可以再用，本人原来的同意重新生效；登录要凭绑定码重新办，团队、代办、监护、报名要重新登记；亲属已经
@@ -56,7 +57,7 @@ def propose_undoing_death(call: Call, death_id: UUID) -> EndChange:
     has collected stays collected.
     """
     death = ends.death_for(call.actor, death_id)
-    return changes.propose_undoing(death, call.body["reason"], actor=call.actor, now=call.now)
+    return queries.shown_one(changes.propose_undoing(death, call.body["reason"], actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -94,7 +95,7 @@ def propose_reopening(call: Call, account_id: UUID) -> EndChange:
         *(*ERASING, ChangeWaits),
     ),
 )
-def propose_erasure(call: Call, account_id: UUID) -> EndChange:
+def propose_erasure(call: Call, account_id: UUID) -> Shown:
     """提前删除封存的身份 · Propose to erase, at request, what a closed account still names; another confirms it
 
     注销的，由本人或登记过的监护人提出；去世的，由近亲属提出。先告诉对方：删除后不能开证明、不能申诉，登记错了也不能恢复。时长、积分的总数不变。
@@ -103,7 +104,7 @@ def propose_erasure(call: Call, account_id: UUID) -> EndChange:
     that no statement, no complaint and no undoing is possible afterwards. Hours and points stay in every total.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
-    return changes.propose_erasure(account, **call.body, actor=call.actor, now=call.now)
+    return queries.shown_one(changes.propose_erasure(account, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.get("/end-changes", who=staff, filters=EndChangesIn, gives=EndChangePageOut)
@@ -114,7 +115,7 @@ def list_end_changes(call: Call) -> Page:
 
     Of one's own community; a colleague who did not propose it looks into it.
     """
-    return ends.changes_listed(call.actor, call.query)
+    return queries.shown_page(ends.changes_listed(call.actor, call.query))
 
 
 @routes.post(
@@ -133,7 +134,7 @@ def list_end_changes(call: Call) -> Page:
         *ERASING,
     ),
 )
-def confirm_end_change(call: Call, end_change_id: UUID) -> EndChange:
+def confirm_end_change(call: Call, end_change_id: UUID) -> Shown:
     """确认撤销或删除 · Confirm an undoing or an erasure, after looking into it
 
     撤销的：账号恢复，告诉本人、家人和同事。删除的：从此没有人能凭这个账号认出是谁，不能再恢复。
@@ -141,7 +142,9 @@ def confirm_end_change(call: Call, end_change_id: UUID) -> EndChange:
     After an undoing the account goes on, and the person, their family and the colleagues are told. After an erasure
     nobody can be named by the account any more, for good.
     """
-    return changes.confirm(ends.change_for(call.actor, end_change_id), actor=call.actor, now=call.now)
+    return queries.shown_one(
+        changes.confirm(ends.change_for(call.actor, end_change_id), actor=call.actor, now=call.now)
+    )
 
 
 @routes.post(
@@ -151,11 +154,13 @@ def confirm_end_change(call: Call, end_change_id: UUID) -> EndChange:
     once="required",
     refuses=(ChangeDecided, NotForYourself),
 )
-def decline_end_change(call: Call, end_change_id: UUID) -> EndChange:
+def decline_end_change(call: Call, end_change_id: UUID) -> Shown:
     """作废撤销或删除 · Turn down an undoing or an erasure, or take back one's own
 
     什么都没有变过，以后可以重新提出。
 
     Nothing has changed; it can be proposed anew.
     """
-    return changes.decline(ends.change_for(call.actor, end_change_id), actor=call.actor, now=call.now)
+    return queries.shown_one(
+        changes.decline(ends.change_for(call.actor, end_change_id), actor=call.actor, now=call.now)
+    )

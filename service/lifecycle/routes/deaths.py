@@ -10,6 +10,7 @@ from service.core.actor import Role, staff
 from service.core.clock import real_now
 from service.core.http import Call
 from service.core.paging import Page
+from service.lifecycle import queries
 from service.lifecycle.commands import deaths
 from service.lifecycle.errors import (
     AccountEnded,
@@ -25,7 +26,7 @@ from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.schemas import DeathIn, DeathOut, DeathPageOut, DeathsIn
 
 if TYPE_CHECKING:
-    from service.accounts.models import AccountEnd
+    from service.accounts.queries import Shown
 
 
 @routes.post(
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     once="required",
     refuses=(NotForYourself, AccountEnded, DeathWaits, RoleHeld, DayToCome, DeathBeforeBirth),
 )
-def record_death(call: Call, account_id: UUID) -> AccountEnd:
+def record_death(call: Call, account_id: UUID) -> Shown:
     """登记去世 · Record that a resident has died; another member of staff confirms it
 
     确认之前账号不变，只是不能再替此人新选礼品；已经订的照常可以领。不能给自己和家人登记；有工作权限的，先由管理员撤销。
@@ -46,7 +47,7 @@ def record_death(call: Call, account_id: UUID) -> AccountEnd:
     collected. Not of oneself or family; of who holds a role an administrator withdraws it first.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
-    return deaths.propose(account, **call.body, actor=call.actor, now=call.now)
+    return queries.shown_one(deaths.propose(account, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.get("/deaths", who=staff, filters=DeathsIn, gives=DeathPageOut)
@@ -57,7 +58,7 @@ def list_deaths(call: Call) -> Page:
 
     Of one's own community; of those that wait, a colleague who did not record it looks into it.
     """
-    return ends.deaths_listed(call.actor, call.query)
+    return queries.shown_page(ends.deaths_listed(call.actor, call.query))
 
 
 @routes.post(
@@ -67,7 +68,7 @@ def list_deaths(call: Call) -> Page:
     once="required",
     refuses=(DeathDecided, SameWitness, WitnessesTied, NotForYourself, AccountEnded, RoleHeld),
 )
-def confirm_death(call: Call, death_id: UUID) -> AccountEnd:
+def confirm_death(call: Call, death_id: UUID) -> Shown:
     """确认去世 · Confirm it, after looking into it: the account ends
 
     登录、报名、候补、团队、代办都结束，没有被订单占着的积分作废。已经订的礼品留着，由登记过的家人、监护人或生前委托代领的人领取。
@@ -75,7 +76,9 @@ def confirm_death(call: Call, death_id: UUID) -> AccountEnd:
     Sign-ins, sign-ups, waits, teams and delegations end, and points that no order holds lapse. What was ordered stays
     for declared family, a guardian, or who might collect for them.
     """
-    return deaths.confirm(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now, real_now=real_now())
+    return queries.shown_one(
+        deaths.confirm(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now, real_now=real_now())
+    )
 
 
 @routes.post(
@@ -85,11 +88,11 @@ def confirm_death(call: Call, death_id: UUID) -> AccountEnd:
     once="required",
     refuses=(DeathDecided, NotForYourself),
 )
-def decline_death(call: Call, death_id: UUID) -> AccountEnd:
+def decline_death(call: Call, death_id: UUID) -> Shown:
     """作废 · It was a mistake: turn it down, or take back one's own
 
     账号没有变过，以后可以重新登记。
 
     The account has not changed; it can be recorded anew.
     """
-    return deaths.decline(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now)
+    return queries.shown_one(deaths.decline(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now))

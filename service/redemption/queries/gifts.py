@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from service.accounts.queries import named
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
@@ -46,9 +47,10 @@ def gifts_among(gift_ids: Iterable[UUID], community_id: UUID) -> dict[UUID, Gift
 
 
 def movements_of(gift_id: UUID, query: dict[str, Any]) -> Page:
-    """The stock ledger of a gift, newest first, each with its note."""
+    """The stock ledger of a gift, newest first, each with its note and who recorded it."""
     page = read_page(select(StockMovement).where(StockMovement.gift_id == gift_id), StockMovement.id, query)
     ids = [each.id for each in page.items]
     rows = db.session.execute(select(StockNote.movement_id, StockNote.text).where(StockNote.movement_id.in_(ids)))
     notes = dict(rows.all())
-    return Page([{"movement": each, "note": notes.get(each.id)} for each in page.items], page.next_cursor)
+    found = named(page.items, by_name_masked="by")
+    return Page([{"movement": each, "note": notes.get(each.id)} for each in found], page.next_cursor)

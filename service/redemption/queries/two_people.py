@@ -8,16 +8,24 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
+from service.accounts.queries import Shown, named
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
-from service.redemption.models import CounterProposal, RedemptionOrder
+from service.passports.models import Passport
+from service.redemption.models import CounterProposal, Gift, OrderLine, RedemptionOrder
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 from service.redemption.rules.two_people import ProposalState
 from service.regions.queries import within_grants
 
 WAITING_SHOWN = 50
+WHO = {
+    "name_masked": "account_id",
+    "proxy_name_masked": "proxy_id",
+    "proposed_by_name_masked": "proposed_by",
+    "decided_by_name_masked": "decided_by",
+}
 
 
 def listed(actor: Actor, query: dict[str, Any]) -> Page:
@@ -26,7 +34,42 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
     for name in ("kind", "state"):
         if wanted := query.get(name):
             rows = rows.where(getattr(CounterProposal, name).in_(wanted))
-    return read_page(rows, CounterProposal.id, query)
+    page = read_page(rows, CounterProposal.id, query)
+    return Page(shown_proposals(page.items), page.next_cursor)
+
+
+def shown_proposals(proposals: Sequence[CounterProposal]) -> list[Shown]:
+    """With what a second person decides by: whose order, which gifts, and who has to do with it by masked names. Four
+    statements, however many.
+    """
+    orders = _whose({each.order_id for each in proposals if each.order_id})
+    lines = _lines({UUID(line) for each in proposals for line in each.details.get("line_ids", ())})
+    gift_ids = {each.gift_id for each in proposals if each.gift_id}
+    gifts = dict(db.session.execute(select(Gift.id, Gift.name).where(Gift.id.in_(gift_ids))).all())
+    rows = []
+    for each in proposals:
+        account_id, number = orders.get(each.order_id, (None, None)) if each.order_id else (None, None)
+        proxy_id = UUID(each.details["proxy_id"]) if "proxy_id" in each.details else None
+        about = [lines[UUID(line)] for line in each.details.get("line_ids", ())]
+        told = {"passport_number": number, "gift_name": gifts.get(each.gift_id) if each.gift_id else None}
+        rows.append(Shown(each, {"account_id": account_id, "proxy_id": proxy_id, "lines": about, **told}))
+    return [each.row.beside(**each.told) for each in named(rows, **WHO)]
+
+
+def shown_one(proposal: CounterProposal) -> Shown:
+    [found] = shown_proposals([proposal])
+    return found
+
+
+def _whose(order_ids: set[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    rows = select(RedemptionOrder.id, RedemptionOrder.account_id, Passport.number)
+    rows = rows.join(Passport, Passport.id == RedemptionOrder.passport_id).where(RedemptionOrder.id.in_(order_ids))
+    return {order_id: (account_id, number) for order_id, account_id, number in db.session.execute(rows)}
+
+
+def _lines(line_ids: set[UUID]) -> dict[UUID, Any]:
+    rows = select(OrderLine.id, OrderLine.quantity, Gift.name, Gift.unit).join(Gift, Gift.id == OrderLine.gift_id)
+    return {row.id: row for row in db.session.execute(rows.where(OrderLine.id.in_(line_ids)))}
 
 
 def waiting_in(community_id: UUID) -> Sequence[CounterProposal]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from service.accounts.queries import named
 from service.core.actor import signed_in, staff
 from service.core.errors import NotAllowed
 from service.core.http import Call
@@ -35,7 +36,8 @@ from service.redemption.schemas.closing import ClosingDayOut, CountSheetOut, Cou
 from service.redemption.schemas.periods import PeriodOut
 
 if TYPE_CHECKING:
-    from service.redemption.models import PeriodSeal, RedemptionDay, RedemptionPeriod
+    from service.accounts.queries import Shown
+    from service.redemption.models import RedemptionDay, RedemptionPeriod
 
 
 @routes.post(
@@ -129,7 +131,7 @@ def close_period(call: Call, period_id: UUID) -> RedemptionPeriod:
 
 
 @routes.get("/redemption-periods/<uuid:period_id>/seal", who=signed_in, gives=SealOut, refuses=(NotSealed,))
-def get_seal(call: Call, period_id: UUID) -> PeriodSeal:
+def get_seal(call: Call, period_id: UUID) -> Shown:
     """封存的数 · What was sealed
 
     登录的人都能看，都是合计。
@@ -139,14 +141,16 @@ def get_seal(call: Call, period_id: UUID) -> PeriodSeal:
     found = seal_queries.seal_of(period_queries.get_period(period_id).id)
     if found is None:
         raise NotSealed
-    return found
+    [shown] = named([found], sealed_by_name_masked="sealed_by")
+    return shown
 
 
 def _progress(day: RedemptionDay) -> dict[str, Any]:
     sheet = queries.count_sheet(day)
     counted = [each for each in sheet if each.count is not None]
     differing = sum(each.difference != 0 for each in counted)
-    return {"day": day, "to_count": len(sheet), "counted": len(counted), "differing": differing}
+    [told] = named([day], first_signed_by_name_masked="first_signed_by")
+    return {**told.told, "day": day, "to_count": len(sheet), "counted": len(counted), "differing": differing}
 
 
 def _counted(each: queries.ToCount) -> dict[str, Any]:

@@ -50,6 +50,7 @@ from service.redemption.schemas.closing import (
 )
 
 if TYPE_CHECKING:
+    from service.accounts.queries import Shown
     from service.redemption.models import CounterProposal
 
 SERVING = (OwnOrder, RelatedOrder)
@@ -66,7 +67,7 @@ UNDOING = (LineNotHandedOver, UndoTooLate)
     once="required",
     refuses=(*SERVING, *UNDOING, ProposalWaits),
 )
-def propose_undo(call: Call, order_id: UUID) -> CounterProposal:
+def propose_undo(call: Call, order_id: UUID) -> Shown:
     """撤销发放 · Propose to undo a hand-over of today; another member of staff confirms it
 
     确认后积分退回、礼品回到货架。只限当天、结账之前，结账时还没确认的算撤下；不能撤自己、家人、自己代办的人的。
@@ -75,7 +76,7 @@ def propose_undo(call: Call, order_id: UUID) -> CounterProposal:
     confirmed by then is turned down. Not one's own, nor of family or whom one acts for.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
-    return two_people.propose_undo(order, **call.body, actor=call.actor, now=call.now)
+    return queries.shown_one(two_people.propose_undo(order, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -87,7 +88,7 @@ def propose_undo(call: Call, order_id: UUID) -> CounterProposal:
     once="required",
     refuses=(*SERVING, NotYetDue, LineKept, ProposalWaits),
 )
-def propose_proof(call: Call, order_id: UUID) -> CounterProposal:
+def propose_proof(call: Call, order_id: UUID) -> Shown:
     """事后证实发放 · Propose that what has ended was handed over after all; another member of staff confirms it
 
     断网时照纸质名单发的，没来得及录入就收摊了：有签名可查的，在这里补。确认后扣积分、动库存。
@@ -96,7 +97,7 @@ def propose_proof(call: Call, order_id: UUID) -> CounterProposal:
     takes the points and moves the stock.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
-    return two_people.propose_proof(order, **call.body, actor=call.actor, now=call.now)
+    return queries.shown_one(two_people.propose_proof(order, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -108,7 +109,7 @@ def propose_proof(call: Call, order_id: UUID) -> CounterProposal:
     once="required",
     refuses=(TicketNotValid, *SERVING, *PROXY, NothingHeld, NoSuchCounter, ProposalWaits),
 )
-def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
+def propose_proxy(call: Call, order_id: UUID) -> Shown:
     """超出人数的代领 · Propose a hand-over to a proxy who has collected for as many as one alone may let them
 
     另一位工作人员确认时发放，发的是订单里还没领的全部；收摊时还没确认的算撤下。
@@ -118,7 +119,7 @@ def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     how = handing(call, order.community_id, order.account_id)
-    return two_people.propose_proxy(order, how, call.body["reason"], actor=call.actor, now=call.now)
+    return queries.shown_one(two_people.propose_proxy(order, how, call.body["reason"], actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -130,14 +131,16 @@ def propose_proxy(call: Call, order_id: UUID) -> CounterProposal:
     once="required",
     refuses=(NotAllowed, NotSoMany, ProposalWaits),
 )
-def propose_receipt(call: Call, gift_id: UUID) -> CounterProposal:
+def propose_receipt(call: Call, gift_id: UUID) -> Shown:
     """更正入库 · Propose that more or fewer pieces came in than was written down; another member of staff confirms it
 
     登记时写错了数量的，用这里改；遗失的不用。
 
     For a number that was written down wrongly; not for what was lost.
     """
-    return two_people.propose_receipt(gift_of_staff(call, gift_id), **call.body, actor=call.actor, now=call.now)
+    return queries.shown_one(
+        two_people.propose_receipt(gift_of_staff(call, gift_id), **call.body, actor=call.actor, now=call.now)
+    )
 
 
 @routes.get("/counter-proposals", who=staff, filters=CounterProposalsIn, gives=CounterProposalPageOut)
@@ -165,14 +168,14 @@ def list_counter_proposals(call: Call) -> Page:
         *(OrderNoShow, OrderCollected, OrderEnded, DayEnded, NotYetDue, NoSuchCounter),
     ),
 )
-def confirm_counter_proposal(call: Call, counter_proposal_id: UUID) -> CounterProposal:
+def confirm_counter_proposal(call: Call, counter_proposal_id: UUID) -> Shown:
     """确认 · Make it true: by another member of staff, who is family neither of the proposer nor of the person
 
     按现在的情况重新判断一遍。
 
     It is judged again as things are now.
     """
-    return two_people.confirm(_proposal(call, counter_proposal_id), actor=call.actor, now=call.now)
+    return queries.shown_one(two_people.confirm(_proposal(call, counter_proposal_id), actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -182,14 +185,14 @@ def confirm_counter_proposal(call: Call, counter_proposal_id: UUID) -> CounterPr
     once="required",
     refuses=(ProposalDecided, *SERVING),
 )
-def decline_counter_proposal(call: Call, counter_proposal_id: UUID) -> CounterProposal:
+def decline_counter_proposal(call: Call, counter_proposal_id: UUID) -> Shown:
     """撤下 · Turn it down, or take back one's own
 
     什么都不变。
 
     Nothing is changed.
     """
-    return two_people.decline(_proposal(call, counter_proposal_id), actor=call.actor, now=call.now)
+    return queries.shown_one(two_people.decline(_proposal(call, counter_proposal_id), actor=call.actor, now=call.now))
 
 
 def _proposal(call: Call, proposal_id: UUID) -> CounterProposal:

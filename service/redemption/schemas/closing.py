@@ -23,6 +23,7 @@ class ClosingDayOut(Wire):
 
     says: ClassVar = {
         "first_signed_by": "第一个签字的人；null：还没有。 Who signed first; null: nobody yet.",
+        "first_signed_by_name_masked": "第一个签字的人，打码；null：还没有。 The first signer, masked; or null.",
         "closed_at": "第二人签字、结账的时间；null：还没有。 When the second signed; null: not yet.",
         "to_count": "要盘点几样。 How many gifts are to be counted.",
         "counted": "已盘点几样。 How many have been.",
@@ -32,6 +33,7 @@ class ClosingDayOut(Wire):
     id = Id(attribute="day.id", required=True)
     state = Choice(DayState, attribute="day.state", required=True, metadata={"example": "ended"})
     first_signed_by = Id(attribute="day.first_signed_by", required=True, allow_none=True)
+    first_signed_by_name_masked = Text(required=True, allow_none=True, example="吴*")
     closed_at = Moment(attribute="day.closed_at", required=True, allow_none=True, metadata={"example": None})
     to_count = Count(required=True, example=40)
     counted = Count(required=True, example=40)
@@ -116,6 +118,7 @@ class SealOut(Wire):
     digest = Text(required=True, example="2f1c0d…")
     sealed_at = Moment(required=True)
     sealed_by = Id(required=True)
+    sealed_by_name_masked = Text(required=True, allow_none=True, example="吴*")
 
 
 class LinesIn(LineIdsIn):
@@ -145,11 +148,28 @@ class ReceiptCorrectionIn(Wire):
     reason = Text(required=True, most=200, example="送货单上是 48 块")
 
 
+class ProposedLineOut(Wire):
+    """要撤销或补录的一样。 What is to be undone, or entered."""
+
+    id = Id(required=True)
+    name = Text(required=True, example="肥皂（200 克）")
+    unit = Text(required=True, example="块")
+    quantity = Count(required=True, example=2)
+
+
 class CounterProposalOut(Wire):
     """要两个人的事：一人提出，另一人确认才生效。 Takes two people: nothing happens before another confirms it."""
 
     says: ClassVar = {
         "order_id": "哪张订单；null：更正入库。 The order; null: a receipt.",
+        "name_masked": "谁的订单，打码；null：更正入库。 Whose order, masked; null: a receipt.",
+        "passport_number": "谁的订单，护照号；null：更正入库。 Whose order; null: a receipt.",
+        "lines": "订单里的哪几样；空：更正入库，或代领全部没领的。"
+        " Which lines of the order; empty: a receipt, or all that is held goes to a proxy.",
+        "gift_name": "礼品的名称；null：与订单有关。 The gift's name; null: it is about an order.",
+        "proxy_name_masked": "代领人，打码；null：不是代领。 The proxy, masked; null: no proxy.",
+        "proposed_by_name_masked": "谁提出的，打码。 Who proposed it, masked.",
+        "decided_by_name_masked": "谁确认或撤下的，打码；null：还没有。 Who decided, masked; null: nobody yet.",
         "gift_id": "哪样礼品；null：与订单有关。 The gift; null: it is about an order.",
         "pieces": "更正的件数；null：与订单有关。 Pieces of a receipt; null: it is about an order.",
         "proxy_id": "发给哪位代领人；null：不是代领。 The proxy to hand over to; null: no proxy.",
@@ -159,7 +179,11 @@ class CounterProposalOut(Wire):
     kind = Choice(ProposalKind, required=True, metadata={"example": "undo"})
     community_id = Id(required=True)
     order_id = Id(required=True, allow_none=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    passport_number = Text(required=True, allow_none=True, example="1234567890")
+    lines = fields.List(fields.Nested(ProposedLineOut), required=True)
     gift_id = Id(required=True, allow_none=True, metadata={"example": None})
+    gift_name = Text(required=True, allow_none=True, metadata={"example": None})
     line_ids = fields.Function(
         lambda proposal: proposal.details.get("line_ids", []),
         required=True,
@@ -175,11 +199,14 @@ class CounterProposalOut(Wire):
         required=True,
         metadata={"type": ["string", "null"], "format": "uuid", "example": None},
     )
+    proxy_name_masked = Text(required=True, allow_none=True, metadata={"example": None})
     reason = Text(required=True, allow_none=True, example="发成了别人的")
     state = Choice(ProposalState, required=True, metadata={"example": "waiting"})
     proposed_by = Id(required=True)
+    proposed_by_name_masked = Text(required=True, allow_none=True, example="吴*")
     proposed_at = Moment(required=True)
     decided_by = Id(required=True, allow_none=True, metadata={"example": None})
+    decided_by_name_masked = Text(required=True, allow_none=True, metadata={"example": None})
     decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
 
 

@@ -139,6 +139,7 @@ class MovementOut(Wire):
     says: ClassVar = {
         "source_type": "`staff` 工作人员登记；`order_line` 柜台发放；`day_count` 盘点；`proposal` 两人更正。"
         " `staff` recorded it; `order_line`: handed over; `day_count`: a count; `proposal`: put right by two.",
+        "by_name_masked": "谁办的，打码。 Who recorded it, masked.",
         "note": "说明；null：没有，或已删除。 In words; null: none, or erased.",
     }
 
@@ -149,6 +150,7 @@ class MovementOut(Wire):
     source_id = Id(attribute="movement.source_id", required=True)
     at = Moment(attribute="movement.at", required=True)
     by = Id(attribute="movement.by", required=True)
+    by_name_masked = Text(attribute="movement.by_name_masked", required=True, allow_none=True, example="吴*")
     note = Text(required=True, allow_none=True, example="送货单 2026-0611")
 
 
