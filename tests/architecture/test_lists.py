@@ -39,7 +39,7 @@ LAST_ID = UUID(bytes=b"\xff" * 16)
 def before_all(route: Route, things: dict[str, str]) -> str:
     """A cursor of this list that stands before everything which may be in it."""
     parts = {name: things[name] for name in re.findall(r"<(?:\w+:)?(\w+)>", route.rule)}
-    return cursor_to(LAST_ID, list_of(route.operation, parts))
+    return cursor_to(LAST_ID, list_of(route.operation, parts, {}))
 
 
 def readings(app: Flask) -> Iterator[tuple[Row, Route, str]]:

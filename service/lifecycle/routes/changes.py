@@ -69,7 +69,7 @@ def propose_undoing_death(call: Call, death_id: UUID) -> Shown:
     once="required",
     refuses=(NotForYourself, ClosingNotInForce, *UNDOING, ChangeWaits),
 )
-def propose_reopening(call: Call, account_id: UUID) -> EndChange:
+def propose_reopening(call: Call, account_id: UUID) -> Shown:
     """撤销注销 · Propose that an account which staff have closed goes on; another member of staff confirms it
 
     只限工作人员办的注销；本人自己注销的，由本人重新注册。确认之前什么都不变。确认后账号恢复，积分可以再用；已经取消的订单、报名不恢复，
@@ -80,7 +80,7 @@ def propose_reopening(call: Call, account_id: UUID) -> EndChange:
     a sign-in, and teams, delegations and guardianships are made anew.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
-    return changes.propose_reopening(account, call.body["reason"], actor=call.actor, now=call.now)
+    return queries.shown_one(changes.propose_reopening(account, call.body["reason"], actor=call.actor, now=call.now))
 
 
 @routes.post(
