@@ -31,6 +31,17 @@ NOTICES = {
         "有一位居民的去世等您核实、确认。",
         "That a resident has died waits for a second person to look into it and confirm it.",
     ),
+    "person.reported_dead": (
+        "社区工作人员登记了您的账号主人已去世，正等第二人核实。如果登记有误，请点开作废，或到社区服务台说一声；核实前不能新选礼品，已经订的、为您保留的都还在。",
+        "Staff have recorded that the owner of this account has died, and a second person looks into it. If it is a "
+        "mistake, open this and deny it, or tell the service desk. Nothing new is ordered meanwhile; what was ordered, "
+        "or is kept for you, stays.",
+    ),
+    "person.death_denied": (
+        "一项去世登记，被本人的登录作废了，点开可看。手机可能在别人手里，请核实；确已去世的，可以重新登记。",
+        "The report of a death was denied from the person's own sign-in; open it to see which. The phone may be in "
+        "another's hand: look into it, and record it anew if it is true.",
+    ),
     "person.died": (
         "一位居民的去世已登记，账号已停用。",
         "That a resident has died is on record, and the account has ended.",
@@ -91,6 +102,8 @@ CARRIED = {
     "person.you_are_open": (),
     "person.open_again": ("for_id",),
     "person.death_proposed": ("death_id", "region_id"),
+    "person.reported_dead": ("death_id",),
+    "person.death_denied": ("death_id", "region_id"),
     "person.died": ("for_id", "region_id"),
     "person.died_with_order": ("for_id", "order_id"),
     "person.end_change_proposed": ("end_change_id", "region_id"),

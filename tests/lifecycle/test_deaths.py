@@ -55,7 +55,7 @@ class TestTwoPeople:
         assert death["state"] == "waiting"
         assert phone.of(cast.resident).get("/me").status_code == 200
         assert "person.death_proposed" in told(cast.second_staff)
-        assert told(cast.resident) == []
+        assert told(cast.resident) == ["person.reported_dead"]
         assert [each["id"] for each in phone.of(cast.second_staff).get("/deaths").json["items"]] == [death["id"]]
         assert code(confirmed(phone, cast.staff, death)) == "death.same_person"
         assert confirmed(phone, cast.second_staff, death).json["state"] == "confirmed"

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
+from service.core import transaction
+from service.core.db import db
+from service.redemption.models import RedemptionPeriod
+from tests.accounts.inboxes import codes, messages
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair, fair, rich
@@ -11,8 +18,8 @@ from tests.fakes.phone import Phone
 from tests.lifecycle.test_closing import books_are_true
 from tests.lifecycle.test_deaths import said
 from tests.redemption.test_counter import hand_over, walk_in
-from tests.redemption.test_orders import code, delegate, order, points
-from tests.redemption.test_waits import wait
+from tests.redemption.test_orders import code, delegate, loses_their_phone, order, points, told
+from tests.redemption.test_waits import mine, wait, work
 
 REPORTED = "order.death_reported"
 
@@ -92,3 +99,75 @@ def test_nobody_walks_in_and_the_refusal_says_what_to_do(phone: Phone, cast: Cas
     refused = phone.of(cast.staff).post(path, walk_in(cast.resident, open_fair))
     assert (code(refused), refused.status_code) == (REPORTED, 409)
     assert "作废登记后就能选" in refused.json["detail"]
+
+
+class TestWhoLives:
+    def test_is_told_and_denies_it_from_their_own_sign_in(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        death = said(phone, cast.staff, cast.resident).json
+        [told] = messages(phone, cast.resident)
+        assert (told["code"], told["facts"]) == ("person.reported_dead", {"death_id": death["id"]})
+        denied = phone.of(cast.resident).post("/me/deny-death")
+        assert (denied.status_code, denied.json["state"]) == (200, "declined")
+        assert denied.json["decided_by"] == str(cast.resident.account_id)
+        assert order(phone, cast.resident, open_fair, (open_fair.soap, 1)).status_code == 201
+        assert code(phone.of(cast.second_staff).post(f"/deaths/{death['id']}/confirm")) == "death.decided"
+        for colleague in (cast.staff, cast.second_staff):
+            assert "person.death_denied" in codes(phone, colleague)
+
+    def test_denies_nothing_when_nothing_waits_nor_for_another(self, phone: Phone, cast: Cast) -> None:
+        death = said(phone, cast.staff, cast.resident).json
+        assert code(phone.of(cast.neighbour).post("/me/deny-death")) == "death.decided"
+        phone.of(cast.resident).post("/me/deny-death")
+        assert code(phone.of(cast.resident).post("/me/deny-death")) == "death.decided"
+        assert said(phone, cast.staff, cast.resident).json["id"] != death["id"]
+
+    def test_is_told_nothing_without_a_sign_in(self, phone: Phone, cast: Cast, time: Time) -> None:
+        loses_their_phone(cast.resident, time)
+        said(phone, cast.staff, cast.resident)
+        assert told(cast.resident) == []
+
+    @pytest.mark.parametrize("denied_by", ["the person", "the desk"])
+    def test_keeps_what_was_offered_for_as_long_as_it_then_had_left(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time, denied_by: str
+    ) -> None:
+        waits = offered_to_the_resident(phone, cast, open_fair, time)
+        time.pass_(hours=10)
+        death = said(phone, cast.staff, cast.resident).json
+        time.pass_(hours=25)
+        work(time, cast.resident)
+        assert (mine(phone, cast.resident), mine(phone, cast.deputy)) == ("offered", "waiting")
+        if denied_by == "the person":
+            phone.of(cast.resident).post("/me/deny-death")
+        else:
+            phone.of(cast.second_staff).post(f"/deaths/{death['id']}/decline")
+        time.pass_(hours=13, minutes=59)
+        taken = phone.of(cast.resident).post(f"/gift-waits/{waits['id']}/accept", {"slot_id": open_fair.slot_id})
+        assert taken.status_code == 200, taken.text
+
+    def test_loses_it_when_what_was_left_is_over(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        offered_to_the_resident(phone, cast, open_fair, time)
+        time.pass_(hours=10)
+        said(phone, cast.staff, cast.resident)
+        time.pass_(hours=25)
+        phone.of(cast.resident).post("/me/deny-death")
+        time.pass_(hours=14)
+        work(time, cast.resident)
+        assert (mine(phone, cast.resident), mine(phone, cast.deputy)) == ("lapsed", "offered")
+
+
+def offered_to_the_resident(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Any:
+    """Two bags of rice that the leader has let go; the deputy is next. Of a period that is long enough."""
+
+    def lengthen() -> None:
+        period = db.session.get_one(RedemptionPeriod, open_fair.period.id)
+        period.closes_at = period.cancel_until = time.now + timedelta(days=6)
+
+    transaction.run(lengthen)
+    rich(cast.leader, 12, time.now)
+    rich(cast.deputy, 12, time.now)
+    gone = order(phone, cast.leader, open_fair, (open_fair.rice, 2)).json
+    waits = wait(phone, cast.resident, open_fair, 2).json
+    wait(phone, cast.deputy, open_fair, 2)
+    phone.of(cast.leader).post(f"/orders/{gone['id']}/cancel", {})
+    assert mine(phone, cast.resident) == "offered"
+    return waits

@@ -58,8 +58,12 @@ def has_died(account_id: UUID) -> bool:
 
 def is_death_reported(account_id: UUID) -> bool:
     """Said by one of the staff, and neither confirmed nor declined by another yet."""
-    waits = (AccountEnd.account_id == account_id, AccountEnd.state == EndState.WAITING)
-    return bool(db.session.scalar(select(exists().where(*waits))))
+    return bool(db.session.scalar(select(death_waits(account_id))))
+
+
+def death_waits(of: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """``is_death_reported`` inside a larger query."""
+    return exists().where(AccountEnd.account_id == of, AccountEnd.state == EndState.WAITING)
 
 
 def day_of_death() -> ScalarSelect[date | None]:
@@ -174,6 +178,12 @@ def death_for(actor: Actor, death_id: UUID) -> AccountEnd:
     if found is None:
         raise NotFound
     return found
+
+
+def own_death(actor: Actor) -> AccountEnd | None:
+    """What waits to be confirmed of oneself, locked for the decision."""
+    rows = select(AccountEnd).where(AccountEnd.account_id == actor.person_id, AccountEnd.state == EndState.WAITING)
+    return db.session.scalar(rows.with_for_update().execution_options(populate_existing=True))
 
 
 def kept_too_long(before: datetime, most: int) -> list[UUID]:

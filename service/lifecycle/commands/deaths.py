@@ -8,8 +8,8 @@ from uuid import UUID
 
 from service.accounts.commands.ties import must_be_another, must_be_uninvolved
 from service.accounts.models import Account, AccountEnd
-from service.accounts.queries import holds_role
-from service.accounts.queries.ends import standing_end, survivors
+from service.accounts.queries import has_live_sign_in, holds_role
+from service.accounts.queries.ends import own_death, standing_end, survivors
 from service.accounts.rules import AccountStatus
 from service.accounts.rules.ends import DeathEvidence, EndKind, EndState
 from service.activities.commands import sign_ups
@@ -38,8 +38,8 @@ from service.redemption.queries.periods import get_day
 
 def propose(account: Account, died_on: date, seen: DeathEvidence, *, actor: Actor, now: datetime) -> AccountEnd:
     """Nothing happens to the account before another has looked into it, but nothing new is chosen with its points
-    (``DeathReported``); the colleagues are told. Refuses: ``NotForYourself``, ``AccountEnded``,
-    ``DeathWaits``, ``RoleHeld``, ``DayToCome``, ``DeathBeforeBirth``.
+    (``DeathReported``); the colleagues are told, and the person, who may live. Refuses: ``NotForYourself``,
+    ``AccountEnded``, ``DeathWaits``, ``RoleHeld``, ``DayToCome``, ``DeathBeforeBirth``.
     """
     must_be_uninvolved(actor, account.id, now=now)
     if account.status == AccountStatus.CLOSED:
@@ -67,6 +67,9 @@ def propose(account: Account, died_on: date, seen: DeathEvidence, *, actor: Acto
     db.session.flush()
     _audit("death.proposed", end, actor, now)
     two_people.tell_staff("person.death_proposed", end, actor=actor, now=now, death_id=end.id)
+    if has_live_sign_in(account.id):
+        told = {"account_id": str(account.id), "code": "person.reported_dead", "death_id": str(end.id)}
+        outbox.put("inbox", [told], now=now)
     return end
 
 
@@ -106,10 +109,28 @@ def decline(end: AccountEnd, *, actor: Actor, now: datetime) -> AccountEnd:
     """
     _must_wait(end)
     must_be_uninvolved(actor, end.account_id, now=now)
+    _turn_down(end, "death.declined", actor, now)
+    return end
+
+
+def deny(*, actor: Actor, now: datetime) -> AccountEnd:
+    """By the person, from their own sign-in, or whoever has their phone: the staff of their community are told, and may
+    record it anew. Refuses: ``DeathDecided``, nothing waits.
+    """
+    end = own_death(actor)
+    if end is None:
+        raise DeathDecided
+    _turn_down(end, "death.denied", actor, now)
+    two_people.tell_staff("person.death_denied", end, actor=actor, now=now, death_id=end.id)
+    return end
+
+
+def _turn_down(end: AccountEnd, action: str, actor: Actor, now: datetime) -> None:
+    """What was offered to them is theirs to take for as long as was left."""
     two_people.decide(end, EndState.DECLINED, actor=actor, now=now)
     db.session.flush()
-    _audit("death.declined", end, actor, now)
-    return end
+    waits.resume_offers(end.account_id, end.proposed_at, now=now)
+    _audit(action, end, actor, now)
 
 
 def _tell_survivors(dead_id: UUID, left: Mapping[UUID, UUID], now: datetime) -> None:

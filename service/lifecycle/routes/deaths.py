@@ -6,7 +6,7 @@ from uuid import UUID
 from service.accounts import queries as accounts
 from service.accounts.errors import NotForYourself
 from service.accounts.queries import ends
-from service.core.actor import Role, staff
+from service.core.actor import Role, signed_in, staff
 from service.core.clock import real_now
 from service.core.http import Call
 from service.core.paging import Page
@@ -96,3 +96,15 @@ def decline_death(call: Call, death_id: UUID) -> Shown:
     The account has not changed; it can be recorded anew.
     """
     return queries.shown_one(deaths.decline(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now))
+
+
+@routes.post("/me/deny-death", who=signed_in, gives=DeathOut, refuses=(DeathDecided,))
+def deny_my_death(call: Call) -> Shown:
+    """我还在 · Deny, from one's own sign-in, the report that one has died
+
+    等核实的登记马上作废，可以照常选礼品，为您保留的候补接着算时间；社区工作人员会收到消息。没有在等的答 409。
+
+    What waits to be confirmed is turned down at once: one orders as ever, and what was offered has as long as it then
+    had left. The community's staff are told. If nothing waits it is a 409.
+    """
+    return queries.shown_one(deaths.deny(actor=call.actor, now=call.now))

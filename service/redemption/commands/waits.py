@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from service.accounts.queries.ends import is_death_reported
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, new_id
@@ -124,11 +125,22 @@ def leave(wait: GiftWait, *, actor: Actor, now: datetime) -> GiftWait:
 
 
 def lapse(wait_id: UUID, *, now: datetime) -> None:
-    """An offer whose time is over goes to the next."""
+    """An offer whose time is over goes to the next, but for who is reported dead: ``resume_offers``."""
     wait = queries.locked(wait_id)
+    if is_death_reported(wait.account_id):
+        return
     if wait.state == WaitState.OFFERED and wait.offer_ends_at is not None and now >= wait.offer_ends_at:
         _give_back(wait, WaitState.LAPSED, now)
         offers.tell("gift_wait.lapsed", wait, now)
+
+
+def resume_offers(account_id: UUID, stopped_at: datetime, *, now: datetime) -> None:
+    """Of who was said to be dead and lives: an offer that stood still meanwhile has as long as it then had left."""
+    for wait in queries.offers_of(account_id):
+        if wait.offer_ends_at is not None and wait.offered_at is not None:
+            wait.offer_ends_at += now - max(stopped_at, wait.offered_at)
+            offers.tell("gift_wait.offered", wait, now, ends_at=wait.offer_ends_at.isoformat())
+    db.session.flush()
 
 
 def leave_all(passport_id: UUID, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from service.accounts.queries import represented_by
+from service.accounts.queries.ends import death_waits
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.db import db
@@ -103,6 +104,12 @@ def queued_of(passport_id: UUID) -> Sequence[GiftWait]:
     return db.session.scalars(rows.order_by(GiftWait.gift_id).with_for_update()).all()
 
 
+def offers_of(account_id: UUID) -> Sequence[GiftWait]:
+    rows = select(GiftWait).where(GiftWait.account_id == account_id, GiftWait.state == WaitState.OFFERED)
+    rows = rows.order_by(GiftWait.gift_id).with_for_update()
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
 def newest_offers(gift_id: UUID) -> Sequence[GiftWait]:
     """What is kept of a gift for those who have not taken it yet, the newest first."""
     rows = select(GiftWait).where(GiftWait.gift_id == gift_id, GiftWait.state == WaitState.OFFERED)
@@ -115,7 +122,9 @@ def queued_in(period_id: UUID) -> Sequence[GiftWait]:
 
 
 def overdue(now: datetime) -> list[UUID]:
+    """But not of whom a death is reported: they could take nothing meanwhile, and may live."""
     rows = select(GiftWait.id).where(GiftWait.state == WaitState.OFFERED, GiftWait.offer_ends_at <= now)
+    rows = rows.where(~death_waits(GiftWait.account_id))
     return list(db.session.scalars(rows.order_by(GiftWait.offer_ends_at).limit(500)))
 
 
