@@ -1,4 +1,5 @@
-"""The worker's part: what was locked away is forgotten, and who comes back finds what they owed."""
+"""The worker's part: what was locked away is forgotten, and who comes back finds what they owed,
+no more."""
 
 from __future__ import annotations
 
@@ -33,7 +34,16 @@ def _take_up(owing_id: UUID, now: datetime) -> None:
     debts.take_up(owing_id, now=now)
 
 
+def _let_go_too_much(now: datetime) -> list[UUID]:
+    return debts_of_old.let_go_too_much(TAKE_UP_MOST)
+
+
+def _give_back(left_id: UUID, now: datetime) -> None:
+    debts.give_back(left_id, now=now)
+
+
 WORK = (
     Sweep("lifecycle.erase_identities", _kept_too_long, _erase),
     Sweep("lifecycle.take_up_debts", _debts_left_behind, _take_up),
+    Sweep("lifecycle.give_back_debts", _let_go_too_much, _give_back),
 )

@@ -128,15 +128,19 @@ def merge(
     return _append(survivor, Kind.MERGE, gain, gained), _append(absorbed, Kind.MERGE, loss, ended)
 
 
-def carry_debt(
-    survivor: Head, absorbed: Head, *, gained: Cause, ended: Cause
+def carry(
+    survivor: Head, absorbed: Head, points: int, *, gained: Cause, ended: Cause
 ) -> tuple[tuple[Head, Entry], tuple[Head, Entry]]:
-    """As ``merge``, of what is owed alone."""
-    debt = -absorbed.balance
-    if survivor.passport_id == absorbed.passport_id or debt <= 0:
-        raise ValueError("a debt is carried from one passport to another")
-    taken, left = Change(0, 0, -debt), Change(0, 0, debt)
-    return _append(survivor, Kind.MERGE, taken, gained), _append(absorbed, Kind.MERGE, left, ended)
+    """As ``merge``, of points alone: below zero of what is owed, above it of what was not owed after all. Never more
+    than there is on that side.
+    """
+    is_there = absorbed.balance <= points < 0 or 0 < points <= absorbed.balance
+    if survivor.passport_id == absorbed.passport_id or not is_there:
+        raise ValueError("points are carried from one passport that has or owes them to another")
+    return (
+        _append(survivor, Kind.MERGE, Change(0, 0, points), gained),
+        _append(absorbed, Kind.MERGE, Change(0, 0, -points), ended),
+    )
 
 
 def canonical_bytes(entry: Entry) -> bytes:

@@ -268,7 +268,7 @@ def test_erased_at_once_nobody_can_be_named(phone: Phone, cast: Cast, time: Time
 
 def test_what_is_locked_away_is_erased_after_ten_years(phone: Phone, cast: Cast, time: Time) -> None:
     close(phone, cast.resident)
-    sweep, _ = WORK
+    sweep, *_ = WORK
     end = transaction.run(
         lambda: db.session.query(AccountEnd).filter_by(account_id=cast.resident.account_id).one().id, read_only=True
     )

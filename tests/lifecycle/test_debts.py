@@ -13,8 +13,8 @@ from service.core import transaction
 from service.core.db import db, new_id
 from service.core.jobs import do_one
 from service.lifecycle.jobs import WORK
-from service.passports.chain import Cause, carry_debt
-from service.passports.commands.debts import take_up
+from service.passports.chain import Cause, carry
+from service.passports.commands.debts import give_back, take_up
 from service.passports.commands.ledger import Posting, lock_heads, post, write
 from service.passports.queries import broken, head_of, unanswered
 from service.passports.rules import Kind
@@ -77,9 +77,11 @@ def come_back(phone: Phone, cast: Cast, **details: Any) -> dict[str, Any]:
 
 
 def worker_takes_up(time: Time) -> None:
-    _, sweep = WORK
-    for owing in transaction.run(lambda: sweep.find(time.now), read_only=True):
-        assert do_one(sweep, owing) == 1
+    _, *sweeps = WORK
+    for sweep in sweeps:
+        due = transaction.run(lambda sweep=sweep: sweep.find(time.now), read_only=True)  # type: ignore[misc]
+        for passport_id in due:
+            assert do_one(sweep, passport_id) == 1
 
 
 def balance(passport_id: str) -> int:
@@ -173,7 +175,8 @@ def test_a_debt_that_no_other_ledger_has_let_go_is_found(cast: Cast, owing: Pers
     def forge() -> int:
         heads = lock_heads([owing.passport_id, back.passport_id])
         cause = Cause("ledger_entry", new_id(), 0, time.now, None)
-        (head, entry), _ = carry_debt(heads[back.passport_id], heads[owing.passport_id], gained=cause, ended=cause)
+        left = heads[owing.passport_id]
+        (head, entry), _ = carry(heads[back.passport_id], left, left.balance, gained=cause, ended=cause)
         write({new_id(): entry}, [head])
         return entry.seq
 
@@ -247,3 +250,64 @@ def test_a_number_taken_off_before_closing_is_told_to_colleagues(
 ) -> None:
     corrected(phone, cast.staff, owing.account_id, name="张玉琴")
     assert "person.number_changed_by_colleague" in told(cast.second_staff)
+
+
+class TestWhatWasNotOwed:
+    """A wrong correction made the debt, and another puts it right after it was taken up."""
+
+    @pytest.fixture
+    def again(self, phone: Phone, cast: Cast, owing: Person, number: str, time: Time) -> dict[str, Any]:
+        close(phone, owing)
+        back = come_back(phone, cast, id_number=number)
+        worker_takes_up(time)
+        return back
+
+    @pytest.mark.parametrize(("points_put_right", "new", "old"), [(1, 1 - DEBT, 0), (DEBT, 0, 0), (DEBT + 2, 0, 2)])
+    def test_goes_back_as_far_as_it_was_taken_up_and_once(
+        self,
+        cast: Cast,
+        owing: Person,
+        again: dict[str, Any],
+        time: Time,
+        points_put_right: int,
+        new: int,
+        old: int,
+    ) -> None:
+        put_right(owing, points_put_right, time)
+        for _ in range(2):
+            worker_takes_up(time)
+            assert (balance(again["passport_id"]), points(owing)) == (new, (old, 0))
+        assert told_of(again) == ["passport.debt_taken_up", "passport.debt_given_back"]
+        assert wrong_with(UUID(again["passport_id"]), owing.passport_id) == ({}, {}, 0)
+        books_are_true(cast, owing)
+
+    def test_goes_back_once_by_several_workers(
+        self, app: Flask, owing: Person, again: dict[str, Any], time: Time
+    ) -> None:
+        put_right(owing, 2 * DEBT, time)
+
+        def work() -> None:
+            with app.app_context():
+                transaction.run(lambda: give_back(owing.passport_id, now=time.now))
+
+        at_once(*[work] * 4)
+        assert (balance(again["passport_id"]), points(owing)) == (0, (DEBT, 0))
+
+    def test_what_comes_free_where_no_debt_was_taken_up_stays(
+        self, phone: Phone, cast: Cast, owing: Person, number: str, time: Time
+    ) -> None:
+        close(phone, owing)
+        put_right(owing, DEBT + 2, time)
+        again = come_back(phone, cast, id_number=number)
+        worker_takes_up(time)
+        assert (balance(again["passport_id"]), points(owing)) == (0, (2, 0))
+
+
+def put_right(who: Person, points: int, time: Time) -> None:
+    """A correction of so many points upwards, whatever has become of the account."""
+
+    def work() -> None:
+        cause = Cause("record_version", new_id(), 0, time.now, None, "live_code", time.now.date())
+        post([Posting(who.passport_id, Kind.CORRECT, cause, minutes=30 * points)], lock_heads([who.passport_id]))
+
+    transaction.run(work)

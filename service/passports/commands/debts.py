@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from service.passports.chain import Cause
 from service.passports.commands.ledger import lock_heads, write
 from service.passports.models import Passport
 from service.passports.queries import debts
+from service.passports.rules import Head
 
 
 def take_up(owing_id: UUID, *, now: datetime) -> None:
@@ -26,20 +28,33 @@ def take_up(owing_id: UUID, *, now: datetime) -> None:
     debt = -heads[owing_id].balance
     if debt <= 0:
         return
+    _carry(owing_id, passport_id, -debt, heads, "passport.debt_taken_up", now)
+
+
+def give_back(left_id: UUID, *, now: datetime) -> None:
+    """A correction has shown that less was owed: so much of what was taken up, as the closed passport now has, goes
+    where the debt went; they are told. Again changes nothing.
+    """
+    found = debts.taken_from(left_id)
+    if found is None:
+        return
+    heads = lock_heads([left_id, found[0]])
+    again = debts.taken_from(left_id)  # under the locks: another worker may have given it back
+    if again is not None and again[0] == found[0]:
+        passport_id, debt = again
+        _carry(left_id, passport_id, min(heads[left_id].balance, debt), heads, "passport.debt_given_back", now)
+
+
+def _carry(left_id: UUID, passport_id: UUID, points: int, heads: Mapping[UUID, Head], said: str, now: datetime) -> None:
+    """So many points, below zero if they are owed, from the one to the other."""
     taken, left = new_id(), new_id()
     gained, ended = (Cause("ledger_entry", other, 0, now, WORKER.account_id) for other in (left, taken))
-    (head, entry), (last, end) = chain.carry_debt(heads[passport_id], heads[owing_id], gained=gained, ended=ended)
+    carried = chain.carry(heads[passport_id], heads[left_id], points, gained=gained, ended=ended)
+    (head, entry), (last, end) = carried
     write({taken: entry, left: end}, [head, last])
     passport = db.session.get_one(Passport, passport_id)
-    audit.record(
-        "passport.debt_taken_up",
-        "passport",
-        passport_id,
-        actor=WORKER,
-        now=now,
-        community_id=passport.community_id,
-        from_id=str(owing_id),
-    )
-    facts = {"passport_id": str(passport_id), "kind": "merge", "points": debt}
-    told = {"account_id": str(passport.account_id), "code": "passport.debt_taken_up", "facts": facts}
-    outbox.put("inbox", [told], now=now)
+    community = passport.community_id
+    ids = {"from_id": str(left_id)}
+    audit.record(said, "passport", passport_id, actor=WORKER, now=now, community_id=community, **ids)
+    facts = {"passport_id": str(passport_id), "kind": "merge", "points": abs(points)}
+    outbox.put("inbox", [{"account_id": str(passport.account_id), "code": said, "facts": facts}], now=now)

@@ -16,6 +16,10 @@ NOTICES = {
         "When you closed your earlier account you owed {points} points. They stand in your new passport, and service "
         "earns them back; ask the staff if this is wrong.",
     ),
+    "passport.debt_given_back": (
+        "您以前的账号欠的分，更正后少了 {points} 分，已经还到现在的护照。",
+        "After a correction your earlier account owed {points} points less; they stand in your new passport again.",
+    ),
     "proposal.declined": (
         "您提出的一项申请没有得到同意，已被撤下。如果不对，请和同事核对后重新提出。",
         "A colleague has declined what you had proposed. If that is wrong, talk to them and propose it anew.",
