@@ -6,12 +6,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from service.accounts.commands import ending
 from service.accounts.models import AccountEnd
 from service.accounts.queries.ends import kept_too_long
 from service.accounts.rules.ends import IDENTITY_KEPT_FOR
 from service.core.db import db
 from service.core.jobs import Sweep
+from service.lifecycle.commands import erasing
 from service.passports.commands import debts
 from service.passports.queries import debts as debts_of_old
 
@@ -23,7 +23,7 @@ def _kept_too_long(now: datetime) -> list[UUID]:
 
 
 def _erase(end_id: UUID, now: datetime) -> None:
-    ending.erase(db.session.get_one(AccountEnd, end_id, with_for_update=True), now=now)
+    erasing.erase(db.session.get_one(AccountEnd, end_id, with_for_update=True), now=now)
 
 
 def _debts_left_behind(now: datetime) -> list[UUID]:

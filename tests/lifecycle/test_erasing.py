@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from service.accounts.queries.ends import kept_too_long
+from service.activities.models import SignUp
 from service.core import transaction
 from service.core.audit import AuditEvent
 from service.core.db import db
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.redemption import Fair, fair, rich
+from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_closing import account_of, books_are_true, close
 from tests.lifecycle.test_deaths import die, said
@@ -137,3 +140,24 @@ def test_what_was_undone_is_not_swept_away_after_ten_years(phone: Phone, cast: C
     confirmed(phone, cast.second_staff, change)
     swept = transaction.run(lambda: kept_too_long(later, 10_000), read_only=True)
     assert death["id"] not in {str(each) for each in swept}
+
+
+def test_what_was_written_in_free_words_goes_with_the_identity(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    words = "张玉琴 13800000000 住院了"
+    left = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json["id"]
+    phone.of(cast.resident).post(f"/orders/{left}/cancel", {"reason": words})
+    shift = published_shift(cast, time.now, in_hours=72).id
+    asked = phone.of(cast.resident).post(f"/shifts/{shift}/sign-ups", {}).json["id"]
+    phone.of(cast.resident).post(f"/sign-ups/{asked}/cancel", {"reason": words})
+    standing = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json["id"]
+    assert close(phone, cast.resident, 12, erases=True).status_code == 200
+    assert [phone.of(cast.staff).get(f"/orders/{each}").json["cancel_reason"] for each in (left, standing)] == [
+        None,
+        "注销账号时一并取消",
+    ]
+    kept = transaction.run(
+        lambda: db.session.query(SignUp.cancel_reason).filter_by(id=UUID(asked)).scalar(), read_only=True
+    )
+    assert kept is None

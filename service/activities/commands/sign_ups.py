@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 
 from service.accounts.models import Account
 from service.accounts.queries import has_guardian_consent
@@ -139,3 +139,9 @@ def _tell(code: str, asked: SignUp, shift: Shift, actor: Actor, now: datetime) -
 def _audit(action: str, asked: SignUp, actor: Actor, now: datetime) -> None:
     details = {"shift_id": str(asked.shift_id), "account_id": str(asked.account_id), "state": asked.state}
     audit.record(action, "sign_up", asked.id, actor=actor, now=now, community_id=asked.community_id, **details)
+
+
+def forget_words(account_id: UUID) -> None:
+    """Why their sign-ups were cancelled, in anybody's words: it goes with the identity."""
+    said = (SignUp.account_id == account_id, SignUp.cancel_reason.is_not(None))
+    db.session.execute(update(SignUp).where(*said).values(cancel_reason=None))

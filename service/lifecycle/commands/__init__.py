@@ -1,1 +1,1 @@
-"""``moving`` · ``closing`` · ``deaths`` · ``changes``: what each does to every capability below, in one transaction."""
+"""``moving`` · ``closing`` · ``deaths`` · ``changes`` · ``erasing``: what each does below, in one transaction."""

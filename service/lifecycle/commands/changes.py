@@ -17,7 +17,7 @@ from service.accounts.rules.ends import MAY_ASK, Asker, ChangeKind, EndKind, End
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
-from service.lifecycle.commands import two_people
+from service.lifecycle.commands import erasing, two_people
 from service.lifecycle.errors import (
     AskedByWrongPerson,
     ChangedByOne,
@@ -103,7 +103,7 @@ def confirm(change: EndChange, *, actor: Actor, now: datetime) -> EndChange:
         _undo(end, actor, now)
     else:
         _must_be_erasable(end)
-        ending.erase(end, now=now, actor=actor)
+        erasing.erase(end, now=now, actor=actor)
         two_people.tell_staff("person.erased", end, actor=actor, now=now, for_id=end.account_id)
     db.session.flush()
     return change

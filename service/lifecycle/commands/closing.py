@@ -14,7 +14,7 @@ from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.lifecycle import queries
-from service.lifecycle.commands import two_people
+from service.lifecycle.commands import erasing, two_people
 from service.lifecycle.errors import (
     ActsForSomebody,
     ChildCloses,
@@ -49,7 +49,7 @@ def close_own(
     """
     end = close(account, points=points, as_staff=False, actor=actor, now=now, real_now=real_now)
     if erases:
-        ending.erase(end, now=now, actor=actor)
+        erasing.erase(end, now=now, actor=actor)
     return end
 
 
