@@ -26,7 +26,7 @@ from service.core.idempotency import KEY, Answer
 from service.core.logging import request_id
 from service.core.problems import own_defect, refusal_for
 from service.desk import tickets, way_back
-from service.desk.errors import FormExpired, NotThisWay
+from service.desk.errors import FormExpired, NothingChosen, NotThisWay
 from service.redemption.schemas.counter import Shown
 
 View = Callable[..., Any]
@@ -183,6 +183,13 @@ def number(said: str) -> int | str | None:
     if not text:
         return None
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MOST else text
+
+
+def chosen(name: str) -> list[str]:
+    """What was ticked. Refuses: ``NothingChosen``."""
+    if not (ticked := request.form.getlist(name)):
+        raise NothingChosen
+    return ticked
 
 
 def counter_number() -> int | None:

@@ -25,6 +25,17 @@ class PiecesMissing(Refusal):
     next_zh, next_en = "请填上件数；不领的，把前面的勾去掉。", "Fill it in, or untick what is not collected."
 
 
+class NothingChosen(Refusal):
+    """What to the API is a list too short is, to whoever stands there, a tick that was forgotten."""
+
+    code, status = "desk.nothing_chosen", 422
+    zh, en = "什么都没有选，所以什么都没有做。", "Nothing was chosen, so nothing was done."
+    next_zh, next_en = (
+        "请打上勾、选一样或填上件数，再提交。",
+        "Tick, choose or fill in what it is about, and send it again.",
+    )
+
+
 class NobodyHere(Refusal):
     """As the common 404, in words for whoever has typed ten digits: it tells no more of who they are."""
 

@@ -12,6 +12,7 @@ from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
 from service.passports.queries import home_on, of_person
 from service.redemption.errors.orders import (
+    CounterRefused,
     NotDelegatedToOrder,
     OwnerDied,
     OwnOrder,
@@ -82,10 +83,15 @@ def must_change(actor: Actor, account_id: UUID, community_id: UUID, now: datetim
 
 def must_serve(actor: Actor, account_id: UUID, now: datetime) -> None:
     """At the counter: neither the person nor anybody tied to them does it. Refuses: ``OwnOrder``, ``RelatedOrder``."""
+    if refused := conflict(actor, account_id, now):
+        raise refused
+
+
+def conflict(actor: Actor, account_id: UUID, now: datetime) -> type[CounterRefused] | None:
+    """Why ``must_serve`` refuses."""
     if account_id == actor.account_id:
-        raise OwnOrder
-    if account_id in ties_of(actor.person_id, now):
-        raise RelatedOrder
+        return OwnOrder
+    return RelatedOrder if account_id in ties_of(actor.person_id, now) else None
 
 
 def collectors(account_id: UUID, now: datetime) -> dict[UUID, bool]:

@@ -41,7 +41,7 @@ def test_something_is_added_to_what_was_handed_over_today(
     assert points(cast.resident) == (5, 0)
     look_up(browser, cast.resident.number or "")
     nothing = browser.send("/add")
-    assert (nothing.status_code, "填写的内容有误" in nothing.text) == (422, True)
+    assert (nothing.status_code, "什么都没有选" in nothing.text) == (422, True)
     time.pass_(days=1)
     browser.open(f"/desk/days/{open_fair.day.id}")
     assert "/add" not in look_up(browser, cast.resident.number or "").text

@@ -59,5 +59,5 @@ def test_while_a_reported_death_waits_the_page_offers_what_was_ordered_and_says_
     said(phone, cast.second_staff, cast.resident)
     browser = at_counter(desk_of, cast, open_fair, time)
     found = look_up(browser, cast.resident.number or "").text
-    assert ("正等第二人核实" in found, "/hand-over" in found, "/walk-ins" in found) == (True, True, False)
+    assert ("正等第二位工作人员核实" in found, "/hand-over" in found, "/walk-ins" in found) == (True, True, False)
     assert "已发放" in browser.send("/hand-over").text

@@ -143,6 +143,7 @@ class TestAReceipt:
         said = {"gift_id": str(open_fair.rice.id), "which": "fewer", "pieces": "1", "reason": "送货单写错"}
         for wrong, status in (
             *[({"pieces": pieces}, 422) for pieces in ("", "0", "两", "-1", "9" * 5000)],
+            *[({"which": ""}, 422), ({"gift_id": ""}, 422)],
             *[({"reason": ""}, 422), ({"gift_id": "x"}, 422), ({"gift_id": str(cast.staff.account_id)}, 404)],
             ({"pieces": "3"}, 409),
         ):
@@ -157,4 +158,5 @@ class TestAReceipt:
         here.open(f"/desk/days/{open_fair.day.id}/stock")
         action, form = here.form("/receipt-corrections")
         said = {**form, "token": there.form("/sign-out")[1]["token"], "pieces": "1", "reason": "x"}
+        said |= {"gift_id": str(open_fair.soap.id), "which": "more"}
         assert there.post(action, said).status_code == 404

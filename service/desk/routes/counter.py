@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,16 +12,33 @@ from flask import Response, request
 
 from service.checkin.routes.base import keys
 from service.core.calendar import local_date
-from service.core.errors import NotFound
+from service.core.errors import NotFound, Refusal
 from service.core.http import Call
-from service.desk.edge import counter_number, counter_of, does, finds, known_by, number, page, shows, to, with_body
-from service.desk.errors import NobodyHere, PiecesMissing
+from service.desk.edge import (
+    chosen,
+    counter_number,
+    counter_of,
+    does,
+    finds,
+    known_by,
+    number,
+    page,
+    shows,
+    to,
+    with_body,
+)
+from service.desk.errors import NobodyHere, NothingChosen, PiecesMissing
+from service.passports.errors import HoldEnded, HoldExpired, HoldUncovered
+from service.passports.queries import spendable
 from service.passports.rules import normalise_number
-from service.redemption.errors.orders import DeathReported, IdentityUnconfirmed
+from service.redemption import access
+from service.redemption.errors.orders import DeathReported, IdentityUnconfirmed, LineEnded
 from service.redemption.queries import counter as counter_queries
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import orders as order_queries
+from service.redemption.queries import periods as period_queries
 from service.redemption.queries import report as report_queries
+from service.redemption.queries import two_people
 from service.redemption.queries.orders import ShownOrder
 from service.redemption.routes import counter as api
 from service.redemption.routes import orders as orders_api
@@ -30,8 +49,12 @@ from service.redemption.schemas.counter import DropIn, HandOverIn, LookUpIn, Sub
 from service.redemption.schemas.orders import OrderPutIn
 
 if TYPE_CHECKING:
-    from service.redemption.models import RedemptionDay
+    from service.redemption.models import RedemptionDay, RedemptionSlot
 
+# Why nothing new is chosen for them, of what the person can have mended.
+WORTH_TELLING: dict[str | None, type[Refusal]] = {each.code: each for each in (DeathReported, IdentityUnconfirmed)}
+# Why a line stays, of what needs no number to be said.
+STAYS: dict[str, type[Refusal]] = {each.code: each for each in (HoldEnded, HoldExpired, HoldUncovered, LineEnded)}
 QUEUE_SHOWN = 100  # nobody reads further; who stands there is scanned, wherever they are in it
 
 
@@ -70,12 +93,11 @@ def person_page(call: Call, day_id: UUID, passport_id: UUID) -> Response:
     found = counter_queries.find_again(day, passport_id, keys(), ticket, actor=call.actor, now=call.now)
     orders = [order for order in found.orders if order.order.day_id == day_id] or found.orders
     facts: dict[str, Any] = {"day_id": day_id, "person": found, "orders": orders, "known": known_by(found.ticket)}
-    facts["collectors"] = counter_queries.collectors_of(found.account_id, call.now)
-    facts["to_add"] = _to_add(orders, call)
+    facts |= _about(call, day, passport_id, found.account_id, orders)
     refused = counter_queries.judge_walk_in(found.account_id, day)
-    facts["may_walk_in"] = refused is None and day.state == DayState.PLANNED
-    facts["is_unconfirmed"] = refused == IdentityUnconfirmed.code
-    facts["is_death_reported"] = refused == DeathReported.code
+    facts["may_walk_in"] = refused is None and day.state == DayState.PLANNED and facts["may_act"]
+    if refused in WORTH_TELLING:
+        facts["told_first"] = [*facts["told_first"], WORTH_TELLING[refused]()]
     return page("person.html", **facts, **_on_offer(day))
 
 
@@ -89,27 +111,20 @@ def order_page(call: Call, order_id: UUID) -> Response:
         "known": known_by(request.args.get("ticket")),
         "done": request.args.get("done"),
         "by_two": "by_two" in request.args,
-        "collectors": counter_queries.collectors_of(order.account_id, call.now),
-        "to_add": _to_add([found], call),
+        "stayed": [STAYS[why] for why in request.args.getlist("why") if why in STAYS],
     }
+    facts |= _about(call, found.day, order.passport_id, order.account_id, [found])
     return page("order.html", **facts, **_on_offer(found.day))
 
 
 @does("/orders/<uuid:order_id>/hand-over")
 def hand_over(call: Call, order_id: UUID) -> Response:
     """To the next person when everything that was asked for has gone out; else to what has stayed, and why."""
-    lines = [
-        {"line_id": line, "quantity": number(call.body.get(f"pieces-{line}", ""))}
-        for line in request.form.getlist("line")
-    ]
+    lines = [{"line_id": line, "quantity": number(call.body.get(f"pieces-{line}", ""))} for line in chosen("line")]
     asked = with_body(call, HandOverIn, {**_how(call), "lines": lines})
     if any(line["quantity"] is None for line in asked.body["lines"]):
         raise PiecesMissing
-    handed = api.hand_over(asked, order_id)
-    order = handed["order"]
-    if any(item["problem"] for item in handed["items"]):
-        return _again(call, order_id, "partly")
-    return to("counter_page", day_id=order.day.id, done=order_id, counter=counter_number())
+    return _handed(call, api.hand_over(asked, order_id))
 
 
 @does("/orders/<uuid:order_id>/drop")
@@ -123,6 +138,8 @@ def substitute(call: Call, order_id: UUID) -> Response:
     body = {name: call.body.get(name, "") for name in ("line_id", "gift_id")}
     body |= {"quantity": number(call.body.get("quantity", "")), "is_agreed": "is_agreed" in call.body}
     body |= {"proxy_id": call.body.get("proxy_id") or None}
+    if not body["gift_id"]:
+        raise NothingChosen
     api.substitute_line(with_body(call, SubstituteIn, body), order_id)
     return _again(call, order_id, "substituted")
 
@@ -139,13 +156,45 @@ def add(call: Call, order_id: UUID) -> Response:
 def walk_in(call: Call, day_id: UUID, passport_id: UUID) -> Response:
     """In the address is the person to whose page one comes back."""
     body = {**_how(call), "account_id": call.body.get("account_id", ""), "lines": _chosen(call)}
-    handed = api.walk_in(with_body(call, WalkInIn, body), day_id)
-    return to("counter_page", day_id=day_id, done=handed["order"].id, counter=counter_number())
+    return _handed(call, api.walk_in(with_body(call, WalkInIn, body), day_id))
+
+
+@does("/days/<uuid:day_id>/orders/<uuid:order_id>/to-today")
+def move_here(call: Call, day_id: UUID, order_id: UUID) -> Response:
+    """Whoever comes on another day than their own: all that they have still ordered, in a slot of this one."""
+    day = day_of_staff(call, day_id)
+    [found] = order_queries.shown([order_queries.order_at_counter(call.actor, order_id)])
+    pieces: Counter[str] = Counter()
+    for line in found.held:
+        pieces[str(line.gift_id)] += line.quantity
+    wanted = [{"gift_id": gift, "quantity": quantity} for gift, quantity in pieces.items()]
+    slot_id, version = str(_slot_to_join(day, call.now).id), number(call.body.get("version", ""))
+    asked = {"slot_id": slot_id, "version": version, "lines": wanted}
+    orders_api.change_order(with_body(call, OrderPutIn, asked), order_id)
+    return _again(call, order_id, "moved")
+
+
+def _slot_to_join(day: RedemptionDay, now: datetime) -> RedemptionSlot:
+    """The first with room that is not over; or one that is, for whoever stands here is served now."""
+    with_room = [slot for slot in day.slots if slot.places_taken < slot.capacity] or day.slots
+    return next((slot for slot in with_room if now < slot.ends_at), with_room[-1])
+
+
+def _handed(call: Call, handed: Mapping[str, Any]) -> Response:
+    """On to the next person; or to what has stayed, and why."""
+    order = handed["order"]
+    if why := {item["problem"]["code"] for item in handed["items"] if item["problem"]}:
+        return _again(call, order.id, "partly", why=sorted(why))
+    return to("counter_page", day_id=order.day.id, done=order.id, counter=counter_number())
 
 
 def _chosen(call: Call) -> list[dict[str, Any]]:
-    """What was chosen from the shelf: of every gift with a number beside it so many."""
+    """What was chosen from the shelf: of every gift with a number beside it so many. Refuses:
+    ``NothingChosen``.
+    """
     wanted = {name.removeprefix("gift-"): number(said) for name, said in call.body.items() if name.startswith("gift-")}
+    if not any(wanted.values()):
+        raise NothingChosen
     return [{"gift_id": gift, "quantity": pieces} for gift, pieces in wanted.items() if pieces]
 
 
@@ -159,8 +208,26 @@ def _to_add(orders: Sequence[ShownOrder], call: Call) -> set[UUID]:
     }
 
 
-def _again(call: Call, order_id: UUID, done: str) -> Response:
-    where = {"ticket": call.body.get("ticket"), "done": done, "counter": counter_number()}
+def _about(
+    call: Call, day: RedemptionDay, passport_id: UUID, account_id: UUID, orders: Sequence[ShownOrder]
+) -> dict[str, Any]:
+    """What both pages of a person say and offer, on this day and by whoever stands at the counter."""
+    conflict, today = access.conflict(call.actor, account_id, call.now), local_date(call.now)
+    period = period_queries.get_period(day.period_id)
+    return {
+        "told_first": [conflict()] if conflict else [],
+        "may_act": conflict is None,
+        "collectors": counter_queries.collectors_of(account_id, call.now),
+        "to_add": _to_add(orders, call),
+        "today": today,
+        "is_today": is_at_counter(day.state, day.day, today),
+        "points_left": spendable(passport_id, period.cutoff_on).points,
+        "waiting": {each.order_id for each in two_people.waiting_in(day.community_id)},
+    }
+
+
+def _again(call: Call, order_id: UUID, done: str, **more: Any) -> Response:
+    where = {"ticket": call.body.get("ticket"), "done": done, "counter": counter_number(), **more}
     return to("order_page", order_id=order_id, **where)
 
 

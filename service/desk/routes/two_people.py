@@ -9,7 +9,8 @@ from flask import Response, request
 from service.accounts.queries import masked_names
 from service.core.http import Call
 from service.core.wire import Id
-from service.desk.edge import counter_number, counter_of, does, known_by, number, page, shows, to, with_body
+from service.desk.edge import chosen, counter_number, counter_of, does, known_by, number, page, shows, to, with_body
+from service.desk.errors import NothingChosen
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import two_people as queries
 from service.redemption.routes import two_people as api
@@ -47,7 +48,7 @@ def two_people_page(call: Call, day_id: UUID) -> Response:
 
 @does("/days/<uuid:day_id>/orders/<uuid:order_id>/undo")
 def propose_undo(call: Call, day_id: UUID, order_id: UUID) -> Response:
-    body = {"line_ids": request.form.getlist("line"), "reason": call.body.get("reason", "")}
+    body = {"line_ids": chosen("line"), "reason": call.body.get("reason", "")}
     api.propose_undo(with_body(call, LinesIn, body), order_id)
     return _on(day_id, "proposed")
 
@@ -55,7 +56,7 @@ def propose_undo(call: Call, day_id: UUID, order_id: UUID) -> Response:
 @does("/days/<uuid:day_id>/orders/<uuid:order_id>/proofs")
 def propose_proof(call: Call, day_id: UUID, order_id: UUID) -> Response:
     """Handed over by the printed list, without a network, and not entered before the day ended."""
-    body = {"line_ids": request.form.getlist("line"), "reason": call.body.get("reason", "")}
+    body = {"line_ids": chosen("line"), "reason": call.body.get("reason", "")}
     api.propose_proof(with_body(call, LinesIn, body), order_id)
     return _on(day_id, "proposed")
 
@@ -72,6 +73,8 @@ def propose_proxy(call: Call, day_id: UUID, order_id: UUID) -> Response:
 @does("/days/<uuid:day_id>/receipt-corrections")
 def propose_receipt(call: Call, day_id: UUID) -> Response:
     """More or fewer came in than was written down: the form has a word for which, so that nobody types a minus."""
+    if not call.body.get("gift_id") or call.body.get("which") not in ("fewer", "more"):
+        raise NothingChosen
     said = number(call.body.get("pieces", ""))
     pieces = -said if isinstance(said, int) and call.body.get("which") == "fewer" else said
     body = {"pieces": pieces, "reason": call.body.get("reason", ""), "gift_id": call.body.get("gift_id", "")}

@@ -176,13 +176,15 @@ class Collectors:
     has_died: bool
     alone: dict[UUID, str | None]  # whom one member of staff may let
     by_two: dict[UUID, str | None]  # whom two may let: these, and who is family by their own word alone
+    choosing: dict[UUID, str | None]  # those of ``alone`` who may also choose for them
 
 
 def collectors_of(account_id: UUID, now: datetime) -> Collectors:
     found = access.collectors(account_id, now)
     names = masked_names(found)
     alone = {who: names.get(who) for who, needs_two in found.items() if not needs_two}
-    return Collectors(has_died(account_id), alone, {who: names.get(who) for who in found})
+    choosing = {who: name for who, name in alone.items() if access.may_order(who, account_id, now)}
+    return Collectors(has_died(account_id), alone, {who: names.get(who) for who in found}, choosing)
 
 
 def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tuple[Passport, str]:

@@ -89,6 +89,12 @@ class ShownOrder:
         return [line for line in self.lines if line.line.state == LineState.HANDED_OVER]
 
     @property
+    def carried_away(self) -> list[ShownLine]:
+        """What the newest hand-over of it gave out."""
+        newest = max((line.collection_id for line in self.handed_over), default=None)
+        return [line for line in self.handed_over if line.collection_id == newest]
+
+    @property
     def past(self) -> list[ShownLine]:
         """What came of it; a line that goes on as another is that one's."""
         return [line for line in self.lines if line.line.state not in (LineState.HELD, LineState.REPLACED)]

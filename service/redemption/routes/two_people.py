@@ -110,7 +110,7 @@ def propose_proof(call: Call, order_id: UUID) -> Shown:
     refuses=(TicketNotValid, *SERVING, *PROXY, NothingHeld, NoSuchCounter, ProposalWaits),
 )
 def propose_proxy(call: Call, order_id: UUID) -> Shown:
-    """超出人数的代领 · Propose a hand-over to a proxy who has collected for as many as one alone may let them
+    """代领（两人） · Propose a hand-over to a proxy whom one of the staff alone may not let collect
 
     另一位工作人员确认时发放，发的是订单里还没领的全部；收摊时还没确认的算撤下。
 

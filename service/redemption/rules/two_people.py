@@ -15,7 +15,7 @@ class ProposalKind(StrEnum):
     __labels__: ClassVar = {
         "undo": "撤销发放",
         "receipt": "更正入库",
-        "proxy": "超出人数的代领",
+        "proxy": "代领（两人）",
         "proof": "事后证实发放",
     }
 
