@@ -99,6 +99,7 @@ def test_todays_day_comes_first_and_says_so(desk_of: At, cast: Cast, open_fair: 
     time.now = open_fair.day.opens_at - timedelta(days=1)
     told = browser.open("/desk/days").text
     assert ("今天 <small" in told, told.index(later) < told.index(str(open_fair.day.id))) == (False, True)
+    assert ("button main" in told, "不是今天" in browser.open(f"/desk/days/{later}").text) == (False, True)
 
 
 class TestHandingOver:
@@ -261,10 +262,18 @@ class TestEvening:
         stock = first.open(path.replace("evening", "stock")).text
         assert ("账上的数先不显示" in stock, "<strong>10</strong>" in stock) == (True, False)
         first.open(path)
+        nothing = first.send("/counts")
+        assert (nothing.status_code, "什么都没有选" in nothing.text) == (422, True)
+        first.open(path)
         half = first.send("/counts", fields={f"counted-{rice}": "2"})
         assert "货架上数到几件" in half.text
         differs = first.send("/counts", fields={f"counted-{soap}": "9"})
         assert "账上 10，数到 9（-1）" in differs.text
+        assert "还没有说明原因" not in differs.text
+        for said, words in (("", "还没有说明原因"), ("found", "这个原因说明不了这样的差异")):
+            unexplained = first.send("/counts", fields={f"cause-{soap}": said}).text
+            beside = unexplained.split("<legend>")[1].split("</fieldset>")[0]
+            assert (words in beside, "第一位签字" in unexplained) == (True, False)
         assert "<strong>10</strong>" in first.open(path.replace("evening", "stock")).text
         first.open(path)
         explained = first.send("/counts", fields={f"cause-{soap}": "lost", f"note-{soap}": "少一块，没有找到"})

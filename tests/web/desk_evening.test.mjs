@@ -72,6 +72,7 @@ test("without scripts the half year is closed and sealed by keyboard", async () 
   const far = other.page.getByRole("link", { name: "看看到哪了" });
   for (const until = Date.now() + 30_000; (await far.count()) && Date.now() < until; ) await far.press("Enter");
   assert.match(await other.page.locator(".digest").textContent(), /^[0-9a-f]{64}$/);
+  assert.equal(await other.page.locator(".digest span").count(), 16);
   assert.deepEqual(other.wrong, []);
   await other.close();
   for (const [name, size] of Object.entries(WIDTHS)) {

@@ -62,6 +62,9 @@ def set_up(app: Flask, folder: Path) -> dict[str, object]:
     cast = assemble(clock.now())
     made = fair(cast, clock.now(), cutoff_on=NOON.date())  # so that it can be closed in the evening of its day
     order_of = {name: _order(app, cast, made, name) for name in ("resident", "neighbour", "leader", "deputy")}
+    told = {"died_on": NOON.date().isoformat(), "seen": "certificate"}
+    reported = Phone(app).of(cast.second_staff).post(f"/people/{cast.deputy.account_id}/deaths", told)
+    assert reported.status_code == 201, reported.text
     film(app, cast, order_of["resident"], folder / "camera.mjpeg")
     moving.move_to(made.day.opens_at)
     return {
@@ -77,6 +80,8 @@ def set_up(app: Flask, folder: Path) -> dict[str, object]:
         "number": cast.neighbour.number,
         "collected": cast.resident.number,
         "late": cast.leader.number,
+        "reported": cast.deputy.number,
+        "unconfirmed": cast.other_leader.number,
     }
 
 

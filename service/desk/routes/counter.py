@@ -33,6 +33,7 @@ from service.passports.queries import spendable
 from service.passports.rules import normalise_number
 from service.redemption import access
 from service.redemption.errors.orders import DeathReported, IdentityUnconfirmed, LineEnded
+from service.redemption.queries import closing as closing_queries
 from service.redemption.queries import counter as counter_queries
 from service.redemption.queries import gifts as gift_queries
 from service.redemption.queries import orders as order_queries
@@ -61,7 +62,7 @@ QUEUE_SHOWN = 100  # nobody reads further; who stands there is scanned, wherever
 @shows("/days/<uuid:day_id>")
 def counter_page(call: Call, day_id: UUID) -> Response:
     day = day_of_staff(call, day_id)
-    return page("counter.html", day=day, done=_done(call), **_queue(day))
+    return page("counter.html", day=day, today=local_date(call.now), done=_done(call), **_queue(day))
 
 
 @shows("/days/<uuid:day_id>/queue")
@@ -221,6 +222,7 @@ def _about(
         "to_add": _to_add(orders, call),
         "today": today,
         "is_today": is_at_counter(day.state, day.day, today),
+        "is_blind": closing_queries.is_being_counted(day.community_id, call.now),
         "points_left": spendable(passport_id, period.cutoff_on).points,
         "waiting": {each.order_id for each in two_people.waiting_in(day.community_id)},
     }

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 
 from service.accounts.queries import masked_names
+from service.core import transaction
+from service.core.errors import Refusal
 from service.core.http import Call
 from service.desk.edge import counter_number, counter_of, does, number, page, shows, to, with_body
-from service.desk.errors import EndUnconfirmed
+from service.desk.errors import EndUnconfirmed, NothingChosen
 from service.desk.steps import step_of
+from service.redemption.errors.closing import CauseUnfit, CountUnexplained
 from service.redemption.queries import closing as queries
 from service.redemption.queries import report as report_queries
 from service.redemption.routes import closing as api
@@ -45,8 +49,17 @@ def evening_page(call: Call, day_id: UUID) -> Response:
             is_explained=all(each.count and each.count.cause for each in differing),
         ),
         "report": report_queries.day_report(day),
+        "wrong": _wrong(differing),
     }
     return page("evening.html", day=day, day_id=day_id, counter=counter_of(day), **facts)
+
+
+def _wrong(differing: Sequence[queries.ToCount]) -> dict[str, type[Refusal]]:
+    """What is told beside a gift's fields: its cause will not do, or it has none though reasons were saved."""
+    wrong: dict[str, type[Refusal]] = {request.args.get("unfit", ""): CauseUnfit}
+    if "explained" in request.args:
+        wrong |= {str(each.gift.id): CountUnexplained for each in differing if each.count and not each.count.cause}
+    return wrong
 
 
 @does("/days/<uuid:day_id>/end")
@@ -61,14 +74,24 @@ def end_day(call: Call, day_id: UUID) -> Response:
 
 @does("/days/<uuid:day_id>/counts")
 def count_gifts(call: Call, day_id: UUID) -> Response:
-    """Whatever is filled in; the rest can follow. A gift that is counted anew without a cause has none."""
+    """Whatever is filled in; the rest can follow. A gift that is counted anew without a cause has none; a cause that
+    will not do is told beside its field, and so is one that is still missing when reasons were saved.
+    """
     found = [
         {"gift_id": gift, "counted": number(call.body[f"counted-{gift}"]), **_why(call, gift)}
         for gift in request.form.getlist("gift")
         if call.body.get(f"counted-{gift}", "").strip()
     ]
-    api.count_gifts(with_body(call, CountsIn, {"items": found}), day_id)
-    return _on(day_id)
+    if not found:
+        raise NothingChosen
+    asked = with_body(call, CountsIn, {"items": found})
+    try:
+        with transaction.part():
+            api.count_gifts(asked, day_id)
+    except CauseUnfit as refusal:
+        return _on(day_id, unfit=refusal.facts["gift_id"])
+    is_explaining = any(name.startswith("cause-") for name in call.body)
+    return _on(day_id, explained=1 if is_explaining else None)
 
 
 @does("/days/<uuid:day_id>/sign")
@@ -97,8 +120,8 @@ def export_report(call: Call, day_id: UUID) -> Any:
     return papers.export_day_report(call, day_id)
 
 
-def _on(day_id: UUID) -> Response:
-    return to("evening_page", day_id=day_id, counter=counter_number())
+def _on(day_id: UUID, **more: Any) -> Response:
+    return to("evening_page", day_id=day_id, counter=counter_number(), **more)
 
 
 def _why(call: Call, gift: str) -> dict[str, str | None]:
