@@ -20,11 +20,11 @@ from PIL import Image
 from werkzeug.serving import make_server
 
 from service.app import create_app
-from service.core import clock
+from service.core import clock, transaction
 from service.core.config import Config
 from service.core.db import db
 from tests.desk.people import PASSWORD, give_password
-from tests.factories.cast import Cast, assemble
+from tests.factories.cast import Cast, assemble, people
 from tests.factories.redemption import Fair, fair, rich
 from tests.fakes.phone import Phone
 
@@ -65,6 +65,7 @@ def set_up(app: Flask, folder: Path) -> dict[str, object]:
     told = {"died_on": NOON.date().isoformat(), "seen": "certificate"}
     reported = Phone(app).of(cast.second_staff).post(f"/people/{cast.deputy.account_id}/deaths", told)
     assert reported.status_code == 201, reported.text
+    [unconfirmed] = transaction.run(lambda: people(1, "老人", cast.community, clock.now()))
     film(app, cast, order_of["resident"], folder / "camera.mjpeg")
     moving.move_to(made.day.opens_at)
     return {
@@ -81,7 +82,7 @@ def set_up(app: Flask, folder: Path) -> dict[str, object]:
         "collected": cast.resident.number,
         "late": cast.leader.number,
         "reported": cast.deputy.number,
-        "unconfirmed": cast.other_leader.number,
+        "unconfirmed": unconfirmed.number,
     }
 
 
