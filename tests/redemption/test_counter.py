@@ -179,10 +179,13 @@ class TestHandingOver:
 
     def test_what_is_not_wanted_is_free_at_once(self, phone: Phone, cast: Cast, open_fair: Fair, day_of: Any) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1), (open_fair.rice, 1)).json
-        day_of()
         body = {"line_ids": [placed["lines"][1]["id"]]}
+        early = phone.of(cast.staff).post(f"/orders/{placed['id']}/drop", body)
+        assert (code(early), told(cast.resident)) == ("order.not_yet_due", [])
+        day_of()
         dropped = phone.of(cast.staff).post(f"/orders/{placed['id']}/drop", body)
         assert [line["state"] for line in dropped.json["lines"]] == ["held", "refused"]
+        assert told(cast.resident) == ["order.dropped"]
         assert points(cast.resident) == (12, 2)
         assert code(phone.of(cast.staff).post(f"/orders/{placed['id']}/drop", body)) == "line.ended"
 

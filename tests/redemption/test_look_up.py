@@ -154,6 +154,7 @@ class TestAnAccountThatHasEnded:
         tie(cast.resident, cast.neighbour, time)
         die(phone, cast, cast.resident)
         assert what_can_be_done(phone, cast, open_fair) == ("closed", True, None, 0)
+        time.now = open_fair.day.opens_at
         phone.of(cast.staff).post(f"/orders/{placed['id']}/drop", {"line_ids": [placed["lines"][0]["id"]]})
         assert what_can_be_done(phone, cast, open_fair) == ("closed", True, "order.account_closed", 0)
 

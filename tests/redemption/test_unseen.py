@@ -10,7 +10,7 @@ import pytest
 from service.core.calendar import SHANGHAI
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
-from tests.factories.redemption import Fair
+from tests.factories.redemption import Fair, rich
 from tests.fakes.phone import Phone
 from tests.redemption.test_count_sheet import undo
 from tests.redemption.test_counter import hand_over, walk_in
@@ -177,6 +177,35 @@ class TestOfAnOrderThatOthersPlacedBeforehand:
         time.now = open_fair.day.opens_at
         hand_over(phone, cast.staff, placed)
         assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 1, 5)]
+
+
+class TestWhatOthersTakeOffTheOrderOfSomebodyWithoutAPhone:
+    def taken_away(self, phone: Phone, cast: Cast, fair: Fair) -> list[tuple[str, int, str]]:
+        report = phone.of(cast.second_staff).get(f"/redemption-days/{fair.day.id}/report").json
+        return [(each["name"], each["quantity"], each["state"]) for each in report["taken_away"]]
+
+    def test_is_listed(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1)).json
+        loses_their_phone(cast.resident, time)
+        time.now = open_fair.day.opens_at
+        rice = next(line for line in placed["lines"] if line["name"] == "大米")
+        phone.of(cast.staff).post(f"/orders/{placed['id']}/drop", {"line_ids": [rice["id"]]})
+        assert self.taken_away(phone, cast, open_fair) == [("大米", 1, "refused")]
+        time.now += timedelta(minutes=1)
+        phone.of(cast.staff).post(f"/orders/{placed['id']}/cancel", {})
+        assert self.taken_away(phone, cast, open_fair) == [("大米", 1, "refused"), ("肥皂", 2, "cancelled")]
+
+    def test_is_not_of_who_has_one_nor_what_they_gave_up_themselves(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        mine = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        phone.of(cast.staff).post(f"/orders/{mine['id']}/cancel", {})
+        assert self.taken_away(phone, cast, open_fair) == []
+        rich(cast.neighbour, 9, time.now)
+        theirs = order(phone, cast.neighbour, open_fair, (open_fair.soap, 2)).json
+        phone.of(cast.neighbour).post(f"/orders/{theirs['id']}/cancel", {})
+        loses_their_phone(cast.neighbour, time)
+        assert self.taken_away(phone, cast, open_fair) == []
 
 
 class TestWhoActsForSomebodyWithoutAPhone:

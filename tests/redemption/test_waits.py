@@ -20,7 +20,7 @@ from tests.factories.cast import Cast, Person, person
 from tests.factories.redemption import Fair, fair, gift, rich, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_counter import take_back
-from tests.redemption.test_orders import code, order, points, told
+from tests.redemption.test_orders import code, loses_their_phone, order, points, told
 
 
 @pytest.fixture
@@ -197,6 +197,16 @@ class TestWaiting:
         for stranger in (cast.resident, cast.staff_next_door, cast.auditor):
             assert phone.of(stranger).post(f"/gift-waits/{asked['id']}/leave").status_code == 404
         assert phone.of(cast.staff).post(f"/gift-waits/{asked['id']}/leave").json["state"] == "left"
+        assert "gift_wait.left_for_you" in told(cast.neighbour)
+        assert "gift.wait_left" not in told(cast.second_staff)
+
+    def test_is_left_for_nobody_without_a_phone_unseen_by_colleagues(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        asked = wait(phone, cast.neighbour, open_fair).json
+        loses_their_phone(cast.neighbour, time)
+        phone.of(cast.staff).post(f"/gift-waits/{asked['id']}/leave")
+        assert "gift.wait_left" in told(cast.second_staff)
 
 
 class TestWhatOneSees:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from service.accounts.models import Account, Consent, PasswordSignIn, Session, WechatSignIn
 from service.accounts.rules import Purpose
@@ -23,9 +24,13 @@ def locked_wechats(account_id: UUID) -> Sequence[WechatSignIn]:
 
 def has_live_sign_in(account_id: UUID) -> bool:
     """Whether anybody signs in to this account: by WeChat, by a password, or by a session that is still open."""
+    return bool(db.session.scalar(select(signs_in(account_id))))
+
+
+def signs_in(account_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """The same as a condition."""
     ways = [exists().where(way.account_id == account_id) for way in (WechatSignIn, PasswordSignIn)]
-    ways += [exists().where(Session.account_id == account_id, Session.ended_at.is_(None))]
-    return bool(db.session.scalar(select(or_(*ways))))
+    return or_(*ways, exists().where(Session.account_id == account_id, Session.ended_at.is_(None)))
 
 
 def only_signed_in(account_ids: Collection[UUID]) -> set[UUID]:

@@ -174,16 +174,21 @@ def _must_be_due(order: RedemptionOrder, now: datetime) -> None:
 
 
 def drop(order: RedemptionOrder, line_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> RedemptionOrder:
-    """What the person does not want after all: points and pieces are free at once. Refuses: ``OwnOrder``,
-    ``RelatedOrder``, ``NotFound``, ``LineEnded``.
+    """What the person does not want after all when they stand there: points and pieces are free at once. Refuses:
+    ``OwnOrder``, ``RelatedOrder``, ``NotYetDue``, ``NotFound``, ``LineEnded``.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
+    day = period_queries.get_day(order.day_id)
+    if local_date(now) < day.day:
+        raise NotYetDue(on=day.day.isoformat())
     wanted = [_line(order, line_id) for line_id in dict.fromkeys(line_ids)]
     if ended := [line for line in wanted if line.state != LineState.HELD]:
         raise LineEnded(line_id=str(ended[0].id))
     lines.end_lines(order, wanted, LineState.REFUSED, actor=actor, now=now)
     settling.settle(order, now)
+    orders.tell("order.dropped", order, now=now)
+    orders.tell_who_acts("order.changed", order, actor=actor, now=now)
     details: dict[str, Any] = {"lines": len(wanted), "account_id": str(order.account_id)}
     audit.record(
         "order.lines_refused",
@@ -243,6 +248,7 @@ def substitute(
         **details,
     )
     orders.tell("order.substituted", order, now=now)
+    orders.tell_who_acts("order.changed", order, actor=actor, now=now)
     return order
 
 

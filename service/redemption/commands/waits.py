@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from service.accounts.queries import has_live_sign_in
 from service.accounts.queries.ends import is_death_reported
 from service.core import audit
 from service.core.actor import Actor
@@ -17,7 +18,8 @@ from service.passports.commands.ledger import lock_heads
 from service.passports.errors import NoPassport, NotEnoughPoints
 from service.passports.queries import home_as_locked, of_person
 from service.passports.queries.spendable import worth_of
-from service.redemption.commands import lines, offers, orders, settling, stock
+from service.redemption import access
+from service.redemption.commands import colleagues, lines, offers, orders, settling, stock
 from service.redemption.commands.lines import Supply, Wanted
 from service.redemption.commands.orders import Asked
 from service.redemption.errors.periods import SlotNeeded
@@ -110,7 +112,9 @@ def accept(
 
 
 def leave(wait: GiftWait, *, actor: Actor, now: datetime) -> GiftWait:
-    """Stop waiting, or decline an offer: what is there goes to the next at once. Again changes nothing."""
+    """Stop waiting, or decline an offer: what is there goes to the next at once. Whom it was done for is told, and of
+    who has no phone the staff's colleagues. Again changes nothing.
+    """
     queries.locked_stock(wait.gift_id)
     wait = queries.locked(wait.id)
     if wait.state == WaitState.WAITING:
@@ -121,6 +125,10 @@ def leave(wait: GiftWait, *, actor: Actor, now: datetime) -> GiftWait:
     else:
         return wait
     _audit("gift_wait.left", wait, actor, now)
+    if wait.account_id != actor.account_id:
+        offers.tell("gift_wait.left_for_you", wait, now)
+    if not access.orders_for(actor, wait.account_id, now) and not has_live_sign_in(wait.account_id):
+        colleagues.tell("gift.wait_left", wait.community_id, actor=actor, now=now, gift_id=wait.gift_id)
     return wait
 
 

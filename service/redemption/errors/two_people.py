@@ -48,5 +48,8 @@ class LineNotHandedOver(TwoPeopleRefused):
 class LineKept(TwoPeopleRefused):
     code, status = "line.kept", 409
     carries = ("line_id",)
-    zh, en = "这一样还没领，或已经领过，不用事后证实。", "This line is still held, or was handed over already."
+    zh, en = (
+        "这一样还没领、已经领过，或换成了另一样，不用事后证实。",
+        "This line is still held, was handed over already, or another stands for it.",
+    )
     next_zh, next_en = "还没领的，请直接发放。", "Hand it over the usual way."

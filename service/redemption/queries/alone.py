@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from service.accounts.queries import masked_names
+from service.accounts.queries import masked_names, signs_in
 from service.core.db import db
 from service.passports.queries import numbers_of
 from service.redemption.models import Collection, Gift, OrderLine, RedemptionDay, RedemptionOrder
@@ -37,6 +38,17 @@ class Unseen:
     by_masked: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class TakenAway:
+    """A gift that others took off the order of somebody who has no phone to be told of it."""
+
+    line: OrderLine
+    gift: Gift
+    passport_number: str
+    name_masked: str | None
+    by_masked: str | None
+
+
 def known_by(day_id: UUID) -> list[KnownBy]:
     rows = (
         select(Collection.shown, Collection.by_own_word, func.count(func.distinct(Collection.id)))
@@ -48,11 +60,37 @@ def known_by(day_id: UUID) -> list[KnownBy]:
     return [KnownBy(shown, by_own_word, int(times)) for shown, by_own_word, times in db.session.execute(rows)]
 
 
-def unseen(day: RedemptionDay) -> list[Unseen]:
-    """Ordered or added by others, whenever that was, or dearer than what it stands for, and handed over; by time. What
-    was added later to a person's own order is listed too: who added it is not on record.
+@dataclass(frozen=True, slots=True)
+class ForThem:
+    """What others did for people without a phone, by time."""
+
+    unseen: list[Unseen]
+    taken_away: list[TakenAway]
+
+
+def done_for_them(day: RedemptionDay) -> ForThem:
+    chosen, gone = _chosen(day), _taken_away(day)
+    orders = [order for *_, order in (*chosen, *gone)]
+    numbers = numbers_of({order.passport_id for order in orders})
+    by = {collection.by for _, _, collection, _ in chosen} | {line.ended_by for line, *_ in gone}
+    names: dict[Any, str | None] = masked_names({order.account_id for order in orders} | by)
+    return ForThem(
+        [
+            Unseen(line, gift, made, numbers[order.passport_id], names.get(order.account_id), names.get(made.by))
+            for line, gift, made, order in chosen
+        ],
+        [
+            TakenAway(line, gift, numbers[order.passport_id], names.get(order.account_id), names.get(line.ended_by))
+            for line, gift, order in gone
+        ],
+    )
+
+
+def _chosen(day: RedemptionDay) -> Sequence[Any]:
+    """Ordered or added by others, whenever that was, or dearer than what it stands for, and handed over. What was added
+    later to a person's own order is listed too: who added it is not on record.
     """
-    chosen = (
+    rows = (
         select(OrderLine, Gift, Collection, RedemptionOrder)
         .join(Gift, Gift.id == OrderLine.gift_id)
         .join(Collection, Collection.id == OrderLine.collection_id)
@@ -61,15 +99,22 @@ def unseen(day: RedemptionDay) -> list[Unseen]:
         .where(OrderLine.state == LineState.HANDED_OVER)
         .order_by(Collection.id, OrderLine.id)
     )
-    found = db.session.execute(chosen).all()
+    found = db.session.execute(rows).all()
     before = _lines_of({line.order_id for line, *_ in found})
-    found = [row for row in found if _is_chosen(row[0], before, row[3])]
-    numbers = numbers_of({order.passport_id for *_, order in found})
-    names = masked_names({who for _, _, collection, _ in found for who in (collection.account_id, collection.by)})
-    return [
-        Unseen(line, gift, made, numbers[order.passport_id], names.get(made.account_id), names.get(made.by))
-        for line, gift, made, order in found
-    ]
+    return [row for row in found if _is_chosen(row[0], before, row[3])]
+
+
+def _taken_away(day: RedemptionDay) -> Sequence[Any]:
+    """Cancelled for them, or said to be unwanted at the counter."""
+    rows = (
+        select(OrderLine, Gift, RedemptionOrder)
+        .join(Gift, Gift.id == OrderLine.gift_id)
+        .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
+        .where(RedemptionOrder.day_id == day.id, OrderLine.state.in_((LineState.CANCELLED, LineState.REFUSED)))
+        .where(OrderLine.ended_by != RedemptionOrder.account_id, ~signs_in(RedemptionOrder.account_id))
+        .order_by(OrderLine.ended_at, OrderLine.id)
+    )
+    return db.session.execute(rows).all()
 
 
 def _lines_of(order_ids: set[UUID]) -> Mapping[UUID | None, OrderLine]:

@@ -23,7 +23,7 @@ from service.redemption.models import (
     RedemptionOrder,
     RedemptionPeriod,
 )
-from service.redemption.queries.alone import KnownBy, Unseen, known_by, unseen
+from service.redemption.queries.alone import ForThem, KnownBy, TakenAway, Unseen, done_for_them, known_by
 from service.redemption.queries.closing import ByHand, counts_on, moved_by_hand, orders_to_collect
 from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 from service.redemption.rules import LineState
@@ -83,7 +83,15 @@ class DayReport:
     half_year: str
     by_hand: list[ByHand]
     known_by: list[KnownBy]
-    unseen: list[Unseen]
+    for_them: ForThem
+
+    @property
+    def unseen(self) -> list[Unseen]:
+        return self.for_them.unseen
+
+    @property
+    def taken_away(self) -> list[TakenAway]:
+        return self.for_them.taken_away
 
     @property
     def by_own_word(self) -> int:
@@ -93,20 +101,10 @@ class DayReport:
     @property
     def digest(self) -> str:
         """Of all that whoever signs has before them: another as soon as any of it moves."""
-        counts = [
-            (
-                each.gift.id,
-                each.handed_over,
-                each.undone,
-                each.released,
-                each.expected,
-                each.counted,
-                each.cause,
-                each.note,
-            )
-            for each in self.sums.gifts
-        ]
-        alone = ([each.movement.id for each in self.by_hand], self.known_by, [each.line.id for each in self.unseen])
+        told = ("handed_over", "undone", "released", "expected", "counted", "cause", "note")
+        counts = [(each.gift.id, *(getattr(each, name) for name in told)) for each in self.sums.gifts]
+        chosen, gone = ([each.line.id for each in listed] for listed in (self.unseen, self.taken_away))
+        alone = ([each.movement.id for each in self.by_hand], self.known_by, chosen, gone)
         return hashlib.sha256(repr((self.sums.day.id, counts, alone)).encode()).hexdigest()
 
     def __getattr__(self, name: str) -> Any:
@@ -114,11 +112,11 @@ class DayReport:
 
 
 def day_report(day: RedemptionDay) -> DayReport:
-    """Sixteen statements, for ten orders or two thousand."""
+    """Seventeen statements, for ten orders or two thousand."""
     period = db.session.get_one(RedemptionPeriod, day.period_id)
     [sums] = sums_of([day])
     community_name = names_of([day.community_id])[day.community_id]
-    alone = (moved_by_hand(day), known_by(day.id), unseen(day))
+    alone = (moved_by_hand(day), known_by(day.id), done_for_them(day))
     return DayReport(sums, community_name, period.half_year, *alone)
 
 

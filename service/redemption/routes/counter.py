@@ -153,14 +153,15 @@ def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
     takes=DropIn,
     gives=OrderOut,
     once="required",
-    refuses=(*SERVING, LineEnded),
+    refuses=(*SERVING, NotYetDue, LineEnded),
 )
 def drop_lines(call: Call, order_id: UUID) -> ShownOrder:
     """当场不要 · Take off what the person does not want after all
 
-    积分和礼品马上放出来。
+    兑换日当天，本人来了说不要的。积分和礼品马上放出来，并告诉本人。以前要取消的，改订单。
 
-    Points and pieces are free at once.
+    On the day, when they stand there. Points and pieces are free at once, and they are told. Before it their order is
+    changed instead.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     dropped = counter.drop(order, call.body["line_ids"], actor=call.actor, now=call.now)

@@ -96,10 +96,10 @@ def print_day_report(call: Call, day_id: UUID) -> Download:
 def export_day_report(call: Call, day_id: UUID) -> Download:
     """日报表（xlsx）· The day's report as a workbook
 
-    合计、礼品；有的话，还有手工登记、出示了什么、替没有手机的人选的。
+    合计、礼品；有的话，还有手工登记、出示了什么、替没有手机的人选的、取消的。
 
     Sums and gifts; if there is any, what was recorded by hand, what people showed, and what others chose
-    for people without a phone.
+    or cancelled for people without a phone.
     """
     report = queries.day_report(day_of_staff(call, day_id))
     content = xlsx(papers.tables_of_the_report(report))

@@ -88,6 +88,11 @@ NOTICES = {
         "A gift of your order was replaced by another at the counter; open it to see which, and its points. If it is "
         "not right, tell the community.",
     ),
+    "order.dropped": (
+        "您订的礼品，有一样在柜台说是不要了，积分已退回，点开可看。不对的话，请马上告诉社区。",
+        "A gift of your order was taken off at the counter as not wanted, and its points are free again; open it to "
+        "see. If it is not right, tell the community at once.",
+    ),
     "order.undone": (
         "今天发给您的礼品，有一样的发放已撤销，积分已退回。不对的话，请告诉社区。",
         "A hand-over of today was undone, and its points are back. If it is not right, tell the community.",
@@ -100,6 +105,10 @@ NOTICES = {
     "gift_wait.offered": (
         "您候补的礼品有货了，为您保留 {pieces} 件，到 {ends_at} 为止，请点开确认。",
         "Of a gift that you wait for {pieces} are kept for you until {ends_at}. Open it to accept.",
+    ),
+    "gift_wait.left_for_you": (
+        "您候补的礼品，别人替您退出了。不对的话，请再候补，并告诉社区。",
+        "Somebody left the waitlist for you. If it is not right, join it again and tell the community.",
     ),
     "gift_wait.lapsed": (
         "您候补的礼品过了保留时间，已给下一位。还想要的，可以再候补。",
@@ -123,6 +132,11 @@ NOTICES = {
         "同事在预订期间改了一样礼品的分值或限量，点开可看。不对的话，请马上问清楚。",
         "While people order, a colleague changed the price or the limit of a gift; open it to see. If it is not right, "
         "ask at once.",
+    ),
+    "gift.wait_left": (
+        "同事替一个没有手机的人退出了候补，本人收不到消息，点开可看是哪样礼品。不对的话，请马上问清楚。",
+        "A colleague took somebody without a phone, who is told nothing, off a waitlist; open the gift to see which. "
+        "If it is not right, ask at once.",
     ),
     "period.window_changed": (
         "同事改了一期兑换的预订时间，点开可看。不对的话，请马上问清楚。",

@@ -12,7 +12,7 @@ from service.adapters.documents import Table
 from service.core.calendar import SHANGHAI
 from service.core.wire import ANY, Choice, Count, Day, Flag, Id, Moment, Text, Wire
 from service.passports.rules import show_number
-from service.redemption.queries.alone import KnownBy, Unseen
+from service.redemption.queries.alone import KnownBy, TakenAway, Unseen
 from service.redemption.queries.closing import ByHand, ToCount
 from service.redemption.queries.orders import ShownOrder
 from service.redemption.queries.period_report import Total
@@ -142,6 +142,24 @@ class UnseenOut(Wire):
     by = Id(attribute="collection.by", required=True)
 
 
+class TakenAwayOut(Wire):
+    """没有手机的人，别人替取消的、在柜台说是不要的一样。本人收不到消息，签字的人要看。
+
+    A gift that others took off the order of somebody without a phone: cancelled, or said at the counter to be unwanted.
+    """
+
+    says: ClassVar = {"by": "谁取消的。 Who took it off."}
+
+    passport_number = Text(required=True, example="1234567890")
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    gift_id = Id(attribute="gift.id", required=True)
+    name = Text(attribute="gift.name", required=True, example="大米（5 公斤）")
+    quantity = Count(attribute="line.quantity", required=True, example=1)
+    state = Choice(LineState, attribute="line.state", required=True, metadata={"example": "cancelled"})
+    at = Moment(attribute="line.ended_at", required=True)
+    by = Id(attribute="line.ended_by", required=True)
+
+
 class SumsOut(Wire):
     says: ClassVar = {
         "served": "领到礼品的人数，撤销的不算。 People who have something; what was undone is not counted.",
@@ -186,6 +204,7 @@ class DayReportOut(DaySumsOut):
     known_by = fields.List(fields.Nested(KnownByOut), required=True)
     by_own_word = Count(required=True, most=ANY, example=2)
     unseen = fields.List(fields.Nested(UnseenOut), required=True)
+    taken_away = fields.List(fields.Nested(TakenAwayOut), required=True)
     digest = Text(required=True, example="2f1c0d…")
 
 
@@ -258,6 +277,10 @@ def tables_of_the_report(report: DayReport) -> list[Table]:
         about = ("时间", "柜台", "护照号", "姓名", "礼品", "件数", "积分", "经手")
         chosen = [_unseen(each) for each in report.unseen]
         tables.append(Table("替没有手机的人选的", about, (4, 2, 4, 3, 6, 2, 2, 3), chosen))
+    if report.taken_away:
+        about_gone = ("时间", "护照号", "姓名", "礼品", "件数", "怎么没的", "经手")
+        gone = [_taken_away(each) for each in report.taken_away]
+        tables.append(Table("替没有手机的人取消的", about_gone, (4, 4, 3, 6, 2, 3, 3), gone))
     return tables
 
 
@@ -281,6 +304,12 @@ def _unseen(each: Unseen) -> tuple[str | int, ...]:
     at = f"{made.at.astimezone(SHANGHAI):%m月%d日 %H:%M}"
     who = (each.passport_number, each.name_masked or "—")
     return (at, blank(made.counter), *who, each.gift.name, each.line.quantity, each.line.points, each.by_masked or "—")
+
+
+def _taken_away(each: TakenAway) -> tuple[str | int, ...]:
+    at = f"{each.line.ended_at.astimezone(SHANGHAI):%m月%d日 %H:%M}" if each.line.ended_at else ""
+    who, state = (each.passport_number, each.name_masked or "—"), LINE_STATES[each.line.state]
+    return (at, *who, each.gift.name, each.line.quantity, state, each.by_masked or "—")
 
 
 def _of_the_day(each: GiftOfDay) -> tuple[str | int, ...]:

@@ -113,9 +113,13 @@ class Counter(Fair):
     # --- what is changed there --------------------------------------------------------------------------------------
 
     def drop(self, order: Order, actor: str, line: Line) -> str | None:
-        refusal = self._unserved(order, actor) or ("line.ended" if line.state != "held" else None)
+        refusal = self._unserved(order, actor)
+        if refusal is None and self.today < self.on:
+            refusal = "order.not_yet_due"
+        refusal = refusal or ("line.ended" if line.state != "held" else None)
         if refusal is None:
             self._end([line], "refused")
+            order.told["order.dropped"] += 1
         return refusal
 
     def substitute(self, order: Order, actor: str, line: Line, wanted: Wanted, is_agreed: bool) -> str | None:

@@ -74,6 +74,8 @@ class Waiting(Counter):
     def leave(self, wait: Wait, actor: str) -> str | None:
         """Or decline; again changes nothing. What was kept goes to the next, and so does one's turn."""
         refusal = self._acting(actor, wait.who)
+        if refusal is None and actor != wait.who and wait.state in ("offered", "waiting"):
+            wait.told["gift_wait.left_for_you"] += 1
         if refusal is None and wait.state == "offered":
             self._pass_on(wait, "declined")
         elif refusal is None and wait.state == "waiting":
