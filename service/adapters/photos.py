@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 from service.adapters.jpeg import has_too_many_scans
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+MULTI_PICTURE = "MPO"  # a JPEG with its preview or depth behind it, as many phones write: the first is the photo
 CONTENT_TYPE, KIND = "image/jpeg", "jpg"
 PIXELS_MOST = 25_000_000  # a phone's photo has twelve; unpacked these are a hundred megabytes
 SIDE_MOST, QUALITY = 1280, 82
@@ -43,9 +44,9 @@ def cleaned(content: bytes) -> bytes:
     with opened:
         if opened.width * opened.height > PIXELS_MOST:
             raise BadPhotoError(PhotoFault.TOO_MANY_PIXELS)
-        if getattr(opened, "is_animated", False):
+        if getattr(opened, "is_animated", False) and opened.format != MULTI_PICTURE:
             raise BadPhotoError(PhotoFault.ANIMATED)
-        if opened.format == "JPEG" and has_too_many_scans(content):
+        if opened.format in ("JPEG", MULTI_PICTURE) and has_too_many_scans(content):
             raise BadPhotoError(PhotoFault.TOO_MANY_SCANS)
         try:
             return _made_anew(opened)

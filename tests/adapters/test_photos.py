@@ -38,6 +38,15 @@ def test_every_kind_becomes_a_jpeg(kind: str) -> None:
     assert (made.format, made.mode, made.size) == ("JPEG", "RGB", (8, 6))
 
 
+def test_of_a_phones_photo_with_its_preview_behind_it_the_photo_is_kept() -> None:
+    written = io.BytesIO()
+    preview = Image.new("RGB", (4, 3), "red")
+    Image.new("RGB", (8, 6), "blue").save(written, "MPO", save_all=True, append_images=[preview])
+    made = opened(written.getvalue())
+    assert (made.format, made.size) == ("JPEG", (8, 6))
+    assert made.getpixel((0, 0))[2] > 200  # type: ignore[index,operator]
+
+
 def test_where_it_was_taken_is_not_kept() -> None:
     sent = with_place()
     assert b"a phone" in sent

@@ -331,6 +331,14 @@ class TestChangingAGift:
         assert changed(phone, cast.staff, open_fair.soap, price_points=1).status_code == 200
         assert "gift.terms_changed" in told(cast.second_staff)
 
+    def test_a_gift_that_is_new_or_put_off_the_list_while_people_order_is_too(
+        self, phone: Phone, cast: Cast, open_fair: Fair
+    ) -> None:
+        body = {"name": "电饭煲", "kind": "goods", "unit": "个", "price_points": 1}
+        assert phone.of(cast.staff).post(f"/communities/{cast.community.id}/gifts", body).status_code == 201
+        assert changed(phone, cast.staff, open_fair.soap, is_offered=False).status_code == 200
+        assert {"gift.added", "gift.offer_changed"} <= set(told(cast.second_staff))
+
 
 def changed(phone: Phone, by: Person, which: Gift, **about: Any) -> Any:
     known = phone.of(by).get(f"/gifts/{which.id}").json

@@ -134,6 +134,16 @@ class TestWhatIsTyped:
             code(look_up(phone, cast.staff, open_fair, passport_number=make_number("123456789"))) == "request.not_found"
         )
 
+    def test_a_pick_up_code_is_good_until_its_order_has_ended(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        shown = pick_up_code(phone, cast.resident, placed)
+        time.now = open_fair.day.opens_at
+        assert look_up(phone, cast.staff, open_fair, code=shown).status_code == 200
+        phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over", {"shown": "number"})
+        assert code(look_up(phone, cast.staff, open_fair, code=shown)) == "counter.code_spent"
+
     def test_nothing_or_both_is_invalid(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         number = cast.resident.number or ""
         for by in ({}, {"code": "x", "passport_number": number}):

@@ -18,7 +18,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
 from tests.redemption.test_look_up import look_up, pick_up_code
-from tests.redemption.test_orders import code, delegate, guard, order
+from tests.redemption.test_orders import code, delegate, guard, order, told
 
 
 @pytest.fixture
@@ -49,6 +49,13 @@ class TestRenewing:
         for form in (".png", ".svg"):
             path = f"/orders/{placed['id']}/pick-up-code{form}"
             assert phone.of(cast.resident).get(path).status_code == 200
+
+    def test_by_another_is_told(self, phone: Phone, cast: Cast, placed: Any, time: Time) -> None:
+        delegate(cast.resident, cast.neighbour, ["collect"], time)
+        assert renew(phone, cast.resident, placed).status_code == 200
+        assert "order.code_renewed_for_you" not in told(cast.resident)
+        assert renew(phone, cast.neighbour, placed).status_code == 200
+        assert "order.code_renewed_for_you" in told(cast.resident)
 
     def test_leaves_the_order_as_it_is(self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any) -> None:
         renew(phone, cast.resident, placed)

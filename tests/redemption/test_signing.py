@@ -70,3 +70,12 @@ class TestAFirstSignature:
         sign(phone, cast.staff, counted)
         assert sign_as_seen(phone, cast.second_staff, counted, seen).json["state"] == "closed"
         assert stock_of(counted.rice.id) == {"received": 2, "on_shelf": 2}
+
+
+def test_what_came_in_of_a_service_which_nobody_counts_the_signers_see(phone: Phone, cast: Cast, counted: Fair) -> None:
+    body = {"name": "理发", "kind": "service", "unit": "次", "price_points": 1}
+    added = phone.of(cast.staff).post(f"/communities/{cast.community.id}/gifts", body).json
+    stock = {"move": "purchased", "pieces": 3}
+    assert phone.of(cast.staff).post(f"/gifts/{added['id']}/stock", stock).status_code in (200, 201)
+    listed = phone.of(cast.second_staff).get(f"/redemption-days/{counted.day.id}/report").json["by_hand"]
+    assert [(each["name"], each["move"], each["pieces"]) for each in listed] == [("理发", "purchased", 3)]

@@ -10,6 +10,7 @@ from service.checkin.codec import SERIAL_MAX
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
+from service.redemption.commands import orders
 from service.redemption.errors.orders import NothingHeld, PickUpCodesUsedUp
 from service.redemption.models import RedemptionOrder
 from service.redemption.queries.orders import pick_up_serial
@@ -18,7 +19,7 @@ from service.redemption.rules.orders import TO_COLLECT
 
 def renew(order: RedemptionOrder, *, actor: Actor, now: datetime) -> RedemptionOrder:
     """Another code: whoever has a picture of the old one has nothing. The order itself is as it was, and so is its
-    ``version``. Refuses: ``NothingHeld``, ``PickUpCodesUsedUp``.
+    ``version``; of another's renewal the person is told. Refuses: ``NothingHeld``, ``PickUpCodesUsedUp``.
     """
     if order.state not in TO_COLLECT:
         raise NothingHeld
@@ -38,4 +39,6 @@ def renew(order: RedemptionOrder, *, actor: Actor, now: datetime) -> RedemptionO
         account_id=str(order.account_id),
         serial=order.pickup_serial,
     )
+    if order.account_id != actor.account_id:
+        orders.tell("order.code_renewed_for_you", order, now=now)
     return order

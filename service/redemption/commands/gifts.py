@@ -22,7 +22,9 @@ from service.redemption.rules.stock import GiftChange, judge_change
 
 
 def add(community_id: UUID, *, actor: Actor, now: datetime, **about: Any) -> Gift:
-    """Put a gift on the list; its stock begins at nothing. Refuses: ``GiftNameTaken``."""
+    """Put a gift on the list; its stock begins at nothing. While people order colleagues are told. Refuses:
+    ``GiftNameTaken``.
+    """
     _must_be_new(community_id, about["name"])
     gift = Gift(id=new_id(), community_id=community_id, created_at=now, created_by=actor.person_id, **about)
     db.session.add(gift)
@@ -30,12 +32,14 @@ def add(community_id: UUID, *, actor: Actor, now: datetime, **about: Any) -> Gif
     db.session.add(GiftStock(gift_id=gift.id))
     db.session.flush()
     _audit("gift.added", gift, actor, now)
+    _tell_while_people_order("gift.added", gift, actor, now)
     return gift
 
 
 def change(gift: Gift, *, version: int, actor: Actor, now: datetime, **about: Any) -> Gift:
-    """Say anew what it is; what stands in orders keeps its price. Another price or limit while people order is told to
-    colleagues. Refuses: ``StaleVersion``, ``GiftNameTaken``, ``GiftKindFixed``, ``GiftOrdered``.
+    """Say anew what it is; what stands in orders keeps its price. Another price or limit while people order, or that it
+    is offered or no longer, is told to colleagues. Refuses: ``StaleVersion``, ``GiftNameTaken``, ``GiftKindFixed``,
+    ``GiftOrdered``.
     """
     if gift.version != version:
         raise StaleVersion
@@ -43,13 +47,20 @@ def change(gift: Gift, *, version: int, actor: Actor, now: datetime, **about: An
         _must_be_new(gift.community_id, about["name"])
     _must_stay_what_it_was(gift, about)
     terms = ("price_points", "limit_per_person")
-    if any(about[term] != getattr(gift, term) for term in terms) and open_period(gift.community_id):
-        colleagues.tell("gift.terms_changed", gift.community_id, actor=actor, now=now, gift_id=gift.id)
+    if any(about[term] != getattr(gift, term) for term in terms):
+        _tell_while_people_order("gift.terms_changed", gift, actor, now)
+    if about["is_offered"] != gift.is_offered:
+        _tell_while_people_order("gift.offer_changed", gift, actor, now)
     for name, value in about.items():
         setattr(gift, name, value)
     db.session.flush()
     _audit("gift.changed", gift, actor, now)
     return gift
+
+
+def _tell_while_people_order(code: str, gift: Gift, actor: Actor, now: datetime) -> None:
+    if open_period(gift.community_id):
+        colleagues.tell(code, gift.community_id, actor=actor, now=now, gift_id=gift.id)
 
 
 def _must_stay_what_it_was(gift: Gift, about: Mapping[str, Any]) -> None:

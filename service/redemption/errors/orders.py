@@ -274,6 +274,18 @@ class CodeRenewed(CounterRefused):
     next_zh, next_en = "请出示最新的领取码，或报护照号。", "Show the newest one, or type the passport's number."
 
 
+class CodeSpent(CounterRefused):
+    code, status = "counter.code_spent", 409
+    zh, en = (
+        "这张领取码的订单已经领完，或者已经取消、放回。",
+        "The order of this pick-up code was collected, or has ended.",
+    )
+    next_zh, next_en = (
+        "要查是谁、领了什么，请扫护照码，或报护照号。",
+        "To see what became of it, scan the passport's code or type its number.",
+    )
+
+
 class NumberMistyped(CounterRefused):
     code, status = "counter.number_mistyped", 409
     zh, en = "护照号码输错了。", "The passport number is mistyped."

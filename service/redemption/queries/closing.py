@@ -118,7 +118,9 @@ def counts_on(day_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, GiftCount]]:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """Pieces that one member of staff wrote off, or back on: what a count alone does not show."""
+    """Pieces that one member of staff wrote off, or back on, and whatever came in of a service, which nobody counts:
+    what a count alone does not show.
+    """
 
     gift: Gift
     movement: StockMovement
@@ -145,7 +147,7 @@ def by_hand_between(community_id: UUID, since: datetime | None, until: datetime 
         .join(StockMovement, StockMovement.gift_id == Gift.id)
         .outerjoin(StockNote, StockNote.movement_id == StockMovement.id)
         .where(StockMovement.community_id == community_id, StockMovement.source_type == "staff")
-        .where(StockMovement.move.in_(BY_HAND))
+        .where(or_(StockMovement.move.in_(BY_HAND), Gift.kind == GiftKind.SERVICE))
         .order_by(StockMovement.id)
     )
     if since is not None:

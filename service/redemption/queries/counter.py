@@ -25,6 +25,7 @@ from service.redemption.errors.orders import (
     CodeElsewhere,
     CodeNotForCounter,
     CodeRenewed,
+    CodeSpent,
     NumberMistyped,
     TicketNotValid,
 )
@@ -76,7 +77,7 @@ def find(
 ) -> Found:
     """By a live code or by the typed number. Somebody of another community is not there for who types their number;
     whoever shows a live code stands here and is told. Refuses: ``NumberMistyped``, ``CodeNotForCounter``,
-    ``CodeRenewed``, ``CodeElsewhere``, ``NotFound``.
+    ``CodeRenewed``, ``CodeSpent``, ``CodeElsewhere``, ``NotFound``.
     """
     passport: Passport | None
     if passport_number is not None:
@@ -189,7 +190,7 @@ def collectors_of(account_id: UUID, now: datetime) -> Collectors:
 
 def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tuple[Passport, str]:
     """Refuses: ``CodeNotForCounter``, a card that was replaced or an order of another period included;
-    ``CodeRenewed``.
+    ``CodeRenewed``, ``CodeSpent``.
     """
     reading = read(keys, code, now)
     if reading.verdict is not CodeVerdict.LIVE or reading.kind not in SHOWN:
@@ -202,6 +203,8 @@ def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tup
                 raise CodeNotForCounter
             if reading.serial != pick_up_serial(order, now):
                 raise CodeRenewed
+            if order.state not in rules.TO_COLLECT:
+                raise CodeSpent
             rows = rows.where(Passport.id == order.passport_id)
         case CodeKind.CARD:
             rows = rows.where(Passport.id == reading.subject, Passport.has_card, Passport.card_serial == reading.serial)

@@ -20,6 +20,7 @@ from service.redemption.errors.orders import (
     CodeElsewhere,
     CodeNotForCounter,
     CodeRenewed,
+    CodeSpent,
     CustomerClosed,
     DearerUnagreed,
     DeathReported,
@@ -93,7 +94,7 @@ ORDERING = (
     takes=LookUpIn,
     gives=CustomerOut,
     once="no",
-    refuses=(NotAllowed, NumberMistyped, CodeNotForCounter, CodeRenewed, CodeElsewhere),
+    refuses=(NotAllowed, NumberMistyped, CodeNotForCounter, CodeRenewed, CodeSpent, CodeElsewhere),
 )
 def look_up(call: Call, day_id: UUID) -> queries.Found:
     """柜台查找 · Who stands before the counter: by a scanned code or a typed passport number

@@ -88,6 +88,11 @@ NOTICES = {
         "A gift of your order was replaced by another at the counter; open it to see which, and its points. If it is "
         "not right, tell the community.",
     ),
+    "order.code_renewed_for_you": (
+        "您的领取码，代领的人换了新的，旧的不能用了。请用新的来领；不对的话，请收回委托，并告诉社区。",
+        "Whoever collects for you renewed your pick-up code, and the old one works no more. Use the new one; if it is "
+        "not right, end the delegation and tell the community.",
+    ),
     "order.dropped": (
         "您订的礼品，有一样在柜台说是不要了，积分已退回，点开可看。不对的话，请马上告诉社区。",
         "A gift of your order was taken off at the counter as not wanted, and its points are free again; open it to "
@@ -127,6 +132,15 @@ NOTICES = {
     "gift_wait.ended": (
         "这一期的候补已结束，您候补的礼品没有等到。兑换日可以到现场看看。",
         "The waitlist of this period is closed, and the gift did not come. See what is there on the redemption day.",
+    ),
+    "gift.added": (
+        "同事在兑换期间新加了一样礼品，点开可看。不对的话，请马上问清楚。",
+        "While a period is open, a colleague added a gift; open it to see. If it is not right, ask at once.",
+    ),
+    "gift.offer_changed": (
+        "同事在兑换期间把一样礼品上架或下架了，点开可看。不对的话，请马上问清楚。",
+        "While a period is open, a colleague put a gift on the list or took it off; open it to see. If it is not "
+        "right, ask at once.",
     ),
     "gift.terms_changed": (
         "同事在预订期间改了一样礼品的分值或限量，点开可看。不对的话，请马上问清楚。",

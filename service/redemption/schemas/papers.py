@@ -95,7 +95,10 @@ class GiftOfDayOut(Wire):
 
 
 class ByHandOut(Wire):
-    """一位工作人员登记的损耗、找回或退还。 What one member of staff recorded as lost, found or given back."""
+    """一位工作人员登记的损耗、找回或退还；服务类的，进了多少也在内，因为没人盘点。
+
+    What one member of staff recorded as lost, found or given back; of a service, which nobody counts, what came in too.
+    """
 
     gift_id = Id(attribute="gift.id", required=True)
     name = Text(attribute="gift.name", required=True, example="肥皂（200 克）")
