@@ -774,6 +774,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "place_order": {"expected_balance": None, "lines": [{"gift_id": "", "quantity": 1}]},
     "look_up": {"passport_number": None},
     "hand_over": {"lines": None},
+    "count_gifts": {"items": [{"gift_id": "", "counted": 1}]},  # why it differs can follow
     "close_me": {"points": 0},
     "close_person": {"points": 0},
     "walk_in": {"lines": [{"gift_id": "", "quantity": 1}]},
