@@ -645,8 +645,8 @@ def cancelled_line_id(stage: Stage) -> str:
 
 @thing
 def counter_proposal_id(stage: Stage) -> str:
-    """More soap than was written down, proposed by a colleague of the staff."""
-    path = f"/gifts/{stage.of('gift_id')}/receipt-corrections"
+    """More of a gift than was written down, proposed by a colleague of the staff; of one gift one waits at a time."""
+    path = f"/gifts/{_gift(stage, '毛巾', 5)}/receipt-corrections"
     return made(stage.phone.of(stage.cast.second_staff).post(path, {"pieces": 1, "reason": "送货单写错"}))
 
 

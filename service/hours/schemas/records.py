@@ -15,6 +15,7 @@ from service.hours.rules import NationalState, State
 from service.regions.rules import Tier
 
 BATCH_MOST = 1000
+ONCE_EACH = {"description": "重复的只算一次。 An id given twice counts once."}
 
 
 def masked_name() -> fields.String:
@@ -275,9 +276,6 @@ class AnswerIn(Wire):
 class EvaluateIn(Wire):
     score = Count(required=True, least=1, most=5, example=5)
     comment = Text(least=0, most=200, load_default="", example="耐心细致")
-
-
-ONCE_EACH = {"description": "重复的只算一次。 An id given twice counts once."}
 
 
 class ApproveManyIn(Wire):

@@ -13,7 +13,7 @@ from service.core.db import db
 from service.redemption.commands import orders
 from service.redemption.errors.orders import NothingHeld, PickUpCodesUsedUp
 from service.redemption.models import RedemptionOrder
-from service.redemption.queries.orders import pick_up_serial
+from service.redemption.queries.codes import pick_up_serial
 from service.redemption.rules.orders import TO_COLLECT
 
 

@@ -16,7 +16,7 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.core.errors import NotFound, Refusal
-from service.passports.commands.hold import post_holds, split
+from service.passports.commands.hold import post_holds
 from service.redemption import access
 from service.redemption.commands import lines, orders, settling, stock
 from service.redemption.commands.lines import Supply, Wanted
@@ -288,32 +288,9 @@ def _asked(order: RedemptionOrder, pieces: Mapping[UUID, int | None] | None, act
         elif quantity > line.quantity:
             found.append(Item(line.id, line, MoreThanOrdered(line_id=str(line.id), most=line.quantity)))
         else:
-            given = line if quantity == line.quantity else _part(order, line, quantity, actor, now)
+            given = line if quantity == line.quantity else lines.part(order, line, quantity, actor=actor, now=now)
             found.append(Item(line.id, given))
     return found
-
-
-def _part(order: RedemptionOrder, line: OrderLine, quantity: int, actor: Actor, now: datetime) -> OrderLine:
-    """So many of a line, which goes on as two: the part that is given out now, and the rest."""
-    parts = [
-        OrderLine(
-            id=new_id(),
-            order_id=order.id,
-            gift_id=line.gift_id,
-            quantity=each,
-            unit_price=line.unit_price,
-            replaces_id=line.id,
-            added_at=line.added_at,
-        )
-        for each in (quantity, line.quantity - quantity)
-    ]
-    held = split(order.passport_id, line.hold_id, {part.id: part.points for part in parts}, now=now)
-    for part in parts:
-        part.hold_id = held[part.id].id
-    line.state, line.ended_at, line.ended_by = LineState.REPLACED, now, actor.account_id
-    order.lines.extend(parts)
-    db.session.flush()
-    return parts[0]
 
 
 def _line(order: RedemptionOrder, line_id: UUID) -> OrderLine:

@@ -13,7 +13,7 @@ from uuid import UUID
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import NotFound
-from service.passports.commands.hold import place_holds, release_holds
+from service.passports.commands.hold import place_holds, release_holds, split
 from service.passports.rules import HoldState
 from service.redemption.commands import offers, stock
 from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
@@ -179,3 +179,26 @@ def let_go(
     stock.free(freed)
     db.session.flush()
     return freed
+
+
+def part(order: RedemptionOrder, line: OrderLine, quantity: int, *, actor: Actor, now: datetime) -> OrderLine:
+    """So many of a line, which goes on as two: the part that is given out now, and the rest."""
+    parts = [
+        OrderLine(
+            id=new_id(),
+            order_id=order.id,
+            gift_id=line.gift_id,
+            quantity=each,
+            unit_price=line.unit_price,
+            replaces_id=line.id,
+            added_at=line.added_at,
+        )
+        for each in (quantity, line.quantity - quantity)
+    ]
+    held = split(order.passport_id, line.hold_id, {part.id: part.points for part in parts}, now=now)
+    for part in parts:
+        part.hold_id = held[part.id].id
+    line.state, line.ended_at, line.ended_by = LineState.REPLACED, now, actor.account_id
+    order.lines.extend(parts)
+    db.session.flush()
+    return parts[0]

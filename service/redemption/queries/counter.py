@@ -30,8 +30,9 @@ from service.redemption.errors.orders import (
     TicketNotValid,
 )
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
+from service.redemption.queries.codes import pick_up_serial
 from service.redemption.queries.customers import facts_of
-from service.redemption.queries.orders import WITH_LINES, ShownOrder, pick_up_serial, shown
+from service.redemption.queries.orders import WITH_LINES, ShownOrder, shown
 from service.redemption.rules import PeriodState
 from service.redemption.rules import orders as rules
 from service.redemption.rules.orders import judge_customer

@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from service.accounts.models import Account
-from service.accounts.queries import masked_names, number_ended, represented_by, seen_by
+from service.accounts.queries import masked_names, seen_by
 from service.accounts.queries.ends import is_death_reported, survived_by
 from service.accounts.rules import AccountStatus, DelegationScope
 from service.core.actor import Actor, Role
@@ -124,38 +124,16 @@ def visible_to(actor: Actor, now: datetime) -> Select[RedemptionOrder]:
 
 def get_order(actor: Actor, order_id: UUID, now: datetime) -> RedemptionOrder:
     """Refuses: ``NotFound``."""
-    return _one(visible_to(actor, now).where(RedemptionOrder.id == order_id))
-
-
-MAY_SHOW = (DelegationScope.ORDER, DelegationScope.COLLECT)
-
-
-def order_to_show(
-    actor: Actor, order_id: UUID, now: datetime, scopes: Sequence[DelegationScope] = MAY_SHOW
-) -> RedemptionOrder:
-    """Whose pick-up code one may show: its code opens the counter, so only looking on is not enough. One's own, and of
-    whom one orders or collects for. Not the community's for its staff: what they are shown is not theirs to draw.
-    Refuses: ``NotFound``.
-    """
-    whose = [RedemptionOrder.account_id.in_(represented_by(actor, now, scope)) for scope in scopes]
-    visible = or_(RedemptionOrder.account_id == actor.account_id, *whose)
-    return _one(select(RedemptionOrder).where(RedemptionOrder.id == order_id, visible))
-
-
-def pick_up_serial(order: RedemptionOrder, now: datetime) -> int:
-    """Of the code that works now: another whenever it was renewed, and whenever somebody who could show it no longer
-    may.
-    """
-    return order.pickup_serial + number_ended(order.account_id, MAY_SHOW, order.placed_at, now)
+    return one(visible_to(actor, now).where(RedemptionOrder.id == order_id))
 
 
 def order_at_counter(actor: Actor, order_id: UUID) -> RedemptionOrder:
     """One of the community where the actor is staff. Refuses: ``NotFound``."""
     near = RedemptionOrder.community_id.in_(within_grants(actor, Role.STAFF))
-    return _one(select(RedemptionOrder).where(RedemptionOrder.id == order_id, near))
+    return one(select(RedemptionOrder).where(RedemptionOrder.id == order_id, near))
 
 
-def _one(rows: Select[RedemptionOrder]) -> RedemptionOrder:
+def one(rows: Select[RedemptionOrder]) -> RedemptionOrder:
     found = db.session.scalar(rows.options(WITH_LINES))
     if found is None:
         raise NotFound

@@ -42,6 +42,7 @@ from service.redemption.errors.periods import (
     SlotFull,
     SlotNeeded,
 )
+from service.redemption.queries import codes as code_queries
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.routes.blueprint import routes
@@ -222,7 +223,7 @@ def get_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
     Draw `link` as QR. The passport's code, card or number do as well. Of an order that was collected or cancelled it is
     told as well: the counter finds the person by it, and nothing to collect.
     """
-    return _told(queries.order_to_show(call.actor, order_id, call.now), call)
+    return _told(code_queries.order_to_show(call.actor, order_id, call.now), call)
 
 
 @routes.post(
@@ -244,7 +245,7 @@ def renew_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
     An order has 63 others in all, those included; then `order.codes_used_up` is final: the passport's code, card or
     number do as well. Only while something is still to be collected.
     """
-    order = queries.order_to_show(call.actor, order_id, call.now, (DelegationScope.COLLECT,))
+    order = code_queries.order_to_show(call.actor, order_id, call.now, (DelegationScope.COLLECT,))
     return _told(codes.renew(order, actor=call.actor, now=call.now), call)
 
 
@@ -256,7 +257,7 @@ def get_pick_up_code_png(call: Call, order_id: UUID) -> Download:
 
     Download it with the Authorization header.
     """
-    return png(_code(queries.order_to_show(call.actor, order_id, call.now), call))
+    return png(_code(code_queries.order_to_show(call.actor, order_id, call.now), call))
 
 
 @routes.get(
@@ -269,7 +270,7 @@ def get_pick_up_code_svg(call: Call, order_id: UUID) -> Download:
 
     Download it with the Authorization header.
     """
-    return svg(_code(queries.order_to_show(call.actor, order_id, call.now), call))
+    return svg(_code(code_queries.order_to_show(call.actor, order_id, call.now), call))
 
 
 def _told(order: RedemptionOrder, call: Call) -> dict[str, Any]:
@@ -279,7 +280,7 @@ def _told(order: RedemptionOrder, call: Call) -> dict[str, Any]:
 
 def _code(order: RedemptionOrder, call: Call) -> str:
     """Refuses: ``PickUpCodesUsedUp``."""
-    serial = queries.pick_up_serial(order, call.now)
+    serial = code_queries.pick_up_serial(order, call.now)
     if serial > codec.SERIAL_MAX:
         raise PickUpCodesUsedUp
     return codec.issue_fixed(keys(), codec.CodeKind.PICKUP, order.id, serial)

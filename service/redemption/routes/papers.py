@@ -14,6 +14,7 @@ from service.redemption.queries.period_report import PeriodReport, period_report
 from service.redemption.routes.blueprint import routes
 from service.redemption.routes.periods import day_of_staff, period_of_staff
 from service.redemption.schemas import papers
+from service.redemption.schemas.day_report import DayReportOut
 from service.redemption.schemas.period_report import PeriodReportOut, notes_of_the_period, tables_of_the_period
 from service.regions.queries import get as get_region
 
@@ -59,7 +60,7 @@ def print_count_sheet(call: Call, day_id: UUID) -> Download:
     return Download(content, PDF_CONTENT_TYPE, _of_the_day(day, "count-sheet", "兑换日盘点表", "pdf"))
 
 
-@routes.get("/redemption-days/<uuid:day_id>/report", who=staff, gives=papers.DayReportOut, refuses=(NotAllowed,))
+@routes.get("/redemption-days/<uuid:day_id>/report", who=staff, gives=DayReportOut, refuses=(NotAllowed,))
 def get_day_report(call: Call, day_id: UUID) -> queries.DayReport:
     """日报表 · What a day came to
 

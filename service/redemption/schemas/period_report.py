@@ -12,7 +12,8 @@ from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
 from service.redemption.queries.period_report import GiftOfPeriod, Known, PeriodReport, ThenAndNow
 from service.redemption.queries.report import DaySums
 from service.redemption.rules import DayState, LineState, OrderState, PeriodState
-from service.redemption.schemas.papers import CAUSES, ByHandOut, DaySumsOut, SumsOut, blank, moved_by_hand, sums_of
+from service.redemption.schemas.day_report import ByHandOut, DaySumsOut, SumsOut
+from service.redemption.schemas.papers import CAUSES, blank, moved_by_hand, sums_of
 
 
 class GiftOfPeriodOut(Wire):
