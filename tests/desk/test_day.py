@@ -172,7 +172,7 @@ class TestHandingOver:
         assert "积分不足，不能领" in browser.page.text
         both = [line["id"] for line in placed["lines"]]
         after = browser.send("/hand-over", fields={"line": both})
-        for words in ("有几样没有发出去", "积分不够这一样了", "已领取"):
+        for words in ("有几样没有发出去", "不够这一样的 5 分", "已领取"):
             assert words in after.text
         assert points(cast.resident)[0] == 4
 
@@ -270,7 +270,7 @@ class TestEvening:
         differs = first.send("/counts", fields={f"counted-{soap}": "9"})
         assert "账上 10，数到 9（-1）" in differs.text
         assert "还没有说明原因" not in differs.text
-        for said, words in (("", "还没有说明原因"), ("found", "这个原因说明不了这样的差异")):
+        for said, words in (("", "还没有说明原因"), ("found", "这个原因说明不了")):
             unexplained = first.send("/counts", fields={f"cause-{soap}": said}).text
             beside = unexplained.split("<legend>")[1].split("</fieldset>")[0]
             assert (words in beside, "第一位签字" in unexplained) == (True, False)

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 # Why nothing new is chosen for them, of what the person can have mended.
 WORTH_TELLING: dict[str | None, type[Refusal]] = {each.code: each for each in (DeathReported, IdentityUnconfirmed)}
 # Why a line stays, of what needs no number to be said.
-STAYS: dict[str, type[Refusal]] = {each.code: each for each in (HoldEnded, HoldExpired, HoldUncovered, LineEnded)}
+STAYS: dict[str, type[Refusal]] = {each.code: each for each in (HoldEnded, HoldExpired, LineEnded)}
 QUEUE_SHOWN = 100  # nobody reads further; who stands there is scanned, wherever they are in it
 
 
@@ -112,7 +112,7 @@ def order_page(call: Call, order_id: UUID) -> Response:
         "known": known_by(request.args.get("ticket")),
         "done": request.args.get("done"),
         "by_two": "by_two" in request.args,
-        "stayed": [STAYS[why] for why in request.args.getlist("why") if why in STAYS],
+        "stayed": _stayed(found),
     }
     facts |= _about(call, found.day, order.passport_id, order.account_id, [found])
     return page("order.html", **facts, **_on_offer(found.day))
@@ -207,6 +207,15 @@ def _to_add(orders: Sequence[ShownOrder], call: Call) -> set[UUID]:
         for each in orders
         if each.order.state == OrderState.HANDED_OVER and is_at_counter(each.day.state, each.day.day, today)
     }
+
+
+def _stayed(order: ShownOrder) -> list[Refusal]:
+    """Why what was not handed over just now stays: of what the page can still see, and what the receipt said."""
+    said = [STAYS[why]() for why in request.args.getlist("why") if why in STAYS]
+    cutoff_on = period_queries.get_period(order.period_id).cutoff_on
+    balance = spendable(order.passport_id, cutoff_on).balance
+    uncovered = [line for line in order.held if line.is_covered is False]
+    return said + [HoldUncovered(points=line.line.points, balance=balance) for line in uncovered]
 
 
 def _about(

@@ -54,12 +54,12 @@ def evening_page(call: Call, day_id: UUID) -> Response:
     return page("evening.html", day=day, day_id=day_id, counter=counter_of(day), **facts)
 
 
-def _wrong(differing: Sequence[queries.ToCount]) -> dict[str, type[Refusal]]:
+def _wrong(differing: Sequence[queries.ToCount]) -> dict[str, Refusal]:
     """What is told beside a gift's fields: its cause will not do, or it has none though reasons were saved."""
-    wrong: dict[str, type[Refusal]] = {request.args.get("unfit", ""): CauseUnfit}
-    if "explained" in request.args:
-        wrong |= {str(each.gift.id): CountUnexplained for each in differing if each.count and not each.count.cause}
-    return wrong
+    unfit, is_explained = request.args.get("unfit"), "explained" in request.args
+    missing = {each.gift for each in differing if is_explained and each.count and not each.count.cause}
+    wrong: dict[str, Refusal] = {str(gift.id): CountUnexplained.of(gift) for gift in missing}
+    return wrong | {str(each.gift.id): CauseUnfit.of(each.gift) for each in differing if str(each.gift.id) == unfit}
 
 
 @does("/days/<uuid:day_id>/end")
