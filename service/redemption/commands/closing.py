@@ -124,6 +124,7 @@ def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: date
     for each in found:
         if each.gift_id not in on_sheet:
             raise _not_on_sheet(each.gift_id, day)
+    for each in found:
         sheet_row = on_sheet[each.gift_id]
         if each.cause is not None:
             _must_fit(Counted(sheet_row.expected, each.counted, each.cause), sheet_row.gift)
