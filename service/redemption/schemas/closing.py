@@ -49,8 +49,8 @@ class CountIn(Wire):
 
     gift_id = Id(required=True)
     counted = Count(required=True, most=ANY, example=37)
-    cause = Choice(DifferenceCause, load_default=None, allow_none=True, metadata={"example": "lost"})
-    note = Text(load_default=None, allow_none=True, most=200, example="少一块，没有找到")
+    cause = Choice(DifferenceCause, load_default=None, allow_none=True, metadata={"example": "receipt_wrong"})
+    note = Text(load_default=None, allow_none=True, most=200, example="入库时少数了一箱")
 
 
 class CountsIn(Wire):
