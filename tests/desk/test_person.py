@@ -169,4 +169,4 @@ def test_whose_identity_nobody_has_confirmed_is_told_what_to_do(
     browser = at_counter(desk_of, cast, open_fair, time)
     transaction.run(forget)
     found = look_up(browser, cast.resident.number or "").text
-    assert found.index("请带身份证到社区服务台核实") < found.index("/hand-over")
+    assert found.index("在社区服务台核实") < found.index("/hand-over")

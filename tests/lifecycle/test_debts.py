@@ -122,8 +122,7 @@ def wrong_with(*passports: UUID | None) -> tuple[Any, Any, int]:
 
 
 def told_of(again: dict[str, Any]) -> list[str]:
-    who = Person(UUID(again["account_id"]), None, None, "")
-    return [said for said in told(who) if said.startswith("passport.")]
+    return [said for said in told(Person(UUID(again["account_id"]))) if said.startswith("passport.")]
 
 
 def test_it_is_taken_up_once_and_again_if_a_late_correction_makes_more(

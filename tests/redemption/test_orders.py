@@ -327,7 +327,7 @@ def tie(one: Person, other: Person, time: Time) -> None:
 
 def told(who: Person) -> list[str]:
     def work() -> list[str]:
-        rows = db.session.query(OutboxMessage).where(mentions(who.account_id))
+        rows = db.session.query(OutboxMessage).where(mentions(who.account_id)).order_by(OutboxMessage.id)
         return [row.payload["code"] for row in rows]
 
     return transaction.run(work, read_only=True)

@@ -84,7 +84,8 @@ class TestRenewing:
     ) -> None:
         phone.of(cast.resident).post(f"/orders/{placed['id']}/cancel", {})
         assert code(renew(phone, cast.resident, placed)) == "order.not_held"
-        assert opens(phone, cast, open_fair, pick_up_code(phone, cast.resident, placed)) == "opens"
+        shown = pick_up_code(phone, cast.resident, placed)
+        assert opens(phone, cast, open_fair, shown) == "counter.code_spent"
 
     def test_ends_at_the_last_serial_and_never_begins_again(
         self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any, time: Time

@@ -147,7 +147,8 @@ def resume_offers(account_id: UUID, stopped_at: datetime, *, now: datetime) -> N
     for wait in queries.offers_of(account_id):
         if wait.offer_ends_at is not None and wait.offered_at is not None:
             wait.offer_ends_at += now - max(stopped_at, wait.offered_at)
-            offers.tell("gift_wait.offered", wait, now, ends_at=wait.offer_ends_at.isoformat())
+            ends_at = wait.offer_ends_at.isoformat()
+            offers.tell("gift_wait.offered", wait, now, pieces=wait.pieces_offered, ends_at=ends_at)
     db.session.flush()
 
 
