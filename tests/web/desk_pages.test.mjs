@@ -32,7 +32,7 @@ for (const [name, size] of Object.entries(WIDTHS)) {
     await page.getByText("不要了，或换一样").click();
     await mustBeFitFor(page, `${name}-person`);
     await page.goto(`/desk/days/${stage.day}`);
-    for (const [who, said] of [["unconfirmed", "请带身份证到社区服务台核实"], ["reported", "正等第二位工作人员核实"]]) {
+    for (const [who, said] of [["unconfirmed", "在社区服务台核实"], ["reported", "正等第二位工作人员核实"]]) {
       await scan(page, stage[who]);
       await page.getByText(said).waitFor();
       await mustBeFitFor(page, `${name}-person-${who}`);
