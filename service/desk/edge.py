@@ -25,7 +25,7 @@ from service.core.http import Call, admit
 from service.core.idempotency import KEY, Answer
 from service.core.logging import request_id
 from service.core.problems import own_defect, refusal_for
-from service.desk import tickets, way_back
+from service.desk import cookies, way_back
 from service.desk.errors import FormExpired, NothingChosen, NotThisWay
 from service.redemption.schemas.counter import Shown
 
@@ -72,7 +72,7 @@ def _hung(method: str, rule: str, who: Gate, *, read_only: bool, is_once: bool) 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def edge(**path: Any) -> Response:
-            claims = tickets.read(request)
+            claims = cookies.read(request)
             if claims is None:
                 raise NotSignedIn
             if method == "POST":
@@ -111,7 +111,7 @@ def is_from_elsewhere() -> bool:
 def must_be_our_form(of: str) -> None:
     """Refuses: ``FormExpired`` what another site's page has sent, and a form of another sign-in."""
     token = request.headers.get("X-Form-Token") or request.form.get("token", "")
-    if is_from_elsewhere() or not tickets.is_form_token(token, of):
+    if is_from_elsewhere() or not cookies.is_form_token(token, of):
         raise FormExpired
 
 
@@ -146,8 +146,8 @@ def to(page: str, **where: Any) -> Response:
 
 def page(template: str, *, status: int = OK, **facts: Any) -> Response:
     """Each page draws its forms' keys itself (``new_key``); the token is the session's."""
-    claims = tickets.read(request)
-    facts.setdefault("token", tickets.form_token(str(claims.session_id)) if claims else "")
+    claims = cookies.read(request)
+    facts.setdefault("token", cookies.form_token(str(claims.session_id)) if claims else "")
     actor: Actor | None = g.get("actor")
     html = render_template(f"desk/{template}", new_key=lambda: uuid4().hex, actor=actor, **facts)
     response = make_response(html, status)
@@ -160,8 +160,8 @@ def refused(refusal: Refusal) -> Response:
     """What happened and what to do now; whoever has no sign-in, or none any more, gets one."""
     if isinstance(refusal, NotSignedIn | TokenRefused):
         response = to("sign_in_page", next=way_back.asked_for(), undone=1 if way_back.stood_on() else None)
-        if tickets.is_sent(request):
-            tickets.take_away(response)
+        if cookies.is_sent(request):
+            cookies.take_away(response)
         return response
     if isinstance(refusal, PasswordChangeNeeded):
         return to("password_page")

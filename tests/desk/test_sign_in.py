@@ -13,9 +13,9 @@ from flask import Flask
 
 from service.core import clock
 from service.core.clock import real_now
-from service.desk import tickets
+from service.desk import cookies
+from service.desk.cookies import LASTS
 from service.desk.edge import HEADERS, desk
-from service.desk.tickets import LASTS
 from tests.conftest import Time
 from tests.desk.conftest import At
 from tests.desk.people import PASSWORD, give_password
@@ -67,7 +67,7 @@ class TestSigningIn:
         assert "Expires" not in kept
 
     def test_in_production_the_cookie_is_for_https_alone(self) -> None:
-        names = tickets.Cookies((b"k",), is_secure=True)
+        names = cookies.Cookies((b"k",), is_secure=True)
         assert (names.session, names.visit) == ("__Host-desk", "__Host-desk-visit")
 
     def test_who_has_not_signed_in_is_asked_to(self, app: Flask, open_fair: Fair) -> None:
@@ -95,13 +95,13 @@ class TestSigningIn:
         self, desk_of: At, cast: Cast, monkeypatch: pytest.MonkeyPatch, older: timedelta, is_open: bool
     ) -> None:
         browser = desk_of(cast.staff)
-        monkeypatch.setattr(tickets, "real_now", lambda: real_now() + older)
+        monkeypatch.setattr(cookies, "real_now", lambda: real_now() + older)
         assert ("哪个柜台" in browser.open("/desk/days").text) is is_open
 
     @pytest.mark.parametrize("spoilt", ["", ".", "x.y", "甲.乙", "AAAA.AAAA"])
     def test_a_cookie_that_is_not_ours_opens_nothing(self, app: Flask, spoilt: str) -> None:
         with app.test_request_context("/desk/days", headers={"Cookie": f"desk={spoilt}".encode().decode("latin-1")}):
-            assert tickets.read(app.test_request_context().request) is None
+            assert cookies.read(app.test_request_context().request) is None
 
     def test_one_letter_changed_is_not_ours(self, app: Flask, desk_of: At, cast: Cast) -> None:
         value = cookie_of(desk_of(cast.staff)).value
@@ -243,4 +243,4 @@ class TestPages:
 
 
 def test_the_clock_of_the_cookie_is_the_real_one() -> None:
-    assert tickets.real_now is clock.real_now
+    assert cookies.real_now is clock.real_now

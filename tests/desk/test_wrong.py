@@ -61,7 +61,7 @@ class TestWhatBroke:
     def test_the_page_leans_on_nothing_that_may_have_broken(
         self, served: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("service.desk.tickets.form_token", lambda _: 1 / 0)  # every other page asks for it
+        monkeypatch.setattr("service.desk.cookies.form_token", lambda _: 1 / 0)  # every other page asks for it
         told = Browser(served).open("/desk/sign-in")
         assert (told.status_code, is_page(told)) == (500, True)
 

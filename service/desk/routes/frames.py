@@ -15,7 +15,7 @@ from service.core.actor import staff
 from service.core.errors import NotSignedIn, TooManyRequests
 from service.core.http import admit
 from service.core.limits import Windows
-from service.desk import tickets
+from service.desk import cookies
 from service.desk.edge import desk, must_be_our_form
 from service.desk.errors import FrameUnreadable
 
@@ -25,7 +25,7 @@ FRAMES_PER_MINUTE = 240  # of one session, in this worker process: a courtesy to
 @desk.post("/frames")
 def read_camera() -> Response:
     """Outside a transaction, but for asking who it is. Refuses: ``FrameUnreadable``, ``TooManyRequests``."""
-    claims = tickets.read(request)
+    claims = cookies.read(request)
     if claims is None:
         raise NotSignedIn
     must_be_our_form(str(claims.session_id))

@@ -14,7 +14,7 @@ from service.core.actor import ANONYMOUS, signed_in_somehow
 from service.core.errors import Invalid, Refusal, TokenRefused
 from service.core.http import Call, admit
 from service.core.tokens import Claims
-from service.desk import tickets
+from service.desk import cookies
 from service.desk.edge import OK, desk, does, go, is_from_elsewhere, must_be_our_form, page, shows, to
 from service.desk.way_back import own_page
 
@@ -27,7 +27,7 @@ def sign_in_page() -> Response:
 @desk.post("/sign-in")
 def sign_in() -> Response:
     """As the API's; a wrong password is counted and locks the same way."""
-    must_be_our_form(tickets.visit_of(request))
+    must_be_our_form(cookies.visit_of(request))
     said = {name: request.form.get(name, "") for name in ("username", "password")}
     try:
         asked = Call(ANONYMOUS, clock.now(), body=wire.load(PasswordSignInIn(), said))
@@ -40,7 +40,7 @@ def sign_in() -> Response:
         return _form(found)
     undone: dict[str, Any] = {"undone": 1} if "undone" in request.form else {}
     response = go(own_page(request.form.get("next", ""), **undone) or url_for("desk.days_page", **undone))
-    tickets.hand_out(response, Claims(found.account_id, found.session_id))
+    cookies.hand_out(response, Claims(found.account_id, found.session_id))
     return response
 
 
@@ -49,7 +49,7 @@ def sign_out(call: Call) -> Response:
     """The session ends on the server, too: a copy of the cookie opens nothing."""
     api.sign_out(call)
     response = to("sign_in_page", next=_way_back())
-    tickets.take_away(response)
+    cookies.take_away(response)
     return response
 
 
@@ -61,7 +61,7 @@ def password_page(call: Call) -> Response:
 @desk.post("/password")
 def change_password() -> Response:
     """By hand, because hashing is slow work and stands before the transaction."""
-    claims = tickets.read(request)
+    claims = cookies.read(request)
     if claims is None:
         raise TokenRefused
     must_be_our_form(str(claims.session_id))
@@ -76,19 +76,19 @@ def change_password() -> Response:
     if isinstance(changed, Refusal):
         return page("password.html", status=changed.status, refusal=changed, must_change=actor.must_change_password)
     response = to("sign_in_page")
-    tickets.take_away(response)
+    cookies.take_away(response)
     return response
 
 
 def _form(refusal: Refusal | None = None) -> Response:
     """In a visit of its own, so that no other site's page can sign anybody in here."""
-    visit = tickets.visit_of(request) or tickets.new_visit()
+    visit = cookies.visit_of(request) or cookies.new_visit()
     status = refusal.status if refusal else OK
-    facts: dict[str, Any] = {"refusal": refusal, "token": tickets.form_token(visit), "next": _way_back()}
+    facts: dict[str, Any] = {"refusal": refusal, "token": cookies.form_token(visit), "next": _way_back()}
     facts["undone"] = "undone" in request.values
     facts["goes_on"] = is_from_elsewhere()  # then a desk that is signed in has not said so
     response = page("sign_in.html", status=status, **facts)
-    tickets.begin_visit(response, visit)
+    cookies.begin_visit(response, visit)
     return response
 
 

@@ -42,7 +42,7 @@ class Cookies:
         return "__Host-desk-visit" if self.is_secure else "desk-visit"
 
 
-def init_tickets(app: Flask, keys: tuple[bytes, ...], *, is_secure: bool) -> None:
+def init_cookies(app: Flask, keys: tuple[bytes, ...], *, is_secure: bool) -> None:
     app.extensions["desk_cookies"] = Cookies(keys, is_secure)
 
 
