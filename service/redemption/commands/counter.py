@@ -101,7 +101,8 @@ def hand_over(
     settling.settle(order, now)
     if any(item.refusal is None for item in asked):
         _tell_owner(order, how, now)
-        orders.tell_who_acts("order.collected", order, actor=actor, now=now)
+        if not collection.owner_signs_in:
+            orders.tell_who_acts("order.collected", order, actor=actor, now=now)
     return asked
 
 

@@ -92,7 +92,7 @@ def add_lines(
 def _judged(order: RedemptionOrder, period: RedemptionPeriod, wanted: Sequence[Wanted]) -> dict[UUID, Gift]:
     must_be_once(wanted)
     asked = [each.gift_id for each in wanted]
-    kept = sum(line.state in (LineState.HELD, LineState.HANDED_OVER) for line in order.lines)
+    kept = sum(line.state in rules.KEPT_LINES for line in order.lines)
     if kept + len(wanted) > period.lines_per_order:
         raise TooManyLines(most=period.lines_per_order)
     gifts = gift_queries.gifts_among(asked, period.community_id)
