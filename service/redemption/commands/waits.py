@@ -37,8 +37,8 @@ OFFERS: dict[str, type[WaitRefused]] = {each.code: each for each in (NoOffer, Of
 def join(
     period: RedemptionPeriod, gift: Gift, quantity: int, account_id: UUID, *, actor: Actor, now: datetime
 ) -> GiftWait:
-    """Queue for a gift of which nothing is there: whoever waits for more than lies there would keep what lies there
-    from all the others. A wait holds nothing. Refuses: ``PeriodNotOpen``, ``PeriodOver``, ``PeriodNotYet``,
+    """Queue for a gift of which nothing is there: what lies there is ordered, and what comes is offered in turn, fewer
+    pieces too. A wait holds nothing. Refuses: ``PeriodNotOpen``, ``PeriodOver``, ``PeriodNotYet``,
     ``NoPassport``, what a person and a gift are refused for in an order, ``NotEnoughPoints`` (whoever could never take
     it would keep it from all the others), ``WaitsAlready``, ``StillThere``.
     """
