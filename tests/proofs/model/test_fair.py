@@ -22,7 +22,7 @@ DONE = {
     *("walk in", "hand over to a proxy", "propose a proxy", "hand over by two", "told order.no_show"),
     *("told order.reminder", "told order.short", "told order.short_released", "told order.gift_gone"),
     *("told order.collected_by_proxy", "told gift_wait.offered", "told gift_wait.lapsed", "told gift_wait.ended"),
-    "told gift_wait.withdrawn",
+    *("told gift_wait.withdrawn", "told gift_wait.left_for_you", "told order.dropped"),
 }
 REFUSED = {
     *("points.not_enough", "gift.sold_out", "gift.over_limit", "gift.price_moved", "slot.full", "hold.uncovered"),
