@@ -262,6 +262,9 @@ def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
     passports = {order.passport_id for order in orders}
     made = select(Collection).where(Collection.order_id.in_({order.id for order in orders})).order_by(Collection.id)
     collections = db.session.scalars(made).all()
+    collections_of: dict[UUID, list[Collection]] = {}
+    for each in collections:
+        collections_of.setdefault(each.order_id, []).append(each)
     people = {order.account_id for order in orders} | {each.proxy_id for each in collections if each.proxy_id}
     numbers, names = numbers_of(passports), masked_names(people)
     covered = covered_lines(passports)
@@ -276,8 +279,7 @@ def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
                 names.get(each.proxy_id) if each.proxy_id else None,
                 [line.id for line in order.lines if line.collection_id == each.id],
             )
-            for each in collections
-            if each.order_id == order.id
+            for each in collections_of.get(order.id, [])
         ]
 
     return [
