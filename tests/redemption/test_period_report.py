@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import timedelta
+from textwrap import wrap
 from typing import Any
 
 import pytest
@@ -204,7 +205,8 @@ def test_it_comes_out_right_on_paper_and_as_a_workbook(phone: Phone, cast: Cast,
     assert named(printed) == ("attachment", f"{cast.community.name}兑换期报表 2026H1.pdf")
     seal = report_of(phone, cast, sealed)["seal"]
     said = words_of(printed).replace("\r\n", "")
-    for words in ("兑换期报表", "2026H1", "已封存", seal["digest"], "吴*、周*", "柜子后面", "快到期了", "现在知道的"):
+    digest = " ".join(wrap(seal["digest"], 4))
+    for words in ("兑换期报表", "2026H1", "已封存", digest, "吴*、周*", "柜子后面", "快到期了", "现在知道的"):
         assert words in said, words
     answer = phone.of(cast.staff).get(f"{sealed.path}/report.xlsx")
     assert named(answer) == ("attachment", f"{cast.community.name}兑换期报表 2026H1.xlsx")
