@@ -12,7 +12,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair, rich, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import sign
-from tests.redemption.test_counter import walk_in
+from tests.redemption.test_counter import take_back, walk_in
 from tests.redemption.test_orders import code, order, told
 from tests.redemption.test_waits import mine, seen, sold_out, wait
 
@@ -98,6 +98,14 @@ class TestWhoWantsMoreThanThereIs:
         assert offered(phone, cast.neighbour) == ("accepted", 2)
         assert stock_of(open_fair.rice.id) == {"received": 5, "reserved": 5}
         assert wait(phone, cast.neighbour, open_fair).status_code == 201
+
+    def test_is_offered_what_their_points_reach_for(
+        self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time
+    ) -> None:
+        wait(phone, cast.neighbour, open_fair, 2)
+        take_back(cast.neighbour, 5, time)
+        move(phone, cast, open_fair, "donated")
+        assert offered(phone, cast.neighbour) == ("offered", 1)
 
     def test_passes_on_what_was_offered(self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any) -> None:
         first = wait(phone, cast.neighbour, open_fair, 2).json

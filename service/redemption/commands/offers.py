@@ -41,7 +41,7 @@ def offer_next(gift_id: UUID, *, now: datetime) -> None:
         pieces = to_offer(wait.quantity, on_shelf)
         if not pieces:
             break
-        if worth_of(wait.passport_id, cutoff_on) < price * wait.quantity:
+        if worth_of(wait.passport_id, cutoff_on) < price * pieces:
             wait.state, wait.ended_at = WaitState.LAPSED, now
             tell("gift_wait.points_short", wait, now)
             continue

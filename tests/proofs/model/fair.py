@@ -279,11 +279,12 @@ class Fair:
         for wait in self._waiting(gift):
             if not gift.pieces["on_shelf"]:
                 break
-            if self._worth(wait.who) < wait.quantity * gift.price:
+            kept = min(wait.quantity, gift.pieces["on_shelf"])
+            if self._worth(wait.who) < kept * gift.price:
                 wait.state = "lapsed"  # they have not the points any more
                 wait.told["gift_wait.points_short"] += 1
                 continue
-            wait.kept = min(wait.quantity, gift.pieces["on_shelf"])
+            wait.kept = kept
             gift.move(reserved=wait.kept, on_shelf=-wait.kept)
             wait.state, wait.ends_at = "offered", self.now + self.offers_last
             wait.told["gift_wait.offered"] += 1
