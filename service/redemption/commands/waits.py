@@ -115,15 +115,10 @@ def leave(wait: GiftWait, *, actor: Actor, now: datetime) -> GiftWait:
     """Stop waiting, or decline an offer: what is there goes to the next at once. Whom it was done for is told, and of
     who has no phone the staff's colleagues. Again changes nothing.
     """
-    queries.locked_stock(wait.gift_id)
     wait = queries.locked(wait.id)
-    if wait.state == WaitState.WAITING:
-        _end(wait, WaitState.LEFT, now)
-        offers.offer_next(wait.gift_id, now=now)
-    elif wait.state == WaitState.OFFERED:
-        _give_back(wait, WaitState.DECLINED, now)
-    else:
+    if wait.state not in queries.QUEUED:
         return wait
+    _leave(wait, now)
     _audit("gift_wait.left", wait, actor, now)
     if wait.account_id != actor.account_id:
         offers.tell("gift_wait.left_for_you", wait, now)
@@ -153,13 +148,9 @@ def resume_offers(account_id: UUID, stopped_at: datetime, *, now: datetime) -> N
 
 
 def leave_all(passport_id: UUID, *, now: datetime) -> None:
-    """The person goes elsewhere: what was kept for them, or was not enough for them, goes to the next."""
+    """The person goes elsewhere, and all that they queue for goes to the next."""
     for wait in queries.queued_of(passport_id):
-        if wait.state == WaitState.OFFERED:
-            _give_back(wait, WaitState.DECLINED, now)
-        else:
-            _end(wait, WaitState.LEFT, now)
-            offers.offer_next(wait.gift_id, now=now)
+        _leave(queries.locked(wait.id), now)
 
 
 def stop_waiting(period_id: UUID, *, now: datetime) -> None:
@@ -172,10 +163,20 @@ def stop_waiting(period_id: UUID, *, now: datetime) -> None:
 
 def end_all(period: RedemptionPeriod, *, now: datetime) -> None:
     """The period is over: offers go back to the shelf and nobody waits any more."""
+    queries.lock_stocks_waited_for(period.id)
     for wait in queries.queued_in(period.id):
         if wait.state == WaitState.OFFERED:
             stock.free({wait.gift_id: wait.pieces_offered})
         _end(wait, WaitState.ENDED, now)
+
+
+def _leave(wait: GiftWait, now: datetime) -> None:
+    """What is kept for them, or was not enough for them, goes to the next."""
+    if wait.state == WaitState.OFFERED:
+        _give_back(wait, WaitState.DECLINED, now)
+    elif wait.state == WaitState.WAITING:
+        _end(wait, WaitState.LEFT, now)
+        offers.offer_next(wait.gift_id, now=now)
 
 
 def _give_back(wait: GiftWait, state: WaitState, now: datetime) -> None:

@@ -85,6 +85,9 @@ def locked_stock(gift_id: UUID) -> GiftStock:
 
 
 def locked(wait_id: UUID) -> GiftWait:
+    """After the stock of its gift, which whoever offers has locked when they come to who waits."""
+    stock = select(GiftStock).join(GiftWait, GiftWait.gift_id == GiftStock.gift_id).where(GiftWait.id == wait_id)
+    db.session.scalars(stock.with_for_update(of=GiftStock).execution_options(populate_existing=True)).one()
     rows = select(GiftWait).where(GiftWait.id == wait_id).with_for_update()
     return db.session.scalars(rows.execution_options(populate_existing=True)).one()
 
@@ -101,7 +104,7 @@ def queued(period_id: UUID, gift_id: UUID, passport_id: UUID) -> GiftWait | None
 
 def queued_of(passport_id: UUID) -> Sequence[GiftWait]:
     rows = select(GiftWait).where(GiftWait.passport_id == passport_id, GiftWait.state.in_(QUEUED))
-    return db.session.scalars(rows.order_by(GiftWait.gift_id).with_for_update()).all()
+    return db.session.scalars(rows.order_by(GiftWait.gift_id)).all()
 
 
 def offers_of(account_id: UUID) -> Sequence[GiftWait]:
@@ -114,6 +117,12 @@ def newest_offers(gift_id: UUID) -> Sequence[GiftWait]:
     """What is kept of a gift for those who have not taken it yet, the newest first."""
     rows = select(GiftWait).where(GiftWait.gift_id == gift_id, GiftWait.state == WaitState.OFFERED)
     return db.session.scalars(rows.order_by(GiftWait.offered_at.desc(), GiftWait.ordinal.desc())).all()
+
+
+def lock_stocks_waited_for(period_id: UUID) -> None:
+    queued = select(GiftWait.gift_id).where(GiftWait.period_id == period_id, GiftWait.state.in_(QUEUED))
+    rows = select(GiftStock).where(GiftStock.gift_id.in_(queued)).order_by(GiftStock.gift_id).with_for_update()
+    db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 def queued_in(period_id: UUID) -> Sequence[GiftWait]:
