@@ -228,8 +228,8 @@ def substitute(
     orders.must_be_unreported(order.account_id)
     period, day = period_queries.get_period(order.period_id), period_queries.get_day(order.day_id)
     supply = Supply.COUNTER if local_date(now) >= day.day else Supply.SHELF  # until then who waits comes first
-    more: dict[str, Any] = {"supply": supply, "actor": actor, "now": now}
-    [placed] = lines.replace(order, period, {LineState.REPLACED: [line]}, [wanted], **more)
+    gone = {LineState.REPLACED: [line]}
+    [placed] = lines.replace(order, period, gone, [wanted], supply=supply, actor=actor, now=now)
     if placed.points > line.points and has_died(order.account_id):
         raise CustomerClosed
     if placed.points > line.points and proxy_id and not access.may_order(proxy_id, order.account_id, now):

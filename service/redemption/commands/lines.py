@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any
 from uuid import UUID
 
 from service.core.actor import Actor
@@ -156,8 +155,11 @@ def replace(
     own: Counter[UUID] = Counter()
     for state, each in gone.items():
         own.update(let_go(order, each, state, actor=actor, now=now))
-    more: dict[str, Any] = {"supply": supply, "expected_balance": expected_balance, "own": own, "now": now}
-    added = add_lines(order, period, wanted, **more) if wanted else []
+    if wanted:
+        seen = expected_balance
+        added = add_lines(order, period, wanted, supply=supply, expected_balance=seen, own=own, now=now)
+    else:
+        added = []
     offers.offer_all(own, now=now)
     return added
 

@@ -206,10 +206,12 @@ def change(
     fresh = [each for each in wanted if each.gift_id not in kept]
     if fresh:
         must_be_unreported(order.account_id)
-    more: dict[str, Any] = {"supply": Supply.SHELF, "expected_balance": expected_balance, "actor": actor, "now": now}
-    changed = [line for line in gone if line.gift_id in asked]
-    given_up = [line for line in gone if line not in changed]
-    lines.replace(order, period, {LineState.REPLACED: changed, LineState.CANCELLED: given_up}, fresh, **more)
+    ended = {
+        LineState.REPLACED: [line for line in gone if line.gift_id in asked],
+        LineState.CANCELLED: [line for line in gone if line.gift_id not in asked],
+    }
+    seen = expected_balance
+    lines.replace(order, period, ended, fresh, supply=Supply.SHELF, expected_balance=seen, actor=actor, now=now)
     if slot_id != order.slot_id:
         slots.give_back({order.slot_id: 1} if order.slot_id else {})
         if slot_id is not None:

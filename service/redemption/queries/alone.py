@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -70,23 +69,27 @@ class ForThem:
 
 def done_for_them(day: RedemptionDay) -> ForThem:
     chosen, gone = _chosen(day), _taken_away(day)
-    orders = [order for *_, order in (*chosen, *gone)]
+    orders = [order for _, _, _, order in chosen] + [order for _, _, order in gone]
     numbers = numbers_of({order.passport_id for order in orders})
-    by = {collection.by for _, _, collection, _ in chosen} | {line.ended_by for line, *_ in gone}
-    names: dict[Any, str | None] = masked_names({order.account_id for order in orders} | by)
+    by = {made.by for _, _, made, _ in chosen} | {line.ended_by for line, _, _ in gone if line.ended_by}
+    names = masked_names({order.account_id for order in orders} | by)
+
+    def name(who: UUID | None) -> str | None:
+        return names.get(who) if who else None
+
     return ForThem(
         [
-            Unseen(line, gift, made, numbers[order.passport_id], names.get(order.account_id), names.get(made.by))
+            Unseen(line, gift, made, numbers[order.passport_id], name(order.account_id), name(made.by))
             for line, gift, made, order in chosen
         ],
         [
-            TakenAway(line, gift, numbers[order.passport_id], names.get(order.account_id), names.get(line.ended_by))
+            TakenAway(line, gift, numbers[order.passport_id], name(order.account_id), name(line.ended_by))
             for line, gift, order in gone
         ],
     )
 
 
-def _chosen(day: RedemptionDay) -> Sequence[Any]:
+def _chosen(day: RedemptionDay) -> list[tuple[OrderLine, Gift, Collection, RedemptionOrder]]:
     """Ordered or added by others, whenever that was, or dearer than what it stands for, and handed over. What was added
     later to a person's own order is listed too: who added it is not on record.
     """
@@ -100,11 +103,11 @@ def _chosen(day: RedemptionDay) -> Sequence[Any]:
         .order_by(Collection.id, OrderLine.id)
     )
     found = db.session.execute(rows).all()
-    before = _lines_of({line.order_id for line, *_ in found})
+    before = _lines_of({line.order_id for line, _, _, _ in found})
     return [row for row in found if _is_chosen(row[0], before, row[3])]
 
 
-def _taken_away(day: RedemptionDay) -> Sequence[Any]:
+def _taken_away(day: RedemptionDay) -> Sequence[tuple[OrderLine, Gift, RedemptionOrder]]:
     """Cancelled for them, or said to be unwanted at the counter."""
     rows = (
         select(OrderLine, Gift, RedemptionOrder)
