@@ -49,9 +49,16 @@ class Sandbox:
 
 @contextmanager
 def running(
-    given: Mapping[str, str], *, port: int, in_an_empty_database: bool = False, with_counter: bool = False
+    given: Mapping[str, str],
+    *,
+    port: int,
+    is_fresh: bool = False,
+    in_an_empty_database: bool = False,
+    with_counter: bool = False,
 ) -> Iterator[Sandbox]:
-    """Database, people, stand-in WeChat, server and worker, until the block ends."""
+    """Database, people, stand-in WeChat, server and worker, until the block ends; ``is_fresh``: without the data of an
+    earlier one.
+    """
     env = dict(given) | {"VP_MODE": "sandbox", "VP_PORT": str(port)}
     url = f"http://127.0.0.1:{port}"
     wechat_port = free_port()
@@ -61,6 +68,8 @@ def running(
     data.mkdir(parents=True, exist_ok=True)
     env.setdefault("VP_SANDBOX_CLOCK", str(data / "clock"))
     with _alone_in(data), Children(data / "logs") as children:
+        if is_fresh:
+            _delete_data(Config.from_env(env))
         with app_of(Config.from_env(env)) as app:
             _must_be_nobody_elses()
             bring_up_to_date()
@@ -118,15 +127,13 @@ def sandbox(port: int, fresh: bool) -> None:
             "VP_MODE says production, and a sandbox never touches its data. Unset it first."
         )
     _must_have_no_real_secrets()
-    if fresh:
-        _delete_data(Config.from_env({**os.environ, "VP_MODE": "sandbox"}))
     free = free_port(port)
     if free != port:
         say(f"端口 {port} 已被占用，改用 {free}。", f"Port {port} is in use; taking {free}.")
     say("正在启动沙箱……", "Starting the sandbox …")
     stop_on_sigterm()
     try:
-        with running(os.environ, port=free, with_counter=True) as found:
+        with running(os.environ, port=free, with_counter=True, is_fresh=fresh) as found:
             _introduce(found)
             while True:
                 found.children.check()

@@ -129,12 +129,14 @@ def _check_until_it_ends(children: Children) -> None:
         time.sleep(0.2)
 
 
-def test_two_sandboxes_never_share_a_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [("sandbox",), ("sandbox", "--fresh")])
+def test_two_sandboxes_never_share_a_folder(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "clock").write_text("0")  # of the one that runs
     with (tmp_path / "sandbox.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        stopped = at_the_console("sandbox", env=SANDBOX_LEAST | {"VP_DATA_DIR": str(tmp_path)})
+        stopped = at_the_console(*arguments, env=SANDBOX_LEAST | {"VP_DATA_DIR": str(tmp_path)})
     assert (stopped.exit_code, "VP_DATA_DIR" in stopped.output) == (2, True), stopped.output
-    assert {path.name for path in tmp_path.iterdir()} == {"sandbox.lock"}
+    assert {path.name for path in tmp_path.iterdir()} == {"sandbox.lock", "clock"}
 
 
 def test_it_never_starts_where_the_mode_says_production(tmp_path: Path) -> None:
