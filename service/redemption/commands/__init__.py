@@ -1,1 +1,1 @@
-"""The verbs of redemption. Locks, in order: heads · stock by gift · slots."""
+"""The verbs of redemption. Their locks, in order: ``docs/adr/0012-stock-adds-up.md``."""

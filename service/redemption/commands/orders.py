@@ -213,9 +213,7 @@ def change(
     seen = expected_balance
     lines.replace(order, period, ended, fresh, supply=Supply.SHELF, expected_balance=seen, actor=actor, now=now)
     if slot_id != order.slot_id:
-        slots.give_back({order.slot_id: 1} if order.slot_id else {})
-        if slot_id is not None:
-            slots.take_place(slot_id)
+        slots.move_place(order.slot_id, slot_id)
         order.slot_id, order.day_id = slot_id, day.id
     settling.settle(order, now)
     _audit("order.changed", order, actor, now, lines=len(asked))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from service.core.db import db, table_of
 from service.redemption.errors.periods import SlotFull
@@ -25,6 +25,18 @@ def take_place(slot_id: UUID) -> None:
     )
     if db.session.execute(counted).scalar_one_or_none() is None:
         raise SlotFull
+
+
+def move_place(from_id: UUID | None, to_id: UUID | None) -> None:
+    """Both are locked first, in the order of ids: of two who change places neither waits for the other. Refuses:
+    ``SlotFull``.
+    """
+    both = select(SLOTS.c.id).where(SLOTS.c.id.in_((from_id, to_id))).order_by(SLOTS.c.id)
+    db.session.execute(both.with_for_update())
+    if from_id is not None:
+        give_back({from_id: 1})
+    if to_id is not None:
+        take_place(to_id)
 
 
 def give_back(places: Mapping[UUID, int]) -> None:
