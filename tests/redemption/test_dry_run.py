@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -31,6 +32,14 @@ def test_counts_people_with_points_and_of_them_the_unconfirmed(
     assert [met[name] for name in ("people", "unconfirmed_people", "points")] == [2, 1, 17]
     assert (met["half_year"], met["cutoff_on"]) == ("2026H1", "2026-06-30")
     assert (met["gifts"], met["pieces"], met["stock_points"]) == (2, 12, 30)
+
+
+def test_people_redeem_where_they_lived_on_the_cut_off_day(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    time.now = datetime(2026, 7, 3, 4, tzinfo=UTC)
+    phone.of(cast.resident).post("/me/move", {"community_id": str(cast.next_door.id)})
+    assert tried(phone, cast, half_year="2026H1").json["points"] == 12
 
 
 def test_who_has_closed_the_account_spends_nothing(phone: Phone, cast: Cast, open_fair: Fair) -> None:

@@ -12,7 +12,7 @@ from service.accounts.models import Account
 from service.accounts.rules import AccountStatus
 from service.core.db import db
 from service.passports.models import Passport, PassportHead
-from service.passports.queries import spendable_among
+from service.passports.queries import at_home_on, spendable_among
 from service.redemption.models import Gift, GiftStock
 from service.redemption.queries.periods import in_the_way
 from service.redemption.rules import HalfYear
@@ -37,7 +37,7 @@ class DryRun:
 
 def dry_run(community_id: UUID, half: HalfYear, cutoff_on: date) -> DryRun:
     """Who has closed their account spends nothing, and nothing of theirs waits for the next period."""
-    has_points = Passport.community_id == community_id, PassportHead.balance > PassportHead.held
+    has_points = Passport.id.in_(at_home_on(cutoff_on, community_id)), PassportHead.balance > PassportHead.held
     people = spendable_among(*has_points, Account.status != AccountStatus.CLOSED, cutoff_on=cutoff_on)
     spending = [(account, found.points) for account, found in people if found.points]
     standing = in_the_way(community_id, half.code)
