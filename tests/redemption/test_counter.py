@@ -360,6 +360,10 @@ class TestProxies:
             assert hand_over(phone, cast.staff, each, proxy_id=proxy).status_code == 200
         refused = hand_over(phone, cast.staff, placed[3], proxy_id=proxy)
         assert (code(refused), refused.json["facts"]) == ("proxy.too_many", {"most": 3})
+        body = {"line_ids": [placed[0]["lines"][0]["id"]], "reason": "发错了人"}
+        proposed = phone.of(cast.staff).post(f"/orders/{placed[0]['id']}/undo", body).json
+        assert phone.of(cast.second_staff).post(f"/counter-proposals/{proposed['id']}/confirm").status_code == 200
+        assert hand_over(phone, cast.staff, placed[3], proxy_id=proxy).status_code == 200
 
 
 def test_a_pick_up_code_is_for_who_collects(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:

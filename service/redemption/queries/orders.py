@@ -303,6 +303,7 @@ def _whole(lines: Sequence[OrderLine]) -> list[OrderLine]:
 
 
 def people_collected_for(proxy_id: UUID, day: date) -> set[UUID]:
-    """Whose gifts this proxy has carried away on that day."""
-    rows = select(Collection.account_id).where(Collection.proxy_id == proxy_id, Collection.day == day)
+    """Whose gifts this proxy has carried away on that day, and which were not brought back."""
+    rows = select(Collection.account_id).join(OrderLine, OrderLine.collection_id == Collection.id)
+    rows = rows.where(Collection.proxy_id == proxy_id, Collection.day == day, OrderLine.state.in_(SPENT_LINES))
     return set(db.session.scalars(rows))
