@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from service.core import transaction
+from service.redemption.rules import GiftKind
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
-from tests.factories.redemption import Fair, stock_of
+from tests.factories.redemption import Fair, gift, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import count, end, found, sign
-from tests.redemption.test_orders import code
+from tests.redemption.test_counter import hand_over
+from tests.redemption.test_orders import code, order
+from tests.redemption.test_two_people import confirm, undo
 
 
 def all_there(phone: Phone, who: Person, fair: Fair) -> Any:
@@ -64,6 +68,35 @@ class TestAFirstSignature:
         by_hand(phone, cast.staff, counted.rice, "purchased", 2)
         assert sign(phone, cast.staff, counted).json["state"] == "ended"
         assert sign(phone, cast.second_staff, counted).json["state"] == "closed"
+
+    def test_falls_when_two_prove_a_hand_over_of_what_was_lost(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        """In the room nothing moves."""
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 2)).json
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        by_hand(phone, cast.staff, open_fair.rice, "lost", 2)
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 10), found(open_fair.rice, 0))
+        sign(phone, cast.second_staff, open_fair)
+        body = {"line_ids": [placed["lines"][0]["id"]], "reason": "名单上有签名"}
+        proposed = phone.of(cast.staff).post(f"/orders/{placed['id']}/proofs", body)
+        assert confirm(phone, cast.second_staff, proposed).status_code == 200
+        assert sign(phone, cast.staff, open_fair).json["state"] == "ended"
+
+    def test_falls_when_two_undo_a_service_which_nobody_counts(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        haircut = transaction.run(lambda: gift(cast, "理发", 1, 3, time.now, kind=GiftKind.SERVICE))
+        placed = order(phone, cast.resident, open_fair, (haircut, 1)).json
+        time.now = open_fair.day.opens_at
+        hand_over(phone, cast.staff, placed)
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        all_there(phone, cast.staff, open_fair)
+        sign(phone, cast.staff, open_fair)
+        assert confirm(phone, cast.second_staff, undo(phone, cast.staff, placed)).status_code == 200
+        assert sign(phone, cast.second_staff, open_fair).json["state"] == "ended"
 
     def test_stands_while_nothing_moves(self, phone: Phone, cast: Cast, counted: Fair) -> None:
         seen = seen_by(phone, cast.second_staff, counted)

@@ -101,8 +101,8 @@ def record(
 
 
 def let_signatures_fall(community_id: UUID) -> None:
-    """Whoever has signed a day that is not closed has not seen what is recorded by hand now. The days come before the
-    stock.
+    """Whoever has signed a day that is not closed has not seen what is recorded by hand, undone or proven now. The days
+    come before ledgers and stock.
     """
     ended = update(DAYS).where(DAYS.c.community_id == community_id, DAYS.c.state == DayState.ENDED)
     db.session.execute(ended.values(first_signed_by=None, first_signed_at=None, version=DAYS.c.version + 1))

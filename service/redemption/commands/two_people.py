@@ -143,6 +143,7 @@ def turn_down(waiting: Sequence[CounterProposal], *, actor: Actor, now: datetime
 
 
 def _undo(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
+    stock.let_signatures_fall(order.community_id)
     order = orders.locked(order)
     lines = _to_undo(order, _lines_of(proposal), now)
     version = period_queries.get_period(order.period_id).policy_version
@@ -156,6 +157,7 @@ def _undo(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: 
 
 
 def _prove(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
+    stock.let_signatures_fall(order.community_id)
     order = orders.locked(order)
     lines = _to_prove(order, _lines_of(proposal), now)
     version = period_queries.get_period(order.period_id).policy_version

@@ -33,8 +33,9 @@ class UndoTooLate(TwoPeopleRefused):
     code, status = "undo.too_late", 409
     zh, en = "发放只能在当天结账前撤销。", "A hand-over is undone on the same day, before the day is closed."
     next_zh, next_en = (
-        "发错了的，请在盘点差异里说明；积分有误的，用人工调整。",
-        "Explain it in the count, or adjust the points by two people.",
+        "件数有出入的，结账前在盘点里说明，结账后在库存里登记；积分有误的，由两人用人工调整更正。",
+        "Pieces that differ are explained in the count, or booked in the stock once the day is closed; points are put"
+        " right by an adjustment of two.",
     )
 
 
