@@ -71,6 +71,7 @@ class TestRules:
             (10, DifferenceCause.FOUND, None),
             (10, DifferenceCause.LOST, "count.cause_unfit"),
             (11, DifferenceCause.FOUND, "count.more_than_received"),
+            (10, DifferenceCause.RECEIPT_WRONG, "count.cause_unfit"),
             (11, DifferenceCause.RECEIPT_WRONG, None),
         ],
     )

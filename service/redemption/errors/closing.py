@@ -80,10 +80,14 @@ class CountUnexplained(CountRefused):
 class CauseUnfit(CountRefused):
     code, status = "count.cause_unfit", 409
     zh, en = (
-        "“{gift_name}”的差异，这个原因说明不了：少了是遗失或损坏，多了是找回。",
+        "“{gift_name}”的差异，这个原因说明不了。",
         "That cause does not explain the difference of “{gift_name}”.",
     )
-    next_zh, next_en = "请换一个原因。", "Missing: lost, spoilt or receipt_wrong; surplus: found or receipt_wrong."
+    next_zh, next_en = (
+        "请换一个原因。少了的：遗失、损坏，或入库登记有误。多了的：登记过损耗的是找回，多出损耗的才是入库登记有误。",
+        "Choose another. Missing: lost, spoilt, or a wrong receipt. Surplus: found, as far as pieces were lost; beyond"
+        " that a wrong receipt.",
+    )
 
 
 class MoreThanReceived(CountRefused):

@@ -39,8 +39,8 @@ class Counted:
 
 
 def judge_count(count: Counted, stock: Stock) -> str | None:
-    """Signed off only when it is of now and what does not agree is explained. A surplus first undoes a loss; beyond
-    that only a wrong receipt explains more than ever came in.
+    """Signed off only when it is of now and what does not agree is explained. A surplus first undoes a loss, and is
+    found again; only beyond what was lost a wrong receipt explains it.
     """
     if count.expected != stock.in_the_room:
         return "count.stale"
@@ -50,10 +50,14 @@ def judge_count(count: Counted, stock: Stock) -> str | None:
         return "count.unexplained"
     if count.difference < 0:
         return "count.cause_unfit" if count.cause is DifferenceCause.FOUND else None
-    if count.cause not in (DifferenceCause.FOUND, DifferenceCause.RECEIPT_WRONG):
-        return "count.cause_unfit"
-    is_more_than_came = count.difference > stock.lost and count.cause is not DifferenceCause.RECEIPT_WRONG
-    return "count.more_than_received" if is_more_than_came else None
+    is_more_than_came = count.difference > stock.lost
+    match count.cause:
+        case DifferenceCause.FOUND:
+            return "count.more_than_received" if is_more_than_came else None
+        case DifferenceCause.RECEIPT_WRONG:
+            return None if is_more_than_came else "count.cause_unfit"
+        case _:
+            return "count.cause_unfit"
 
 
 def moves_for(count: Counted, stock: Stock) -> list[tuple[Move, int]]:

@@ -122,7 +122,9 @@ class Evening(Waiting):
             return "count.cause_unfit" if why == "found" else None
         if why not in ("found", "receipt_wrong"):
             return "count.cause_unfit"
-        is_too_many = found - expected > gift.pieces["lost"] and why == "found"
+        is_too_many = found - expected > gift.pieces["lost"]
+        if why == "receipt_wrong":  # a surplus first undoes a loss, else corrects the receipt
+            return None if is_too_many else "count.cause_unfit"
         return "count.more_than_received" if is_too_many else None
 
     def _book(self, gift: Gift) -> None:
