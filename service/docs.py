@@ -16,8 +16,10 @@ from service.checkin.rules import TO_LEADERS, Sentences
 from service.core.errors import Refusal, catalogue
 from service.core.http import Route
 from service.guide import GATES
+from service.regions.policy import sections
 
 SERVICE = Path(__file__).parent
+LONGEST = 100  # of a value in a line of a table
 WRITTEN = "<!-- 由 `make generate` 生成，请勿手改。 Written by `make generate`; do not edit. -->\n"
 
 
@@ -109,6 +111,7 @@ class RulesFile:
     path: Path
     docstring: str
     numbers: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, comment
+    tables: list[tuple[str, list[tuple[str, str, str]]]] = field(default_factory=list)  # of a scale, what holds of each
     policies: list[tuple[str, str, list[tuple[str, str, str]]]] = field(default_factory=list)
     scales: list[tuple[str, str, list[tuple[str, str, str]]]] = field(default_factory=list)
     verdicts: list[tuple[str, str]] = field(default_factory=list)  # function, what it says
@@ -131,6 +134,8 @@ def rules_page() -> str:
         lines += ["", f"## {_title(each)}", "", f"[{_relative(each.path)}](../{_relative(each.path)})", ""]
         lines += [each.docstring] if each.docstring else []
         lines += _table("数字 Numbers:", each.numbers)
+        for name, rows in each.tables:
+            lines += ["", f"### {name}", *_table("", rows)]
         for name, told, rows in each.policies:
             lines += ["", f"### {name}", *_told(told), *_table("政策默认值 Defaults of the policy:", rows)]
         for name, told, rows in each.scales:
@@ -154,12 +159,28 @@ def read_rules(path: Path) -> RulesFile:
         if isinstance(node, ast.ClassDef):
             _read_class(node, comments, found)
         elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            if told := ast.get_docstring(node):
-                found.verdicts.append((node.name, " ".join(told.split())))
+            found.verdicts.append((node.name, _said_of(node, path)))
         else:
             rows = [row for row in _assigned(node, comments) if row[0] != "CARRIED"]  # of messages, told in the spec
-            found.numbers += [row for row in rows if row[0].isupper() and len(row[1]) <= 100]
+            found.numbers += [row for row in rows if row[0].isupper() and len(row[1]) <= LONGEST]
+            found.tables += _tables(node)
     return found
+
+
+def _said_of(node: ast.FunctionDef, path: Path) -> str:
+    told = ast.get_docstring(node)
+    if told is None:
+        raise ValueError(f"{_relative(path)}: {node.name} is a rule, and says nothing of itself")
+    return " ".join(told.split())
+
+
+def _tables(node: ast.stmt) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """What is too long for a line, by the members of a scale."""
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(node.value, ast.Dict):
+        is_of_a_scale = all(isinstance(key, ast.Attribute) for key in node.value.keys)
+        if is_of_a_scale and not node.target.id.startswith("_") and len(ast.unparse(node.value)) > LONGEST:
+            pairs = zip(node.value.keys, node.value.values, strict=True)
+            yield node.target.id, [(ast.unparse(key), ast.unparse(value), "") for key, value in pairs if key]
 
 
 def _read_class(node: ast.ClassDef, comments: _Comments, found: RulesFile) -> None:
@@ -170,7 +191,15 @@ def _read_class(node: ast.ClassDef, comments: _Comments, found: RulesFile) -> No
         spoken = [(name, value, "；".join(filter(None, (labels.get(value), told)))) for name, value, told in rows]
         found.scales.append((node.name, told, spoken))
     elif node.name.endswith("Policy"):
-        found.policies.append((node.name, told, rows))
+        says = {
+            name: words
+            for section in sections()
+            if section.kind.__name__ == node.name
+            for name, words in section.says.items()
+        }
+        found.policies.append(
+            (node.name, told, [(name, value, told or says.get(name, "")) for name, value, told in rows])
+        )
 
 
 def _labels(node: ast.ClassDef) -> dict[str, str]:

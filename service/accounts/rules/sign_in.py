@@ -26,6 +26,7 @@ LINK_LOCK_FOR = timedelta(hours=1)
 
 
 def is_locked(locked_until: datetime | None, now: datetime) -> bool:
+    """For a while after too many failures, whatever password is given."""
     return locked_until is not None and now < locked_until
 
 

@@ -74,6 +74,7 @@ class DelegationScope(StrEnum):
 
 
 def may_delegate_until(expires_at: datetime, now: datetime) -> bool:
+    """A delegation ends some day, and not too far ahead: a tie that nobody remembers is not one that somebody wants."""
     return now < expires_at <= now + DELEGATION_LASTS_MOST
 
 

@@ -45,6 +45,7 @@ LATE_ENTRY_WORD = "补录"  # national platforms refuse it in names: what is pas
 
 
 def is_name_allowed(title: str) -> bool:
+    """An activity is not called what only a late entry may be: its hours are told apart by that word."""
     return LATE_ENTRY_WORD not in title
 
 

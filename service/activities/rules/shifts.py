@@ -43,6 +43,7 @@ def weekly(starts_at: datetime, ends_at: datetime, weeks: int) -> list[tuple[dat
 
 
 def publish_refusal(shift: ShiftFacts, now: datetime) -> str | None:
+    """Only what lies ahead is announced: the past goes through late entry."""
     if shift.state != ShiftState.DRAFT:
         return "shift.not_draft"
     return "shift.in_the_past" if now >= shift.starts_at else None
@@ -65,6 +66,7 @@ def cancel_refusal(shift: ShiftFacts, now: datetime) -> str | None:
 
 
 def stop_refusal(shift: ShiftFacts, now: datetime) -> str | None:
+    """While it runs, once: service is credited to the stop."""
     if shift.state != ShiftState.PUBLISHED:
         return "shift.not_published"
     if shift.stopped_at is not None:

@@ -34,6 +34,7 @@ class SignUpFacts:
 
 
 def refusal(facts: SignUpFacts, now: datetime) -> str | None:
+    """Whether this person may sign up now. Who runs the shift still adds people once it has begun."""
     if facts.shift_state == ShiftState.CANCELLED:
         return "sign_up.shift_cancelled"
     if facts.shift_state == ShiftState.DRAFT:

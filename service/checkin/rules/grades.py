@@ -37,6 +37,7 @@ class Grade(StrEnum):
 
 
 def weaker(grade: Grade, *others: Grade) -> Grade:
+    """A chain is as strong as its weakest link."""
     return max((grade, *others), key=lambda each: each.rank)
 
 

@@ -48,6 +48,7 @@ class Window:
 
 
 def window_of(shift: ShiftFacts, policy: CheckinPolicy = DEFAULT_POLICY) -> Window:
+    """When scans count; of a shift that was stopped, to the stop."""
     ends_at = shift.ends_at if shift.stopped_at is None else min(shift.ends_at, shift.stopped_at)
     return Window(
         opens_at=shift.starts_at - timedelta(minutes=policy.open_before_minutes),

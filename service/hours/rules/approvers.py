@@ -187,6 +187,7 @@ def judge_eligibility(record: RecordFacts, approver: ApproverFacts) -> Verdict:
 
 
 def reasons_for_two(record: RecordFacts, approver: ApproverFacts) -> tuple[Reason, ...]:
+    """Why this approver alone is not enough. Two people satisfy all reasons together."""
     own, kin = approver.hands, approver.hands | record.tied_to_volunteer
     of_others = [end for end in record.ends if not (_is_only_word_of(own, end) or _is_moved_by(own, end))]
     found = {

@@ -86,6 +86,7 @@ def judge_return(record: RecordFacts, approver: ApproverFacts, *, reason: str, n
 
 
 def judge_rejection(record: RecordFacts, approver: ApproverFacts, *, reason: str, now: datetime) -> Verdict:
+    """By whoever may approve it, and only with a reason."""
     return _judge_with_reason(record, approver, reason, "reject_reason_missing", now)
 
 

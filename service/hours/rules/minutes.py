@@ -111,6 +111,7 @@ def spread_over_days(
 
 
 def local_date(at: datetime) -> date:
+    """The day in Shanghai, which is the product's."""
     return at.astimezone(SHANGHAI).date()
 
 

@@ -60,4 +60,5 @@ UNDECIDED = (State.PENDING, State.AWAITING_SECOND, State.RETURNED)
 
 
 def may_transition(state: State, to: State) -> bool:
+    """Whether a record may take this step."""
     return to in STEPS[state]

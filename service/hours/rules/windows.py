@@ -34,6 +34,7 @@ class WindowSigners:
 
 
 def judge_window(window: WindowFacts, signers: WindowSigners, *, ends_at: datetime, now: datetime) -> str | None:
+    """A correction of a closed window: its two signers, the shift, the new end."""
     return judge_window_signers(signers) or _judge_shift(window) or _judge_end(window, ends_at, now)
 
 

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 
 def must(holds: bool, sentence: str) -> None:
+    """What can only be a mistake of ours, never of a person: no refusal."""
     if not holds:
         raise ValueError(sentence)

@@ -73,6 +73,7 @@ def coverage(balance: int, holds: Iterable[Hold]) -> frozenset[UUID]:
 
 
 def judge_posting(hold: Hold, covered: frozenset[UUID], now: datetime) -> HoldObjection | None:
+    """Why a hold is not posted: it has ended, its time is over, or the balance does not reach it."""
     if hold.state is not HoldState.PENDING:
         return HoldObjection.NOT_PENDING
     if is_expired(hold, now):

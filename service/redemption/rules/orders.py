@@ -126,6 +126,7 @@ class CustomerFacts:
 
 
 def judge_customer(facts: CustomerFacts) -> str | None:
+    """Why this person orders nothing in this period, the gravest first."""
     if not facts.is_account_open:
         return "order.account_closed"
     if facts.is_death_reported:
@@ -185,6 +186,7 @@ def limit_left(limit_per_person: int | None, had: int) -> int | None:
 
 
 def judge_line(facts: GiftFacts) -> str | None:
+    """Why this gift is not ordered: at all, at the price that was seen, by this person any more."""
     if not facts.is_offered:
         return "gift.not_offered"
     if facts.expected_price is not None and facts.expected_price != facts.price_points:

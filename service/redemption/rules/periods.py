@@ -67,6 +67,7 @@ DAYS_AFTER = timedelta(days=184)  # as long as a half year is
 
 
 def parse_half_year(code: str) -> HalfYear | None:
+    """``2026H1``; ``None`` for anything else."""
     found = _HALF_YEAR.fullmatch(code)
     return HalfYear(int(found["year"]), int(found["half"])) if found else None
 

@@ -121,6 +121,7 @@ BY_HAND = frozenset({Move.RETURNED, Move.LOST, Move.FOUND})
 
 
 def judge_by_hand(move: Move, has_note: bool, has_sponsor: bool) -> str | None:
+    """What moves pieces without anybody else seeing it says why, and a return to whom."""
     if move not in BY_HAND:
         return None
     if move is Move.RETURNED and not has_sponsor:
