@@ -49,9 +49,6 @@ class Card:
     community_name: str
     my_sign_up: dict[str, Any] | None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.of, name)
-
 
 def visible_activities(actor: Actor) -> Select[Activity]:
     """Public once a shift of theirs is published; until then drafts of their team's officers and of staff."""

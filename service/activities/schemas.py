@@ -127,6 +127,7 @@ class ShiftOut(Wire):
     without a guardian's consent; null: nobody has counted.
     """
 
+    wraps: ClassVar = "of"
     says: ClassVar = {
         "team_id": "主办的团队；null：社区自己办。 The responsible team; null: the community's own.",
         "team_name": "主办团队的名字；社区自己办的为 null。 Of the responsible team; null: the community's own.",

@@ -48,6 +48,7 @@ class Wire(Schema):
 
     undescribed: ClassVar[type] = Meta
     says: ClassVar[Mapping[str, str]] = {}  # field → its description in the spec, beside what parents say of theirs
+    wraps: ClassVar[str | None] = None  # a row that is shown with more: what is not beside it is the row's own
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """A schema's docstring is its description in the spec; one's own, not a parent's."""
@@ -62,6 +63,12 @@ class Wire(Schema):
         """``says`` of the schema and its parents, of the fields that it has."""
         said = {name: told for each in reversed(cls.__mro__) for name, told in vars(each).get("says", {}).items()}
         return {name: told for name, told in said.items() if name not in getattr(cls.Meta, "exclude", ())}
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        found = super().get_attribute(obj, attr, default)
+        return (
+            super().get_attribute(getattr(obj, self.wraps), attr, default) if found is default and self.wraps else found
+        )
 
     @classmethod
     def between_fields(cls) -> dict[str, Any]:

@@ -76,6 +76,7 @@ class EntryOut(Wire):
     ``reason`` why an adjustment or an opening was made, unless its words were erased.
     """
 
+    wraps: ClassVar = "entry"
     says: ClassVar = {
         "seq": "这本护照的第几笔，从 1 起，不跳号。 The passport's first entry is 1; no number is left out.",
         "minutes_change": "分钟；兑换和调整为 0，更正可以为负。"

@@ -167,7 +167,7 @@ def move_here(call: Call, day_id: UUID, order_id: UUID) -> Response:
     [found] = order_queries.shown([order_queries.order_at_counter(call.actor, order_id)])
     pieces: Counter[str] = Counter()
     for line in found.held:
-        pieces[str(line.gift_id)] += line.quantity
+        pieces[str(line.line.gift_id)] += line.line.quantity
     wanted = [{"gift_id": gift, "quantity": quantity} for gift, quantity in pieces.items()]
     slot_id, version = str(_slot_to_join(day, call.now).id), number(call.body.get("version", ""))
     asked = {"slot_id": slot_id, "version": version, "lines": wanted}
@@ -183,10 +183,10 @@ def _slot_to_join(day: RedemptionDay, now: datetime) -> RedemptionSlot:
 
 def _handed(call: Call, handed: Mapping[str, Any]) -> Response:
     """On to the next person; or to what has stayed, and why."""
-    order = handed["order"]
+    order: ShownOrder = handed["order"]
     if why := {item["problem"]["code"] for item in handed["items"] if item["problem"]}:
-        return _again(call, order.id, "partly", why=sorted(why))
-    return to("counter_page", day_id=order.day.id, done=order.id, counter=counter_number())
+        return _again(call, order.order.id, "partly", why=sorted(why))
+    return to("counter_page", day_id=order.day.id, done=order.order.id, counter=counter_number())
 
 
 def _chosen(call: Call) -> list[dict[str, Any]]:
@@ -212,8 +212,8 @@ def _to_add(orders: Sequence[ShownOrder], call: Call) -> set[UUID]:
 def _stayed(order: ShownOrder) -> list[Refusal]:
     """Why what was not handed over just now stays: of what the page can still see, and what the receipt said."""
     said = [STAYS[why]() for why in request.args.getlist("why") if why in STAYS]
-    cutoff_on = period_queries.get_period(order.period_id).cutoff_on
-    balance = spendable(order.passport_id, cutoff_on).balance
+    cutoff_on = period_queries.get_period(order.order.period_id).cutoff_on
+    balance = spendable(order.order.passport_id, cutoff_on).balance
     uncovered = [line for line in order.held if line.is_covered is False]
     return said + [HoldUncovered(points=line.line.points, balance=balance) for line in uncovered]
 

@@ -55,9 +55,6 @@ class Shown:
     made: NationalExport
     exported_by_name_masked: str | None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.made, name)
-
 
 def shown(exports: Collection[NationalExport]) -> list[Shown]:
     """With who made them: one statement."""

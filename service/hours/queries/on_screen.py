@@ -49,9 +49,6 @@ class Shown:
     shift: dict[str, Any]
     waiting_correction: dict[str, Any] | None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.record, name)
-
 
 @dataclass(frozen=True, slots=True)
 class ToApprove:

@@ -46,9 +46,6 @@ class Shown:
     approved_minutes: int
     entered_by_name_masked: str | None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.sheet, name)
-
 
 def visible_to(actor: Actor) -> Select[Sheet]:
     """Those of teams that one leads, and those of communities within one's grants."""
@@ -125,9 +122,6 @@ class TracedRow:
     row: SheetRow
     record_id: UUID
     state: str
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.row, name)
 
 
 def rows_of(sheet: Sheet, query: dict[str, Any]) -> Page:

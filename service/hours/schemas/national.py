@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from service.accounts.rules import RevealPurpose
@@ -27,6 +29,7 @@ class NationalExportOut(Wire):
     ``of_children``: the guardian has, and no administrator has approved yet that whoever made the list sees the name.
     """
 
+    wraps: ClassVar = "made"
     id = Id(required=True)
     community_id = Id(required=True)
     served_from = Day(required=True, allow_none=True)

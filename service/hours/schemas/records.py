@@ -82,6 +82,7 @@ class Verb(StrEnum):
 
 
 class RecordOut(Wire):
+    wraps: ClassVar = "record"
     says: ClassVar = {
         "name_masked": "志愿者；null：没有登记，或已删除。 The volunteer's; null: none is kept.",
         "team_id": "主办的团队；null：社区自己办。 The responsible team; null: the community's own.",

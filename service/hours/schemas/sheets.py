@@ -75,6 +75,7 @@ class SheetReportOut(Wire):
 class SheetOut(Wire):
     """A paper sheet that was entered, and how far its records are."""
 
+    wraps: ClassVar = "sheet"
     says: ClassVar = {
         "file_hash": "交来的文件的 SHA-256，小写十六进制。 SHA-256 of the file that was handed in, in hex."
     }
@@ -113,6 +114,7 @@ class SheetsIn(PageIn):
 class SheetRowOut(Wire):
     """From a row to the record that it became; the record's history leads on to the ledger."""
 
+    wraps: ClassVar = "row"
     id = Id(required=True)
     row_number = Count(required=True, least=1, example=12)
     passport_id = Id(required=True)

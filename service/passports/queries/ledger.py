@@ -27,9 +27,6 @@ class ShownEntry:
     record_id: UUID | None
     reason: str | None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.entry, name)
-
 
 def entries_of(passport_id: UUID, query: dict[str, Any]) -> Page:
     """Newest first: three statements, however many. The ledger holds no words; those of a proposal can be erased."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from service.accounts.models import Account
@@ -37,9 +36,6 @@ class ShownPeriod:
     period: RedemptionPeriod
     customer: Customer | None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.period, name)
-
 
 def facts_of(period: RedemptionPeriod, passport: Passport) -> CustomerFacts:
     """As things are; who orders is judged by them again under the ledger's lock."""
@@ -66,9 +62,6 @@ class ShownGift:
     gift: Gift
     left: int  # none while somebody waits for it: what comes is theirs first
     limit_left: int | None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.gift, name)
 
 
 def shown_gifts(gifts: Sequence[Gift], account_id: UUID) -> list[ShownGift]:

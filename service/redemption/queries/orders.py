@@ -45,9 +45,6 @@ class ShownLine:
     gift: Gift
     is_covered: bool | None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.line, name)
-
 
 @dataclass(frozen=True, slots=True)
 class Collected:
@@ -56,9 +53,6 @@ class Collected:
     collection: Collection
     proxy_masked: str | None
     line_ids: list[UUID]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.collection, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +66,6 @@ class ShownOrder:
     passport_number: str
     name_masked: str | None
     collections: list[Collected]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.order, name)
 
     @property
     def is_short(self) -> bool:
@@ -91,8 +82,9 @@ class ShownOrder:
     @property
     def carried_away(self) -> list[ShownLine]:
         """What the newest hand-over of it gave out."""
-        newest = max((line.collection_id for line in self.handed_over), default=None)
-        return [line for line in self.handed_over if line.collection_id == newest]
+        made = {line.line.collection_id for line in self.handed_over if line.line.collection_id}
+        newest = max(made, default=None)
+        return [line for line in self.handed_over if line.line.collection_id == newest]
 
     @property
     def past(self) -> list[ShownLine]:

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -106,9 +105,6 @@ class DayReport:
         chosen, gone = ([each.line.id for each in listed] for listed in (self.unseen, self.taken_away))
         alone = ([each.movement.id for each in self.by_hand], self.known_by, chosen, gone)
         return hashlib.sha256(repr((self.sums.day.id, counts, alone)).encode()).hexdigest()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.sums, name)
 
 
 def day_report(day: RedemptionDay) -> DayReport:

@@ -84,7 +84,7 @@ def print_day_report(call: Call, day_id: UUID) -> Download:
     report = queries.day_report(day_of_staff(call, day_id))
     title = f"{report.community_name}兑换日报表"
     content = pdf(title, papers.notes_of_the_report(report), papers.tables_of_the_report(report))
-    return Download(content, PDF_CONTENT_TYPE, _of_the_day(report.day, "report", "兑换日报表", "pdf"))
+    return Download(content, PDF_CONTENT_TYPE, _of_the_day(report.sums.day, "report", "兑换日报表", "pdf"))
 
 
 @routes.get(
@@ -104,7 +104,7 @@ def export_day_report(call: Call, day_id: UUID) -> Download:
     """
     report = queries.day_report(day_of_staff(call, day_id))
     content = xlsx(papers.tables_of_the_report(report))
-    return Download(content, XLSX_CONTENT_TYPE, _of_the_day(report.day, "report", "兑换日报表", "xlsx"))
+    return Download(content, XLSX_CONTENT_TYPE, _of_the_day(report.sums.day, "report", "兑换日报表", "xlsx"))
 
 
 @routes.get("/redemption-periods/<uuid:period_id>/report", who=staff, gives=PeriodReportOut, refuses=(NotAllowed,))

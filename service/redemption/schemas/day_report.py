@@ -172,6 +172,7 @@ class DaySumsOut(SumsOut):
 
 
 class DayReportOut(DaySumsOut):
+    wraps: ClassVar = "sums"
     says: ClassVar = {
         **DaySumsOut.says,
         "by_hand": "上次盘点以来手工登记的。 What was written off, or back on, by hand since the last count.",

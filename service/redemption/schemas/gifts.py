@@ -69,6 +69,7 @@ PHOTO = "照片地址，前面加服务器地址；null：没有。 Of its photo
 
 
 class GiftOut(Wire):
+    wraps: ClassVar = "gift"
     says: ClassVar = {
         **GiftIn.says,
         "left": "还能订几件；有人候补时是 0，先给候补的。"

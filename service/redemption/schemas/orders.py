@@ -69,6 +69,7 @@ class CancelOrderIn(Wire):
 
 
 class LineOut(Wire):
+    wraps: ClassVar = "line"
     says: ClassVar = {
         "unit_price": "下单时的分值，以后不变。 Points for a piece when it was ordered; it never changes.",
         "points": "这一行多少分。 Points of the line.",
@@ -94,6 +95,7 @@ class LineOut(Wire):
 class CollectedOut(Wire):
     """一次领取。 One act at the counter."""
 
+    wraps: ClassVar = "collection"
     says: ClassVar = {
         "counter": "几号柜台；null：没有记。 At which counter; null: nobody said.",
         "proxy_id": "代领的人；null：本人来的。 Who collected; null: the person.",
@@ -115,6 +117,7 @@ class CollectedOut(Wire):
 class OrderOut(Wire):
     """一张订单。 An order, with what is still to be collected and what was."""
 
+    wraps: ClassVar = "order"
     says: ClassVar = {
         "account_id": "给谁的。 Whose it is.",
         "lines": "每样一行，先订的在前；取消、换掉的也留着，按 `state` 看。"

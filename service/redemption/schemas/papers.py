@@ -39,7 +39,7 @@ def list_for_the_counter(orders: Sequence[ShownOrder]) -> list[Table]:
     without = [("现场", "", "", "", "", "", "") for _ in range(BLANK_ROWS)]
     return [
         Table("待领取", columns, widths, [_to_collect(order) for order in orders]),
-        Table("没有预订、现场要的", columns, widths, without),
+        Table("没有预订、现场要的（收摊前录入）", columns, widths, without),
     ]
 
 
@@ -90,7 +90,7 @@ def sums_of(report: DaySums | Total) -> list[tuple[str, int]]:
 
 def tables_of_the_report(report: DayReport) -> list[Table]:
     columns = ("礼品", "单位", "发放", "撤销", "放回", "应有", "实有", "差异", "原因", "说明")
-    gifts = Table("礼品", columns, (7, 2, 2, 2, 2, 2, 2, 2, 3, 5), [_of_the_day(gift) for gift in report.gifts])
+    gifts = Table("礼品", columns, (7, 2, 2, 2, 2, 2, 2, 2, 3, 5), [_of_the_day(gift) for gift in report.sums.gifts])
     tables = [Table("合计", ("项目", "数"), (4, 1), sums_of(report.sums)), gifts, *moved_by_hand(report.by_hand)]
     if report.known_by:
         known_by = [_known_by(each) for each in report.known_by]
@@ -164,7 +164,7 @@ def signatures_of_the_count() -> str:
 
 
 def notes_of_the_report(report: DayReport) -> list[str]:
-    day = report.day
+    day = report.sums.day
     hours = f"{day.opens_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M} 至 {day.closes_at.astimezone(SHANGHAI):%H:%M}"
-    signed = "、".join(report.signers) or "还没有签字"
+    signed = "、".join(report.sums.signers) or "还没有签字"
     return [f"{report.half_year}　{hours}　{day.place}", f"状态：{DayState.__labels__[day.state]}　签字：{signed}"]

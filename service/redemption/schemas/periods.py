@@ -54,6 +54,7 @@ class PeriodPutIn(WindowIn):
 class PeriodOut(Wire):
     """半年一期。 One half year of a community's redemption, under the policy of the day on which it was opened."""
 
+    wraps: ClassVar = "period"
     says: ClassVar = {
         **WindowIn.says,
         "state": "`open` 进行中；`closed` 各兑换日都已结账；`sealed` 已封存。"
