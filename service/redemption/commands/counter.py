@@ -237,6 +237,7 @@ def substitute(
     if placed.points > line.points and not is_agreed:
         raise DearerUnagreed(points=placed.points, before=line.points)
     placed.replaces_id = line.id
+    order.changed_by = actor.person_id
     settling.settle(order, now)
     details: dict[str, Any] = {"line_id": str(line.id), "by_line_id": str(placed.id)}
     audit.record(

@@ -54,7 +54,7 @@ def move(
     day.day = local_date(day.opens_at)
     db.session.flush()
     waiting = queries.orders_to_collect(day.id)
-    _forget_reminders([order.id for order in waiting])
+    _carry(waiting, {"changed_by": actor.person_id} if by else {})
     _tell("order.day_moved", waiting, now)
     _audit("day.moved", day, actor, now, orders=len(waiting))
     return day
@@ -77,7 +77,7 @@ def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datet
     given = seats([slot.capacity - slot.places_taken for slot in there], len(waiting))
     if given is None:
         raise NoRoom(left=sum(slot.capacity - slot.places_taken for slot in there), count=len(waiting))
-    _seat(waiting, other.id, [there[place].id for place in given])
+    _seat(waiting, other.id, [there[place].id for place in given], actor)
     day.state = DayState.CANCELLED
     db.session.flush()
     _tell("order.day_cancelled", waiting, now)
@@ -110,7 +110,7 @@ def _must_be_movable(day: RedemptionDay, to: datetime, now: datetime) -> None:
             raise DayTooSoon(opens_at=now + notice)
 
 
-def _seat(waiting: Sequence[RedemptionOrder], day_id: UUID, slots_given: Sequence[UUID]) -> None:
+def _seat(waiting: Sequence[RedemptionOrder], day_id: UUID, slots_given: Sequence[UUID], actor: Actor) -> None:
     rows = [
         {"of_order": order.id, "new_slot": slot, "new_day": day_id}
         for order, slot in zip(waiting, slots_given, strict=True)
@@ -118,16 +118,18 @@ def _seat(waiting: Sequence[RedemptionOrder], day_id: UUID, slots_given: Sequenc
     if not rows:
         return
     moved: dict[str, Any] = {"slot_id": bindparam("new_slot"), "day_id": bindparam("new_day"), "reminded_at": None}
+    moved |= {"changed_by": actor.person_id, "version": ORDERS.c.version + 1}
     changed = update(ORDERS).where(ORDERS.c.id == bindparam("of_order"))
-    db.session.connection().execute(changed.values(**moved, version=ORDERS.c.version + 1), rows)
+    db.session.connection().execute(changed.values(**moved), rows)
     places = Counter(slots_given)
     places.subtract(order.slot_id for order in waiting if order.slot_id)
     slots.count(places)
 
 
-def _forget_reminders(order_ids: Sequence[UUID]) -> None:
-    changed = update(ORDERS).where(ORDERS.c.id.in_(order_ids))
-    db.session.execute(changed.values(reminded_at=None, version=ORDERS.c.version + 1))
+def _carry(waiting: Sequence[RedemptionOrder], changed: dict[str, Any]) -> None:
+    """Whoever was reminded of the old time or place is reminded again."""
+    of_these = update(ORDERS).where(ORDERS.c.id.in_([order.id for order in waiting]))
+    db.session.execute(of_these.values(reminded_at=None, version=ORDERS.c.version + 1, **changed))
 
 
 def _planned(day: RedemptionDay) -> RedemptionDay:

@@ -215,6 +215,7 @@ def change(
     if slot_id != order.slot_id:
         slots.move_place(order.slot_id, slot_id)
         order.slot_id, order.day_id = slot_id, day.id
+    order.changed_by = actor.person_id
     settling.settle(order, now)
     _audit("order.changed", order, actor, now, lines=len(asked))
     if order.account_id != actor.account_id:

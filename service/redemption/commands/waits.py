@@ -101,6 +101,7 @@ def accept(
     wanted = [Wanted(wait.gift_id, wait.pieces_offered, expected_price)]
     if order is not None:
         lines.add_lines(order, period, wanted, supply=Supply.OFFER, now=now)
+        order.changed_by = actor.person_id
         settling.settle(order, now)
     elif slot_id is None:
         raise SlotNeeded

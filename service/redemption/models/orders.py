@@ -47,6 +47,7 @@ class RedemptionOrder(Identified, Base):
     pickup_serial: Mapped[int] = mapped_column(default=0)
     placed_at: Mapped[datetime]
     placed_by: Mapped[UUID]
+    changed_by: Mapped[UUID | None]  # who last changed its lines, its slot or its day
     ended_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(200))
     reminded_at: Mapped[datetime | None]
