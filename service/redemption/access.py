@@ -41,12 +41,6 @@ def may_order(person_id: UUID, account_id: UUID, now: datetime) -> bool:
     return is_guardian(person_id, account_id) or acts_for(person_id, account_id, DelegationScope.ORDER, now)
 
 
-def who_acts_for(account_id: UUID, now: datetime) -> set[UUID]:
-    """Guardians, and delegates who may order or collect."""
-    delegates = (delegates_of(account_id, scope, now) for scope in (DelegationScope.ORDER, DelegationScope.COLLECT))
-    return set(guardians_of(account_id)).union(*delegates)
-
-
 def must_order_for(actor: Actor, account_id: UUID, period: RedemptionPeriod, now: datetime) -> None:
     """As ``orders_for``; staff of the community for its residents, but then as at the counter: not for those whom they
     have to do with. Refuses: ``NotFound``, ``RelatedOrder``.

@@ -18,6 +18,7 @@ from tests.fakes.phone import Phone
 from tests.lifecycle.test_closing import books_are_true
 from tests.lifecycle.test_deaths import said
 from tests.redemption.test_counter import hand_over, walk_in
+from tests.redemption.test_days import another_day
 from tests.redemption.test_orders import code, delegate, loses_their_phone, order, points, told
 from tests.redemption.test_waits import mine, wait, work
 
@@ -141,7 +142,8 @@ class TestWhoLives:
         else:
             phone.of(cast.second_staff).post(f"/deaths/{death['id']}/decline")
         time.pass_(hours=13, minutes=59)
-        taken = phone.of(cast.resident).post(f"/gift-waits/{waits['id']}/accept", {"slot_id": open_fair.slot_id})
+        slot = str(another_day(cast, open_fair).slots[0].id)
+        taken = phone.of(cast.resident).post(f"/gift-waits/{waits['id']}/accept", {"slot_id": slot})
         assert taken.status_code == 200, taken.text
 
     def test_loses_it_when_what_was_left_is_over(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:

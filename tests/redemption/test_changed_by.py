@@ -11,7 +11,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast
 from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
-from tests.redemption.test_days import TestCancelling, TestMoving, another_day
+from tests.redemption import test_days
 from tests.redemption.test_orders import order
 
 
@@ -39,15 +39,15 @@ def test_whoever_changes_or_substitutes_has(phone: Phone, cast: Cast, open_fair:
 def test_whoever_moves_the_day_has_and_not_who_changes_its_place(phone: Phone, cast: Cast, open_fair: Fair) -> None:
     placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
     same_time = {"opens_at": open_fair.day.opens_at.isoformat()}
-    assert TestMoving().move(phone, cast, open_fair, **same_time).status_code == 200
+    assert test_days.TestMoving().move(phone, cast, open_fair, **same_time).status_code == 200
     assert changed_by(placed["id"]) is None
-    assert TestMoving().move(phone, cast, open_fair, version=2).status_code == 200
+    assert test_days.TestMoving().move(phone, cast, open_fair, version=2).status_code == 200
     assert changed_by(placed["id"]) == cast.staff.account_id
 
 
 def test_whoever_cancels_the_day_has(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
     placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
-    other = another_day(cast, open_fair)
+    other = test_days.another_day(cast, open_fair)
     time.now += timedelta(hours=1)
-    assert TestCancelling().cancel(phone, cast, open_fair, other).status_code == 200
+    assert test_days.TestCancelling().cancel(phone, cast, open_fair, other).status_code == 200
     assert changed_by(placed["id"]) == cast.staff.account_id

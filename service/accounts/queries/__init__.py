@@ -49,6 +49,7 @@ from service.accounts.queries.sign_in import password_sign_in as password_sign_i
 from service.accounts.queries.sign_in import sealed_by_other_keys as sealed_by_other_keys
 from service.accounts.queries.sign_in import ways_in as ways_in
 from service.accounts.queries.ties import Tied as Tied
+from service.accounts.queries.ties import acting_for_phoneless as acting_for_phoneless
 from service.accounts.queries.ties import acts_for as acts_for
 from service.accounts.queries.ties import delegates_of as delegates_of
 from service.accounts.queries.ties import delegation_for as delegation_for

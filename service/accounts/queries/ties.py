@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, read_name
 from service.accounts.queries.likeness import OTHERS, PEOPLE, PERSON, STILL, Narrow, pairs_alike, since_when_alike
+from service.accounts.queries.linking import signs_in
 from service.accounts.rules import (
     NEVER_TRUE,
     DelegationScope,
@@ -212,6 +213,28 @@ def delegates_of(principal_id: UUID, scope: DelegationScope, now: datetime) -> l
     live = (Delegation.principal_id == principal_id, Delegation.ended_at.is_(None), Delegation.expires_at > now)
     rows = select(Delegation.delegate_id, Delegation.scopes).where(*live).order_by(Delegation.id)
     return [who for who, scopes in db.session.execute(rows) if scope.value in scopes]
+
+
+def acting_for_phoneless(
+    account_ids: Collection[UUID], now: datetime, *scopes: DelegationScope
+) -> dict[UUID, set[UUID]]:
+    """For each of these to whom nobody signs in, their guardians and whose delegation of one of the scopes is in
+    force.
+    """
+    if not account_ids:
+        return {}
+    has_scope = or_(*(cast(Delegation.scopes, String).contains(f'"{scope.value}"') for scope in scopes))
+    in_force = (Delegation.ended_at.is_(None), Delegation.expires_at > now, has_scope)
+    among = (Delegation.principal_id.in_(account_ids), ~signs_in(Delegation.principal_id))
+    wards = (Guardianship.ward_id.in_(account_ids), ~signs_in(Guardianship.ward_id))
+    rows = union_all(
+        select(Delegation.principal_id, Delegation.delegate_id).where(*among, *in_force),
+        select(Guardianship.ward_id, Guardianship.guardian_id).where(*wards, Guardianship.ended_at.is_(None)),
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for who, acting in db.session.execute(rows):
+        found.setdefault(who, set()).add(acting)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

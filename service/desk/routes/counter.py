@@ -176,9 +176,9 @@ def move_here(call: Call, day_id: UUID, order_id: UUID) -> Response:
 
 
 def _slot_to_join(day: RedemptionDay, now: datetime) -> RedemptionSlot:
-    """The first with room that is not over; or one that is, for whoever stands here is served now."""
-    with_room = [slot for slot in day.slots if slot.places_taken < slot.capacity] or day.slots
-    return next((slot for slot in with_room if now < slot.ends_at), with_room[-1])
+    """The first with room of those that are not over; where there is none, the last says so."""
+    ahead = (slot for slot in day.slots if now < slot.ends_at)
+    return next((slot for slot in ahead if slot.places_taken < slot.capacity), day.slots[-1])
 
 
 def _handed(call: Call, handed: Mapping[str, Any]) -> Response:

@@ -16,12 +16,11 @@ from service.core.calendar import local_date
 from service.core.db import db, table_of
 from service.core.errors import StaleVersion
 from service.redemption.commands import slots
+from service.redemption.commands.periods import must_be_planned
 from service.redemption.errors.periods import (
     DayBeforeToday,
     DayBegun,
-    DayCancelled,
     DayElsewhere,
-    DayEnded,
     DayPastMidnight,
     DayTooFar,
     DayTooSoon,
@@ -31,7 +30,7 @@ from service.redemption.models import RedemptionDay, RedemptionOrder
 from service.redemption.queries import closing as queries
 from service.redemption.queries import periods as period_queries
 from service.redemption.rules import DayState
-from service.redemption.rules.periods import DayMove, judge_move, seats
+from service.redemption.rules.periods import DayMove, earliest, judge_move, seats
 
 ORDERS = table_of(RedemptionOrder)
 
@@ -61,9 +60,9 @@ def move(
 
 
 def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay:
-    """Its orders go to the slots of another day of the period, in their order, as far as there is room. Refuses:
-    ``DayElsewhere``, ``DayCancelled``, ``DayEnded``, ``DayBegun`` once anything was handed over on it (that is counted
-    in its evening), ``NoRoom``.
+    """Its orders go to the slots of another day of the period, in their order, as far as there is room; that day is no
+    sooner than one that is moved may be. Refuses: ``DayElsewhere``, ``DayCancelled``, ``DayEnded``, ``DayBegun`` once
+    anything was handed over on it (that is counted in its evening), ``DayTooSoon``, ``NoRoom``.
     """
     if other.id == day.id or other.period_id != day.period_id:
         raise DayElsewhere
@@ -72,6 +71,9 @@ def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datet
     day, other = _planned(day), _planned(other)
     if queries.was_collected_on(day.id):
         raise DayBegun
+    first = earliest(day.opens_at, timedelta(hours=period_queries.get_period(day.period_id).reminder_hours), now)
+    if other.opens_at < first:
+        raise DayTooSoon(opens_at=first)
     waiting = queries.orders_to_collect(day.id)
     there = period_queries.get_day(other.id).slots
     given = seats([slot.capacity - slot.places_taken for slot in there], len(waiting))
@@ -107,7 +109,7 @@ def _must_be_movable(day: RedemptionDay, to: datetime, now: datetime) -> None:
         case "day.too_far":
             raise DayTooFar(on=latest.isoformat())
         case "day.too_soon":
-            raise DayTooSoon(opens_at=now + notice)
+            raise DayTooSoon(opens_at=earliest(day.opens_at, notice, now))
 
 
 def _seat(waiting: Sequence[RedemptionOrder], day_id: UUID, slots_given: Sequence[UUID], actor: Actor) -> None:
@@ -133,11 +135,9 @@ def _carry(waiting: Sequence[RedemptionOrder], changed: dict[str, Any]) -> None:
 
 
 def _planned(day: RedemptionDay) -> RedemptionDay:
+    """Refuses: ``DayCancelled``, ``DayEnded``."""
     found = queries.locked_day(day.id)
-    if found.state == DayState.CANCELLED:
-        raise DayCancelled
-    if found.state != DayState.PLANNED:
-        raise DayEnded
+    must_be_planned(found)
     return found
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from service.accounts.models import Account
-from service.accounts.queries import has_live_sign_in
 from service.accounts.queries.ends import is_closed, is_death_reported
-from service.core import audit, outbox
+from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
@@ -24,6 +23,9 @@ from service.passports.queries import home_as_locked, of_person
 from service.redemption import access
 from service.redemption.commands import lines, settling, slots
 from service.redemption.commands.lines import Supply, Wanted
+from service.redemption.commands.periods import must_be_planned
+from service.redemption.commands.telling import tell as tell
+from service.redemption.commands.telling import tell_who_acts as tell_who_acts
 from service.redemption.errors.orders import (
     AllCollected,
     AlreadyOrdered,
@@ -37,17 +39,18 @@ from service.redemption.errors.orders import (
     OrderTooLate,
 )
 from service.redemption.errors.periods import (
-    DayEnded,
     PeriodNotOpen,
     PeriodNotYet,
     PeriodOver,
     SlotElsewhere,
     SlotNeeded,
+    SlotOver,
+    SlotTooSoon,
 )
-from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
+from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod, RedemptionSlot
 from service.redemption.queries import orders as queries
 from service.redemption.queries import periods as period_queries
-from service.redemption.rules import DayState, LineState
+from service.redemption.rules import LineState
 from service.redemption.rules import orders as rules
 from service.redemption.rules.notices import REASONS
 from service.redemption.rules.periods import Window, judge_ordering
@@ -70,7 +73,7 @@ class Asked:
 def place(period: RedemptionPeriod, asked: Asked, slot_id: UUID, *, actor: Actor, now: datetime) -> RedemptionOrder:
     """Order for oneself or whom one acts for (``access.must_order_for``). Refuses, in this order: ``PeriodNotOpen``,
     ``PeriodOver``, ``PeriodNotYet`` · ``NoPassport``, ``CUSTOMER``, ``AlreadyOrdered``, ``AllCollected`` ·
-    ``SlotElsewhere``, ``DayEnded`` · lines · points · ``SoldOut`` · ``SlotFull``.
+    ``SlotElsewhere``, ``DayCancelled``, ``DayEnded``, ``SlotOver`` · lines · points · ``SoldOut`` · ``SlotFull``.
     """
     must_be_ordering(period, now)
     return place_in(period, asked, slot_id, Supply.SHELF, actor=actor, now=now)
@@ -80,7 +83,8 @@ def place_in(
     period: RedemptionPeriod, asked: Asked, slot_id: UUID, supply: Supply, *, actor: Actor, now: datetime
 ) -> RedemptionOrder:
     """An order in a slot, whatever the window says."""
-    order = add(period, asked, _day_of(slot_id, period), slot_id, supply, actor=actor, now=now)
+    slot, day = _slot_of(slot_id, period)
+    order = add(period, asked, day, slot, supply, actor=actor, now=now)
     slots.take_place(slot_id)
     if asked.account_id != actor.account_id:
         tell("order.placed_for_you", order, now=now)
@@ -99,18 +103,23 @@ def must_be_ordering(period: RedemptionPeriod, now: datetime) -> None:
             raise PeriodNotYet(opens_at=period.opens_at)
 
 
-def _day_of(slot_id: UUID, period: RedemptionPeriod) -> RedemptionDay:
+def _slot_of(slot_id: UUID, period: RedemptionPeriod) -> tuple[RedemptionSlot, RedemptionDay]:
     found = period_queries.slot_with_day(slot_id)
     if found is None or found[1].period_id != period.id:
         raise SlotElsewhere
-    return found[1]
+    return found
+
+
+def _must_lie_ahead(slot: RedemptionSlot, now: datetime) -> None:
+    if slot.ends_at <= now:
+        raise SlotOver
 
 
 def add(
     period: RedemptionPeriod,
     asked: Asked,
     day: RedemptionDay,
-    slot_id: UUID | None,
+    slot: RedemptionSlot | None,
     supply: Supply,
     *,
     actor: Actor,
@@ -120,8 +129,9 @@ def add(
     passport = of_person(asked.account_id)
     if passport is None:
         raise NoPassport
-    if period_queries.day_kept_open(day.id).state != DayState.PLANNED:
-        raise DayEnded
+    must_be_planned(period_queries.day_kept_open(day.id))
+    if slot is not None:
+        _must_lie_ahead(slot, now)
     lock_heads([passport.id])  # from here on nobody else orders for this passport
     counted = queries.counted_orders(period.half_year, passport.id)
     must_be_customer(period, asked.account_id, home_as_locked(passport, period.cutoff_on), counted)
@@ -132,8 +142,8 @@ def add(
         passport_id=passport.id,
         account_id=asked.account_id,
         day_id=day.id,
-        slot_id=slot_id,
-        is_walk_in=slot_id is None,
+        slot_id=slot.id if slot else None,
+        is_walk_in=slot is None,
         ordinal=rules.free_ordinal({order.ordinal for order in counted}),
         placed_at=now,
         placed_by=actor.person_id,
@@ -182,19 +192,20 @@ def change(
 ) -> RedemptionOrder:
     """What is to be on the order now, and when it is collected. A line of which nothing changes keeps its price and its
     turn; what was handed over stays. Only a walk-in goes without a slot, on its own day. Refuses: ``SlotNeeded``,
-    ``CHANGE``, ``CustomerClosed``, ``StaleVersion``, ``DeathReported`` and what ``place`` refuses.
+    ``CHANGE``, ``SlotTooSoon``, ``CustomerClosed``, ``StaleVersion``, ``DeathReported`` and what ``place`` refuses.
     """
     period = period_queries.get_period(order.period_id)
     if slot_id is None and not order.is_walk_in:
         raise SlotNeeded
-    day = _day_of(slot_id, period) if slot_id else period_queries.get_day(order.day_id)
-    order = _held_still_to_change(order, day.id, actor=actor, now=now)
+    slot, day = _slot_of(slot_id, period) if slot_id else (None, period_queries.get_day(order.day_id))
+    order = _held_still_to_change(order, day, actor=actor, now=now)
     if is_closed(order.account_id):
         raise CustomerClosed
     if order.version != version:
         raise StaleVersion
-    if day.state != DayState.PLANNED:
-        raise DayEnded
+    must_be_planned(day)
+    if slot is not None and slot.id != order.slot_id:
+        _must_lie_ahead(slot, now)
     lines.must_be_once(wanted)
     asked = {each.gift_id: each for each in wanted}
     held = [line for line in order.lines if line.state == LineState.HELD]
@@ -268,12 +279,12 @@ def _held_still_to_cancel(order: RedemptionOrder, *, actor: Actor, now: datetime
     return order
 
 
-def _held_still_to_change(order: RedemptionOrder, day_id: UUID, *, actor: Actor, now: datetime) -> RedemptionOrder:
+def _held_still_to_change(order: RedemptionOrder, to: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionOrder:
     """The order under its locks, and the day to which it may move. Refuses: what
-    ``access.must_change`` refuses, ``CHANGE``, ``AllCollected``.
+    ``access.must_change`` refuses, ``CHANGE``, ``AllCollected``, ``SlotTooSoon``.
     """
     as_staff = access.must_change(actor, order.account_id, order.community_id, now)
-    order = locked(order, day_id)
+    order = locked(order, to.id)
     period, day = period_queries.get_period(order.period_id), period_queries.get_day(order.day_id)
     is_on_its_day = rules.is_at_counter(day.state, day.day, local_date(now))
     match rules.judge_change(order.state, as_staff, is_on_its_day, period.cancel_until, now):
@@ -281,6 +292,10 @@ def _held_still_to_change(order: RedemptionOrder, day_id: UUID, *, actor: Actor,
             raise AllCollected(order_id=str(order.id))
         case str(code):
             raise CHANGE[code]
+    if as_staff and to.id != day.id and not rules.is_at_counter(to.state, to.day, local_date(now)):
+        heard = now + timedelta(hours=period.reminder_hours)
+        if to.opens_at < heard:
+            raise SlotTooSoon(opens_at=heard)
     return order
 
 
@@ -294,20 +309,6 @@ def locked(order: RedemptionOrder, *days: UUID) -> RedemptionOrder:
     if found.day_id not in kept:
         raise Rerun  # it was moved to another day between our reading it and its lock
     return found
-
-
-def tell(code: str, order: RedemptionOrder, *, now: datetime, **said: Any) -> None:
-    ids = {"account_id": str(order.account_id), "order_id": str(order.id)}
-    outbox.put("inbox", [{"code": code, **ids, **said}], now=now)
-
-
-def tell_who_acts(code: str, order: RedemptionOrder, *, actor: Actor, now: datetime) -> None:
-    """Of somebody without a phone their guardians and delegates are told, but not of what they did themselves."""
-    if has_live_sign_in(order.account_id):
-        return
-    told = sorted(access.who_acts_for(order.account_id, now) - {actor.person_id})
-    ids = {"code": f"{code}_for_principal", "order_id": str(order.id)}
-    outbox.put("inbox", [{**ids, "account_id": str(who)} for who in told], now=now)
 
 
 def _audit(action: str, order: RedemptionOrder, actor: Actor, now: datetime, **details: Any) -> None:

@@ -17,6 +17,8 @@ from service.redemption.errors.periods import (
     AnotherIsOpen,
     CutoffOutside,
     DayBeforeToday,
+    DayCancelled,
+    DayEnded,
     DayTooFar,
     EndPast,
     HalfYearNotBegun,
@@ -29,7 +31,7 @@ from service.redemption.errors.periods import (
 )
 from service.redemption.models import RedemptionDay, RedemptionPeriod, RedemptionSlot
 from service.redemption.queries import periods as queries
-from service.redemption.rules import HalfYear, PeriodState, RedemptionPolicy
+from service.redemption.rules import DayState, HalfYear, PeriodState, RedemptionPolicy
 from service.redemption.rules import periods as rules
 from service.regions.queries import policy_for
 
@@ -105,6 +107,14 @@ def change_window(
     _audit("period.changed", period, actor, now)
     colleagues.tell("period.window_changed", period.community_id, actor=actor, now=now, period_id=period.id)
     return period
+
+
+def must_be_planned(day: RedemptionDay) -> None:
+    """Refuses: ``DayCancelled``, ``DayEnded``."""
+    if day.state == DayState.CANCELLED:
+        raise DayCancelled
+    if day.state != DayState.PLANNED:
+        raise DayEnded
 
 
 def must_be_open(period: RedemptionPeriod) -> None:

@@ -123,7 +123,7 @@ class DayBegun(PeriodRefused):
 class DayTooSoon(PeriodRefused):
     code, status = "day.too_soon", 409
     zh, en = (
-        "提前太多，订了的人来不及知道，最早 {opens_at}。",
+        "太早了，订了的人来不及知道，最早 {opens_at}。",
         "People would not hear in time: {opens_at} at the earliest.",
     )
     next_zh, next_en = "请往后挪，或另外安排一天。", "Choose a later time, or plan another day."
@@ -172,6 +172,27 @@ class SlotFull(PeriodRefused):
     code, status = "slot.full", 409
     zh, en = "这个时段约满了。", "This slot is full."
     next_zh, next_en = "请换一个时段。", "Choose another slot."
+
+
+class SlotOver(PeriodRefused):
+    code, status = "slot.over", 409
+    zh, en = "这个时段已经过了。", "This slot is over."
+    next_zh, next_en = "请选还没有过的时段。", "Choose a slot that has not ended."
+
+
+class SlotTooSoon(PeriodRefused):
+    """By staff: people themselves know when they come, and move their order to any slot that is not over."""
+
+    code, status = "slot.too_soon", 409
+    carries = ("opens_at",)
+    zh, en = (
+        "那个兑换日太近，本人来不及知道；替人改日子，最早改到 {opens_at}。",
+        "They would not hear in time: for others an order is moved to a day from {opens_at} on.",
+    )
+    next_zh, next_en = (
+        "请选晚一点的兑换日，或由本人自己改；人已经到柜台的，改到今天的兑换日。",
+        "Choose a later day, or let the person move it; of who stands at the counter, move it to today's.",
+    )
 
 
 class SlotElsewhere(PeriodRefused):

@@ -34,6 +34,7 @@ from service.redemption.errors.orders import (
     TooManyLines,
 )
 from service.redemption.errors.periods import (
+    DayCancelled,
     DayEnded,
     PeriodNotOpen,
     PeriodNotYet,
@@ -41,6 +42,8 @@ from service.redemption.errors.periods import (
     SlotElsewhere,
     SlotFull,
     SlotNeeded,
+    SlotOver,
+    SlotTooSoon,
 )
 from service.redemption.queries import codes as code_queries
 from service.redemption.queries import orders as queries
@@ -88,7 +91,7 @@ CUSTOMER = (
         RelatedOrder,
         *(PeriodNotOpen, PeriodOver, PeriodNotYet),
         *CUSTOMER,
-        *(SlotElsewhere, DayEnded),
+        *(SlotElsewhere, DayCancelled, DayEnded, SlotOver),
         *LINES,
         *POINTS,
         *(SoldOut, SlotFull),
@@ -165,7 +168,8 @@ def get_order(call: Call, order_id: UUID) -> ShownOrder:
         NotDelegatedToOrder,
         RelatedOrder,
         *(CustomerClosed, StaleVersion, DeathReported),
-        *(NothingHeld, AllCollected, OrderTooLate, SlotNeeded, SlotElsewhere, DayEnded),
+        *(NothingHeld, AllCollected, OrderTooLate, SlotNeeded, SlotElsewhere, DayCancelled, DayEnded),
+        *(SlotOver, SlotTooSoon),
         *LINES,
         *POINTS,
         *(SoldOut, SlotFull),
@@ -176,10 +180,12 @@ def change_order(call: Call, order_id: UUID) -> ShownOrder:
 
     写上还要领的全部。没有变的几样保持原来的分值；变了数量的按现在的分值。已领的不动。预订截止以后，到 `cancel_until`
     为止还可以加减；再往后只有工作人员能改。已经领完的，只有工作人员在领取当天收摊前还能加。
+    工作人员替人改到别的兑换日，要让本人来得及知道；人已经到柜台的，可以改到今天。
 
     All that is to be collected. A line that stays as it is keeps its price; another quantity is ordered at today's.
     What was handed over stays. After the window has closed lines are still added and taken off until `cancel_until`;
     then only staff change it. To an order of which all was collected staff alone add, on its day before that ends.
+    Staff move it only to a day of which the person can still hear, or to today's for who stands at the counter.
     """
     order = queries.get_order(call.actor, order_id, call.now)
     said = call.body

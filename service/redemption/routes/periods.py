@@ -242,14 +242,15 @@ def move_day(call: Call, day_id: UUID) -> RedemptionDay:
     takes=CancelDayIn,
     gives=DayOut,
     once="required",
-    refuses=(NotAllowed, DayElsewhere, DayCancelled, DayEnded, DayBegun, NoRoom),
+    refuses=(NotAllowed, DayElsewhere, DayCancelled, DayEnded, DayBegun, DayTooSoon, NoRoom),
 )
 def cancel_day(call: Call, day_id: UUID) -> RedemptionDay:
     """取消兑换日 · Cancel a day; its orders go to another day of the period, and their people are told
 
-    按先后排进那一天还空着的时段；坐不下就不取消。
+    按先后排进那一天还空着的时段；坐不下就不取消。已经开始、还没发过的，也能取消；改到的那一天要让人来得及知道。
 
-    Into its free places, in their order; without room for all nothing is done.
+    Into its free places, in their order; without room for all nothing is done. A day that has begun is cancelled as
+    long as nothing was handed over. Of the other day people must hear in time.
     """
     day = day_of_staff(call, day_id)
     other = day_of_staff(call, call.body["to_day_id"])

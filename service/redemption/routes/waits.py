@@ -23,6 +23,7 @@ from service.redemption.errors.orders import (
     TooManyLines,
 )
 from service.redemption.errors.periods import (
+    DayCancelled,
     DayEnded,
     PeriodNotOpen,
     PeriodNotYet,
@@ -30,6 +31,7 @@ from service.redemption.errors.periods import (
     SlotElsewhere,
     SlotFull,
     SlotNeeded,
+    SlotOver,
 )
 from service.redemption.errors.waits import NoOffer, OfferOver, StillThere, WaitsAlready
 from service.redemption.queries import gifts as gift_queries
@@ -130,7 +132,7 @@ def list_waits(call: Call, period_id: UUID) -> Page:
             AlreadyOrdered,
             AllCollected,
         ),
-        *(SlotElsewhere, DayEnded, SlotFull),
+        *(SlotElsewhere, DayCancelled, DayEnded, SlotOver, SlotFull),
         *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
         *(PointsAreLate, NotEnoughPoints),
     ),

@@ -150,7 +150,15 @@ def judge_move(move: DayMove, now: datetime) -> str | None:
         return "day.past_midnight"
     if move.is_too_far:
         return "day.too_far"
-    return "day.too_soon" if move.to < min(move.opens_at, now + move.notice) else None
+    return "day.too_soon" if move.to < earliest(move.opens_at, move.notice, now) else None
+
+
+def earliest(opens_at: datetime, notice: timedelta, now: datetime) -> datetime:
+    """For when people who were told of a day that opens then can be told another: later than it, or so far ahead that
+    they hear of it in time. Of a day that has begun nothing is later enough by itself: they are on their way.
+    """
+    heard = now + notice
+    return heard if opens_at <= now else min(opens_at, heard)
 
 
 def slot_starts(opens_at: datetime, closes_at: datetime, length: timedelta) -> list[tuple[datetime, datetime]]:

@@ -80,7 +80,8 @@ class Counter(Fair):
             refusal = "period.not_open"
         if refusal is None and self.today < self.on:
             refusal = "day.not_yet"
-        refusal = refusal or self._not_a_customer(who) or self._unavailable(who, wanted, waits=False)
+        refusal = refusal or self._no_longer(None) or self._not_a_customer(who)
+        refusal = refusal or self._unavailable(who, wanted, waits=False)
         if refusal is None and proxy is not None and not self.people.acts_for(proxy, who, self.now, "order"):
             refusal = "proxy.may_not_order"  # to collect what somebody ordered is not to spend their points
         refusal = refusal or self._unproxied(who, actor, proxy)

@@ -61,6 +61,7 @@ class Slot:
     ref: str
     capacity: int
     begins: datetime
+    ends: datetime
 
 
 @dataclass(eq=False)
@@ -142,7 +143,8 @@ class Fair:
 
     def place(self, actor: str, who: str, wanted: Sequence[Wanted], slot: Slot) -> Order | str:
         refusal = self._acting(actor, who) or self._not_ordering()
-        refusal = refusal or self._not_a_customer(who) or self._unavailable(who, wanted) or self._full(slot)
+        refusal = refusal or self._no_longer(slot) or self._not_a_customer(who)
+        refusal = refusal or self._unavailable(who, wanted) or self._full(slot)
         return refusal or self._placed(who, slot, wanted)
 
     def _placed(self, who: str, slot: Slot | None, wanted: Sequence[Wanted], *, is_kept: bool = False) -> Order:
@@ -156,9 +158,13 @@ class Fair:
             return "period.not_open"
         return "period.over" if self.now >= self.window_ends_at else None
 
-    def _not_a_customer(self, who: str) -> str | None:
+    def _no_longer(self, slot: Slot | None) -> str | None:
+        """Nobody is told to come at a time that has passed."""
         if self.day_state != "planned":
             return "day.ended"
+        return "slot.over" if slot is not None and self.now >= slot.ends else None
+
+    def _not_a_customer(self, who: str) -> str | None:
         if who not in self.people.confirmed:
             return "order.identity_unconfirmed"  # ordering needs one identity confirmation by staff
         live = {each.state for each in self._of(who) if each.state in LIVE}  # one per passport per period, walk-ins too
@@ -178,8 +184,7 @@ class Fair:
         refusal = self._unchangeable(order, actor, adds=True)
         if refusal is None and is_stale:
             refusal = "request.stale_version"
-        if refusal is None and self.day_state != "planned":
-            refusal = "day.ended"
+        refusal = refusal or self._no_longer(slot if slot is not order.slot else None)
         asked, has = {each.gift: each.quantity for each in wanted}, Counter[Gift]()
         for line in order.held:
             has[line.gift] += line.quantity

@@ -23,7 +23,8 @@ def wait_shown(shown: Any) -> tuple[Any, ...]:
 
 
 def slot_of(shown: Any, capacity: int) -> Slot:
-    return Slot(shown["id"], capacity, datetime.fromisoformat(shown["starts_at"]))
+    begins, ends = (datetime.fromisoformat(shown[name]) for name in ("starts_at", "ends_at"))
+    return Slot(shown["id"], capacity, begins, ends)
 
 
 def asked_for(wanted: list[Wanted]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ DONE = {
 }
 REFUSED = {
     *("points.not_enough", "gift.sold_out", "gift.over_limit", "gift.price_moved", "slot.full", "hold.uncovered"),
+    *("slot.over",),
     *("order.already_placed", "order.identity_unconfirmed", "counter.related", "sign.same_person"),
     *("stock.not_so_many", "substitute.dearer", "day.ended", "order.too_late", "period.over"),
     *("day.not_begun", "day.not_over"),

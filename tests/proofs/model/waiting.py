@@ -58,7 +58,9 @@ class Waiting(Counter):
         order = next((each for each in self._of(wait.who) if each.state in ("placed", "partly")), None)
         if order is None and slot is None:
             return "slot.needed"
-        refusal = self._not_a_customer(wait.who) if order is None else None
+        refusal = None
+        if order is None and slot is not None:
+            refusal = self._no_longer(slot) or self._not_a_customer(wait.who)
         refusal = refusal or self._unavailable(wait.who, wanted, waits=False, kept=True)
         if refusal is None and order is None and slot is not None:
             refusal = self._full(slot)
