@@ -119,7 +119,8 @@ class HomeRedemptionOut(Wire):
         "community_id": "哪个社区的兑换，礼品也在那里。 Whose period it is, and whose gifts.",
         "customer": "还能用多少分、下几张订单。 What one may still spend and order.",
         "order": "本期还没领的订单；null：没有。 The order that is still to be collected; null: none.",
-        "offers": "轮到自己、等着确认的候补。 Waits whose turn has come and that wait for an answer.",
+        "offers": "轮到自己、等着确认的候补，连同替其代订、自己没有手机的人的。 Waits whose turn has come and that "
+        "wait for an answer, with those of people without a phone for whom one orders.",
     }
 
     period_id = Id(attribute="period.id", required=True)

@@ -324,6 +324,16 @@ class TestChangingAGift:
         phone.of(cast.resident).post(f"/orders/{placed['id']}/cancel", {})
         assert changed(phone, cast.staff, open_fair.soap, name="肥皂（200 克）").status_code == 200
 
+    def test_what_was_collected_keeps_its_name_for_good(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        """An order and a signed report say what was given, also years later."""
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 1)).json
+        time.now = open_fair.day.opens_at
+        assert hand_over(phone, cast.staff, placed).status_code == 200
+        assert code(changed(phone, cast.staff, open_fair.rice, name="抹布")) == "gift.ordered"
+        assert changed(phone, cast.staff, open_fair.rice, about="东北大米").status_code == 200
+
     def test_another_price_while_people_order_is_told_to_colleagues(
         self, phone: Phone, cast: Cast, open_fair: Fair
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from service.core import transaction
 from service.redemption.rules import GiftKind
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
-from tests.factories.redemption import Fair, gift, stock_of
+from tests.factories.redemption import Fair, fair, gift, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import count, end, found, sign
 from tests.redemption.test_counter import hand_over
@@ -112,3 +113,16 @@ def test_what_came_in_of_a_service_which_nobody_counts_the_signers_see(phone: Ph
     assert phone.of(cast.staff).post(f"/gifts/{added['id']}/stock", stock).status_code in (200, 201)
     listed = phone.of(cast.second_staff).get(f"/redemption-days/{counted.day.id}/report").json["by_hand"]
     assert [(each["name"], each["move"], each["pieces"]) for each in listed] == [("理发", "purchased", 3)]
+
+
+def test_what_came_in_of_a_service_before_the_first_period_is_told_to_whoever_signs(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    about = {"name": "理发", "kind": "service", "unit": "次", "price_points": 1}
+    cut = phone.of(cast.staff).post(f"/communities/{cast.community.id}/gifts", about).json
+    came = phone.of(cast.staff).post(f"/gifts/{cut['id']}/stock", {"move": "purchased", "pieces": 5})
+    assert came.status_code == 200, came.json
+    time.now += timedelta(days=1)
+    first = fair(cast, time.now)
+    report = phone.of(cast.second_staff).get(f"/redemption-days/{first.day.id}/report").json
+    assert [(each["name"], each["move"], each["pieces"]) for each in report["by_hand"]] == [("理发", "purchased", 5)]

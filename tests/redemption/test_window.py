@@ -117,3 +117,24 @@ def test_of_a_half_year_before_one_that_was_opened_is_nobodys(
     assert (code(answered), answered.json["facts"]) == (refused, {"period_id": str(open_fair.period.id)})
     tried = phone.of(cast.staff).get(f"{path}/redemption-dry-run", half_year=half_year).json
     assert tried["standing_period_id"] == str(open_fair.period.id)
+
+
+def opened(phone: Phone, cast: Cast, opens_at: datetime, closes_at: datetime, half_year: str = "2026H1") -> Any:
+    path = f"/communities/{cast.community.id}/redemption-periods"
+    window = {"opens_at": spoken(opens_at), "closes_at": spoken(closes_at), "cancel_until": spoken(closes_at)}
+    return phone.of(cast.staff).post(path, {"half_year": half_year, **window})
+
+
+def test_is_not_opened_when_it_is_over_already(phone: Phone, cast: Cast, time: Time) -> None:
+    """A year that was mistyped: nobody could order for that half year, and nobody put it right."""
+    assert code(opened(phone, cast, time.now - 2 * HOUR, time.now)) == "period.end_past"
+    assert opened(phone, cast, time.now - 2 * HOUR, time.now + SECOND).status_code == 201
+
+
+def test_a_half_year_without_a_day_is_not_opened_and_closed_by_one_alone(phone: Phone, cast: Cast, time: Time) -> None:
+    period = opened(phone, cast, time.now, time.now + SECOND, "2025H2").json
+    time.now += SECOND
+    path = f"/redemption-periods/{period['id']}/close"
+    assert code(phone.of(cast.staff).post(path)) == "period.opened_by_you"
+    assert phone.of(cast.second_staff).post(path).json["state"] == "closed"
+    assert "period.closed" in told(cast.staff)

@@ -153,13 +153,13 @@ def seen_by(actor: Actor, now: datetime, *also: DelegationScope) -> CompoundSele
     return union_all(select(Delegation.principal_id).where(*mine, views), select(Guardianship.ward_id).where(*guarded))
 
 
-def represented_by(actor: Actor, now: datetime, scope: DelegationScope) -> CompoundSelect[UUID]:
-    """Whom the actor may do this for, to be used inside a larger query: wards, and principals of a delegation of this
+def represented_by(person_id: UUID, now: datetime, scope: DelegationScope) -> CompoundSelect[UUID]:
+    """Whom somebody may do this for, to be used inside a larger query: wards, and principals of a delegation of this
     scope that is in force.
     """
     has_scope = cast(Delegation.scopes, String).contains(f'"{scope.value}"')
-    mine = (Delegation.delegate_id == actor.account_id, Delegation.ended_at.is_(None), Delegation.expires_at > now)
-    guarded = (Guardianship.guardian_id == actor.account_id, Guardianship.ended_at.is_(None))
+    mine = (Delegation.delegate_id == person_id, Delegation.ended_at.is_(None), Delegation.expires_at > now)
+    guarded = (Guardianship.guardian_id == person_id, Guardianship.ended_at.is_(None))
     return union_all(
         select(Delegation.principal_id).where(*mine, has_scope), select(Guardianship.ward_id).where(*guarded)
     )

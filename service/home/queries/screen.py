@@ -46,7 +46,7 @@ def home_of(actor: Actor, now: datetime) -> dict[str, Any]:
         "present_at": _present_at(actor.person_id),
         "next_shifts": _next_shifts(actor.person_id, now),
         "records_waiting": _records_waiting(actor.person_id),
-        "redemption": redemption_of(actor.person_id),
+        "redemption": redemption_of(actor.person_id, now),
         "unread": unread_of(actor),
         "teams": _teams(actor.person_id),
         "grants": _grants(actor),
@@ -62,7 +62,7 @@ def home_of_another(account: Account, now: datetime) -> dict[str, Any]:
         "present_at": _present_at(account.id),
         "next_shifts": _next_shifts(account.id, now),
         "records_waiting": _records_waiting(account.id),
-        "redemption": redemption_of(account.id),
+        "redemption": redemption_of(account.id, now),
     }
 
 

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, update
 
-from service.core import audit, outbox
+from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, table_of
 from service.core.errors import StaleVersion
-from service.redemption.commands import slots
+from service.redemption.commands import colleagues, slots
 from service.redemption.commands.periods import must_be_planned
+from service.redemption.commands.telling import tell_all, tell_who_acts
 from service.redemption.errors.periods import (
     DayBeforeToday,
     DayBegun,
@@ -54,7 +55,7 @@ def move(
     db.session.flush()
     waiting = queries.orders_to_collect(day.id)
     _carry(waiting, {"changed_by": actor.person_id} if by else {})
-    _tell("order.day_moved", waiting, now)
+    _tell("day_moved", day, waiting, actor, now)
     _audit("day.moved", day, actor, now, orders=len(waiting))
     return day
 
@@ -82,7 +83,7 @@ def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datet
     _seat(waiting, other.id, [there[place].id for place in given], actor)
     day.state = DayState.CANCELLED
     db.session.flush()
-    _tell("order.day_cancelled", waiting, now)
+    _tell("day_cancelled", day, waiting, actor, now)
     _audit("day.cancelled", day, actor, now, orders=len(waiting), to_day_id=str(other.id))
     return day
 
@@ -141,9 +142,11 @@ def _planned(day: RedemptionDay) -> RedemptionDay:
     return found
 
 
-def _tell(code: str, waiting: Sequence[RedemptionOrder], now: datetime) -> None:
-    told = [{"code": code, "account_id": str(order.account_id), "order_id": str(order.id)} for order in waiting]
-    outbox.put("inbox", told, now=now)
+def _tell(what: str, day: RedemptionDay, waiting: Sequence[RedemptionOrder], actor: Actor, now: datetime) -> None:
+    """Whoever would come, who acts for them, and colleagues."""
+    tell_all(f"order.{what}", waiting, now=now)
+    tell_who_acts(f"order.{what}", *waiting, actor=actor, now=now)
+    colleagues.tell(f"period.{what}", day.community_id, actor=actor, now=now, period_id=day.period_id)
 
 
 def _audit(action: str, day: RedemptionDay, actor: Actor, now: datetime, **details: Any) -> None:

@@ -70,6 +70,7 @@ def _must_stay_what_it_was(gift: Gift, about: Mapping[str, Any]) -> None:
         changes_name=(about["name"], about["unit"]) != (gift.name, gift.unit),
         has_moved=left.received > 0,
         is_held=left.reserved > 0,
+        was_given=left.handed_over > 0,
     )
     match judge_change(asked):
         case "gift.kind_fixed":

@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from service.accounts.rules import DelegationScope
 from service.core import outbox
+from service.core.actor import Actor
 from service.core.db import db
 from service.core.retry import Rerun
 from service.passports.queries.spendable import worth_of
 from service.redemption.commands import stock
+from service.redemption.commands.telling import for_principals
 from service.redemption.models import GiftWait
 from service.redemption.queries import waits as queries
 from service.redemption.rules.waits import WaitState, to_offer
@@ -67,5 +70,18 @@ def withdraw(wait_id: UUID, *, now: datetime) -> None:
 
 
 def tell(code: str, wait: GiftWait, now: datetime, **said: Any) -> None:
-    ids = {"account_id": str(wait.account_id), "gift_id": str(wait.gift_id), "wait_id": str(wait.id)}
-    outbox.put("inbox", [{"code": code, **ids, **said}], now=now)
+    """The person, or for somebody without a phone who orders for them: an offer is over in a day."""
+    _tell(code, code, wait, None, now, **said)
+
+
+def tell_of_another(code: str, wait: GiftWait, *, actor: Actor, now: datetime) -> None:
+    """Of what somebody else did: as ``tell``, but for who did it."""
+    if wait.account_id != actor.account_id:
+        _tell(f"{code}_for_you", code, wait, actor, now)
+
+
+def _tell(to_them: str, code: str, wait: GiftWait, by: Actor | None, now: datetime, **said: Any) -> None:
+    facts = {"gift_id": str(wait.gift_id), "wait_id": str(wait.id), **said}
+    outbox.put("inbox", [{"code": to_them, "account_id": str(wait.account_id), **facts}], now=now)
+    but = by.account_id if by else None
+    for_principals(code, [(wait.account_id, facts)], (DelegationScope.ORDER,), but=but, now=now)

@@ -42,12 +42,15 @@ def open_period(
     community_id: UUID, half: HalfYear, *, cutoff_on: date | None, window: rules.Window, actor: Actor, now: datetime
 ) -> RedemptionPeriod:
     """Open a half year for redemption under today's policy, which it keeps; colleagues are told. Refuses: ``OPENING``,
-    ``HalfYearTaken``, ``AnotherIsOpen``, ``LaterOpened``.
+    ``EndPast`` in which nobody could order, and nothing put it right, ``HalfYearTaken``, ``AnotherIsOpen``,
+    ``LaterOpened``.
     """
     cutoff_on = cutoff_on or half.ends_on
     today = local_date(now)
     if code := rules.judge_opening(half, cutoff_on, window, today):
         raise OPENING[code]
+    if window.closes_at <= now:
+        raise EndPast
     _must_be_free(community_id, half)
     policy = policy_for(community_id, today)
     period = RedemptionPeriod(

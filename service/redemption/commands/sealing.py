@@ -14,11 +14,12 @@ from service.core.db import db
 from service.core.progress import Job, Step
 from service.passports.commands.ledger import lock_heads
 from service.passports.queries import broken
-from service.redemption.commands import waits
+from service.redemption.commands import colleagues, waits
 from service.redemption.errors.closing import (
     ClosedByYou,
     DaysOpen,
     LedgerBroken,
+    OpenedByYou,
     PeriodNotClosed,
     PeriodNotOver,
     PeriodSealed,
@@ -36,8 +37,9 @@ AT_ONCE = 200  # ledgers a step
 
 
 def close_period(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> RedemptionPeriod:
-    """Nothing is ordered or handed over in it any more; who still waits for a gift waits no longer. Another seals it.
-    Refuses: ``PeriodNotOpen``, ``DaysOpen``, ``PeriodNotOver``.
+    """Nothing is ordered or handed over in it any more; who still waits for a gift waits no longer. Colleagues are
+    told, and another seals it. Refuses: ``PeriodNotOpen``, ``DaysOpen``, ``PeriodNotOver``; ``OpenedByYou`` of which
+    no day was held: nobody takes a half year from everybody alone.
     """
     period = queries.locked_period(period.id)
     if period.state != PeriodState.OPEN:
@@ -46,10 +48,13 @@ def close_period(period: RedemptionPeriod, *, actor: Actor, now: datetime) -> Re
         raise DaysOpen(count=open_days)
     if now < (ends_at := period_queries.over_at(period)):
         raise PeriodNotOver(ends_at=ends_at)
+    if period.opened_by == actor.person_id and not queries.has_closed_days(period.id):
+        raise OpenedByYou
     waits.end_all(period, now=now)
     period.state, period.closed_at, period.closed_by = PeriodState.CLOSED, now, actor.person_id
     db.session.flush()
     _audit("period.closed", period, actor, now)
+    colleagues.tell("period.closed", period.community_id, actor=actor, now=now, period_id=period.id)
     return period
 
 

@@ -47,7 +47,9 @@ def join(
     if passport is None:
         raise NoPassport
     lock_heads([passport.id])  # whoever closes their account, or moves, leaves every queue under this lock
-    orders.must_be_customer(period, account_id, home_as_locked(passport, period.cutoff_on), [])
+    standing = order_queries.order_to_add_to(period.id, passport.id)  # what is offered goes onto it
+    counted = [] if standing else order_queries.counted_orders(period.half_year, passport.id)
+    orders.must_be_customer(period, account_id, home_as_locked(passport, period.cutoff_on), counted)
     had = order_queries.had_in_period(period.id, passport.id).get(gift.id, 0)
     lines.must_be_had(gift, Wanted(gift.id, quantity), had)
     worth = worth_of(passport.id, period.cutoff_on)
@@ -76,6 +78,7 @@ def join(
     db.session.add(wait)
     db.session.flush()
     _audit("gift_wait.asked", wait, actor, now)
+    offers.tell_of_another("gift_wait.asked", wait, actor=actor, now=now)
     return wait
 
 
@@ -103,6 +106,9 @@ def accept(
         lines.add_lines(order, period, wanted, supply=Supply.OFFER, now=now)
         order.changed_by = actor.person_id
         settling.settle(order, now)
+        if order.account_id != actor.account_id:
+            orders.tell("order.changed_for_you", order, now=now)
+            orders.tell_who_acts("order.changed", order, actor=actor, now=now)
     elif slot_id is None:
         raise SlotNeeded
     else:
@@ -121,8 +127,7 @@ def leave(wait: GiftWait, *, actor: Actor, now: datetime) -> GiftWait:
         return wait
     _leave(wait, now)
     _audit("gift_wait.left", wait, actor, now)
-    if wait.account_id != actor.account_id:
-        offers.tell("gift_wait.left_for_you", wait, now)
+    offers.tell_of_another("gift_wait.left", wait, actor=actor, now=now)
     if not access.orders_for(actor, wait.account_id, now) and not has_live_sign_in(wait.account_id):
         colleagues.tell("gift.wait_left", wait.community_id, actor=actor, now=now, gift_id=wait.gift_id)
     return wait

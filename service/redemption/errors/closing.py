@@ -135,6 +135,18 @@ class PeriodNotOver(ClosingRefused):
     next_zh, next_en = "请到那时再结束。", "Close it then."
 
 
+class OpenedByYou(ClosingRefused):
+    code, status = "period.opened_by_you", 409
+    zh, en = (
+        "这一期是您开的，还没有办过一个兑换日，不能由您一个人结束。",
+        "You opened this period and none of its days was held: you do not close it alone.",
+    )
+    next_zh, next_en = (
+        "请先安排、办完兑换日；真的不办了，请社区另一位工作人员来结束。",
+        "Hold a redemption day first; if there is to be none, another member of the community's staff closes it.",
+    )
+
+
 class ClosedByYou(ClosingRefused):
     code, status = "seal.same_person", 409
     zh, en = (

@@ -100,12 +100,12 @@ class GiftKindFixed(GiftRefused):
 class GiftOrdered(GiftRefused):
     code, status = "gift.ordered", 409
     zh, en = (
-        "有人订了“{gift_name}”还没领，现在不能改名字和单位。",
-        "It is ordered: its name and unit stay until it is collected.",
+        "“{gift_name}”有人订了或领过，不能再改名字和单位。",
+        "“{gift_name}” was ordered or collected: its name and unit stay.",
     )
     next_zh, next_en = (
-        "要换别的东西发，请在柜台换；写错了的，等领完再改。",
-        "Substitute at the counter, or change it when nothing of it is held.",
+        "要换别的东西发，请在柜台换；以后要用别的名字，请另加一样礼品，把这一样下架。",
+        "Substitute at the counter; for another name add another gift and take this one off the list.",
     )
 
 

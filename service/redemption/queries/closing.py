@@ -19,7 +19,6 @@ from service.redemption.models import (
     OrderLine,
     RedemptionDay,
     RedemptionOrder,
-    RedemptionPeriod,
     RedemptionSlot,
     StockMovement,
     StockNote,
@@ -128,16 +127,15 @@ class ByHand:
 
 
 def moved_by_hand(day: RedemptionDay) -> list[ByHand]:
-    """Since the community's last count, or its period's beginning; until this day was closed. Whoever signs the count
-    signs these too.
+    """Since the community's last count, or of all time before the first; until this day was closed. Whoever signs the
+    count signs these too.
     """
     before = select(func.max(RedemptionDay.closed_at)).where(
         RedemptionDay.community_id == day.community_id, RedemptionDay.id != day.id
     )
     if day.closed_at is not None:
         before = before.where(RedemptionDay.closed_at < day.closed_at)
-    since = db.session.scalar(before) or db.session.get_one(RedemptionPeriod, day.period_id).opened_at
-    return by_hand_between(day.community_id, since, day.closed_at)
+    return by_hand_between(day.community_id, db.session.scalar(before), day.closed_at)
 
 
 def by_hand_between(community_id: UUID, since: datetime | None, until: datetime | None) -> list[ByHand]:

@@ -24,7 +24,7 @@ def order_to_show(
     whom one orders or collects for. Not the community's for its staff: what they are shown is not theirs to draw.
     Refuses: ``NotFound``.
     """
-    whose = [RedemptionOrder.account_id.in_(represented_by(actor, now, scope)) for scope in scopes]
+    whose = [RedemptionOrder.account_id.in_(represented_by(actor.person_id, now, scope)) for scope in scopes]
     visible = or_(RedemptionOrder.account_id == actor.account_id, *whose)
     return one(select(RedemptionOrder).where(RedemptionOrder.id == order_id, visible))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
+from service.accounts.queries import represented_by, signs_in
+from service.accounts.rules import DelegationScope
 from service.core.db import db
 from service.passports.models import Passport
 from service.passports.queries import homes_on
@@ -34,19 +37,23 @@ class Redemption:
     offers: int
 
 
-def redemption_of(account_id: UUID) -> Redemption | None:
+def redemption_of(account_id: UUID, now: datetime) -> Redemption | None:
     """The open period of where the person was at home on its cut-off day, with what they have ordered in it; ``None``
-    without one. Whoever has moved house since may have two: the one with something to collect comes first. One
-    statement, and what ``customer_in`` asks.
+    without one. Whoever has moved house since may have two: the one with something to collect comes first. Offers for
+    somebody without a phone are with who orders for them. One statement, and what ``customer_in`` asks.
     """
     is_to_collect = and_(
         RedemptionOrder.period_id == RedemptionPeriod.id,
         RedemptionOrder.passport_id == Passport.id,
         RedemptionOrder.state.in_(TO_COLLECT),
     )
+    represented = represented_by(account_id, now, DelegationScope.ORDER)
+    is_for_another = and_(GiftWait.account_id.in_(represented), ~signs_in(GiftWait.account_id))
     offers = (
         select(func.count())
-        .where(GiftWait.passport_id == Passport.id, GiftWait.period_id == RedemptionPeriod.id)
+        .where(
+            or_(and_(GiftWait.passport_id == Passport.id, GiftWait.period_id == RedemptionPeriod.id), is_for_another)
+        )
         .where(GiftWait.state == WaitState.OFFERED)
         .correlate(Passport, RedemptionPeriod)
         .scalar_subquery()

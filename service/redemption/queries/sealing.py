@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, Uuid, func, literal, select
+from sqlalchemy import Select, Subquery, Uuid, exists, func, literal, select
 
 from service.core.db import db
 from service.passports.models import LedgerEntry, Passport, PassportHead
@@ -39,6 +39,12 @@ def open_days(period_id: UUID) -> int:
     shut = (DayState.CLOSED, DayState.CANCELLED)
     rows = select(func.count()).where(RedemptionDay.period_id == period_id, RedemptionDay.state.not_in(shut))
     return db.session.execute(rows).scalar_one()
+
+
+def has_closed_days(period_id: UUID) -> bool:
+    """Whether any of its days was held, counted and signed."""
+    held = exists().where(RedemptionDay.period_id == period_id, RedemptionDay.state == DayState.CLOSED)
+    return bool(db.session.scalar(select(held)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ def wait_for(actor: Actor, wait_id: UUID, now: datetime) -> GiftWait:
     """One's own, of whom one orders for, of residents for their staff. Refuses: ``NotFound``."""
     visible = or_(
         GiftWait.account_id == actor.account_id,
-        GiftWait.account_id.in_(represented_by(actor, now, DelegationScope.ORDER)),
+        GiftWait.account_id.in_(represented_by(actor.person_id, now, DelegationScope.ORDER)),
         GiftWait.community_id.in_(within_grants(actor, Role.STAFF)),
     )
     found = db.session.scalar(select(GiftWait).where(GiftWait.id == wait_id, visible))

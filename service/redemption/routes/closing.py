@@ -19,6 +19,7 @@ from service.redemption.errors.closing import (
     MoreThanReceived,
     NotCounted,
     NotSealed,
+    OpenedByYou,
     PeriodNotOver,
     SameSigner,
     ServiceNotCounted,
@@ -118,14 +119,15 @@ def sign_day(call: Call, day_id: UUID) -> dict[str, Any]:
     who=staff,
     gives=PeriodOut,
     once="required",
-    refuses=(NotAllowed, PeriodNotOpen, DaysOpen, PeriodNotOver),
+    refuses=(NotAllowed, PeriodNotOpen, DaysOpen, PeriodNotOver, OpenedByYou),
 )
 def close_period(call: Call, period_id: UUID) -> RedemptionPeriod:
     """结束一期 · Close a period: every one of its days is closed, ordering is over, and its cut-off has passed
 
-    候补也随之结束；之后可以开下一期。结束的人不能封存，要另一位来。
+    候补也随之结束；之后可以开下一期。结束的人不能封存，要另一位来；一个兑换日也没办过的，开它的人不能结束。会告诉同事。
 
-    Waits end with it. Another period can be opened then. Whoever closes it does not seal it: another does.
+    Waits end with it. Another period can be opened then. Whoever closes it does not seal it: another does; and of which
+    no day was held, whoever opened it does not close it. Colleagues are told.
     """
     return sealing.close_period(period_of_staff(call, period_id), actor=call.actor, now=call.now)
 

@@ -99,6 +99,7 @@ def try_period(call: Call, community_id: UUID) -> DryRun:
         CutoffOutside,
         HalfYearNotBegun,
         WindowCrooked,
+        EndPast,
         HalfYearTaken,
         AnotherIsOpen,
         LaterOpened,

@@ -61,16 +61,17 @@ if TYPE_CHECKING:
         RelatedOrder,
         *(PeriodNotOpen, PeriodOver, PeriodNotYet),
         *(NoPassport, CustomerClosed, DeathReported, IdentityUnconfirmed, NotAtHome),
+        *(OrderedElsewhere, AllCollected),
         *(GiftNotOffered, OverLimit, NotEnoughPoints, WaitsAlready, StillThere),
     ),
 )
 def wait_for_gift(call: Call, gift_id: UUID) -> ShownWait:
     """候补 · Wait for a gift that is sold out
 
-    不占积分，但积分要够；有货了按先后保留一段时间，通知您确认。来的比想要的少，先保留来的。
+    不占积分，但积分要够；有货了按先后保留一段时间，通知您确认；没有手机的，通知替其代订的人。来的比想要的少，先保留来的。
 
     It holds nothing, but the points must be there. What becomes free is kept for a while for the first who waits, who
-    is told; if fewer come than they asked for, those are kept.
+    is told, or who orders for somebody without a phone; if fewer come than they asked for, those are kept.
     """
     period = period_queries.get_period(call.body["period_id"])
     gift = gift_queries.get_gift(gift_id)

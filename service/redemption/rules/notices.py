@@ -56,6 +56,16 @@ NOTICES = {
         "The redemption day of your order was cancelled, and it was moved to another; open it to see when. If you "
         "cannot come, choose another slot or cancel.",
     ),
+    "order.day_moved_for_principal": (
+        "您监护或代办的人订的礼品，兑换日改期或改地点了，点开可看新的时间地点，请转告本人。",
+        "The redemption day of an order of somebody whom you act for was moved; open it to see when and where, and let "
+        "them know.",
+    ),
+    "order.day_cancelled_for_principal": (
+        "您监护或代办的人订的礼品，原来的兑换日取消了，已改到另一天，点开可看，请转告本人。",
+        "The redemption day of an order of somebody whom you act for was cancelled, and the order was moved to "
+        "another; open it to see when, and let them know.",
+    ),
     "order.reminder": (
         "您订的礼品请在 {starts_at} 来领，带上领取码或护照卡。"
         "来不了的，请提前取消或改时间；自己已经不能改的，请告诉社区。",
@@ -133,6 +143,46 @@ NOTICES = {
         "这一期的候补已结束，您候补的礼品没有等到。兑换日可以到现场看看。",
         "The waitlist of this period is closed, and the gift did not come. See what is there on the redemption day.",
     ),
+    "gift_wait.asked_for_you": (
+        "有人替您候补了一样礼品，有货了会为您保留，点开可看。不对的话，请退出候补，并告诉社区。",
+        "Somebody put you on the waitlist of a gift; open it to see. If it is not right, leave it and tell the "
+        "community.",
+    ),
+    "gift_wait.asked_for_principal": (
+        "有人替您监护或代办的人候补了一样礼品，点开可看。不对的话，请退出候补，并告诉社区。",
+        "Somebody put a person whom you act for on the waitlist of a gift; open it to see. If it is not right, leave "
+        "it and tell the community.",
+    ),
+    "gift_wait.offered_for_principal": (
+        "您监护或代办的人候补的礼品有货了，保留 {pieces} 件，到 {ends_at} 为止。本人没有手机，请您点开替其确认。",
+        "Of a gift that a person without a phone, whom you act for, waits for {pieces} are kept until {ends_at}. Open "
+        "it to accept for them.",
+    ),
+    "gift_wait.left_for_principal": (
+        "您监护或代办的人候补的礼品，别人替其退出了。不对的话，请再候补，并告诉社区。",
+        "Somebody left the waitlist for a person whom you act for. If it is not right, join it again and tell the "
+        "community.",
+    ),
+    "gift_wait.lapsed_for_principal": (
+        "您监护或代办的人候补的礼品过了保留时间，已给下一位。还想要的，可以再候补。",
+        "The gift that was kept for a person whom you act for went to the next. Join the waitlist again if they still "
+        "want it.",
+    ),
+    "gift_wait.withdrawn_for_principal": (
+        "很抱歉，为您监护或代办的人保留的礼品盘点时不见了。仍排在原来的位置，有货了马上告诉您。",
+        "We are sorry: the gift that was kept for a person whom you act for is not there any more. They keep their "
+        "turn, and you are told as soon as another comes.",
+    ),
+    "gift_wait.points_short_for_principal": (
+        "您监护或代办的人候补的礼品有货了，但积分现在不够，已给下一位。积分够了可以再候补。",
+        "The gift that a person whom you act for waits for came, but their points do not reach for it now, and it went "
+        "to the next. Join the waitlist again when they do.",
+    ),
+    "gift_wait.ended_for_principal": (
+        "这一期的候补已结束，您监护或代办的人候补的礼品没有等到。兑换日可以到现场看看。",
+        "The waitlist of this period is closed, and the gift that a person whom you act for waits for did not come. "
+        "See what is there on the redemption day.",
+    ),
     "gift.added": (
         "同事在兑换期间新加了一样礼品，点开可看。不对的话，请马上问清楚。",
         "While a period is open, a colleague added a gift; open it to see. If it is not right, ask at once.",
@@ -161,9 +211,24 @@ NOTICES = {
         "A colleague opened a period of redemption; open it to see its cut-off and when people order. If it is not "
         "right, ask at once.",
     ),
+    "period.closed": (
+        "同事结束了一期兑换，以后不能再订、再领，点开可看。不对的话，请马上问清楚。",
+        "A colleague closed a period: nothing is ordered or handed over in it any more; open it to see. If it is not "
+        "right, ask at once.",
+    ),
     "period.day_planned": (
         "同事安排了一个兑换日，点开这一期可看时间和地点。不对的话，请马上问清楚。",
         "A colleague planned a redemption day; open the period to see when and where. If it is not right, ask at once.",
+    ),
+    "period.day_moved": (
+        "同事把一个兑换日改了期或换了地点，点开这一期可看。不对的话，请马上问清楚。",
+        "A colleague moved a redemption day to another time or place; open the period to see. If it is not right, ask "
+        "at once.",
+    ),
+    "period.day_cancelled": (
+        "同事取消了一个兑换日，订单改到了另一天，点开这一期可看。不对的话，请马上问清楚。",
+        "A colleague cancelled a redemption day and its orders were moved to another; open the period to see. If it is "
+        "not right, ask at once.",
     ),
     "stock.by_hand": (
         "同事登记了一样礼品的损耗、找回或退还，点开可看件数和原因。不对的话，请马上问清楚。",

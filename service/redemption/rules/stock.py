@@ -137,13 +137,16 @@ class GiftChange:
     changes_name: bool  # or what a piece is called
     has_moved: bool  # a piece of it ever came in
     is_held: bool  # by a line that is still to be collected, or by an offer
+    was_given: bool  # any of it was handed over
 
 
 def judge_change(change: GiftChange) -> str | None:
-    """Goods that became a service would not be counted; an order must be for what it said when it was placed."""
+    """Goods that became a service would not be counted; an order must be for what it said when it was placed, and what
+    two have signed for stays what it was called.
+    """
     if change.changes_kind and change.has_moved:
         return "gift.kind_fixed"
-    return "gift.ordered" if change.changes_name and change.is_held else None
+    return "gift.ordered" if change.changes_name and (change.is_held or change.was_given) else None
 
 
 def added(moves: Mapping[Move, int]) -> Stock:

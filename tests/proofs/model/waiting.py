@@ -23,8 +23,9 @@ class Waiting(Counter):
 
     def join(self, actor: str, who: str, gift: Gift, quantity: int) -> Wait | str:
         refusal = self._acting(actor, who) or self._not_ordering()
-        if refusal is None and who not in self.people.confirmed:
-            refusal = "order.identity_unconfirmed"
+        refusal = refusal or self._not_a_customer(who)
+        if refusal == "order.already_placed":
+            refusal = None  # what is offered goes onto it
         mine = [line for order in self._of(who) for line in order.lines if line.state in ("held", "handed_over")]
         has = sum(line.quantity for line in mine if line.gift is gift)
         if refusal is None and gift.limit is not None and has + quantity > gift.limit:
@@ -38,6 +39,8 @@ class Waiting(Counter):
         if refusal:
             return refusal
         wait = Wait("", who, gift, quantity)
+        if actor != who:
+            wait.told["gift_wait.asked_for_you"] += 1
         self.waits.append(wait)  # it holds nothing
         return wait
 

@@ -18,7 +18,7 @@ from tests.proofs.model.engines import Died, Engine, Fate, dying
 CODES = (
     *("order.reminder", "order.short", "order.short_released", "order.no_show", "order.gift_gone"),
     *("order.collected_by_proxy", "gift_wait.offered", "gift_wait.lapsed", "gift_wait.ended", "gift_wait.withdrawn"),
-    *("gift_wait.points_short", "gift_wait.left_for_you", "order.dropped"),
+    *("gift_wait.points_short", "gift_wait.left_for_you", "gift_wait.asked_for_you", "order.dropped"),
 )
 
 

@@ -83,8 +83,9 @@ def _seal_the_last_half_year(counter: Counter, time: Time) -> None:
     path = f"/communities/{counter.cast.community.id}/redemption-periods"
     opened = counter.staff(path, {"half_year": "2025H2", **window})
     time.pass_(hours=1)
-    counter.staff(f"/redemption-periods/{opened['id']}/close")
-    steps(counter.phone.of(counter.cast.second_staff).post(f"/redemption-periods/{opened['id']}/seal"))
+    closed = counter.phone.of(counter.cast.second_staff).post(f"/redemption-periods/{opened['id']}/close")
+    assert closed.status_code == 200, closed.json
+    steps(counter.phone.of(counter.cast.staff).post(f"/redemption-periods/{opened['id']}/seal"))
 
 
 def _hand_over(counter: Counter, order: str, line: str, pieces: int) -> str:
