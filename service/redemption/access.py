@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from service.accounts.queries import acts_for, delegates_of, entered_by, guardians_of, is_guardian, ties_of
+from service.accounts.queries import acts_for, delegates_of, entered_by, guardians_of, is_guardian, seen_for, ties_of
 from service.accounts.queries.ends import closed_among, entered_by_until_death, has_died, is_closed, survivors
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
@@ -41,14 +41,29 @@ def may_order(person_id: UUID, account_id: UUID, now: datetime) -> bool:
     return is_guardian(person_id, account_id) or acts_for(person_id, account_id, DelegationScope.ORDER, now)
 
 
+def _is_delegate(actor: Actor, account_id: UUID, now: datetime) -> bool:
+    """For whatever: they know the person, and are told what their delegation lacks."""
+    return any(acts_for(actor.person_id, account_id, scope, now) for scope in DelegationScope)
+
+
+def seen_while_ordering(actor: Actor, account_id: UUID, now: datetime) -> UUID:
+    """Oneself, whom one orders for or whose affairs one sees. Refuses: ``NotFound``, ``NotDelegatedToOrder``."""
+    try:
+        return seen_for(actor, account_id, now, DelegationScope.ORDER).id
+    except NotFound:
+        if _is_delegate(actor, account_id, now):
+            raise NotDelegatedToOrder from None
+        raise
+
+
 def must_order_for(actor: Actor, account_id: UUID, period: RedemptionPeriod, now: datetime) -> None:
     """As ``orders_for``; staff of the community for its residents, but then as at the counter: not for those whom they
-    have to do with. Refuses: ``NotFound``, ``RelatedOrder``.
+    have to do with. Refuses: ``NotFound``, ``NotDelegatedToOrder``, ``RelatedOrder``.
     """
     if orders_for(actor, account_id, now):
         return
     if not is_staff_of(actor, period.community_id):
-        raise NotFound
+        raise NotDelegatedToOrder if _is_delegate(actor, account_id, now) else NotFound
     must_be_resident(account_id, period)
     must_serve(actor, account_id, now)
 
@@ -69,8 +84,7 @@ def must_change(actor: Actor, account_id: UUID, community_id: UUID, now: datetim
     if orders_for(actor, account_id, now):
         return False
     if not is_staff_of(actor, community_id):
-        is_delegate = any(acts_for(actor.person_id, account_id, scope, now) for scope in DelegationScope)
-        raise NotDelegatedToOrder if is_delegate else NotAllowed
+        raise NotDelegatedToOrder if _is_delegate(actor, account_id, now) else NotAllowed
     must_serve(actor, account_id, now)
     return True
 

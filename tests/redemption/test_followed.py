@@ -12,7 +12,7 @@ from tests.factories.cast import Cast
 from tests.factories.redemption import Fair, rich
 from tests.fakes.phone import Phone
 from tests.redemption.test_counter import hand_over
-from tests.redemption.test_orders import delegate, order
+from tests.redemption.test_orders import code, delegate, order
 from tests.redemption.test_waits import wait
 
 
@@ -27,6 +27,22 @@ def test_by_a_delegate_but_by_nobody_else(phone: Phone, cast: Cast, open_fair: F
         assert [each["id"] for each in phone.of(cast.leader).get(path, **whose).json["items"]] == [made["id"]]
         assert phone.of(cast.leader).get(path).json["items"] == []
         assert phone.of(cast.neighbour).get(path, **whose).status_code == 404
+
+
+def test_whose_delegation_is_for_something_else_is_told_what_it_lacks(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    delegate(cast.resident, cast.leader, ["collect"], time)
+    whose = {"account_id": str(cast.resident.account_id)}
+    by, period = phone.of(cast.leader), f"/redemption-periods/{open_fair.period.id}"
+    answers = [
+        order(phone, cast.leader, open_fair, (open_fair.soap, 1), **whose),
+        wait(phone, cast.leader, open_fair, **whose),
+        *(by.get(path, **whose) for path in (period, f"/communities/{cast.community.id}/gifts", "/me/gift-waits")),
+        by.get(f"/gifts/{open_fair.soap.id}", **whose),
+    ]
+    assert {(each.status_code, code(each)) for each in answers} == {(403, "order.not_delegated")}
+    assert order(phone, cast.neighbour, open_fair, (open_fair.soap, 1), **whose).status_code == 404
 
 
 def test_an_order_that_went_with_the_account_says_why(phone: Phone, cast: Cast, open_fair: Fair) -> None:

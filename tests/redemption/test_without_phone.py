@@ -11,9 +11,10 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair, rich
 from tests.fakes.phone import Phone
+from tests.redemption.test_closing import changed
 from tests.redemption.test_days import another_day
 from tests.redemption.test_orders import code, delegate, loses_their_phone, order, told
-from tests.redemption.test_waits import wait, work
+from tests.redemption.test_waits import mine, wait, work
 
 
 @pytest.fixture
@@ -86,6 +87,23 @@ class TestAnOffer:
         assert phone.of(cast.staff).post(f"/gift-waits/{queued['id']}/accept", {}).status_code == 200
         assert "order.changed_for_you" in told(cast.neighbour)
 
+    def test_may_be_taken_as_what_is_ordered_when_the_gift_is_taken_off_the_list(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        """And what comes then is kept for nobody, until it is on the list again."""
+        for who in (cast.neighbour, cast.leader):
+            rich(who, 12, time.now)
+        kept = waits_for_rice(phone, cast.neighbour, open_fair, cast.neighbour)
+        waits_for_rice(phone, cast.leader, open_fair, cast.leader)
+        comes_in(phone, cast, open_fair, 1)
+        assert changed(phone, cast.staff, open_fair.rice, is_offered=False).status_code == 200
+        comes_in(phone, cast, open_fair, 1)
+        assert [mine(phone, who) for who in (cast.neighbour, cast.leader)] == ["offered", "waiting"]
+        taken = phone.of(cast.neighbour).post(f"/gift-waits/{kept['id']}/accept", {"slot_id": open_fair.slot_id})
+        assert taken.status_code == 200, taken.json
+        assert changed(phone, cast.staff, open_fair.rice, is_offered=True).status_code == 200
+        assert mine(phone, cast.leader) == "offered"
+
     def test_is_for_nobody_who_has_had_everything(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         """They could only be refused, and the next would wait meanwhile."""
         rich(cast.neighbour, 12, time.now)
@@ -95,6 +113,11 @@ class TestAnOffer:
         handed = phone.of(cast.staff).post(f"/orders/{had['id']}/hand-over", {"shown": "number"})
         assert handed.status_code == 200, handed.json
         assert code(wait(phone, cast.neighbour, open_fair)) == "order.all_collected"
+
+
+def comes_in(phone: Phone, cast: Cast, fair: Fair, pieces: int) -> None:
+    came = phone.of(cast.staff).post(f"/gifts/{fair.rice.id}/stock", {"move": "purchased", "pieces": pieces})
+    assert came.status_code == 200, came.json
 
 
 def stays_open(phone: Phone, cast: Cast, fair: Fair) -> None:

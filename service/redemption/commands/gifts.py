@@ -13,7 +13,7 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import StaleVersion
-from service.redemption.commands import colleagues
+from service.redemption.commands import colleagues, offers
 from service.redemption.errors.gifts import GiftKindFixed, GiftNameTaken, GiftOrdered
 from service.redemption.models import Gift, GiftStock
 from service.redemption.queries.periods import open_period
@@ -54,6 +54,7 @@ def change(gift: Gift, *, version: int, actor: Actor, now: datetime, **about: An
     for name, value in about.items():
         setattr(gift, name, value)
     db.session.flush()
+    offers.offer_all([gift.id], now=now)  # what came while it was off the list
     _audit("gift.changed", gift, actor, now)
     return gift
 

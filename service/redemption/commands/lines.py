@@ -57,7 +57,7 @@ def add_lines(
     ``TooManyLines``, ``NotFound`` a gift of another community, ``GiftNotOffered``, ``PriceMoved``, ``OverLimit``, what
     ``place_holds`` refuses, ``SoldOut``.
     """
-    gifts = _judged(order, period, wanted)
+    gifts = _judged(order, period, wanted, supply)
     more = [each.gift_id for each in wanted if each.quantity > (own or {}).get(each.gift_id, 0)]
     if supply is Supply.SHELF and more and (waited := waits.waited_for(more)):
         raise SoldOut.of(gifts[waited], left=0)
@@ -88,7 +88,9 @@ def add_lines(
     return lines
 
 
-def _judged(order: RedemptionOrder, period: RedemptionPeriod, wanted: Sequence[Wanted]) -> dict[UUID, Gift]:
+def _judged(
+    order: RedemptionOrder, period: RedemptionPeriod, wanted: Sequence[Wanted], supply: Supply
+) -> dict[UUID, Gift]:
     must_be_once(wanted)
     asked = [each.gift_id for each in wanted]
     kept = sum(line.state in rules.KEPT_LINES for line in order.lines)
@@ -100,7 +102,7 @@ def _judged(order: RedemptionOrder, period: RedemptionPeriod, wanted: Sequence[W
         gift = gifts.get(each.gift_id)
         if gift is None:
             raise NotFound
-        must_be_had(gift, each, had.get(each.gift_id, 0))
+        must_be_had(gift, each, had.get(each.gift_id, 0), supply)
     return gifts
 
 
@@ -111,9 +113,12 @@ def must_be_once(wanted: Sequence[Wanted]) -> None:
         raise GiftTwice.of(gift_queries.get_gift(min(twice)))
 
 
-def must_be_had(gift: Gift, wanted: Wanted, had: int) -> None:
+def must_be_had(gift: Gift, wanted: Wanted, had: int, supply: Supply) -> None:
+    """What is kept for somebody is theirs, as what is ordered, though the gift was taken off the list since. Refuses:
+    ``GiftNotOffered``, ``PriceMoved``, ``OverLimit``.
+    """
     facts = rules.GiftFacts(
-        is_offered=gift.is_offered,
+        is_offered=gift.is_offered or supply is Supply.OFFER,
         price_points=gift.price_points,
         limit_per_person=gift.limit_per_person,
         had=had,

@@ -51,7 +51,7 @@ def join(
     counted = [] if standing else order_queries.counted_orders(period.half_year, passport.id)
     orders.must_be_customer(period, account_id, home_as_locked(passport, period.cutoff_on), counted)
     had = order_queries.had_in_period(period.id, passport.id).get(gift.id, 0)
-    lines.must_be_had(gift, Wanted(gift.id, quantity), had)
+    lines.must_be_had(gift, Wanted(gift.id, quantity), had, Supply.SHELF)
     worth = worth_of(passport.id, period.cutoff_on)
     if worth < quantity * gift.price_points:
         raise NotEnoughPoints(available=worth, points=quantity * gift.price_points)

@@ -70,9 +70,12 @@ class AllCollected(OrderRefused):
 
 class NotDelegatedToOrder(OrderRefused):
     code, status = "order.not_delegated", 403
-    zh, en = "您的委托里没有“代预约礼品”，不能改或取消这张订单。", "Your delegation does not cover ordering."
+    zh, en = (
+        "您的委托里没有“代预约礼品”，不能替这个人订礼品、改单或候补。",
+        "Your delegation does not cover ordering gifts.",
+    )
     next_zh, next_en = (
-        "请本人来改，或请本人在委托里加上“代预约礼品”。",
+        "请本人来办，或请本人在委托里加上“代预约礼品”。",
         "Let the person do it, or delegate anew with the scope order.",
     )
 
@@ -145,7 +148,10 @@ class MoreThanOrdered(OrderRefused):
     code, status = "line.more_than_ordered", 409
     carries = ("line_id",)
     zh, en = "这一样只订了 {most} 件。", "Only {most} were ordered."
-    next_zh, next_en = "请核对数量；想多要的，另外现场下单。", "Hand over no more; for more place a walk-in order."
+    next_zh, next_en = (
+        "请核对数量；想多要的，先在这张订单里加，再发放。",
+        "Hand over no more; for more change the order first.",
+    )
 
 
 class DearerUnagreed(OrderRefused):

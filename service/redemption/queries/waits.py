@@ -65,13 +65,13 @@ def waited_for_among(gift_ids: Iterable[UUID]) -> set[UUID]:
 
 def waiting_for(gift_id: UUID) -> Sequence[tuple[GiftWait, int, date, int]]:
     """In the order of asking, locked, each with the gift's price and with the cut-off of its period and the hours that
-    it gives an offer. The gift's stock is locked already, so nobody else offers it.
+    it gives an offer; nobody, of a gift that is off the list. Its stock is locked already, so nobody else offers it.
     """
     rows = (
         select(GiftWait, Gift.price_points, RedemptionPeriod.cutoff_on, RedemptionPeriod.offer_hours)
         .join(Gift, Gift.id == GiftWait.gift_id)
         .join(RedemptionPeriod, RedemptionPeriod.id == GiftWait.period_id)
-        .where(GiftWait.gift_id == gift_id, GiftWait.state == WaitState.WAITING)
+        .where(GiftWait.gift_id == gift_id, GiftWait.state == WaitState.WAITING, Gift.is_offered)
         .order_by(*IN_TURN)
         .with_for_update(of=GiftWait)
         .execution_options(populate_existing=True)

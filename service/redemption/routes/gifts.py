@@ -18,6 +18,7 @@ from service.redemption.errors.gifts import (
     NotLost,
     NotSoMany,
 )
+from service.redemption.errors.orders import NotDelegatedToOrder
 from service.redemption.queries import gifts as queries
 from service.redemption.queries.customers import shown_gift, shown_page
 from service.redemption.routes.blueprint import routes
@@ -67,7 +68,13 @@ def add_gift(call: Call, community_id: UUID) -> ShownGift:
     return shown_gift(made, call.actor.person_id)
 
 
-@routes.get("/communities/<uuid:community_id>/gifts", who=signed_in, filters=GiftsIn, gives=GiftPageOut)
+@routes.get(
+    "/communities/<uuid:community_id>/gifts",
+    who=signed_in,
+    filters=GiftsIn,
+    gives=GiftPageOut,
+    refuses=(NotDelegatedToOrder,),
+)
 def list_gifts(call: Call, community_id: UUID) -> Page:
     """礼品 · What is offered, how many are left, and how many of each one may still have
 
@@ -81,7 +88,7 @@ def list_gifts(call: Call, community_id: UUID) -> Page:
     return shown_page(page, for_whom(call))
 
 
-@routes.get("/gifts/<uuid:gift_id>", who=signed_in, filters=ForWhomIn, gives=GiftOut)
+@routes.get("/gifts/<uuid:gift_id>", who=signed_in, filters=ForWhomIn, gives=GiftOut, refuses=(NotDelegatedToOrder,))
 def get_gift(call: Call, gift_id: UUID) -> ShownGift:
     """一样礼品 · One gift
 
@@ -102,12 +109,12 @@ def get_gift(call: Call, gift_id: UUID) -> ShownGift:
 def change_gift(call: Call, gift_id: UUID) -> ShownGift:
     """修改礼品 · Change what a gift says of itself
 
-    改分值只对以后的订单有效，已订的不变；预订期间改分值和限量，会通知同事。有人订着还没领的，不能改名字和单位。
-    不再提供就 `is_offered: false`。
+    改分值只对以后的订单有效，已订的不变；预订期间改分值和限量，会通知同事。有人订着、领过的，不能改名字和单位。
+    不再提供就 `is_offered: false`：已经为候补的人保留的照样可以确认，以后来的不再给候补。
 
-    A new price is the next order's; what is ordered keeps its own, and its name and unit while anything is held. A
+    A new price is the next order's; what is ordered keeps its own, and what is or was, its name and unit. A
     price or limit that is changed while a period is open is told to colleagues. `is_offered: false` takes it off the
-    list.
+    list: what is kept already for who waits may still be accepted, and what comes then is kept for nobody.
     """
     changed = gifts.change(gift_of_staff(call, gift_id), **call.body, actor=call.actor, now=call.now)
     return shown_gift(changed, call.actor.person_id)

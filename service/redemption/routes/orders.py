@@ -88,7 +88,7 @@ CUSTOMER = (
     status=201,
     once="required",
     refuses=(
-        RelatedOrder,
+        *(NotDelegatedToOrder, RelatedOrder),
         *(PeriodNotOpen, PeriodOver, PeriodNotYet),
         *CUSTOMER,
         *(SlotElsewhere, DayCancelled, DayEnded, SlotOver),

@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from service.accounts.queries import seen_for
-from service.accounts.rules import DelegationScope
 from service.core.actor import signed_in, staff
 from service.core.calendar import half_year, local_date
 from service.core.errors import NotAllowed, StaleVersion
 from service.core.http import Call
 from service.core.paging import Page
+from service.redemption.access import seen_while_ordering
 from service.redemption.commands import days, periods
+from service.redemption.errors.orders import NotDelegatedToOrder
 from service.redemption.errors.periods import (
     AnotherIsOpen,
     CutoffOutside,
@@ -139,7 +139,13 @@ def list_periods(call: Call, community_id: UUID) -> Page:
     return queries.listed_periods(get_region(community_id).id, call.query)
 
 
-@routes.get("/redemption-periods/<uuid:period_id>", who=signed_in, filters=ForWhomIn, gives=PeriodForOut)
+@routes.get(
+    "/redemption-periods/<uuid:period_id>",
+    who=signed_in,
+    filters=ForWhomIn,
+    gives=PeriodForOut,
+    refuses=(NotDelegatedToOrder,),
+)
 def get_period(call: Call, period_id: UUID) -> ShownPeriod:
     """一期兑换 · One period, and what one may still spend and order in it
 
@@ -281,9 +287,10 @@ def day_of_staff(call: Call, day_id: UUID) -> RedemptionDay:
 
 
 def for_whom(call: Call) -> UUID:
-    """Oneself, or ``account_id``, whom one orders for or whose affairs one sees. Refuses: ``NotFound``."""
-    asked = call.query.get("account_id", call.actor.person_id)
-    return seen_for(call.actor, asked, call.now, DelegationScope.ORDER).id
+    """Oneself, or ``account_id``, whom one orders for or whose affairs one sees. Refuses: ``NotFound``,
+    ``NotDelegatedToOrder``.
+    """
+    return seen_while_ordering(call.actor, call.query.get("account_id", call.actor.person_id), call.now)
 
 
 def _half_year(code: str) -> HalfYear:

@@ -18,6 +18,7 @@ from service.redemption.errors.orders import (
     DeathReported,
     IdentityUnconfirmed,
     NotAtHome,
+    NotDelegatedToOrder,
     OrderedElsewhere,
     RelatedOrder,
     TooManyLines,
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     status=201,
     once="required",
     refuses=(
-        RelatedOrder,
+        *(NotDelegatedToOrder, RelatedOrder),
         *(PeriodNotOpen, PeriodOver, PeriodNotYet),
         *(NoPassport, CustomerClosed, DeathReported, IdentityUnconfirmed, NotAtHome),
         *(OrderedElsewhere, AllCollected),
@@ -84,7 +85,9 @@ def wait_for_gift(call: Call, gift_id: UUID) -> ShownWait:
     )
 
 
-@routes.get("/me/gift-waits", who=signed_in, filters=MyWaitsIn, gives=WaitPageOut, refuses=(NotFound,))
+@routes.get(
+    "/me/gift-waits", who=signed_in, filters=MyWaitsIn, gives=WaitPageOut, refuses=(NotFound, NotDelegatedToOrder)
+)
 def list_my_waits(call: Call) -> Page:
     """我的候补 · One's own waits, or with `account_id` those of somebody for whom one orders, newest first
 

@@ -142,7 +142,8 @@ class Fair:
     # --- ordering ---------------------------------------------------------------------------------------------------
 
     def place(self, actor: str, who: str, wanted: Sequence[Wanted], slot: Slot) -> Order | str:
-        refusal = self._acting(actor, who) or self._not_ordering()
+        refusal = self._acting(actor, who, self.people.undelegated(actor, who, self.now, "sign_up"))
+        refusal = refusal or self._not_ordering()
         refusal = refusal or self._no_longer(slot) or self._not_a_customer(who)
         refusal = refusal or self._unavailable(who, wanted) or self._full(slot)
         return refusal or self._placed(who, slot, wanted)
@@ -210,8 +211,7 @@ class Fair:
     def _unchangeable(self, order: Order, actor: str, *, adds: bool = False) -> str | None:
         is_own = self._acts_for(actor, order.who)
         if not is_own and not self.people.is_staff(actor):
-            sees = self.people.acts_for(actor, order.who, self.now, "view", "collect")
-            return "order.not_delegated" if sees else NOT_FOUND  # each scope of a delegation for itself
+            return self.people.undelegated(actor, order.who, self.now)
         if not is_own and (refusal := self._tied(actor, order.who)):
             return refusal
         if adds and order.state == "handed_over":  # the period has no other order for the person
@@ -310,8 +310,8 @@ class Fair:
         """Oneself, and who lets one order for them."""
         return actor == who or self.people.acts_for(actor, who, self.now, "order")
 
-    def _acting(self, actor: str, who: str) -> str | None:
-        return None if self._acts_for(actor, who) else self._of_staff(actor, NOT_FOUND) or self._tied(actor, who)
+    def _acting(self, actor: str, who: str, else_: str = NOT_FOUND) -> str | None:
+        return None if self._acts_for(actor, who) else self._of_staff(actor, else_) or self._tied(actor, who)
 
     def _unserved(self, order: Order, actor: str) -> str | None:
         return self._of_staff(actor, NOT_ALLOWED) or self._tied(actor, order.who)

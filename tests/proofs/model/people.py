@@ -191,6 +191,10 @@ class People:
         given = (each for each in self.delegations if (each.delegate, each.principal) == (actor, who))
         return any(each.is_in_force(now) and set(scopes) & set(each.scopes) for each in given)
 
+    def undelegated(self, actor: str, who: str, now: datetime, *also: str) -> str:
+        """To who may not order for them: each scope of a delegation is for itself, and who has another is told so."""
+        return "order.not_delegated" if self.acts_for(actor, who, now, "view", "collect", *also) else NOT_FOUND
+
     def may_sign_up_for(self, actor: str, who: str, has_begun: bool, now: datetime) -> bool:
         """Oneself and whom one acts for; who runs the shift: the team's members, staff also the community's people.
         Once it has begun, for either, whoever has come.

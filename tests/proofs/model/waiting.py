@@ -22,7 +22,8 @@ class Waiting(Counter):
     # --- the queue --------------------------------------------------------------------------------------------------
 
     def join(self, actor: str, who: str, gift: Gift, quantity: int) -> Wait | str:
-        refusal = self._acting(actor, who) or self._not_ordering()
+        refusal = self._acting(actor, who, self.people.undelegated(actor, who, self.now, "sign_up"))
+        refusal = refusal or self._not_ordering()
         refusal = refusal or self._not_a_customer(who)
         if refusal == "order.already_placed":
             refusal = None  # what is offered goes onto it
