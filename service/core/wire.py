@@ -91,7 +91,10 @@ class Text(fields.String):
         text = super()._deserialize(value, attr, data, **kwargs)
         if FORBIDDEN_CHARACTERS.search(text):
             raise wrong("含有不允许的字符。", "Holds characters that are not allowed.")
-        return text.strip()
+        said = text.strip()
+        if text and not said and self.least:
+            raise wrong("只有空格，请写上内容。", "This is blank: write something.")
+        return said
 
 
 class Line(Text):

@@ -464,3 +464,12 @@ class TestWalkIns:
 def walk_in(who: Person, fair: Fair) -> dict[str, Any]:
     lines = [{"gift_id": str(fair.soap.id), "quantity": 1}]
     return {"account_id": str(who.account_id), "shown": "passport_code", "counter": 1, "lines": lines}
+
+
+@pytest.mark.parametrize("what", ["hand-over", "drop"])
+def test_no_lines_at_all_are_told_of_as_in_an_order(phone: Phone, cast: Cast, open_fair: Fair, what: str) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    body: dict[str, Any] = {"shown": "number", "lines": []} if what == "hand-over" else {"line_ids": []}
+    refused = phone.of(cast.staff).post(f"/orders/{placed['id']}/{what}", body)
+    [wrong] = refused.json["errors"]
+    assert (refused.status_code, wrong["messages"]) == (422, ["至少选一项，最多 50 项。"])

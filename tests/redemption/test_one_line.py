@@ -48,6 +48,8 @@ def test_a_sentence_says_so_and_what_is_told_at_length_keeps_its_lines(
     path = f"/communities/{cast.community.id}/gifts"
     refused = phone.of(cast.staff).post(path, GIFT | {"name": "第一行\n第二行"})
     assert refused.json["errors"][0]["messages"] == ["只能写一行，不能换行。"]
+    blank = phone.of(cast.staff).post(path, GIFT | {"name": "  "})
+    assert blank.json["errors"][0]["messages"] == ["只有空格，请写上内容。"]
     at_length = {"name": "香皂", "about": "第一行\n第二行"}
     made = phone.of(cast.staff).post(path, GIFT | at_length)
     assert (made.status_code, made.json["about"]) == (201, at_length["about"])

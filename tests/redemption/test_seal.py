@@ -87,6 +87,8 @@ class TestWhoSeals:
             code(phone.of(cast.resident).post(f"{path}/orders", open_fair.order((open_fair.soap, 1))))
             == "period.not_open"
         )
+        customer = phone.of(cast.resident).get(path).json["customer"]
+        assert (customer["why_not"], customer["orders_left"]) == ("period.not_open", 0)
         refused = phone.of(cast.staff).post(f"{path}/seal")
         assert (code(refused), "另一位工作人员" in refused.json["detail"]) == ("seal.same_person", True)
         asked = phone.of(cast.second_staff).post(f"{path}/seal")

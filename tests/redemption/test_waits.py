@@ -216,6 +216,7 @@ class TestWhatOneSees:
         for who, place in ((cast.neighbour, 1), (cast.leader, 2)):
             asked = wait(phone, who, open_fair).json
             assert (asked["name"], asked["unit"], asked["price_points"]) == ("大米", "件", 5)
+            assert asked["photo_url"] is None
             assert (asked["place_in_queue"], asked["offer_ends_at"]) == (place, None)
             assert phone.of(who).get("/me/gift-waits").json["items"] == [asked]
         listed = phone.of(cast.staff).get(f"/redemption-periods/{open_fair.period.id}/gift-waits").json["items"]

@@ -15,6 +15,7 @@ from service.redemption.models import Gift, RedemptionPeriod
 from service.redemption.queries.orders import counted_orders, customer_facts, had_in_period
 from service.redemption.queries.periods import open_period
 from service.redemption.queries.waits import waited_for_among
+from service.redemption.rules import PeriodState
 from service.redemption.rules.orders import CustomerFacts, judge_customer, limit_left, orders_left
 
 
@@ -51,8 +52,12 @@ def shown_period(period: RedemptionPeriod, account_id: UUID) -> ShownPeriod:
 
 def customer_in(period: RedemptionPeriod, passport: Passport) -> Customer:
     """Eight statements at most."""
-    points, facts = spendable(passport.id, period.cutoff_on), facts_of(period, passport)
-    return Customer(passport.account_id, points.balance, points.points, orders_left(facts), judge_customer(facts))
+    points = spendable(passport.id, period.cutoff_on)
+    told = passport.account_id, points.balance, points.points
+    if period.state != PeriodState.OPEN:
+        return Customer(*told, orders_left=0, why_not="period.not_open")
+    facts = facts_of(period, passport)
+    return Customer(*told, orders_left(facts), judge_customer(facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from service.redemption.rules.closing import DifferenceCause
 from service.redemption.rules.two_people import ProposalKind, ProposalState
 from service.redemption.rules.waits import WaitState
 from service.redemption.schemas.counter import HandingIn, LineIdsIn
-from service.redemption.schemas.gifts import PRICE_MOST
+from service.redemption.schemas.gifts import PHOTO, PHOTO_URL, PRICE_MOST
 
 GIFTS_MOST = 500
 DIGEST_MOST = 64
@@ -244,6 +244,7 @@ class WaitOut(Wire):
     """
 
     says: ClassVar = {
+        "photo_url": PHOTO,
         "price_points": "一件多少分；确认时按当时的。 Points for a piece; an offer is taken at its price of then.",
         "quantity": "想要几件。 How many are asked for.",
         "pieces_offered": "轮到时为您保留几件；不够的先给有的，确认后不再候补其余的；0：没有轮到过。"
@@ -261,6 +262,7 @@ class WaitOut(Wire):
     gift_id = Id(attribute="wait.gift_id", required=True)
     name = Text(attribute="gift.name", required=True, example="肥皂（200 克）")
     unit = Text(attribute="gift.unit", required=True, example="块")
+    photo_url = Text(attribute="gift.photo_url", required=True, allow_none=True, most=200, example=PHOTO_URL)
     price_points = Count(attribute="gift.price_points", required=True, example=4)
     account_id = Id(attribute="wait.account_id", required=True)
     quantity = Count(attribute="wait.quantity", required=True, example=1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate, validates_schema
+from marshmallow import fields, validates_schema
 
 from service.accounts.rules import AccountStatus
-from service.core.complaints import once_each, wrong
+from service.core.complaints import Items, once_each, wrong
 from service.core.problems import ProblemOut
 from service.core.wire import ABSENT, ANY, Choice, Code, Count, Flag, Id, Moment, Text, Wire
 from service.redemption.rules import LineState
@@ -171,7 +171,7 @@ class HandOverIn(HandingIn):
         "lines": "领哪几样，每样写一次；不填：全部。 Which lines, each once; left out: everything that is held."
     }
 
-    lines = fields.List(fields.Nested(PiecesIn), validate=validate.Length(min=1, max=LINES_MOST))
+    lines = fields.List(fields.Nested(PiecesIn), validate=Items(most=LINES_MOST))
 
     @validates_schema
     def each_line_once(self, data: dict[str, Any], **_: Any) -> None:
@@ -204,9 +204,7 @@ class HandedOut(Wire):
 
 
 class LineIdsIn(Wire):
-    line_ids = fields.List(
-        Id(), required=True, validate=validate.Length(min=1, max=LINES_MOST), metadata={"uniqueItems": True}
-    )
+    line_ids = fields.List(Id(), required=True, validate=Items(most=LINES_MOST), metadata={"uniqueItems": True})
 
     @validates_schema
     def each_line_once(self, data: dict[str, Any], **_: Any) -> None:
