@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from service.core.calendar import SHANGHAI
+from service.redemption.models import RedemptionDay
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair, rich
 from tests.fakes.phone import Phone
+from tests.redemption.test_closing import count, end, found, sign
 from tests.redemption.test_count_sheet import undo
 from tests.redemption.test_counter import hand_over, walk_in
+from tests.redemption.test_days import another_day
 from tests.redemption.test_look_up import look_up, pick_up_code
 from tests.redemption.test_orders import delegate, guard, loses_their_phone, order, told
+from tests.redemption.test_papers import words_of
 
 
 def swap(phone: Phone, cast: Cast, placed: Any, line: Any, gift: Any, quantity: int = 1) -> Any:
@@ -30,6 +35,11 @@ def held(order: Any) -> Any:
 
 def unseen(phone: Phone, by: Person, fair: Fair) -> Any:
     return phone.of(by).get(f"/redemption-days/{fair.day.id}/report").json["unseen"]
+
+
+def taken_away(phone: Phone, cast: Cast, fair: Fair) -> list[tuple[str, int, str]]:
+    report = phone.of(cast.second_staff).get(f"/redemption-days/{fair.day.id}/report").json
+    return [(each["name"], each["quantity"], each["state"]) for each in report["taken_away"]]
 
 
 def what(listed: Any) -> list[tuple[str, int, int]]:
@@ -108,13 +118,16 @@ class TestOfWhatWasOrdered:
         hand_over(phone, cast.staff, placed)
         assert what(unseen(phone, cast.second_staff, open_fair)) == [("大米", 1, 5)]
 
-    def test_what_is_cheaper_is_not(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+    def test_another_that_is_cheaper_is_too_and_what_it_stands_for_is_taken_away(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.rice, 1)).json
         loses_their_phone(cast.resident, time)
         time.now = open_fair.day.opens_at
         swap(phone, cast, placed, placed["lines"][0], open_fair.soap, 2)
         hand_over(phone, cast.staff, placed)
-        assert unseen(phone, cast.second_staff, open_fair) == []
+        assert what(unseen(phone, cast.second_staff, open_fair)) == [("肥皂", 2, 4)]
+        assert taken_away(phone, cast, open_fair) == [("大米", 1, "replaced")]
 
     def test_a_step_that_is_dearer_is_not_hidden_by_one_that_is_cheaper(
         self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any
@@ -180,32 +193,128 @@ class TestOfAnOrderThatOthersPlacedBeforehand:
 
 
 class TestWhatOthersTakeOffTheOrderOfSomebodyWithoutAPhone:
-    def taken_away(self, phone: Phone, cast: Cast, fair: Fair) -> list[tuple[str, int, str]]:
-        report = phone.of(cast.second_staff).get(f"/redemption-days/{fair.day.id}/report").json
-        return [(each["name"], each["quantity"], each["state"]) for each in report["taken_away"]]
-
     def test_is_listed(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2), (open_fair.rice, 1)).json
         loses_their_phone(cast.resident, time)
         time.now = open_fair.day.opens_at
         rice = next(line for line in placed["lines"] if line["name"] == "大米")
         phone.of(cast.staff).post(f"/orders/{placed['id']}/drop", {"line_ids": [rice["id"]]})
-        assert self.taken_away(phone, cast, open_fair) == [("大米", 1, "refused")]
+        assert taken_away(phone, cast, open_fair) == [("大米", 1, "refused")]
         time.now += timedelta(minutes=1)
         phone.of(cast.staff).post(f"/orders/{placed['id']}/cancel", {})
-        assert self.taken_away(phone, cast, open_fair) == [("大米", 1, "refused"), ("肥皂", 2, "cancelled")]
+        assert taken_away(phone, cast, open_fair) == [("大米", 1, "refused"), ("肥皂", 2, "cancelled")]
 
     def test_is_not_of_who_has_one_nor_what_they_gave_up_themselves(
         self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
     ) -> None:
         mine = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
         phone.of(cast.staff).post(f"/orders/{mine['id']}/cancel", {})
-        assert self.taken_away(phone, cast, open_fair) == []
+        assert taken_away(phone, cast, open_fair) == []
         rich(cast.neighbour, 9, time.now)
         theirs = order(phone, cast.neighbour, open_fair, (open_fair.soap, 2)).json
         phone.of(cast.neighbour).post(f"/orders/{theirs['id']}/cancel", {})
         loses_their_phone(cast.neighbour, time)
-        assert self.taken_away(phone, cast, open_fair) == []
+        assert taken_away(phone, cast, open_fair) == []
+
+
+class TestWhatIsLeftInFewerPieces:
+    @pytest.fixture
+    def placed(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> Any:
+        """Of somebody without a phone, the day before."""
+        made = order(phone, cast.resident, open_fair, (open_fair.rice, 2)).json
+        loses_their_phone(cast.resident, time)
+        time.now = open_fair.day.opens_at - timedelta(days=1)
+        return made
+
+    def change(self, phone: Phone, by: Person, fair: Fair, placed: Any, quantity: int) -> None:
+        known = phone.of(by).get(f"/orders/{placed['id']}").json
+        body = {**fair.order((fair.rice, quantity)), "version": known["version"]}
+        assert phone.of(by).put(f"/orders/{placed['id']}", body).status_code == 200
+
+    def test_is_taken_away_whether_it_was_exchanged(
+        self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any
+    ) -> None:
+        swap(phone, cast, placed, placed["lines"][0], open_fair.rice, 1)
+        assert taken_away(phone, cast, open_fair) == [("大米", 1, "replaced")]
+
+    def test_or_the_order_was_changed(self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any) -> None:
+        self.change(phone, cast.staff, open_fair, placed, 1)
+        [gone] = phone.of(cast.second_staff).get(f"/redemption-days/{open_fair.day.id}/report").json["taken_away"]
+        about = [gone[name] for name in ("name", "quantity", "state", "by")]
+        assert about == ["大米", 1, "replaced", str(cast.staff.account_id)]
+
+    def test_or_by_whom_of_those_who_may(
+        self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any, time: Time
+    ) -> None:
+        delegate(cast.resident, cast.neighbour, ["order"], time)
+        self.change(phone, cast.neighbour, open_fair, placed, 1)
+        assert taken_away(phone, cast, open_fair) == [("大米", 1, "replaced")]
+
+    def test_though_all_of_it_is_put_back_later(
+        self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any, time: Time
+    ) -> None:
+        self.change(phone, cast.staff, open_fair, placed, 1)
+        time.now += timedelta(minutes=1)
+        self.change(phone, cast.staff, open_fair, placed, 2)
+        assert taken_away(phone, cast, open_fair) == [("大米", 1, "replaced")]
+
+    def test_is_nothing_where_it_became_more_or_goes_out_in_parts(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 1), (open_fair.soap, 2)).json
+        loses_their_phone(cast.resident, time)
+        time.now = open_fair.day.opens_at
+        soap = next(line for line in placed["lines"] if line["name"] == "肥皂")
+        swap(phone, cast, placed, soap, open_fair.soap, 3)
+        known = phone.of(cast.staff).get(f"/orders/{placed['id']}").json
+        three = next(line for line in known["lines"] if line["quantity"] == 3)
+        hand_over(phone, cast.staff, placed, lines=[{"line_id": three["id"], "quantity": 1}])
+        assert taken_away(phone, cast, open_fair) == []
+
+    def test_is_on_paper_with_who_did_it(self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any) -> None:
+        self.change(phone, cast.staff, open_fair, placed, 1)
+        paper = words_of(phone.of(cast.second_staff).get(f"/redemption-days/{open_fair.day.id}/report.pdf"))
+        assert "已换" in paper
+        assert "吴*" in paper
+
+
+class TestOnADayThatIsCancelled:
+    @pytest.fixture
+    def taken(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> RedemptionDay:
+        """Moved to the day a week later and cancelled there, for somebody without a phone."""
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 2)).json
+        loses_their_phone(cast.resident, time)
+        later = another_day(cast, open_fair)
+        slot_id = phone.of(cast.staff).get(f"/redemption-days/{later.id}").json["slots"][0]["id"]
+        body = {**open_fair.order((open_fair.rice, 2)), "version": placed["version"], "slot_id": slot_id}
+        assert phone.of(cast.staff).put(f"/orders/{placed['id']}", body).status_code == 200
+        assert phone.of(cast.staff).post(f"/orders/{placed['id']}/cancel", {}).status_code == 200
+        return later
+
+    def cancel(self, phone: Phone, cast: Cast, day: RedemptionDay, other: RedemptionDay) -> None:
+        to = {"to_day_id": str(other.id)}
+        assert phone.of(cast.staff).post(f"/redemption-days/{day.id}/cancel", to).status_code == 200
+
+    def test_what_was_taken_away_is_listed_on_the_next_that_is_signed(
+        self, phone: Phone, cast: Cast, open_fair: Fair, taken: RedemptionDay
+    ) -> None:
+        assert taken_away(phone, cast, open_fair) == []
+        self.cancel(phone, cast, taken, open_fair.day)
+        assert taken_away(phone, cast, open_fair) == [("大米", 2, "cancelled")]
+
+    def test_though_another_was_signed_before_it_was_cancelled(
+        self, phone: Phone, cast: Cast, open_fair: Fair, taken: RedemptionDay, time: Time
+    ) -> None:
+        last = another_day(cast, open_fair)
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 10), found(open_fair.rice, 2))
+        sign(phone, cast.staff, open_fair)
+        assert sign(phone, cast.second_staff, open_fair).json["state"] == "closed"
+        time.now += timedelta(hours=1)
+        self.cancel(phone, cast, taken, last)
+        assert taken_away(phone, cast, open_fair) == []
+        assert taken_away(phone, cast, replace(open_fair, day=last)) == [("大米", 2, "cancelled")]
 
 
 class TestWhoActsForSomebodyWithoutAPhone:

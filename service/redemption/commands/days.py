@@ -81,7 +81,7 @@ def cancel(day: RedemptionDay, other: RedemptionDay, *, actor: Actor, now: datet
     if given is None:
         raise NoRoom(left=sum(slot.capacity - slot.places_taken for slot in there), count=len(waiting))
     _seat(waiting, other.id, [there[place].id for place in given], actor)
-    day.state = DayState.CANCELLED
+    day.state, day.ended_at, day.ended_by = DayState.CANCELLED, now, actor.person_id
     db.session.flush()
     _tell("day_cancelled", day, waiting, actor, now)
     _audit("day.cancelled", day, actor, now, orders=len(waiting), to_day_id=str(other.id))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from service.accounts.queries import masked_names, signs_in
 from service.core.db import db
 from service.passports.queries import numbers_of
 from service.redemption.models import Collection, Gift, OrderLine, RedemptionDay, RedemptionOrder
-from service.redemption.rules import LineState
+from service.redemption.rules import DayState, LineState
 from service.redemption.rules.orders import SPENT_LINES
 
 
@@ -39,10 +41,11 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class TakenAway:
-    """A gift that others took off the order of somebody who has no phone to be told of it."""
+    """Pieces that others took off the order of somebody who has no phone to be told of it."""
 
     line: OrderLine
     gift: Gift
+    pieces: int
     passport_number: str
     name_masked: str | None
     by_masked: str | None
@@ -67,11 +70,15 @@ class ForThem:
     taken_away: list[TakenAway]
 
 
-def done_for_them(day: RedemptionDay) -> ForThem:
-    chosen, gone = _chosen(day), _taken_away(day)
-    orders = [order for _, _, _, order in chosen] + [order for _, _, order in gone]
+def done_for_them(day: RedemptionDay, since: datetime | None) -> ForThem:
+    """On this day, and of days of its period that were cancelled ``since`` then, whose reports nobody signs."""
+    handed_over, ended = _handed_over(day), _ended(day, since)
+    lines = _lines_of({row[0].order_id for row in handed_over} | {row[0].order_id for row in ended})
+    chosen = [row for row in handed_over if _is_chosen(row[0], lines, row[3])]
+    gone = _taken_away(ended, lines.values())
+    orders = [order for _, _, _, order in chosen] + [order for _, _, order, _ in gone]
     numbers = numbers_of({order.passport_id for order in orders})
-    by = {made.by for _, _, made, _ in chosen} | {line.ended_by for line, _, _ in gone if line.ended_by}
+    by = {made.by for _, _, made, _ in chosen} | {line.ended_by for line, _, _, _ in gone if line.ended_by}
     names = masked_names({order.account_id for order in orders} | by)
 
     def name(who: UUID | None) -> str | None:
@@ -83,16 +90,13 @@ def done_for_them(day: RedemptionDay) -> ForThem:
             for line, gift, made, order in chosen
         ],
         [
-            TakenAway(line, gift, numbers[order.passport_id], name(order.account_id), name(line.ended_by))
-            for line, gift, order in gone
+            TakenAway(line, gift, pieces, numbers[order.passport_id], name(order.account_id), name(line.ended_by))
+            for line, gift, order, pieces in gone
         ],
     )
 
 
-def _chosen(day: RedemptionDay) -> list[tuple[OrderLine, Gift, Collection, RedemptionOrder]]:
-    """Ordered or added by others, whenever that was, or dearer than what it stands for, and handed over. What was added
-    later to a person's own order is listed too: who added it is not on record.
-    """
+def _handed_over(day: RedemptionDay) -> Sequence[tuple[OrderLine, Gift, Collection, RedemptionOrder]]:
     rows = (
         select(OrderLine, Gift, Collection, RedemptionOrder)
         .join(Gift, Gift.id == OrderLine.gift_id)
@@ -102,22 +106,32 @@ def _chosen(day: RedemptionDay) -> list[tuple[OrderLine, Gift, Collection, Redem
         .where(OrderLine.state == LineState.HANDED_OVER)
         .order_by(Collection.id, OrderLine.id)
     )
-    found = db.session.execute(rows).all()
-    before = _lines_of({line.order_id for line, _, _, _ in found})
-    return [row for row in found if _is_chosen(row[0], before, row[3])]
+    return db.session.execute(rows).all()
 
 
-def _taken_away(day: RedemptionDay) -> Sequence[tuple[OrderLine, Gift, RedemptionOrder]]:
-    """Cancelled for them, or said to be unwanted at the counter."""
+def _ended(day: RedemptionDay, since: datetime | None) -> Sequence[tuple[OrderLine, Gift, RedemptionOrder]]:
+    """By others: cancelled, said to be unwanted at the counter, or replaced."""
+    ended = (LineState.CANCELLED, LineState.REFUSED, LineState.REPLACED)
     rows = (
         select(OrderLine, Gift, RedemptionOrder)
         .join(Gift, Gift.id == OrderLine.gift_id)
         .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
-        .where(RedemptionOrder.day_id == day.id, OrderLine.state.in_((LineState.CANCELLED, LineState.REFUSED)))
+        .join(RedemptionDay, RedemptionDay.id == RedemptionOrder.day_id)
+        .where(or_(RedemptionDay.id == day.id, _is_cancelled(day, since)), OrderLine.state.in_(ended))
         .where(OrderLine.ended_by != RedemptionOrder.account_id, ~signs_in(RedemptionOrder.account_id))
         .order_by(OrderLine.ended_at, OrderLine.id)
     )
     return db.session.execute(rows).all()
+
+
+def _is_cancelled(day: RedemptionDay, since: datetime | None) -> ColumnElement[bool]:
+    """Of the days of the same period, since then and until this one was closed."""
+    is_of_it = [RedemptionDay.period_id == day.period_id, RedemptionDay.state == DayState.CANCELLED]
+    if since is not None:
+        is_of_it.append(RedemptionDay.ended_at >= since)
+    if day.closed_at is not None:
+        is_of_it.append(RedemptionDay.ended_at <= day.closed_at)
+    return and_(*is_of_it)
 
 
 def _lines_of(order_ids: set[UUID]) -> Mapping[UUID | None, OrderLine]:
@@ -125,12 +139,43 @@ def _lines_of(order_ids: set[UUID]) -> Mapping[UUID | None, OrderLine]:
     return {line.id: line for line in db.session.scalars(rows)}
 
 
+def _taken_away(
+    ended: Iterable[tuple[OrderLine, Gift, RedemptionOrder]], lines: Iterable[OrderLine]
+) -> list[tuple[OrderLine, Gift, RedemptionOrder, int]]:
+    """With how many pieces: of what was replaced, those that nothing of the same gift came for."""
+    fewer, gone = _fewer(lines), []
+    for line, gift, order in ended:
+        is_replaced = line.state == LineState.REPLACED
+        pieces = fewer.pop((order.id, gift.id, line.ended_at), 0) if is_replaced else line.quantity
+        if pieces > 0:
+            gone.append((line, gift, order, pieces))
+    return gone
+
+
+def _fewer(lines: Iterable[OrderLine]) -> Counter[tuple[UUID, UUID, datetime | None]]:
+    """By order, gift and moment: how many pieces were replaced, less those that came. A line that goes on as two is
+    its parts, as old as itself.
+    """
+    lines = list(lines)
+    parts = Counter(line.replaces_id for line in lines)
+    fewer: Counter[tuple[UUID, UUID, datetime | None]] = Counter()
+    for line in lines:
+        if parts[line.id] > 1:
+            continue
+        if line.state == LineState.REPLACED:
+            fewer[line.order_id, line.gift_id, line.ended_at] += line.quantity
+        if line.added_at != line.ended_at:
+            fewer[line.order_id, line.gift_id, line.added_at] -= line.quantity
+    return fewer
+
+
 def _is_chosen(line: OrderLine, lines: Mapping[UUID | None, OrderLine], order: RedemptionOrder) -> bool:
-    """Back to where it comes from: at some step dearer than before, or nothing that the person ordered themselves. A
-    part of a line is never dearer than its whole.
+    """Back to where it comes from: at some step another gift or dearer than before (a part of a line is neither), or
+    nothing that the person ordered themselves, whenever others ordered it. What was added later to a person's own order
+    is listed too: who added it is not on record.
     """
     while (before := lines.get(line.replaces_id)) is not None:
-        if line.points > before.points:
+        if line.gift_id != before.gift_id or line.points > before.points:
             return True
         line = before
     return order.placed_by != order.account_id or line.added_at != order.placed_at

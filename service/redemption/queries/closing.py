@@ -126,16 +126,14 @@ class ByHand:
     note: str | None
 
 
-def moved_by_hand(day: RedemptionDay) -> list[ByHand]:
-    """Since the community's last count, or of all time before the first; until this day was closed. Whoever signs the
-    count signs these too.
-    """
-    before = select(func.max(RedemptionDay.closed_at)).where(
+def counted_before(day: RedemptionDay) -> datetime | None:
+    """When the community's last day before this one was closed; ``None``: none ever was."""
+    rows = select(func.max(RedemptionDay.closed_at)).where(
         RedemptionDay.community_id == day.community_id, RedemptionDay.id != day.id
     )
     if day.closed_at is not None:
-        before = before.where(RedemptionDay.closed_at < day.closed_at)
-    return by_hand_between(day.community_id, db.session.scalar(before), day.closed_at)
+        rows = rows.where(RedemptionDay.closed_at < day.closed_at)
+    return db.session.scalar(rows)
 
 
 def by_hand_between(community_id: UUID, since: datetime | None, until: datetime | None) -> list[ByHand]:

@@ -102,10 +102,11 @@ class KnownByOut(Wire):
 
 
 class UnseenOut(Wire):
-    """没有手机的人，别人替选、已经发出的一样：替订的（不论哪天）、后来加的、换贵了的。本人收不到消息，签字的人要看。
+    """没有手机的人，别人替选、已经发出的一样：替订的（不论哪天）、后来加的、换成别样或换贵了的。本人收不到消息，签字的人要看。
 
     A gift that others chose for somebody without a phone, and that was handed over: ordered for them on whatever day,
-    added later, or dearer than what it stands for. They are told nothing, so whoever signs the day looks at it.
+    added later, or in place of another or of something cheaper. They are told nothing, so whoever signs the day looks
+    at it.
     """
 
     says: ClassVar = {
@@ -125,18 +126,20 @@ class UnseenOut(Wire):
 
 
 class TakenAwayOut(Wire):
-    """没有手机的人，别人替取消的、在柜台说是不要的一样。本人收不到消息，签字的人要看。
+    """没有手机的人，别人替取消的、在柜台说是不要的、换掉或改少了的一样。本人收不到消息，签字的人要看。
+    上次结账以来取消的兑换日，上面的也在内，因为那天没人签字。
 
-    A gift that others took off the order of somebody without a phone: cancelled, or said at the counter to be unwanted.
+    A gift that others took off the order of somebody without a phone: cancelled, said at the counter to be unwanted,
+    replaced, or left in fewer pieces. With those of days that were cancelled since the last count: nobody signs those.
     """
 
-    says: ClassVar = {"by": "谁取消的。 Who took it off."}
+    says: ClassVar = {"quantity": "少了几件。 How many pieces fewer.", "by": "谁取消的。 Who took it off."}
 
     passport_number = Text(required=True, example="1234567890")
     name_masked = Text(required=True, allow_none=True, example="张*琴")
     gift_id = Id(attribute="gift.id", required=True)
     name = Text(attribute="gift.name", required=True, example="大米（5 公斤）")
-    quantity = Count(attribute="line.quantity", required=True, example=1)
+    quantity = Count(attribute="pieces", required=True, example=1)
     state = Choice(LineState, attribute="line.state", required=True, metadata={"example": "cancelled"})
     at = Moment(attribute="line.ended_at", required=True)
     by = Id(attribute="line.ended_by", required=True)

@@ -131,7 +131,7 @@ def _unseen(each: Unseen) -> tuple[str | int, ...]:
 def _taken_away(each: TakenAway) -> tuple[str | int, ...]:
     at = f"{each.line.ended_at.astimezone(SHANGHAI):%m月%d日 %H:%M}" if each.line.ended_at else ""
     who, state = (each.passport_number, each.name_masked or "—"), LINE_STATES[each.line.state]
-    return (at, *who, each.gift.name, each.line.quantity, state, each.by_masked or "—")
+    return (at, *who, each.gift.name, each.pieces, state, each.by_masked or "—")
 
 
 def _of_the_day(each: GiftOfDay) -> tuple[str | int, ...]:
