@@ -16,7 +16,7 @@ from tests.factories.redemption import Fair, stock_of
 from tests.fakes.browser import Browser
 from tests.fakes.phone import Phone
 from tests.redemption.test_counter import take_back
-from tests.redemption.test_orders import delegate, guard, order, points, tie, told
+from tests.redemption.test_orders import delegate, guard, loses_their_phone, order, points, tie, told
 
 
 def at_counter(desk_of: At, cast: Cast, fair: Fair, time: Time) -> Browser:
@@ -278,6 +278,7 @@ class TestEvening:
         first.open(path)
         explained = first.send("/counts", fields={f"cause-{soap}": "lost", f"note-{soap}": "少一块，没有找到"})
         assert "第一位签字" in explained.text
+        assert ("肥皂：采购入库 10" in explained.text, "经手 吴*" in explained.text) == (True, True)
         signed = first.send("/sign")
         assert ("请第二位工作人员登录" in signed.text, "吴*" in signed.text) == (True, True)
         second = desk_of(cast.second_staff)
@@ -292,6 +293,21 @@ class TestEvening:
             ("report.xlsx", "sheet"),
         ):
             assert kind in second.open(f"/desk/days/{open_fair.day.id}/{name}").content_type
+
+    def test_shows_what_others_left_in_fewer_pieces_for_somebody_without_a_phone(
+        self, phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.rice, 2)).json
+        loses_their_phone(cast.resident, time)
+        fewer = {**open_fair.order((open_fair.rice, 1)), "version": placed["version"]}
+        assert phone.of(cast.staff).put(f"/orders/{placed['id']}", fewer).status_code == 200
+        path, browser = f"/desk/days/{open_fair.day.id}/evening", at_counter(desk_of, cast, open_fair, time)
+        time.now = open_fair.day.closes_at
+        browser.open(path)
+        browser.send("/end")
+        all_there = {f"counted-{open_fair.soap.id}": "10", f"counted-{open_fair.rice.id}": "2"}
+        to_sign = browser.send("/counts", fields=all_there)
+        assert "大米 × 1（已换）" in to_sign.text
 
     def test_does_not_come_before_the_day_has_begun(self, desk_of: At, cast: Cast, open_fair: Fair, time: Time) -> None:
         path, browser = f"/desk/days/{open_fair.day.id}/evening", at_counter(desk_of, cast, open_fair, time)

@@ -73,6 +73,9 @@ class TestHandingOver:
         assert code(again) == "order.collected"
         [once] = phone.of(cast.second_staff).get(f"/orders/{placed['id']}").json["collections"]
         assert (once["at"], once["by"]) == (again.json["facts"]["collected_at"], str(cast.staff.account_id))
+        assert once["by_name_masked"] == "吴*"
+        mine = phone.of(cast.resident).get(f"/orders/{placed['id']}").json
+        assert (mine["placed_by"], mine["placed_by_name_masked"]) == (str(cast.resident.account_id), "张*琴")
         assert (once["proxy_id"], once["proxy_masked"]) == (None, None)
         assert once["line_ids"] == [placed["lines"][0]["id"]]
         assert points(cast.resident) == (10, 0)

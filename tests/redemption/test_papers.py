@@ -83,7 +83,9 @@ def test_the_report_comes_out_right_on_paper_and_as_a_workbook(
     for words in (*told, "柜台自述", "替没有手机的人选的"):
         assert words in said, words
     book = CalamineWorkbook.from_filelike(io.BytesIO(phone.of(cast.staff).get(f"{path}.xlsx").data))
-    assert book.sheet_names == ["合计", "礼品", "出示了什么", "替没有手机的人选的"]
+    assert book.sheet_names == ["合计", "礼品", "手工登记", "出示了什么", "替没有手机的人选的"]
+    [_, came] = book.get_sheet_by_name("手工登记").to_python()
+    assert came[1:] == ["肥皂", "采购入库", 10.0, "", "吴*"], "of what differs what came in is told"
     sums = dict(book.get_sheet_by_name("合计").to_python())
     assert (sums["领到礼品的人"], sums["花去的积分"], sums["没来领取的订单"]) == (4.0, 13.0, 1.0)
     [head, *rows] = book.get_sheet_by_name("礼品").to_python()
@@ -143,7 +145,7 @@ def test_the_report_costs_a_fixed_number_of_statements(
     phone: Phone, cast: Cast, open_fair: Fair, closed_day: dict[str, Any], statements: Statements
 ) -> None:
     assert phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}/report").status_code == 200
-    statements.most(20)
+    statements.most(21)
 
 
 def test_who_has_nothing_after_an_undo_was_not_served(phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:

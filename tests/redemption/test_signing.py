@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,9 @@ from tests.factories.redemption import Fair, fair, gift, stock_of
 from tests.fakes.phone import Phone
 from tests.redemption.test_closing import count, end, found, sign
 from tests.redemption.test_counter import hand_over
+from tests.redemption.test_days import another_day
 from tests.redemption.test_orders import code, order
+from tests.redemption.test_papers import words_of
 from tests.redemption.test_two_people import confirm, undo
 
 
@@ -126,3 +129,41 @@ def test_what_came_in_of_a_service_before_the_first_period_is_told_to_whoever_si
     first = fair(cast, time.now)
     report = phone.of(cast.second_staff).get(f"/redemption-days/{first.day.id}/report").json
     assert [(each["name"], each["move"], each["pieces"]) for each in report["by_hand"]] == [("理发", "purchased", 5)]
+
+
+class TestWhatCameInOfAGift:
+    """One of the staff could write down goods that never came, and let a friend be first at those that are there."""
+
+    def listed(self, phone: Phone, cast: Cast, fair: Fair) -> list[tuple[Any, ...]]:
+        report = phone.of(cast.second_staff).get(f"/redemption-days/{fair.day.id}/report").json
+        return [
+            tuple(each[name] for name in ("name", "move", "pieces", "by_name_masked")) for each in report["by_hand"]
+        ]
+
+    def test_is_beside_a_count_that_differs(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
+        by_hand(phone, cast.staff, open_fair.rice, "purchased", 2)
+        by_hand(phone, cast.staff, open_fair.soap, "donated", 1)
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        assert self.listed(phone, cast, open_fair) == []
+        wrong = found(open_fair.rice, 2, cause="receipt_wrong", note="没有到货")
+        count(phone, cast.second_staff, open_fair, found(open_fair.soap, 11), wrong)
+        assert self.listed(phone, cast, open_fair)[-1] == ("大米", "purchased", 2, "吴*")
+        assert {each[0] for each in self.listed(phone, cast, open_fair)} == {"大米"}
+        paper = words_of(phone.of(cast.second_staff).get(f"/redemption-days/{open_fair.day.id}/report.pdf"))
+        assert "采购入库" in paper
+
+    def test_before_the_last_count_is_not(self, phone: Phone, cast: Cast, counted: Fair, time: Time) -> None:
+        by_hand(phone, cast.staff, counted.rice, "purchased", 2)
+        count(phone, cast.staff, counted, found(counted.rice, 4))
+        last = another_day(cast, counted)
+        time.now += timedelta(minutes=1)
+        sign(phone, cast.staff, counted)
+        assert sign(phone, cast.second_staff, counted).json["state"] == "closed"
+        time.now = last.closes_at
+        following = replace(counted, day=last)
+        assert end(phone, cast.staff, following).status_code == 200
+        count(
+            phone, cast.staff, following, found(counted.soap, 10), found(counted.rice, 3, cause="lost", note="少一袋")
+        )
+        assert self.listed(phone, cast, following) == []

@@ -69,6 +69,7 @@ def test_a_walk_in_is_listed_with_who_what_when_and_where(
         "counter": 1,
         "at": open_fair.day.opens_at.astimezone(SHANGHAI).isoformat(),
         "by": str(cast.staff.account_id),
+        "by_name_masked": "吴*",
     }
 
 
@@ -240,8 +241,8 @@ class TestWhatIsLeftInFewerPieces:
     def test_or_the_order_was_changed(self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any) -> None:
         self.change(phone, cast.staff, open_fair, placed, 1)
         [gone] = phone.of(cast.second_staff).get(f"/redemption-days/{open_fair.day.id}/report").json["taken_away"]
-        about = [gone[name] for name in ("name", "quantity", "state", "by")]
-        assert about == ["大米", 1, "replaced", str(cast.staff.account_id)]
+        about = [gone[name] for name in ("name", "quantity", "state", "by", "by_name_masked")]
+        assert about == ["大米", 1, "replaced", str(cast.staff.account_id), "吴*"]
 
     def test_or_by_whom_of_those_who_may(
         self, phone: Phone, cast: Cast, open_fair: Fair, placed: Any, time: Time

@@ -221,6 +221,8 @@ class TestWhatOneSees:
             assert phone.of(who).get("/me/gift-waits").json["items"] == [asked]
         listed = phone.of(cast.staff).get(f"/redemption-periods/{open_fair.period.id}/gift-waits").json["items"]
         assert [each["place_in_queue"] for each in listed] == [1, 2]
+        people = [(each["passport_number"], each["name_masked"]) for each in listed]
+        assert people == [(cast.neighbour.number, "李*兰"), (cast.leader.number, "王*国")]
 
     def test_moves_up_as_others_leave_and_ends_with_an_offer(
         self, phone: Phone, cast: Cast, open_fair: Fair, sold_out: Any, time: Time

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.sql.base import ExecutableOption
 
+from service.accounts.queries import masked_names
 from service.core.db import db
 from service.redemption.models import (
     Collection,
@@ -25,7 +26,7 @@ from service.redemption.models import (
 )
 from service.redemption.rules import DayState, GiftKind, LineState
 from service.redemption.rules.orders import TO_COLLECT
-from service.redemption.rules.stock import BY_HAND
+from service.redemption.rules.stock import BY_HAND, MovementSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +118,14 @@ def counts_on(day_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, GiftCount]]:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """Pieces that one member of staff wrote off, or back on, and whatever came in of a service, which nobody counts:
-    what a count alone does not show.
+    """Pieces that one member of staff wrote off, or back on, and whatever came in of a service, which nobody counts, or
+    of what was counted and differs: what a count alone does not show.
     """
 
     gift: Gift
     movement: StockMovement
     note: str | None
+    by_masked: str | None
 
 
 def counted_before(day: RedemptionDay) -> datetime | None:
@@ -136,21 +138,25 @@ def counted_before(day: RedemptionDay) -> datetime | None:
     return db.session.scalar(rows)
 
 
-def by_hand_between(community_id: UUID, since: datetime | None, until: datetime | None) -> list[ByHand]:
-    """Both moments included; ``None``: from the beginning, until now."""
+def by_hand_between(
+    community_id: UUID, since: datetime | None, until: datetime | None, differing: Iterable[UUID] = ()
+) -> list[ByHand]:
+    """Both moments included; ``None``: from the beginning, until now. Of the ``differing`` gifts what came in, too."""
+    is_told = or_(StockMovement.move.in_(BY_HAND), Gift.kind == GiftKind.SERVICE, Gift.id.in_(list(differing)))
     rows = (
         select(Gift, StockMovement, StockNote.text)
         .join(StockMovement, StockMovement.gift_id == Gift.id)
         .outerjoin(StockNote, StockNote.movement_id == StockMovement.id)
-        .where(StockMovement.community_id == community_id, StockMovement.source_type == "staff")
-        .where(or_(StockMovement.move.in_(BY_HAND), Gift.kind == GiftKind.SERVICE))
+        .where(StockMovement.community_id == community_id, StockMovement.source_type == MovementSource.STAFF, is_told)
         .order_by(StockMovement.id)
     )
     if since is not None:
         rows = rows.where(StockMovement.at >= since)
     if until is not None:
         rows = rows.where(StockMovement.at <= until)
-    return [ByHand(row[0], row[1], row[2]) for row in db.session.execute(rows)]
+    found = db.session.execute(rows).all()
+    names = masked_names({row[1].by for row in found})
+    return [ByHand(row[0], row[1], row[2], names.get(row[1].by)) for row in found]
 
 
 def newest_held(gift_id: UUID) -> Sequence[OrderLine]:

@@ -52,6 +52,7 @@ class Collected:
 
     collection: Collection
     proxy_masked: str | None
+    by_masked: str | None
     line_ids: list[UUID]
 
 
@@ -65,6 +66,7 @@ class ShownOrder:
     slot: RedemptionSlot | None
     passport_number: str
     name_masked: str | None
+    placed_by_masked: str | None
     collections: list[Collected]
 
     @property
@@ -257,7 +259,8 @@ def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
     collections_of: dict[UUID, list[Collection]] = {}
     for each in collections:
         collections_of.setdefault(each.order_id, []).append(each)
-    people = {order.account_id for order in orders} | {each.proxy_id for each in collections if each.proxy_id}
+    people = {who for order in orders for who in (order.account_id, order.placed_by)}
+    people |= {who for each in collections for who in (each.proxy_id, each.by) if who}
     numbers, names = numbers_of(passports), masked_names(people)
     covered = covered_lines(passports)
 
@@ -269,6 +272,7 @@ def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
             Collected(
                 each,
                 names.get(each.proxy_id) if each.proxy_id else None,
+                names.get(each.by),
                 [line.id for line in order.lines if line.collection_id == each.id],
             )
             for each in collections_of.get(order.id, [])
@@ -282,6 +286,7 @@ def shown(orders: Sequence[RedemptionOrder]) -> list[ShownOrder]:
             slots[order.slot_id] if order.slot_id else None,
             numbers[order.passport_id],
             names.get(order.account_id),
+            names.get(order.placed_by),
             collected(order),
         )
         for order in orders

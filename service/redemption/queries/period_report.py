@@ -68,7 +68,7 @@ class ThenAndNow:
     """What was sealed, and what is known of the same half year now: later work posts in the present."""
 
     seal: PeriodSeal
-    sealed_by: str
+    sealed_by_masked: str | None
     as_sealed: Known
     as_now_known: Known
 
@@ -149,7 +149,7 @@ def _then_and_now(period: RedemptionPeriod, total: Total) -> ThenAndNow | None:
     then = kept(RedemptionOrder.period_id, [period.id], Collection.at <= seal.sealed_at).get(period.id, Kept())
     return ThenAndNow(
         seal=seal,
-        sealed_by=masked_names([seal.sealed_by]).get(seal.sealed_by) or "—",
+        sealed_by_masked=masked_names([seal.sealed_by]).get(seal.sealed_by),
         as_sealed=Known(seal.minutes, seal.balance, then),
         as_now_known=Known(seal.minutes + minutes, seal.balance + points, total.kept),
     )

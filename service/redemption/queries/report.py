@@ -109,13 +109,15 @@ class DayReport:
 
 
 def day_report(day: RedemptionDay) -> DayReport:
-    """Eighteen statements at most, for ten orders or two thousand."""
+    """Nineteen statements at most, for ten orders or two thousand."""
     period = db.session.get_one(RedemptionPeriod, day.period_id)
     [sums] = sums_of([day])
     community_name = names_of([day.community_id])[day.community_id]
     since = counted_before(day)
-    alone = (by_hand_between(day.community_id, since, day.closed_at), known_by(day.id), done_for_them(day, since))
-    return DayReport(sums, community_name, period.half_year, *alone)
+    differing = [each.gift.id for each in sums.gifts if each.difference]
+    by_hand = by_hand_between(day.community_id, since, day.closed_at, differing)
+    alone = (known_by(day.id), done_for_them(day, since))
+    return DayReport(sums, community_name, period.half_year, by_hand, *alone)
 
 
 def sums_of(days: Sequence[RedemptionDay]) -> list[DaySums]:

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from service.accounts.queries import represented_by
+from service.accounts.queries import masked_names, represented_by
 from service.accounts.queries.ends import death_waits
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
+from service.passports.queries import numbers_of
 from service.redemption.models import Gift, GiftStock, GiftWait, RedemptionPeriod
 from service.redemption.rules.waits import WaitState
 from service.regions.queries import within_grants
@@ -32,10 +33,12 @@ class ShownWait:
     wait: GiftWait
     gift: Gift
     place_in_queue: int | None
+    passport_number: str
+    name_masked: str | None
 
 
 def shown(waits: Sequence[GiftWait]) -> list[ShownWait]:
-    """Two statements, however many; none for none."""
+    """Four statements, however many; none for none."""
     if not waits:
         return []
     asked = {wait.gift_id for wait in waits}
@@ -45,7 +48,18 @@ def shown(waits: Sequence[GiftWait]) -> list[ShownWait]:
     found = queue.subquery()
     rows = select(found.c.id, found.c.place).where(found.c.id.in_([wait.id for wait in waits]))
     places: dict[UUID, int] = dict(db.session.execute(rows).all())
-    return [ShownWait(wait, gifts[wait.gift_id], places.get(wait.id)) for wait in waits]
+    numbers = numbers_of({wait.passport_id for wait in waits})
+    names = masked_names({wait.account_id for wait in waits})
+    return [
+        ShownWait(
+            wait,
+            gifts[wait.gift_id],
+            places.get(wait.id),
+            numbers[wait.passport_id],
+            names.get(wait.account_id),
+        )
+        for wait in waits
+    ]
 
 
 def shown_one(wait: GiftWait) -> ShownWait:

@@ -265,6 +265,8 @@ class WaitOut(Wire):
     photo_url = Text(attribute="gift.photo_url", required=True, allow_none=True, most=200, example=PHOTO_URL)
     price_points = Count(attribute="gift.price_points", required=True, example=4)
     account_id = Id(attribute="wait.account_id", required=True)
+    passport_number = Text(required=True, example="1234567890")
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
     quantity = Count(attribute="wait.quantity", required=True, example=1)
     pieces_offered = Count(attribute="wait.pieces_offered", required=True, example=0)
     ordinal = Count(attribute="wait.ordinal", required=True, example=3)

@@ -11,6 +11,8 @@ from service.redemption.rules import DayState, LineState, Move
 from service.redemption.rules.closing import DifferenceCause
 from service.redemption.schemas.counter import Shown
 
+BY_NAME = "打码；null：姓名已删除。 Their name, masked; null: it is gone."
+
 
 class OrdersOfDayOut(Wire):
     """多少张订单在哪种状态。 How many orders are in which state; a state without any is left out."""
@@ -74,10 +76,13 @@ class GiftOfDayOut(Wire):
 
 
 class ByHandOut(Wire):
-    """一位工作人员登记的损耗、找回或退还；服务类的，进了多少也在内，因为没人盘点。
+    """一位工作人员登记的损耗、找回或退还；服务类的（没人盘点），和盘点不符的，进了多少也在内。
 
-    What one member of staff recorded as lost, found or given back; of a service, which nobody counts, what came in too.
+    What one member of staff recorded as lost, found or given back; of a service, which nobody counts, and of what was
+    counted and differs, what came in too.
     """
+
+    says: ClassVar = {"by": "谁登记的。 Who recorded it.", "by_name_masked": BY_NAME}
 
     gift_id = Id(attribute="gift.id", required=True)
     name = Text(attribute="gift.name", required=True, example="肥皂（200 克）")
@@ -85,6 +90,7 @@ class ByHandOut(Wire):
     pieces = Count(attribute="movement.pieces", required=True, example=2)
     at = Moment(attribute="movement.at", required=True)
     by = Id(attribute="movement.by", required=True)
+    by_name_masked = Text(attribute="by_masked", required=True, allow_none=True, example="吴*")
     note = Text(required=True, allow_none=True, example="受潮")
 
 
@@ -112,6 +118,7 @@ class UnseenOut(Wire):
     says: ClassVar = {
         "counter": "第几号柜台；null：没有登记。 At which counter; null: it was not said.",
         "by": "谁发的。 Who handed it over.",
+        "by_name_masked": BY_NAME,
     }
 
     passport_number = Text(required=True, example="1234567890")
@@ -123,6 +130,7 @@ class UnseenOut(Wire):
     counter = Count(attribute="collection.counter", required=True, allow_none=True, example=2)
     at = Moment(attribute="collection.at", required=True)
     by = Id(attribute="collection.by", required=True)
+    by_name_masked = Text(attribute="by_masked", required=True, allow_none=True, example="吴*")
 
 
 class TakenAwayOut(Wire):
@@ -133,7 +141,11 @@ class TakenAwayOut(Wire):
     replaced, or left in fewer pieces. With those of days that were cancelled since the last count: nobody signs those.
     """
 
-    says: ClassVar = {"quantity": "少了几件。 How many pieces fewer.", "by": "谁取消的。 Who took it off."}
+    says: ClassVar = {
+        "quantity": "少了几件。 How many pieces fewer.",
+        "by": "谁取消的。 Who took it off.",
+        "by_name_masked": BY_NAME,
+    }
 
     passport_number = Text(required=True, example="1234567890")
     name_masked = Text(required=True, allow_none=True, example="张*琴")
@@ -143,6 +155,7 @@ class TakenAwayOut(Wire):
     state = Choice(LineState, attribute="line.state", required=True, metadata={"example": "cancelled"})
     at = Moment(attribute="line.ended_at", required=True)
     by = Id(attribute="line.ended_by", required=True)
+    by_name_masked = Text(attribute="by_masked", required=True, allow_none=True, example="吴*")
 
 
 class SumsOut(Wire):
@@ -178,7 +191,8 @@ class DayReportOut(DaySumsOut):
     wraps: ClassVar = "sums"
     says: ClassVar = {
         **DaySumsOut.says,
-        "by_hand": "上次盘点以来手工登记的。 What was written off, or back on, by hand since the last count.",
+        "by_hand": "上次盘点以来手工登记的；盘点不符的，进了多少也在内。"
+        " What was written off, or back on, by hand since the last count; of what differs what came in, too.",
         "by_own_word": "其中几次领取，出示了什么只凭柜台自己说。"
         " Of how many hand-overs what was shown is the counter's own word.",
         "digest": "签字时带上：签的就是这份报表。 Sent along when signing: it is this report that is signed.",

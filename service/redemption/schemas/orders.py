@@ -102,6 +102,7 @@ class CollectedOut(Wire):
         "proxy_masked": "代领人的姓名，打码；null：本人来的，或姓名已删除。"
         " The proxy's name, masked; null: the person, or the name is gone.",
         "by": "谁发的。 Who handed over.",
+        "by_name_masked": "谁发的，打码；null：姓名已删除。 Who handed over, masked; null: the name is gone.",
         "line_ids": "领的哪几样，撤销了的也在内。 Which lines, those that were undone included.",
     }
 
@@ -111,6 +112,7 @@ class CollectedOut(Wire):
     proxy_id = Id(required=True, allow_none=True, metadata={"example": None})
     proxy_masked = Text(required=True, allow_none=True, example="李*梅")
     by = Id(required=True)
+    by_name_masked = Text(attribute="by_masked", required=True, allow_none=True, example="吴*")
     line_ids = fields.List(Id(), required=True)
 
 
@@ -127,6 +129,8 @@ class OrderOut(Wire):
         "points_held": "还没领的占多少分。 Points held by what is not collected yet.",
         "points_spent": "已领的花了多少分。 Points spent.",
         "day": "哪一天来领。 The day of collecting.",
+        "placed_by": "谁订的。 Who placed it.",
+        "placed_by_name_masked": "谁订的，打码；null：姓名已删除。 Who placed it, masked; null: the name is gone.",
         "collections": "每次领取，从早到晚。 Each act of collecting, in time.",
         "slot": "约的时段；null：现场下的单，没有时段。 The slot; null: a walk-in without one.",
         "is_walk_in": "是不是在柜台现场下的单，以后不变。 Whether it was placed at the counter; it never changes.",
@@ -154,6 +158,7 @@ class OrderOut(Wire):
     collections = fields.List(fields.Nested(CollectedOut), required=True)
     placed_at = Moment(attribute="order.placed_at", required=True)
     placed_by = Id(attribute="order.placed_by", required=True)
+    placed_by_name_masked = Text(attribute="placed_by_masked", required=True, allow_none=True, example="张*琴")
     cancel_reason = Text(attribute="order.cancel_reason", required=True, allow_none=True, metadata={"example": None})
     version = Count(attribute="order.version", required=True, example=1)
 

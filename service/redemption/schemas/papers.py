@@ -109,12 +109,13 @@ def tables_of_the_report(report: DayReport) -> list[Table]:
 def moved_by_hand(found: Sequence[ByHand]) -> list[Table]:
     """None for nothing."""
     rows = [_by_hand(each) for each in found]
-    return [Table("手工登记", ("时间", "礼品", "登记", "件数", "说明"), (4, 6, 4, 2, 6), rows)] if rows else []
+    columns = ("时间", "礼品", "登记", "件数", "说明", "经手")
+    return [Table("手工登记", columns, (4, 6, 4, 2, 6, 3), rows)] if rows else []
 
 
 def _by_hand(each: ByHand) -> tuple[str | int, ...]:
     at = f"{each.movement.at.astimezone(SHANGHAI):%m月%d日 %H:%M}"
-    return at, each.gift.name, MOVES[each.movement.move], each.movement.pieces, each.note or ""
+    return at, each.gift.name, MOVES[each.movement.move], each.movement.pieces, each.note or "", each.by_masked or "—"
 
 
 def _known_by(each: KnownBy) -> tuple[str | int, ...]:

@@ -69,12 +69,13 @@ class SealedOut(Wire):
 
     says: ClassVar = {
         "passports": "封存了多少本护照。 How many passports were sealed.",
-        "sealed_by": "谁封存的，打码。 Who sealed it, masked.",
+        "sealed_by_name_masked": "谁封存的，打码。 Who sealed it, masked.",
     }
 
     digest = Text(attribute="seal.digest", required=True, example="2f1c0d…")
     sealed_at = Moment(attribute="seal.sealed_at", required=True)
-    sealed_by = Text(required=True, example="吴*")
+    sealed_by = Id(attribute="seal.sealed_by", required=True)
+    sealed_by_name_masked = Text(attribute="sealed_by_masked", required=True, allow_none=True, example="吴*")
     passports = Count(attribute="seal.passports", required=True, most=ANY, example=1204)
     as_sealed = fields.Nested(KnownOut, required=True)
     as_now_known = fields.Nested(KnownOut, required=True)
@@ -189,5 +190,5 @@ def notes_of_the_period(report: PeriodReport) -> list[str]:
     if seal:
         at = f"{seal.seal.sealed_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M}"
         in_fours = " ".join(wrap(seal.seal.digest, 4))  # as the counter's page has it: people compare it by eye
-        notes += [f"封存：{at}　{seal.sealed_by}　护照 {seal.seal.passports} 本", f"摘要：{in_fours}"]
+        notes += [f"封存：{at}　{seal.sealed_by_masked or '—'}　护照 {seal.seal.passports} 本", f"摘要：{in_fours}"]
     return notes
