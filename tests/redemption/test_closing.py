@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.core import transaction
+from service.app import RECEIVERS
+from service.core import clock, outbox, transaction
 from service.redemption.models import Gift
 from service.redemption.queries.periods import get_period
 from service.redemption.rules import Stock
@@ -340,7 +341,12 @@ class TestChangingAGift:
         assert changed(phone, cast.staff, open_fair.soap, about="洗衣用").status_code == 200
         assert "gift.terms_changed" not in told(cast.second_staff)
         assert changed(phone, cast.staff, open_fair.soap, price_points=1).status_code == 200
-        assert "gift.terms_changed" in told(cast.second_staff)
+        while transaction.run(lambda: outbox.deliver_waiting(RECEIVERS, clock.now())):
+            pass  # whatever other tests have left comes first
+        inbox = phone.of(cast.second_staff).get("/me/inbox").json["items"]
+        [message] = [each for each in inbox if each["code"] == "gift.terms_changed"]
+        assert (message["facts"]["before"], message["facts"]["points"]) == (2, 1)
+        assert "原来 2 分，现在 1 分" in message["sentence"]
 
     def test_a_gift_that_is_new_or_put_off_the_list_while_people_order_is_too(
         self, phone: Phone, cast: Cast, open_fair: Fair

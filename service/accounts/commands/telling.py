@@ -25,10 +25,12 @@ def colleagues(account: Account, said: str, actor: Actor, now: datetime) -> None
     staff_of(account.home_id, said, but={actor.person_id, account.id}, now=now, **ids)
 
 
-def staff_of(region_id: UUID | None, said: str, /, *, but: Collection[UUID], now: datetime, **ids: UUID) -> None:
-    """Whoever works for this community, ``but`` these; nobody, where there is none. By ids only."""
+def staff_of(
+    region_id: UUID | None, said: str, /, *, but: Collection[UUID], now: datetime, **facts: UUID | int
+) -> None:
+    """Whoever works for this community, ``but`` these; nobody, where there is none. By ids and numbers only."""
     if region_id is None:
         return
-    facts = {"code": said, **{name: str(value) for name, value in ids.items()}}
+    same = {name: value if isinstance(value, int) else str(value) for name, value in facts.items()}
     told = sorted(queries.staff_near(region_id) - set(but))
-    outbox.put("inbox", [{"account_id": str(each), **facts} for each in told], now=now)
+    outbox.put("inbox", [{"account_id": str(each), "code": said, **same} for each in told], now=now)

@@ -37,9 +37,9 @@ def add(community_id: UUID, *, actor: Actor, now: datetime, **about: Any) -> Gif
 
 
 def change(gift: Gift, *, version: int, actor: Actor, now: datetime, **about: Any) -> Gift:
-    """Say anew what it is; what stands in orders keeps its price. Another price or limit while people order, or that it
-    is offered or no longer, is told to colleagues. Refuses: ``StaleVersion``, ``GiftNameTaken``, ``GiftKindFixed``,
-    ``GiftOrdered``.
+    """Say anew what it is; what stands in orders keeps its price. Another price or limit while people order, with the
+    price before and after, or that it is offered or no longer, is told to colleagues. Refuses: ``StaleVersion``,
+    ``GiftNameTaken``, ``GiftKindFixed``, ``GiftOrdered``.
     """
     if gift.version != version:
         raise StaleVersion
@@ -48,7 +48,8 @@ def change(gift: Gift, *, version: int, actor: Actor, now: datetime, **about: An
     _must_stay_what_it_was(gift, about)
     terms = ("price_points", "limit_per_person")
     if any(about[term] != getattr(gift, term) for term in terms):
-        _tell_while_people_order("gift.terms_changed", gift, actor, now)
+        prices = {"before": gift.price_points, "points": about["price_points"]}
+        _tell_while_people_order("gift.terms_changed", gift, actor, now, **prices)
     if about["is_offered"] != gift.is_offered:
         _tell_while_people_order("gift.offer_changed", gift, actor, now)
     for name, value in about.items():
@@ -59,9 +60,9 @@ def change(gift: Gift, *, version: int, actor: Actor, now: datetime, **about: An
     return gift
 
 
-def _tell_while_people_order(code: str, gift: Gift, actor: Actor, now: datetime) -> None:
+def _tell_while_people_order(code: str, gift: Gift, actor: Actor, now: datetime, **prices: int) -> None:
     if open_period(gift.community_id):
-        colleagues.tell(code, gift.community_id, actor=actor, now=now, gift_id=gift.id)
+        colleagues.tell(code, gift.community_id, actor=actor, now=now, gift_id=gift.id, **prices)
 
 
 def _must_stay_what_it_was(gift: Gift, about: Mapping[str, Any]) -> None:

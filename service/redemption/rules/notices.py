@@ -193,9 +193,10 @@ NOTICES = {
         "right, ask at once.",
     ),
     "gift.terms_changed": (
-        "同事在预订期间改了一样礼品的分值或限量，点开可看。不对的话，请马上问清楚。",
-        "While people order, a colleague changed the price or the limit of a gift; open it to see. If it is not right, "
-        "ask at once.",
+        "同事在预订期间改了一样礼品的分值或限量：原来 {before} 分，现在 {points} 分，点开可看。"
+        "不对的话，请马上问清楚。",
+        "While people order, a colleague changed the price or the limit of a gift: it was {before} points and is "
+        "{points}. Open it to see. If it is not right, ask at once.",
     ),
     "gift.wait_left": (
         "同事替一个没有手机的人退出了候补，本人收不到消息，点开可看是哪样礼品。不对的话，请马上问清楚。",
