@@ -279,6 +279,27 @@ class TestWhatIsLeftInFewerPieces:
         assert "吴*" in paper
 
 
+class TestWhatNobodyCameFor:
+    """One of the staff could put an order onto another day, of which somebody without a phone does not hear."""
+
+    @pytest.mark.parametrize("is_changed", [True, False])
+    def test_is_listed_if_others_changed_the_order_last_with_who_did(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time, is_changed: bool
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        loses_their_phone(cast.resident, time)
+        if is_changed:
+            slots = phone.of(cast.staff).get(f"/redemption-days/{open_fair.day.id}").json["slots"]
+            later = next(each["id"] for each in slots if each["id"] != placed["slot"]["id"])
+            body = {**open_fair.order((open_fair.soap, 2)), "version": placed["version"], "slot_id": later}
+            assert phone.of(cast.staff).put(f"/orders/{placed['id']}", body).status_code == 200
+        time.now = open_fair.day.closes_at
+        end(phone, cast.second_staff, open_fair)
+        gone = phone.of(cast.second_staff).get(f"/redemption-days/{open_fair.day.id}/report").json["taken_away"]
+        listed = [tuple(each[name] for name in ("name", "quantity", "state", "by")) for each in gone]
+        assert listed == ([("肥皂", 2, "no_show", str(cast.staff.account_id))] if is_changed else [])
+
+
 class TestOnADayThatIsCancelled:
     @pytest.fixture
     def taken(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> RedemptionDay:
@@ -300,7 +321,7 @@ class TestOnADayThatIsCancelled:
         self, phone: Phone, cast: Cast, open_fair: Fair, taken: RedemptionDay
     ) -> None:
         assert taken_away(phone, cast, open_fair) == []
-        self.cancel(phone, cast, taken, open_fair.day)
+        self.cancel(phone, cast, taken, another_day(cast, open_fair))
         assert taken_away(phone, cast, open_fair) == [("大米", 2, "cancelled")]
 
     def test_though_another_was_signed_before_it_was_cancelled(

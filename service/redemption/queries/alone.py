@@ -41,13 +41,16 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class TakenAway:
-    """Pieces that others took off the order of somebody who has no phone to be told of it."""
+    """Pieces that others took off the order of somebody who has no phone to be told of it, or that nobody came for
+    after others had changed the order: by whom.
+    """
 
     line: OrderLine
     gift: Gift
     pieces: int
     passport_number: str
     name_masked: str | None
+    by: UUID | None
     by_masked: str | None
 
 
@@ -78,22 +81,28 @@ def done_for_them(day: RedemptionDay, since: datetime | None) -> ForThem:
     gone = _taken_away(ended, lines.values())
     orders = [order for _, _, _, order in chosen] + [order for _, _, order, _ in gone]
     numbers = numbers_of({order.passport_id for order in orders})
-    by = {made.by for _, _, made, _ in chosen} | {line.ended_by for line, _, _, _ in gone if line.ended_by}
+    by = {made.by for _, _, made, _ in chosen} | {who for line, _, order, _ in gone if (who := _by(line, order))}
     names = masked_names({order.account_id for order in orders} | by)
 
     def name(who: UUID | None) -> str | None:
         return names.get(who) if who else None
+
+    def taken(line: OrderLine, gift: Gift, order: RedemptionOrder, pieces: int) -> TakenAway:
+        who = _by(line, order)
+        return TakenAway(line, gift, pieces, numbers[order.passport_id], name(order.account_id), who, name(who))
 
     return ForThem(
         [
             Unseen(line, gift, made, numbers[order.passport_id], name(order.account_id), name(made.by))
             for line, gift, made, order in chosen
         ],
-        [
-            TakenAway(line, gift, pieces, numbers[order.passport_id], name(order.account_id), name(line.ended_by))
-            for line, gift, order, pieces in gone
-        ],
+        [taken(*each) for each in gone],
     )
+
+
+def _by(line: OrderLine, order: RedemptionOrder) -> UUID | None:
+    """Whoever ended a day says nothing of who was not there."""
+    return order.changed_by if line.state == LineState.NO_SHOW else line.ended_by
 
 
 def _handed_over(day: RedemptionDay) -> Sequence[tuple[OrderLine, Gift, Collection, RedemptionOrder]]:
@@ -110,15 +119,19 @@ def _handed_over(day: RedemptionDay) -> Sequence[tuple[OrderLine, Gift, Collecti
 
 
 def _ended(day: RedemptionDay, since: datetime | None) -> Sequence[tuple[OrderLine, Gift, RedemptionOrder]]:
-    """By others: cancelled, said to be unwanted at the counter, or replaced."""
-    ended = (LineState.CANCELLED, LineState.REFUSED, LineState.REPLACED)
+    """By others: cancelled, said to be unwanted at the counter, or replaced; or nobody came for it after others had
+    changed what, when or where.
+    """
+    ended = OrderLine.state.in_((LineState.CANCELLED, LineState.REFUSED, LineState.REPLACED))
+    is_theirs = ended & (OrderLine.ended_by != RedemptionOrder.account_id)
+    is_missed = (OrderLine.state == LineState.NO_SHOW) & (RedemptionOrder.changed_by != RedemptionOrder.account_id)
     rows = (
         select(OrderLine, Gift, RedemptionOrder)
         .join(Gift, Gift.id == OrderLine.gift_id)
         .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
         .join(RedemptionDay, RedemptionDay.id == RedemptionOrder.day_id)
-        .where(or_(RedemptionDay.id == day.id, _is_cancelled(day, since)), OrderLine.state.in_(ended))
-        .where(OrderLine.ended_by != RedemptionOrder.account_id, ~signs_in(RedemptionOrder.account_id))
+        .where(or_(RedemptionDay.id == day.id, _is_cancelled(day, since)), or_(is_theirs, is_missed))
+        .where(~signs_in(RedemptionOrder.account_id))
         .order_by(OrderLine.ended_at, OrderLine.id)
     )
     return db.session.execute(rows).all()

@@ -134,16 +134,17 @@ class UnseenOut(Wire):
 
 
 class TakenAwayOut(Wire):
-    """没有手机的人，别人替取消的、在柜台说是不要的、换掉或改少了的一样。本人收不到消息，签字的人要看。
-    上次结账以来取消的兑换日，上面的也在内，因为那天没人签字。
+    """没有手机的人，别人替取消的、在柜台说是不要的、换掉或改少了的一样；订单（样数、时段或哪天）最后由别人改过、又没来领的
+    （`no_show`）。本人收不到消息，签字的人要看。上次结账以来取消的兑换日，上面的也在内，因为那天没人签字。
 
     A gift that others took off the order of somebody without a phone: cancelled, said at the counter to be unwanted,
-    replaced, or left in fewer pieces. With those of days that were cancelled since the last count: nobody signs those.
+    replaced, or left in fewer pieces; or that nobody came for (`no_show`) after others had changed the order, its slot
+    or its day. With those of days that were cancelled since the last count: nobody signs those.
     """
 
     says: ClassVar = {
         "quantity": "少了几件。 How many pieces fewer.",
-        "by": "谁取消的。 Who took it off.",
+        "by": "谁取消的；没来领的，谁最后改的订单。 Who took it off, or changed the order last.",
         "by_name_masked": BY_NAME,
     }
 
@@ -154,7 +155,7 @@ class TakenAwayOut(Wire):
     quantity = Count(attribute="pieces", required=True, example=1)
     state = Choice(LineState, attribute="line.state", required=True, metadata={"example": "cancelled"})
     at = Moment(attribute="line.ended_at", required=True)
-    by = Id(attribute="line.ended_by", required=True)
+    by = Id(required=True)
     by_name_masked = Text(attribute="by_masked", required=True, allow_none=True, example="吴*")
 
 

@@ -102,7 +102,7 @@ def tables_of_the_report(report: DayReport) -> list[Table]:
     if report.taken_away:
         about_gone = ("时间", "护照号", "姓名", "礼品", "件数", "怎么没的", "经手")
         gone = [_taken_away(each) for each in report.taken_away]
-        tables.append(Table("替没有手机的人取消的", about_gone, (4, 4, 3, 6, 2, 3, 3), gone))
+        tables.append(Table("替没有手机的人取消或改过的", about_gone, (4, 4, 3, 6, 2, 3, 3), gone))
     return tables
 
 
