@@ -339,7 +339,11 @@ class TestEvening:
         first.send("/sign")
         first.open(f"{path}?again=1")
         again = first.send("/counts", fields=all_there)
-        assert "第一位签字" in again.text
+        assert ("第一位签字" in again.text, "重新数过" in again.text) == (True, False)
+        first.open(f"{path}?again=1")
+        first.send("/counts", fields={f"counted-{open_fair.rice.id}": "1"})
+        fewer = first.send("/counts", fields={f"cause-{open_fair.rice.id}": "lost"})
+        assert "大米：第一次 2（吴* 数的），后来 1" in fewer.text
 
     def test_a_page_of_before_the_count_moved_signs_nothing(
         self, desk_of: At, cast: Cast, open_fair: Fair, time: Time

@@ -131,6 +131,35 @@ def test_what_came_in_of_a_service_before_the_first_period_is_told_to_whoever_si
     assert [(each["name"], each["move"], each["pieces"]) for each in report["by_hand"]] == [("理发", "purchased", 5)]
 
 
+class TestACountThatIsMadeAgain:
+    """The first tells what should lie there: whoever has carried pieces home could say that on the second."""
+
+    def counts(self, phone: Phone, cast: Cast, fair: Fair, name: str) -> tuple[Any, ...]:
+        gifts = phone.of(cast.second_staff).get(f"/redemption-days/{fair.day.id}/report").json["gifts"]
+        of_it = next(each for each in gifts if each["name"] == name)
+        told = ("first_counted", "first_counted_by", "first_counted_by_name_masked", "counted", "difference")
+        return tuple(of_it[each] for each in told)
+
+    def test_leaves_what_was_found_first_beside_it_with_who_counted(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 10), found(open_fair.rice, 0))
+        count(phone, cast.second_staff, open_fair, found(open_fair.rice, 1))
+        count(phone, cast.second_staff, open_fair, found(open_fair.rice, 2))
+        by = (str(cast.staff.account_id), "吴*")
+        assert self.counts(phone, cast, open_fair, "大米") == (0, *by, 2, 0)
+        assert self.counts(phone, cast, open_fair, "肥皂") == (10, *by, 10, 0)
+        paper = words_of(phone.of(cast.second_staff).get(f"/redemption-days/{open_fair.day.id}/report.pdf"))
+        assert "第一次数到" in paper
+
+    def test_with_the_same_number_is_on_no_paper(self, phone: Phone, cast: Cast, counted: Fair) -> None:
+        all_there(phone, cast.second_staff, counted)
+        paper = words_of(phone.of(cast.second_staff).get(f"/redemption-days/{counted.day.id}/report.pdf"))
+        assert "第一次数到" not in paper
+
+
 class TestWhatCameInOfAGift:
     """One of the staff could write down goods that never came, and let a friend be first at those that are there."""
 

@@ -113,7 +113,8 @@ def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
 
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
-    """Write down what lies there; again replaces, and a first signature falls. Refuses: ``DayClosed``, ``DayNotEnded``,
+    """Write down what lies there; again replaces, and a first signature falls; what was
+    found first, and by whom, is kept. Refuses: ``DayClosed``, ``DayNotEnded``,
     ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here, ``CauseUnfit`` and ``MoreThanReceived``
     whatever cause comes with it; without one it can follow.
     """
@@ -129,7 +130,12 @@ def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: date
         if each.cause is not None:
             _must_fit(Counted(sheet_row.expected, each.counted, each.cause), sheet_row.gift)
         row = before.get(each.gift_id) or GiftCount(
-            id=new_id(), community_id=day.community_id, day_id=day.id, gift_id=each.gift_id
+            id=new_id(),
+            community_id=day.community_id,
+            day_id=day.id,
+            gift_id=each.gift_id,
+            first_counted=each.counted,
+            first_counted_by=actor.person_id,
         )
         row.expected, row.counted = sheet_row.expected, each.counted
         row.cause, row.note = each.cause.value if each.cause else None, each.note

@@ -148,6 +148,8 @@ class GiftCount(Identified, Base):
     gift_id: Mapped[UUID] = mapped_column(ForeignKey("gift.id"))
     expected: Mapped[int]  # on the shelf and reserved, when it was counted
     counted: Mapped[int]
+    first_counted: Mapped[int | None]  # while nobody was told yet what should lie there
+    first_counted_by: Mapped[UUID | None]
     cause: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(String(200))
     counted_at: Mapped[datetime]

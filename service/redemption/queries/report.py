@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,8 +40,16 @@ class GiftOfDay:
     released: int
     expected: int | None
     counted: int | None
+    first_counted: int | None
+    first_counted_by: UUID | None
+    first_counted_by_masked: str | None
     cause: str | None
     note: str | None
+
+    @property
+    def is_recounted(self) -> bool:
+        """With another number, when what should lie there was told already."""
+        return self.first_counted is not None and self.first_counted != self.counted
 
     @property
     def difference(self) -> int | None:
@@ -100,7 +108,7 @@ class DayReport:
     @property
     def digest(self) -> str:
         """Of all that whoever signs has before them: another as soon as any of it moves."""
-        told = ("handed_over", "undone", "released", "expected", "counted", "cause", "note")
+        told = ("handed_over", "undone", "released", "expected", "counted", "first_counted", "cause", "note")
         counts = [(each.gift.id, *(getattr(each, name) for name in told)) for each in self.sums.gifts]
         chosen = [each.line.id for each in self.unseen]
         gone = [(each.line.id, each.pieces) for each in self.taken_away]
@@ -125,8 +133,10 @@ def sums_of(days: Sequence[RedemptionDay]) -> list[DaySums]:
     ids = [day.id for day in days]
     orders, walk_ins = _orders_of(ids)
     has, substitutes = kept(RedemptionOrder.day_id, ids), _substitutes(ids)
-    lines, gifts = _lines_and_gifts(ids)
-    names = masked_names({who for day in days for who in _signed(day)})
+    counts = counts_on(ids)
+    counted_by = {each.first_counted_by for of_day in counts.values() for each in of_day.values()}
+    names = masked_names({who for day in days for who in _signed(day)} | {who for who in counted_by if who})
+    lines, gifts = _lines_and_gifts(ids, counts, names)
     return [
         DaySums(
             day=day,
@@ -191,7 +201,9 @@ def _substitutes(day_ids: Sequence[UUID]) -> dict[UUID, int]:
     return dict(db.session.execute(rows).all())
 
 
-def _lines_and_gifts(day_ids: Sequence[UUID]) -> tuple[dict[UUID, dict[str, int]], dict[UUID, list[GiftOfDay]]]:
+def _lines_and_gifts(
+    day_ids: Sequence[UUID], counts: Mapping[UUID, Mapping[UUID, GiftCount]], names: Mapping[UUID, str | None]
+) -> tuple[dict[UUID, dict[str, int]], dict[UUID, list[GiftOfDay]]]:
     """By day: how many lines in which state, and the pieces of each gift. A line that goes on as another is that
     one's.
     """
@@ -208,18 +220,22 @@ def _lines_and_gifts(day_ids: Sequence[UUID]) -> tuple[dict[UUID, dict[str, int]
         if state != LineState.REPLACED:
             told = lines.setdefault(day_id, {})
             told[state] = told.get(state, 0) + of_state
-    counts = counts_on(day_ids)
     asked = set[UUID]().union(*pieces.values(), *counts.values())
     gifts = db.session.scalars(select(Gift).where(Gift.id.in_(asked)).order_by(Gift.name, Gift.id)).all()
     shown: dict[UUID, list[GiftOfDay]] = {}
     for day_id in day_ids:
         moved, counted = pieces[day_id], counts.get(day_id, {})
         mine = [gift for gift in gifts if gift.id in moved or gift.id in counted]
-        shown[day_id] = [_gift_of_day(gift, moved.get(gift.id, Counter()), counted.get(gift.id)) for gift in mine]
+        shown[day_id] = [
+            _gift_of_day(gift, moved.get(gift.id, Counter()), counted.get(gift.id), names) for gift in mine
+        ]
     return lines, shown
 
 
-def _gift_of_day(gift: Gift, pieces: Counter[str], count: GiftCount | None) -> GiftOfDay:
+def _gift_of_day(
+    gift: Gift, pieces: Counter[str], count: GiftCount | None, names: Mapping[UUID, str | None]
+) -> GiftOfDay:
+    first_by = count.first_counted_by if count else None
     return GiftOfDay(
         gift=gift,
         handed_over=sum(pieces[state] for state in SPENT_LINES),
@@ -227,6 +243,9 @@ def _gift_of_day(gift: Gift, pieces: Counter[str], count: GiftCount | None) -> G
         released=pieces[LineState.NO_SHOW] + pieces[LineState.RELEASED],
         expected=count.expected if count else None,
         counted=count.counted if count else None,
+        first_counted=count.first_counted if count else None,
+        first_counted_by=first_by,
+        first_counted_by_masked=names.get(first_by) if first_by else None,
         cause=count.cause if count else None,
         note=count.note if count else None,
     )

@@ -60,6 +60,10 @@ class GiftOfDayOut(Wire):
         "released": "没来领、放回的件数。 Pieces that were released.",
         "expected": "盘点时账上应有的；null：没有盘点。 What should have lain there; null: not counted.",
         "difference": "多为正，少为负；null：没有盘点。 Counted less expected; null: not counted.",
+        "first_counted": "第一次数到几件，那时账上的数还没告诉；重数的也不改它。null：没有盘点。"
+        " By the first count, before what should lie there was told; counting again leaves it. Null: not counted.",
+        "first_counted_by": "第一次是谁数的。 Who counted first.",
+        "first_counted_by_name_masked": BY_NAME,
     }
 
     gift_id = Id(attribute="gift.id", required=True)
@@ -70,6 +74,11 @@ class GiftOfDayOut(Wire):
     released = Count(required=True, most=ANY, example=3)
     expected = Count(required=True, allow_none=True, most=ANY, example=22)
     counted = Count(required=True, allow_none=True, most=ANY, example=21)
+    first_counted = Count(required=True, allow_none=True, most=ANY, example=21)
+    first_counted_by = Id(required=True, allow_none=True)
+    first_counted_by_name_masked = Text(
+        attribute="first_counted_by_masked", required=True, allow_none=True, example="吴*"
+    )
     difference = Count(required=True, allow_none=True, least=-ANY, most=ANY, example=-1)
     cause = Choice(DifferenceCause, required=True, allow_none=True, metadata={"example": "lost"})
     note = Text(required=True, allow_none=True, example="少一块，没有找到")
