@@ -19,7 +19,7 @@ from service.core.actor import Role
 from service.core.complaints import wrong
 from service.core.facts import EXAMPLE_ID
 from service.core.paging import cursor_to, page_of
-from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
+from service.core.wire import ANY, Choice, Count, Day, Flag, Id, Moment, Text, Wire
 from service.home.queries.screen import SHIFTS_SHOWN
 from service.home.rules import RevealedBy, Section
 from service.hours.schemas.records import RecordPageOut
@@ -100,10 +100,11 @@ class DeskOut(Wire):
 class HomeOrderOut(Wire):
     """还没领的订单，哪天、哪里来领；名字同订单。 What is still to be collected, in the words of ``OrderOut``."""
 
-    says: ClassVar = {name: OrderOut.says[name] for name in ("day", "slot")}
+    says: ClassVar = {name: OrderOut.says[name] for name in ("is_short", "day", "slot")}
 
     id = Id(attribute="order.id", required=True)
     state = Choice(OrderState, attribute="order.state", required=True, metadata={"example": "placed"})
+    is_short = Flag(required=True, metadata={"example": False})
     day_id = Id(attribute="day.id", required=True)
     day = Day(attribute="day.day", required=True, metadata={"example": "2026-07-12"})
     place = Text(attribute="day.place", required=True, example="竹西社区睦邻中心一楼")

@@ -16,7 +16,7 @@ from tests.factories.redemption import fair, rich
 from tests.fakes.phone import Phone
 from tests.journeys.test_main_job import planned_shift, scan, scanned_image
 from tests.lifecycle.test_moving import move
-from tests.redemption.test_counter import hand_over
+from tests.redemption.test_counter import hand_over, take_back
 from tests.redemption.test_orders import order
 
 
@@ -47,8 +47,17 @@ def test_an_open_period_shows_with_ones_order(phone: Phone, cast: Cast, time: Ti
     path = f"/redemption-periods/{made.period.id}/orders"
     placed = phone.of(cast.resident).post(path, made.order((made.soap, 1))).json
     shown = phone.of(cast.resident).get("/me/home").json["redemption"]
-    assert shown["order"] == {name: placed[name] for name in ("id", "state", "day_id", "day", "place", "slot")}
+    told = ("id", "state", "is_short", "day_id", "day", "place", "slot")
+    assert shown["order"] == {name: placed[name] for name in told}
     assert phone.of(cast.staff_next_door).get("/me/home").json["redemption"] is None
+
+
+def test_an_order_that_will_lose_something_says_so(phone: Phone, cast: Cast, time: Time) -> None:
+    made = fair(cast, time.now)
+    rich(cast.resident, 4, time.now)
+    order(phone, cast.resident, made, (made.soap, 2))
+    take_back(cast.resident, 1, time)
+    assert phone.of(cast.resident).get("/me/home").json["redemption"]["order"]["is_short"] is True
 
 
 def test_whoever_has_moved_since_is_shown_the_period_of_where_they_can_order(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -67,6 +67,15 @@ class TestUndoing:
         again = undo(phone, cast.staff, handed)
         assert code(again) == "line.not_handed_over"
 
+    def test_is_what_a_line_ended_by_not_the_hand_over(self, phone: Phone, cast: Cast, handed: Any, time: Time) -> None:
+        proposed = undo(phone, cast.staff, handed)
+        time.now += timedelta(minutes=2)
+        confirm(phone, cast.second_staff, proposed)
+        undone = phone.of(cast.resident).get(f"/orders/{handed['id']}").json
+        [line], [collection] = undone["lines"], undone["collections"]
+        since = datetime.fromisoformat(line["ended_at"]) - datetime.fromisoformat(collection["at"])
+        assert since == timedelta(minutes=2)
+
     def test_says_in_its_row_what_a_second_person_decides_by(self, phone: Phone, cast: Cast, handed: Any) -> None:
         proposed = undo(phone, cast.staff, handed).json
         [row] = phone.of(cast.second_staff).get("/counter-proposals", state="waiting").json["items"]
@@ -75,7 +84,7 @@ class TestUndoing:
         assert [(each["name"], each["quantity"]) for each in row["lines"]] == [("肥皂", 2)]
         names = masked(cast.staff)
         assert (row["proposed_by_name_masked"], row["decided_by_name_masked"]) == (names[cast.staff.account_id], None)
-        assert [row[name] for name in ("gift_name", "proxy_name_masked")] == [None, None]
+        assert [row[name] for name in ("gift_name", "gift_unit", "proxy_name_masked")] == [None, None, None]
 
     def test_is_proposed_once(self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any) -> None:
         first, second = undo(phone, cast.staff, handed), undo(phone, cast.staff, handed)
@@ -155,6 +164,7 @@ class TestReceipts:
     def test_are_corrected_by_two(self, phone: Phone, cast: Cast, open_fair: Fair, pieces: int, left: int) -> None:
         path = f"/gifts/{open_fair.soap.id}/receipt-corrections"
         proposed = phone.of(cast.staff).post(path, {"pieces": pieces, "reason": "送货单写错"})
+        assert (proposed.json["gift_name"], proposed.json["gift_unit"]) == ("肥皂", "件")
         assert stock_of(open_fair.soap.id) == {"received": 10, "on_shelf": 10}
         assert confirm(phone, cast.second_staff, proposed).status_code == 200
         assert stock_of(open_fair.soap.id) == {"received": 10, "corrected": pieces, "on_shelf": left}
@@ -197,7 +207,8 @@ class TestAFourthPersonsProxy:
         assert told == [names[cast.neighbour.account_id], names[elders[3].account_id], []]
         decided = confirm(phone, cast.second_staff, proposed)
         assert decided.json["decided_by_name_masked"] == names[cast.second_staff.account_id]
-        assert phone.of(cast.staff).get(f"/orders/{placed[3]['id']}").json["state"] == "handed_over"
+        handed = phone.of(cast.staff).get(f"/orders/{placed[3]['id']}").json
+        assert (handed["state"], handed["collections"][0]["by"]) == ("handed_over", str(cast.staff.account_id))
 
     def test_is_turned_down_when_the_day_ends_before_anybody_has_confirmed(
         self, phone: Phone, cast: Cast, open_fair: Fair, time: Time

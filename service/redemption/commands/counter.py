@@ -56,6 +56,7 @@ class Handing:
     counter: int | None = None
     proxy_id: UUID | None = None
     by_two: bool = False  # then a proxy may carry away for more people than one member of staff alone lets them
+    by: UUID | None = None  # who stood at the counter, if it was not whoever confirms it
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def hand_over(
         owner_signs_in=has_live_sign_in(order.account_id),
         day=local_date(now),
         at=now,
-        by=actor.person_id,
+        by=how.by or actor.person_id,
     )
     _give_out(order, asked, collection, actor, now)
     settling.settle(order, now)

@@ -149,7 +149,7 @@ def _undo(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: 
     version = period_queries.get_period(order.period_id).policy_version
     for line in lines:
         restore(order.passport_id, line.hold_id, policy_version=version, actor=actor, now=now)
-        line.state, line.ended_by = LineState.UNDONE, actor.account_id
+        line.state, line.ended_at, line.ended_by = LineState.UNDONE, now, actor.account_id
     stock.keep(Move.TAKEN_BACK, lines, community_id=order.community_id, actor=actor, now=now)
     offers.offer_all({line.gift_id for line in lines}, now=now)
     settling.settle(order, now)
@@ -200,7 +200,9 @@ def _hand_to_proxy(proposal: CounterProposal, order: RedemptionOrder, actor: Act
     if order.version != said["version"]:
         raise ProposalOutdated
     by_own_word = said.get("by_own_word", True)  # what was proposed before there were tickets has none
-    how = Handing(said["shown"], by_own_word, said["counter"], UUID(said["proxy_id"]), by_two=True)
+    how = Handing(
+        said["shown"], by_own_word, said["counter"], UUID(said["proxy_id"]), by_two=True, by=proposal.proposed_by
+    )
     counter.hand_over(order, None, how, actor=actor, now=now)
 
 

@@ -12,10 +12,17 @@ from service.accounts.queries import represented_by, signs_in
 from service.accounts.rules import DelegationScope
 from service.core.db import db
 from service.passports.models import Passport
-from service.passports.queries import homes_on
-from service.redemption.models import GiftWait, RedemptionDay, RedemptionOrder, RedemptionPeriod, RedemptionSlot
+from service.passports.queries import covered_lines, homes_on
+from service.redemption.models import (
+    GiftWait,
+    OrderLine,
+    RedemptionDay,
+    RedemptionOrder,
+    RedemptionPeriod,
+    RedemptionSlot,
+)
 from service.redemption.queries.customers import Customer, customer_in
-from service.redemption.rules import PeriodState
+from service.redemption.rules import LineState, PeriodState
 from service.redemption.rules.orders import TO_COLLECT
 from service.redemption.rules.waits import WaitState
 
@@ -25,6 +32,7 @@ class OrderToCollect:
     """What is still to be collected, where and when."""
 
     order: RedemptionOrder
+    is_short: bool
     day: RedemptionDay
     slot: RedemptionSlot | None
 
@@ -40,7 +48,8 @@ class Redemption:
 def redemption_of(account_id: UUID, now: datetime) -> Redemption | None:
     """The open period of where the person was at home on its cut-off day, with what they have ordered in it; ``None``
     without one. Whoever has moved house since may have two: the one with something to collect comes first. Offers for
-    somebody without a phone are with who orders for them. One statement, and what ``customer_in`` asks.
+    somebody without a phone are with who orders for them. One statement and what ``customer_in`` asks; three more for
+    who has ordered.
     """
     is_to_collect = and_(
         RedemptionOrder.period_id == RedemptionPeriod.id,
@@ -72,5 +81,11 @@ def redemption_of(account_id: UUID, now: datetime) -> Redemption | None:
     if found is None:
         return None
     period, passport, order, day, slot, waiting = found
-    to_collect = OrderToCollect(order, day, slot) if order else None
+    to_collect = OrderToCollect(order, _is_short(order), day, slot) if order else None
     return Redemption(period, customer_in(period, passport), to_collect, waiting)
+
+
+def _is_short(order: RedemptionOrder) -> bool:
+    """After a correction its points do not reach for all that is held."""
+    held = select(OrderLine.id).where(OrderLine.order_id == order.id, OrderLine.state == LineState.HELD)
+    return not covered_lines([order.passport_id]).issuperset(db.session.scalars(held))

@@ -45,14 +45,22 @@ def shown_proposals(proposals: Sequence[CounterProposal]) -> list[Shown]:
     orders = _whose({each.order_id for each in proposals if each.order_id})
     lines = _lines({UUID(line) for each in proposals for line in each.details.get("line_ids", ())})
     gift_ids = {each.gift_id for each in proposals if each.gift_id}
-    gifts = dict(db.session.execute(select(Gift.id, Gift.name).where(Gift.id.in_(gift_ids))).all())
+    gifts = {
+        row.id: row for row in db.session.execute(select(Gift.id, Gift.name, Gift.unit).where(Gift.id.in_(gift_ids)))
+    }
     rows = []
     for each in proposals:
         account_id, number = orders.get(each.order_id, (None, None)) if each.order_id else (None, None)
         proxy_id = UUID(each.details["proxy_id"]) if "proxy_id" in each.details else None
         about = [lines[UUID(line)] for line in each.details.get("line_ids", ())]
-        told = {"passport_number": number, "gift_name": gifts.get(each.gift_id) if each.gift_id else None}
-        rows.append(Shown(each, {"account_id": account_id, "proxy_id": proxy_id, "lines": about, **told}))
+        gift = gifts.get(each.gift_id) if each.gift_id else None
+        of_gift = {"gift_name": gift.name if gift else None, "gift_unit": gift.unit if gift else None}
+        rows.append(
+            Shown(
+                each,
+                {"account_id": account_id, "proxy_id": proxy_id, "lines": about, "passport_number": number, **of_gift},
+            )
+        )
     return [each.row.beside(**each.told) for each in named(rows, **WHO)]
 
 

@@ -167,6 +167,7 @@ class CounterProposalOut(Wire):
         "lines": "订单里的哪几样；空：更正入库，或代领全部没领的。"
         " Which lines of the order; empty: a receipt, or all that is held goes to a proxy.",
         "gift_name": "礼品的名称；null：与订单有关。 The gift's name; null: it is about an order.",
+        "gift_unit": "礼品的单位；null：与订单有关。 What a piece is called; null: it is about an order.",
         "proxy_name_masked": "代领人，打码；null：不是代领。 The proxy, masked; null: no proxy.",
         "proposed_by_name_masked": "谁提出的，打码。 Who proposed it, masked.",
         "decided_by_name_masked": "谁确认或撤下的，打码；null：还没有。 Who decided, masked; null: nobody yet.",
@@ -184,6 +185,7 @@ class CounterProposalOut(Wire):
     lines = fields.List(fields.Nested(ProposedLineOut), required=True)
     gift_id = Id(required=True, allow_none=True, metadata={"example": None})
     gift_name = Text(required=True, allow_none=True, metadata={"example": None})
+    gift_unit = Text(required=True, allow_none=True, metadata={"example": None})
     line_ids = fields.Function(
         lambda proposal: proposal.details.get("line_ids", []),
         required=True,

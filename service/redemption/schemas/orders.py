@@ -75,7 +75,8 @@ class LineOut(Wire):
         "points": "这一行多少分。 Points of the line.",
         "photo_url": PHOTO,
         "is_covered": "积分够不够；null：已不占积分。 Whether its points are there; null: it holds none any more.",
-        "ended_at": "领取、取消或释放的时间；null：还没领。 When it was collected, cancelled or released.",
+        "ended_at": "领取、取消、释放或撤销的时间；null：还没领。"
+        " When it was collected, cancelled, released or undone; null: it is still held.",
     }
 
     id = Id(attribute="line.id", required=True)
@@ -101,7 +102,7 @@ class CollectedOut(Wire):
         "proxy_id": "代领的人；null：本人来的。 Who collected; null: the person.",
         "proxy_masked": "代领人的姓名，打码；null：本人来的，或姓名已删除。"
         " The proxy's name, masked; null: the person, or the name is gone.",
-        "by": "谁发的。 Who handed over.",
+        "by": "谁发的；两人办的，是提出的那位。 Who handed over; of what takes two, who proposed it.",
         "by_name_masked": "谁发的，打码；null：姓名已删除。 Who handed over, masked; null: the name is gone.",
         "line_ids": "领的哪几样，撤销了的也在内。 Which lines, those that were undone included.",
     }
