@@ -92,7 +92,7 @@ def tables_of_the_report(report: DayReport) -> list[Table]:
     columns = ("礼品", "单位", "发放", "撤销", "放回", "应有", "实有", "差异", "原因", "说明")
     gifts = Table("礼品", columns, (7, 2, 2, 2, 2, 2, 2, 2, 3, 5), [_of_the_day(gift) for gift in report.sums.gifts])
     tables = [Table("合计", ("项目", "数"), (4, 1), sums_of(report.sums)), gifts, *moved_by_hand(report.by_hand)]
-    if recounted := [each for each in report.gifts if each.is_recounted]:
+    if recounted := [each for each in report.sums.gifts if each.is_recounted]:
         again = [
             (each.gift.name, each.first_counted, each.first_counted_by_masked or "—", blank(each.counted))
             for each in recounted
