@@ -72,14 +72,14 @@ def test_a_day_is_not_planned_twice_by_a_second_tap(cast: Cast, phone: Phone, op
     assert code(planned[-1]) == "day.already_there"
 
 
-def another_day(cast: Cast, fair: Fair, capacity: int = 30) -> RedemptionDay:
+def another_day(cast: Cast, fair: Fair, capacity: int = 30, place: str = "党群中心") -> RedemptionDay:
     def work() -> RedemptionDay:
         opens_at = fair.day.opens_at + timedelta(days=7)
         return periods.plan_day(
             fair.period,
             opens_at=opens_at,
             closes_at=opens_at + timedelta(hours=2),
-            place="党群中心",
+            place=place,
             counters=1,
             slot_minutes=60,
             slot_capacity=capacity,

@@ -94,7 +94,7 @@ def tables_of_the_report(report: DayReport) -> list[Table]:
     tables = [Table("合计", ("项目", "数"), (4, 1), sums_of(report.sums)), gifts, *moved_by_hand(report.by_hand)]
     if recounted := [each for each in report.sums.gifts if each.is_recounted]:
         again = [
-            (each.gift.name, each.first_counted, each.first_counted_by_masked or "—", blank(each.counted))
+            (each.gift.name, blank(each.first_counted), each.first_counted_by_masked or "—", blank(each.counted))
             for each in recounted
         ]
         tables.append(Table("重新数过、改了数的", ("礼品", "第一次数到", "谁数的", "后来数到"), (7, 3, 3, 3), again))
