@@ -91,8 +91,7 @@ class Text(fields.String):
         text = super()._deserialize(value, attr, data, **kwargs)
         if FORBIDDEN_CHARACTERS.search(text):
             raise wrong("含有不允许的字符。", "Holds characters that are not allowed.")
-        said = text.strip()
-        if text and not said and self.least:
+        if not (said := text.strip()) and text and self.least:
             raise wrong("只有空格，请写上内容。", "This is blank: write something.")
         return said
 

@@ -39,9 +39,9 @@ def seen_of(response: Response) -> dict[str, Any]:
 
 
 def not_told(seen: dict[str, Any]) -> dict[str, Any]:
-    """A refused scan is kept under an id of its own, and which of several gifts is meant is what was sent."""
+    """A refused scan is kept under an id of its own, and which of several things is meant is what was sent."""
     facts = seen["body"].get("facts", {}) if isinstance(seen["body"], dict) else {}
-    own = dict.fromkeys({"scan_id", "gift_id"} & facts.keys(), "")
+    own = dict.fromkeys({"scan_id", "gift_id", "line_id"} & facts.keys(), "")
     return {**seen, "body": {**seen["body"], "facts": {**facts, **own}}} if own else seen
 
 

@@ -571,8 +571,8 @@ def day_id(stage: Stage) -> str:
 
 @thing
 def to_day_id(stage: Stage) -> str:
-    """Where the orders of a day may go."""
-    return stage.of("redemption_day_id")
+    """Where the orders of a day may go: people still hear of it."""
+    return _day(stage, days=2)
 
 
 @thing

@@ -58,14 +58,14 @@ BATCHES = {
 
 # What is one act is refused as a whole, with one code for both, by the first reason that there is.
 WHOLE = {
-    "POST /orders/{order_id}/drop": "request.not_found",
-    "POST /orders/{order_id}/hand-over": "request.not_found",
-    "POST /orders/{order_id}/proofs": "request.not_found",
-    "POST /orders/{order_id}/undo": "request.not_found",
-    "POST /redemption-days/{day_id}/counts": "request.not_found",
+    "POST /orders/{order_id}/drop": "line.none_such",
+    "POST /orders/{order_id}/hand-over": "line.none_such",
+    "POST /orders/{order_id}/proofs": "line.none_such",
+    "POST /orders/{order_id}/undo": "line.none_such",
+    "POST /redemption-days/{day_id}/counts": "gift.none_such",
     "POST /redemption-days/{day_id}/walk-ins": "order.already_placed",
     "POST /redemption-periods/{period_id}/orders": "order.already_placed",
-    "PUT /orders/{order_id}": "request.not_found",
+    "PUT /orders/{order_id}": "gift.none_such",
 }
 
 

@@ -476,3 +476,19 @@ def test_no_lines_at_all_are_told_of_as_in_an_order(phone: Phone, cast: Cast, op
     refused = phone.of(cast.staff).post(f"/orders/{placed['id']}/{what}", body)
     [wrong] = refused.json["errors"]
     assert (refused.status_code, wrong["messages"]) == (422, ["至少选一项，最多 50 项。"])
+
+
+@pytest.mark.parametrize("what", ["hand-over", "drop", "undo"])
+def test_a_line_that_is_none_of_the_order_is_named(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time, what: str
+) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    time.now = open_fair.day.opens_at
+    lines = [placed["lines"][0]["id"], str(new_id())]
+    bodies: dict[str, Any] = {
+        "hand-over": {"shown": "number", "lines": [{"line_id": each} for each in lines]},
+        "drop": {"line_ids": lines},
+        "undo": {"line_ids": lines, "reason": "发错了"},
+    }
+    refused = phone.of(cast.staff).post(f"/orders/{placed['id']}/{what}", bodies[what])
+    assert (refused.status_code, code(refused), refused.json["facts"]) == (404, "line.none_such", {"line_id": lines[1]})

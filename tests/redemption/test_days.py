@@ -64,22 +64,14 @@ def test_whoever_opens_a_half_year_late_plans_a_day_from_today(cast: Cast) -> No
     assert latest_day(long_over, date(2026, 3, 1)) == date(2026, 9, 1)
 
 
-def test_a_day_is_not_planned_twice_by_a_second_tap(cast: Cast, phone: Phone, open_fair: Fair) -> None:
-    times = {"opens_at": "2026-06-12T09:00:00+08:00", "closes_at": "2026-06-12T17:00:00+08:00", "slot_capacity": 30}
-    path = f"/redemption-periods/{open_fair.period.id}/days"
-    planned = [phone.of(cast.staff).post(path, {**times, "place": place}) for place in ("睦邻中心", "二楼", "睦邻中心")]
-    assert [each.status_code for each in planned] == [201, 201, 409]
-    assert code(planned[-1]) == "day.already_there"
-
-
-def another_day(cast: Cast, fair: Fair, capacity: int = 30, place: str = "党群中心") -> RedemptionDay:
+def another_day(cast: Cast, fair: Fair, capacity: int = 30) -> RedemptionDay:
     def work() -> RedemptionDay:
         opens_at = fair.day.opens_at + timedelta(days=7)
         return periods.plan_day(
             fair.period,
             opens_at=opens_at,
             closes_at=opens_at + timedelta(hours=2),
-            place=place,
+            place="党群中心",
             counters=1,
             slot_minutes=60,
             slot_capacity=capacity,

@@ -133,7 +133,8 @@ class TestAnOrderIsRefused:
         by = cast.staff_next_door.actor
         next_door = transaction.run(lambda: gifts.add(cast.next_door.id, actor=by, now=time.now, **about))
         for foreign in (next_door, Gift(id=new_id())):
-            assert code(order(phone, cast.resident, open_fair, (foreign, 1))) == "request.not_found"
+            refused = order(phone, cast.resident, open_fair, (open_fair.rice, 1), (foreign, 1))
+            assert (code(refused), refused.json["facts"]) == ("gift.none_such", {"gift_id": str(foreign.id)})
 
     def test_at_another_price_or_balance_than_was_seen(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         lines = [{"gift_id": str(open_fair.soap.id), "quantity": 1, "expected_price": 1}]

@@ -321,13 +321,13 @@ class TestOnADayThatIsCancelled:
         self, phone: Phone, cast: Cast, open_fair: Fair, taken: RedemptionDay
     ) -> None:
         assert taken_away(phone, cast, open_fair) == []
-        self.cancel(phone, cast, taken, another_day(cast, open_fair, place="二楼"))
+        self.cancel(phone, cast, taken, another_day(cast, open_fair))
         assert taken_away(phone, cast, open_fair) == [("大米", 2, "cancelled")]
 
     def test_though_another_was_signed_before_it_was_cancelled(
         self, phone: Phone, cast: Cast, open_fair: Fair, taken: RedemptionDay, time: Time
     ) -> None:
-        last = another_day(cast, open_fair, place="二楼")
+        last = another_day(cast, open_fair)
         time.now = open_fair.day.closes_at
         end(phone, cast.staff, open_fair)
         count(phone, cast.staff, open_fair, found(open_fair.soap, 10), found(open_fair.rice, 2))

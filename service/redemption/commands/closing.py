@@ -15,7 +15,7 @@ from service.accounts.commands.ties import must_be_another
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id, table_of
-from service.core.errors import NotFound, Refusal
+from service.core.errors import Refusal
 from service.passports.commands.hold import lapse_holds
 from service.redemption.commands import offers, settling, stock
 from service.redemption.commands.losses import book, make_room
@@ -36,6 +36,7 @@ from service.redemption.errors.closing import (
     SignedUnseen,
     SignersTied,
 )
+from service.redemption.errors.gifts import NoSuchGift
 from service.redemption.errors.periods import DayShut
 from service.redemption.models import (
     Gift,
@@ -113,10 +114,10 @@ def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
 
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
-    """Write down what lies there; again replaces, and a first signature falls; what was
-    found first, and by whom, is kept. Refuses: ``DayClosed``, ``DayNotEnded``,
-    ``ServiceNotCounted``, ``NotFound`` a gift that is not counted here, ``CauseUnfit`` and ``MoreThanReceived``
-    whatever cause comes with it; without one it can follow.
+    """Write down what lies there; again replaces, and a first signature falls; what was found first, and by whom, is
+    kept. Refuses: ``DayClosed``, ``DayNotEnded``, ``ServiceNotCounted``, ``NoSuchGift`` that is counted here,
+    ``CauseUnfit`` and ``MoreThanReceived`` whatever
+    cause comes with it; without one it can follow.
     """
     day = queries.locked_day(day.id)
     _must_be_ended(day)
@@ -149,7 +150,9 @@ def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: date
 
 def _not_on_sheet(gift_id: UUID, day: RedemptionDay) -> Refusal:
     gift = gifts_among([gift_id], day.community_id).get(gift_id)
-    return ServiceNotCounted.of(gift) if gift is not None and gift.kind == GiftKind.SERVICE else NotFound()
+    if gift is not None and gift.kind == GiftKind.SERVICE:
+        return ServiceNotCounted.of(gift)
+    return NoSuchGift(gift_id=str(gift_id))
 
 
 def sign(day: RedemptionDay, digest: str, *, actor: Actor, now: datetime) -> RedemptionDay:

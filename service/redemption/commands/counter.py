@@ -15,7 +15,7 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
-from service.core.errors import NotFound, Refusal
+from service.core.errors import Refusal
 from service.passports.commands.hold import post_holds
 from service.redemption import access
 from service.redemption.commands import lines, orders, settling, stock
@@ -28,6 +28,7 @@ from service.redemption.errors.orders import (
     LineEnded,
     MoreThanOrdered,
     NoSuchCounter,
+    NoSuchLine,
     NotYetDue,
     OrderCollected,
     OrderEnded,
@@ -75,7 +76,7 @@ def hand_over(
     or everything that is held. A line whose points are gone stays and says so; the others go out.
 
     Refuses: ``OwnOrder``, ``RelatedOrder`` · proxies (``_must_be_proxy``) · ``OrderNoShow``, ``OrderCollected``,
-    ``OrderEnded``, ``DayEnded``, ``NotYetDue`` · ``NoSuchCounter`` · ``NotFound`` a line of another order.
+    ``OrderEnded``, ``DayEnded``, ``NotYetDue`` · ``NoSuchCounter`` · ``NoSuchLine`` of this order.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
@@ -177,7 +178,7 @@ def _must_be_due(order: RedemptionOrder, now: datetime) -> None:
 
 def drop(order: RedemptionOrder, line_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> RedemptionOrder:
     """What the person does not want after all when they stand there: points and pieces are free at once. Refuses:
-    ``OwnOrder``, ``RelatedOrder``, ``NotYetDue``, ``NotFound``, ``LineEnded``.
+    ``OwnOrder``, ``RelatedOrder``, ``NotYetDue``, ``NoSuchLine``, ``LineEnded``.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
@@ -216,7 +217,7 @@ def substitute(
 ) -> RedemptionOrder:
     """Another gift in place of one that is not there: a cheaper one costs its own price, a dearer one needs the points
     and the word of the person, or of a proxy who may order. Refuses: ``OwnOrder``, ``RelatedOrder``, what
-    ``access.must_be_proxy`` refuses, ``NotFound``, ``LineEnded``, ``DeathReported``, ``CustomerClosed`` (a dearer one
+    ``access.must_be_proxy`` refuses, ``NoSuchLine``, ``LineEnded``, ``DeathReported``, ``CustomerClosed`` (a dearer one
     for who has died), ``ProxyMayNotOrder``, ``DearerUnagreed``, and what a line is refused for.
     """
     access.must_serve(actor, order.account_id, now)
@@ -278,7 +279,7 @@ def walk_in(
 
 def _asked(order: RedemptionOrder, pieces: Mapping[UUID, int | None] | None, actor: Actor, now: datetime) -> list[Item]:
     """The lines to give out, split where only a part is wanted; and those that cannot be, with their reason. Refuses:
-    ``NotFound``.
+    ``NoSuchLine``.
     """
     if pieces is None:
         return [Item(line.id, line) for line in order.lines if line.state == LineState.HELD]
@@ -299,5 +300,5 @@ def _asked(order: RedemptionOrder, pieces: Mapping[UUID, int | None] | None, act
 def _line(order: RedemptionOrder, line_id: UUID) -> OrderLine:
     found = next((line for line in order.lines if line.id == line_id), None)
     if found is None:
-        raise NotFound
+        raise NoSuchLine(line_id=str(line_id))
     return found

@@ -11,11 +11,10 @@ from uuid import UUID
 
 from service.core.actor import Actor
 from service.core.db import db, new_id
-from service.core.errors import NotFound
 from service.passports.commands.hold import place_holds, release_holds, split
 from service.passports.rules import HoldState
 from service.redemption.commands import offers, stock
-from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
+from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, NoSuchGift, OverLimit, PriceMoved, SoldOut
 from service.redemption.errors.orders import TooManyLines
 from service.redemption.models import Gift, OrderLine, RedemptionOrder, RedemptionPeriod
 from service.redemption.queries import gifts as gift_queries
@@ -54,7 +53,7 @@ def add_lines(
 ) -> list[OrderLine]:
     """Lines at today's prices, with their points and pieces; of each gift so many as are their ``own`` already are
     theirs before whoever waits. The ledger of the passport is locked already. Refuses: ``GiftTwice``,
-    ``TooManyLines``, ``NotFound`` a gift of another community, ``GiftNotOffered``, ``PriceMoved``, ``OverLimit``, what
+    ``TooManyLines``, ``NoSuchGift`` in this community, ``GiftNotOffered``, ``PriceMoved``, ``OverLimit``, what
     ``place_holds`` refuses, ``SoldOut``.
     """
     gifts = _judged(order, period, wanted, supply)
@@ -101,7 +100,7 @@ def _judged(
     for each in wanted:
         gift = gifts.get(each.gift_id)
         if gift is None:
-            raise NotFound
+            raise NoSuchGift(gift_id=str(each.gift_id))
         must_be_had(gift, each, had.get(each.gift_id, 0), supply)
     return gifts
 

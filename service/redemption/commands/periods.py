@@ -19,7 +19,6 @@ from service.redemption.errors.periods import (
     DayBeforeToday,
     DayCancelled,
     DayEnded,
-    DayThere,
     DayTooFar,
     EndPast,
     HalfYearNotBegun,
@@ -139,15 +138,13 @@ def plan_day(
     now: datetime,
 ) -> RedemptionDay:
     """A day with its slots; the last slot ends with the day, however short. Colleagues are told. Refuses:
-    ``PeriodNotOpen``, ``DayBeforeToday``, ``DayTooFar``, ``DayThere`` planned twice, as by a second tap.
+    ``PeriodNotOpen``, ``DayBeforeToday``, ``DayTooFar``.
     """
     must_be_open(period)
     if closes_at <= now:
         raise DayBeforeToday
     if local_date(opens_at) > (latest := queries.latest_day(period, local_date(now))):
         raise DayTooFar(on=latest.isoformat())
-    if queries.is_planned(period.id, opens_at, place):
-        raise DayThere
     day = RedemptionDay(
         id=new_id(),
         community_id=period.community_id,

@@ -24,7 +24,7 @@ from service.redemption.commands import counter, offers, orders, settling, stock
 from service.redemption.commands.counter import Handing
 from service.redemption.errors.closing import SameSigner, SignersTied
 from service.redemption.errors.gifts import NotSoMany
-from service.redemption.errors.orders import NothingHeld, NotYetDue, OwnOrder, RelatedOrder
+from service.redemption.errors.orders import NoSuchLine, NothingHeld, NotYetDue, OwnOrder, RelatedOrder
 from service.redemption.errors.two_people import (
     LineKept,
     LineNotHandedOver,
@@ -48,7 +48,7 @@ from service.redemption.rules.two_people import ProposalKind, ProposalState
 def propose_undo(
     order: RedemptionOrder, line_ids: Sequence[UUID], reason: str, *, actor: Actor, now: datetime
 ) -> CounterProposal:
-    """Take back what was handed over today. Refuses: ``OwnOrder``, ``RelatedOrder``, ``NotFound``,
+    """Take back what was handed over today. Refuses: ``OwnOrder``, ``RelatedOrder``, ``NoSuchLine``,
     ``LineNotHandedOver``, ``UndoTooLate``.
     """
     access.must_serve(actor, order.account_id, now)
@@ -61,7 +61,7 @@ def propose_proof(
     order: RedemptionOrder, line_ids: Sequence[UUID], reason: str, *, actor: Actor, now: datetime
 ) -> CounterProposal:
     """What had ended was handed over after all, from the printed list. Refuses: ``OwnOrder``, ``RelatedOrder``,
-    ``NotFound``, ``NotYetDue`` before its day, ``LineKept``, ``ProposalWaits``.
+    ``NoSuchLine``, ``NotYetDue`` before its day, ``LineKept``, ``ProposalWaits``.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
@@ -237,10 +237,11 @@ def _to_prove(order: RedemptionOrder, line_ids: Sequence[UUID], now: datetime) -
 
 
 def _named(order: RedemptionOrder, line_ids: Sequence[UUID]) -> list[OrderLine]:
-    """Refuses: ``NotFound``."""
+    """Refuses: ``NoSuchLine``."""
     by_id = {line.id: line for line in order.lines}
-    if any(line_id not in by_id for line_id in line_ids):
-        raise NotFound
+    for line_id in line_ids:
+        if line_id not in by_id:
+            raise NoSuchLine(line_id=str(line_id))
     return [by_id[line_id] for line_id in dict.fromkeys(line_ids)]
 
 

@@ -31,6 +31,15 @@ class GiftNameTaken(GiftRefused):
     next_zh, next_en = "请用那一个，或换个名字，例如加上规格。", "Use that one, or add the size to the name."
 
 
+class NoSuchGift(Refusal):
+    """Which of those that were sent. A gift of another community is none here."""
+
+    code, status = "gift.none_such", 404
+    carries = ("gift_id",)
+    zh, en = "选的礼品里有一样不是本社区的，或已经没有这一样。", "One of the gifts is none of this community's."
+    next_zh, next_en = "请刷新礼品列表，重新选。", "Read the list of gifts again; facts.gift_id names the one."
+
+
 class GiftNotOffered(GiftRefused):
     code, status = "gift.not_offered", 409
     zh, en = "“{gift_name}”现在不能兑换。", "“{gift_name}” is not offered."

@@ -144,6 +144,15 @@ class LineEnded(OrderRefused):
     next_zh, next_en = "请刷新订单，看它现在的状态。", "Read the order again; the line's state says which."
 
 
+class NoSuchLine(OrderRefused):
+    """Which of those that were sent."""
+
+    code, status = "line.none_such", 404
+    carries = ("line_id",)
+    zh, en = "选的里面有一样不在这张订单上。", "One of the lines is not of this order."
+    next_zh, next_en = "请刷新订单，重新选。", "Read the order again; facts.line_id names the one."
+
+
 class MoreThanOrdered(OrderRefused):
     code, status = "line.more_than_ordered", 409
     carries = ("line_id",)

@@ -99,15 +99,6 @@ class DayBeforeToday(PeriodRefused):
     next_zh, next_en = "请选今天或以后的日子。", "Take today or a later day."
 
 
-class DayThere(PeriodRefused):
-    code, status = "day.already_there", 409
-    zh, en = "同一时间、同一地点的兑换日已经安排过了。", "A redemption day of that time and place is planned already."
-    next_zh, next_en = (
-        "请用那一天；柜台不够的，安排时多填几个。",
-        "Use that day; how many counters it has is said when it is planned.",
-    )
-
-
 class DayCancelled(PeriodRefused):
     code, status = "day.cancelled", 409
     zh, en = (

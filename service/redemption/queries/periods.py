@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from service.core.actor import Actor, Role
@@ -78,12 +78,6 @@ def get_day(day_id: UUID) -> RedemptionDay:
     if found is None:
         raise NotFound
     return found
-
-
-def is_planned(period_id: UUID, opens_at: datetime, place: str) -> bool:
-    of_period = (RedemptionDay.period_id == period_id, RedemptionDay.state == DayState.PLANNED)
-    planned = exists().where(*of_period, RedemptionDay.opens_at == opens_at, RedemptionDay.place == place)
-    return bool(db.session.scalar(select(planned)))
 
 
 def days_of(period_id: UUID) -> Sequence[RedemptionDay]:

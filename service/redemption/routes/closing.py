@@ -26,7 +26,7 @@ from service.redemption.errors.closing import (
     SignedUnseen,
     SignersTied,
 )
-from service.redemption.errors.gifts import NotLost, NotSoMany
+from service.redemption.errors.gifts import NoSuchGift, NotLost, NotSoMany
 from service.redemption.errors.periods import DayShut, PeriodNotOpen
 from service.redemption.queries import closing as queries
 from service.redemption.queries import periods as period_queries
@@ -78,7 +78,7 @@ def get_count_sheet(call: Call, day_id: UUID) -> dict[str, Any]:
     takes=CountsIn,
     gives=ClosingDayOut,
     once="required",
-    refuses=(NotAllowed, DayClosed, DayNotEnded, ServiceNotCounted, CauseUnfit, MoreThanReceived),
+    refuses=(NotAllowed, DayClosed, DayNotEnded, ServiceNotCounted, NoSuchGift, CauseUnfit, MoreThanReceived),
 )
 def count_gifts(call: Call, day_id: UUID) -> dict[str, Any]:
     """报盘点数 · Say what lies there, gift by gift, in as many goes as one likes

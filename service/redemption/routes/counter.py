@@ -13,7 +13,7 @@ from service.redemption.codec import LookedUp
 from service.redemption.commands import counter
 from service.redemption.commands.counter import Handing, Item
 from service.redemption.commands.lines import Wanted
-from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
+from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, NoSuchGift, OverLimit, PriceMoved, SoldOut
 from service.redemption.errors.orders import (
     AllCollected,
     AlreadyOrdered,
@@ -27,6 +27,7 @@ from service.redemption.errors.orders import (
     IdentityUnconfirmed,
     LineEnded,
     NoSuchCounter,
+    NoSuchLine,
     NotAtHome,
     NotYetDue,
     NumberMistyped,
@@ -83,7 +84,7 @@ ORDERING = (
         AlreadyOrdered,
         AllCollected,
     ),
-    *(GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
+    *(NoSuchGift, GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit),
     *(PointsAreLate, NotEnoughPoints, SoldOut),
 )
 
@@ -123,7 +124,7 @@ def look_up(call: Call, day_id: UUID) -> queries.Found:
     takes=HandOverIn,
     gives=HandedOut,
     once="required",
-    refuses=(TicketNotValid, *SERVING, *PROXY, *ENDED, NotYetDue, NoSuchCounter),
+    refuses=(TicketNotValid, *SERVING, *PROXY, *ENDED, NotYetDue, NoSuchCounter, NoSuchLine),
 )
 def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
     """发放 · Hand over an order, or a part of it, with a receipt for each line
@@ -154,7 +155,7 @@ def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
     takes=DropIn,
     gives=OrderOut,
     once="required",
-    refuses=(*SERVING, NotYetDue, LineEnded),
+    refuses=(*SERVING, NotYetDue, NoSuchLine, LineEnded),
 )
 def drop_lines(call: Call, order_id: UUID) -> ShownOrder:
     """当场不要 · Take off what the person does not want after all
@@ -179,8 +180,8 @@ def drop_lines(call: Call, order_id: UUID) -> ShownOrder:
     refuses=(
         *SERVING,
         *PROXY_AT_ALL,
-        *(LineEnded, DeathReported, CustomerClosed, ProxyMayNotOrder, DearerUnagreed),
-        *(GiftNotOffered, OverLimit, TooManyLines, PointsAreLate, NotEnoughPoints, SoldOut),
+        *(NoSuchLine, LineEnded, DeathReported, CustomerClosed, ProxyMayNotOrder, DearerUnagreed),
+        *(NoSuchGift, GiftNotOffered, OverLimit, TooManyLines, PointsAreLate, NotEnoughPoints, SoldOut),
     ),
 )
 def substitute_line(call: Call, order_id: UUID) -> ShownOrder:

@@ -17,7 +17,7 @@ from service.redemption import access
 from service.redemption.commands import codes, orders
 from service.redemption.commands.lines import Wanted
 from service.redemption.commands.orders import Asked
-from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, OverLimit, PriceMoved, SoldOut
+from service.redemption.errors.gifts import GiftNotOffered, GiftTwice, NoSuchGift, OverLimit, PriceMoved, SoldOut
 from service.redemption.errors.orders import (
     AllCollected,
     AlreadyOrdered,
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from service.redemption.queries.orders import ShownOrder
 
 ACTING = (DelegationScope.ORDER, DelegationScope.COLLECT)
-LINES = (GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit)
+LINES = (NoSuchGift, GiftTwice, TooManyLines, GiftNotOffered, PriceMoved, OverLimit)
 POINTS = (BalanceMoved, PointsAreLate, NotEnoughPoints)
 CUSTOMER = (
     NoPassport,

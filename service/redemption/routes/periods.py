@@ -20,7 +20,6 @@ from service.redemption.errors.periods import (
     DayElsewhere,
     DayEnded,
     DayPastMidnight,
-    DayThere,
     DayTooFar,
     DayTooSoon,
     EndPast,
@@ -185,7 +184,7 @@ def change_period(call: Call, period_id: UUID) -> RedemptionPeriod:
     gives=DayOut,
     status=201,
     once="required",
-    refuses=(NotAllowed, PeriodNotOpen, DayBeforeToday, DayTooFar, DayThere),
+    refuses=(NotAllowed, PeriodNotOpen, DayBeforeToday, DayTooFar),
 )
 def plan_day(call: Call, period_id: UUID) -> RedemptionDay:
     """安排兑换日 · Plan a redemption day with its slots

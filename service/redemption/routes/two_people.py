@@ -13,6 +13,7 @@ from service.redemption.errors.closing import SameSigner, SignersTied
 from service.redemption.errors.gifts import NotSoMany
 from service.redemption.errors.orders import (
     NoSuchCounter,
+    NoSuchLine,
     NothingHeld,
     NotYetDue,
     OrderCollected,
@@ -65,7 +66,7 @@ UNDOING = (LineNotHandedOver, UndoTooLate)
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(*SERVING, *UNDOING, ProposalWaits),
+    refuses=(*SERVING, NoSuchLine, *UNDOING, ProposalWaits),
 )
 def propose_undo(call: Call, order_id: UUID) -> Shown:
     """撤销发放 · Propose to undo a hand-over of today; another member of staff confirms it
@@ -86,7 +87,7 @@ def propose_undo(call: Call, order_id: UUID) -> Shown:
     gives=CounterProposalOut,
     status=201,
     once="required",
-    refuses=(*SERVING, NotYetDue, LineKept, ProposalWaits),
+    refuses=(*SERVING, NoSuchLine, NotYetDue, LineKept, ProposalWaits),
 )
 def propose_proof(call: Call, order_id: UUID) -> Shown:
     """事后证实发放 · Propose that what has ended was handed over after all; another member of staff confirms it
