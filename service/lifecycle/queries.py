@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from service.accounts.models import Account, Delegation, Guardianship, RoleGrant
+from service.accounts.models import Account, AccountEnd, Delegation, Guardianship, RoleGrant
 from service.accounts.queries import Shown, has_live_sign_in, named, region_left_alone, ties_of
 from service.accounts.rules import AccountStatus, is_child
 from service.activities.models import Shift, SignUp
@@ -23,6 +23,7 @@ from service.passports.models import Passport
 from service.passports.queries import head_of, of_person
 from service.redemption.models import GiftWait
 from service.redemption.queries.orders import standing_orders
+from service.redemption.queries.since_death import since_death
 from service.redemption.queries.waits import QUEUED
 from service.teams.models import TeamMember
 from service.teams.queries import team_led_by
@@ -64,6 +65,17 @@ def shown_one(end: Any) -> Shown:
 
 def shown_page(page: Page) -> Page:
     return Page(shown(page.items), page.next_cursor)
+
+
+def shown_deaths(deaths: Sequence[AccountEnd]) -> list[Shown]:
+    """As ``shown``, with what was chosen and carried away since: four statements, however many."""
+    since = since_death([(each.account_id, each.died_on) for each in deaths if each.died_on])
+    return [each.beside(since_then=then) for each, then in zip(shown(deaths), since, strict=True)]
+
+
+def shown_death(death: AccountEnd) -> Shown:
+    [found] = shown_deaths([death])
+    return found
 
 
 def what_is_lost(account: Account, now: datetime, *, actor: Actor, as_staff: bool) -> Lost:

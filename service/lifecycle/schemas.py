@@ -128,6 +128,30 @@ WHO = {
 }
 
 
+class SinceThenOut(Wire):
+    """去世那天起，用其积分订的、领走的一样礼品。 A gift ordered or handed over in their name since the day of death."""
+
+    says: ClassVar = {
+        "ordered_by_name_masked": "谁订的，打码；null：下单以后加的，或没有名字了。 "
+        "Who ordered it, masked; null: it was added to the order later, or no name is kept.",
+        "handed_over_at": "何时发的；null：还没领。 When it was handed over; null: it is still to be collected.",
+        "handed_over_by_name_masked": "谁发的，打码。 Who handed it over, masked.",
+        "by_own_word": "出示了什么，是不是只凭柜台自己说；null：还没领。 "
+        "Whether what was shown is the counter's own word; null: it is still to be collected.",
+    }
+
+    order_id = Id(attribute="line.order_id", required=True)
+    gift_id = Id(attribute="gift.id", required=True)
+    name = Text(attribute="gift.name", required=True, example="大米（5 公斤）")
+    quantity = Count(attribute="line.quantity", required=True, example=1)
+    points = Count(attribute="line.points", required=True, example=5)
+    ordered_at = Moment(attribute="line.added_at", required=True)
+    ordered_by_name_masked = Text(attribute="ordered_by_masked", required=True, allow_none=True, example="吴*")
+    handed_over_at = Moment(required=True, allow_none=True)
+    handed_over_by_name_masked = Text(attribute="handed_over_by_masked", required=True, allow_none=True, example="郑*")
+    by_own_word = Flag(required=True, allow_none=True, metadata={"example": True})
+
+
 class DeathOut(Wire):
     """一人登记，另一人核实、确认后才生效。 Recorded by one; nothing happens before another confirms it."""
 
@@ -136,6 +160,8 @@ class DeathOut(Wire):
         "points_lapsed": "作废的积分；订单占着的不算。 Points that have lapsed, without those that an order holds.",
         "decided_by": "谁确认或作废的；null：还没有。 Who confirmed or declined it; null: nobody yet.",
         "decided_at": "什么时候；null：还没有。 When; null: not yet.",
+        "since_then": "从去世那天起订的、领的礼品，按时间。 "
+        "Gifts ordered or handed over since the day of death, by time.",
         "undone_at": "登记错了，何时撤销的，作废的积分从此可以再用；null：没有。 "
         "When it was undone as a mistake, and the lapsed points became good again; null: it was not.",
     }
@@ -156,6 +182,7 @@ class DeathOut(Wire):
     decided_by_name_masked = Text(required=True, allow_none=True, metadata={"example": None})
     decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
     undone_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    since_then = fields.List(fields.Nested(SinceThenOut), required=True)
 
 
 DeathPageOut = page_of(DeathOut)

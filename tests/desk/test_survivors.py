@@ -9,6 +9,7 @@ from tests.factories.cast import Cast
 from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_deaths import die, said
+from tests.redemption.test_look_up import pick_up_code
 from tests.redemption.test_orders import order, points, tie
 
 
@@ -55,9 +56,13 @@ def test_with_nobody_on_record_the_page_says_what_to_do(
 def test_while_a_reported_death_waits_the_page_offers_what_was_ordered_and_says_why_nothing_more(
     phone: Phone, desk_of: At, cast: Cast, open_fair: Fair, time: Time
 ) -> None:
-    order(phone, cast.resident, open_fair, (open_fair.soap, 2))
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+    their_code = pick_up_code(phone, cast.resident, placed)
     said(phone, cast.second_staff, cast.resident)
     browser = at_counter(desk_of, cast, open_fair, time)
     found = look_up(browser, cast.resident.number or "").text
     assert ("正等第二位工作人员核实" in found, "/hand-over" in found, "/walk-ins" in found) == (True, True, False)
+    assert "凭本人手机上的码" in browser.send("/hand-over").text
+    browser.open(f"/desk/days/{open_fair.day.id}")
+    look_up(browser, their_code)
     assert "已发放" in browser.send("/hand-over").text

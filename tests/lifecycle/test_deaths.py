@@ -10,6 +10,7 @@ import pytest
 from service.accounts.models import AccountEnd
 from service.accounts.queries import masked_names
 from service.core import transaction
+from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.core.errors import Conflict
 from tests.accounts.inboxes import messages
@@ -70,6 +71,35 @@ class TestTwoPeople:
         assert (row["name_masked"], row["passport_number"]) == (names[cast.resident.account_id], cast.resident.number)
         assert row["proposed_by_name_masked"] == names[cast.staff.account_id]
         assert row["decided_by_name_masked"] is None
+
+    def test_both_see_what_was_chosen_and_carried_away_since_the_day_of_death(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+        time.now = open_fair.day.opens_at
+        assert hand_over(phone, cast.staff, placed).status_code == 200
+        today = local_date(time.now).isoformat()
+        death = said(phone, cast.staff, cast.resident, today).json
+        names = transaction.run(lambda: masked_names([cast.resident.account_id, cast.staff.account_id]), read_only=True)
+        [gift] = death["since_then"]
+        assert (gift["name"], gift["quantity"], gift["order_id"]) == ("肥皂", 1, placed["id"])
+        assert gift["ordered_by_name_masked"] == names[cast.resident.account_id]
+        assert (gift["handed_over_by_name_masked"], gift["by_own_word"]) == (names[cast.staff.account_id], True)
+        tomorrow = (time.now + timedelta(days=1)).date().isoformat()
+        time.pass_(days=1)
+        phone.of(cast.second_staff).post(f"/deaths/{death['id']}/decline")
+        later = said(phone, cast.staff, cast.resident, tomorrow).json
+        assert later["since_then"] == []
+        both = phone.of(cast.second_staff).get("/deaths", state="waiting,declined").json["items"]
+        assert [len(each["since_then"]) for each in both] == [0, 1]
+        assert confirmed(phone, cast.second_staff, later).json["since_then"] == []
+
+    def test_what_is_still_to_be_collected_has_nobody_who_handed_it_over(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        order(phone, cast.resident, open_fair, (open_fair.soap, 1))
+        [held] = said(phone, cast.staff, cast.resident).json["since_then"]
+        assert (held["handed_over_at"], held["by_own_word"], held["points"]) == (None, None, 2)
 
     def test_it_happens_once(self, phone: Phone, cast: Cast) -> None:
         death = die(phone, cast, cast.resident)

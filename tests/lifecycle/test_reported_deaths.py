@@ -19,10 +19,11 @@ from tests.lifecycle.test_closing import books_are_true
 from tests.lifecycle.test_deaths import said
 from tests.redemption.test_counter import hand_over, walk_in
 from tests.redemption.test_days import another_day
+from tests.redemption.test_look_up import look_up, pick_up_code
 from tests.redemption.test_orders import code, delegate, loses_their_phone, order, points, told
 from tests.redemption.test_waits import mine, wait, work
 
-REPORTED = "order.death_reported"
+REPORTED, WAITS = "order.death_reported", "is_death_reported"
 
 
 @pytest.fixture
@@ -99,7 +100,25 @@ def test_nobody_walks_in_and_the_refusal_says_what_to_do(phone: Phone, cast: Cas
     path = f"/redemption-days/{open_fair.day.id}/walk-ins"
     refused = phone.of(cast.staff).post(path, walk_in(cast.resident, open_fair))
     assert (code(refused), refused.status_code) == (REPORTED, 409)
-    assert "作废登记后就能选" in refused.json["detail"]
+    assert "作废" in refused.json["detail"]
+
+
+def test_only_a_code_of_their_phone_lets_who_is_reported_dead_collect_in_person(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+    time.now = open_fair.day.opens_at
+    assert look_up(phone, cast.staff, open_fair, passport_number=cast.resident.number or "").json[WAITS] is False
+    said(phone, cast.second_staff, cast.resident)
+    by_number = look_up(phone, cast.staff, open_fair, passport_number=cast.resident.number or "").json
+    assert (by_number[WAITS], by_number["may_serve"]) == (True, True)
+    for own_word in ({"ticket": by_number["ticket"]}, {"shown": "pickup_code"}):
+        refused = phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over", own_word)
+        assert (code(refused), refused.status_code) == (REPORTED, 409)
+    assert points(cast.resident) == (12, 4)
+    by_phone = look_up(phone, cast.staff, open_fair, code=pick_up_code(phone, cast.resident, placed)).json
+    handed = phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over", {"ticket": by_phone["ticket"]})
+    assert (handed.status_code, points(cast.resident)) == (200, (8, 0))
 
 
 class TestWhoLives:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask import Response, request
 
+from service.accounts.queries.ends import is_death_reported
 from service.checkin.routes.base import keys
 from service.core.calendar import local_date
 from service.core.errors import NotFound, Refusal
@@ -52,8 +53,6 @@ from service.redemption.schemas.orders import OrderPutIn
 if TYPE_CHECKING:
     from service.redemption.models import RedemptionDay, RedemptionSlot
 
-# Why nothing new is chosen for them, of what the person can have mended.
-WORTH_TELLING: dict[str | None, type[Refusal]] = {each.code: each for each in (DeathReported, IdentityUnconfirmed)}
 # Why a line stays, of what needs no number to be said.
 STAYS: dict[str, type[Refusal]] = {each.code: each for each in (HoldEnded, HoldExpired, LineEnded)}
 QUEUE_SHOWN = 100  # nobody reads further; who stands there is scanned, wherever they are in it
@@ -97,8 +96,8 @@ def person_page(call: Call, day_id: UUID, passport_id: UUID) -> Response:
     facts |= _about(call, day, passport_id, found.account_id, orders)
     refused = counter_queries.judge_walk_in(found.account_id, day)
     facts["may_walk_in"] = refused is None and day.state == DayState.PLANNED and facts["may_act"]
-    if refused in WORTH_TELLING:
-        facts["told_first"] = [*facts["told_first"], WORTH_TELLING[refused]()]
+    if refused == IdentityUnconfirmed.code:  # which the person can have mended
+        facts["told_first"] = [*facts["told_first"], IdentityUnconfirmed()]
     return page("person.html", **facts, **_on_offer(day))
 
 
@@ -223,9 +222,10 @@ def _about(
 ) -> dict[str, Any]:
     """What both pages of a person say and offer, on this day and by whoever stands at the counter."""
     conflict, today = access.conflict(call.actor, account_id, call.now), local_date(call.now)
+    reported = [DeathReported()] if is_death_reported(account_id) else []
     period = period_queries.get_period(day.period_id)
     return {
-        "told_first": [conflict()] if conflict else [],
+        "told_first": ([conflict()] if conflict else []) + reported,
         "may_act": conflict is None,
         "collectors": counter_queries.collectors_of(account_id, call.now),
         "to_add": _to_add(orders, call),

@@ -47,7 +47,7 @@ def record_death(call: Call, account_id: UUID) -> Shown:
     collected. Not of oneself or family; of who holds a role an administrator withdraws it first.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
-    return queries.shown_one(deaths.propose(account, **call.body, actor=call.actor, now=call.now))
+    return queries.shown_death(deaths.propose(account, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.get("/deaths", who=staff, filters=DeathsIn, gives=DeathPageOut)
@@ -55,10 +55,13 @@ def list_deaths(call: Call) -> Page:
     """登记的去世 · Deaths on record, newest first; those that wait unless other states are asked for
 
     只有自己社区的；等第二人确认的，由没登记过它的工作人员核实。
+    从去世那天起订的、领的，列在 `since_then`，发错的当天还能撤销。
 
-    Of one's own community; of those that wait, a colleague who did not record it looks into it.
+    Of one's own community; of those that wait, a colleague who did not record it looks into it. What was ordered and
+    handed over since the day of death is in `since_then`; a hand-over can be undone on its day.
     """
-    return queries.shown_page(ends.deaths_listed(call.actor, call.query))
+    page = ends.deaths_listed(call.actor, call.query)
+    return Page(queries.shown_deaths(page.items), page.next_cursor)
 
 
 @routes.post(
@@ -76,7 +79,7 @@ def confirm_death(call: Call, death_id: UUID) -> Shown:
     Sign-ins, sign-ups, waits, teams and delegations end, and points that no order holds lapse. What was ordered stays
     for declared family, a guardian, or who might collect for them.
     """
-    return queries.shown_one(
+    return queries.shown_death(
         deaths.confirm(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now, real_now=real_now())
     )
 
@@ -95,7 +98,7 @@ def decline_death(call: Call, death_id: UUID) -> Shown:
 
     The account has not changed; it can be recorded anew.
     """
-    return queries.shown_one(deaths.decline(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now))
+    return queries.shown_death(deaths.decline(ends.death_for(call.actor, death_id), actor=call.actor, now=call.now))
 
 
 @routes.post("/me/deny-death", who=signed_in, gives=DeathOut, refuses=(DeathDecided,))
@@ -107,4 +110,4 @@ def deny_my_death(call: Call) -> Shown:
     What waits to be confirmed is turned down at once: one orders as ever, and what was offered has as long as it then
     had left. The community's staff are told. If nothing waits it is a 409.
     """
-    return queries.shown_one(deaths.deny(actor=call.actor, now=call.now))
+    return queries.shown_death(deaths.deny(actor=call.actor, now=call.now))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in
-from service.accounts.queries.ends import has_died
+from service.accounts.queries.ends import has_died, is_death_reported
 from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -25,6 +25,7 @@ from service.redemption.commands.periods import must_be_open
 from service.redemption.errors.orders import (
     CustomerClosed,
     DearerUnagreed,
+    DeathReported,
     LineEnded,
     MoreThanOrdered,
     NoSuchCounter,
@@ -75,12 +76,12 @@ def hand_over(
     """Give out lines of an order, each at the price at which it was ordered: ``pieces`` by line (``None``: all of it),
     or everything that is held. A line whose points are gone stays and says so; the others go out.
 
-    Refuses: ``OwnOrder``, ``RelatedOrder`` · proxies (``_must_be_proxy``) · ``OrderNoShow``, ``OrderCollected``,
+    Refuses: ``OwnOrder``, ``RelatedOrder`` · who comes (``_must_be_theirs``) · ``OrderNoShow``, ``OrderCollected``,
     ``OrderEnded``, ``DayEnded``, ``NotYetDue`` · ``NoSuchCounter`` · ``NoSuchLine`` of this order.
     """
     access.must_serve(actor, order.account_id, now)
     order = orders.locked(order)
-    _must_be_proxy(how, order, actor, now)  # under the ledger's lock: their death may have been confirmed first
+    _must_be_theirs(how, order, actor, now)  # under the ledger's lock: their death may have been confirmed first
     _must_be_due(order, now)
     must_be_counter(how.counter, order.day_id)
     asked = _asked(order, pieces, actor, now)
@@ -138,13 +139,16 @@ def _give_out(
     db.session.flush()
 
 
-def _must_be_proxy(how: Handing, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
-    """Whoever carries away for others: a few people a day. Their account's lock lets two counters count one after the
-    other. Refuses: ``OwnerDied``, what ``access.must_be_proxy`` refuses, ``TooManyPrincipals``.
+def _must_be_theirs(how: Handing, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
+    """Who comes: the person, of whom a death that is reported leaves their phone's code to say so; or who carries away
+    for others, a few people a day. Their account's lock lets two counters count one after the other. Refuses:
+    ``OwnerDied``, ``DeathReported``, what ``access.must_be_proxy`` refuses, ``TooManyPrincipals``.
     """
     if (proxy_id := how.proxy_id) is None:
         if has_died(order.account_id):
             raise OwnerDied
+        if how.by_own_word and is_death_reported(order.account_id):
+            raise DeathReported
         return
     access.must_be_proxy(proxy_id, order.account_id, by_two=how.by_two, actor=actor, now=now)
     db.session.get_one(Account, proxy_id, with_for_update=True)

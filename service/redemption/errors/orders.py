@@ -16,12 +16,13 @@ class CustomerClosed(OrderRefused):
 class DeathReported(OrderRefused):
     code, status = "order.death_reported", 409
     zh, en = (
-        "有人登记这位居民已经去世，正等第二位工作人员核实，核实前不能新选礼品。",
-        "That this person has died waits for a second member of staff; nothing new is chosen meanwhile.",
+        "有人登记这位居民已经去世，正等第二位工作人员核实。核实前不能新选礼品；已经订的，凭本人手机上的码，或由代领的人来领。",
+        "That this person has died waits for a second member of staff. Nothing new is chosen meanwhile; what was "
+        "ordered is collected by a code of their phone, or by a proxy.",
     )
     next_zh, next_en = (
-        "登记错了的，请本人到社区服务台，作废登记后就能选；已经订的照常可以领。",
-        "If it is a mistake, staff decline it: POST /deaths/{{death_id}}/decline. What was ordered can be collected.",
+        "登记错了的，本人点开消息里的登记，点“作废”；没有手机的，到社区服务台作废。",
+        "If it is a mistake, the person opens the message about it and turns it down; without a phone the desk does.",
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.accounts.models import Account
 from service.accounts.queries import masked_names, ties_of
-from service.accounts.queries.ends import has_died
+from service.accounts.queries.ends import has_died, is_death_reported
 from service.accounts.rules import AccountStatus
 from service.checkin.codec import CodeKeys, CodeKind, CodeVerdict, read
 from service.core.actor import Actor
@@ -61,6 +61,7 @@ class Found:
     ticket: str  # empty when they were chosen from a list
     status: str
     has_died: bool
+    is_death_reported: bool
     why_not: str | None  # the code with which whoever looks is refused to serve them
     is_identity_confirmed: bool
     balance: int
@@ -139,6 +140,7 @@ def _found(day: RedemptionDay, passport: Passport, means: str, ticket: str, acto
         ticket=ticket,
         status=account.status,
         has_died=customer.has_died,
+        is_death_reported=is_death_reported(account.id),
         why_not=rules.judge_serving(customer),
         is_identity_confirmed=account.identity_confirmed_at is not None,
         balance=points.balance,

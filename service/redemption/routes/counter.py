@@ -124,7 +124,7 @@ def look_up(call: Call, day_id: UUID) -> queries.Found:
     takes=HandOverIn,
     gives=HandedOut,
     once="required",
-    refuses=(TicketNotValid, *SERVING, *PROXY, *ENDED, NotYetDue, NoSuchCounter, NoSuchLine),
+    refuses=(TicketNotValid, *SERVING, DeathReported, *PROXY, *ENDED, NotYetDue, NoSuchCounter, NoSuchLine),
 )
 def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
     """发放 · Hand over an order, or a part of it, with a receipt for each line
@@ -132,14 +132,16 @@ def hand_over(call: Call, order_id: UUID) -> dict[str, Any]:
     积分不够的那几样留下并说明（`problem`），别的照发。不能给自己、家人、自己代办的人发。
     查找给的 `ticket` 记下本人出示了什么；没有查找的填 `shown`。
     除了查到本人手机上的领取码、护照码，都记作柜台自述，日报表和签字时看得到有几次。
+    有人登记其去世、还没核实的，没有代领人时，只认本人手机上的码。
     只领一行的一部分时，这一行分成两行：发的和剩下的，原来的行不再显示。
     断网没收到答复的，用同一个 Idempotency-Key 再发一次。
 
     A line whose points are gone stays and has its `problem`; the others go out. Nobody hands over to themselves,
     family, or whom they act for. The look-up's `ticket` tells what was shown; without a look-up `shown` says it.
     Whatever is no pick-up or passport code that a look-up saw is kept as the counter's own word and counted in the
-    day's report, before those who sign it. A line of which a part goes out becomes two, what was given and what is
-    left, and is shown no more itself. Without an answer send the same Idempotency-Key again.
+    day's report, before those who sign it. While a reported death waits only such a code will do, or a
+    proxy. A line of which a part goes out becomes two, what was given and what is left, and is shown no more itself.
+    Without an answer send the same Idempotency-Key again.
     """
     order = order_queries.order_at_counter(call.actor, order_id)
     said = call.body

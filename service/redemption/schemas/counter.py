@@ -103,6 +103,9 @@ class CustomerOut(Wire):
         " Of this look-up, for the hand-over: for fifteen minutes, for you, and for this person.",
         "status": "账号状态；`closed`：已注销、停用或去世。 Of the account; `closed`: it has ended.",
         "has_died": "已去世：订的礼品由亲属代领（`proxy_id`）。 They have died: a relative collects what is ordered.",
+        "is_death_reported": "有人登记其去世，还没核实：不能新选，没有代领人的，要扫本人手机上的码才能领。 "
+        "A death waits for its second person: nothing new is chosen, and without a proxy only a code of their phone "
+        "lets them collect.",
         "may_serve": "您能不能给这个人办：不能给自己、家人、自己代办的人办；账号已停用的不能办，去世的只能发还没领的。"
         " Whether you may serve them: not yourself, family, or whom you act for; nobody whose account has ended,"
         " but for what a person who has died had ordered.",
@@ -120,6 +123,7 @@ class CustomerOut(Wire):
     ticket = Text(required=True, example=TICKET)
     status = Choice(AccountStatus, required=True, metadata={"example": "active"})
     has_died = Flag(required=True, metadata={"example": False})
+    is_death_reported = Flag(required=True, metadata={"example": False})
     may_serve = Flag(required=True, metadata={"example": True})
     why_not = Code("ProblemCode", required=True, allow_none=True, example="counter.related")
     is_identity_confirmed = Flag(required=True, metadata={"example": True})
