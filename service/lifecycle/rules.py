@@ -37,6 +37,11 @@ NOTICES = {
         "mistake, open this and deny it, or tell the service desk. Nothing new is ordered meanwhile; what was ordered, "
         "or is kept for you, stays.",
     ),
+    "person.death_declined": (
+        "您登记的一项去世，同事作废了，点开可看是哪一项。不对的话，请马上问清楚；确已去世的，可以重新登记。",
+        "A colleague has declined the death that you recorded; open it to see which. If it is not right, ask at once; "
+        "it can be recorded anew.",
+    ),
     "person.death_denied": (
         "一项去世登记，被本人的登录作废了，点开可看。手机可能在别人手里，请核实；确已去世的，可以重新登记。",
         "The report of a death was denied from the person's own sign-in; open it to see which. The phone may be in "
@@ -50,6 +55,11 @@ NOTICES = {
         "有一项去世登记或注销的撤销，或封存身份的删除，等您核实、确认。",
         "That a death or a closing is undone, or a sealed identity erased, waits for a second person, who looks into "
         "it.",
+    ),
+    "person.end_change_declined": (
+        "您提出的撤销去世、注销，或删除封存身份，同事作废了，点开可看是哪一项。不对的话，请马上问清楚。",
+        "A colleague has declined the undoing or the erasure that you proposed; open it to see which. If it is not "
+        "right, ask at once.",
     ),
     "person.death_undone": (
         "一位居民的去世登记有误，已撤销，账号已恢复。团队、代办、监护和登录要重新办。",
@@ -103,10 +113,12 @@ CARRIED = {
     "person.open_again": ("for_id",),
     "person.death_proposed": ("death_id", "region_id"),
     "person.reported_dead": ("death_id",),
+    "person.death_declined": ("death_id", "done_by"),
     "person.death_denied": ("death_id", "region_id"),
     "person.died": ("for_id", "region_id"),
     "person.died_with_order": ("for_id", "order_id"),
     "person.end_change_proposed": ("end_change_id", "region_id"),
+    "person.end_change_declined": ("end_change_id", "done_by"),
     "person.death_undone": ("for_id", "region_id"),
     "person.you_are_back": (),
     "person.lives": ("for_id",),

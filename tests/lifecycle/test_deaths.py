@@ -113,8 +113,11 @@ class TestTwoPeople:
 
     def test_what_was_a_mistake_is_turned_down_and_changes_nothing(self, phone: Phone, cast: Cast) -> None:
         death = said(phone, cast.staff, cast.resident).json
-        declined = phone.of(cast.staff).post(f"/deaths/{death['id']}/decline")
+        declined = phone.of(cast.second_staff).post(f"/deaths/{death['id']}/decline")
         assert declined.json["state"] == "declined"
+        [heard, *_] = messages(phone, cast.staff)
+        ids = {"death_id": death["id"], "done_by": str(cast.second_staff.account_id)}
+        assert (heard["code"], heard["facts"]) == ("person.death_declined", ids)
         assert phone.of(cast.resident).get("/me").status_code == 200
         assert code(confirmed(phone, cast.second_staff, death)) == "death.decided"
         assert said(phone, cast.staff, cast.resident).status_code == 201

@@ -19,12 +19,14 @@ from service.passports.commands.ledger import Posting, lock_heads, post, write
 from service.passports.queries import broken, head_of, unanswered
 from service.passports.rules import Kind
 from tests.accounts.conftest import at_once
+from tests.accounts.inboxes import messages
 from tests.accounts.test_people import enter, id_number
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import fair, rich
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_closing import account_of, books_are_true, close
+from tests.lifecycle.test_deaths import die
 from tests.proofs.promises import read
 from tests.proofs.promises.causes import broken_causes
 from tests.redemption.test_counter import take_back, walk_in
@@ -108,6 +110,28 @@ def test_who_comes_back_with_the_same_identity_number_finds_the_debt_and_is_told
     assert told_of(again) == ["passport.debt_taken_up"]
     books_are_true(cast, owing)
     assert wrong_with(UUID(again["passport_id"]), owing.passport_id) == ({}, {}, 0)
+
+
+def test_who_comes_back_from_the_dead_finds_the_debt_too_and_the_colleagues_are_told(
+    phone: Phone, cast: Cast, owing: Person, number: str, time: Time
+) -> None:
+    die(phone, cast, owing)
+    again = come_back(phone, cast, id_number=number)
+    worker_takes_up(time)
+    assert (balance(again["passport_id"]), points(owing)) == (-DEBT, (0, 0))
+    assert told_of(again) == ["passport.debt_taken_up"]
+    [heard] = [each for each in messages(phone, cast.second_staff) if each["code"] == "identity.confirmed_of_dead"]
+    assert heard["facts"] == {"done_by": str(cast.staff.account_id), "for_id": again["account_id"]}
+    books_are_true(cast, owing)
+    assert wrong_with(UUID(again["passport_id"]), owing.passport_id) == ({}, {}, 0)
+
+
+def test_nobody_is_told_of_a_number_that_is_only_of_a_closed_account(
+    phone: Phone, cast: Cast, owing: Person, number: str
+) -> None:
+    close(phone, owing)
+    come_back(phone, cast, id_number=number)
+    assert "identity.confirmed_of_dead" not in told(cast.second_staff)
 
 
 def wrong_with(*passports: UUID | None) -> tuple[Any, Any, int]:

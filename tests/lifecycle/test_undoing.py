@@ -75,7 +75,8 @@ class TestTwoPeople:
         change = proposed(phone, cast.staff, death).json
         again = proposed(phone, cast.second_staff, death, "wrong_person")
         assert (code(again), again.json["facts"]["end_change_id"]) == ("end_change.waits_already", change["id"])
-        assert phone.of(cast.staff).post(f"/end-changes/{change['id']}/decline").json["state"] == "declined"
+        assert phone.of(cast.second_staff).post(f"/end-changes/{change['id']}/decline").json["state"] == "declined"
+        assert "person.end_change_declined" in told(cast.staff)
         assert code(confirmed(phone, cast.second_staff, change)) == "end_change.decided"
         assert account_of(cast.resident)[0] == "closed"
         assert proposed(phone, cast.second_staff, death, "wrong_person").status_code == 201

@@ -12,6 +12,7 @@ from service.accounts.models import RoleGrant
 from service.accounts.queries import masked_names
 from service.core import transaction
 from service.core.db import db, new_id
+from tests.accounts.inboxes import messages
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, people
 from tests.factories.redemption import Fair, rich, stock_of
@@ -119,10 +120,26 @@ class TestUndoing:
         assert code(undo(phone, cast.staff, handed)) == "undo.too_late"
         assert code(confirm(phone, cast.second_staff, proposed)) == "undo.too_late"
 
-    def test_that_nobody_has_confirmed_is_turned_down_when_the_day_is_closed(
+    def test_is_not_shut_out_by_a_colleagues_second_signature(
         self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any, time: Time
     ) -> None:
         proposed = undo(phone, cast.staff, handed)
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 8), found(open_fair.rice, 2))
+        assert sign(phone, cast.staff, open_fair).status_code == 200
+        refused = sign(phone, cast.second_staff, open_fair)
+        assert (code(refused), refused.json["facts"]) == ("sign.undo_waits", {"proposal_id": proposed.json["id"]})
+        phone.of(cast.second_staff).post(f"/counter-proposals/{proposed.json['id']}/decline")
+        [heard, *_] = messages(phone, cast.staff)
+        ids = {"proposal_id": proposed.json["id"], "done_by": str(cast.second_staff.account_id)}
+        assert (heard["code"], heard["facts"]) == ("counter_proposal.declined", ids)
+        assert sign(phone, cast.second_staff, open_fair).json["state"] == "closed"
+
+    def test_of_the_second_signer_that_nobody_has_confirmed_falls_when_the_day_is_closed(
+        self, phone: Phone, cast: Cast, open_fair: Fair, handed: Any, time: Time
+    ) -> None:
+        proposed = undo(phone, cast.second_staff, handed)
         time.now = open_fair.day.closes_at
         end(phone, cast.staff, open_fair)
         count(phone, cast.staff, open_fair, found(open_fair.soap, 8), found(open_fair.rice, 2))
@@ -132,7 +149,7 @@ class TestUndoing:
         assert sign(phone, cast.second_staff, open_fair).json["state"] == "closed"
         [declined] = phone.of(cast.staff).get("/counter-proposals").json["items"]
         assert (declined["state"], declined["decided_by"]) == ("declined", str(cast.second_staff.account_id))
-        assert code(confirm(phone, cast.second_staff, proposed)) == "counter_proposal.decided"
+        assert code(confirm(phone, cast.staff, proposed)) == "counter_proposal.decided"
 
     def test_is_not_for_oneself_or_family(self, phone: Phone, cast: Cast, handed: Any, time: Time) -> None:
         proposed = undo(phone, cast.staff, handed)

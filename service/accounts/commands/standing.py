@@ -12,6 +12,7 @@ from service.accounts.commands.sign_in import end_all_sessions
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import NoName, NotForYourself, StatusForbids
 from service.accounts.models import Account
+from service.accounts.queries.ends import is_number_of_dead
 from service.accounts.rules import AccountStatus, DisableReason, IdentityEvidence
 from service.core import audit
 from service.core.actor import Actor
@@ -51,7 +52,8 @@ def confirm_identity(
     """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing, unless a sign-in
     was added since or staff corrected who they are: whoever has it now may be another human being, so it is confirmed
     anew. The account that the person's new phone has made, and that holds nothing yet, is no duplicate: a link code
-    empties it. Who is confirmed by acquaintance alone the other staff of the community are told of.
+    empties it. Who is confirmed by acquaintance alone, or has the identity number of somebody recorded as dead, the
+    other staff of the community are told of.
 
     Refuses: ``NotForYourself`` (oneself, family), ``NotAllowed`` (who holds a role that they do not
     administer), ``PersonClosed``, ``NoName``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
@@ -73,4 +75,6 @@ def confirm_identity(
         audit.record("identity.confirmed", "account", account.id, actor=actor, now=now, **said)
         if seen is IdentityEvidence.KNOWN_PERSONALLY or account.id_number is None:  # nothing that another could look up
             telling.colleagues(account, "identity.confirmed_by_colleague", actor, now)
+        if is_number_of_dead(account.id_number_index):
+            telling.colleagues(account, "identity.confirmed_of_dead", actor, now)
     return account

@@ -56,6 +56,14 @@ def has_died(account_id: UUID) -> bool:
     return bool(db.session.scalar(select(exists().where(*_death_in_force(account_id)))))
 
 
+def is_number_of_dead(id_number_index: str | None) -> bool:
+    """Whether somebody with this identity number is on record as dead; what is erased is matched with nobody."""
+    rows = select(Account.id).where(
+        Account.id_number_index == id_number_index, exists().where(*_death_in_force(Account.id))
+    )
+    return id_number_index is not None and db.session.scalar(rows.limit(1)) is not None
+
+
 def is_death_reported(account_id: UUID) -> bool:
     """Said by one of the staff, and neither confirmed nor declined by another yet."""
     return bool(db.session.scalar(select(death_waits(account_id))))

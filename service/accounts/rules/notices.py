@@ -48,6 +48,12 @@ NOTICES = {
         "A colleague has confirmed the identity of an account of this community by acquaintance, or without an identity"
         " number on record; the facts say who, and which account. Please check that there is such a person.",
     ),
+    "identity.confirmed_of_dead": (
+        "同事核实了一个账号的身份，证件号是登记过已去世的人的。点开可以看到是谁核实的、哪个账号。请核对：是去世登记错了，还是有人冒用。",
+        "A colleague has confirmed the identity of an account whose number is that of somebody recorded as dead; the "
+        "facts say who did, and which account. Please check whether the death was recorded by mistake, or another uses "
+        "the number.",
+    ),
     "person.corrected": (
         "工作人员更正了您的姓名、出生日期或证件号，可以在“我的资料”里查看。如果不对，请马上告诉社区。",
         "Staff have corrected your name, birth date or identity number; your own details show it. If it is wrong, tell"

@@ -116,6 +116,7 @@ def decline(change: EndChange, *, actor: Actor, now: datetime) -> EndChange:
     two_people.decide(change, EndState.DECLINED, actor=actor, now=now)
     db.session.flush()
     _audit(f"{_called(change)}declined", change, actor, now)
+    two_people.tell_proposer("person.end_change_declined", change, actor=actor, now=now, end_change_id=change.id)
     return change
 
 

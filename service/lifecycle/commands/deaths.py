@@ -104,12 +104,13 @@ def confirm(end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime)
 
 
 def decline(end: AccountEnd, *, actor: Actor, now: datetime) -> AccountEnd:
-    """It was a mistake, or said of another; by whoever of the staff, who said it too. Refuses: ``DeathDecided``,
-    ``NotForYourself``.
+    """It was a mistake, or said of another; by whoever of the staff, who said it too, or else is told. Refuses:
+    ``DeathDecided``, ``NotForYourself``.
     """
     _must_wait(end)
     must_be_uninvolved(actor, end.account_id, now=now)
     _turn_down(end, "death.declined", actor, now)
+    two_people.tell_proposer("person.death_declined", end, actor=actor, now=now, death_id=end.id)
     return end
 
 

@@ -8,11 +8,19 @@ from uuid import UUID
 from service.accounts.commands import telling
 from service.accounts.models import AccountEnd, EndChange
 from service.accounts.rules.ends import EndState
+from service.core import outbox
 from service.core.actor import Actor
 
 
 def decide(row: AccountEnd | EndChange, state: EndState, *, actor: Actor, now: datetime) -> None:
     row.state, row.decided_by, row.decided_at = state, actor.person_id, now
+
+
+def tell_proposer(said: str, row: AccountEnd | EndChange, *, actor: Actor, now: datetime, **ids: UUID) -> None:
+    """That a colleague has declined what they said."""
+    if row.proposed_by != actor.person_id:
+        told = {"account_id": row.proposed_by, "done_by": actor.person_id, **ids}
+        outbox.put("inbox", [{"code": said, **{name: str(value) for name, value in told.items()}}], now=now)
 
 
 def tell_staff(said: str, end: AccountEnd, *, actor: Actor, now: datetime, **ids: UUID) -> None:

@@ -1,4 +1,4 @@
-"""What somebody owed when they closed their account, once they have come back."""
+"""What somebody owed when their account ended, once they have come back; of who was recorded as dead too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from service.accounts.models import Account, AccountEnd
 from service.accounts.queries.ends import IN_FORCE
 from service.accounts.rules import AccountStatus
-from service.accounts.rules.ends import EndKind
 from service.core.db import db
 from service.passports.models import LedgerEntry, Passport, PassportHead
 from service.passports.rules import Kind
@@ -72,7 +71,7 @@ def _pairs() -> Select[UUID, UUID]:
         .join(PassportHead, PassportHead.passport_id == owing.id)
         .join(back, back.id_number_index == gone.id_number_index)
         .join(other, other.account_id == back.id)
-        .where(AccountEnd.kind == EndKind.CLOSING, *IN_FORCE, AccountEnd.erased_at.is_(None), PassportHead.balance < 0)
+        .where(*IN_FORCE, AccountEnd.erased_at.is_(None), PassportHead.balance < 0)
         .where(back.status != AccountStatus.CLOSED, back.id > AccountEnd.id)
         .where(back.identity_confirmed_at.is_not(None), back.is_corrected.is_(False))
         .order_by(owing.id)

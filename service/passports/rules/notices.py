@@ -12,8 +12,8 @@ NOTICES = {
         "The staff have adjusted your points by {points:+d}; open the ledger to see why.",
     ),
     "passport.debt_taken_up": (
-        "您注销以前的账号时还欠 {points} 分，已经转到现在的护照，服务得分后自然补上。有疑问请问社区工作人员。",
-        "When you closed your earlier account you owed {points} points. They stand in your new passport, and service "
+        "您以前的账号停用时还欠 {points} 分，已经转到现在的护照，服务得分后自然补上。有疑问请问社区工作人员。",
+        "When your earlier account ended you owed {points} points. They stand in your new passport, and service "
         "earns them back; ask the staff if this is wrong.",
     ),
     "passport.debt_given_back": (

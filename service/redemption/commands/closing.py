@@ -35,6 +35,7 @@ from service.redemption.errors.closing import (
     ServiceNotCounted,
     SignedUnseen,
     SignersTied,
+    UndoWaits,
 )
 from service.redemption.errors.gifts import NoSuchGift
 from service.redemption.errors.periods import DayShut
@@ -156,9 +157,10 @@ def _not_on_sheet(gift_id: UUID, day: RedemptionDay) -> Refusal:
 
 
 def sign(day: RedemptionDay, digest: str, *, actor: Actor, now: datetime) -> RedemptionDay:
-    """The first of two signs for the count; with the second the differences are booked, the day is closed, and what
-    nobody has confirmed to undo stays handed over. Refuses: ``DayClosed``, ``DayNotEnded`` · ``NotCounted``,
-    ``COUNT_REFUSALS`` · ``SignedUnseen`` · ``SameSigner``, ``SignersTied``.
+    """The first of two signs for the count; with the second the differences are booked, the day is closed, and what the
+    second proposed to undo and nobody has confirmed stays handed over. Refuses: ``DayClosed``, ``DayNotEnded`` ·
+    ``NotCounted``, ``COUNT_REFUSALS`` · ``SignedUnseen`` · ``SameSigner``, ``SignersTied`` · ``UndoWaits`` of somebody
+    else's.
     """
     day, unconfirmed = locked_with_waiting(day, ProposalKind.UNDO)
     _must_be_ended(day)
@@ -171,6 +173,8 @@ def sign(day: RedemptionDay, digest: str, *, actor: Actor, now: datetime) -> Red
         _audit("day.signed", day, actor, now)
         return day
     must_be_another(actor, day.first_signed_by, same=SameSigner, tied=SignersTied, now=now)
+    if of_others := [each for each in unconfirmed if each.proposed_by != actor.person_id]:
+        raise UndoWaits(proposal_id=str(of_others[0].id))
     turn_down(unconfirmed, actor=actor, now=now)
     booked = _book(day, actor, now)
     day.state, day.closed_at, day.closed_by = DayState.CLOSED, now, actor.person_id

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from service.accounts.commands.ties import must_be_another
 from service.accounts.queries import has_live_sign_in, staff_near, ties_of
-from service.core import audit
+from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
@@ -118,11 +118,14 @@ def confirm(proposal: CounterProposal, *, actor: Actor, now: datetime) -> Counte
 
 
 def decline(proposal: CounterProposal, *, actor: Actor, now: datetime) -> CounterProposal:
-    """Turn it down, or take back one's own. Refuses: ``ProposalDecided``, ``OwnOrder``, ``RelatedOrder``."""
+    """Turn it down, and tell who proposed it; or take back one's own. Refuses: ``ProposalDecided``, ``OwnOrder``,
+    ``RelatedOrder``.
+    """
     _still_waiting(proposal)
     if proposal.order_id is not None and proposal.proposed_by != actor.person_id:
         access.must_serve(actor, queries.order_at_counter(actor, proposal.order_id).account_id, now)
-    return _decide(proposal, ProposalState.DECLINED, actor, now)
+    turn_down([proposal], actor=actor, now=now)
+    return proposal
 
 
 def locked_with_waiting(day: RedemptionDay, kind: ProposalKind) -> tuple[RedemptionDay, Sequence[CounterProposal]]:
@@ -140,6 +143,10 @@ def locked_with_waiting(day: RedemptionDay, kind: ProposalKind) -> tuple[Redempt
 def turn_down(waiting: Sequence[CounterProposal], *, actor: Actor, now: datetime) -> None:
     for proposal in waiting:
         _decide(proposal, ProposalState.DECLINED, actor, now)
+        if proposal.proposed_by != actor.person_id:
+            told = {"code": "counter_proposal.declined", "account_id": str(proposal.proposed_by)}
+            ids = {"proposal_id": str(proposal.id), "done_by": str(actor.person_id)}
+            outbox.put("inbox", [told | ids], now=now)
 
 
 def _undo(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: datetime) -> None:

@@ -102,6 +102,21 @@ class MoreThanReceived(CountRefused):
     )
 
 
+class UndoWaits(ClosingRefused):
+    """The second signature closes the day, after which nothing is undone: nobody shuts a colleague's undo with it."""
+
+    code, status = "sign.undo_waits", 409
+    carries = ("proposal_id",)
+    zh, en = (
+        "这一天还有同事提出的撤销没处理，签了字就不能再撤销。",
+        "A colleague's undo of a hand-over of this day waits; once the day is closed nothing is undone.",
+    )
+    next_zh, next_en = (
+        "请先确认那项撤销，或说明白后作废，再签字。",
+        "Confirm that undo first, or turn it down, then sign.",
+    )
+
+
 class SignedUnseen(ClosingRefused):
     code, status = "sign.moved", 409
     zh, en = "您看过以后，盘点或登记的数又变了，还没有签。", "What you looked at has moved since: nothing is signed."

@@ -30,11 +30,11 @@ class SinceThen:
 
     @property
     def handed_over_at(self) -> datetime | None:
-        return self.collection and self.collection.at
+        return self.collection.at if self.collection else None
 
     @property
     def by_own_word(self) -> bool | None:
-        return self.collection and self.collection.by_own_word
+        return self.collection.by_own_word if self.collection else None
 
 
 def since_death(deaths: Sequence[tuple[UUID, date]]) -> list[list[SinceThen]]:

@@ -25,6 +25,7 @@ from service.redemption.errors.closing import (
     ServiceNotCounted,
     SignedUnseen,
     SignersTied,
+    UndoWaits,
 )
 from service.redemption.errors.gifts import NoSuchGift, NotLost, NotSoMany
 from service.redemption.errors.periods import DayShut, PeriodNotOpen
@@ -100,16 +101,16 @@ def count_gifts(call: Call, day_id: UUID) -> dict[str, Any]:
     once="required",
     refuses=(
         *(NotAllowed, DayClosed, DayNotEnded, NotCounted, *COUNT_REFUSALS.values()),
-        *(SignedUnseen, SameSigner, SignersTied, NotLost, NotSoMany),
+        *(SignedUnseen, SameSigner, SignersTied, UndoWaits, NotLost, NotSoMany),
     ),
 )
 def sign_day(call: Call, day_id: UUID) -> dict[str, Any]:
     """签字结账 · Sign for the count: the second signature books the differences and closes the day
 
-    两个人，不能是一家人。签的是看过的那份日报表：之后又有变动的，不能签。差异照实记账，不藏。
+    两个人，不能是一家人。签的是看过的那份日报表：之后又有变动的，不能签；同事提出的撤销还没处理的，第二个人也不能签。差异照实记账，不藏。
 
     Two people, not of one family, each for the report that they have read: not for what has moved since. A difference
-    is booked as it is, not hidden.
+    is booked as it is, not hidden. While an undo of somebody else waits the second signature is refused.
     """
     return _progress(closing.sign(day_of_staff(call, day_id), call.body["digest"], actor=call.actor, now=call.now))
 

@@ -183,6 +183,11 @@ NOTICES = {
         "The waitlist of this period is closed, and the gift that a person whom you act for waits for did not come. "
         "See what is there on the redemption day.",
     ),
+    "counter_proposal.declined": (
+        "您在兑换日提出、要第二个人确认的一项，同事作废了，或随收摊、结账撤下了，点开可看。不对的话，请马上问清楚。",
+        "What you had proposed at the counter for a second person was declined by a colleague, or fell when the day "
+        "ended; open it to see. If it is not right, ask at once.",
+    ),
     "gift.added": (
         "同事在兑换期间新加了一样礼品，点开可看。不对的话，请马上问清楚。",
         "While a period is open, a colleague added a gift; open it to see. If it is not right, ask at once.",
@@ -244,6 +249,7 @@ REASONS = {"account.closed": "注销账号时一并取消"}
 CARRIED = {
     "order.": ("order_id",),
     "order.collected_by_proxy": ("proxy_id",),
+    "counter_proposal.": ("proposal_id", "done_by"),
     "gift_wait.": ("gift_id", "wait_id"),
     "gift.": ("gift_id", "done_by"),
     "period.": ("period_id", "done_by"),
