@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from service.accounts.queries import acts_for, delegates_of, entered_by, guardians_of, is_guardian, seen_for, ties_of
-from service.accounts.queries.ends import closed_among, entered_by_until_death, has_died, is_closed, survivors
+from service.accounts.queries import acts_for, delegates_of, guardians_of, is_guardian, seen_for, ties_of, who_entered
+from service.accounts.queries.ends import closed_among, has_died, is_closed, survivors, who_entered_until_death
 from service.accounts.rules import DelegationScope
 from service.core.actor import Actor, Role
 from service.core.errors import NotAllowed, NotFound
@@ -117,16 +118,43 @@ def must_be_proxy(proxy_id: UUID, account_id: UUID, *, by_two: bool, actor: Acto
     have said so at the desk. Refuses: ``ProxyRelated``, ``ProxyClosed``, ``ProxyUnknown`` or ``OwnerDied``,
     ``ProxyByOwnWord``, ``ProxyEnteredByYou``.
     """
-    if proxy_id == actor.account_id or proxy_id in ties_of(actor.person_id, now):
+    if proxy_id in _near(actor, now):
         raise ProxyRelated
     if is_closed(proxy_id):
         raise ProxyClosed
     found = collectors(account_id, now)
     if proxy_id not in found:
         raise OwnerDied if has_died(account_id) else ProxyUnknown
-    if found[proxy_id] and not by_two:
-        raise ProxyByOwnWord
-    entered = entered_by(proxy_id, account_id, DelegationScope.COLLECT, now)
-    entered |= entered_by_until_death(proxy_id, account_id, DelegationScope.COLLECT)
-    if not by_two and entered == {actor.person_id}:
-        raise ProxyEnteredByYou
+    if by_two:
+        return
+    if refused := _takes_another(found[proxy_id], _entered(account_id, now).get(proxy_id), actor):
+        raise refused
+
+
+def proxy_conflicts(
+    found: Mapping[UUID, bool], account_id: UUID, actor: Actor, now: datetime
+) -> dict[UUID, type[CounterRefused] | None]:
+    """Of each of the ``collectors`` why ``must_be_proxy`` refuses them to one of the staff alone."""
+    near, entered = _near(actor, now), _entered(account_id, now)
+    return {
+        who: ProxyRelated if who in near else _takes_another(takes_two, entered.get(who), actor)
+        for who, takes_two in found.items()
+    }
+
+
+def _near(actor: Actor, now: datetime) -> set[UUID]:
+    return {actor.person_id, *ties_of(actor.person_id, now)}
+
+
+def _takes_another(takes_two: bool, entered: set[UUID] | None, actor: Actor) -> type[CounterRefused] | None:
+    if takes_two:
+        return ProxyByOwnWord
+    return ProxyEnteredByYou if entered == {actor.person_id} else None
+
+
+def _entered(account_id: UUID, now: datetime) -> dict[UUID, set[UUID]]:
+    """Of each proxy who put on record that they may collect."""
+    found = who_entered(account_id, DelegationScope.COLLECT, now)
+    for who, by in who_entered_until_death(account_id, DelegationScope.COLLECT).items():
+        found.setdefault(who, set()).update(by)
+    return found

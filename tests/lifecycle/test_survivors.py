@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.accounts.inboxes import messages
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair, fair, rich
@@ -58,6 +59,27 @@ def test_while_a_report_waits_nobody_becomes_their_delegate(
     assert (code(refused), "作废登记后就能办" in refused.json["detail"]) == (REPORTED, True)
     phone.of(cast.staff).post(f"/deaths/{death['id']}/decline")
     assert recorded(phone, cast.staff, cast.resident, cast.neighbour, time).status_code == 201
+
+
+def test_a_relative_by_their_own_word_sees_the_order_of_which_they_were_told(
+    phone: Phone, cast: Cast, left: Any
+) -> None:
+    body = {"account_id": str(cast.resident.account_id), "relation": "parent"}
+    assert phone.of(cast.neighbour).post("/me/family", body).status_code == 201
+    die(phone, cast, cast.resident)
+    [heard] = [each for each in messages(phone, cast.neighbour) if each["code"] == "person.died_with_order"]
+    seen = phone.of(cast.neighbour).get(f"/orders/{heard['facts']['order_id']}")
+    assert (seen.status_code, seen.json["id"]) == (200, left["id"])
+    listed = phone.of(cast.neighbour).get("/me/orders", account_id=heard["facts"]["for_id"]).json["items"]
+    assert [each["id"] for each in listed] == [left["id"]]
+
+
+def test_nobody_ties_themselves_to_the_dead_to_see_their_order(phone: Phone, cast: Cast, left: Any) -> None:
+    die(phone, cast, cast.resident)
+    body = {"account_id": str(cast.resident.account_id), "relation": "parent"}
+    assert phone.of(cast.neighbour).post("/me/family", body).status_code == 409
+    assert phone.of(cast.neighbour).get(f"/orders/{left['id']}").status_code == 404
+    assert phone.of(cast.neighbour).get("/me/orders", account_id=body["account_id"]).status_code == 404
 
 
 def test_who_was_recorded_since_the_day_of_the_death_is_served_by_two(

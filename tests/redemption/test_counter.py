@@ -146,7 +146,7 @@ class TestHandingOver:
         day_of()
         handed = hand_over(phone, cast.staff, placed).json
         assert [item["problem"] and item["problem"]["code"] for item in handed["items"]] == [None, "hold.uncovered"]
-        assert handed["items"][1]["problem"]["facts"] == {"points": 6, "balance": 5}
+        assert handed["items"][1]["problem"]["facts"] == {"points": 6, "balance": 0}
         assert handed["order"]["state"] == "partly"
         assert points(cast.resident) == (0, 6)
 

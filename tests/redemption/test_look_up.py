@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from tests.factories.cast import Cast, Person, person
 from tests.factories.redemption import Fair, fair, rich
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_deaths import die
-from tests.redemption.test_orders import code, delegate, order, tie
+from tests.redemption.test_orders import code, delegate, loses_their_phone, order, tie
 
 
 def look_up(phone: Phone, who: Person, fair: Fair, **by: str) -> Any:
@@ -63,11 +64,29 @@ def test_the_counter_learns_who_may_collect_for_them(phone: Phone, cast: Cast, o
     delegate(cast.resident, cast.neighbour, ["collect"], time)
     delegate(cast.resident, cast.deputy, ["order"], time)
     [proxy] = look_up(phone, cast.staff, open_fair, passport_number=number).json["proxies"]
-    assert (proxy["account_id"], proxy["takes_two"]) == (str(cast.neighbour.account_id), False)
+    assert (proxy["account_id"], proxy["takes_two"], proxy["why_not"]) == (str(cast.neighbour.account_id), False, None)
     assert "*" in proxy["name_masked"]
     time.now = open_fair.day.opens_at
     body = {"shown": "number", "proxy_id": proxy["account_id"]}
     assert phone.of(cast.staff).post(f"/orders/{placed['id']}/hand-over", body).status_code == 200
+
+
+def test_the_counter_learns_to_whom_whoever_looks_may_not_hand_over_alone(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    loses_their_phone(cast.resident, time)
+    until = (time.now + timedelta(days=30)).isoformat()
+    body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["collect"], "expires_at": until}
+    assert phone.of(cast.staff).post(f"/people/{cast.resident.account_id}/delegations", body).status_code == 201
+    delegate(cast.resident, cast.second_staff, ["collect"], time)
+
+    def why_not(asker: Person) -> dict[str, Any]:
+        found = look_up(phone, asker, open_fair, passport_number=cast.resident.number or "").json
+        return {each["account_id"]: each["why_not"] for each in found["proxies"]}
+
+    neighbour, second = str(cast.neighbour.account_id), str(cast.second_staff.account_id)
+    assert why_not(cast.staff) == {neighbour: "proxy.entered_by_you", second: None}
+    assert why_not(cast.second_staff) == {neighbour: None, second: "proxy.is_you"}
 
 
 def test_nobody_is_found_of_another_community(phone: Phone, cast: Cast, open_fair: Fair) -> None:

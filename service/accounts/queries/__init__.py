@@ -54,7 +54,6 @@ from service.accounts.queries.ties import acts_for as acts_for
 from service.accounts.queries.ties import delegates_of as delegates_of
 from service.accounts.queries.ties import delegation_for as delegation_for
 from service.accounts.queries.ties import delegations_of as delegations_of
-from service.accounts.queries.ties import entered_by as entered_by
 from service.accounts.queries.ties import family_of as family_of
 from service.accounts.queries.ties import family_tie_for as family_tie_for
 from service.accounts.queries.ties import guardians_of as guardians_of
@@ -70,3 +69,4 @@ from service.accounts.queries.ties import seen_for as seen_for
 from service.accounts.queries.ties import ties_between as ties_between
 from service.accounts.queries.ties import ties_of as ties_of
 from service.accounts.queries.ties import ward_of as ward_of
+from service.accounts.queries.ties import who_entered as who_entered

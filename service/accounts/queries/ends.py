@@ -26,6 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from service.accounts.models import Account, AccountEnd, Delegation, EndChange, FamilyTie, Guardianship
 from service.accounts.models.ends import KEPT, STANDING, WANTED
+from service.accounts.queries.ties import by_first
 from service.accounts.rules import AccountStatus, DelegationScope
 from service.accounts.rules.ends import EndKind, EndState
 from service.core.actor import Actor, Role
@@ -92,10 +93,9 @@ def survivors(dead_id: UUID) -> dict[UUID, bool]:
 
 
 def survived_by(actor: Actor) -> set[UUID]:
-    """The dead of whom the actor is a survivor, and not by their own word alone."""
+    """The dead of whom the actor is a survivor, by whatever word: to the dead nobody ties themselves."""
     ties = _survivorship()
-    rows = db.session.execute(select(ties).where(ties.c.who == actor.account_id))
-    return {tie.dead for tie in rows if not _is_own_word(tie)}
+    return set(db.session.scalars(select(ties.c.dead).where(ties.c.who == actor.account_id)))
 
 
 def _is_own_word(tie: Row[Any]) -> bool:
@@ -124,17 +124,17 @@ def _survivorship() -> Subquery:
     return select(found, AccountEnd.died_on).join(AccountEnd, and_(*_death_in_force(found.c.dead))).subquery()
 
 
-def entered_by_until_death(delegate_id: UUID, dead_id: UUID, scope: DelegationScope) -> set[UUID]:
-    """``ties.entered_by`` of somebody who has died: who had put on record what let this person act for them."""
+def who_entered_until_death(dead_id: UUID, scope: DelegationScope) -> dict[UUID, set[UUID]]:
+    """``ties.who_entered`` of somebody who has died: who had put on record what let others act for them."""
     has_scope = cast(Delegation.scopes, String).contains(f'"{scope.value}"')
     until = _moment_of_death(dead_id)
     delegated = (Delegation.principal_id == dead_id, Delegation.ended_at == until, Delegation.expires_at > until)
     guarded = (Guardianship.ward_id == dead_id, Guardianship.ended_at == until)
     rows = union_all(
-        select(Delegation.granted_by).where(*delegated, Delegation.delegate_id == delegate_id, has_scope),
-        select(Guardianship.recorded_by).where(*guarded, Guardianship.guardian_id == delegate_id),
+        select(Delegation.delegate_id, Delegation.granted_by).where(*delegated, has_scope),
+        select(Guardianship.guardian_id, Guardianship.recorded_by).where(*guarded),
     )
-    return set(db.session.scalars(rows))
+    return by_first(db.session.execute(rows))
 
 
 def _moment_of_death(dead_id: UUID) -> ScalarSelect[datetime | None]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Row,
     String,
     Table,
     and_,
@@ -112,19 +113,25 @@ def acts_for(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, now:
     return scopes is not None and scope.value in scopes
 
 
-def entered_by(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, now: datetime) -> set[UUID]:
-    """Who put on record what lets this person act for the other now: the other, or staff at the desk; of a guardian
+def who_entered(principal_id: UUID, scope: DelegationScope, now: datetime) -> dict[UUID, set[UUID]]:
+    """Of each who may act for this person now, who put that on record: the person, or staff at the desk; of a guardian
     always staff.
     """
-    delegated = (Delegation.delegate_id == delegate_id, Delegation.principal_id == principal_id)
-    in_force = (Delegation.ended_at.is_(None), Delegation.expires_at > now)
+    in_force = (Delegation.principal_id == principal_id, Delegation.ended_at.is_(None), Delegation.expires_at > now)
     has_scope = cast(Delegation.scopes, String).contains(f'"{scope.value}"')
-    guarded = (Guardianship.guardian_id == delegate_id, Guardianship.ward_id == principal_id)
+    guarded = (Guardianship.ward_id == principal_id, Guardianship.ended_at.is_(None))
     rows = union_all(
-        select(Delegation.granted_by).where(*delegated, *in_force, has_scope),
-        select(Guardianship.recorded_by).where(*guarded, Guardianship.ended_at.is_(None)),
+        select(Delegation.delegate_id, Delegation.granted_by).where(*in_force, has_scope),
+        select(Guardianship.guardian_id, Guardianship.recorded_by).where(*guarded),
     )
-    return set(db.session.scalars(rows))
+    return by_first(db.session.execute(rows))
+
+
+def by_first(pairs: Iterable[Row[UUID, UUID]]) -> dict[UUID, set[UUID]]:
+    found: dict[UUID, set[UUID]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+    return found
 
 
 def number_ended(principal_id: UUID, scopes: Sequence[DelegationScope], since: datetime, now: datetime) -> int:

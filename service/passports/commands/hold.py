@@ -71,21 +71,19 @@ def post_holds(
     head = lock_heads([passport_id])[passport_id]
     holds = _of(passport_id, hold_ids)
     covered = rules.coverage(head.balance, _pending(passport_id))
-    found: dict[UUID, Entry | Refusal] = {}
-    spent = []
-    for hold in holds:
-        if objection := rules.judge_posting(_facts(hold), covered, now):
-            found[hold.id] = _refused(objection, hold, head.balance)
-        else:
-            spent.append(hold)
-    heads = {passport_id: replace(head, held=head.held - sum(hold.points for hold in spent))}
+    objections = {hold.id: rules.judge_posting(_facts(hold), covered, now) for hold in holds}
+    spent = [hold for hold in holds if not objections[hold.id]]
+    points = sum(hold.points for hold in spent)
+    heads = {passport_id: replace(head, held=head.held - points)}
     causes = [Cause("hold", hold.id, policy_version, now, actor.account_id) for hold in spent]
     postings = [
         Posting(passport_id, Kind.SPEND, cause, points=-hold.points) for hold, cause in zip(spent, causes, strict=True)
     ]
     entries = post(postings, heads)
     _end(spent, HoldState.POSTED, "handed_over", now)
-    return found | {hold.id: entry for hold, entry in zip(spent, entries, strict=True)}
+    left = head.balance - points
+    refused = {hold.id: _refused(objection, hold, left) for hold in holds if (objection := objections[hold.id])}
+    return refused | {hold.id: entry for hold, entry in zip(spent, entries, strict=True)}
 
 
 def _refused(objection: HoldObjection, hold: Hold, balance: int) -> Refusal:

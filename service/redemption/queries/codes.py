@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,18 +13,16 @@ from service.core.actor import Actor
 from service.redemption.models import RedemptionOrder
 from service.redemption.queries.orders import one
 
-MAY_SHOW = (DelegationScope.ORDER, DelegationScope.COLLECT)
+MAY_SHOW = DelegationScope.COLLECT
 
 
-def order_to_show(
-    actor: Actor, order_id: UUID, now: datetime, scopes: Sequence[DelegationScope] = MAY_SHOW
-) -> RedemptionOrder:
-    """Whose pick-up code one may show: its code opens the counter, so only looking on is not enough. One's own, and of
-    whom one orders or collects for. Not the community's for its staff: what they are shown is not theirs to draw.
+def order_to_show(actor: Actor, order_id: UUID, now: datetime) -> RedemptionOrder:
+    """Whose pick-up code one may show: whoever shows it collects, so that looking on or ordering is not enough. One's
+    own, and of whom one collects for. Not the community's for its staff: what they are shown is not theirs to draw.
     Refuses: ``NotFound``.
     """
-    whose = [RedemptionOrder.account_id.in_(represented_by(actor.person_id, now, scope)) for scope in scopes]
-    visible = or_(RedemptionOrder.account_id == actor.account_id, *whose)
+    whose = RedemptionOrder.account_id.in_(represented_by(actor.person_id, now, MAY_SHOW))
+    visible = or_(RedemptionOrder.account_id == actor.account_id, whose)
     return one(select(RedemptionOrder).where(RedemptionOrder.id == order_id, visible))
 
 
@@ -33,4 +30,4 @@ def pick_up_serial(order: RedemptionOrder, now: datetime) -> int:
     """Of the code that works now: another whenever it was renewed, and whenever somebody who could show it no longer
     may.
     """
-    return order.pickup_serial + number_ended(order.account_id, MAY_SHOW, order.placed_at, now)
+    return order.pickup_serial + number_ended(order.account_id, [MAY_SHOW], order.placed_at, now)

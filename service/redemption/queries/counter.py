@@ -47,6 +47,7 @@ class Proxy:
     account_id: UUID
     name_masked: str | None
     takes_two: bool
+    why_not: str | None  # the code with which whoever looks is refused to hand over to them alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +146,18 @@ def _found(day: RedemptionDay, passport: Passport, means: str, ticket: str, acto
         is_identity_confirmed=account.identity_confirmed_at is not None,
         balance=points.balance,
         spendable=points.points,
-        proxies=_proxies(account.id, now),
+        proxies=_proxies(account.id, actor, now),
         orders=orders,
     )
 
 
-def _proxies(account_id: UUID, now: datetime) -> list[Proxy]:
+def _proxies(account_id: UUID, actor: Actor, now: datetime) -> list[Proxy]:
     found = access.collectors(account_id, now)
-    names = masked_names(found)
-    return [Proxy(who, names.get(who), takes_two) for who, takes_two in found.items()]
+    names, conflicts = masked_names(found), access.proxy_conflicts(found, account_id, actor, now)
+    return [
+        Proxy(who, names.get(who), takes_two, why_not.code if (why_not := conflicts[who]) else None)
+        for who, takes_two in found.items()
+    ]
 
 
 def shown_by(ticket: str, looked_up: LookedUp, keys: CodeKeys, now: datetime) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.accounts.queries import seen_for
+from service.accounts.queries.ends import survived_by
 from service.accounts.rules import DelegationScope
 from service.checkin import codec
 from service.checkin.routes.base import keys, link_to, png, svg
@@ -119,12 +120,14 @@ def place_order(call: Call, period_id: UUID) -> ShownOrder:
 def list_my_orders(call: Call) -> Page:
     """我的订单 · One's own orders, or with `account_id` those of somebody for whom one acts, newest first
 
-    不填 `account_id` 是自己的，不含替别人订的；替谁办的，填谁。
+    不填 `account_id` 是自己的，不含替别人订的；替谁办的，填谁；去世的亲友，可以去代领的，也填其账号。
 
-    Without it, one's own alone, not those placed for others.
+    Without it, one's own alone, not those placed for others. Of somebody who has died for whoever may come for it.
     """
-    whose = seen_for(call.actor, call.query.get("account_id", call.actor.person_id), call.now, *ACTING)
-    return queries.own_orders([whose.id], call.query)
+    whose = call.query.get("account_id", call.actor.person_id)
+    if whose not in survived_by(call.actor):
+        whose = seen_for(call.actor, whose, call.now, *ACTING).id
+    return queries.own_orders([whose], call.query)
 
 
 @routes.get(
@@ -224,10 +227,12 @@ def cancel_order(call: Call, order_id: UUID) -> ShownOrder:
 def get_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
     """领取码 · The code to show at the counter
 
-    把 `link` 画成二维码；领的时候出示，也可以报护照号。领完、取消以后也还能看，柜台扫得到人，只是没有可领的。
+    把 `link` 画成二维码；领的时候出示，也可以报护照号。本人、监护人和有代领委托的人看得到；只能代订的看不到。
+    领完、取消以后也还能看，柜台扫了会说订单已经领完，查人要用护照码或护照号。
 
-    Draw `link` as QR. The passport's code, card or number do as well. Of an order that was collected or cancelled it is
-    told as well: the counter finds the person by it, and nothing to collect.
+    Draw `link` as QR. The passport's code, card or number do as well. For the person, the guardian and a delegate with
+    `collect`; not for one who may only order. Of an order that was collected or cancelled it is told as well; the
+    counter then answers `counter.code_spent`, and finds the person by the passport's code or number.
     """
     return _told(code_queries.order_to_show(call.actor, order_id, call.now), call)
 
@@ -251,7 +256,7 @@ def renew_pick_up_code(call: Call, order_id: UUID) -> dict[str, Any]:
     An order has 63 others in all, those included; then `order.codes_used_up` is final: the passport's code, card or
     number do as well. Only while something is still to be collected.
     """
-    order = code_queries.order_to_show(call.actor, order_id, call.now, (DelegationScope.COLLECT,))
+    order = code_queries.order_to_show(call.actor, order_id, call.now)
     return _told(codes.renew(order, actor=call.actor, now=call.now), call)
 
 

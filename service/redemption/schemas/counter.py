@@ -87,11 +87,15 @@ class ProxyOut(Wire):
     says: ClassVar = {
         "takes_two": "关系只有本人自己登记过，要两位工作人员一起发。"
         " Family by their own word alone: two of the staff hand over together.",
+        "why_not": "您一个人为什么不能发给这位，是拒绝的代码，例如这个关系是您自己登记的；null：能发。 "
+        "Why you alone may not hand over to them, by the code of a refusal: because you put it on record, say; null: "
+        "you may.",
     }
 
     account_id = Id(required=True)
     name_masked = Text(required=True, allow_none=True, example="李*梅")
     takes_two = Flag(required=True, metadata={"example": False})
+    why_not = Code("ProblemCode", required=True, allow_none=True, example="proxy.entered_by_you")
 
 
 class CustomerOut(Wire):
