@@ -46,6 +46,8 @@ def errors_page() -> str:
             lines += _words(refusal)
             if refusal.carries:
                 lines += ["", "`facts`: " + ", ".join(f"`{name}`" for name in sorted(refusal.carries))]
+            if refusal.for_developers:
+                lines += ["", f"写程序的人 · For developers: {refusal.for_developers}"]
             for heading, words in _other_words(refusal):
                 lines += ["", heading, "", *_words(words)]
     return "\n".join(lines) + "\n"

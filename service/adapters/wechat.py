@@ -31,7 +31,8 @@ log = structlog.get_logger()
 class CodeRefused(Refusal):
     code, status = "wechat.code_invalid", 401
     zh, en = "微信登录凭证已失效。", "WeChat refuses this login code: it is wrong, used or too old."
-    next_zh, next_en = "请再点一次“微信登录”。", "Call wx.login again and send the new code at once."
+    next_zh, next_en = "请再点一次“微信登录”。", "Tap “sign in with WeChat” once more."
+    for_developers = "Call `wx.login` again and send the new code at once."
 
 
 class AccountBlocked(Refusal):

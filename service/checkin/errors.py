@@ -48,8 +48,9 @@ UNDO_REFUSED = {code: _class_of(code, said, UndoRefused) for code, said in UNDO_
 
 class ClientIdReused(Refusal):
     code, status = "scan.client_id_reused", 409
-    zh, en = "同一编号已用于另一次扫码。", "This client id was used for a different scan."
-    next_zh, next_en = "请重新扫一次。", "Use a new client_id for every new attempt."
+    zh, en = "同一编号已用于另一次扫码。", "The same number was used for a different scan."
+    next_zh, next_en = "请重新扫一次。", "Scan once more."
+    for_developers = "A new `client_id` for every new attempt."
 
 
 class PosterSerialsUsedUp(Refusal):

@@ -32,7 +32,8 @@ class Refusal(Exception):
     ``code`` is the public contract (never renamed); ``zh``/``en`` say what happened and ``next_zh``/``next_en`` what to
     do now, short enough to be read aloud. Sentences may hold ``{placeholders}`` filled from ``facts``: numbers, times,
     codes and the names of things, never a person's name or phone; ``carries`` names what the facts hold besides, where
-    it is known. ``fields`` maps a request field to its complaints.
+    it is known. ``fields`` maps a request field to its complaints. ``for_developers`` is for who writes a client, in
+    ``docs/errors.md``: field and operation names stand there and in no sentence.
     """
 
     code: ClassVar[str]
@@ -43,6 +44,7 @@ class Refusal(Exception):
     next_en: ClassVar[str]
     retry_after: int | None = None  # seconds, for 429 and 503
     carries: ClassVar[tuple[str, ...]] = ()
+    for_developers: ClassVar[str] = ""
 
     def __init__(self, *, fields: dict[str, list[Complaint]] | None = None, **facts: Any) -> None:
         super().__init__(self.code)
@@ -86,13 +88,15 @@ def catalogue() -> Iterator[type[Refusal]]:
 class BadRequest(Refusal):
     code, status = "request.unreadable", 400
     zh, en = "请求内容无法读取。", "The request could not be read."
-    next_zh, next_en = "请重新打开页面再试一次。", "Send a well-formed request of the documented content type."
+    next_zh, next_en = "请重新打开页面再试一次。", "Open the page anew and try again."
+    for_developers = "A well-formed request of the documented content type is needed."
 
 
 class NotSignedIn(Refusal):
     code, status = "auth.required", 401
     zh, en = "您还没有登录。", "You are not signed in."
-    next_zh, next_en = "请先登录，再试一次。", "Sign in and send the access token as a Bearer header."
+    next_zh, next_en = "请先登录，再试一次。", "Sign in and try again."
+    for_developers = "The access token goes into the header as `Authorization: Bearer …`."
 
 
 class TokenRefused(Refusal):
@@ -113,7 +117,8 @@ class NotAllowed(Refusal):
 class PasswordChangeNeeded(Refusal):
     code, status = "auth.password_change_needed", 403
     zh, en = "您的密码是别人设置的，要先换成自己的。", "Somebody else has chosen your password; change it first."
-    next_zh, next_en = "请先修改密码，再重新登录。", "Change it with POST /me/password, then sign in again."
+    next_zh, next_en = "请先修改密码，再重新登录。", "Change it, then sign in again."
+    for_developers = "`POST /me/password`"
 
 
 class NotFound(Refusal):
@@ -121,19 +126,22 @@ class NotFound(Refusal):
 
     code, status = "request.not_found", 404
     zh, en = "没有找到。", "Nothing was found here."
-    next_zh, next_en = "请返回上一页，刷新后再试。", "Check the address and the id."
+    next_zh, next_en = "请返回上一页，刷新后再试。", "Go back, load the page anew and try again."
+    for_developers = "Check the address and the ids, those in the body too."
 
 
 class MethodNotAllowed(Refusal):
     code, status = "request.method_not_allowed", 405
     zh, en = "此地址不支持这种操作。", "This address does not know that method."
-    next_zh, next_en = "请更新小程序后再试。", "See openapi.yaml for the methods of this path."
+    next_zh, next_en = "请更新小程序后再试。", "Update the app and try again."
+    for_developers = "`openapi.yaml` has the methods of each path."
 
 
 class StaleVersion(Refusal):
     code, status = "request.stale_version", 409
     zh, en = "内容刚刚被别人改过。", "Someone else changed this since you read it."
-    next_zh, next_en = "请刷新后再改一次。", "Read it again and repeat the change with the new version."
+    next_zh, next_en = "请刷新后再改一次。", "Load it anew and change it once more."
+    for_developers = "Repeat the change with the new `version`."
 
 
 class Conflict(Refusal):
@@ -148,13 +156,15 @@ class Conflict(Refusal):
 class TooLarge(Refusal):
     code, status = "request.too_large", 413
     zh, en = "上传的内容太大。", "The request is too large."
-    next_zh, next_en = "请减小内容后再试。", "Send less than {limit_bytes} bytes."
+    carries = ("limit_bytes",)
+    next_zh, next_en = "请减小内容后再试。", "Make it smaller and try again."
 
 
 class UnsupportedMediaType(Refusal):
     code, status = "request.unsupported_media_type", 415
     zh, en = "请求的格式不受支持。", "This content type is not accepted here."
-    next_zh, next_en = "请更新小程序后再试。", "Send application/json (or the documented multipart upload)."
+    next_zh, next_en = "请更新小程序后再试。", "Update the app and try again."
+    for_developers = "`application/json`, or the documented multipart upload."
 
 
 class Invalid(Refusal):
@@ -162,13 +172,15 @@ class Invalid(Refusal):
 
     code, status = "request.invalid", 422
     zh, en = "填写的内容有误。", "Some fields are not valid."
-    next_zh, next_en = "请按提示修改后再提交。", "See errors[] for each field."
+    next_zh, next_en = "请按提示修改后再提交。", "Mend what is marked, then try again."
+    for_developers = "`errors[]` names each field."
 
 
 class TooManyRequests(Refusal):
     code, status = "request.too_many", 429
     zh, en = "操作太频繁。", "Too many requests."
-    next_zh, next_en = "请稍等一会儿再试。", "Wait for the seconds in Retry-After."
+    next_zh, next_en = "请稍等一会儿再试。", "Wait a moment and try again."
+    for_developers = "`Retry-After` says how many seconds."
     retry_after = 30
 
 
@@ -177,7 +189,11 @@ class Broken(Refusal):
 
     code, status = "server.broken", 500
     zh, en = "系统出错了，没有保存。", "Something broke on our side; nothing was saved."
-    next_zh, next_en = "请稍后再试，并告诉工作人员页面上的编号。", "Retry later and quote request_id."
+    next_zh, next_en = (
+        "请稍后再试，并告诉工作人员页面上的编号。",
+        "Try again later, and tell the staff the number on the page.",
+    )
+    for_developers = "The number is `request_id`."
 
 
 class BrokeOff(Refusal):
@@ -187,12 +203,14 @@ class BrokeOff(Refusal):
     zh, en = "试了几次都没有做成，是系统出了错。", "It failed each time it was tried: something broke on our side."
     next_zh, next_en = (
         "请再办一次；还是不行，请把这件事的编号告诉系统管理员。",
-        "Ask for it again; if it fails again, give the operator the job's id: the log says where it broke.",
+        "Ask for it again; if it fails again, give the operator its number.",
     )
+    for_developers = "The number is the job's id; the log says where it broke."
 
 
 class Unavailable(Refusal):
     code, status = "server.unavailable", 503
     zh, en = "系统正忙，没有保存。", "The system is busy; nothing was saved."
-    next_zh, next_en = "请等几秒再试一次。", "Retry the same request with the same key after Retry-After."
+    next_zh, next_en = "请等几秒再试一次。", "Wait a few seconds and try again."
+    for_developers = "Repeat the same request with the same key after `Retry-After`."
     retry_after = 2

@@ -46,14 +46,19 @@ class IdempotencyKey(Base):
 
 class KeyMissing(Refusal):
     code, status = "idempotency.key_missing", 400
-    zh, en = "缺少防重复编号，没有保存。", "The Idempotency-Key header is required here."
-    next_zh, next_en = "请更新小程序后再试。", "Send a new random key (8–100 characters) with every new attempt."
+    zh, en = "缺少防重复编号，没有保存。", "What keeps this from being done twice is missing; nothing was saved."
+    next_zh, next_en = "请更新小程序后再试。", "Update the app and try again."
+    for_developers = "An `Idempotency-Key` of 8–100 random characters, new with every new attempt."
 
 
 class KeyMalformed(Refusal):
     code, status = "idempotency.key_malformed", 400
-    zh, en = "防重复编号的格式不对，没有保存。", "The Idempotency-Key is malformed."
-    next_zh, next_en = "请更新小程序后再试。", "Use 8–100 characters of A–Z a–z 0–9 _ . : -"
+    zh, en = (
+        "防重复编号的格式不对，没有保存。",
+        "What keeps this from being done twice is not valid; nothing was saved.",
+    )
+    next_zh, next_en = "请更新小程序后再试。", "Update the app and try again."
+    for_developers = "8–100 characters of `A–Z a–z 0–9 _ . : -`"
 
 
 class KeyReused(Refusal):
@@ -61,8 +66,9 @@ class KeyReused(Refusal):
     zh, en = "同一编号已用于另一个请求，没有保存。", "This key was used for a different request."
     next_zh, next_en = (
         "请返回后重新操作一次。",
-        "Use a new key for a new request; repeat a request with exactly the same body.",
+        "Go back and do it once more.",
     )
+    for_developers = "A new key for a new request; a request is repeated with exactly the same body."
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ POSITION = struct.Struct(">4sqq16s")  # the mark, the pivot, and time and id of 
 
 class CursorRefused(Refusal):
     code, status = "request.cursor_refused", 422
-    zh, en = "翻页位置已失效。", "This cursor is not one of this list's."
-    next_zh, next_en = "请从第一页重新打开。", "Start again without a cursor and use next_cursor as it was given."
+    zh, en = "翻页位置已失效。", "This place in the list is not known any more."
+    next_zh, next_en = "请从第一页重新打开。", "Open the list anew from its first page."
+    for_developers = "Start without a `cursor`, and use `next_cursor` as it was given."
 
 
 # What is asked of a list means the same of each; one that means more by it says so itself.

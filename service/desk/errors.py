@@ -32,7 +32,7 @@ class NothingChosen(Refusal):
     zh, en = "什么都没有选，所以什么都没有做。", "Nothing was chosen, so nothing was done."
     next_zh, next_en = (
         "请打上勾、选一样或填上件数，再提交。",
-        "Tick, choose or fill in what it is about, and send it again.",
+        "Tick, choose or fill in what it is about, then try again.",
     )
 
 

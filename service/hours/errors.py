@@ -260,7 +260,8 @@ class SheetHasBadRows(SheetRefused):
 
     code, status = "sheet.has_bad_rows", 409
     zh, en = "表里有{count}处要改，一行都没有录入。", "{count} things have to be mended; nothing was entered."
-    next_zh, next_en = "请按提示改好，再上传一次。", "Mend what errors[] names and upload the file again."
+    next_zh, next_en = "请按提示改好，再上传一次。", "Mend what is marked and upload the file again."
+    for_developers = "`errors[]` names each row."
 
 
 class SheetAlreadyImported(SheetRefused):

@@ -13,7 +13,7 @@ class OrderStanding(Refusal):
     code, status = "move.order_standing", 409
     carries = ("order_id",)
     zh, en = "还有礼品订单没有领，先不能迁。", "An order of gifts is still to be collected."
-    next_zh, next_en = "请先领取或取消订单，再迁。", "Collect or cancel it first; facts.order_id names it."
+    next_zh, next_en = "请先领取或取消订单，再迁。", "Collect or cancel it first."
 
 
 class ClosingRefused(Refusal):
@@ -41,7 +41,7 @@ class LeadsTeam(ClosingRefused):
     zh, en = "您还是队长，先不能注销。", "You still lead a team."
     next_zh, next_en = (
         "请工作人员先把团队移交给下一位队长。",
-        "Ask the staff to hand the team over; facts.team_id names it.",
+        "Ask the staff to hand the team over.",
     )
 
 
@@ -51,7 +51,7 @@ class GuardsSomebody(ClosingRefused):
     zh, en = "您还是别人的监护人，先不能注销。", "You are still somebody's guardian."
     next_zh, next_en = (
         "请工作人员先登记另一位监护人。",
-        "Ask the staff to record another guardian and end yours first; facts.for_ids names whom you guard.",
+        "Ask the staff to record another guardian, and end yours first.",
     )
 
 
@@ -61,7 +61,7 @@ class ActsForSomebody(ClosingRefused):
     zh, en = "您还在替别人代办，先不能注销。", "You still act for somebody."
     next_zh, next_en = (
         "请先在“我的代办”里结束，对方会收到消息。",
-        "End it first among your delegations, and they are told; facts.for_ids names for whom you act.",
+        "End it first among your delegations; they are told.",
     )
 
 
@@ -71,7 +71,7 @@ class LastAdministrator(ClosingRefused):
     zh, en = "您是一个地区唯一的管理员，先不能注销。", "You are the only administrator of a region."
     next_zh, next_en = (
         "请先给另一个人开通管理员权限。",
-        "Give the role to another first; facts.region_id names the region.",
+        "Give the role to another first.",
     )
 
 
@@ -98,7 +98,7 @@ class DeathWaits(DeathRefused):
     zh, en = "此人的去世已有人登记，在等另一位确认。", "A colleague has recorded this death; it waits to be confirmed."
     next_zh, next_en = (
         "请没登记过它的工作人员核实、确认，或作废。",
-        "Whoever did not record it looks into it, and confirms or declines it; facts.death_id names it.",
+        "Whoever did not record it looks into it, and confirms or declines it.",
     )
 
 
@@ -153,8 +153,9 @@ class DeathNotInForce(ChangeRefused):
     zh, en = "这项去世登记没有生效，或已撤销。", "This death has not come true, or was undone already."
     next_zh, next_en = (
         "还没确认的，直接作废即可。",
-        "One that still waits is declined: POST /deaths/{{death_id}}/decline.",
+        "One that still waits is declined instead.",
     )
+    for_developers = "`POST /deaths/{death_id}/decline`"
 
 
 class ClosingNotInForce(ChangeRefused):
@@ -162,8 +163,9 @@ class ClosingNotInForce(ChangeRefused):
     zh, en = "这个账号不是工作人员注销的，或者已经恢复。", "No member of staff has closed it, or it was undone already."
     next_zh, next_en = (
         "去世登记有误的，撤销去世登记；本人自己注销的，请本人重新注册。",
-        "A death is undone by POST /deaths/{{death_id}}/undo; who closed it themselves registers anew.",
+        "A mistaken death is undone as a death; who closed it themselves registers anew.",
     )
+    for_developers = "`POST /deaths/{death_id}/undo`"
 
 
 class IdentityErased(ChangeRefused):
@@ -226,7 +228,7 @@ class OrderToCollect(ChangeRefused):
     zh, en = "还有礼品等亲属代领，领的时候要核对身份。", "Gifts wait for a relative, and the name is needed for that."
     next_zh, next_en = (
         "请先领取或取消订单，再删除。",
-        "Collect or cancel the order first; facts.order_id names it.",
+        "Collect or cancel the order first.",
     )
 
 
@@ -234,7 +236,7 @@ class ChangeWaits(ChangeRefused):
     code, status = "end_change.waits_already", 409
     carries = ("end_change_id",)
     zh, en = "这个账号已有一项撤销或删除在等确认。", "An undoing or an erasure waits to be confirmed already."
-    next_zh, next_en = "请先确认或作废那一项。", "Confirm or decline that one first; facts.end_change_id names it."
+    next_zh, next_en = "请先确认或作废那一项。", "Confirm or decline that one first."
 
 
 class ChangeDecided(ChangeRefused):

@@ -15,7 +15,7 @@ class TheyHavePassport(AlreadyOpened):
     """The same refusal as staff read it."""
 
     zh, en = "此人已经有一本义粉护照了。", "This person already has a passport."
-    next_zh, next_en = "请直接打开这本护照办理。", "Work on that passport; facts.passport_id names it."
+    next_zh, next_en = "请直接打开这本护照办理。", "Open that passport and go on with it."
 
 
 class NoPassport(Refusal):
@@ -51,7 +51,8 @@ class CardSerialsUsedUp(Refusal):
 class ConsentNeeded(Refusal):
     code, status = "passport.consent_needed", 409
     zh, en = "办理护照需要您同意记录服务信息。", "A passport needs the consent to keep a service record."
-    next_zh, next_en = "请阅读说明并勾选同意。", "Send consents that include record."
+    next_zh, next_en = "请阅读说明并勾选同意。", "Read what it says and agree to it."
+    for_developers = "`consents` must include `record`."
 
 
 class NotEnoughPoints(Refusal):

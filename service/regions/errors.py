@@ -27,10 +27,12 @@ class PolicyMustStartLater(Refusal):
         "新规则最早从明天起生效，不能改变过去。",
         "A policy takes effect tomorrow at the earliest; the past does not change.",
     )
-    next_zh, next_en = "请选择明天或以后的日期。", "Choose a later effective_from, after the newest version's."
+    next_zh, next_en = "请选择明天或以后的日期。", "Choose tomorrow or a later day, after the newest version's."
+    for_developers = "`effective_from`"
 
 
 class PolicyRefused(Refusal):
     code, status = "policy.refused", 409
     zh, en = "规则中有不允许的数值。", "The policy holds values that are not allowed."
-    next_zh, next_en = "请按提示修改。", "See errors[] for each value."
+    next_zh, next_en = "请按提示修改。", "Mend what is marked."
+    for_developers = "`errors[]` names each value."

@@ -23,7 +23,8 @@ class ClockGoesForward(Refusal):
 class PersonUnknown(Refusal):
     code, status = "sandbox.person_unknown", 409
     zh, en = "沙箱里没有这个人。", "Nobody in the sandbox has this key."
-    next_zh, next_en = "请从 /sandbox/people 的名单中选择。", "Choose a person of GET /sandbox/people."
+    next_zh, next_en = "请从 /sandbox/people 的名单中选择。", "Choose one of the people in the sandbox's list."
+    for_developers = "`GET /sandbox/people`"
 
 
 class NotASandbox(Refusal):

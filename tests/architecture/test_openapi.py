@@ -32,6 +32,8 @@ from service.regions import policy
 from service.regions.policy import sections
 from tests.conftest import ROOT
 
+PLACEHOLDER = re.compile(r"\{\w+[^}]*\}")
+FOR_PROGRAMMERS = re.compile(r"facts\.|errors\[|\b(?:GET|POST|PUT|DELETE)\b|\b[Ss]end\b|[a-z]_[a-z]|\bBearer\b")
 IN_BOTH_LANGUAGES = re.compile(r"[一-鿿].*[ ）]· [A-Z].*")
 
 
@@ -447,9 +449,19 @@ class TestTheCatalogueOfRefusals:
             assert said.strip()
         assert document_of(refusal)["code"] == refusal.code
 
+    @pytest.mark.parametrize("refusal", list(catalogue()), ids=lambda refusal: refusal.code)
+    def test_says_nothing_that_only_a_programmer_understands(self, refusal: Any) -> None:
+        readers = [refusal, *(each for each in refusal.__subclasses__() if "code" not in vars(each))]
+        for said in [each for who in readers for each in (who.zh, who.en, who.next_zh, who.next_en)]:
+            assert not FOR_PROGRAMMERS.search(PLACEHOLDER.sub("", said)), said
+
+    @pytest.mark.parametrize("said", ["facts.order_id names it.", "POST /me/password", "See errors[].", "Send it."])
+    def test_would_be_told_from_a_sentence_for_people(self, said: str) -> None:
+        assert FOR_PROGRAMMERS.search(said)
+
     def test_stands_whole_in_the_docs(self) -> None:
         page = (ROOT / "docs/errors.md").read_text("utf-8")
         for refusal in catalogue():
             assert f"### `{refusal.code}` · {refusal.status}" in page
-            for said in (refusal.zh, refusal.en, refusal.next_zh, refusal.next_en):
+            for said in (refusal.zh, refusal.en, refusal.next_zh, refusal.next_en, refusal.for_developers):
                 assert said in page, refusal.code

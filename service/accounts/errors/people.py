@@ -18,7 +18,7 @@ class GrantNotYours(Refusal):
 class PersonNotFound(Refusal):
     code, status = "person.not_found", 409
     zh, en = "没有找到这个人。", "This person was not found."
-    next_zh, next_en = "请核对后再试。", "Check the id."
+    next_zh, next_en = "请核对后再试。", "Check it and try again."
 
 
 class PassportMistyped(Refusal):
@@ -47,8 +47,9 @@ class PersonClosed(Refusal):
     zh, en = "这个账号已注销，或已登记去世，不能再办。", "The account is closed, or its owner's death is on record."
     next_zh, next_en = (
         "本人要再用，请重新登记；去世登记错了的，由两位工作人员撤销。",
-        "Who wants to go on registers anew; a mistaken death is undone by two: POST /deaths/{{death_id}}/undo.",
+        "Who wants to go on registers anew; a mistaken death is undone by two of the staff.",
     )
+    for_developers = "`POST /deaths/{death_id}/undo`"
 
 
 class PersonKnown(Refusal):
@@ -68,8 +69,9 @@ class PossibleDuplicate(Refusal):
     )
     next_zh, next_en = (
         "请先核对；是同一个人有了手机，请给原来的账号发绑定码；确实是另一个人，再确认登记。",
-        "Compare first; for the same person with a new phone issue a link code; send is_distinct if it is another.",
+        "Compare first; for the same person with a new phone issue a link code; if it is another, confirm that.",
     )
+    for_developers = "`is_distinct: true` says that it is another."
 
 
 class BirthDateDiffers(Refusal):

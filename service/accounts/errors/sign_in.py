@@ -71,7 +71,7 @@ class PasswordNeeded(Refusal):
     zh, en = "这个账号有登录密码，办这件事要输入密码。", "This account has a password, which is needed for this."
     next_zh, next_en = (
         "请输入您的登录密码再试；忘了密码请找管理员。",
-        "Send your password as well; if it is forgotten, ask an administrator.",
+        "Give your password as well; if it is forgotten, ask an administrator.",
     )
 
 
@@ -102,7 +102,8 @@ class SignInNotNewer(Refusal):
 class UseOwnPasswordChange(Refusal):
     code, status = "sign_in.use_own_password_change", 409
     zh, en = "修改自己的密码要用原密码。", "One's own password is changed by the old one."
-    next_zh, next_en = "请到“修改密码”里办理。", "Use POST /me/password."
+    next_zh, next_en = "请到“修改密码”里办理。", "Change it on the page for one's own password."
+    for_developers = "`POST /me/password`"
 
 
 class WechatByStaff(Refusal):

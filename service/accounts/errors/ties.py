@@ -34,8 +34,9 @@ class ReportedDead(Refusal):
     )
     next_zh, next_en = (
         "登记错了的，请本人到社区服务台，作废登记后就能办。",
-        "If it is a mistake, staff decline it: POST /deaths/{{death_id}}/decline.",
+        "If it is a mistake, have the report declined at the desk; then it can be done.",
     )
+    for_developers = "`POST /deaths/{death_id}/decline`"
 
 
 class DelegateNotAdult(Refusal):

@@ -8,8 +8,9 @@ class InsuranceMissing(Refusal):
     zh, en = "有危险的活动要先买人身意外保险。", "A hazardous activity needs a personal-accident insurance number."
     next_zh, next_en = (
         "请填写保险单号（志愿服务条例第十七条）。",
-        "Fill in insurance_number (Regulations on Volunteer Services, art. 17).",
+        "Give the number of the insurance (Regulations on Volunteer Services, art. 17).",
     )
+    for_developers = "`insurance_number`"
 
 
 class RiskNoticeMissing(Refusal):
@@ -17,8 +18,9 @@ class RiskNoticeMissing(Refusal):
     zh, en = "有危险的活动要写明风险。", "A hazardous activity needs a risk notice."
     next_zh, next_en = (
         "请填写风险提示（志愿服务条例第十二条）。",
-        "Fill in risk_notice (Regulations on Volunteer Services, art. 12).",
+        "Write the risk notice (Regulations on Volunteer Services, art. 12).",
     )
+    for_developers = "`risk_notice`"
 
 
 class TeamElsewhere(Refusal):

@@ -102,7 +102,8 @@ class SignUpTooOld(SignUpRefused):
 class RiskNotAccepted(SignUpRefused):
     code, status = "sign_up.risk_not_accepted", 409
     zh, en = "这场活动有一定危险，报名前要看过并接受风险提示。", "A hazardous shift: its risk notice must be accepted."
-    next_zh, next_en = "请看过风险提示，勾选“我已知晓”，再报名。", "Read the risk notice, then send accepts_risk: true."
+    next_zh, next_en = "请看过风险提示，勾选“我已知晓”，再报名。", "Read the risk notice and accept it, then sign up."
+    for_developers = "`accepts_risk: true`"
 
 
 class TooLateToCancel(SignUpRefused):

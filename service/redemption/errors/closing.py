@@ -15,8 +15,9 @@ class DayNotBegun(ClosingRefused):
     zh, en = "这个兑换日到 {opens_at} 才开始，还不能收摊。", "This redemption day only begins at {opens_at}."
     next_zh, next_en = (
         "请那天发完再收摊；这一天不办了的，取消它，订单会改到别的日子。",
-        "End it when it is over. If it does not take place, cancel it: POST /redemption-days/{{day_id}}/cancel.",
+        "End it when it is over. If it does not take place, cancel it: its orders go to another day.",
     )
+    for_developers = "`POST /redemption-days/{day_id}/cancel`"
 
 
 class DayNotOver(ClosingRefused):
@@ -55,7 +56,7 @@ class NotCounted(ClosingRefused, OfGift):
 class ServiceNotCounted(ClosingRefused, OfGift):
     code, status = "count.service", 409
     zh, en = "“{gift_name}”是服务，不用盘点。", "“{gift_name}” is a service, which nobody counts."
-    next_zh, next_en = "请只报实物的数量。", "Send the goods alone."
+    next_zh, next_en = "请只报实物的数量。", "Count the goods alone."
 
 
 class CountRefused(ClosingRefused, OfGift):
@@ -74,7 +75,8 @@ class CountUnexplained(CountRefused):
         "“{gift_name}”账实不符，还没有说明原因。",
         "The count of “{gift_name}” does not agree, and nobody has said why.",
     )
-    next_zh, next_en = "请选原因，再签字。", "Send the count again with a cause."
+    next_zh, next_en = "请选原因，再签字。", "Choose a cause, then sign."
+    for_developers = "The count is sent again with a `cause`."
 
 
 class CauseUnfit(CountRefused):
@@ -88,6 +90,7 @@ class CauseUnfit(CountRefused):
         "Choose another. Missing: lost, spoilt, or a wrong receipt. Surplus: found, as far as pieces were lost; beyond"
         " that a wrong receipt.",
     )
+    for_developers = "`lost`, `spoilt`, `found`, `receipt_wrong`"
 
 
 class MoreThanReceived(CountRefused):
@@ -195,8 +198,9 @@ class LedgerBroken(ClosingRefused):
     )
     next_zh, next_en = (
         "请系统管理员运行 verify-ledger 查明，再封存。",
-        "Let the operator run verify-ledger, then seal; facts.passport_id names one.",
+        "Let the operator find out what is wrong with them, then seal.",
     )
+    for_developers = "`verify-ledger`"
 
 
 class NotSealed(ClosingRefused):

@@ -123,7 +123,7 @@ class NoteNeeded(GiftRefused):
     zh, en = "损耗、找回和退还都要写明原因。", "What is lost, found or given back needs a note."
     next_zh, next_en = (
         "请写一句原因；同事会看到，收摊签字时也会列出。",
-        "Send a note; colleagues and the signers see it.",
+        "Write a note; colleagues and the signers see it.",
     )
 
 

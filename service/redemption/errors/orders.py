@@ -31,8 +31,9 @@ class IdentityUnconfirmed(OrderRefused):
     zh, en = "兑换前要先核实一次身份。", "The identity has to be confirmed once before gifts are ordered."
     next_zh, next_en = (
         "要本人带身份证，在社区服务台核实，只要这一次。",
-        "Staff confirm it at the desk: POST /people/{{account_id}}/confirm-identity.",
+        "The person comes to the desk once, with their identity card.",
     )
+    for_developers = "`POST /people/{account_id}/confirm-identity`"
 
 
 class NotAtHome(OrderRefused):
@@ -54,7 +55,7 @@ class AlreadyOrdered(OrderRefused):
     code, status = "order.already_placed", 409
     carries = ("order_id",)
     zh, en = "这一期已经有订单了。", "There is an order in this period already."
-    next_zh, next_en = "要加要减，请直接改那张订单。", "Change that one; facts.order_id names it."
+    next_zh, next_en = "要加要减，请直接改那张订单。", "Change that order instead."
 
 
 class AllCollected(OrderRefused):
@@ -62,11 +63,12 @@ class AllCollected(OrderRefused):
 
     code, status = "order.all_collected", 409
     carries = ("order_id",)
-    zh, en = "这一期订的已经领完了，自己不能再订、再改。", "What was ordered in this period has all been collected."
+    zh, en = "这一期订的已经领完了，不能另外再订。", "What was ordered in this period has all been collected."
     next_zh, next_en = (
-        "还想加的，请在领取当天收摊前到柜台，由工作人员加进原来的订单；以后的请等下一期。",
-        "On its day, before that ends, staff add to it: PUT /orders/{{order_id}}. Later: in the next period.",
+        "还想加的，领取当天收摊前，在柜台由工作人员加进原来的订单；过后请等下一期。",
+        "On its day, before that ends, staff add to it at the counter; later, wait for the next period.",
     )
+    for_developers = "`PUT /orders/{order_id}`"
 
 
 class NotDelegatedToOrder(OrderRefused):
@@ -77,7 +79,7 @@ class NotDelegatedToOrder(OrderRefused):
     )
     next_zh, next_en = (
         "请本人来办，或请本人在委托里加上“代预约礼品”。",
-        "Let the person do it, or delegate anew with the scope order.",
+        "Let the person do it, or add ordering to the delegation.",
     )
 
 
@@ -128,8 +130,9 @@ class OrderNoShow(OrderRefused):
     zh, en = "收摊时还没领，礼品和积分都已退回。", "It was not collected when the day ended: gifts and points are back."
     next_zh, next_en = (
         "收摊前其实已经发了的，凭名单上的签名“事后证实”，由另一位工作人员确认。",
-        "If it was handed over before that, prove it by two: POST /orders/{{order_id}}/proofs.",
+        "If it was handed over before that, let two prove it by the signed list.",
     )
+    for_developers = "`POST /orders/{order_id}/proofs`"
 
 
 class NotYetDue(OrderRefused):
@@ -170,7 +173,11 @@ class DearerUnagreed(OrderRefused):
         "换的这样要 {points} 分，原来是 {before} 分，贵了。",
         "The substitute costs {points} points, the line was {before}.",
     )
-    next_zh, next_en = "请问本人愿不愿意多用积分，愿意再提交。", "Ask the person; send is_agreed: true if they agree."
+    next_zh, next_en = (
+        "请问本人愿不愿意多用积分，愿意再提交。",
+        "Ask the person whether they agree to more points, then do it again.",
+    )
+    for_developers = "`is_agreed: true`"
 
 
 class CounterRefused(OrderRefused):
@@ -194,7 +201,7 @@ class ProxyUnknown(CounterRefused):
     zh, en = "这个人没有代领的委托。", "This person holds no delegation to collect."
     next_zh, next_en = (
         "请先登记委托（要本人同意），或请本人来领。",
-        "Record a delegation with the scope collect, or let the person come.",
+        "Record a delegation to collect, which takes the person's consent; or let the person come.",
     )
 
 
@@ -206,8 +213,9 @@ class ProxyByOwnWord(CounterRefused):
     )
     next_zh, next_en = (
         "请核对户口本等证明，由两位工作人员一起办理。",
-        "See a document, propose it (POST /orders/{{order_id}}/hand-over-by-two), and let another confirm it.",
+        "See a document; then two of the staff hand over together.",
     )
+    for_developers = "`POST /orders/{order_id}/hand-over-by-two`"
 
 
 class ProxyMayNotOrder(CounterRefused):
@@ -215,7 +223,7 @@ class ProxyMayNotOrder(CounterRefused):
     zh, en = "这个人只能代领，不能替本人当场选礼品。", "This person may collect for the other, not order."
     next_zh, next_en = (
         "请本人来选，或先登记可以代为预订的委托。",
-        "Let the person choose, or record a delegation with the scope order.",
+        "Let the person choose, or record a delegation to order.",
     )
 
 
@@ -224,8 +232,9 @@ class OwnerDied(CounterRefused):
     zh, en = "这位居民已经去世，礼品由亲属代领。", "This resident has died; a relative collects the gifts."
     next_zh, next_en = (
         "请登记代领的亲属：登记过的家人、监护人，或生前委托代领的人。",
-        "Send proxy_id: declared family, a guardian, or who might collect for them while they lived.",
+        "Say who collects: declared family, a guardian, or who might collect for them while they lived.",
     )
+    for_developers = "`proxy_id`"
 
 
 class ProxyClosed(CounterRefused):
@@ -233,8 +242,9 @@ class ProxyClosed(CounterRefused):
     zh, en = "这位代领人已注销账号，或已登记去世。", "The proxy has closed their account, or has died."
     next_zh, next_en = (
         "请核对代领的是谁，改登记来领的这一位。",
-        "Check who has come, and send the proxy_id of that person.",
+        "Check who has come, and name that person.",
     )
+    for_developers = "`proxy_id`"
 
 
 class ProxyRelated(CounterRefused):
@@ -269,7 +279,7 @@ class CodeNotForCounter(CounterRefused):
 class NoSuchCounter(CounterRefused):
     code, status = "counter.no_such_counter", 409
     zh, en = "这一天只有 {most} 个柜台。", "There are {most} counters on that day."
-    next_zh, next_en = "请核对是几号柜台；不记柜台的，不用填。", "Check the number, or leave counter out."
+    next_zh, next_en = "请核对是几号柜台；不记柜台的，不用填。", "Check the number, or leave the counter out."
 
 
 class TicketNotValid(CounterRefused):
@@ -280,8 +290,9 @@ class TicketNotValid(CounterRefused):
     )
     next_zh, next_en = (
         "请重新扫码或查找，再发放。",
-        "Look the person up again and send the new ticket; without a look-up send shown instead.",
+        "Scan or look the person up again, then hand over.",
     )
+    for_developers = "The new `ticket`; without a look-up `shown` instead."
 
 
 class CodeRenewed(CounterRefused):

@@ -11,14 +11,14 @@ class HalfYearTaken(PeriodRefused):
     code, status = "period.already_there", 409
     carries = ("period_id",)
     zh, en = "本社区这半年的兑换已经开过了。", "The community has opened this half year already."
-    next_zh, next_en = "请打开那一期继续办理。", "Work on that period; facts.period_id names it."
+    next_zh, next_en = "请打开那一期继续办理。", "Work on that period."
 
 
 class AnotherIsOpen(PeriodRefused):
     code, status = "period.another_open", 409
     carries = ("period_id",)
     zh, en = "上一期兑换还没有结束。", "Another period is still open."
-    next_zh, next_en = "请先结束上一期，再开新的一期。", "Close that one first; facts.period_id names it."
+    next_zh, next_en = "请先结束上一期，再开新的一期。", "Close that one first."
 
 
 class LaterOpened(PeriodRefused):
@@ -116,8 +116,9 @@ class DayBegun(PeriodRefused):
     )
     next_zh, next_en = (
         "只换地点的，时间照旧再提交；没来的人，另外安排一天给他们。",
-        "Send its own time to change the place alone; plan another day for whoever cannot come.",
+        "To change the place alone keep its time; plan another day for whoever cannot come.",
     )
+    for_developers = "`opens_at` and `closes_at` as they are."
 
 
 class DayTooSoon(PeriodRefused):
@@ -165,7 +166,10 @@ class DayShut(PeriodRefused):
 class DayEnded(PeriodRefused):
     code, status = "day.ended", 409
     zh, en = "这个兑换日已经收摊。", "This redemption day is over."
-    next_zh, next_en = "请选另一天；今天没领的会退回积分。", "Choose another day; what was not collected is released."
+    next_zh, next_en = (
+        "请选另一天；那天没领的，积分已经退回。",
+        "Choose another day; what was not collected was released.",
+    )
 
 
 class SlotFull(PeriodRefused):
@@ -206,8 +210,9 @@ class SlotNeeded(PeriodRefused):
     zh, en = "还没有选来领的时段。", "No slot to collect it in is chosen."
     next_zh, next_en = (
         "请选一个时段，再提交。",
-        "Send slot_id: only an offer that goes onto an order, and a walk-in, go without.",
+        "Choose a slot.",
     )
+    for_developers = "`slot_id`: only an offer that goes onto an order, and a walk-in, go without."
 
 
 class DayElsewhere(PeriodRefused):
