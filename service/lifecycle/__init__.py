@@ -5,7 +5,7 @@ stays where it was; a redemption period asks where one was at home on its cut-of
 in one transaction; its ledger is not touched, and nobody can spend from it any more. Who comes back finds what they
 owed. A death is recorded by two people, and undone by two, as is what staff have closed alone: then the account goes on
 with all that its ledger holds. Two also erase a sealed identity at request.
-Refusals of a move, in order: not a community · at home there already · an order that is still to be collected.
+Refusals of a move, in order: not a community · at home there already · a reported death · an order still to collect.
 Refusals of closing: a child · leads a team · a guardian · acts for somebody · the last administrator · more is lost
 than the person has seen.
 Refusals of a death: oneself or family · ended, or said already · holds a role · a day to come; of its confirmation:

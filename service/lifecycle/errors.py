@@ -16,6 +16,20 @@ class OrderStanding(Refusal):
     next_zh, next_en = "请先领取或取消订单，再迁。", "Collect or cancel it first."
 
 
+class MoverReported(Refusal):
+    """Where they would come to nobody sees the report, nor turns it down."""
+
+    code, status = "move.death_reported", 409
+    zh, en = (
+        "有人登记这位居民已经去世，正等第二位工作人员核实，核实前不能迁。",
+        "That this person has died waits for a second member of staff; they are not moved meanwhile.",
+    )
+    next_zh, next_en = (
+        "登记错了的，本人点开消息里的登记，点“作废”，或到社区服务台作废，再迁。",
+        "If it is a mistake, the person opens the message about it and turns it down, or the desk does; then move.",
+    )
+
+
 class ClosingRefused(Refusal):
     """Who has to act before an account is closed."""
 

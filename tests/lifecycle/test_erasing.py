@@ -142,6 +142,21 @@ def test_what_was_undone_is_not_swept_away_after_ten_years(phone: Phone, cast: C
     assert death["id"] not in {str(each) for each in swept}
 
 
+def test_why_something_is_proposed_stays_until_it_is_decided(
+    phone: Phone, cast: Cast, open_fair: Fair, time: Time
+) -> None:
+    placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
+    time.now = open_fair.day.opens_at
+    hand_over(phone, cast.staff, placed)
+    body = {"line_ids": [placed["lines"][0]["id"]], "reason": "是替别人领的"}
+    proposed = phone.of(cast.second_staff).post(f"/orders/{placed['id']}/undo", body).json
+    assert close(phone, cast.resident, 10, erases=True).status_code == 200
+    [waiting] = phone.of(cast.staff).get("/counter-proposals").json["items"]
+    assert (waiting["state"], waiting["reason"]) == ("waiting", "是替别人领的")
+    decided = phone.of(cast.staff).post(f"/counter-proposals/{proposed['id']}/decline").json
+    assert (decided["state"], decided["reason"]) == ("declined", None)
+
+
 def test_what_was_written_in_free_words_goes_with_the_identity(
     phone: Phone, cast: Cast, open_fair: Fair, time: Time
 ) -> None:

@@ -14,6 +14,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.redemption import Fair, fair, rich
 from tests.fakes.phone import Phone
+from tests.lifecycle.test_deaths import said
 from tests.redemption.test_counter import hand_over
 from tests.redemption.test_orders import code, order, points, tie, told
 from tests.redemption.test_waits import mine, wait
@@ -122,6 +123,16 @@ def test_whoever_moves_after_the_cutoff_redeems_where_they_were(phone: Phone, ca
     assert (at_home["period_id"], at_home["order"]["id"]) == (str(july.period.id), placed.json["id"])
     path, body = f"/redemption-days/{july.day.id}/look-up", {"passport_number": cast.resident.number}
     assert phone.of(cast.staff).post(path, body, key=None).status_code == 200
+
+
+def test_who_is_reported_dead_is_not_moved_before_it_is_decided(phone: Phone, cast: Cast) -> None:
+    death = said(phone, cast.second_staff, cast.resident).json
+    path = f"/people/{cast.resident.account_id}/move"
+    by_desk = phone.of(cast.staff).post(path, {"community_id": str(cast.next_door.id)})
+    by_phone = move(phone, cast.resident, cast.next_door)
+    assert [code(each) for each in (by_desk, by_phone)] == ["move.death_reported"] * 2
+    phone.of(cast.second_staff).post(f"/deaths/{death['id']}/decline")
+    assert move(phone, cast.resident, cast.next_door).status_code == 200
 
 
 def test_an_order_is_collected_or_cancelled_first_and_waits_end(

@@ -65,6 +65,15 @@ def is_number_of_dead(id_number_index: str | None) -> bool:
     return id_number_index is not None and db.session.scalar(rows.limit(1)) is not None
 
 
+def is_erased(account_id: UUID) -> bool:
+    """Whether nobody can be named by this account any more."""
+    return bool(
+        db.session.scalar(
+            select(exists().where(AccountEnd.account_id == account_id, AccountEnd.erased_at.is_not(None)))
+        )
+    )
+
+
 def is_death_reported(account_id: UUID) -> bool:
     """Said by one of the staff, and neither confirmed nor declined by another yet."""
     return bool(db.session.scalar(select(death_waits(account_id))))

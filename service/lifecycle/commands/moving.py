@@ -9,10 +9,11 @@ from uuid import UUID
 from service.accounts.commands import people
 from service.accounts.models import Account
 from service.accounts.queries import staff_near
+from service.accounts.queries.ends import is_death_reported
 from service.core import outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
-from service.lifecycle.errors import AtHomeThere, OrderStanding
+from service.lifecycle.errors import AtHomeThere, MoverReported, OrderStanding
 from service.passports.commands import moving
 from service.passports.queries import of_person
 from service.redemption.commands import waits
@@ -33,11 +34,13 @@ class Moved:
 
 def move_home(account: Account, to: Region, *, actor: Actor, now: datetime) -> Moved:
     """From now on the person is at home in another community, with passport and points; whoever works with people in
-    either is told. Refuses: ``AtHomeThere``, ``OrderStanding``.
+    either is told. Refuses: ``AtHomeThere``, ``MoverReported``, ``OrderStanding``.
     """
     before = account.home_id
     if before == to.id:
         raise AtHomeThere
+    if is_death_reported(account.id):
+        raise MoverReported
     passport = of_person(account.id)
     if passport is not None:
         moving.hold_still(passport)  # nobody orders for this passport meanwhile

@@ -9,13 +9,13 @@ from service.accounts.errors import NotForYourself, PersonClosed
 from service.core.actor import Role, signed_in, staff
 from service.core.http import Call
 from service.lifecycle.commands import moving
-from service.lifecycle.errors import AtHomeThere, OrderStanding
+from service.lifecycle.errors import AtHomeThere, MoverReported, OrderStanding
 from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.schemas import MovedOut, MoveIn
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
 
-MOVING = (NotACommunity, AtHomeThere, OrderStanding)
+MOVING = (NotACommunity, AtHomeThere, MoverReported, OrderStanding)
 
 
 @routes.post("/me/move", who=signed_in, takes=MoveIn, gives=MovedOut, once="required", refuses=MOVING)
@@ -45,9 +45,10 @@ def move_person(call: Call, account_id: UUID) -> moving.Moved:
     """为居民办迁移 · Move a resident who has asked for it, by the staff of where they are at home
 
     要本人同意，先告诉本人会失去哪一期（见 `move_me`）：本人会收到消息。不能给自己和家人办。
+    登记去世、还没核实的，先作废或确认。
 
     With their consent, knowing in which period they redeem no more (see `move_me`): they are told. Not oneself, nor
-    family.
+    family, nor whose reported death still waits.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     must_be_uninvolved(call.actor, account.id, now=call.now)

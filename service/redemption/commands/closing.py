@@ -19,6 +19,7 @@ from service.core.errors import Refusal
 from service.passports.commands.hold import lapse_holds
 from service.redemption.commands import offers, settling, stock
 from service.redemption.commands.losses import book, make_room
+from service.redemption.commands.telling import OF_AN_ORDER, for_principals
 from service.redemption.commands.two_people import locked_with_waiting, turn_down
 from service.redemption.errors.closing import (
     CauseUnfit,
@@ -89,7 +90,7 @@ def end_day(day: RedemptionDay, *, actor: Actor, now: datetime) -> RedemptionDay
     if waiting:
         _release(waiting, actor, now)
         settling.settle_all(missing, now)
-        _tell(missing, now)
+        _tell(missing, actor, now)
     db.session.flush()
     _audit("day.ended", day, actor, now, no_shows=len(missing))
     return day
@@ -105,13 +106,12 @@ def _release(lines: Sequence[OrderLine], actor: Actor, now: datetime) -> None:
     db.session.execute(update(LINES).where(LINES.c.id.in_([line.id for line in lines])).values(ended))
 
 
-def _tell(order_ids: Iterable[UUID], now: datetime) -> None:
+def _tell(order_ids: Iterable[UUID], actor: Actor, now: datetime) -> None:
     whose = select(ORDERS.c.id, ORDERS.c.account_id).where(ORDERS.c.id.in_(list(order_ids)))
-    told = [
-        {"code": "order.no_show", "account_id": str(account_id), "order_id": str(order_id)}
-        for order_id, account_id in db.session.execute(whose)
-    ]
+    missed = [(account_id, {"order_id": str(order_id)}) for order_id, account_id in db.session.execute(whose)]
+    told = [{"code": "order.no_show", "account_id": str(account_id), **said} for account_id, said in missed]
     outbox.put("inbox", told, now=now)
+    for_principals("order.no_show", missed, OF_AN_ORDER, but=actor.account_id, now=now)
 
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:

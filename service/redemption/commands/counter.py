@@ -11,7 +11,7 @@ from uuid import UUID
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in
 from service.accounts.queries.ends import has_died, is_death_reported
-from service.core import audit
+from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
@@ -110,11 +110,15 @@ def hand_over(
 
 
 def _tell_owner(order: RedemptionOrder, how: Handing, now: datetime) -> None:
-    """Whoever it was given to: the owner learns of it, and can say so if it was not them."""
+    """Whoever it was given to: the owner learns of it, and so does who is said to have come; both can say so if it is
+    not true.
+    """
     if how.proxy_id is None:
         orders.tell("order.collected", order, now=now)
     else:
         orders.tell("order.collected_by_proxy", order, now=now, proxy_id=str(how.proxy_id))
+        told = {"code": "order.collected_by_you", "account_id": str(how.proxy_id), "order_id": str(order.id)}
+        outbox.put("inbox", [told], now=now)
 
 
 def _give_out(

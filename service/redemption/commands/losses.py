@@ -55,6 +55,7 @@ def _release(order: RedemptionOrder, line_ids: set[UUID], actor: Actor, now: dat
     lines.let_go(order, going, LineState.RELEASED, actor=actor, now=now)
     settling.settle(order, now)
     orders.tell("order.gift_gone", order, now=now)
+    orders.tell_who_acts("order.gift_gone", order, actor=actor, now=now)
 
 
 def book(

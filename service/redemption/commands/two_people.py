@@ -9,6 +9,7 @@ from uuid import UUID
 
 from service.accounts.commands.ties import must_be_another
 from service.accounts.queries import has_live_sign_in, staff_near, ties_of
+from service.accounts.queries.ends import is_erased
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -161,6 +162,7 @@ def _undo(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: 
     offers.offer_all({line.gift_id for line in lines}, now=now)
     settling.settle(order, now)
     orders.tell("order.undone", order, now=now)
+    orders.tell_who_acts("order.undone", order, actor=actor, now=now)
 
 
 def _prove(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
@@ -199,6 +201,7 @@ def _prove(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now:
         stock.keep(move, [line], community_id=order.community_id, actor=actor, now=now)
     settling.settle(order, now)
     orders.tell("order.proven", order, now=now)
+    orders.tell_who_acts("order.proven", order, actor=actor, now=now)
 
 
 def _hand_to_proxy(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now: datetime) -> None:
@@ -300,6 +303,8 @@ def _put(
 
 def _decide(proposal: CounterProposal, state: ProposalState, actor: Actor, now: datetime) -> CounterProposal:
     proposal.state, proposal.decided_by, proposal.decided_at = state.value, actor.person_id, now
+    if proposal.order_id is not None and is_erased(queries.whose(proposal.order_id)):
+        proposal.reason = None  # which was kept for whoever decides
     db.session.flush()
     _audit(proposal, state.value, actor, now)
     return proposal

@@ -121,6 +121,10 @@ def get_order(actor: Actor, order_id: UUID, now: datetime) -> RedemptionOrder:
     return one(visible_to(actor, now).where(RedemptionOrder.id == order_id))
 
 
+def whose(order_id: UUID) -> UUID:
+    return db.session.scalars(select(RedemptionOrder.account_id).where(RedemptionOrder.id == order_id)).one()
+
+
 def order_at_counter(actor: Actor, order_id: UUID) -> RedemptionOrder:
     """One of the community where the actor is staff. Refuses: ``NotFound``."""
     near = RedemptionOrder.community_id.in_(within_grants(actor, Role.STAFF))

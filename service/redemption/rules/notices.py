@@ -46,6 +46,31 @@ NOTICES = {
         "The gifts of a person whom you act for were collected; open it to see by whom, and which. If it was neither "
         "they nor you, tell the community at once.",
     ),
+    "order.collected_by_you": (
+        "柜台登记，您今天替人领走了礼品，点开可看替谁、领了什么。不是您领的话，请马上告诉社区。",
+        "The counter has written down that you collected gifts for somebody today; open it to see for whom, and which. "
+        "If it was not you, tell the community at once.",
+    ),
+    "order.no_show_for_principal": (
+        "兑换日没有人来领您监护或代办的人的礼品，已放回，积分已退回。",
+        "Nobody collected the gifts of a person whom you act for; they went back to the shelf and the points are free "
+        "again.",
+    ),
+    "order.gift_gone_for_principal": (
+        "很抱歉，您监护或代办的人订的一样礼品没有了，这一样的积分已退回，可以另选一样。",
+        "We are sorry: a gift that a person whom you act for had ordered is gone, and its points are free again. "
+        "Another can be chosen.",
+    ),
+    "order.undone_for_principal": (
+        "今天发给您监护或代办的人的礼品，有一样的发放已撤销，积分已退回。不对的话，请告诉社区。",
+        "A hand-over of today to a person whom you act for was undone, and its points are back. If it is not right, "
+        "tell the community.",
+    ),
+    "order.proven_for_principal": (
+        "您监护或代办的人在断网时领走的礼品已补记，积分已扣，点开可看。不对的话，请告诉社区。",
+        "Gifts that a person whom you act for had collected without a network are now on record and their points are "
+        "spent; open it to see. If it is not right, tell the community.",
+    ),
     "order.day_moved": (
         "您订的礼品，兑换日改期或改地点了，点开可看新的时间地点。来不了的，可以改时段或取消。",
         "The redemption day of your order was moved; open it to see when and where. If you cannot come, choose another "
