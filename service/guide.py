@@ -98,7 +98,8 @@ PATCH，没有 DELETE。PUT 不带编号：答复丢了就重新读取，内容�
 **代码的中文** 每个代码列表都是一个组件，`x-enum-labels` 是显示用的中文。以后可能增加代码：不认识的请当作“其他\
 ”显示。
 
-**`x-who`** 谁可以敲门；哪些行看得见、规则是否允许，另外判断。
+**`x-who`** 谁可以敲门；哪些行看得见、规则是否允许，另外判断。街道、区、市一级的工作人员和社工只看合计、\
+只定报上来的事：居民、礼品、订单、兑换日由本社区的工作人员办，别级的答 404，列表是空的。
 """
 
 _EN = """\
@@ -198,7 +199,9 @@ and `FileSystemManager.writeFile`.
 **Codes** Each list of codes is a component of its own, with Chinese labels in `x-enum-labels`. Codes may be \
 added: show an unknown one as "other".
 
-**`x-who`** says who may knock; which rows are within sight, and what the rules say, is judged after that.
+**`x-who`** says who may knock; which rows are within sight, and what the rules say, is judged after that. Staff and \
+social workers of a subdistrict, district or city see sums and decide what is passed up to them: people, gifts, orders \
+and redemption days are for the staff of the community itself, and for others a 404 or an empty list.
 """
 
 

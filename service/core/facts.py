@@ -50,6 +50,7 @@ FACTS: dict[str, Fact] = {
     "checked_in_shift_id": _id("签到的那一场；`shift_id` 是因此结束的。 Where they came in; `shift_id` ended by it."),
     "correction_id": _id("提出的更正，用 `decline_correction` 撤下。 A proposed correction, to be declined by its id."),
     "death_id": _id("登记的去世。 The death on record."),
+    "delegation_id": _id("委托，用 `end_delegation` 结束。 The delegation, to be ended by its id."),
     "done_by": _id("谁办的。 Who did it."),
     "end_change_id": _id("撤销去世、注销，或删除身份的一项。 An undoing of an end, or an erasure."),
     "for_id": _id("哪个账号。 Which account it is about."),

@@ -17,6 +17,7 @@ from service.core import clock, transaction
 from service.core.actor import Role
 from service.core.db import db
 from tests.accounts.conftest import at_once
+from tests.accounts.inboxes import messages
 from tests.accounts.test_people import enter, mobile
 from tests.accounts.test_sign_in_password import told
 from tests.conftest import Time
@@ -259,7 +260,9 @@ class TestDelegation:
     def test_whoever_is_to_act_is_told_and_may_end_it(self, phone: Phone, cast: Cast, time: Time) -> None:
         """Or strangers would fill the three places."""
         given = self.give(phone, cast.resident, cast.neighbour, time.now + timedelta(days=1))
-        assert told(cast.neighbour) == ["delegation.given_for_delegate"]
+        [heard] = messages(phone, cast.neighbour)
+        ids = {"delegation_id": given.json["id"], "for_id": str(cast.resident.account_id)}
+        assert (heard["code"], heard["facts"]) == ("delegation.given_for_delegate", ids)
         assert told(cast.resident) == []
         assert phone.of(cast.neighbour).post(f"/delegations/{given.json['id']}/end").status_code == 200
 

@@ -110,10 +110,12 @@ class TestWhoActsForWhom:
         elder = enter(phone, cast.staff, cast, is_distinct=True).json["id"]
         until = (time.now + timedelta(days=30)).isoformat()
         body = {"delegate_id": str(cast.neighbour.account_id), "scopes": ["order", "collect"], "expires_at": until}
-        assert phone.of(cast.staff).post(f"/people/{elder}/delegations", body).status_code == 201
+        given = phone.of(cast.staff).post(f"/people/{elder}/delegations", body)
+        assert given.status_code == 201
         [told] = messages(phone, cast.second_staff)
         assert told["code"] == "delegation.recorded_by_colleague"
-        assert told["facts"] == {"done_by": str(cast.staff.account_id), "for_id": elder}
+        ids = {"delegation_id": given.json["id"], "for_id": elder}
+        assert told["facts"] == {"done_by": str(cast.staff.account_id), **ids}
         assert codes(phone, cast.staff) == []
 
     def test_of_a_childs_guardian_too_and_once(self, phone: Phone, cast: Cast) -> None:

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, or_, select, update
 
+from service.accounts.commands import telling
 from service.accounts.models import Delegation, FormerIndex, LinkCode, PasswordFailures, RefreshToken, Session
 from service.accounts.rules import ENDED_TIE_COUNTS_FOR, FAILURES_KEPT_FOR, KNOWN_ADDRESS_FOR
-from service.core import outbox
 from service.core.db import db
 
 FORGET_MOST = 500  # tokens a round
@@ -63,9 +63,7 @@ def tell_expired(now: datetime) -> int:
     untold = (Delegation.expires_at <= now, Delegation.told_at.is_(None), Delegation.ended_at.is_(None))
     batch = select(Delegation.id).where(*untold).order_by(Delegation.expires_at).limit(TELL_MOST)
     told = update(Delegation).where(Delegation.id.in_(batch), *untold).values(told_at=now)
-    told = told.returning(Delegation.principal_id, Delegation.delegate_id)
+    told = told.returning(Delegation.id, Delegation.principal_id, Delegation.delegate_id)
     found = db.session.execute(told.execution_options(synchronize_session=False)).all()
-    people = [(row.principal_id, "delegation.expired") for row in found]
-    people += [(row.delegate_id, "delegation.expired_for_delegate") for row in found]
-    outbox.put("inbox", [{"account_id": str(person), "code": code} for person, code in people], now=now)
+    telling.of_delegations("delegation.expired", *found, now=now)
     return len(found)

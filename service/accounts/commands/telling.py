@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
+
 from service.accounts import queries
-from service.accounts.models import Account
+from service.accounts.models import Account, Delegation
 from service.core import outbox
 from service.core.actor import Actor
 
@@ -19,10 +21,22 @@ def the_person(account: Account, said: str, now: datetime, **facts: Any) -> None
     outbox.put("inbox", [{"account_id": str(who), "code": code, **facts} for who, code in told], now=now)
 
 
-def colleagues(account: Account, said: str, actor: Actor, now: datetime) -> None:
+def colleagues(account: Account, said: str, actor: Actor, now: datetime, **more: UUID) -> None:
     """What one member of staff does, another sees. By ids only: who did it, and to which account."""
-    ids = {"done_by": actor.person_id, "for_id": account.id}
+    ids = {"done_by": actor.person_id, "for_id": account.id, **more}
     staff_of(account.home_id, said, but={actor.person_id, account.id}, now=now, **ids)
+
+
+def of_delegations(
+    said: str, *given: Delegation | Row[UUID, UUID, UUID], now: datetime, but: UUID | None = None
+) -> None:
+    """Both of the two, by what they are to each other, with which it is and for whom; not who does it themselves."""
+    told: list[dict[str, str]] = []
+    for each in given:
+        about = {"delegation_id": str(each.id), "for_id": str(each.principal_id)}
+        both = ((each.principal_id, said), (each.delegate_id, f"{said}_for_delegate"))
+        told += [{"account_id": str(who), "code": code, **about} for who, code in both if who != but]
+    outbox.put("inbox", told, now=now)
 
 
 def staff_of(

@@ -176,9 +176,9 @@ def delegate(
     db.session.flush()
     audit.record("delegation.given", "delegation", given.id, actor=actor, now=now, scopes=list(given.scopes))
     said = "delegation.recorded" if at_the_desk else "delegation.given"
-    _tell(said, now, principal.id, but=actor.account_id, delegate=other.id)
+    telling.of_delegations(said, given, now=now, but=actor.account_id)
     if at_the_desk:
-        telling.colleagues(principal, "delegation.recorded_by_colleague", actor, now)
+        telling.colleagues(principal, "delegation.recorded_by_colleague", actor, now, delegation_id=given.id)
     return given
 
 
@@ -187,10 +187,9 @@ def _must_not_be_reported_dead(account: Account) -> None:
         raise ReportedDead
 
 
-def _tell(said: str, now: datetime, person_id: UUID, *, but: UUID | None = None, **other: UUID) -> None:
+def _tell_of_care(said: str, tie: Guardianship, now: datetime, *, but: UUID | None = None) -> None:
     """Both of the two, by what they are to each other; not who does it themselves."""
-    [(part, other_id)] = other.items()
-    told = [(person_id, said), (other_id, f"{said}_for_{part}")]
+    told = [(tie.ward_id, said), (tie.guardian_id, f"{said}_for_guardian")]
     outbox.put("inbox", [{"account_id": str(who), "code": code} for who, code in told if who != but], now=now)
 
 
@@ -201,7 +200,7 @@ def end_delegation(given: Delegation, *, actor: Actor, now: datetime) -> Delegat
     given.ended_at, given.ended_by = now, actor.account_id
     db.session.flush()
     audit.record("delegation.ended", "delegation", given.id, actor=actor, now=now)
-    _tell("delegation.ended", now, given.principal_id, but=actor.account_id, delegate=given.delegate_id)
+    telling.of_delegations("delegation.ended", given, now=now, but=actor.account_id)
     return given
 
 
@@ -227,7 +226,7 @@ def record_guardian(ward: Account, guardian_id: UUID, *, actor: Actor, now: date
         db.session.add(tie)
         db.session.flush()
         audit.record("guardian.recorded", "guardianship", tie.id, actor=actor, now=now)
-        _tell("guardian.recorded", now, ward.id, guardian=guardian.id)
+        _tell_of_care("guardian.recorded", tie, now)
         telling.colleagues(ward, "guardian.recorded_by_colleague", actor, now)
     return tie
 
@@ -240,7 +239,7 @@ def end_guardianship(tie: Guardianship, *, actor: Actor, now: datetime) -> Guard
     tie.ended_at, tie.ended_by = now, actor.account_id
     db.session.flush()
     audit.record("guardian.ended", "guardianship", tie.id, actor=actor, now=now)
-    _tell("guardian.ended", now, tie.ward_id, guardian=tie.guardian_id)
+    _tell_of_care("guardian.ended", tie, now)
     consents.end_given_by(tie.guardian_id, tie.ward_id, actor=actor, now=now)
     return tie
 
@@ -252,13 +251,13 @@ def end_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
     for given in db.session.scalars(rows.with_for_update()).all():
         given.ended_at, given.ended_by = now, actor.account_id
         audit.record("delegation.ended", "delegation", given.id, actor=actor, now=now)
-        _tell("delegation.ended", now, given.principal_id, but=account_id, delegate=given.delegate_id)
+        telling.of_delegations("delegation.ended", given, now=now, but=account_id)
     sides = (Guardianship.ward_id == account_id, Guardianship.guardian_id == account_id)
     of_care = select(Guardianship).where(or_(*sides), Guardianship.ended_at.is_(None)).order_by(Guardianship.id)
     for tie in db.session.scalars(of_care.with_for_update()).all():
         tie.ended_at, tie.ended_by = now, actor.account_id
         audit.record("guardian.ended", "guardianship", tie.id, actor=actor, now=now)
-        _tell("guardian.ended", now, tie.ward_id, but=account_id, guardian=tie.guardian_id)
+        _tell_of_care("guardian.ended", tie, now, but=account_id)
         if tie.guardian_id == account_id:
             consents.end_given_by(account_id, tie.ward_id, actor=actor, now=now)
     db.session.flush()

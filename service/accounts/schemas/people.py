@@ -21,9 +21,10 @@ from service.core.wire import ABSENT, Choice, CommaList, Count, Day, Flag, Id, M
 
 
 class GrantOut(Wire):
-    """一项工作身份，管到这个区域和它下面的全部区域。
+    """一项工作身份，管到这个区域和它下面的全部区域；街道、区、市一级的工作人员和社工，只看合计、只定报上来的事。
 
-    A role over a region and everything beneath it.
+    A role over a region and everything beneath it. Staff and social workers of a subdistrict, district or city see sums
+    and decide what is passed up to them; work with people is for those of the community itself.
     """
 
     id = Id(required=True)
