@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from service.accounts.queries import masked_names, signs_in
 from service.core.db import db
-from service.passports.queries import numbers_of
+from service.passports.models import Passport
 from service.redemption.models import Collection, Gift, OrderLine, RedemptionDay, RedemptionOrder
 from service.redemption.rules import DayState, LineState
 from service.redemption.rules.orders import SPENT_LINES
@@ -79,22 +79,21 @@ def done_for_them(day: RedemptionDay, since: datetime | None) -> ForThem:
     lines = _lines_of({row[0].order_id for row in handed_over} | {row[0].order_id for row in ended})
     chosen = [row for row in handed_over if _is_chosen(row[0], lines, row[3])]
     gone = _taken_away(ended, lines.values())
-    orders = [order for _, _, _, order in chosen] + [order for _, _, order, _ in gone]
-    numbers = numbers_of({order.passport_id for order in orders})
-    by = {made.by for _, _, made, _ in chosen} | {who for line, _, order, _ in gone if (who := _by(line, order))}
-    names = masked_names({order.account_id for order in orders} | by)
+    people = {who for _, _, made, order, _ in chosen for who in (order.account_id, made.by)}
+    people |= {who for line, _, order, _, _ in gone for who in (order.account_id, _by(line, order)) if who}
+    names = masked_names(people)
 
     def name(who: UUID | None) -> str | None:
         return names.get(who) if who else None
 
-    def taken(line: OrderLine, gift: Gift, order: RedemptionOrder, pieces: int) -> TakenAway:
+    def taken(line: OrderLine, gift: Gift, order: RedemptionOrder, number: str, pieces: int) -> TakenAway:
         who = _by(line, order)
-        return TakenAway(line, gift, pieces, numbers[order.passport_id], name(order.account_id), who, name(who))
+        return TakenAway(line, gift, pieces, number, name(order.account_id), who, name(who))
 
     return ForThem(
         [
-            Unseen(line, gift, made, numbers[order.passport_id], name(order.account_id), name(made.by))
-            for line, gift, made, order in chosen
+            Unseen(line, gift, made, number, name(order.account_id), name(made.by))
+            for line, gift, made, order, number in chosen
         ],
         [taken(*each) for each in gone],
     )
@@ -105,12 +104,13 @@ def _by(line: OrderLine, order: RedemptionOrder) -> UUID | None:
     return order.changed_by if line.state == LineState.NO_SHOW else line.ended_by
 
 
-def _handed_over(day: RedemptionDay) -> Sequence[tuple[OrderLine, Gift, Collection, RedemptionOrder]]:
+def _handed_over(day: RedemptionDay) -> Sequence[tuple[OrderLine, Gift, Collection, RedemptionOrder, str]]:
     rows = (
-        select(OrderLine, Gift, Collection, RedemptionOrder)
+        select(OrderLine, Gift, Collection, RedemptionOrder, Passport.number)
         .join(Gift, Gift.id == OrderLine.gift_id)
         .join(Collection, Collection.id == OrderLine.collection_id)
         .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
+        .join(Passport, Passport.id == RedemptionOrder.passport_id)
         .where(Collection.day_id == day.id, Collection.owner_signs_in.is_(False))
         .where(OrderLine.state == LineState.HANDED_OVER)
         .order_by(Collection.id, OrderLine.id)
@@ -118,7 +118,7 @@ def _handed_over(day: RedemptionDay) -> Sequence[tuple[OrderLine, Gift, Collecti
     return db.session.execute(rows).all()
 
 
-def _ended(day: RedemptionDay, since: datetime | None) -> Sequence[tuple[OrderLine, Gift, RedemptionOrder]]:
+def _ended(day: RedemptionDay, since: datetime | None) -> Sequence[tuple[OrderLine, Gift, RedemptionOrder, str]]:
     """By others: cancelled, said to be unwanted at the counter, or replaced; or nobody came for it after others had
     changed what, when or where.
     """
@@ -126,10 +126,11 @@ def _ended(day: RedemptionDay, since: datetime | None) -> Sequence[tuple[OrderLi
     is_theirs = ended & (OrderLine.ended_by != RedemptionOrder.account_id)
     is_missed = (OrderLine.state == LineState.NO_SHOW) & (RedemptionOrder.changed_by != RedemptionOrder.account_id)
     rows = (
-        select(OrderLine, Gift, RedemptionOrder)
+        select(OrderLine, Gift, RedemptionOrder, Passport.number)
         .join(Gift, Gift.id == OrderLine.gift_id)
         .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
         .join(RedemptionDay, RedemptionDay.id == RedemptionOrder.day_id)
+        .join(Passport, Passport.id == RedemptionOrder.passport_id)
         .where(or_(RedemptionDay.id == day.id, _is_cancelled(day, since)), or_(is_theirs, is_missed))
         .where(~signs_in(RedemptionOrder.account_id))
         .order_by(OrderLine.ended_at, OrderLine.id)
@@ -153,15 +154,15 @@ def _lines_of(order_ids: set[UUID]) -> Mapping[UUID | None, OrderLine]:
 
 
 def _taken_away(
-    ended: Iterable[tuple[OrderLine, Gift, RedemptionOrder]], lines: Iterable[OrderLine]
-) -> list[tuple[OrderLine, Gift, RedemptionOrder, int]]:
+    ended: Iterable[tuple[OrderLine, Gift, RedemptionOrder, str]], lines: Iterable[OrderLine]
+) -> list[tuple[OrderLine, Gift, RedemptionOrder, str, int]]:
     """With how many pieces: of what was replaced, those that nothing of the same gift came for."""
     fewer, gone = _fewer(lines), []
-    for line, gift, order in ended:
+    for line, gift, order, number in ended:
         is_replaced = line.state == LineState.REPLACED
         pieces = fewer.pop((order.id, gift.id, line.ended_at), 0) if is_replaced else line.quantity
         if pieces > 0:
-            gone.append((line, gift, order, pieces))
+            gone.append((line, gift, order, number, pieces))
     return gone
 
 

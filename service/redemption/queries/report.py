@@ -117,7 +117,7 @@ class DayReport:
 
 
 def day_report(day: RedemptionDay) -> DayReport:
-    """Nineteen statements at most, for ten orders or two thousand."""
+    """Eighteen statements at most, for ten orders or two thousand."""
     period = db.session.get_one(RedemptionPeriod, day.period_id)
     [sums] = sums_of([day])
     community_name = names_of([day.community_id])[day.community_id]
