@@ -14,7 +14,7 @@ from tests.factories.redemption import Fair, fair, rich
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_deaths import confirmed, die, said
 from tests.redemption.test_counter import hand_over
-from tests.redemption.test_orders import code, guard, loses_their_phone, order, points, tie
+from tests.redemption.test_orders import code, guard, loses_their_phone, order, points, tie, told
 
 REPORTED = "tie.death_reported"
 
@@ -144,3 +144,39 @@ def test_whom_the_dead_named_while_they_lived_comes_however_they_are_named_again
     die(phone, cast, cast.resident)
     time.now = open_fair.day.opens_at
     assert come_for(phone, cast, left, cast.staff).status_code == 200
+
+
+class TestWhatBecomesOfTheirOrder:
+    CODE = "order.changed_for_survivors"
+
+    @pytest.fixture
+    def sister(self, phone: Phone, cast: Cast, left: Any, time: Time) -> Person:
+        tie(cast.resident, cast.neighbour, time)
+        die(phone, cast, cast.resident)
+        assert "person.died_with_order" in told(cast.neighbour)
+        assert self.CODE not in told(cast.neighbour)
+        return cast.neighbour
+
+    def test_they_hear_when_the_day_is_moved(
+        self, phone: Phone, cast: Cast, open_fair: Fair, left: Any, sister: Person
+    ) -> None:
+        body = {"opens_at": (open_fair.day.opens_at + timedelta(days=2)).isoformat(), "place": "二楼", "version": 1}
+        assert phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/move", body).status_code == 200
+        [said] = [each for each in messages(phone, sister) if each["code"] == self.CODE]
+        assert said["facts"]["order_id"] == left["id"]
+        assert phone.of(sister).get(f"/orders/{left['id']}").json["place"] == "二楼"
+
+    def test_they_hear_when_one_of_the_staff_takes_it_away(
+        self, phone: Phone, cast: Cast, open_fair: Fair, left: Any, sister: Person, time: Time
+    ) -> None:
+        time.now = open_fair.day.opens_at
+        body = {"line_ids": [left["lines"][0]["id"]]}
+        assert phone.of(cast.staff).post(f"/orders/{left['id']}/drop", body).status_code == 200
+        assert self.CODE in told(sister)
+
+    def test_they_hear_when_nobody_came_for_it(
+        self, phone: Phone, cast: Cast, open_fair: Fair, left: Any, sister: Person, time: Time
+    ) -> None:
+        time.now = open_fair.day.closes_at
+        assert phone.of(cast.staff).post(f"/redemption-days/{open_fair.day.id}/end").status_code == 200
+        assert self.CODE in told(sister)

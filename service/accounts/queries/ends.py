@@ -101,6 +101,15 @@ def survivors(dead_id: UUID) -> dict[UUID, bool]:
     return found
 
 
+def survivors_among(account_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Of those of them who have died: all of their ``survivors``, by whatever word."""
+    ties = _survivorship()
+    found: dict[UUID, set[UUID]] = {}
+    for dead, who in db.session.execute(select(ties.c.dead, ties.c.who).where(ties.c.dead.in_(account_ids))):
+        found.setdefault(dead, set()).add(who)
+    return found
+
+
 def survived_by(actor: Actor) -> set[UUID]:
     """The dead of whom the actor is a survivor, by whatever word: to the dead nobody ties themselves."""
     ties = _survivorship()

@@ -19,7 +19,7 @@ from service.core.errors import Refusal
 from service.passports.commands.hold import lapse_holds
 from service.redemption.commands import offers, settling, stock
 from service.redemption.commands.losses import book, make_room
-from service.redemption.commands.telling import OF_AN_ORDER, for_principals
+from service.redemption.commands.telling import of_orders
 from service.redemption.commands.two_people import locked_with_waiting, turn_down
 from service.redemption.errors.closing import (
     CauseUnfit,
@@ -107,11 +107,11 @@ def _release(lines: Sequence[OrderLine], actor: Actor, now: datetime) -> None:
 
 
 def _tell(order_ids: Iterable[UUID], actor: Actor, now: datetime) -> None:
-    whose = select(ORDERS.c.id, ORDERS.c.account_id).where(ORDERS.c.id.in_(list(order_ids)))
-    missed = [(account_id, {"order_id": str(order_id)}) for order_id, account_id in db.session.execute(whose)]
-    told = [{"code": "order.no_show", "account_id": str(account_id), **said} for account_id, said in missed]
+    whose = select(ORDERS.c.account_id, ORDERS.c.id).where(ORDERS.c.id.in_(list(order_ids)))
+    missed = [(account_id, order_id) for account_id, order_id in db.session.execute(whose)]
+    told = [{"code": "order.no_show", "account_id": str(who), "order_id": str(each)} for who, each in missed]
     outbox.put("inbox", told, now=now)
-    for_principals("order.no_show", missed, OF_AN_ORDER, but=actor.account_id, now=now)
+    of_orders("order.no_show", missed, but=actor.account_id, now=now)
 
 
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:

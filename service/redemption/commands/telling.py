@@ -1,4 +1,4 @@
-"""Who is told of an order: the person, and for somebody without a phone who acts for them."""
+"""Who is told of an order: the person, for somebody without a phone who acts for them, for the dead their family."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.queries import acting_for_phoneless
+from service.accounts.queries.ends import survivors_among
 from service.accounts.rules import DelegationScope
 from service.core import outbox
 from service.core.actor import Actor
@@ -26,9 +27,22 @@ def tell_all(code: str, orders: Sequence[RedemptionOrder], *, now: datetime, **s
 
 
 def tell_who_acts(code: str, *orders: RedemptionOrder, actor: Actor, now: datetime) -> None:
-    """Of somebody without a phone their guardians and delegates are told, but not of what they did themselves."""
-    about = [(each.account_id, {"order_id": str(each.id)}) for each in orders]
-    for_principals(code, about, OF_AN_ORDER, but=actor.account_id, now=now)
+    """Of somebody without a phone their guardians and delegates are told, and of the dead whoever may collect what they
+    have left; but not of what they did themselves.
+    """
+    of_orders(code, [(each.account_id, each.id) for each in orders], but=actor.account_id, now=now)
+
+
+def of_orders(code: str, whose: Sequence[tuple[UUID, UUID]], *, but: UUID | None, now: datetime) -> None:
+    """As ``tell_who_acts``: of orders, each after the person whose it is."""
+    for_principals(code, [(who, {"order_id": str(each)}) for who, each in whose], OF_AN_ORDER, but=but, now=now)
+    surviving = survivors_among({who for who, _ in whose})
+    told = [
+        {"code": "order.changed_for_survivors", "account_id": str(each), "order_id": str(order_id)}
+        for dead, order_id in whose
+        for each in sorted(surviving.get(dead, set()) - {but})
+    ]
+    outbox.put("inbox", told, now=now)
 
 
 def for_principals(

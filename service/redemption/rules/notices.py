@@ -91,6 +91,11 @@ NOTICES = {
         "The redemption day of an order of somebody whom you act for was cancelled, and the order was moved to "
         "another; open it to see when, and let them know.",
     ),
+    "order.changed_for_survivors": (
+        "去世的亲友留下的礼品订单有变动，点开可看新的时间地点，或者少了什么。不对的话，请告诉社区。",
+        "What somebody who has died left to collect has changed; open it to see when and where it is now, or what is"
+        " gone. If it is not right, tell the community.",
+    ),
     "order.reminder": (
         "您订的礼品请在 {starts_at} 来领，带上领取码或护照卡。"
         "来不了的，请提前取消或改时间；自己已经不能改的，请告诉社区。",
