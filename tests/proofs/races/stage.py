@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import func, insert, select
 
+from service.accounts.models import Account
 from service.activities.models import Activity, Shift
 from service.activities.rules import ShiftState
 from service.checkin import codec
@@ -19,6 +20,8 @@ from service.core import clock, transaction
 from service.core.actor import Role
 from service.core.calendar import local_date
 from service.core.db import db, new_id, table_of
+from service.redemption import codec as tickets
+from service.redemption.codec import LookedUp
 from service.regions.models import Region
 from tests.factories.cast import Cast, Person, assemble, people
 from tests.proofs.races.crowd import Deed, post
@@ -96,6 +99,14 @@ def set_stage() -> Stage:
 
 def code_of(shift_id: UUID) -> str:
     return codec.issue_rotating(current_app.extensions["code_keys"], codec.CodeKind.SHIFT, shift_id, clock.now())
+
+
+def seen_at_look_up(by: Person, who: Person) -> str:
+    """The ticket of a look-up that saw a code of their phone."""
+    home = transaction.run(lambda: db.session.get_one(Account, who.account_id).home_id, read_only=True)
+    assert home
+    looked_up = LookedUp(home, who.account_id, by.account_id)
+    return tickets.issue(current_app.extensions["code_keys"], looked_up, "pickup_code", clock.now())
 
 
 def own_code(who: Person) -> str:

@@ -21,7 +21,7 @@ from tests.factories.cast import Person
 from tests.proofs.races.arena import Round, Verdict, seen
 from tests.proofs.races.crowd import Answer, Deed, post, words
 from tests.proofs.races.fairs import FairGround, enrich, gifts, set_fair, stock_of
-from tests.proofs.races.stage import Stage, count, rows_of, set_stage, with_rows
+from tests.proofs.races.stage import Stage, count, rows_of, seen_at_look_up, set_stage, with_rows
 
 PRICE = 5
 GONE = "auth.token_refused"  # whoever has closed the account, with the token that they had
@@ -85,8 +85,9 @@ def signing_up_against_closing(rounds: int, threads: int) -> Iterator[Round]:
 
 
 def death_against_hand_over(rounds: int, threads: int) -> Iterator[Round]:
-    """At many counters gifts are given out to somebody in person, one each, while a second member of staff confirms
-    that they have died: from then on nothing goes to whoever says that they are the dead, and what was given stays.
+    """At many counters gifts are given out to who shows the code of somebody's phone, one each, while a second member
+    of staff confirms that they have died: from then on nothing goes to whoever says that they are the dead, and what
+    was given stays.
     """
     stage = set_stage()
     counters, crowd = stage.staff(threads - 1), stage.people(rounds, is_confirmed=True)
@@ -96,7 +97,7 @@ def death_against_hand_over(rounds: int, threads: int) -> Iterator[Round]:
         order, lines = _ordered(fair, who, gifts(stage, threads - 1, pieces=1, price=PRICE))
         path = f"/orders/{order}/hand-over"
         deeds = [
-            post(by, path, {"shown": "number", "lines": [{"line_id": str(line), "quantity": 1}]})
+            post(by, path, {"ticket": seen_at_look_up(by, who), "lines": [{"line_id": str(line), "quantity": 1}]})
             for by, line in zip(counters, lines, strict=True)
         ]
         death = _proposed(stage, who)
