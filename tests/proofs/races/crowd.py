@@ -116,6 +116,7 @@ class Crowd:
         line = self._line()
         gate.wait(PATIENCE_SECONDS)
         for busy in range(TRIES):
+            self._mine.used_at = 0.0  # a line that breaks in the middle is nobody's any more
             line.request(deed.method, deed.path, deed.body, deed.headers)
             response = line.getresponse()
             content = response.read()

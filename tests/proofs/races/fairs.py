@@ -49,13 +49,15 @@ class FairGround:
         return posted(who, f"/redemption-periods/{self.period}/orders", body)
 
 
-def set_fair(stage: Stage, *, slots: int = 1, capacity: int = PLENTY, orders: int = PLENTY) -> FairGround:
+def set_fair(
+    stage: Stage, *, slots: int = 1, capacity: int = PLENTY, orders: int = PLENTY, lines: int = PLENTY
+) -> FairGround:
     now, community, by = stage.now, stage.cast.community.id, stage.cast.staff.account_id
     half = parse_half_year(half_year(local_date(now)))
     assert half
     period, day = new_id(), new_id()
     window = {"opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=9)}
-    numbers = asdict(RedemptionPolicy()) | {"orders_per_passport": orders}
+    numbers = asdict(RedemptionPolicy()) | {"orders_per_passport": orders, "lines_per_order": lines}
     opened = {"cutoff_on": half.ends_on, "policy_version": 0, "opened_at": now, "opened_by": by}
     own = {"id": period, "community_id": community, "half_year": half.code, "cancel_until": window["closes_at"]}
     with_rows(RedemptionPeriod, [{**own, **window, **numbers, **opened, "state": "open", "version": 1}])
