@@ -12,10 +12,11 @@ from marshmallow import Schema, fields
 
 from service.core.errors import Refusal, catalogue
 from service.core.facts import facts_shape, placeholders
+from service.core.markdown import in_markdown
 from service.core.notices import declared, told_facts
 from service.core.problems import ProblemOut, document_of
 from service.core.shapes import name_of_choice
-from service.core.wire import Document, in_markdown
+from service.core.wire import Document
 
 if TYPE_CHECKING:
     from apispec import APISpec

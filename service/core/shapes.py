@@ -11,7 +11,8 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 
 from service.core.characters import BREAKS, UNSPOKEN
-from service.core.wire import Choice, Code, CommaList, Day, Document, Line, Moment, Text, Wire, in_markdown
+from service.core.markdown import in_markdown
+from service.core.wire import Choice, Code, CommaList, Day, Document, Line, Moment, Text, Wire
 
 WORDS = {
     "type": "string",

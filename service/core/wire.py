@@ -6,7 +6,6 @@ Strict means: UTF-8, one value per key, no NaN, no control characters, no number
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -23,6 +22,7 @@ from service.core.characters import FORBIDDEN_CHARACTERS, LINE_BREAKS
 from service.core.clock import spoken
 from service.core.complaints import GIVEN_TWICE, NOT_AN_OBJECT, complaint_of, none_of, wrong
 from service.core.errors import BadRequest, Complaint, Invalid
+from service.core.markdown import in_markdown
 
 UNSET = ("", "undefined", "null")
 ABSENT: dict[str, Any] = {"not": {}}  # what a JSON schema says of a field that may not be there
@@ -30,14 +30,6 @@ ANY = 10**9  # the most that a sum of minutes or points can be: more than a city
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 BY_CALENDAR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ISO 8601 has weeks as well: 2026-W47-7
 AT_A_TIME = re.compile(rf"{BY_CALENDAR.pattern}.")  # whose time is not left out
-
-
-def in_markdown(docstring: str | None) -> str:
-    """A docstring as the spec shows it: one line for each paragraph."""
-    text = inspect.cleandoc(docstring or "").replace("``", "`")
-    chinese = r"[一-鿿，。；：、？！（）“”]"
-    text = re.sub(rf"(?<={chinese})\n(?={chinese})|(?<=[，。；：、])\n(?=\S)", "", text)  # Chinese has no spaces
-    return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n"))
 
 
 class Wire(Schema):
@@ -66,9 +58,9 @@ class Wire(Schema):
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         found = super().get_attribute(obj, attr, default)
-        return (
-            super().get_attribute(getattr(obj, self.wraps), attr, default) if found is default and self.wraps else found
-        )
+        if found is not default or not self.wraps:
+            return found
+        return super().get_attribute(getattr(obj, self.wraps), attr, default)
 
     @classmethod
     def between_fields(cls) -> dict[str, Any]:

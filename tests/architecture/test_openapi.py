@@ -20,10 +20,11 @@ from service.cli.documents import generated
 from service.core.apidoc import example_of
 from service.core.errors import catalogue
 from service.core.http import route_table
+from service.core.markdown import in_markdown
 from service.core.openapi import followed
 from service.core.problems import document_of
 from service.core.shapes import Converter
-from service.core.wire import CommaList, Wire, in_markdown
+from service.core.wire import CommaList, Wire
 from service.hours import rules
 from service.hours.models import Decision
 from service.hours.rules import SHEET_FINDINGS, Reason

@@ -311,13 +311,6 @@ def _decide(proposal: CounterProposal, state: ProposalState, actor: Actor, now: 
 
 
 def _audit(proposal: CounterProposal, verb: str, actor: Actor, now: datetime) -> None:
-    details: dict[str, Any] = {"kind": proposal.kind}
-    audit.record(
-        f"counter_proposal.{verb}",
-        "counter_proposal",
-        proposal.id,
-        actor=actor,
-        now=now,
-        community_id=proposal.community_id,
-        **details,
-    )
+    where = proposal.community_id
+    said = f"counter_proposal.{verb}"
+    audit.record(said, "counter_proposal", proposal.id, actor=actor, now=now, community_id=where, kind=proposal.kind)

@@ -37,7 +37,7 @@ class NoSuchGift(Refusal):
     code, status = "gift.none_such", 404
     carries = ("gift_id",)
     zh, en = "选的礼品里有一样不是本社区的，或已经没有这一样。", "One of the gifts is none of this community's."
-    next_zh, next_en = "请刷新礼品列表，重新选。", "Read the list of gifts again; facts.gift_id names the one."
+    next_zh, next_en = "请刷新礼品列表，重新选。", "Look at the list of gifts again, and choose anew."
 
 
 class GiftNotOffered(GiftRefused):

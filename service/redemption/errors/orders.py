@@ -154,7 +154,7 @@ class NoSuchLine(OrderRefused):
     code, status = "line.none_such", 404
     carries = ("line_id",)
     zh, en = "选的里面有一样不在这张订单上。", "One of the lines is not of this order."
-    next_zh, next_en = "请刷新订单，重新选。", "Read the order again; facts.line_id names the one."
+    next_zh, next_en = "请刷新订单，重新选。", "Look at the order again, and choose anew."
 
 
 class MoreThanOrdered(OrderRefused):
