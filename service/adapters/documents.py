@@ -34,9 +34,12 @@ _PAPER = r"""
     columns: each.widths.map(share => share * 1fr),
     table.header(..each.columns.map(cell => table.cell(fill: luma(235), cell))),
     ..each.rows.map(row => {
-      let cells = row.map(cell => str(cell).replace("\u{2212}", "-"))
-      let is-long = cells.any(cell => cell.clusters().len() > 200)
-      cells.map(cell => table.cell(breakable: is-long, cell))
+      let is-long = row.any(cell => str(cell).clusters().len() > 200)
+      row.map(cell => table.cell(
+        breakable: is-long,
+        align: if type(cell) == int { right } else { left },
+        str(cell).replace("\u{2212}", "-"),
+      ))
     }).flatten(),
   )
 ]

@@ -240,7 +240,7 @@ def _close(fair: Fair) -> None:
     counts = [{"gift_id": gift_id, "counted": pieces} for gift_id, pieces in lie_there.items()]
     fair.staff.post(f"{path}/counts", {"items": counts})
     problem = fair.staff.refused(f"{path}/sign", "count.unexplained", json=_seen(fair, path))
-    fair.stage.expect(problem["status"], 409, f"肥皂少一块，先要说明：“{problem['title']}”", "a bar of soap is missing")
+    fair.stage.expect(problem["status"], 409, f"肥皂少一块，先要说明：{problem['title']}", "a bar of soap is missing")
     soap = next(each for each in counts if each["gift_id"] == fair.gifts[SOAP]["id"])
     fair.staff.post(f"{path}/counts", {"items": [{**soap, "cause": "lost", "note": "柜台上找不到了"}]})
     fair.staff.post(f"{path}/sign", _seen(fair, path))

@@ -104,11 +104,11 @@ def tables_of_the_report(report: DayReport) -> list[Table]:
     if report.unseen:
         about = ("时间", "柜台", "护照号", "姓名", "礼品", "件数", "积分", "经手")
         chosen = [_unseen(each) for each in report.unseen]
-        tables.append(Table("替没有手机的人选的", about, (4, 2, 4, 3, 6, 2, 2, 3), chosen))
+        tables.append(Table("替没有手机的人选的", about, (5, 2, 4, 3, 5, 2, 2, 3), chosen))
     if report.taken_away:
         about_gone = ("时间", "护照号", "姓名", "礼品", "件数", "怎么没的", "经手")
         gone = [_taken_away(each) for each in report.taken_away]
-        tables.append(Table("替没有手机的人取消或改过的", about_gone, (4, 4, 3, 6, 2, 3, 3), gone))
+        tables.append(Table("替没有手机的人取消或改过的", about_gone, (5, 4, 3, 5, 2, 3, 3), gone))
     return tables
 
 
@@ -116,7 +116,7 @@ def moved_by_hand(found: Sequence[ByHand]) -> list[Table]:
     """None for nothing."""
     rows = [_by_hand(each) for each in found]
     columns = ("时间", "礼品", "登记", "件数", "说明", "经手")
-    return [Table("手工登记", columns, (4, 6, 4, 2, 6, 3), rows)] if rows else []
+    return [Table("手工登记", columns, (5, 6, 4, 2, 5, 3), rows)] if rows else []
 
 
 def _by_hand(each: ByHand) -> tuple[str | int, ...]:

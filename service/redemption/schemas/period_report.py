@@ -113,7 +113,7 @@ def tables_of_the_period(report: PeriodReport) -> list[Table]:
     differing = [row for day in report.days for row in _differences(day)]
     tables = [
         Table("合计", ("项目", "数"), (4, 1), sums_of(report.total)),
-        Table("各兑换日", DAY_COLUMNS, (5, 2, 3, 2, 2, 2, 3, 3, 3, 3, 4), days),
+        Table("各兑换日", DAY_COLUMNS, (10, 5, 7, 5, 5, 5, 6, 6, 6, 6, 9), days),
         Table("礼品", GIFT_COLUMNS, (7, 2, 2, 2, 2, 2, 2, 2, 2, 2), gifts),
     ]
     if differing:
