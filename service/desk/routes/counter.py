@@ -227,7 +227,7 @@ def _about(
     return {
         "told_first": ([conflict()] if conflict else []) + reported,
         "may_act": conflict is None,
-        "collectors": counter_queries.collectors_of(account_id, call.now),
+        "collectors": counter_queries.collectors_of(account_id, call.actor, call.now),
         "to_add": _to_add(orders, call),
         "today": today,
         "is_today": is_at_counter(day.state, day.day, today),

@@ -27,6 +27,7 @@ from service.redemption.errors.orders import (
     CodeRenewed,
     CodeSpent,
     NumberMistyped,
+    ProxyRelated,
     TicketNotValid,
 )
 from service.redemption.models import RedemptionDay, RedemptionOrder, RedemptionPeriod
@@ -182,17 +183,19 @@ class Collectors:
     """Who comes for somebody's order: themselves unless they have died, or others by their masked names."""
 
     has_died: bool
-    alone: dict[UUID, str | None]  # whom one member of staff may let
-    by_two: dict[UUID, str | None]  # whom two may let: these, and who is family by their own word alone
+    alone: dict[UUID, str | None]  # whom the one at the counter may let
+    by_two: dict[
+        UUID, str | None
+    ]  # whom two may let: these, who is family by their own word alone, whom the one entered
     choosing: dict[UUID, str | None]  # those of ``alone`` who may also choose for them
 
 
-def collectors_of(account_id: UUID, now: datetime) -> Collectors:
-    found = access.collectors(account_id, now)
-    names = masked_names(found)
-    alone = {who: names.get(who) for who, needs_two in found.items() if not needs_two}
+def collectors_of(account_id: UUID, actor: Actor, now: datetime) -> Collectors:
+    proxies = _proxies(account_id, actor, now)
+    alone = {each.account_id: each.name_masked for each in proxies if each.why_not is None}
+    by_two = {each.account_id: each.name_masked for each in proxies if each.why_not != ProxyRelated.code}
     choosing = {who: name for who, name in alone.items() if access.may_order(who, account_id, now)}
-    return Collectors(has_died(account_id), alone, {who: names.get(who) for who in found}, choosing)
+    return Collectors(has_died(account_id), alone, by_two, choosing)
 
 
 def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tuple[Passport, str]:
