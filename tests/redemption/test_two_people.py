@@ -21,6 +21,7 @@ from tests.redemption.test_closing import count, end, found, places_taken, sign
 from tests.redemption.test_counter import hand_over, walk_in
 from tests.redemption.test_days import another_day
 from tests.redemption.test_orders import code, delegate, guard, order, points, tie, told
+from tests.redemption.test_papers import words_of
 
 
 @pytest.fixture
@@ -281,6 +282,25 @@ class TestProofThatComesLater:
         time.now = open_fair.day.opens_at
         lines = {"line_ids": [placed["lines"][0]["id"]], "reason": "名单上有签名"}
         assert code(phone.of(cast.staff).post(f"/orders/{placed['id']}/proofs", lines)) == "line.kept"
+
+    def test_after_the_signatures_is_told_beside_what_they_signed(
+        self, phone: Phone, cast: Cast, open_fair: Fair, time: Time
+    ) -> None:
+        placed = order(phone, cast.resident, open_fair, (open_fair.soap, 2)).json
+        time.now = open_fair.day.closes_at
+        end(phone, cast.staff, open_fair)
+        count(phone, cast.staff, open_fair, found(open_fair.soap, 10), found(open_fair.rice, 2))
+        for who in (cast.staff, cast.second_staff):
+            sign(phone, who, open_fair)
+        path = f"/redemption-days/{open_fair.day.id}/report"
+        signed = phone.of(cast.staff).get(path).json
+        assert (signed["state"], signed["proven_since_people"], signed["points_spent"]) == ("closed", 0, 0)
+        time.pass_(hours=1)
+        lines = {"line_ids": [placed["lines"][0]["id"]], "reason": "名单上有签名"}
+        confirm(phone, cast.second_staff, phone.of(cast.staff).post(f"/orders/{placed['id']}/proofs", lines))
+        now = phone.of(cast.staff).get(path).json
+        assert (now["proven_since_people"], now["proven_since_points"], now["points_spent"]) == (1, 4, 4)
+        assert "结账以后补录 1 人、4 分" in words_of(phone.of(cast.staff).get(f"{path}.pdf"))
 
     def test_counts_as_the_order_of_the_period(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         """Who has had their gifts does not come again on the next day."""

@@ -88,6 +88,7 @@ class DayReport:
     sums: DaySums
     community_name: str
     half_year: str
+    proven_since: Kept  # since the day was closed; the sums have it already, what was signed had not
     by_hand: list[ByHand]
     known_by: list[KnownBy]
     for_them: ForThem
@@ -117,7 +118,7 @@ class DayReport:
 
 
 def day_report(day: RedemptionDay) -> DayReport:
-    """Eighteen statements at most, for ten orders or two thousand."""
+    """Nineteen statements at most, for ten orders or two thousand."""
     period = db.session.get_one(RedemptionPeriod, day.period_id)
     [sums] = sums_of([day])
     community_name = names_of([day.community_id])[day.community_id]
@@ -125,7 +126,14 @@ def day_report(day: RedemptionDay) -> DayReport:
     differing = [each.gift.id for each in sums.gifts if each.difference]
     by_hand = by_hand_between(day.community_id, since, day.closed_at, differing)
     alone = (known_by(day.id), done_for_them(day, since))
-    return DayReport(sums, community_name, period.half_year, by_hand, *alone)
+    return DayReport(sums, community_name, period.half_year, _proven_since_closed(day), by_hand, *alone)
+
+
+def _proven_since_closed(day: RedemptionDay) -> Kept:
+    if day.closed_at is None:
+        return Kept()
+    proven = (OrderLine.state == LineState.PROVEN, Collection.at > day.closed_at)
+    return kept(RedemptionOrder.day_id, [day.id], *proven).get(day.id, Kept())
 
 
 def sums_of(days: Sequence[RedemptionDay]) -> list[DaySums]:

@@ -206,10 +206,15 @@ class DayReportOut(DaySumsOut):
         "by_own_word": "其中几次领取，出示了什么只凭柜台自己说。"
         " Of how many hand-overs what was shown is the counter's own word.",
         "digest": "签字时带上：签的就是这份报表。 Sent along when signing: it is this report that is signed.",
+        "proven_since_people": "结账以后补录的人数；上面的数里有，签字的时候还没有。"
+        " People of whom a hand-over was proven after the day was closed: in the sums, but not in what was signed.",
+        "proven_since_points": "结账以后补录的积分，同上。 The points of these.",
     }
 
     community_name = Text(required=True, example="竹西社区")
     half_year = Text(required=True, example="2026H1")
+    proven_since_people = Count(attribute="proven_since.people", required=True, most=ANY, example=0)
+    proven_since_points = Count(attribute="proven_since.points", required=True, most=ANY, example=0)
     by_hand = fields.List(fields.Nested(ByHandOut), required=True)
     known_by = fields.List(fields.Nested(KnownByOut), required=True)
     by_own_word = Count(required=True, most=ANY, example=2)

@@ -174,4 +174,7 @@ def notes_of_the_report(report: DayReport) -> list[str]:
     day = report.sums.day
     hours = f"{day.opens_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M} 至 {day.closes_at.astimezone(SHANGHAI):%H:%M}"
     signed = "、".join(report.sums.signers) or "还没有签字"
-    return [f"{report.half_year}　{hours}　{day.place}", f"状态：{DayState.__labels__[day.state]}　签字：{signed}"]
+    notes = [f"{report.half_year}　{hours}　{day.place}", f"状态：{DayState.__labels__[day.state]}　签字：{signed}"]
+    if since := report.proven_since.people:
+        notes.append(f"结账以后补录 {since} 人、{report.proven_since.points} 分：下面的数里有，签字的时候还没有")
+    return notes
