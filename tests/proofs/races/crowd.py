@@ -113,8 +113,9 @@ class Crowd:
 
     def _do(self, deed: Deed, gate: threading.Barrier) -> tuple[Answer, int]:
         """The final answer, and how often the system was too busy before."""
-        line = self._line()
+        self._line()
         gate.wait(PATIENCE_SECONDS)
+        line = self._line()  # another, if the last of us were so long in coming that the server may have hung up
         for busy in range(TRIES):
             self._mine.used_at = 0.0  # a line that breaks in the middle is nobody's any more
             line.request(deed.method, deed.path, deed.body, deed.headers)
@@ -133,6 +134,7 @@ class Crowd:
             if hasattr(mine, "line"):
                 mine.line.close()
             mine.line = self._connected()
+            mine.used_at = time.monotonic()
             self._lines.append(mine.line)
         found: http.client.HTTPConnection = mine.line
         return found
