@@ -79,13 +79,13 @@ def without_asking_again() -> Flask:
 
 def asking_before_the_lock() -> Flask:
     """Whether the one at the counter may be the dead is asked before anybody's turn has come."""
-    ask, hand_over = counter._must_be_proxy, counter.hand_over
+    ask, hand_over = counter._must_be_theirs, counter.hand_over
 
     def hand(order: RedemptionOrder, pieces: Any, how: counter.Handing, *, actor: Actor, now: datetime) -> Any:
         ask(how, order, actor, now)
         return hand_over(order, pieces, how, actor=actor, now=now)
 
-    counter._must_be_proxy = lambda *_: None  # type: ignore[assignment]
+    counter._must_be_theirs = lambda *_: None  # type: ignore[assignment]
     counter.hand_over = hand  # type: ignore[assignment]
     return guarded()
 
