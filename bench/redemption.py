@@ -88,7 +88,7 @@ class Phone:
 
 def run(scene: Scene, *, people: int, kinds: int) -> str:
     fair = transaction.run(lambda: _prepare(scene, people, kinds))
-    _move_the_day(scene, fair, hours_ago=1)
+    _move_the_day(scene, fair, hours_ago=0)
     first = _statements_at_the_counter(scene, fair, fair.people[0])
     lines: dict[str, list[float]] = {}
     with ours(scene.env, scene.folder) as server:
@@ -214,7 +214,7 @@ def _statements_at_the_counter(scene: Scene, fair: Fair, who: Someone) -> tuple[
 
 
 def _move_the_day(scene: Scene, fair: Fair, hours_ago: int) -> None:
-    """Nobody waits until tomorrow: it opened so many hours ago."""
+    """Nobody waits until tomorrow: it opened so many hours ago, and its first slot is not over at once."""
     with psycopg.connect(scene.env["DATABASE_URL"]) as connection:
         for table_, key, starts, ends in (
             ("redemption_slot", "day_id", "starts_at", "ends_at"),
