@@ -117,8 +117,7 @@ def _tell(order_ids: Iterable[UUID], actor: Actor, now: datetime) -> None:
 def count(day: RedemptionDay, found: Sequence[Count], *, actor: Actor, now: datetime) -> RedemptionDay:
     """Write down what lies there; again replaces, and a first signature falls; what was found first, and by whom, is
     kept. Refuses: ``DayClosed``, ``DayNotEnded``, ``ServiceNotCounted``, ``NoSuchGift`` that is counted here,
-    ``CauseUnfit`` and ``MoreThanReceived`` whatever
-    cause comes with it; without one it can follow.
+    ``CauseUnfit`` and ``MoreThanReceived`` whatever cause comes with it; without one it can follow.
     """
     day = queries.locked_day(day.id)
     _must_be_ended(day)
