@@ -20,7 +20,8 @@ from service.core.wire import load
 from service.home.schemas import DataIn
 from service.redemption.schemas.counter import HandOverIn
 from service.sandbox.schemas import ClockIn
-from service.teams.schemas import InvitationIn, TeamIn
+from service.teams.schemas.roster import InvitationIn
+from service.teams.schemas.teams import TeamIn
 from tests.architecture.test_openapi import complaints, operations, spec
 
 SOME_ID = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90"

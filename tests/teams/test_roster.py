@@ -14,8 +14,9 @@ from service.accounts.rules import AccountStatus
 from service.core import transaction
 from service.core.actor import OPERATOR, Role
 from service.core.db import db
-from service.teams import commands, queries
-from service.teams.errors import AlreadyAnswered
+from service.teams import queries
+from service.teams.commands import joining
+from service.teams.errors.roster import AlreadyAnswered
 from service.teams.models import JoinAsk, TeamMember
 from service.teams.rules import JoinKind, JoinState
 from tests.conftest import Statements, Time
@@ -200,14 +201,14 @@ class TestRequests:
         def enter() -> JoinAsk:
             kind = JoinKind.REQUEST
             team, actor = queries.get(cast.team.id), cast.neighbour.actor
-            return commands.ask(team, cast.neighbour.account_id, kind, actor=actor, now=time.now)
+            return joining.ask(team, cast.neighbour.account_id, kind, actor=actor, now=time.now)
 
         asked = transaction.run(enter)
 
         def answer(state: JoinState) -> str:
             with app.app_context():
                 try:
-                    done = transaction.run(lambda: commands.answer(asked, state, actor=cast.leader.actor, now=time.now))
+                    done = transaction.run(lambda: joining.answer(asked, state, actor=cast.leader.actor, now=time.now))
                 except AlreadyAnswered as no:
                     return no.code
                 return done.state
@@ -382,14 +383,14 @@ class TestLists:
 
 def test_every_row_of_a_team_carries_its_community(cast: Cast, time: Time) -> None:
     def read() -> set[Any]:
-        invited = commands.ask(
+        invited = joining.ask(
             queries.get(cast.team.id),
             cast.neighbour.account_id,
             JoinKind.INVITATION,
             actor=cast.leader.actor,
             now=time.now,
         )
-        commands.answer(invited, JoinState.ACCEPTED, actor=cast.neighbour.actor, now=time.now)
+        joining.answer(invited, JoinState.ACCEPTED, actor=cast.neighbour.actor, now=time.now)
         member = queries.membership(cast.team.id, cast.neighbour.account_id)
         return {invited.community_id, member.community_id if member else None}
 

@@ -27,7 +27,7 @@ from service.lifecycle.errors import (
 from service.lifecycle.rules import Obstacle, obstacles
 from service.passports.queries import head_of, of_person
 from service.redemption.commands import orders, waits
-from service.teams import commands as teams
+from service.teams.commands import offices as teams
 
 IN_THE_WAY: dict[Obstacle, type[Refusal]] = {
     Obstacle.IS_INVOLVED: NotForYourself,

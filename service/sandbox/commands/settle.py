@@ -16,7 +16,7 @@ from service.regions import commands as regions
 from service.regions.models import Region
 from service.sandbox.cast import PASSWORD, PEOPLE, REGIONS, SECOND_STAFF, STAFF, TEAMS, Inhabitant
 from service.sandbox.wechat import APP_ID
-from service.teams import commands as teams
+from service.teams.commands import founding, joining, offices
 from service.teams.models import Team
 from service.teams.rules import JoinKind, JoinState, TeamRole
 
@@ -32,7 +32,7 @@ def settle(*, now: datetime) -> dict[str, Actor]:
         places[name] = regions.add(name=name, tier=tier, parent=above, actor=OPERATOR, now=then)
     actors = {person.key: _move_in(person, places, then) for person in PEOPLE}
     for name, home, category in TEAMS:
-        team = teams.create(places[home], name=name, category=category, actor=actors[STAFF.key], now=then)
+        team = founding.create(places[home], name=name, category=category, actor=actors[STAFF.key], now=then)
         for person in PEOPLE:
             if person.team == name and person.team_role:
                 _join(team, actors[person.key], person.team_role, actors, then)
@@ -64,9 +64,9 @@ def _newcomer(key: str) -> Account:
 def _join(team: Team, member: Actor, role: TeamRole, actors: dict[str, Actor], now: datetime) -> None:
     """Whoever confirms an officer's identity is not who appoints them."""
     staff, colleague = actors[STAFF.key], actors[SECOND_STAFF.key]
-    asked = teams.ask(team, member.person_id, JoinKind.REQUEST, actor=member, now=now)
-    teams.answer(asked, JoinState.ACCEPTED, actor=staff, now=now)
+    asked = joining.ask(team, member.person_id, JoinKind.REQUEST, actor=member, now=now)
+    joining.answer(asked, JoinState.ACCEPTED, actor=staff, now=now)
     if role is not TeamRole.MEMBER:
         account = db.session.get_one(Account, member.person_id)
         standing.confirm_identity(account, IdentityEvidence.ID_CARD, actor=colleague, now=now)
-        teams.appoint(team, member.person_id, role, actor=staff, now=now)
+        offices.appoint(team, member.person_id, role, actor=staff, now=now)

@@ -10,21 +10,14 @@ from service.core.actor import signed_in
 from service.core.errors import NotAllowed
 from service.core.http import Call
 from service.core.paging import Page
-from service.teams import access, commands, queries
-from service.teams.errors import (
-    AlreadyAnswered,
-    AlreadyAsked,
-    AlreadyMember,
-)
-from service.teams.queries import Named
+from service.teams import access, queries
+from service.teams.commands import joining
+from service.teams.errors.roster import AlreadyAnswered, AlreadyAsked, AlreadyMember
+from service.teams.queries.joining import ask_to_answer, ask_to_withdraw, asks_of, must_be_invitable, my_asks
+from service.teams.queries.roster import Named, with_name
 from service.teams.routes.blueprint import routes
 from service.teams.rules import JoinKind, JoinState
-from service.teams.schemas import (
-    InvitationIn,
-    JoinAskOut,
-    JoinAskPageOut,
-    JoinAsksIn,
-)
+from service.teams.schemas.roster import InvitationIn, JoinAskOut, JoinAskPageOut, JoinAsksIn
 
 if TYPE_CHECKING:
     pass
@@ -41,8 +34,8 @@ def ask_to_join(call: Call, team_id: UUID) -> Named:
     No member before the team agrees; a 409 for members and where an ask waits.
     """
     team = queries.get(team_id)
-    asked = commands.ask(team, call.actor.person_id, JoinKind.REQUEST, actor=call.actor, now=call.now)
-    return queries.with_name(asked)
+    asked = joining.ask(team, call.actor.person_id, JoinKind.REQUEST, actor=call.actor, now=call.now)
+    return with_name(asked)
 
 
 @routes.post(
@@ -61,9 +54,9 @@ def invite(call: Call, team_id: UUID) -> Named:
     Name them by passport number, code or `account_id`. Unknown, elsewhere and closed are answered alike.
     """
     team = access.must_lead(call.actor, queries.get(team_id))
-    account_id = queries.must_be_invitable(call.actor, team, named(call))
-    asked = commands.ask(team, account_id, JoinKind.INVITATION, actor=call.actor, now=call.now)
-    return queries.with_name(asked)
+    account_id = must_be_invitable(call.actor, team, named(call))
+    asked = joining.ask(team, account_id, JoinKind.INVITATION, actor=call.actor, now=call.now)
+    return with_name(asked)
 
 
 @routes.get(
@@ -76,7 +69,7 @@ def list_join_asks(call: Call, team_id: UUID) -> Page:
 
     Waiting ones by default; ask for others by `state`.
     """
-    return queries.asks_of(access.must_lead(call.actor, queries.get(team_id)).id, call.query)
+    return asks_of(access.must_lead(call.actor, queries.get(team_id)).id, call.query)
 
 
 @routes.get("/me/join-asks", who=signed_in, filters=JoinAsksIn, gives=JoinAskPageOut)
@@ -87,7 +80,7 @@ def list_my_join_asks(call: Call) -> Page:
 
     An `invitation` waits for oneself, a `request` for the team; only waiting ones by default.
     """
-    return queries.my_asks(call.actor, call.query)
+    return my_asks(call.actor, call.query)
 
 
 @routes.post("/join-asks/<uuid:ask_id>/accept", who=signed_in, gives=JoinAskOut, refuses=(AlreadyAnswered,))
@@ -121,10 +114,10 @@ def withdraw_join(call: Call, ask_id: UUID) -> Named:
 
     Only while it waits for an answer, else a 409.
     """
-    asked = queries.ask_to_withdraw(call.actor, ask_id)
-    return queries.with_name(commands.answer(asked, JoinState.WITHDRAWN, actor=call.actor, now=call.now))
+    asked = ask_to_withdraw(call.actor, ask_id)
+    return with_name(joining.answer(asked, JoinState.WITHDRAWN, actor=call.actor, now=call.now))
 
 
 def _answered(call: Call, ask_id: UUID, state: JoinState) -> Named:
-    asked = queries.ask_to_answer(call.actor, ask_id)
-    return queries.with_name(commands.answer(asked, state, actor=call.actor, now=call.now))
+    asked = ask_to_answer(call.actor, ask_id)
+    return with_name(joining.answer(asked, state, actor=call.actor, now=call.now))

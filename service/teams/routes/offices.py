@@ -10,8 +10,9 @@ from service.accounts.schemas.people import ProposedPersonIn, ProposedPersonOut
 from service.core.actor import signed_in, staff
 from service.core.errors import NotAllowed
 from service.core.http import Call
-from service.teams import access, commands, queries
-from service.teams.errors import (
+from service.teams import access, queries
+from service.teams.commands import offices
+from service.teams.errors.roster import (
     AlreadyLeader,
     AppointeeConfirmedByYou,
     AppointeeUnconfirmed,
@@ -22,14 +23,10 @@ from service.teams.errors import (
     NotAMember,
     NotAnOfficer,
 )
-from service.teams.queries import Named
+from service.teams.queries.roster import Named, with_name
 from service.teams.routes.blueprint import routes
 from service.teams.rules import TeamRole
-from service.teams.schemas import (
-    AppointIn,
-    MemberOut,
-    SuccessorIn,
-)
+from service.teams.schemas.roster import AppointIn, MemberOut, SuccessorIn
 
 if TYPE_CHECKING:
     from service.accounts.models import ProposedPerson
@@ -53,7 +50,7 @@ def appoint(call: Call, team_id: UUID) -> Named:
     The person is told, the team's other officers and the community's other staff.
     """
     team = access.must_appoint(call.actor, queries.get(team_id), call.body["role"])
-    return queries.with_name(commands.appoint(team, **call.body, actor=call.actor, now=call.now))
+    return with_name(offices.appoint(team, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -72,7 +69,7 @@ def hand_over_team(call: Call, team_id: UUID) -> Named:
     is told of an appointment.
     """
     team = access.must_staff(call.actor, queries.get(team_id))
-    return queries.with_name(commands.hand_over(team, **call.body, actor=call.actor, now=call.now))
+    return with_name(offices.hand_over(team, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -89,7 +86,7 @@ def step_down(call: Call, team_id: UUID) -> Named:
     For deputies; a leader hands over first, a plain member leaves.
     """
     team = queries.get(team_id)
-    return queries.with_name(commands.step_down(team, call.actor.person_id, actor=call.actor, now=call.now))
+    return with_name(offices.step_down(team, call.actor.person_id, actor=call.actor, now=call.now))
 
 
 @routes.post("/teams/<uuid:team_id>/leave", who=signed_in, gives=MemberOut, refuses=(NotAMember, LeaderMustHandOver))
@@ -101,7 +98,7 @@ def leave_team(call: Call, team_id: UUID) -> Named:
     At once; a leader hands over first. What was served stays.
     """
     team = queries.get(team_id)
-    return queries.with_name(commands.leave(team, call.actor.person_id, actor=call.actor, now=call.now))
+    return with_name(offices.leave(team, call.actor.person_id, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -118,7 +115,7 @@ def remove_member(call: Call, team_id: UUID, account_id: UUID) -> Named:
     A deputy cannot; and a leader has to be handed over first.
     """
     team = access.must_appoint(call.actor, queries.get(team_id), TeamRole.DEPUTY)
-    return queries.with_name(commands.leave(team, account_id, actor=call.actor, now=call.now))
+    return with_name(offices.leave(team, account_id, actor=call.actor, now=call.now))
 
 
 @routes.post(

@@ -11,21 +11,13 @@ from service.core.http import Call
 from service.core.paging import Page, PageIn
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
-from service.teams import access, commands, queries
-from service.teams.errors import (
-    TeamNameTaken,
-)
+from service.teams import access, queries
+from service.teams.commands import founding
+from service.teams.errors.teams import TeamNameTaken
+from service.teams.queries.roster import roster
 from service.teams.routes.blueprint import routes
-from service.teams.schemas import (
-    MemberPageOut,
-    MyTeamPageOut,
-    RosterIn,
-    TeamIn,
-    TeamOut,
-    TeamPageOut,
-    TeamPutIn,
-    TeamsIn,
-)
+from service.teams.schemas.roster import MemberPageOut, RosterIn
+from service.teams.schemas.teams import MyTeamPageOut, TeamIn, TeamOut, TeamPageOut, TeamPutIn, TeamsIn
 
 if TYPE_CHECKING:
     from service.teams.models import Team
@@ -65,7 +57,7 @@ def create_team(call: Call) -> Team:
     By staff of the community; it has no leader yet: invite, then appoint. A name taken there is a 409.
     """
     community = access.must_be_staff_of(call.actor, community_of(call.body.pop("community_id")))
-    return commands.create(community, **call.body, actor=call.actor, now=call.now)
+    return founding.create(community, **call.body, actor=call.actor, now=call.now)
 
 
 @routes.put(
@@ -83,7 +75,7 @@ def change_team(call: Call, team_id: UUID) -> Team:
     Replaces everything; send the `version` that was read.
     """
     team = access.must_lead(call.actor, queries.get(team_id))
-    return commands.change(team.id, **call.body, actor=call.actor, now=call.now)
+    return founding.change(team.id, **call.body, actor=call.actor, now=call.now)
 
 
 @routes.get(
@@ -96,7 +88,7 @@ def list_members(call: Call, team_id: UUID) -> Page:
 
     Who joined first comes first. `role` is that of this moment; not shown to plain members.
     """
-    return queries.roster(access.must_see_roster(call.actor, queries.get(team_id)).id, call.query)
+    return roster(access.must_see_roster(call.actor, queries.get(team_id)).id, call.query)
 
 
 @routes.get("/me/teams", who=signed_in, filters=PageIn, gives=MyTeamPageOut)

@@ -28,7 +28,7 @@ from service.hours.models import ServiceRecord
 from service.hours.rules import approvers
 from service.passports import chain
 from service.passports.rules import postings
-from service.teams import commands as rosters
+from service.teams.commands import offices as rosters
 from service.teams.rules import TeamRole
 from tests.conftest import ENGINES, Time
 from tests.proofs.extent import IS_FULL, full_or

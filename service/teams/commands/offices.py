@@ -1,4 +1,4 @@
-"""Founding a team and its roster. Every change of a role ends one stretch and begins the next, so history stays."""
+"""Who leads and who goes. Every change of a role ends one stretch and begins the next, so history stays."""
 
 from __future__ import annotations
 
@@ -13,14 +13,9 @@ from service.accounts.queries import staff_near
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db
-from service.core.errors import StaleVersion
-from service.regions.models import Region
 from service.teams import queries
-from service.teams.errors import (
-    AlreadyAnswered,
-    AlreadyAsked,
+from service.teams.errors.roster import (
     AlreadyLeader,
-    AlreadyMember,
     AppointeeConfirmedByYou,
     AppointeeUnconfirmed,
     LeaderMustHandOver,
@@ -29,96 +24,9 @@ from service.teams.errors import (
     NoLeader,
     NotAMember,
     NotAnOfficer,
-    TeamNameTaken,
 )
 from service.teams.models import JoinAsk, Team, TeamMember
-from service.teams.rules import OFFICERS, Category, JoinKind, JoinState, TeamRole
-
-
-def create(
-    community: Region, *, name: str, category: Category, story: str | None = None, actor: Actor, now: datetime
-) -> Team:
-    """Found a team (by staff). Refuses: ``TeamNameTaken``."""
-    _name_must_be_free(community.id, name)
-    team = Team(
-        community_id=community.id,
-        name=name,
-        category=category,
-        story=story,
-        created_at=now,
-        created_by=actor.account_id,
-    )
-    db.session.add(team)
-    db.session.flush()
-    audit.record("team.created", "team", team.id, actor=actor, now=now, community_id=community.id)
-    return team
-
-
-def change(
-    team_id: UUID, *, name: str, category: Category, story: str | None, version: int, actor: Actor, now: datetime
-) -> Team:
-    """Replace what a team says of itself. Refuses: ``StaleVersion``, ``TeamNameTaken``."""
-    team = queries.locked(team_id)
-    if team.version != version:
-        raise StaleVersion
-    if team.name != name:
-        _name_must_be_free(team.community_id, name)
-    team.name, team.category, team.story = name, category, story
-    db.session.flush()
-    audit.record("team.changed", "team", team.id, actor=actor, now=now, community_id=team.community_id)
-    return team
-
-
-def _name_must_be_free(community_id: UUID, name: str) -> None:
-    if db.session.scalar(select(Team.id).where(Team.community_id == community_id, Team.name == name)):
-        raise TeamNameTaken
-
-
-def ask(team: Team, account_id: UUID, kind: JoinKind, *, actor: Actor, now: datetime) -> JoinAsk:
-    """Ask to join, or invite; nobody is a member before the other side has said yes.
-
-    Refuses: ``AlreadyMember``, ``AlreadyAsked``.
-    """
-    if queries.membership(team.id, account_id):
-        raise AlreadyMember
-    waiting = (JoinAsk.team_id == team.id, JoinAsk.account_id == account_id, JoinAsk.state == JoinState.WAITING)
-    if earlier := db.session.scalar(select(JoinAsk.id).where(*waiting)):
-        raise AlreadyAsked(join_ask_id=str(earlier))
-    asked = JoinAsk(
-        team=team,
-        team_id=team.id,
-        community_id=team.community_id,
-        account_id=account_id,
-        kind=kind,
-        asked_by=actor.person_id,
-        asked_at=now,
-    )
-    db.session.add(asked)
-    db.session.flush()
-    audit.record(f"team.{kind.value}", "join_ask", asked.id, actor=actor, now=now, community_id=team.community_id)
-    if kind is JoinKind.INVITATION:
-        _tell(account_id, "team.invited", asked, now)
-    return asked
-
-
-def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> JoinAsk:
-    """Accept, decline or withdraw; of two answers at once the first counts. Refuses: ``AlreadyAnswered``."""
-    answering = (
-        update(JoinAsk)
-        .where(JoinAsk.id == asked.id, JoinAsk.state == JoinState.WAITING)
-        .values(state=state, answered_by=actor.account_id, answered_at=now)
-        .returning(JoinAsk.id)
-        .execution_options(synchronize_session=False)
-    )
-    if db.session.execute(answering).first() is None:
-        raise AlreadyAnswered
-    asked = queries.fresh_ask(asked.id)
-    if state is JoinState.ACCEPTED:
-        _begin(asked.team, asked.account_id, TeamRole.MEMBER, now)
-    audit.record(f"team.{state.value}", "join_ask", asked.id, actor=actor, now=now, community_id=asked.community_id)
-    if asked.kind == JoinKind.REQUEST and state in (JoinState.ACCEPTED, JoinState.DECLINED):
-        _tell(asked.account_id, f"team.request_{state.value}", asked, now)
-    return asked
+from service.teams.rules import OFFICERS, JoinState, TeamRole
 
 
 def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: datetime) -> TeamMember:
@@ -227,7 +135,7 @@ def _member(team_id: UUID, account_id: UUID) -> TeamMember:
 
 def _turn(team: Team, member: TeamMember, role: TeamRole, actor: Actor, now: datetime) -> TeamMember:
     _end(member, actor, now)
-    turned = _begin(team, member.account_id, role, now)
+    turned = begin(team, member.account_id, role, now)
     details = {"role": role.value, "account_id": str(member.account_id)}
     audit.record("team.appointed", "team", team.id, actor=actor, now=now, community_id=team.community_id, **details)
     return turned
@@ -238,7 +146,7 @@ def _end(member: TeamMember, actor: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def _begin(team: Team, account_id: UUID, role: TeamRole, now: datetime) -> TeamMember:
+def begin(team: Team, account_id: UUID, role: TeamRole, now: datetime) -> TeamMember:
     begun = TeamMember(
         team=team, team_id=team.id, community_id=team.community_id, account_id=account_id, role=role, joined_at=now
     )
@@ -259,8 +167,3 @@ def _tell_of_office(turned: TeamMember, said: str, actor: Actor, now: datetime) 
         told += [{"account_id": str(each), "code": f"{said}_beside_you", **team, **whom} for each in sorted(officers)]
         told += [{"account_id": str(each), "code": f"{said}_by_colleague", **team, **whom} for each in sorted(staff)]
     outbox.put("inbox", told, now=now)
-
-
-def _tell(account_id: UUID, code: str, asked: JoinAsk, now: datetime) -> None:
-    facts = {"join_ask_id": str(asked.id), "team_id": str(asked.team_id)}
-    outbox.put("inbox", [{"account_id": str(account_id), "code": code, **facts}], now=now)

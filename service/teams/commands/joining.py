@@ -1,0 +1,74 @@
+"""Asking to join and being invited: nobody is a member before the other side has said yes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.core import audit, outbox
+from service.core.actor import Actor
+from service.core.db import db
+from service.teams import queries
+from service.teams.commands.offices import begin
+from service.teams.errors.roster import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AlreadyMember,
+)
+from service.teams.models import JoinAsk, Team
+from service.teams.queries.joining import fresh_ask
+from service.teams.rules import JoinKind, JoinState, TeamRole
+
+
+def ask(team: Team, account_id: UUID, kind: JoinKind, *, actor: Actor, now: datetime) -> JoinAsk:
+    """Ask to join, or invite; nobody is a member before the other side has said yes.
+
+    Refuses: ``AlreadyMember``, ``AlreadyAsked``.
+    """
+    if queries.membership(team.id, account_id):
+        raise AlreadyMember
+    waiting = (JoinAsk.team_id == team.id, JoinAsk.account_id == account_id, JoinAsk.state == JoinState.WAITING)
+    if earlier := db.session.scalar(select(JoinAsk.id).where(*waiting)):
+        raise AlreadyAsked(join_ask_id=str(earlier))
+    asked = JoinAsk(
+        team=team,
+        team_id=team.id,
+        community_id=team.community_id,
+        account_id=account_id,
+        kind=kind,
+        asked_by=actor.person_id,
+        asked_at=now,
+    )
+    db.session.add(asked)
+    db.session.flush()
+    audit.record(f"team.{kind.value}", "join_ask", asked.id, actor=actor, now=now, community_id=team.community_id)
+    if kind is JoinKind.INVITATION:
+        _tell(account_id, "team.invited", asked, now)
+    return asked
+
+
+def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> JoinAsk:
+    """Accept, decline or withdraw; of two answers at once the first counts. Refuses: ``AlreadyAnswered``."""
+    answering = (
+        update(JoinAsk)
+        .where(JoinAsk.id == asked.id, JoinAsk.state == JoinState.WAITING)
+        .values(state=state, answered_by=actor.account_id, answered_at=now)
+        .returning(JoinAsk.id)
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.execute(answering).first() is None:
+        raise AlreadyAnswered
+    asked = fresh_ask(asked.id)
+    if state is JoinState.ACCEPTED:
+        begin(asked.team, asked.account_id, TeamRole.MEMBER, now)
+    audit.record(f"team.{state.value}", "join_ask", asked.id, actor=actor, now=now, community_id=asked.community_id)
+    if asked.kind == JoinKind.REQUEST and state in (JoinState.ACCEPTED, JoinState.DECLINED):
+        _tell(asked.account_id, f"team.request_{state.value}", asked, now)
+    return asked
+
+
+def _tell(account_id: UUID, code: str, asked: JoinAsk, now: datetime) -> None:
+    facts = {"join_ask_id": str(asked.id), "team_id": str(asked.team_id)}
+    outbox.put("inbox", [{"account_id": str(account_id), "code": code, **facts}], now=now)

@@ -1,0 +1,1 @@
+"""Refusals of teams, by what they are about."""

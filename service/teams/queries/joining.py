@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from service.accounts.errors import PersonNotFound
+from service.accounts.models import Account
+from service.accounts.queries import has_sign_in
+from service.accounts.rules import AccountStatus
+from service.core.actor import Actor
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.regions.queries import get as get_region
+from service.regions.queries import subtree
+from service.teams import access
+from service.teams.models import JoinAsk, Team
+from service.teams.queries.roster import named_page
+from service.teams.rules import JoinKind, JoinState
+
+
+def asks_of(team_id: UUID, query: dict[str, Any]) -> Page:
+    """Requests and invitations of a team, waiting ones unless other states are asked for."""
+    rows = select(JoinAsk).options(joinedload(JoinAsk.team, innerjoin=True)).where(JoinAsk.team_id == team_id)
+    return named_page(read_page(_in_states(rows, query), JoinAsk.id, query))
+
+
+def my_asks(actor: Actor, query: dict[str, Any]) -> Page:
+    """One's own requests and the invitations one has got."""
+    rows = select(JoinAsk).options(joinedload(JoinAsk.team, innerjoin=True))
+    rows = _in_states(rows.where(JoinAsk.account_id == actor.account_id), query)
+    return named_page(read_page(rows, JoinAsk.id, query))
+
+
+def _in_states(rows: Any, query: dict[str, Any]) -> Any:
+    return rows.where(JoinAsk.state.in_(query.get("state") or [JoinState.WAITING]))
+
+
+def must_be_invitable(actor: Actor, team: Team, account_id: UUID) -> UUID:
+    """A resident of the team's community whose account is open; for staff, of any community within their grants. Who
+    is unknown, elsewhere or closed is answered alike. Refuses: ``PersonNotFound``.
+    """
+    reach = subtree(get_region(team.community_id).path)
+    near = Account.home_id.in_(access.staffed_regions(actor)) | Account.home_id.in_(reach)
+    is_open = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
+    if db.session.scalar(select(Account.id).where(Account.id == account_id, near, is_open)) is None:
+        raise PersonNotFound
+    return account_id
+
+
+def ask_to_answer(actor: Actor, ask_id: UUID) -> JoinAsk:
+    """What waits for this actor's answer: an invitation to oneself (staff write down the answer of a person without a
+    sign-in), a request to a team that one leads or staffs. Refuses: ``NotFound``.
+    """
+    asked = _ask(ask_id)
+    if asked.kind == JoinKind.REQUEST:
+        may = access.may_lead(actor, asked.team)
+    else:
+        may = asked.account_id == actor.account_id or (
+            access.is_staff_of(actor, asked.community_id) and not has_sign_in(asked.account_id)
+        )
+    if not may:
+        raise NotFound
+    return asked
+
+
+def ask_to_withdraw(actor: Actor, ask_id: UUID) -> JoinAsk:
+    """One's own request, or an invitation of a team that one leads or staffs. Refuses: ``NotFound``."""
+    asked = _ask(ask_id)
+    is_request = asked.kind == JoinKind.REQUEST
+    if not (asked.account_id == actor.account_id if is_request else access.may_lead(actor, asked.team)):
+        raise NotFound
+    return asked
+
+
+def _ask(ask_id: UUID) -> JoinAsk:
+    asked = db.session.get(JoinAsk, ask_id, options=[joinedload(JoinAsk.team, innerjoin=True)])
+    if asked is None:
+        raise NotFound
+    return asked
+
+
+def fresh_ask(ask_id: UUID) -> JoinAsk:
+    with_team = [joinedload(JoinAsk.team, innerjoin=True)]
+    return db.session.get_one(JoinAsk, ask_id, options=with_team, populate_existing=True)

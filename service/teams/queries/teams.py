@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
+
+from service.core.actor import Actor
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.teams.models import Team, TeamMember
+from service.teams.rules import OFFICERS, TeamRole
+
+
+def get(team_id: UUID) -> Team:
+    """A team is public (its roster is not). Refuses: ``NotFound``."""
+    team = db.session.get(Team, team_id)
+    if team is None:
+        raise NotFound
+    return team
+
+
+def locked(team_id: UUID) -> Team:
+    """Roster changes of one team happen one after another."""
+    return db.session.get_one(Team, team_id, with_for_update={"of": Team}, populate_existing=True)
+
+
+def listed(query: dict[str, Any]) -> Page:
+    rows = select(Team)
+    if community := query.get("community_id"):
+        rows = rows.where(Team.community_id == community)
+    if categories := query.get("category"):
+        rows = rows.where(Team.category.in_(categories))
+    if (needs := query.get("needs_deputy")) is not None:
+        rows = rows.where(Team.needs_deputy.is_(needs))
+    return read_page(rows, Team.id, query)
+
+
+def membership(team_id: UUID, account_id: UUID) -> TeamMember | None:
+    live = (TeamMember.team_id == team_id, TeamMember.account_id == account_id, TeamMember.left_at.is_(None))
+    return db.session.scalar(select(TeamMember).where(*live))
+
+
+def leader_of(team_id: UUID) -> TeamMember | None:
+    leads = (TeamMember.team_id == team_id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
+    return db.session.scalar(select(TeamMember).where(*leads))
+
+
+def officers_of(team_id: UUID) -> set[UUID]:
+    """Its leader and deputies of now."""
+    live = (TeamMember.team_id == team_id, TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None))
+    return set(db.session.scalars(select(TeamMember.account_id).where(*live)))
+
+
+def holds_office(account_id: UUID) -> bool:
+    """Whether this person leads any team now, or is its deputy."""
+    live = exists().where(
+        TeamMember.account_id == account_id, TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None)
+    )
+    return bool(db.session.scalar(select(live)))
+
+
+def team_led_by(account_id: UUID) -> UUID | None:
+    """One that this person leads now."""
+    leads = (TeamMember.account_id == account_id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
+    return db.session.scalar(select(TeamMember.team_id).where(*leads).order_by(TeamMember.team_id).limit(1))
+
+
+def my_teams(actor: Actor, query: dict[str, Any]) -> Page:
+    rows = select(TeamMember).options(joinedload(TeamMember.team, innerjoin=True))
+    mine = (TeamMember.account_id == actor.account_id, TeamMember.left_at.is_(None))
+    return read_page(rows.where(*mine), TeamMember.id, query)
