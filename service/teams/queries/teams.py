@@ -11,7 +11,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.teams.models import Team, TeamMember
-from service.teams.rules import OFFICERS, TeamRole
+from service.teams.rules import OFFICERS, TeamRole, with_leaves
 
 
 def get(team_id: UUID) -> Team:
@@ -32,7 +32,7 @@ def listed(query: dict[str, Any]) -> Page:
     if community := query.get("community_id"):
         rows = rows.where(Team.community_id == community)
     if categories := query.get("category"):
-        rows = rows.where(Team.category.in_(categories))
+        rows = rows.where(Team.category.in_(with_leaves(categories)))
     if (needs := query.get("needs_deputy")) is not None:
         rows = rows.where(Team.needs_deputy.is_(needs))
     return read_page(rows, Team.id, query)

@@ -1,5 +1,6 @@
 """The doors of teams; each module hangs its own into the one blueprint."""
 
+from service.teams.routes import categories as categories
 from service.teams.routes import joining as joining
 from service.teams.routes import offices as offices
 from service.teams.routes import teams as teams

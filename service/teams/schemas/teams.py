@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from service.core.paging import PageIn, page_of
@@ -42,6 +44,8 @@ TeamPageOut = page_of(TeamOut)
 
 
 class TeamsIn(PageIn):
+    says: ClassVar = {"category": "只看这些类别，大类含它的小类。 Of these categories; a top one with all below it."}
+
     community_id = Id()
     category = CommaList(Choice(Category), metadata={"example": "neighbourhood_help,charity"})
     needs_deputy = QueryFlag(
