@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from service.adapters.tables.errors import FILE_REFUSALS
 from service.core.errors import Refusal
 from service.hours.rules import APPROVAL_CODES, ELIGIBILITY_CODES, RECORD_CODES, REFUSALS
 
@@ -189,70 +190,7 @@ class ChangedSinceExport(Refusal):
 
 
 class SheetRefused(Refusal):
-    """A file that cannot be entered at all; what is wrong inside a readable one stands in the report."""
-
-
-class SheetEmpty(SheetRefused):
-    code, status = "sheet.empty", 409
-    zh, en = "这个文件是空的。", "There is nothing in this file."
-    next_zh, next_en = "请检查是不是选错了文件。", "Check whether it is the right file."
-
-
-class SheetWrongType(SheetRefused):
-    code, status = "sheet.wrong_type", 409
-    zh, en = "这不是签到表文件，只收 .xlsx 和 .csv。", "This is no attendance sheet: only .xlsx and .csv are read."
-    next_zh, next_en = "请用 Excel 或 WPS 另存为 .xlsx 再上传。", "Save it as .xlsx and upload that."
-
-
-class SheetEncrypted(SheetRefused):
-    code, status = "sheet.encrypted", 409
-    zh, en = "这个文件加了密码，打不开。", "The file is protected by a password."
-    next_zh, next_en = "请去掉密码，另存后再上传。", "Remove the password, save and upload it again."
-
-
-class SheetDamaged(SheetRefused):
-    code, status = "sheet.damaged", 409
-    zh, en = "这个文件坏了，打不开。", "The file is damaged and cannot be read."
-    next_zh, next_en = "请用 Excel 或 WPS 打开，另存为 .xlsx 再上传。", "Open it, save it as .xlsx and upload that."
-
-
-class SheetEncodingUnknown(SheetRefused):
-    code, status = "sheet.encoding_unknown", 409
-    zh, en = "这个文件里的文字认不出来。", "The text of this file is neither UTF-8 nor GB18030."
-    next_zh, next_en = "请用 Excel 或 WPS 另存为 .xlsx 再上传。", "Save it as .xlsx and upload that."
-
-
-class SheetHasFormulas(SheetRefused):
-    code, status = "sheet.has_formulas", 409
-    zh, en = (
-        "第{sheet}张表的 {cell} 格是公式，不是填的数。",
-        "Cell {cell} of worksheet {sheet} is a formula, not a value.",
-    )
-    next_zh, next_en = "请复制后用“选择性粘贴—数值”，再上传。", "Paste it as a value and upload the file again."
-
-
-class SheetUnpacksTooLarge(SheetRefused):
-    code, status = "sheet.unpacks_too_large", 409
-    zh, en = "这个文件里的内容太多。", "The file unpacks to more than a sheet can hold."
-    next_zh, next_en = "请只留签到表，去掉图片和多余的内容。", "Keep the attendance sheets only."
-
-
-class SheetTooWide(SheetRefused):
-    code, status = "sheet.too_wide", 409
-    zh, en = "表格太宽，最多{most}列。", "The sheet is too wide: at most {most} columns."
-    next_zh, next_en = "请删掉多余的列。", "Remove the columns that are not needed."
-
-
-class SheetHasTooManyRows(SheetRefused):
-    code, status = "sheet.too_many_rows", 409
-    zh, en = "人太多，一个文件最多{most}行。", "A file holds {most} rows at most."
-    next_zh, next_en = "请分成几个文件上传。", "Split it into several files."
-
-
-class SheetHasTooManySheets(SheetRefused):
-    code, status = "sheet.too_many_sheets", 409
-    zh, en = "表太多，一个文件最多{most}张。", "A file holds {most} worksheets at most."
-    next_zh, next_en = "请分成几个文件上传。", "Split it into several files."
+    """A readable file whose sheets are not entered; what is wrong inside one stands in the report."""
 
 
 class SheetHasBadRows(SheetRefused):
@@ -273,4 +211,4 @@ class SheetAlreadyImported(SheetRefused):
     next_zh, next_en = "请不要重复录入；要改时长，请找到那条记录申请更正。", "Correct its records if they are wrong."
 
 
-SHEET_REFUSALS = tuple(SheetRefused.__subclasses__())
+SHEET_REFUSALS = (*FILE_REFUSALS, *SheetRefused.__subclasses__())

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from service.adapters.tables.limits import FILE_BYTES_MOST
 from service.core.clock import SHANGHAI
 from service.core.errors import Refusal
 from service.hours.rules import SHEET_FINDINGS
 from service.hours.sheet_reader import ROWS_MOST, SHEETS_MOST, Draft, DraftRow, fingerprint, read_file
-from service.hours.sheet_reader.limits import FILE_BYTES_MOST
 from service.passports.rules import make_number
 from tests.factories.sheets import COLUMNS, as_csv, as_xlsx, sheet
 

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from service.activities.rules.shifts import UNNAMED_CHILDREN_MOST
+from service.adapters.tables import cells
+from service.adapters.tables.cells import Cell, Clock
+from service.adapters.tables.limits import CELL_LENGTH_MOST
+from service.adapters.tables.text_file import column_name
 from service.core.clock import SHANGHAI
-from service.hours.sheet_reader import cells
-from service.hours.sheet_reader.cells import Cell, Clock
-from service.hours.sheet_reader.limits import CELL_LENGTH_MOST
-from service.hours.sheet_reader.text_file import column_name
 from service.passports.rules import normalise_number
 
 TITLE, DAY, PLACE, CONTENT, STARTS, ENDS = "活动名称", "日期", "地点", "内容", "开始时间", "结束时间"
@@ -23,6 +23,8 @@ REQUIRED = (TITLE, DAY, PLACE, CONTENT, STARTS, ENDS)
 COLUMNS = (NUMBER, NAME, CAME, LEFT, MINUTES)
 NOT_READ = frozenset({"序号", "签名", "备注"})
 TOTAL = "合计"
+MINUTES_MOST = 100_000
+PEOPLE_MOST = 1_000_000
 LONGEST_WINDOW = timedelta(hours=24)
 LENGTHS = {TITLE: 80, PLACE: 120, CONTENT: 2000, TEAM: 80, IN_CHARGE: 40, NAME: 40}
 
@@ -152,7 +154,7 @@ def _header(labelled: _Labelled, day: date | None) -> Header | None:
     return Header(title, place, content, starts_at, ends_at, team, in_charge, beneficiaries, unnamed_children)
 
 
-def _people(cell: Cell, most: int = cells.PEOPLE_MOST) -> int | None:
+def _people(cell: Cell, most: int = PEOPLE_MOST) -> int | None:
     people = cells.count(cell, most)
     if people is not None and people < 0:
         raise ValueError("nobody is less than nobody")
@@ -237,7 +239,7 @@ def _total_findings(lines: list[list[Cell]], columns: dict[str, int], rows: tupl
 
 def _total(cell: Cell) -> int | None:
     try:
-        return cells.count(cell, cells.MINUTES_MOST * 100)
+        return cells.count(cell, MINUTES_MOST * 100)
     except ValueError:
         return -1  # agrees with nothing
 
@@ -251,7 +253,7 @@ def _number(cell: Cell) -> str | None:
 
 
 def _minutes(cell: Cell) -> int | None:
-    return cells.count(cell, cells.MINUTES_MOST)
+    return cells.count(cell, MINUTES_MOST)
 
 
 def _label(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""Attendance sheets as files, as people make them: lines of cells, saved as .csv or .xlsx."""
+"""Lines of cells as files: as people make them, and as they are given to others."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
+
+from service.core.csvtext import write_rows
 
 Line = Sequence[Any]
 
@@ -43,3 +45,22 @@ def _typed(cell: Any) -> Any:
     if cell is None:
         return ""
     return cell.strftime("%H:%M") if isinstance(cell, time) else cell
+
+
+def plain_csv(lines: Iterable[Line]) -> bytes:
+    """For other people's programs: UTF-8 with its mark, and no cell is run as a formula."""
+    header, *rows = lines
+    return write_rows(header, rows)
+
+
+def plain_xlsx(lines: Iterable[Line]) -> bytes:
+    """As ``plain_csv``: every text is a text cell, whatever it begins with, so that leading zeros stay."""
+    packed = io.BytesIO()
+    with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        as_text = book.add_format({"num_format": "@"})
+        for at, line in enumerate(lines):
+            for column, cell in enumerate(line):
+                if cell is not None:
+                    page.write_string(at, column, str(cell), as_text)
+    return packed.getvalue()

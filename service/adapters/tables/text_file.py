@@ -5,9 +5,15 @@ from __future__ import annotations
 import csv
 import io
 
-from service.hours.errors import SheetDamaged, SheetEncodingUnknown, SheetHasFormulas, SheetHasTooManyRows, SheetTooWide
-from service.hours.sheet_reader.cells import Cell
-from service.hours.sheet_reader.limits import BLANK_LINES_MOST, COLUMNS_MOST, LINES_MOST, ROWS_MOST
+from service.adapters.tables.cells import Cell
+from service.adapters.tables.errors import (
+    SheetDamaged,
+    SheetEncodingUnknown,
+    SheetHasFormulas,
+    SheetHasTooManyRows,
+    SheetTooWide,
+)
+from service.adapters.tables.limits import BLANK_LINES_MOST, COLUMNS_MOST, LINES_MOST, ROWS_MOST
 
 Grid = list[list[Cell]]
 

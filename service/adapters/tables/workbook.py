@@ -15,7 +15,8 @@ from xml.parsers import expat
 
 import python_calamine as calamine
 
-from service.hours.errors import (
+from service.adapters.tables.cells import Cell
+from service.adapters.tables.errors import (
     SheetDamaged,
     SheetEncrypted,
     SheetHasFormulas,
@@ -24,8 +25,7 @@ from service.hours.errors import (
     SheetUnpacksTooLarge,
     SheetWrongType,
 )
-from service.hours.sheet_reader.cells import Cell
-from service.hours.sheet_reader.limits import (
+from service.adapters.tables.limits import (
     COLUMNS_MOST,
     ELEMENTS_MOST,
     LINES_MOST,

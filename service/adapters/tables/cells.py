@@ -12,13 +12,18 @@ from datetime import date, datetime, time, timedelta
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 FIRST_YEAR, LAST_YEAR = 1950, 2199
-MINUTES_MOST = 100_000
-PEOPLE_MOST = 1_000_000
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\(?(?:星期|周)[一二三四五六日天]\)?)?")
 _TIME = re.compile(r"(次日)?(\d{1,2})(?:[:时点](\d{1,2})分?(?::(\d{1,2}))?)")
 _COUNT = re.compile(r"(-?\d{1,9})(?:分钟|分|人次|人)?")
 _DOTS = re.compile("[·•‧∙・.]")  # what keyboards make of the dot inside a name
+_SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[Ee]\+?(\d{1,2})")
+_TAIL = re.compile(r"\.0+")
+_BETWEEN_DIGITS = re.compile("[-‐‑‒–—()]")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+class DigitsLost(ValueError):
+    """A spreadsheet shortened a long number (1.38E+10): what it was, the file does not say any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,26 @@ def count(cell: Cell, most: int) -> int | None:
     if found is None or abs(int(found[1])) > most:
         raise ValueError("not a whole number")
     return int(found[1])
+
+
+def digits(cell: Cell) -> str | None:
+    """A number that names something (a phone, a passport), as text, so that leading zeros stay. What a spreadsheet made
+    of it is mended where nothing is lost (13800001234.0). Raises ``DigitsLost`` where something is.
+    """
+    if isinstance(cell, bool | date | time | timedelta):
+        raise ValueError("not a number")
+    written = _TAIL.sub("", match[0]) if (match := re.fullmatch(r"\d+\.0+", plain(cell))) else plain(cell)
+    if shortened := _SCIENTIFIC.fullmatch(written):
+        first, rest, power = shortened[1], shortened[2] or "", int(shortened[3])
+        if len(rest) < power:
+            raise DigitsLost(written)
+        written = first + rest
+    written = _BETWEEN_DIGITS.sub("", written.lstrip("'"))
+    if not written:
+        return None
+    if not re.fullmatch(r"\+?[0-9]+", written):
+        raise ValueError("not a number")
+    return written
 
 
 def _within_reach(found: date) -> date:
