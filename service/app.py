@@ -8,6 +8,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from apispec import APISpec
 from flask import Flask, current_app
 from flask_migrate import Migrate
 
-from service import accounts, activities, checkin, guide, hours, passports, redemption, regions, teams  # noqa: F401
+from service import accounts, activities, checkin, guide, hours, ladder, passports, redemption, regions, teams  # noqa: F401
 from service.accounts.commands.inbox import deliver as deliver_to_inbox
 from service.accounts.jobs import WORK as ACCOUNTS_WORK
 from service.accounts.queries import load_actor
@@ -45,7 +46,7 @@ from service.core import idempotency, notices, outbox, problems, progress
 from service.core.api_page import show_api_page
 from service.core.apidoc import tell_codes, tell_codes_in_paths
 from service.core.clock import use_sandbox_clock
-from service.core.config import Config
+from service.core.config import Config, ConfigError
 from service.core.db import db, init_db
 from service.core.health import register_health
 from service.core.http import init_http
@@ -74,6 +75,10 @@ from service.hours.routes import routes as hours_routes
 from service.hours.rules import SHEET_FINDINGS
 from service.hours.rules.notices import CARRIED as HOURS_CARRIED
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
+from service.ladder import policy as ladder_policy
+from service.ladder.policy_reader import PoliciesRefused
+from service.ladder.policy_reader import load as load_ladder_policies
+from service.ladder.rules import LadderPolicy
 from service.lifecycle.jobs import WORK as LIFECYCLE_WORK
 from service.lifecycle.routes import routes as lifecycle_routes
 from service.lifecycle.rules import CARRIED as LIFECYCLE_CARRIED
@@ -252,7 +257,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     problems.register(app)
     init_http(app, load_actor)
     init_limits(app, enabled=config.has_rate_limits, trusted_proxies=config.trusted_proxies)
-    declare(POLICY_SECTIONS)
+    declare((*POLICY_SECTIONS, ladder_policy.section_of(_ladder_policies(config.ladder_dir))))
     declare_facts(FACTS, shift_of_source, first_served_on, records_of_versions)
     declare_carried(carried_by)
     declare_offices(holds_office)
@@ -266,6 +271,14 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     if not testing:
         gc.freeze()  # it lives as long as its process: no collection need go through it, a tenth of a second each time
     return app
+
+
+def _ladder_policies(folder: Path | None) -> tuple[LadderPolicy, ...]:
+    """A policy that makes no sense stops the start, as any other setting does."""
+    try:
+        return load_ladder_policies(folder)
+    except PoliciesRefused as refused:
+        raise ConfigError(list(refused.sentences)) from refused
 
 
 def _ring(keys: tuple[bytes, ...]) -> tuple[bytes, tuple[bytes, ...]]:

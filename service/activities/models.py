@@ -71,6 +71,7 @@ class Shift(Identified, Base):
         Index("ix_shift_activity_id", "activity_id", "id"),
         Index("ix_shift_community_id", "community_id", "starts_at"),
         Index("ix_shift_due", "state", "ends_at"),
+        Index("ix_shift_led_by", "led_by", "service_date"),
     )
 
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))
@@ -91,6 +92,7 @@ class Shift(Identified, Base):
     published_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
+    led_by: Mapped[UUID | None]  # who was in charge when it closed; the activity may be handed over since
     change_reason: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]

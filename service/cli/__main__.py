@@ -50,6 +50,10 @@ TABLE = {
         "service.cli.names:index_names",
         "重编姓名索引 · Index every name as names are compared now; after an upgrade; may be stopped and run again.",
     ),
+    "ladder": Entry(
+        "service.cli.ladder:ladder",
+        "成长规则 · Check a file of a ladder policy before it is used: ladder check FILE.",
+    ),
     "sandbox": Entry(
         "service.cli.sandbox:sandbox",
         "启动沙箱 · Run a sandbox: seeded community, movable clock, stand-in WeChat, server and worker.",

@@ -68,6 +68,7 @@ class Config:
     wechat_app_secret: str = field(repr=False)
     wechat_api_url: str
     wechat_verify_dir: Path | None
+    ladder_dir: Path | None
     public_url: str  # without a slash at its end
     host: str
     port: int
@@ -104,7 +105,8 @@ class Config:
             wechat_app_id=read.wechat_app_id(),
             wechat_app_secret=read.wechat_app_secret(),
             wechat_api_url=read.url("VP_WECHAT_API_URL", "https://api.weixin.qq.com"),
-            wechat_verify_dir=read.wechat_verify_dir(),
+            wechat_verify_dir=read.folder("VP_WECHAT_VERIFY_DIR"),
+            ladder_dir=read.folder("VP_LADDER_DIR"),
             public_url=read.url("VP_PUBLIC_URL", "http://127.0.0.1:8000" if read.is_sandbox else None),
             host=read.text("VP_HOST", "127.0.0.1"),
             port=read.number("VP_PORT", 8000, least=1, most=65_535),
@@ -254,11 +256,9 @@ class _Reader:
         self.must(self.is_sandbox or not is_known, sentence)
         return secret
 
-    def wechat_verify_dir(self) -> Path | None:
-        text = self.text("VP_WECHAT_VERIFY_DIR", "")
-        sentence = _set(
-            "VP_WECHAT_VERIFY_DIR", "一个已有的文件夹，或者去掉这一项", "a folder that is there, or remove it"
-        )
+    def folder(self, name: str) -> Path | None:
+        text = self.text(name, "")
+        sentence = _set(name, "一个已有的文件夹，或者去掉这一项", "a folder that is there, or remove it")
         self.must(not text or Path(text).is_dir(), sentence)
         return Path(text).absolute() if text else None
 

@@ -5,25 +5,28 @@ made under."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 from service.core.errors import Complaint
 
 S = TypeVar("S")
 UNKNOWN = Complaint("没有这一项。", "There is no such section.")
+NO_SUCH = Complaint("没有这一项。", "There is no such number.")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``kind`` is a frozen dataclass of whole numbers and booleans whose defaults are the product's; ``says`` tells of
-    each what it decides and in what unit, in both languages.
+    """``kind`` is a frozen dataclass of whole numbers, booleans and codes whose defaults are the product's; ``limits``
+    bound the numbers, ``choices`` list the codes with their Chinese names; ``says`` tells of each what it decides and
+    in what unit, in both languages.
     """
 
     name: str
     kind: type[Any]
     limits: Mapping[str, tuple[int, int]]
     says: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def defaults(self) -> dict[str, Any]:
         return asdict(self.kind())
@@ -32,21 +35,26 @@ class Section:
         """What is wrong with overriding values, by ``section.field``."""
         if not isinstance(values, dict):
             return {self.name: [Complaint("应为对象。", "An object is expected.")]}
-        known = {field.name: field for field in fields(self.kind)}
+        known = self.defaults()
         found: dict[str, list[Complaint]] = {}
         for name, value in values.items():
-            key = f"{self.name}.{name}"
-            if name not in known:
-                found[key] = [Complaint("没有这一项。", "There is no such number.")]
-            elif isinstance(getattr(self.kind(), name), bool):
-                if not isinstance(value, bool):
-                    found[key] = [Complaint("应为是或否。", "true or false is expected.")]
-            else:
-                least, most = self.limits[name]
-                if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-                    zh, en = f"应为 {least} 到 {most} 的整数。", f"A whole number from {least} to {most} is expected."
-                    found[key] = [Complaint(zh, en)]
+            wrong = self._complaint(name, value, known[name]) if name in known else NO_SUCH
+            if wrong:
+                found[f"{self.name}.{name}"] = [wrong]
         return found
+
+    def _complaint(self, name: str, value: Any, usual: Any) -> Complaint | None:
+        if name in self.choices:
+            one_of = self.choices[name]
+            told = Complaint(f"只能是 {'、'.join(one_of)} 之一。", f"One of {', '.join(one_of)} is expected.")
+            return None if isinstance(value, str) and value in one_of else told
+        if isinstance(usual, bool):
+            return None if isinstance(value, bool) else Complaint("应为是或否。", "true or false is expected.")
+        least, most = self.limits[name]
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            zh, en = f"应为 {least} 到 {most} 的整数。", f"A whole number from {least} to {most} is expected."
+            return Complaint(zh, en)
+        return None
 
 
 @dataclass(frozen=True, slots=True)

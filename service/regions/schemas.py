@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from service.core.paging import PageIn, page_of
@@ -91,6 +92,7 @@ def policy_shapes() -> dict[str, dict[str, Any]]:
         "PolicySectionsOut": {**whole, "required": sorted(whole["properties"])},
         "PolicyDocumentIn": {**taken, "additionalProperties": False},
         "PolicyDocumentOut": kept,
+        **{_choice(each, name): _codes(labels) for each in sections() for name, labels in each.choices.items()},
     }
 
 
@@ -111,5 +113,17 @@ def _number(section: Section, name: str, usual: Any, *, is_taken: bool) -> dict[
     said = f"{section.says[name]}\n\n默认 `{str(usual).lower()}`。 Default: `{str(usual).lower()}`."
     if isinstance(usual, bool):
         return {"type": "boolean", "description": said}
+    if name in section.choices:
+        one_of = {"$ref": f"#/components/schemas/{_choice(section, name)}"} if is_taken else {"type": "string"}
+        return {**one_of, "description": said}
     least, most = section.limits[name]
     return {"type": "integer", "description": said, **({"minimum": least, "maximum": most} if is_taken else {})}
+
+
+def _choice(section: Section, name: str) -> str:
+    return f"{section.name.title()}{name.title()}Choice"
+
+
+def _codes(labels: Mapping[str, str]) -> dict[str, Any]:
+    """A list of codes stands once, under a name of its own, as every other does."""
+    return {"type": "string", "enum": list(labels), "x-enum-labels": dict(labels)}

@@ -341,6 +341,8 @@ class TestItsPolicies:
             documents += [{section.name: {name: value}} for name in section.says for value in (True, "1", None)]
             for name, (least, most) in section.limits.items():
                 documents += [{section.name: {name: value}} for value in (least - 1, least, most, most + 1)]
+            for name, codes in section.choices.items():
+                documents += [{section.name: {name: value}} for value in (*codes, "gone", [*codes])]
         taken = {"$ref": "#/components/schemas/PolicyDocumentIn"}
         assert [each for each in documents if bool(complaints(taken, each)) != bool(policy.complaints(each))] == []
         assert len(documents) > 60

@@ -345,6 +345,7 @@ def test_the_page_calls_required_what_is_required_and_none_what_is_none() -> Non
     required = {name for name, default in documented().items() if "required" in default}
     assert required == set(PRODUCTION)
     assert {name for name, default in documented().items() if "none" in default} == {
+        "VP_LADDER_DIR",
         "VP_SANDBOX_CLOCK",
         "VP_WECHAT_VERIFY_DIR",
     }

@@ -76,6 +76,7 @@ def _shift(shift: PastShift, activity_id: UUID, actor: Actor, now: datetime) -> 
         "unnamed_children": shift.unnamed_children,
         "closed_at": now,
         "closed_by": actor.account_id,
+        "led_by": shift.activity.person_in_charge_id,
         "created_at": now,
         "created_by": actor.account_id,
         "version": 1,

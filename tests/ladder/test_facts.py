@@ -1,0 +1,302 @@
+"""What is counted of people, by the database, held against the same counted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from service.accounts.models import Account
+from service.activities.models import Activity, Shift
+from service.core import transaction
+from service.core.db import db
+from service.hours.models import ServiceRecord
+from service.ladder.policy_reader import shipped
+from service.ladder.queries import facts_of
+from service.ladder.rules import Fact, Measure, begins
+from service.teams.models import Team
+from service.teams.rules import TeamRole
+from tests.conftest import NOON, Statements
+from tests.factories.cast import Cast, Person, member
+from tests.factories.growth import Came, Past, past_shift
+from tests.factories.hours import Stretch, closed_shift
+
+TODAY = date(2026, 3, 10)
+WINDOWS = (0, 1, 3, 12)
+DATED = (
+    Fact.SHIFTS_ATTENDED,
+    Fact.SHIFTS_HELPED,
+    Fact.APPROVED_MINUTES,
+    Fact.MONTHS_WITH_SERVICE,
+    Fact.SESSIONS_LED,
+    Fact.TRAININGS_ATTENDED,
+)
+ALL = [Measure(fact, months) for fact in DATED for months in WINDOWS]
+
+
+def value(who: Person, fact: Fact, months: int = 0, *, as_of: date = TODAY, without: UUID | None = None) -> int:
+    measure = Measure(fact, months)
+    found = transaction.run(lambda: facts_of([who.account_id], [measure], as_of, without=without))
+    return found[who.account_id].of(measure)
+
+
+class TestWhatCounts:
+    def test_somebody_new_has_nothing_of_anything(self, app: Any, cast: Cast) -> None:
+        measures = [Measure(fact) for fact in Fact]
+        found = transaction.run(lambda: facts_of([cast.neighbour.account_id], measures, TODAY))
+        assert set(found[cast.neighbour.account_id].values.values()) == {0}
+
+    @pytest.mark.parametrize(
+        ("came", "attended", "helped"),
+        [
+            ({}, 1, 1),
+            ({"presence": "open", "minutes": None}, 1, 0),
+            ({"minutes": None}, 1, 0),
+            ({"presence": "void", "minutes": None}, 0, 0),
+            ({"presence": "undone", "minutes": None}, 0, 0),
+            ({"presence": None}, 1, 1),  # paper without times
+            ({"state": "pending"}, 1, 0),
+            ({"state": "rejected", "presence": "void"}, 0, 0),
+            ({"minutes": 0}, 1, 0),  # corrected to nothing
+            ({"minutes": 0, "presence": None}, 0, 0),
+        ],
+    )
+    def test_of_a_shift(self, app: Any, cast: Cast, came: dict[str, Any], attended: int, helped: int) -> None:
+        past_shift(cast, TODAY, Came(cast.resident, **came))
+        assert value(cast.resident, Fact.SHIFTS_ATTENDED) == attended
+        assert value(cast.resident, Fact.SHIFTS_HELPED) == helped
+        assert value(cast.resident, Fact.APPROVED_MINUTES) == 60 * helped
+
+    @pytest.mark.parametrize("kind", ["service", "social", "meeting", "training"])
+    def test_every_kind_of_shift_is_attended_and_only_a_training_trains(self, app: Any, cast: Cast, kind: str) -> None:
+        past_shift(cast, TODAY, Came(cast.resident, minutes=None), kind=kind)
+        assert value(cast.resident, Fact.SHIFTS_ATTENDED) == 1
+        assert value(cast.resident, Fact.TRAININGS_ATTENDED) == (kind == "training")
+
+    @pytest.mark.parametrize(("days", "counts"), [(0, 1), (-1, 1), (1, 0)])
+    def test_the_first_day_of_a_window_counts_and_the_one_before_does_not(
+        self, app: Any, cast: Cast, days: int, counts: int
+    ) -> None:
+        first = begins(TODAY, 3)
+        past_shift(cast, first - timedelta(days=days), Came(cast.resident))
+        assert value(cast.resident, Fact.SHIFTS_HELPED, 3) == counts
+        assert value(cast.resident, Fact.SHIFTS_ATTENDED, 3) == counts
+        assert value(cast.resident, Fact.SHIFTS_HELPED) == 1
+
+    def test_the_day_asked_about_counts_and_the_next_does_not(self, app: Any, cast: Cast) -> None:
+        past_shift(cast, TODAY, Came(cast.resident))
+        past_shift(cast, TODAY + timedelta(days=1), Came(cast.resident))
+        assert value(cast.resident, Fact.SHIFTS_HELPED) == 1
+        assert value(cast.resident, Fact.SHIFTS_HELPED, as_of=TODAY + timedelta(days=1)) == 2
+
+    def test_a_month_counts_once_and_by_the_calendar(self, app: Any, cast: Cast) -> None:
+        for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 31), date(2025, 1, 5)):
+            past_shift(cast, day, Came(cast.resident))
+        assert value(cast.resident, Fact.MONTHS_WITH_SERVICE) == 3
+        assert value(cast.resident, Fact.MONTHS_WITH_SERVICE, 3) == 2
+
+    def test_several_presences_on_one_shift_are_one_attendance(self, app: Any, cast: Cast) -> None:
+        past_shift(cast, TODAY, Came(cast.resident, minutes=None), hour=8)
+        shift = past_shift(cast, TODAY, Came(cast.resident, minutes=None), hour=10).shift_id
+        again = past_shift(cast, TODAY, Came(cast.resident, minutes=None), hour=12).shift_id
+
+        def join() -> None:
+            db.session.execute(
+                update(Activity.metadata.tables["presence"])
+                .where(Activity.metadata.tables["presence"].c.shift_id == again)
+                .values(shift_id=shift)
+            )
+
+        transaction.run(join)
+        assert value(cast.resident, Fact.SHIFTS_ATTENDED) == 2
+
+    def test_service_elsewhere_counts_as_well(self, app: Any, cast: Cast) -> None:
+        past = past_shift(cast, TODAY, Came(cast.resident))
+        move = update(ServiceRecord).where(ServiceRecord.shift_id == past.shift_id)
+        transaction.run(lambda: db.session.execute(move.values(community_id=cast.next_door.id)))
+        assert value(cast.resident, Fact.SHIFTS_HELPED) == 1
+
+
+class TestASessionLed:
+    def others(self, cast: Cast) -> tuple[Person, Person, Person]:
+        return cast.resident, cast.neighbour, cast.other_leader
+
+    def led(self, cast: Cast) -> int:
+        return value(cast.leader, Fact.SESSIONS_LED)
+
+    def test_has_three_others_whose_service_somebody_else_has_approved(self, app: Any, cast: Cast) -> None:
+        past_shift(cast, TODAY, *(Came(who) for who in self.others(cast)))
+        assert self.led(cast) == 1
+
+    def test_is_none_with_two_others_and_oneself(self, app: Any, cast: Cast) -> None:
+        past_shift(cast, TODAY, *(Came(who) for who in (cast.leader, cast.resident, cast.neighbour)))
+        assert self.led(cast) == 0
+
+    def test_is_none_by_ones_own_approval_alone(self, app: Any, cast: Cast) -> None:
+        one, two, three = self.others(cast)
+        past_shift(cast, TODAY, Came(one), Came(two), Came(three, decided_by=cast.leader))
+        assert self.led(cast) == 0
+
+    def test_is_one_where_another_has_signed_before_oneself(self, app: Any, cast: Cast) -> None:
+        one, two, three = self.others(cast)
+        signed = {"decided_by": cast.leader, "first_approved_by": cast.deputy}
+        past_shift(cast, TODAY, Came(one), Came(two), Came(three, **signed))
+        assert self.led(cast) == 1
+
+    def test_is_none_as_long_as_the_service_is_not_approved(self, app: Any, cast: Cast) -> None:
+        one, two, three = self.others(cast)
+        past_shift(cast, TODAY, Came(one), Came(two), Came(three, state="pending"))
+        assert self.led(cast) == 0
+
+    @pytest.mark.parametrize("kind", ["social", "meeting", "training"])
+    def test_of_another_kind_needs_people_whom_one_has_not_entered_oneself(
+        self, app: Any, cast: Cast, kind: str
+    ) -> None:
+        came = [Came(who, minutes=None) for who in self.others(cast)]
+        past_shift(cast, TODAY, *came, kind=kind)
+        assert self.led(cast) == 1
+        ticked = [Came(each.who, minutes=None, entered_by=cast.leader) for each in came]
+        past_shift(cast, TODAY, *ticked, kind=kind, hour=14)
+        assert self.led(cast) == 1
+
+    @pytest.mark.parametrize(("state", "counts"), [("closed", 1), ("recorded", 1), ("published", 0), ("cancelled", 0)])
+    def test_is_over(self, app: Any, cast: Cast, state: str, counts: int) -> None:
+        past_shift(cast, TODAY, *(Came(who) for who in self.others(cast)), state=state)
+        assert self.led(cast) == counts
+
+    def test_stays_with_who_led_it_when_the_activity_is_handed_over(self, app: Any, cast: Cast) -> None:
+        shift_id = closed_shift(cast, Stretch(cast.resident))
+
+        def hand_over() -> None:
+            shift = db.session.get_one(Shift, shift_id)
+            assert shift.led_by == cast.leader.account_id
+            activity = update(Activity).where(Activity.id == shift.activity_id)
+            db.session.execute(activity.values(person_in_charge_id=cast.deputy.account_id))
+
+        transaction.run(hand_over)
+        led_by = select(Shift.led_by).where(Shift.id == shift_id)
+        assert transaction.run(lambda: db.session.scalar(led_by)) == cast.leader.account_id
+
+
+class TestATeamLed:
+    def file(self, team: Team, level: str) -> None:
+        transaction.run(lambda: db.session.execute(update(Team).where(Team.id == team.id).values(filing_level=level)))
+
+    @pytest.mark.parametrize(
+        ("level", "counts"), [("informal", 0), ("community_filed", 1), ("subdistrict_filed", 1), ("registered", 1)]
+    )
+    def test_is_on_file(self, app: Any, cast: Cast, level: str, counts: int) -> None:
+        self.file(cast.team, level)
+        assert value(cast.leader, Fact.FILED_TEAMS_LED) == counts
+        assert value(cast.leader, Fact.TEAMS_WITH_RULES) == counts
+
+    def test_is_led_by_its_leader_and_by_nobody_else(self, app: Any, cast: Cast) -> None:
+        self.file(cast.team, "registered")
+        transaction.run(lambda: member(cast.team, cast.neighbour, TeamRole.MEMBER, NOON))
+        assert [value(who, Fact.FILED_TEAMS_LED) for who in (cast.deputy, cast.resident, cast.neighbour)] == [0, 0, 0]
+
+
+def made_up(cast: Cast, seed: int, number: int = 40) -> list[tuple[date, str, tuple[Came, ...], Past]]:
+    """A history by dice; nobody is in two places, for every shift has a day of its own."""
+    dice, found = Random(seed), []
+    people = [cast.resident, cast.neighbour, cast.deputy, cast.other_leader]
+    days = dice.sample(range(600), number)
+    for back in days:
+        day, kind = TODAY - timedelta(days=back), dice.choice(["service", "service", "social", "training"])
+        came = tuple(
+            Came(
+                who,
+                minutes=dice.choice([0, 30, 45, 90]) if kind == "service" and dice.random() < 0.9 else None,
+                state=dice.choice(["approved", "approved", "pending", "returned"]),
+                presence=dice.choice(["closed", "closed", "void", None]),
+                decided_by=dice.choice([cast.staff, cast.staff, cast.leader]),
+                entered_by=dice.choice([None, None, cast.leader]),
+            )
+            for who in people
+            if dice.random() < 0.8
+        )
+        found.append((day, kind, came, past_shift(cast, day, *came, kind=kind)))
+    return found
+
+
+def by_hand(who: Person, leader: Person, history: Iterable[Any], measure: Measure, without: UUID | None = None) -> int:
+    """The same in plain words."""
+    since = measure.since(TODAY) or date.min
+    minutes, attended, trained, led, months = [], 0, 0, 0, set()
+    for day, kind, came, past in history:
+        if not since <= day <= TODAY:
+            continue
+        others = 0
+        for each, record_id in zip(came, past.record_ids, strict=True):
+            approved = bool(each.minutes) and each.state == "approved" and record_id != without
+            if each.who == who:
+                if approved:
+                    minutes.append(each.minutes)
+                    months.add((day.year, day.month))
+                there = approved or each.presence in ("open", "closed")
+                attended += there
+                trained += there and kind == "training"
+            if kind == "service":
+                others += bool(each.minutes) and each.state == "approved" and each.decided_by != leader
+            else:
+                others += each.presence == "closed" and each.entered_by != leader
+        led += others >= 3 and who == leader
+    return {
+        Fact.SHIFTS_HELPED: len(minutes),
+        Fact.APPROVED_MINUTES: sum(minutes),
+        Fact.MONTHS_WITH_SERVICE: len(months),
+        Fact.SHIFTS_ATTENDED: attended,
+        Fact.TRAININGS_ATTENDED: trained,
+        Fact.SESSIONS_LED: led,
+    }[measure.fact]
+
+
+@pytest.mark.parametrize("seed", range(4))
+class TestAHistoryByDice:
+    def test_is_counted_as_by_hand_for_all_people_at_once(self, app: Any, cast: Cast, seed: int) -> None:
+        history = made_up(cast, seed)
+        at_home = select(Account.id).where(Account.home_id == cast.community.id)
+        found = transaction.run(lambda: facts_of(at_home, ALL, TODAY))
+        people = [cast.resident, cast.neighbour, cast.deputy, cast.other_leader, cast.leader]
+        for who in people:
+            expected = {measure: by_hand(who, cast.leader, history, measure) for measure in ALL}
+            assert found[who.account_id].values == expected
+            alone = transaction.run(lambda who=who: facts_of([who.account_id], ALL, TODAY))
+            assert alone == {who.account_id: found[who.account_id]}
+
+    def test_without_a_record_is_counted_as_if_it_were_reversed(self, app: Any, cast: Cast, seed: int) -> None:
+        history = made_up(cast, seed, 15)
+        of_resident = [
+            record_id
+            for _, _, came, past in history
+            for each, record_id in zip(came, past.record_ids, strict=True)
+            if each.who == cast.resident and record_id
+        ]
+        own = [cast.resident.account_id]
+        for record_id in of_resident[:4]:
+            told = transaction.run(lambda one=record_id: facts_of(own, ALL, TODAY, without=one))
+            assert told[own[0]].values == {
+                measure: by_hand(cast.resident, cast.leader, history, measure, record_id) for measure in ALL
+            }
+            reverse = update(ServiceRecord).where(ServiceRecord.id == record_id)
+            before = transaction.run(
+                lambda one=record_id: db.session.scalar(select(ServiceRecord.minutes).where(ServiceRecord.id == one))
+            )
+            transaction.run(lambda do=reverse: db.session.execute(do.values(minutes=0)))
+            assert transaction.run(lambda: facts_of(own, ALL, TODAY)) == told
+            transaction.run(lambda do=reverse, back=before: db.session.execute(do.values(minutes=back)))
+
+
+def test_the_facts_of_a_whole_community_are_one_statement(app: Any, cast: Cast, statements: Statements) -> None:
+    past_shift(cast, TODAY, *(Came(who) for who in (cast.resident, cast.neighbour, cast.deputy)))
+    at_home = select(Account.id).where(Account.home_id == cast.community.id)
+    for policy in shipped():
+        statements.clear()
+        found = transaction.run(lambda policy=policy: facts_of(at_home, policy.measures(), TODAY))
+        assert len(found) > 10
+        assert len([each for each in statements if each.startswith("SELECT")]) == 1
