@@ -78,7 +78,10 @@ from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.ladder import policy as ladder_policy
 from service.ladder.policy_reader import PoliciesRefused
 from service.ladder.policy_reader import load as load_ladder_policies
+from service.ladder.routes import routes as ladder_routes
 from service.ladder.rules import LadderPolicy
+from service.ladder.rules.notices import CARRIED as LADDER_CARRIED
+from service.ladder.rules.notices import NOTICES as LADDER_NOTICES
 from service.lifecycle.jobs import WORK as LIFECYCLE_WORK
 from service.lifecycle.routes import routes as lifecycle_routes
 from service.lifecycle.rules import CARRIED as LIFECYCLE_CARRIED
@@ -113,6 +116,7 @@ CAPABILITIES = (
     checkin_routes,
     hours_routes,
     redemption_routes,
+    ladder_routes,
     lifecycle_routes,
     home_routes,
 )
@@ -121,6 +125,7 @@ POLICY_SECTIONS = (
     checkin_policy.section,
     hours_policy.section,
     redemption_policy.section,
+    ladder_policy.growth_section,
 )
 FACTS = {
     FactType.SERVICE_RECORD: record_fact,
@@ -136,6 +141,7 @@ NOTICES = (
     CHECKIN_NOTICES,
     HOURS_NOTICES,
     REDEMPTION_NOTICES,
+    LADDER_NOTICES,
     LIFECYCLE_NOTICES,
 )
 CARRIED = (
@@ -147,6 +153,7 @@ CARRIED = (
     CHECKIN_CARRIED,
     HOURS_CARRIED,
     REDEMPTION_CARRIED,
+    LADDER_CARRIED,
     LIFECYCLE_CARRIED,
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from service.ladder.rules import LadderNumbers, LadderPolicy
+from service.ladder.rules.growth import GrowthPolicy
 from service.regions.policy import Policy, Section
 
 _loaded: Mapping[str, LadderPolicy] = {}
@@ -40,3 +41,14 @@ def named(key: str) -> LadderPolicy | None:
 def chosen(policy: Policy) -> str:
     """The key that a community's policy names."""
     return policy.of(LadderNumbers).policy
+
+
+growth_section = Section(
+    "growth",
+    GrowthPolicy,
+    limits={"newcomer_days": (1, 180)},
+    says={
+        "newcomer_days": "登记后多少天之内可以填邻居的邀请码。"
+        " For how many days after registering one may give a neighbour's invitation code.",
+    },
+)

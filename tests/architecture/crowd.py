@@ -25,6 +25,7 @@ AGAIN = (
     "ward_id",
     "death_id",
     "end_change_id",
+    "neighbour_invitation_id",
 )
 
 

@@ -667,6 +667,20 @@ def proxy_id(stage: Stage) -> str:
     return str(who.account_id)
 
 
+@thing
+def neighbour_code(stage: Stage) -> str:
+    """The leader's, for whoever is new."""
+    return str(stage.phone.of(stage.cast.leader).post("/me/neighbour-code/renew").json["code"])
+
+
+@thing
+def neighbour_invitation_id(stage: Stage) -> str:
+    """Somebody new says that the resident has brought them."""
+    code = stage.phone.of(stage.cast.resident).post("/me/neighbour-code/renew").json["code"]
+    who = transaction.run(lambda: person("何小燕", stage.cast.community, stage.time.now))
+    return made(stage.phone.of(who).post("/me/neighbour-invitation", {"code": code}))
+
+
 def _gift(stage: Stage, name: str, pieces: int) -> str:
     by = stage.phone.of(stage.cast.second_staff)
     path = f"/communities/{stage.of('community_id')}/gifts"
@@ -742,7 +756,8 @@ def made(response: Any) -> str:
 
 # --- bodies ---------------------------------------------------------------------------------------------------------
 
-# What the examples of the schema do not give of themselves, by operation; ``None`` leaves a field out.
+# What the examples of the schema do not give of themselves, by operation; ``None`` leaves a field out, and ``=name`` is
+# the thing of that name.
 BODIES: dict[str, dict[str, Any]] = {
     # A name, birth date and phone that everybody gives would make one person of all.
     "change_me": {"name": None, "birth_date": None, "phone": None, "version": 1},
@@ -777,6 +792,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "count_gifts": {"items": [{"gift_id": "", "counted": 1}]},  # why it differs can follow
     "close_me": {"points": 0},
     "close_person": {"points": 0},
+    "give_neighbour_code": {"code": "=neighbour_code"},
     "walk_in": {"lines": [{"gift_id": "", "quantity": 1}]},
 }
 
@@ -806,4 +822,6 @@ def _about(things: dict[str, str], value: Any, name: str = "") -> Any:
         return {key: _about(things, inner, key) for key, inner in value.items()}
     if isinstance(value, list):
         return [_about(things, inner, name.removesuffix("s")) for inner in value]
+    if isinstance(value, str) and value.startswith("="):
+        return things[value[1:]]
     return things.get(name, value) if name.endswith("_id") else value

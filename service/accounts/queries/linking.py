@@ -13,7 +13,9 @@ from service.accounts.models import Account, Consent, PasswordSignIn, Session, W
 from service.accounts.rules import Purpose
 from service.core.db import Base, db
 
-LEFT_BY_A_SIGN_IN = {"session", "wechat_sign_in", "inbox_message", "former_index"}
+# What the ladder keeps of a newcomer stays with the account that was emptied, and counts for nobody.
+LEFT_BY_THE_LADDER = {"neighbour_code", "neighbour_invitation"}
+LEFT_BY_A_SIGN_IN = {"session", "wechat_sign_in", "inbox_message", "former_index", *LEFT_BY_THE_LADDER}
 
 
 def locked_wechats(account_id: UUID) -> Sequence[WechatSignIn]:

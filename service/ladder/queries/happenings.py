@@ -110,13 +110,6 @@ def teams_with_rules(people: People) -> Rows:
     return filed_teams(people)
 
 
-def brought_along(people: People, as_of: date) -> Rows | None:
-    """Neighbours who came by one's invitation: the inviter's ``account_id``, the ``day`` on which they first came, the
-    invitation's ``id``. ``None``: invitations are not kept yet, so nobody has brought anybody.
-    """
-    return None
-
-
 def _counts(without: UUID | None) -> list[ColumnElement[bool]]:
     """A correction to zero is a reversal: the record stays, and counts for nothing."""
     minutes: InstrumentedAttribute[int] = ServiceRecord.minutes

@@ -1,0 +1,102 @@
+"""Invitation codes, and newcomers who give them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.accounts.models import Account
+from service.accounts.rules import AccountStatus
+from service.core import audit, outbox
+from service.core.actor import Actor
+from service.core.calendar import local_date
+from service.core.db import db
+from service.core.errors import Refusal
+from service.ladder.errors.bringing import (
+    CodeGivenAlready,
+    CodeUnknown,
+    HasComeBefore,
+    InACircle,
+    NotNew,
+    OwnCode,
+)
+from service.ladder.models import NeighbourCode, NeighbourInvitation
+from service.ladder.queries import bringing as queries
+from service.ladder.rules.bringing import (
+    CODE_ALPHABET,
+    CODE_LENGTH,
+    Giving,
+    Obstacle,
+    code_as_typed,
+    obstacle,
+)
+from service.ladder.rules.growth import GrowthPolicy
+from service.regions.policy import Policy
+from service.regions.queries import policy_for
+
+IN_THE_WAY: dict[Obstacle, type[Refusal]] = {
+    Obstacle.OWN_CODE: OwnCode,
+    Obstacle.ALREADY_GIVEN: CodeGivenAlready,
+    Obstacle.NOT_NEW: NotNew,
+    Obstacle.HAS_COME: HasComeBefore,
+    Obstacle.IN_A_CIRCLE: InACircle,
+}
+GIVING_REFUSALS = (CodeUnknown, *IN_THE_WAY.values())
+
+
+def renew(*, actor: Actor, now: datetime) -> NeighbourCode:
+    """One's first code, or another instead of it: the one before is unknown at once."""
+    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    newer = update(NeighbourCode).where(NeighbourCode.account_id == actor.person_id).values(code=code, made_at=now)
+    renewed = db.session.scalar(newer.returning(NeighbourCode.account_id))
+    if renewed is None:
+        db.session.add(NeighbourCode(account_id=actor.person_id, code=code, made_at=now))
+        db.session.flush()
+    audit.record("neighbour.code_renewed", "account", actor.person_id, actor=actor, now=now)
+    return db.session.get_one(NeighbourCode, actor.person_id, populate_existing=True)
+
+
+def give(typed: str, *, actor: Actor, now: datetime) -> NeighbourInvitation:
+    """A newcomer says who brought them; the neighbour is told. Once, before they have ever come. Refuses, in this
+    order: ``CodeUnknown``, ``OwnCode``, ``CodeGivenAlready``, ``NotNew``, ``HasComeBefore``, ``InACircle``.
+    """
+    inviter_id = _owner_of(code_as_typed(typed))
+    newcomer = _locked(inviter_id, actor.person_id)
+    policy = policy_for(newcomer.home_id, local_date(now)) if newcomer.home_id else Policy(0, {})
+    newcomer_days = policy.of(GrowthPolicy).newcomer_days
+    giving = Giving(
+        is_own=inviter_id == newcomer.id,
+        has_given=queries.given_by(newcomer.id) is not None,
+        days=(local_date(now) - local_date(newcomer.created_at)).days,
+        has_come=queries.has_come(newcomer.id),
+        invited_the_other=queries.has_brought(newcomer.id, inviter_id),
+    )
+    if stop := obstacle(giving, newcomer_days):
+        facts: dict[str, Any] = {"days": newcomer_days} if stop is Obstacle.NOT_NEW else {}
+        raise IN_THE_WAY[stop](**facts)
+    made = NeighbourInvitation(inviter_id=inviter_id, invitee_id=newcomer.id, given_at=now, given_on=local_date(now))
+    db.session.add(made)
+    db.session.flush()
+    audit.record("neighbour.code_given", "neighbour_invitation", made.id, actor=actor, now=now)
+    outbox.put("inbox", [{"account_id": str(inviter_id), "code": "neighbour.code_given"}], now=now)
+    return made
+
+
+def _owner_of(code: str) -> UUID:
+    is_open = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
+    rows = select(NeighbourCode.account_id).join(Account, Account.id == NeighbourCode.account_id)
+    owner = db.session.scalar(rows.where(NeighbourCode.code == code, is_open))
+    if owner is None:
+        raise CodeUnknown
+    return owner
+
+
+def _locked(inviter_id: UUID, newcomer_id: UUID) -> Account:
+    """Both, by id: of two who give each other's code at the same moment the second sees the first."""
+    both = select(Account).where(Account.id.in_((inviter_id, newcomer_id))).order_by(Account.id)
+    found = db.session.scalars(both.with_for_update().execution_options(populate_existing=True)).all()
+    return next(each for each in found if each.id == newcomer_id)

@@ -1,0 +1,69 @@
+"""Neighbours who bring neighbours along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.accounts.queries import masked_names
+from service.core.actor import signed_in
+from service.core.http import Call
+from service.core.paging import Page
+from service.ladder.commands import bringing
+from service.ladder.queries import bringing as queries
+from service.ladder.routes.blueprint import routes
+from service.ladder.schemas.bringing import GiveCodeIn, GivenCodeOut, InvitedIn, InvitedPageOut, NeighbourCodeOut
+
+
+@routes.get("/me/neighbour-code", who=signed_in, gives=NeighbourCodeOut)
+def get_my_neighbour_code(call: Call) -> Any:
+    """我的邀请码 · One's own invitation code, for neighbours who come along
+
+    还没有时 `code` 是 null。邀请码里没有任何个人信息。
+
+    Without one `code` is null. It holds nothing personal.
+    """
+    return queries.code_of(call.actor) or {"code": None, "made_at": None}
+
+
+@routes.post("/me/neighbour-code/renew", who=signed_in, gives=NeighbourCodeOut)
+def renew_neighbour_code(call: Call) -> Any:
+    """换一个邀请码 · Make one's first invitation code, or another instead of it
+
+    旧的马上失效；已经填过旧码的邻居照样算。
+
+    The one before is void at once; whoever has given it before counts on.
+    """
+    return bringing.renew(actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/me/neighbour-invitation",
+    who=signed_in,
+    takes=GiveCodeIn,
+    gives=GivenCodeOut,
+    status=201,
+    refuses=bringing.GIVING_REFUSALS,
+)
+def give_neighbour_code(call: Call) -> Any:
+    """填邻居的邀请码 · Say by their code which neighbour brought one along
+
+    登记后若干天之内（默认 30 天），第一次参加活动以前，只能填一次。邻居会收到消息。
+
+    Once, before one has ever come, and within some days (30 unless the community says otherwise) of registering. The
+    neighbour is told.
+    """
+    given = bringing.give(call.body["code"], actor=call.actor, now=call.now)
+    name = masked_names([given.inviter_id]).get(given.inviter_id)
+    return {"id": given.id, "inviter_name_masked": name, "given_at": given.given_at}
+
+
+@routes.get("/me/invited-neighbours", who=signed_in, filters=InvitedIn, gives=InvitedPageOut)
+def list_my_invited_neighbours(call: Call) -> Page:
+    """我带来的邻居 · Whoever has given one's code, masked, and whether they count
+
+    来过、有别人作证、身份核实过的才算；家人、互相邀请的、注销了的不算。
+
+    Those count who have come, for whom others stand too, and whose identity was confirmed; family, two who invite each
+    other and closed accounts do not.
+    """
+    return queries.my_invited(call.actor, call.query)
