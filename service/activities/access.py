@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import acts_for, is_guardian
 from service.accounts.rules import DelegationScope
-from service.activities.models import Activity, CoHost, Shift
+from service.activities.models import Activity, CoHost, Shift, Task
 from service.core.actor import NEAR_PEOPLE, Actor, Role
 from service.core.db import db
 from service.core.errors import NotAllowed, NotFound
@@ -18,7 +18,7 @@ from service.regions.models import Region
 from service.regions.queries import get as get_region
 from service.regions.queries import subtree
 from service.teams.access import is_officer, leads, teams_led
-from service.teams.models import TeamMember
+from service.teams.models import Team, TeamMember
 
 
 def may_run(actor: Actor, community_id: UUID, team_id: UUID | None) -> bool:
@@ -93,3 +93,29 @@ def _is_near(account_id: UUID, shift: Shift, *, is_staff: bool) -> ColumnElement
         return is_member
     reach = subtree(get_region(shift.community_id).path)
     return or_(is_member, exists().where(Account.id == account_id, Account.home_id.in_(reach)))
+
+
+def must_ask(actor: Actor, team: Team) -> UUID:
+    """The region in whose name staff ask a team: the nearest that they serve, from the team's own community up to its
+    district and city. Refuses: ``NotAllowed``.
+    """
+    offices = actor.grants_over(get_region(team.community_id).path, (Role.STAFF,))
+    if not offices:
+        raise NotAllowed
+    return max(offices, key=lambda grant: len(grant.path)).region_id
+
+
+def must_answer(actor: Actor, task: Task) -> Task:
+    """What waits for this actor's answer: as leader or deputy of the team; staff answer for nobody. Refuses:
+    ``NotFound``.
+    """
+    if not leads(actor, task.team_id):
+        raise NotFound
+    return task
+
+
+def must_withdraw(actor: Actor, task: Task) -> Task:
+    """Staff of the office that asked. Refuses: ``NotAllowed``."""
+    if not actor.grants_over(get_region(task.region_id).path, (Role.STAFF,)):
+        raise NotAllowed
+    return task

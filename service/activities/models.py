@@ -12,6 +12,40 @@ from service.core.db import Base, Identified
 LIVE = text("state <> 'cancelled'")
 
 
+class Task(Identified, Base):
+    """What an office (``region_id``) asks a team to do. ``wanted_from`` and ``wanted_until`` are Shanghai days, both
+    included; ``answered_by`` is who accepted, declined or withdrew. A waiting one past its last day has lapsed, and
+    that is never written down.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','accepted','declined','withdrawn')", name="state"),
+        CheckConstraint("wanted_until >= wanted_from", name="days"),
+        CheckConstraint("minutes_expected IS NULL OR minutes_expected > 0", name="minutes_expected"),
+        CheckConstraint("(state = 'waiting') = (answered_at IS NULL)", name="answered"),
+        CheckConstraint("decline_reason IS NULL OR state = 'declined'", name="decline_reason"),
+        Index("ix_task_team_id", "team_id", "id"),
+        Index("ix_task_community_id", "community_id", "id"),
+    )
+
+    community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
+    region_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    title: Mapped[str] = mapped_column(String(80))
+    content: Mapped[str] = mapped_column(String(2000))
+    place: Mapped[str | None] = mapped_column(String(120))
+    wanted_from: Mapped[date]
+    wanted_until: Mapped[date]
+    minutes_expected: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    answered_by: Mapped[UUID | None]
+    answered_at: Mapped[datetime | None]
+    decline_reason: Mapped[str | None] = mapped_column(String(200))
+
+
 class Activity(Identified, Base):
     """What is done, where, by whom, at what risk; its shifts say when."""
 
@@ -21,10 +55,14 @@ class Activity(Identified, Base):
         CheckConstraint("is_hazardous = false OR insurance_number IS NOT NULL", name="insured"),
         CheckConstraint("min_age IS NULL OR max_age IS NULL OR min_age <= max_age", name="ages"),
         Index("ix_activity_community_id", "community_id", "id"),
+        Index("ix_activity_task_id", "task_id"),
     )
 
     community_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    task_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("task.id")
+    )  # what it answers; None: of the team's own accord
     person_in_charge_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     kind: Mapped[str] = mapped_column(String(10))
     title: Mapped[str] = mapped_column(String(80))
@@ -72,6 +110,7 @@ class Shift(Identified, Base):
         Index("ix_shift_community_id", "community_id", "starts_at"),
         Index("ix_shift_due", "state", "ends_at"),
         Index("ix_shift_led_by", "led_by", "service_date"),
+        Index("ix_shift_team_id", "team_id", "service_date"),
     )
 
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))

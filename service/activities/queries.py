@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.accounts.queries import masked_names
 from service.accounts.queries import own as own_account
 from service.activities import access
-from service.activities.models import Activity, Shift, SignUp
+from service.activities.models import Activity, Shift, SignUp, Task
 from service.activities.rules import ShiftState, SignUpState
+from service.activities.rules.tasks import TaskState, standing
 from service.core.actor import Actor
 from service.core.calendar import day_bounds
 from service.core.db import db
@@ -231,3 +232,83 @@ def locked_shift(shift_id: UUID) -> Shift:
 def fresh_shifts(shift_ids: Sequence[UUID]) -> Sequence[Shift]:
     rows = select(Shift).options(WITH_ACTIVITY).where(Shift.id.in_(shift_ids)).order_by(Shift.starts_at)
     return db.session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTask:
+    """A task as people see it: how it stands today, whose it is, and how many activities answer it."""
+
+    task: Task
+    state: TaskState
+    team_name: str
+    region_name: str
+    activities: int
+
+
+def visible_tasks(actor: Actor) -> Select[Task]:
+    """Its team's officers and every role over its community; who only oversees sees what their own office asked for: a
+    task may tell of the people whom it is for.
+    """
+    if actor.account_id is None:
+        return select(Task).where(false())
+    own_office = [grant.region_id for grant in actor.grants if grant.only_oversees]
+    return select(Task).where(
+        or_(
+            Task.team_id.in_(teams_led(actor.account_id)),
+            Task.community_id.in_(within_grants(actor)),
+            Task.region_id.in_(own_office),
+        )
+    )
+
+
+def get_task(actor: Actor, task_id: UUID) -> Task:
+    """Refuses: ``NotFound``."""
+    task: Task = _one(visible_tasks(actor).where(Task.id == task_id))
+    return task
+
+
+def listed_tasks(actor: Actor, query: dict[str, Any], today: date) -> Page:
+    rows = visible_tasks(actor)
+    for name in ("team_id", "community_id"):
+        if value := query.get(name):
+            rows = rows.where(getattr(Task, name) == value)
+    if states := query.get("state"):
+        rows = rows.where(or_(*(stands(each, today) for each in states)))
+    page = read_page(rows, Task.id, query)
+    return Page(_shown_tasks(page.items, today), page.next_cursor)
+
+
+def stands(state: TaskState, today: date) -> ColumnElement[bool]:
+    """``rules.tasks.standing`` in the database's words."""
+    if state is TaskState.LAPSED:
+        return and_(Task.state == TaskState.WAITING, Task.wanted_until < today)
+    if state is TaskState.WAITING:
+        return and_(Task.state == TaskState.WAITING, Task.wanted_until >= today)
+    return Task.state == state
+
+
+def shown_task(task: Task, today: date) -> ShownTask:
+    return _shown_tasks([task], today)[0]
+
+
+def _shown_tasks(tasks: Sequence[Task], today: date) -> list[ShownTask]:
+    """One statement, however many there are."""
+    answering = select(func.count(Activity.id)).where(Activity.task_id == Task.id).scalar_subquery()
+    rows = (
+        select(Task.id, Team.name.label("team_name"), Region.name.label("region_name"), answering.label("activities"))
+        .join(Team, Team.id == Task.team_id)
+        .join(Region, Region.id == Task.region_id)
+        .where(Task.id.in_([each.id for each in tasks]))
+    )
+    known = {row.id: row for row in db.session.execute(rows)}
+    return [_shown_task(each, known[each.id], today) for each in tasks]
+
+
+def _shown_task(task: Task, row: Any, today: date) -> ShownTask:
+    stands_today = standing(task.state, task.wanted_until, today)
+    return ShownTask(task, stands_today, row.team_name, row.region_name, row.activities)
+
+
+def refresh_task(task: Task) -> None:
+    """As it stands now, after a conditional update."""
+    db.session.refresh(task)

@@ -73,6 +73,7 @@ FACTS: dict[str, Fact] = {
     "sheet_id": _id("已录入的签到表。 The sheet that was entered."),
     "shift_id": _id("场次。 The shift."),
     "sign_up_id": _id("报名。 The sign-up."),
+    "task_id": _id("请团队办的任务。 The task that a team was asked to do."),
     "team_id": _id("团队。 The team."),
     "wait_id": _id("候补。 The wait for a gift."),
 

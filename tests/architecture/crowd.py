@@ -18,6 +18,7 @@ from tests.factories.sheets import as_csv, sheet
 
 # Things that can be made once more on the same stage, in this order, for they stand on each other.
 AGAIN = (
+    "task_id",
     "correction_id",
     "window_correction_id",
     "message_id",

@@ -22,6 +22,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "gift_stock": {"corrected": 0, "returned": 0, "handed_over": 0, "reserved": 0, "lost": 0},
     "order_line": {"state": "held"},
     "job": {"state": "waiting"},
+    "task": {"state": "waiting"},
     "counter_proposal": {"kind": "undo", "order_id": NOWHERE, "state": "waiting"},
     "window_correction": {"state": "proposed", "ends_before": NOON, "ends_at": NOON + timedelta(hours=1)},
 }

@@ -189,6 +189,30 @@ def activity_id(stage: Stage) -> str:
 
 
 @thing
+def task_id(stage: Stage) -> str:
+    """What the community asks of the team, which has not answered."""
+    body = {"title": "重阳节送饭", "content": "两人一组", "wanted_from": "2026-03-20", "wanted_until": "2026-03-31"}
+    return made(stage.phone.of(stage.cast.second_staff).post(f"/teams/{stage.of('team_id')}/tasks", body))
+
+
+@thing
+def accepted_task_id(stage: Stage) -> str:
+    task = task_id(stage)
+    assert stage.phone.of(stage.cast.deputy).post(f"/tasks/{task}/accept").status_code == 200
+    return task
+
+
+@thing
+def dormant_team_id(stage: Stage) -> str:
+    """A choir that sings no more, on the books of the community alone."""
+    staff = stage.phone.of(stage.cast.second_staff)
+    body = {"community_id": stage.of("community_id"), "name": "老歌队", "category": "culture_sport"}
+    team = made(staff.post("/teams", body))
+    assert staff.post(f"/teams/{team}/mark-dormant", {"note": "没有人了"}).status_code == 200
+    return team
+
+
+@thing
 def draft_activity_id(stage: Stage) -> str:
     """Planned, and told to nobody yet."""
     return activity_id(stage)
@@ -767,6 +791,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "search_people": {"phone": None, "id_number": None},
     "add_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
     "repeat_shifts": {"ends_at": "2026-11-22T11:30:00+08:00"},
+    "ask_team": {"wanted_from": "2026-11-22", "wanted_until": "2026-11-29"},
     "change_shift": {"ends_at": "2026-11-22T11:30:00+08:00"},
     "count_unnamed_children": {"version": 2},
     "lengthen_shift": {"ends_at": "2026-03-18T10:00:00+08:00"},

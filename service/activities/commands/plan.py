@@ -18,8 +18,10 @@ from service.activities.errors import (
     PersonInChargeRefused,
     RiskNoticeMissing,
 )
-from service.activities.models import Activity, CoHost, Shift
+from service.activities.errors.tasks import TASK_REFUSALS
+from service.activities.models import Activity, CoHost, Shift, Task
 from service.activities.rules import is_name_allowed
+from service.activities.rules.tasks import activity_refusal
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
@@ -28,15 +30,21 @@ from service.regions.models import Region
 from service.teams.models import Team
 
 
-def plan(community: Region, team: Team | None, *, actor: Actor, now: datetime, **details: Any) -> Activity:
-    """Plan an activity under one responsible team or the community. Refuses: ``NameNotAllowed``,
-    ``InsuranceMissing``, ``RiskNoticeMissing``, ``PersonInChargeRefused``.
+def plan(
+    community: Region, team: Team | None, *, task: Task | None = None, actor: Actor, now: datetime, **details: Any
+) -> Activity:
+    """Plan an activity under one responsible team or the community; with a task it answers what the team has accepted.
+    Refuses: ``TaskOfAnotherTeam``, ``TaskNotAccepted``, ``NameNotAllowed``, ``InsuranceMissing``,
+    ``RiskNoticeMissing``, ``PersonInChargeRefused``.
     """
+    if task and (code := activity_refusal(task.state, task.team_id, team.id if team else None)):
+        raise TASK_REFUSALS[code]
     details["person_in_charge_id"] = details.get("person_in_charge_id") or actor.person_id
     _must_be_sound(details, community.id, team.id if team else None)
     activity = Activity(
         community_id=community.id,
         team_id=team.id if team else None,
+        task_id=task.id if task else None,
         created_at=now,
         created_by=actor.account_id,
         co_hosts=[],

@@ -21,6 +21,7 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
 from service.core.errors import StaleVersion
+from service.teams.commands.dormancy import wake_by_shift
 
 
 def add(
@@ -93,12 +94,13 @@ def change(
 
 
 def publish(shift_id: UUID, *, actor: Actor, now: datetime) -> Shift:
-    """Open a shift to the community; the past goes through late entry. Refuses: ``ShiftNotDraft``,
-    ``ShiftInThePast``.
+    """Open a shift to the community, which wakes a dormant team; the past goes through late entry. Refuses:
+    ``ShiftNotDraft``, ``ShiftInThePast``.
     """
     shift = locked_shift(shift_id)
     _refuse(rules.publish_refusal(_facts(shift), now))
     shift.state, shift.published_at = ShiftState.PUBLISHED, now
+    wake_by_shift(shift.team_id, actor=actor, now=now)
     return _done("shift.published", shift, actor, now)
 
 
@@ -110,6 +112,8 @@ def publish_all(activity: Activity, *, actor: Actor, now: datetime) -> Sequence[
     )
     published = db.session.scalars(publishing.returning(Shift.id).execution_options(synchronize_session=False)).all()
     done: list[tuple[UUID, dict[str, Any]]] = [(each, {}) for each in published]
+    if published:
+        wake_by_shift(activity.team_id, actor=actor, now=now)
     audit.record_many("shift.published", "shift", done, actor=actor, now=now, community_id=activity.community_id)
     return queries.fresh_shifts(published)
 

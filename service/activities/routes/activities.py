@@ -14,6 +14,7 @@ from service.activities.errors import (
     RiskNoticeMissing,
     TeamElsewhere,
 )
+from service.activities.errors.tasks import TaskNotAccepted, TaskOfAnotherTeam
 from service.activities.routes.blueprint import routes
 from service.activities.schemas import (
     ActivitiesIn,
@@ -43,17 +44,19 @@ UNSOUND = (NameNotAllowed, InsuranceMissing, RiskNoticeMissing, PersonInChargeRe
     takes=ActivityIn,
     gives=ActivityOut,
     status=201,
-    refuses=(NotACommunity, NotFound, NotAllowed, TeamElsewhere, *UNSOUND),
+    refuses=(NotACommunity, NotFound, NotAllowed, TeamElsewhere, TaskOfAnotherTeam, TaskNotAccepted, *UNSOUND),
 )
 def plan_activity(call: Call) -> Activity:
     """策划活动 · Plan an activity
 
-    负责的是一个团队，或者社区（不写 `team_id`）；以后不能换。不写负责人就是自己。依次拒绝：不是本队队长、副队长或本
-    社区工作人员；名称；危险活动没有保险号、没有风险告知；负责人不合格。
+    负责的是一个团队，或者社区（不写 `team_id`）；以后不能换。不写负责人就是自己。`task_id` 是团队接受了的任务，也
+    不能换。依次拒绝：不是本队队长、副队长或本社区工作人员；任务请的是别的团队，或者还没有接受；名称；危险活动没有保险号、
+    没有风险告知；负责人不合格。
 
     One team is responsible, or the community (no `team_id`), for good; without a person in charge it is oneself.
-    Refused in order: who may not run it; the title; hazard without insurance, then without notice; an ineligible
-    person in charge.
+    `task_id` is a task that the team has accepted, for good as well. Refused in order: who may not run it; a task of
+    another team, or not accepted; the title; hazard without insurance, then without notice; an ineligible person in
+    charge.
     """
     details = dict(call.body)
     community = community_of(details.pop("community_id"))
@@ -63,7 +66,9 @@ def plan_activity(call: Call) -> Activity:
         raise TeamElsewhere
     if not access.may_run(call.actor, community.id, team_id):
         raise NotAllowed
-    return plan.plan(community, team, **details, actor=call.actor, now=call.now)
+    task_id = details.pop("task_id")
+    task = queries.get_task(call.actor, task_id) if task_id else None
+    return plan.plan(community, team, task=task, **details, actor=call.actor, now=call.now)
 
 
 @routes.get("/activities", who=anyone_known, filters=ActivitiesIn, gives=ActivityPageOut)

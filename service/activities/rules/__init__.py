@@ -96,9 +96,27 @@ NOTICES = {
         "您的团队不再协办一场活动，您不能在那里替人签到了，点开可看是哪一场。",
         "Your team no longer helps with an activity, and you check nobody in there now; open it to see which.",
     ),
+    "task.asked": (
+        "社区或上级请您的团队办一件事，最晚 {on}，点开可看。愿意就接受；不方便可以谢绝，不用说原因，对团队没有影响。",
+        "Your team is asked to do something by {on}; open it to see what. Accept it if you like; you may decline "
+        "without a reason, and nothing is held against the team.",
+    ),
+    "task.accepted": (
+        "您请团队办的一件事，团队接受了，点开可看是哪一件。",
+        "A team has accepted what you asked of it; open it to see which.",
+    ),
+    "task.declined": (
+        "您请团队办的一件事，团队这次不方便，点开可看是哪一件。可以请别的团队，或社区自己办。",
+        "A team has declined what you asked of it; open it to see which. Ask another team, or see to it yourselves.",
+    ),
+    "task.withdrawn": (
+        "请您的团队办的一件事撤回了，不用办，也不用答复，点开可看是哪一件。",
+        "What your team was asked to do has been withdrawn: nothing to do, nothing to answer. Open it to see which.",
+    ),
 }
 CARRIED = {
     "activity.": ("activity_id", "team_id", "done_by"),
     "shift.": ("shift_id", "activity_id", "starts_at", "ends_at"),
+    "task.": ("task_id", "team_id"),
     "sign_up.": ("shift_id", "activity_id", "starts_at", "ends_at", "sign_up_id"),
 }

@@ -36,7 +36,10 @@ class TeamMember(Identified, Base):
 
 
 class Team(Base):
-    """A team without a deputy is flagged: nobody could go on if its leader fell ill."""
+    """A team without a deputy is flagged: nobody could go on if its leader fell ill. One that staff have found asleep
+    is marked (``dormant_since``) and wakes with the next shift it publishes; neither touches ``version``, for a team
+    that is being described is not changed by it.
+    """
 
     __tablename__ = "team"
     __table_args__ = (
@@ -54,6 +57,8 @@ class Team(Base):
     story: Mapped[str | None] = mapped_column(String(2000))
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
+    dormant_since: Mapped[datetime | None]
+    dormant_note: Mapped[str | None] = mapped_column(String(200))
     version: Mapped[int] = mapped_column(default=1)
 
     # Read with the row, so that a list of teams costs one statement.

@@ -28,6 +28,7 @@ def locked(team_id: UUID) -> Team:
 
 
 def listed(query: dict[str, Any]) -> Page:
+    """Those that are awake: whoever looks for a team to join should find people there. Asked for, the dormant ones."""
     rows = select(Team)
     if community := query.get("community_id"):
         rows = rows.where(Team.community_id == community)
@@ -35,6 +36,8 @@ def listed(query: dict[str, Any]) -> Page:
         rows = rows.where(Team.category.in_(with_leaves(categories)))
     if (needs := query.get("needs_deputy")) is not None:
         rows = rows.where(Team.needs_deputy.is_(needs))
+    asleep = Team.dormant_since.is_not(None)
+    rows = rows.where(asleep if query.get("dormant") else ~asleep)
     return read_page(rows, Team.id, query)
 
 

@@ -12,12 +12,21 @@ from service.core.paging import Page, PageIn
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
 from service.teams import access, queries
-from service.teams.commands import founding
-from service.teams.errors.teams import TeamNameTaken
+from service.teams.commands import dormancy, founding
+from service.teams.errors.teams import TeamDormantAlready, TeamNameTaken, TeamNotDormant
 from service.teams.queries.roster import roster
 from service.teams.routes.blueprint import routes
 from service.teams.schemas.roster import MemberPageOut, RosterIn
-from service.teams.schemas.teams import MyTeamPageOut, TeamIn, TeamOut, TeamPageOut, TeamPutIn, TeamsIn
+from service.teams.schemas.teams import (
+    DormancyOut,
+    DormantIn,
+    MyTeamPageOut,
+    TeamIn,
+    TeamOut,
+    TeamPageOut,
+    TeamPutIn,
+    TeamsIn,
+)
 
 if TYPE_CHECKING:
     from service.teams.models import Team
@@ -27,10 +36,10 @@ if TYPE_CHECKING:
 def list_teams(call: Call) -> Page:
     """团队列表 · List the teams
 
-    按成立的先后排列，新的在前。公开，只有人数没有名单；`needs_deputy=true` 是缺副队长的。
+    按成立的先后排列，新的在前。公开，只有人数没有名单；`needs_deputy=true` 是缺副队长的；休眠的要用 `dormant=true`。
 
     Newest first, as they were founded. Public, with counts and no roster; `needs_deputy=true` finds those without a
-    deputy.
+    deputy, `dormant=true` those that sleep, which are left out otherwise.
     """
     return queries.listed(call.query)
 
@@ -76,6 +85,37 @@ def change_team(call: Call, team_id: UUID) -> Team:
     """
     team = access.must_lead(call.actor, queries.get(team_id))
     return founding.change(team.id, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/mark-dormant",
+    who=staff,
+    takes=DormantIn,
+    gives=DormancyOut,
+    refuses=(NotAllowed, TeamDormantAlready),
+)
+def mark_team_dormant(call: Call, team_id: UUID) -> Team:
+    """标为休眠 · Mark a team dormant, as staff of its community
+
+    问过以后再标：不再列在公开名单里，成员、权限、记录都不变；队长、副队长会收到消息。发布一个场次就自动恢复。
+
+    After asking: it leaves the public list, and members, rights and history stay; its officers are told. A shift
+    that it publishes wakes it.
+    """
+    team = access.must_staff(call.actor, queries.get(team_id))
+    return dormancy.mark_dormant(team, **call.body, actor=call.actor, now=call.now)
+
+
+@routes.post("/teams/<uuid:team_id>/wake", who=staff, gives=DormancyOut, refuses=(NotAllowed, TeamNotDormant))
+def wake_team(call: Call, team_id: UUID) -> Team:
+    """唤醒团队 · Wake a dormant team, as staff of its community
+
+    又列在公开名单里；队长、副队长会收到消息。
+
+    It is in the public list again; its officers are told.
+    """
+    team = access.must_staff(call.actor, queries.get(team_id))
+    return dormancy.wake(team, actor=call.actor, now=call.now)
 
 
 @routes.get(

@@ -31,6 +31,15 @@ NOTICES = {
         "A team of this community has a new leader or deputy; the facts say who, and who appointed them. Please check"
         " that there is such a person.",
     ),
+    "team.marked_dormant": (
+        "您的团队很久没有活动，社区把它标为休眠，不再列在团队名单里；成员和权限都在。发布一场活动就恢复，有话要说请联系社区。",
+        "Your team has long held no shift: the community marked it dormant, and the list leaves it out. Members and"
+        " rights stay. Publish a shift and it is back; if you see it otherwise, talk to the community.",
+    ),
+    "team.woken": (
+        "您的团队不再是休眠，又列在团队名单里了。",
+        "Your team is no longer dormant, and is in the list again.",
+    ),
     "team.leader_gone": (
         "有一支团队的队长已经不在了，请尽快安排新的队长。",
         "A team has lost its leader. Please see to a new one soon.",

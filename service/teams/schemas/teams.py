@@ -16,6 +16,20 @@ class TeamIn(Wire):
     story = Text(most=2000, example="低龄老人服务高龄老人")
 
 
+class DormantIn(Wire):
+    """为什么标为休眠，只给队长、副队长和工作人员看。 Why; for officers and staff alone."""
+
+    note = Text(required=True, most=200, example="队长说天冷，开春再活动")
+
+
+class DormancyOut(Wire):
+    """团队是不是休眠。 Whether the team sleeps."""
+
+    id = Id(required=True)
+    dormant_since = Moment(required=True, allow_none=True)
+    dormant_note = Text(required=True, allow_none=True, example="队长说天冷，开春再活动")
+
+
 class TeamPutIn(Wire):
     """Replaces what a team says of itself; its community stays."""
 
@@ -28,6 +42,11 @@ class TeamPutIn(Wire):
 class TeamOut(Wire):
     """``needs_deputy``: nobody could go on if the leader fell ill."""
 
+    says: ClassVar = {
+        "dormant_since": "工作人员何时标为休眠；null：没有。发布场次就会恢复。"
+        " When staff marked it dormant; null: it is not. Publishing a shift wakes it."
+    }
+
     id = Id(required=True)
     community_id = Id(required=True)
     name = Text(required=True, example="乐竹邻志愿服务队")
@@ -36,6 +55,7 @@ class TeamOut(Wire):
     story = Text(required=True, allow_none=True, example="低龄老人服务高龄老人")
     member_count = Count(required=True, example=21)
     needs_deputy = Flag(required=True, metadata={"example": False})
+    dormant_since = Moment(required=True, allow_none=True, metadata={"example": None})
     created_at = Moment(required=True)
     version = Count(required=True, example=1)
 
@@ -50,6 +70,13 @@ class TeamsIn(PageIn):
     category = CommaList(Choice(Category), metadata={"example": "neighbourhood_help,charity"})
     needs_deputy = QueryFlag(
         metadata={"description": "`false` 只要有副队长的；不填都要。 `false`: those that have one; left out: all."}
+    )
+    dormant = QueryFlag(
+        metadata={
+            "description": "`true` 只要休眠的；`false` 和不填一样，不含休眠的。"
+            " `true`: the dormant ones alone; `false`, as left out: without them.",
+            "example": False,
+        }
     )
 
 

@@ -15,6 +15,7 @@ from tests.proofs.races.cases import (
     orders,
     redemption,
     sign_ups,
+    tasks,
     two_people,
 )
 
@@ -105,6 +106,7 @@ CONTROLS = [
     without_conditions(check_in.in_and_out_at_once),
     without_conditions(sign_ups.the_last_place_and_who_walks_in, "ck_shift_places"),
     without_conditions(offices.old_refresh_tokens_reused),
+    without_conditions(tasks.many_answers_to_a_task),
     Control(PG, offices.one_refresh_token_sent_many_times, "its grace", factory="unguarded:without_grace"),
     judged_outside(approval.approve_against_reject),
     without_locks(redemption.one_balance_and_two_gifts, ONE_ORDER),

@@ -16,6 +16,7 @@ from tests.proofs.races.cases import (
     orders,
     redemption,
     sign_ups,
+    tasks,
     two_people,
 )
 
@@ -51,6 +52,7 @@ CASES: list[Case] = [
     offices.two_leaders_appointed,
     offices.one_refresh_token_sent_many_times,
     offices.old_refresh_tokens_reused,
+    tasks.many_answers_to_a_task,
     redemption.one_balance_and_two_gifts,
     redemption.one_order_a_period,
     redemption.the_last_pieces,

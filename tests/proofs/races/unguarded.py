@@ -21,7 +21,8 @@ import service.accounts.rules.sign_in
 import service.core.db
 from service.accounts.commands import sign_in
 from service.accounts.models import Session
-from service.activities.commands import places, sign_ups
+from service.activities.commands import places, sign_ups, tasks
+from service.activities.models import Task
 from service.checkin.commands import keeping
 from service.checkin.models import Presence
 from service.core import audit, idempotency, transaction
@@ -91,7 +92,9 @@ def asking_before_the_lock() -> Flask:
 
 
 def without_conditions() -> Flask:
-    """Places are counted, pieces moved, presences and sessions ended, whether or not that is still to be done."""
+    """Places are counted, pieces moved, presences and sessions ended, tasks answered, whether or not that is still to
+    be done.
+    """
     _unconditional()
     return meeting_before_the_first_write(guarded())
 
@@ -117,6 +120,7 @@ def _lapse(hold_ids: Collection[UUID], cause: str, *, now: datetime) -> None:
 
 def _unconditional() -> None:
     count_places = places._count
+    tasks._waiting = lambda task_id: update(Task).where(Task.id == task_id)
 
     def count(shift_id: UUID, change: int, *_: Any) -> int | None:
         return count_places(shift_id, change)

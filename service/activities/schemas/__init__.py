@@ -11,6 +11,8 @@ from service.core.complaints import wrong
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Line, Moment, QueryFlag, Text, Wire
 
+TASK = "团队接受了的任务；null：团队自己要办的。 The accepted task that it answers; null: of the team's own accord."
+
 
 class ActivityPutIn(Wire):
     """Everything that an activity says of itself; community and team stay. ``max_age`` is no less than ``min_age``."""
@@ -47,16 +49,21 @@ class ActivityIn(ActivityPutIn):
     says: ClassVar = {
         "person_in_charge_id": "不填或 null：就是自己。 Left out or null: oneself.",
         "team_id": "不填或 null：社区自己办。 Left out or null: the community's own.",
+        "task_id": TASK,
     }
 
     community_id = Id(required=True)
     team_id = Id(load_default=None, allow_none=True)
+    task_id = Id(load_default=None, allow_none=True)
 
 
 class ActivityOut(Wire):
+    says: ClassVar = {"task_id": TASK}
+
     id = Id(required=True)
     community_id = Id(required=True)
     team_id = Id(required=True, allow_none=True)
+    task_id = Id(required=True, allow_none=True, metadata={"example": None})
     co_host_team_ids = fields.Function(
         lambda activity: [str(each.team_id) for each in activity.co_hosts],
         required=True,
