@@ -21,7 +21,8 @@ OF_THE_FIRST = (
     "proposal",
 )
 OF_REDEMPTION = ("stock_movement", "collection", "period_seal", "sealed_head", "passport_move")
-APPEND_ONLY = (*OF_THE_FIRST, *OF_REDEMPTION)
+OF_TEAMS = ("team_standing",)
+APPEND_ONLY = (*OF_THE_FIRST, *OF_REDEMPTION, *OF_TEAMS)
 
 # Append-only from when this holds, and in these columns: free text may be erased.
 SINCE = {

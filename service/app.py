@@ -102,6 +102,7 @@ from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
 from service.regions.schemas import policy_shapes
 from service.sandbox.routes import routes as sandbox_routes
+from service.teams import policy as teams_policy
 from service.teams.queries import holds_office
 from service.teams.routes import routes as teams_routes
 from service.teams.rules import CARRIED as TEAMS_CARRIED
@@ -121,6 +122,7 @@ CAPABILITIES = (
     home_routes,
 )
 POLICY_SECTIONS = (
+    teams_policy.section,
     passports_policy.section,
     checkin_policy.section,
     hours_policy.section,

@@ -104,9 +104,11 @@ class NoneOf(_InOwnWords, validate.NoneOf):
 class Items(_InOwnWords, validate.Length):
     """So many of a list, which has items and no length."""
 
-    def __init__(self, *, most: int) -> None:
+    def __init__(self, *, most: int, may_be_none: bool = False) -> None:
         zh, en = f"至少选一项，最多 {most} 项。", f"Give one item at least, {most} at most."
-        super().__init__(min=1, max=most, zh=zh, en=en)
+        if may_be_none:
+            zh, en = f"最多 {most} 项。", f"Give {most} items at most."
+        super().__init__(min=0 if may_be_none else 1, max=most, zh=zh, en=en)
 
 
 def none_of(choices: type[StrEnum]) -> ValidationError:

@@ -109,3 +109,14 @@ def policies_for(community_id: UUID, days: Iterable[date]) -> dict[date, Policy]
         version = next((each for each in versions if each.effective_from <= day), None)
         found[day] = Policy(version.version, version.document) if version else Policy(0, {})
     return found
+
+
+def policies_of(community_ids: Iterable[UUID], day: date) -> dict[UUID, Policy]:
+    """The policies of many communities on one day, in one statement."""
+    wanted = set(community_ids)
+    in_force = (PolicyVersion.community_id.in_(wanted), PolicyVersion.effective_from <= day)
+    oldest_first = select(PolicyVersion).where(*in_force).order_by(PolicyVersion.effective_from)
+    found = {each: Policy(0, {}) for each in wanted}
+    for version in db.session.scalars(oldest_first):
+        found[version.community_id] = Policy(version.version, version.document)
+    return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
-from service.core.actor import Actor, Role
+from service.core.actor import NEAR_PEOPLE, Actor, Grant, Role
 from service.core.db import db
 from service.core.errors import NotAllowed, NotFound
 from service.regions.models import Region
@@ -88,5 +89,50 @@ def must_appoint(actor: Actor, team: Team, role: TeamRole) -> Team:
     if is_staff_of(actor, team.community_id):
         return team
     if role is TeamRole.LEADER or db.session.scalar(is_leader) is None:
+        raise NotAllowed
+    return team
+
+
+def must_file(actor: Actor, team: Team) -> Team:
+    """The leader (not a deputy) applies for the team, or staff do for them. Refuses: ``NotAllowed``."""
+    return must_appoint(actor, team, TeamRole.DEPUTY)
+
+
+def upper_tier_of(community_path: str) -> Region | None:
+    """The nearest region above a community that only oversees: its subdistrict, or what it hangs under instead."""
+    above = select(Region).where(literal(community_path).startswith(Region.path), Region.tier.not_in(NEAR_PEOPLE))
+    return db.session.scalar(above.order_by(func.length(Region.path).desc()).limit(1))
+
+
+def is_upper_staff(actor: Actor, community_id: UUID) -> bool:
+    """Staff of the very tier above this community: whoever is further up leaves it to them."""
+    held = {grant.region_id for grant in _overseeing(actor)}
+    upper = upper_tier_of(get_region(community_id).path) if held else None
+    return upper is not None and upper.id in held
+
+
+def overseen_regions(actor: Actor) -> Select[UUID]:
+    """The ids of the regions of which the actor is staff of the very tier above."""
+    between = aliased(Region)
+    reach = [
+        Region.path.startswith(grant.path, autoescape=True)
+        & ~exists().where(
+            between.path.startswith(grant.path, autoescape=True),
+            between.path != grant.path,
+            between.tier.not_in(NEAR_PEOPLE),
+            Region.path.startswith(between.path),
+        )
+        for grant in _overseeing(actor)
+    ]
+    return select(Region.id).where(or_(*reach)) if reach else select(Region.id).where(Region.id.is_(None))
+
+
+def _overseeing(actor: Actor) -> list[Grant]:
+    return [grant for grant in actor.grants if grant.role is Role.STAFF and grant.only_oversees]
+
+
+def must_oversee(actor: Actor, team: Team) -> Team:
+    """Staff of the team's community, or of the very tier above it. Refuses: ``NotAllowed``."""
+    if not is_staff_of(actor, team.community_id) and not is_upper_staff(actor, team.community_id):
         raise NotAllowed
     return team

@@ -27,6 +27,7 @@ AGAIN = (
     "death_id",
     "end_change_id",
     "neighbour_invitation_id",
+    "filed_team_id",
 )
 
 

@@ -24,6 +24,8 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "job": {"state": "waiting"},
     "task": {"state": "waiting"},
     "counter_proposal": {"kind": "undo", "order_id": NOWHERE, "state": "waiting"},
+    "team_filing": {"state": "withdrawn", "decided_at": NOON},
+    "team_founder": {"account_id": NOWHERE},
     "window_correction": {"state": "proposed", "ends_before": NOON, "ends_at": NOON + timedelta(hours=1)},
 }
 

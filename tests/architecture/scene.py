@@ -29,9 +29,10 @@ from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.core.http import Route
 from service.passports.models import Passport
+from service.teams.models import Team
 from service.teams.rules import TeamRole
 from tests.conftest import NOON, Time
-from tests.factories.cast import Cast, Person, assemble, member, own_name, person
+from tests.factories.cast import Cast, Person, assemble, member, own_name, people, person
 from tests.factories.pictures import picture
 from tests.factories.redemption import rich
 from tests.factories.sheets import as_csv, sheet
@@ -517,6 +518,56 @@ def confirmed_member_id(stage: Stage) -> str:
 
 
 @thing
+def filing_id(stage: Stage) -> str:
+    """The team, which has grown, applies to be filed with the community."""
+    transaction.run(lambda: _enlist(stage, stage.cast.team, 7))
+    founders = (stage.cast.leader, stage.cast.deputy, stage.cast.resident)
+    body = {"level": "community_filed", "founder_ids": [str(who.account_id) for who in founders]}
+    body |= {"charter": "第一条 本队名称为乐竹邻。", "venue": "睦邻中心", "purpose": "邻里互助"}
+    return made(stage.phone.of(stage.cast.leader).post(f"/teams/{stage.of('team_id')}/filings", body))
+
+
+@thing
+def ready_team_id(stage: Stage) -> str:
+    """Another of the leader's, which has not applied for anything."""
+    body = {"community_id": stage.of("community_id"), "name": "金秋合唱队", "category": "music"}
+    team_id = made(stage.phone.of(stage.cast.second_staff).post("/teams", body))
+
+    def join() -> str:
+        team = db.session.get_one(Team, UUID(team_id))
+        member(team, stage.cast.leader, TeamRole.LEADER, stage.time.now)
+        _enlist(stage, team, 9)
+        return team_id
+
+    return transaction.run(join)
+
+
+@thing
+def founder_id(stage: Stage) -> str:
+    """Of that team: its leader."""
+    return str(stage.cast.leader.account_id)
+
+
+@thing
+def filed_team_id(stage: Stage) -> str:
+    """On file with the community since the year before, so that it is to be reviewed; led by nobody in the table."""
+    body = {"community_id": stage.of("community_id"), "name": own_name("书"), "category": "calligraphy"}
+    team_id = made(stage.phone.of(stage.cast.second_staff).post("/teams", body))
+
+    def file() -> str:
+        row = update(Team).where(Team.id == UUID(team_id))
+        db.session.execute(row.values(filing_level="community_filed", filed_at=stage.time.now - timedelta(days=300)))
+        return team_id
+
+    return transaction.run(file)
+
+
+def _enlist(stage: Stage, team: Team, many: int) -> None:
+    for who in people(many, "冯桂芳", stage.cast.community, stage.time.now):
+        member(team, who, TeamRole.MEMBER, stage.time.now)
+
+
+@thing
 def guardianship_id(stage: Stage) -> str:
     path = f"/people/{stage.of('minor_id')}/guardians"
     return made(stage.phone.of(stage.cast.second_staff).post(path, {"guardian_id": stage.of("guardian_id")}))
@@ -819,6 +870,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_person": {"points": 0},
     "give_neighbour_code": {"code": "=neighbour_code"},
     "walk_in": {"lines": [{"gift_id": "", "quantity": 1}]},
+    "submit_filing": {"founder_ids": None, "founding_organisations": ["竹西物业", "常青学校"]},
+    "approve_filing": {"registration_number": None},
+    "review_team": {"reason": None},
 }
 
 # What is uploaded, by operation.

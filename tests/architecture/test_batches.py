@@ -65,6 +65,7 @@ WHOLE = {
     "POST /redemption-days/{day_id}/counts": "gift.none_such",
     "POST /redemption-days/{day_id}/walk-ins": "order.already_placed",
     "POST /redemption-periods/{period_id}/orders": "order.already_placed",
+    "POST /teams/{team_id}/filings": "filing.founder_not_member",
     "PUT /orders/{order_id}": "gift.none_such",
 }
 

@@ -74,7 +74,9 @@ class TestFounding:
         unknown = phone.of(cast.staff).post("/teams", body | {"community_id": NOBODY})
         assert unknown.status_code in (404, 409)
 
-    @pytest.mark.parametrize("bad", [{"name": ""}, {"name": "x" * 81}, {"category": "gambling"}, {"filing_level": "x"}])
+    @pytest.mark.parametrize(
+        "bad", [{"name": ""}, {"name": "x" * 81}, {"category": "astronomy"}, {"filing_level": "x"}]
+    )
     def test_of_a_bad_shape_is_422(self, phone: Phone, cast: Cast, bad: dict[str, Any]) -> None:
         body = {"community_id": str(cast.community.id), "name": "合唱队", "category": "culture_sport"}
         assert phone.of(cast.staff).post("/teams", body | bad).status_code == 422

@@ -13,6 +13,7 @@ from service.core.db import db
 from service.core.errors import StaleVersion
 from service.regions.models import Region
 from service.teams import queries
+from service.teams.commands import standing
 from service.teams.errors.teams import TeamNameTaken
 from service.teams.models import Team
 from service.teams.rules import Category
@@ -33,6 +34,7 @@ def create(
     )
     db.session.add(team)
     db.session.flush()
+    standing.note(team, actor=actor, now=now)
     audit.record("team.created", "team", team.id, actor=actor, now=now, community_id=community.id)
     return team
 
@@ -46,8 +48,11 @@ def change(
         raise StaleVersion
     if team.name != name:
         _name_must_be_free(team.community_id, name)
+    is_of_another = team.category != category
     team.name, team.category, team.story = name, category, story
     db.session.flush()
+    if is_of_another:
+        standing.note(team, actor=actor, now=now)
     audit.record("team.changed", "team", team.id, actor=actor, now=now, community_id=team.community_id)
     return team
 

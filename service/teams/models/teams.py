@@ -54,6 +54,7 @@ class Team(Base):
     name: Mapped[str] = mapped_column(String(80))
     category: Mapped[str] = mapped_column(String(24))  # of the tree in ``rules``, which grows: no CHECK lists it
     filing_level: Mapped[str] = mapped_column(String(20), default="informal")
+    filed_at: Mapped[datetime | None]  # since when at this level; of an informal one nothing
     story: Mapped[str | None] = mapped_column(String(2000))
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]

@@ -1,7 +1,12 @@
-"""What a team is, and at which tier it is on file. Pure."""
+"""At which level a team is on file, and what it takes to reach the next. Pure.
+
+Three tiers after 民发〔2017〕191号, as source 002 lives them: what is small stays with the community, what is larger is
+filed with the subdistrict, what meets the law's conditions is registered with civil affairs.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -18,3 +23,172 @@ class FilingLevel(StrEnum):
         "subdistrict_filed": "街道备案",
         "registered": "民政登记",
     }
+
+
+LEVELS = tuple(FilingLevel)  # from the lowest to the highest
+
+
+class FilingState(StrEnum):
+    """``granted``, ``returned`` and ``withdrawn`` are final; what was returned is sent in again as a new round."""
+
+    SUBMITTED = "submitted"
+    COMMUNITY_REVIEWED = "community_reviewed"
+    GRANTED = "granted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+    __labels__: ClassVar = {
+        "submitted": "等社区审核",
+        "community_reviewed": "社区已审，等街道审核",
+        "granted": "已通过",
+        "returned": "已退回",
+        "withdrawn": "已撤回",
+    }
+
+
+LIVE_FILINGS = (FilingState.SUBMITTED, FilingState.COMMUNITY_REVIEWED)
+
+
+class FilingTier(StrEnum):
+    """Who reviews. ``upper``: the subdistrict; where a community hangs directly under a district, that."""
+
+    COMMUNITY = "community"
+    UPPER = "upper"
+
+    __labels__: ClassVar = {"community": "社区", "upper": "街道（没有街道的，上一级）"}
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsPolicy:
+    """Founders and members after 粤民规字〔2022〕2号: three natural or two legal persons, and ten members."""
+
+    members_least: int = 10
+    founders_least: int = 3
+    founding_organisations_least: int = 2
+    review_from_month: int = 1
+    review_until_month: int = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingFacts:
+    """A team that applies, as of now. ``founders`` are natural persons, ``organisations`` legal ones."""
+
+    level: FilingLevel
+    wanted: FilingLevel
+    has_leader: bool
+    has_upper_tier: bool
+    members: int
+    founders: int
+    organisations: int
+    are_founders_members: bool
+    has_charter: bool
+    has_venue: bool
+    has_purpose: bool
+
+
+class FilingFlaw(StrEnum):
+    """Why an application is not taken, in order of precedence."""
+
+    NO_LEADER = "no_leader"
+    LEVEL_HELD = "level_held"
+    LEVEL_SKIPPED = "level_skipped"
+    NO_UPPER_TIER = "no_upper_tier"
+    NO_FOUNDERS = "no_founders"
+    FOUNDER_NOT_MEMBER = "founder_not_member"
+    TOO_FEW_FOUNDERS = "too_few_founders"
+    TOO_FEW_MEMBERS = "too_few_members"
+    NO_CHARTER = "no_charter"
+    NO_VENUE = "no_venue"
+    NO_PURPOSE = "no_purpose"
+
+    __labels__: ClassVar = {
+        "no_leader": "没有队长",
+        "level_held": "已经是这一级，或更高",
+        "level_skipped": "跳级",
+        "no_upper_tier": "社区上面没有街道",
+        "no_founders": "没有发起人",
+        "founder_not_member": "发起人不是队员",
+        "too_few_founders": "发起人不够",
+        "too_few_members": "队员不够",
+        "no_charter": "没有章程",
+        "no_venue": "没有活动场所",
+        "no_purpose": "没有宗旨",
+    }
+
+
+def level_above(level: FilingLevel) -> FilingLevel | None:
+    """The next level up; nothing is above the registration."""
+    return LEVELS[LEVELS.index(level) + 1] if level is not LEVELS[-1] else None
+
+
+def level_below(level: FilingLevel) -> FilingLevel:
+    """Where a team falls that has lapsed at its level; an informal one stays so."""
+    return LEVELS[max(LEVELS.index(level) - 1, 0)]
+
+
+def level_flaw(level: FilingLevel, wanted: FilingLevel) -> FilingFlaw | None:
+    """One level after another: none that the team has already, and none is skipped."""
+    if LEVELS.index(wanted) <= LEVELS.index(level):
+        return FilingFlaw.LEVEL_HELD
+    return None if wanted is level_above(level) else FilingFlaw.LEVEL_SKIPPED
+
+
+def flaw_to_apply(facts: FilingFacts, policy: TeamsPolicy) -> FilingFlaw | None:
+    """Why this application is not taken, the first by precedence; ``None`` if it is."""
+    if not facts.has_leader:
+        return FilingFlaw.NO_LEADER
+    if flaw := level_flaw(facts.level, facts.wanted):
+        return flaw
+    missing = {
+        FilingFlaw.NO_UPPER_TIER: needs_both_tiers(facts.wanted) and not facts.has_upper_tier,
+        FilingFlaw.NO_FOUNDERS: facts.founders + facts.organisations == 0,
+        FilingFlaw.FOUNDER_NOT_MEMBER: not facts.are_founders_members,
+        FilingFlaw.TOO_FEW_FOUNDERS: not are_enough_founders(facts.founders, facts.organisations, policy),
+        FilingFlaw.TOO_FEW_MEMBERS: facts.members < policy.members_least,
+        FilingFlaw.NO_CHARTER: not facts.has_charter,
+        FilingFlaw.NO_VENUE: not facts.has_venue,
+        FilingFlaw.NO_PURPOSE: not facts.has_purpose,
+    }
+    return next((flaw for flaw, is_so in missing.items() if is_so), None)
+
+
+def are_enough_founders(founders: int, organisations: int, policy: TeamsPolicy) -> bool:
+    """Enough of one kind; people and organisations are not added up."""
+    return founders >= policy.founders_least or organisations >= policy.founding_organisations_least
+
+
+def flaw_to_grant(
+    level: FilingLevel, wanted: FilingLevel, *, has_leader: bool, members: int, policy: TeamsPolicy
+) -> FilingFlaw | None:
+    """What a team must still be when it is granted the level: its own level may have fallen while the filing waited."""
+    if not has_leader:
+        return FilingFlaw.NO_LEADER
+    if flaw := level_flaw(level, wanted):
+        return flaw
+    return FilingFlaw.TOO_FEW_MEMBERS if members < policy.members_least else None
+
+
+def needs_both_tiers(level: FilingLevel) -> bool:
+    """Above the community's own level the community reviews first and the upper tier then."""
+    return level in (FilingLevel.SUBDISTRICT_FILED, FilingLevel.REGISTERED)
+
+
+def tier_in_turn(state: FilingState) -> FilingTier | None:
+    """Who reviews a filing in this state; nobody when it is decided."""
+    match state:
+        case FilingState.SUBMITTED:
+            return FilingTier.COMMUNITY
+        case FilingState.COMMUNITY_REVIEWED:
+            return FilingTier.UPPER
+    return None
+
+
+def state_after_review(state: FilingState, level: FilingLevel) -> FilingState:
+    """What a filing is when the tier in turn agrees."""
+    is_passed_up = state is FilingState.SUBMITTED and needs_both_tiers(level)
+    return FilingState.COMMUNITY_REVIEWED if is_passed_up else FilingState.GRANTED
+
+
+def needs_registration_number(state: FilingState, level: FilingLevel) -> bool:
+    """Civil affairs register, not the platform: whoever grants it writes down the number that they have given."""
+    return level is FilingLevel.REGISTERED and state_after_review(state, level) is FilingState.GRANTED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from service.teams.rules.filing_notices import FILING_CARRIED, FILING_NOTICES, REVIEW_NOTICES
+
 NOTICES = {
     "team.invited": (
         "有团队邀请您加入，愿不愿意都请回复一下。",
@@ -44,9 +46,12 @@ NOTICES = {
         "有一支团队的队长已经不在了，请尽快安排新的队长。",
         "A team has lost its leader. Please see to a new one soon.",
     ),
+    **FILING_NOTICES,
+    **REVIEW_NOTICES,
 }
 CARRIED = {
     "team.": ("team_id",),
     **dict.fromkeys(("team.invited", "team.request_accepted", "team.request_declined"), ("join_ask_id",)),
     **dict.fromkeys(("team.appointed_beside_you", "team.appointed_by_colleague"), ("for_id", "done_by")),
+    **FILING_CARRIED,
 }

@@ -44,7 +44,8 @@ class TeamOut(Wire):
 
     says: ClassVar = {
         "dormant_since": "工作人员何时标为休眠；null：没有。发布场次就会恢复。"
-        " When staff marked it dormant; null: it is not. Publishing a shift wakes it."
+        " When staff marked it dormant; null: it is not. Publishing a shift wakes it.",
+        "filed_at": "什么时候起是这一级；null：未备案。 Since when at this level; null: it is not on file.",
     }
 
     id = Id(required=True)
@@ -52,6 +53,7 @@ class TeamOut(Wire):
     name = Text(required=True, example="乐竹邻志愿服务队")
     category = Choice(Category, required=True, metadata={"example": "neighbourhood_help"})
     filing_level = Choice(FilingLevel, required=True)
+    filed_at = Moment(required=True, allow_none=True, metadata={"example": None})
     story = Text(required=True, allow_none=True, example="低龄老人服务高龄老人")
     member_count = Count(required=True, example=21)
     needs_deputy = Flag(required=True, metadata={"example": False})

@@ -1,0 +1,157 @@
+"""Why an application to be filed is not taken, or not decided now."""
+
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class FilingRefused(Refusal):
+    """Why a team is not filed."""
+
+
+class Headless(FilingRefused):
+    code, status = "filing.no_leader", 409
+    zh, en = "团队现在没有队长，不能备案。", "The team has no leader, so it cannot be filed."
+    next_zh, next_en = (
+        "请社区工作人员先任命一位队长，再办备案。",
+        "Ask the community's staff to appoint a leader first.",
+    )
+
+
+class LevelHeld(FilingRefused):
+    code, status = "filing.level_held", 409
+    zh, en = "团队已经是这一级，或更高一级了。", "The team is at this level already, or above it."
+    next_zh, next_en = "不用再申请；要升级的，请选再上一级。", "Nothing is left to do; to go on, choose the next level."
+
+
+class LevelSkipped(FilingRefused):
+    code, status = "filing.level_skipped", 409
+    zh, en = "备案要一级一级来：先社区，再街道，再民政登记。", "One level after another: none is skipped."
+    next_zh, next_en = "请先申请现在的下一级。", "Apply for the level that comes next."
+
+
+class NoUpperTier(FilingRefused):
+    code, status = "filing.no_upper_tier", 409
+    zh, en = "本社区上面还没有登记街道，办不了这一级备案。", "No subdistrict is entered above this community."
+    next_zh, next_en = (
+        "请管理员先在区域里补上街道。",
+        "Ask an administrator to enter the subdistrict first.",
+    )
+
+
+class FilingWaits(FilingRefused):
+    code, status = "filing.waits_already", 409
+    carries = ("filing_id",)
+    zh, en = "这支团队已有一份备案申请在等审核。", "An application of this team waits to be reviewed already."
+    next_zh, next_en = "请等它审完；要重写的，先撤回那一份。", "Wait for it, or withdraw that one first."
+
+
+class NoFounders(FilingRefused):
+    code, status = "filing.no_founders", 409
+    zh, en = "还没有写发起人。", "No founders are named."
+    next_zh, next_en = (
+        "请至少写 {least} 位队员作发起人；由单位发起的，写单位名称。",
+        "Name at least {least} members of the team as founders, or the organisations that found it.",
+    )
+
+
+class FounderNotMember(FilingRefused):
+    code, status = "filing.founder_not_member", 409
+    zh, en = "有一位发起人不是这支团队的队员。", "One of the founders is not a member of the team."
+    next_zh, next_en = "请先请此人入队，或换一位队员。", "Invite that person to join first, or name another member."
+
+
+class TooFewFounders(FilingRefused):
+    code, status = "filing.too_few_founders", 409
+    zh, en = (
+        "发起人不够：要 {least} 位居民，或 {organisations_least} 家单位。",
+        "Too few founders: it takes {least} people, or {organisations_least} organisations.",
+    )
+    next_zh, next_en = "请再请队员一起发起，补上再交。", "Ask more members to found it with you, then apply again."
+
+
+class TooFewMembers(FilingRefused):
+    code, status = "filing.too_few_members", 409
+    zh, en = (
+        "队员不够：现在 {members} 人，备案要 {least} 人。",
+        "Too few members: there are {members}, and it takes {least}.",
+    )
+    next_zh, next_en = "请再邀请居民入队，够了再办。", "Invite more residents to join, and try again then."
+
+
+class NoCharter(FilingRefused):
+    code, status = "filing.no_charter", 409
+    zh, en = "还没有写章程。", "The charter is missing."
+    next_zh, next_en = (
+        "请写上章程：叫什么、做什么、谁负责、怎么入队和退队；可以请社区给一份范本。",
+        "Write it: name, purpose, who is responsible, how one joins and leaves. The community has a model.",
+    )
+
+
+class NoVenue(FilingRefused):
+    code, status = "filing.no_venue", 409
+    zh, en = "还没有写活动场所。", "The venue is missing."
+    next_zh, next_en = "请写上平时在哪里活动。", "Say where the team usually meets."
+
+
+class NoPurpose(FilingRefused):
+    code, status = "filing.no_purpose", 409
+    zh, en = "还没有写宗旨。", "The purpose is missing."
+    next_zh, next_en = "请用一两句话写上团队为大家做什么。", "Say in a sentence or two what the team does."
+
+
+class FilingDecided(FilingRefused):
+    code, status = "filing.decided", 409
+    zh, en = "这份备案申请已经处理过了。", "This application has been decided, or withdrawn."
+    next_zh, next_en = (
+        "请刷新后查看结果；退回的，补充后可以再交。",
+        "Read it again; what was returned can be sent anew.",
+    )
+
+
+class NotYourTier(FilingRefused):
+    code, status = "filing.not_your_tier", 409
+    zh, en = "现在这一步不归您这一级办。", "At this step it is not for your tier."
+    next_zh, next_en = (
+        "社区先审，街道后审；请让轮到的那一级来办。",
+        "The community comes first, the subdistrict then; leave it to the one whose turn it is.",
+    )
+
+
+class FiledByYou(FilingRefused):
+    code, status = "filing.submitted_by_you", 409
+    zh, en = "这份申请是您代交的，要由另一位来审。", "You have sent this in; somebody else reviews it."
+    next_zh, next_en = "请另一位工作人员审核。", "Ask another member of staff."
+
+
+class ReviewedByYou(FilingRefused):
+    code, status = "filing.same_person", 409
+    zh, en = (
+        "社区那一步是您审的，街道这一步要由另一位来审。",
+        "You reviewed it for the community; another person goes on.",
+    )
+    next_zh, next_en = "请街道另一位工作人员审核。", "Ask another member of the upper tier's staff."
+
+
+class ReviewersTied(FilingRefused):
+    code, status = "filing.people_tied", 409
+    zh, en = (
+        "社区审核的人是您的家人或您代办的人，要换一个人来审。",
+        "Who reviewed it for the community is your family, or one of you acts for the other.",
+    )
+    next_zh, next_en = "请别的工作人员来审核。", "Ask another member of staff."
+
+
+class RegistrationNumberMissing(FilingRefused):
+    code, status = "filing.number_missing", 409
+    zh, en = "还没有填民政部门给的登记证号。", "The number of the registration is missing."
+    next_zh, next_en = (
+        "请等民政部门发了登记证，再填上证号通过。",
+        "Wait for civil affairs to register it, then enter the number they gave.",
+    )
+
+
+class RegistrationNumberNotDue(FilingRefused):
+    code, status = "filing.number_not_due", 409
+    zh, en = "这一步不用填登记证号。", "No registration number belongs to this step."
+    next_zh, next_en = "请把证号去掉再办。", "Leave the number out and try again."

@@ -1,0 +1,168 @@
+"""Applications to be filed, as whoever may see them sees them: a fixed number of statements, however many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from service.accounts.models import RoleGrant
+from service.accounts.queries import Shown, masked_names, named
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.core.errors import NotAllowed, NotFound
+from service.core.paging import Page, read_page
+from service.regions.queries import get as get_region
+from service.teams import access
+from service.teams.models import Team, TeamFiling, TeamFounder, TeamMember
+from service.teams.rules import LIVE_FILINGS, FilingLevel, FilingState, needs_both_tiers, tier_in_turn
+
+OF_BOTH_TIERS = [level for level in FilingLevel if needs_both_tiers(level)]
+WITH_TEAM = joinedload(TeamFiling.team, innerjoin=True)
+WHO = {
+    "submitted_by_name_masked": "submitted_by",
+    "community_reviewed_by_name_masked": "community_reviewed_by",
+    "decided_by_name_masked": "decided_by",
+}
+
+
+def get_for(actor: Actor, filing_id: UUID) -> TeamFiling:
+    """Of a team that one leads, of a community over which one holds any role, or passed up to one's tier.
+
+    Refuses: ``NotFound``.
+    """
+    filing = db.session.get(TeamFiling, filing_id, options=[WITH_TEAM])
+    if filing is None:
+        raise NotFound
+    if not _is_near(actor, filing.team) and not (
+        needs_both_tiers(FilingLevel(filing.level)) and access.is_upper_staff(actor, filing.community_id)
+    ):
+        raise NotFound
+    return filing
+
+
+def to_review(actor: Actor, filing_id: UUID) -> TeamFiling:
+    """One that is reviewed by staff, here or above. Refuses: ``NotFound``; ``NotAllowed`` whoever may only see it."""
+    filing = get_for(actor, filing_id)
+    is_staff = access.is_staff_of(actor, filing.community_id)
+    if not is_staff and not access.is_upper_staff(actor, filing.community_id):
+        raise NotAllowed
+    return filing
+
+
+def to_withdraw(actor: Actor, filing_id: UUID) -> TeamFiling:
+    """By whoever may apply for the team. Refuses: ``NotFound``; ``NotAllowed`` whoever may only see it."""
+    filing = get_for(actor, filing_id)
+    access.must_file(actor, filing.team)
+    return filing
+
+
+def locked(filing: TeamFiling) -> tuple[Team, TeamFiling]:
+    """Its team first, as whatever changes a team, then itself, as they are now."""
+    team = db.session.get_one(Team, filing.team_id, with_for_update={"of": Team}, populate_existing=True)
+    fresh = db.session.get_one(TeamFiling, filing.id, with_for_update={"of": TeamFiling}, populate_existing=True)
+    return team, fresh
+
+
+def history_of(actor: Actor, team: Team, query: dict[str, Any]) -> Page:
+    """All rounds of a team, newest first; for staff of the tier above those that pass them. Refuses: ``NotAllowed``."""
+    rows = select(TeamFiling).options(WITH_TEAM).where(TeamFiling.team_id == team.id)
+    if not _is_near(actor, team):
+        if not access.is_upper_staff(actor, team.community_id):
+            raise NotAllowed
+        rows = rows.where(TeamFiling.level.in_(OF_BOTH_TIERS))
+    if states := query.get("state"):
+        rows = rows.where(TeamFiling.state.in_(states))
+    return _shown_page(read_page(rows, TeamFiling.id, query))
+
+
+def listed(actor: Actor, query: dict[str, Any]) -> Page:
+    """What waits for the actor's review; in other states, what they have to do with, if states are asked for."""
+    near = TeamFiling.community_id.in_(access.staffed_regions(actor))
+    above = TeamFiling.community_id.in_(access.overseen_regions(actor)) & TeamFiling.level.in_(OF_BOTH_TIERS)
+    rows = select(TeamFiling).options(WITH_TEAM)
+    if states := query.get("state"):
+        rows = rows.where(or_(near, above), TeamFiling.state.in_(states))
+    else:
+        rows = rows.where(or_(near & _in(FilingState.SUBMITTED), above & _in(FilingState.COMMUNITY_REVIEWED)))
+    if community := query.get("community_id"):
+        rows = rows.where(TeamFiling.community_id == community)
+    return _shown_page(read_page(rows, TeamFiling.id, query))
+
+
+def _in(state: FilingState) -> ColumnElement[bool]:
+    return TeamFiling.state == state
+
+
+def _is_near(actor: Actor, team: Team) -> bool:
+    return access.leads(actor, team.id) or actor.is_granted(get_region(team.community_id).path, *Role)
+
+
+def live_of(team_id: UUID) -> UUID | None:
+    """The one that waits, if one does."""
+    live = (TeamFiling.team_id == team_id, TeamFiling.state.in_(LIVE_FILINGS))
+    return db.session.scalar(select(TeamFiling.id).where(*live))
+
+
+def rounds_of(team_id: UUID, level: FilingLevel) -> int:
+    """How often the team has applied for this level."""
+    those = (TeamFiling.team_id == team_id, TeamFiling.level == level)
+    return db.session.scalar(select(func.count()).where(*those)) or 0
+
+
+def members_of(team_id: UUID) -> set[UUID]:
+    """The roster of now."""
+    live = (TeamMember.team_id == team_id, TeamMember.left_at.is_(None))
+    return set(db.session.scalars(select(TeamMember.account_id).where(*live)))
+
+
+def founders_of(filing_id: UUID) -> set[UUID]:
+    """The people among its founders."""
+    people = (TeamFounder.filing_id == filing_id, TeamFounder.account_id.is_not(None))
+    return set(db.session.scalars(select(TeamFounder.account_id).where(*people)))
+
+
+def upper_staff(community_id: UUID) -> set[UUID]:
+    """The staff of the very tier above a community."""
+    upper = access.upper_tier_of(get_region(community_id).path)
+    if upper is None:
+        return set()
+    held = (RoleGrant.region_id == upper.id, RoleGrant.role == Role.STAFF, RoleGrant.ended_at.is_(None))
+    return set(db.session.scalars(select(RoleGrant.account_id).where(*held)))
+
+
+def shown(filings: Sequence[TeamFiling]) -> list[Shown]:
+    """With founders and masked names: three statements."""
+    ids = [each.id for each in filings]
+    rows = select(TeamFounder).where(TeamFounder.filing_id.in_(ids)).order_by(TeamFounder.id)
+    founders = db.session.scalars(rows).all()
+    names = masked_names({each.account_id for each in founders if each.account_id})
+    told: dict[UUID, list[dict[str, Any]]] = {each: [] for each in ids}
+    for one in founders:
+        name = names.get(one.account_id) if one.account_id else None
+        told[one.filing_id].append(
+            {"account_id": one.account_id, "name_masked": name, "organisation": one.organisation}
+        )
+    return [
+        each.beside(
+            founders=told[each.row.id],
+            team_name=each.row.team.name,
+            members_now=each.row.team.member_count,
+            in_turn=tier_in_turn(FilingState(each.row.state)),
+        )
+        for each in named(filings, **WHO)
+    ]
+
+
+def shown_one(filing: TeamFiling) -> Shown:
+    """As it is after what was just done to it."""
+    fresh = db.session.get_one(TeamFiling, filing.id, options=[WITH_TEAM], populate_existing=True)
+    [found] = shown([fresh])
+    return found
+
+
+def _shown_page(page: Page) -> Page:
+    return Page(shown(page.items), page.next_cursor)

@@ -1,0 +1,180 @@
+"""Filing (备案): what a team applies for, and what the tiers say to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.accounts.errors import NotForYourself
+from service.core.actor import signed_in, staff
+from service.core.errors import NotAllowed
+from service.core.http import Call
+from service.core.paging import Page
+from service.teams import access, queries
+from service.teams.commands import filing as commands
+from service.teams.errors.filing import (
+    FiledByYou,
+    FilingDecided,
+    FilingWaits,
+    FounderNotMember,
+    Headless,
+    LevelHeld,
+    LevelSkipped,
+    NoCharter,
+    NoFounders,
+    NoPurpose,
+    NotYourTier,
+    NoUpperTier,
+    NoVenue,
+    RegistrationNumberMissing,
+    RegistrationNumberNotDue,
+    ReviewedByYou,
+    ReviewersTied,
+    TooFewFounders,
+    TooFewMembers,
+)
+from service.teams.queries import filing as filings
+from service.teams.routes.blueprint import routes
+from service.teams.schemas.filing import (
+    FilingApprovalIn,
+    FilingIn,
+    FilingOut,
+    FilingPageOut,
+    FilingReturnIn,
+    FilingsIn,
+    TeamFilingsIn,
+)
+
+if TYPE_CHECKING:
+    from service.accounts.queries import Shown
+
+REVIEWING = (FilingDecided, NotYourTier, NotForYourself, FiledByYou, ReviewedByYou, ReviewersTied)
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/filings",
+    who=signed_in,
+    takes=FilingIn,
+    gives=FilingOut,
+    status=201,
+    refuses=(
+        *(NotAllowed, FilingWaits, Headless, LevelHeld, LevelSkipped, NoUpperTier, NoFounders, FounderNotMember),
+        *(TooFewFounders, TooFewMembers, NoCharter, NoVenue, NoPurpose),
+    ),
+)
+def submit_filing(call: Call, team_id: UUID) -> Shown:
+    """申请备案 · Apply for the next level of filing
+
+    队长申请，工作人员可以代交。先社区、再街道、再民政登记，不能跳级。要有章程、场所、宗旨，发起人至少 3 位居民
+    （或 2 家单位），队员至少 10 人，数字以社区政策为准。退回的，补充后再交就是新的一轮。社区工作人员和团队负责人会
+    收到消息。
+
+    By the leader, or by staff for them. The community first, the subdistrict then, civil affairs last: none is skipped.
+    It takes a charter, a venue, a purpose, three people as founders (or two organisations) and ten members, as the
+    community's policy says. What was returned is sent again as a new round. The community's staff and the team's
+    officers are told.
+    """
+    team = access.must_file(call.actor, queries.get(team_id))
+    return filings.shown_one(commands.submit(team.id, **call.body, actor=call.actor, now=call.now))
+
+
+@routes.get(
+    "/teams/<uuid:team_id>/filings",
+    who=signed_in,
+    filters=TeamFilingsIn,
+    gives=FilingPageOut,
+    refuses=(NotAllowed,),
+)
+def list_filings_of_team(call: Call, team_id: UUID) -> Page:
+    """一支团队的备案申请 · The applications of a team, newest first
+
+    给队长、副队长和社区各类工作人员；街道只看要街道审的。各轮都留着。
+
+    For leader, deputy and every role over the community; the tier above sees what is for it to review. All rounds stay.
+    """
+    return filings.history_of(call.actor, queries.get(team_id), call.query)
+
+
+@routes.get("/filings", who=staff, filters=FilingsIn, gives=FilingPageOut)
+def list_filings(call: Call) -> Page:
+    """等我审的备案申请 · Applications that wait for one's review, newest first
+
+    社区看新交的，街道看社区审过的；填了 `state` 就按状态看自己管的。
+
+    For the community those that were sent in, for the tier above those that have passed it; with `state`, what is
+    within one's scope in those states.
+    """
+    return filings.listed(call.actor, call.query)
+
+
+@routes.get("/filings/<uuid:filing_id>", who=signed_in, gives=FilingOut)
+def get_filing(call: Call, filing_id: UUID) -> Shown:
+    """一份备案申请 · One application, with its charter
+
+    给队长、副队长、社区各类工作人员，和要审它的上一级。
+
+    For leader, deputy, every role over the community, and the tier above if it reviews this one.
+    """
+    return filings.shown_one(filings.get_for(call.actor, filing_id))
+
+
+@routes.post(
+    "/filings/<uuid:filing_id>/approve",
+    who=staff,
+    takes=FilingApprovalIn,
+    gives=FilingOut,
+    once="required",
+    refuses=(
+        *REVIEWING,
+        *(Headless, LevelHeld, LevelSkipped, TooFewMembers, RegistrationNumberMissing, RegistrationNumberNotDue),
+    ),
+)
+def approve_filing(call: Call, filing_id: UUID) -> Shown:
+    """审核通过 · Agree, as the tier whose turn it is
+
+    社区备案由社区通过；街道备案和民政登记先由社区审，再由街道通过，两级要两个人。自己带的、自己发起的、家人带的团队，不能审；代交的人也
+    不能审。通过时再数一次队员。登记的最后一步要填民政给的证号。
+
+    The community grants its own level; for the others it reviews first, and the tier above grants: two people. Nobody
+    reviews a team that they or their family lead or found, nor what they have sent in. Members are counted once more.
+    The last step of a registration takes the number that civil affairs have given.
+    """
+    filing = filings.to_review(call.actor, filing_id)
+    done = commands.approve(filing, call.body["registration_number"], actor=call.actor, now=call.now)
+    return filings.shown_one(done)
+
+
+@routes.post(
+    "/filings/<uuid:filing_id>/return",
+    who=staff,
+    takes=FilingReturnIn,
+    gives=FilingOut,
+    once="required",
+    refuses=REVIEWING,
+)
+def return_filing(call: Call, filing_id: UUID) -> Shown:
+    """退回申请 · Return it with what is missing, as the tier whose turn it is
+
+    写明原因；团队补充后可以再交，从社区重新审起。
+
+    Say why; the team adds what is missing and sends it again, to the community first.
+    """
+    filing = filings.to_review(call.actor, filing_id)
+    return filings.shown_one(commands.send_back(filing, call.body["reason"], actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/filings/<uuid:filing_id>/withdraw",
+    who=signed_in,
+    gives=FilingOut,
+    refuses=(NotAllowed, FilingDecided),
+)
+def withdraw_filing(call: Call, filing_id: UUID) -> Shown:
+    """撤回申请 · Take an application back while it waits
+
+    由队长或社区工作人员撤回；要审的人会收到消息。
+
+    By the leader or the community's staff; whoever was to review it is told.
+    """
+    filing = filings.to_withdraw(call.actor, filing_id)
+    return filings.shown_one(commands.withdraw(filing, actor=call.actor, now=call.now))
