@@ -87,7 +87,7 @@ from service.lifecycle.routes import routes as lifecycle_routes
 from service.lifecycle.rules import CARRIED as LIFECYCLE_CARRIED
 from service.lifecycle.rules import NOTICES as LIFECYCLE_NOTICES
 from service.passports import policy as passports_policy
-from service.passports.queries import carried_by, declare_facts, entry_fact
+from service.passports.queries import carried_by, declare_facts, entry_fact, holders_of
 from service.passports.routes import routes as passports_routes
 from service.passports.rules import FactType
 from service.passports.rules.notices import CARRIED as PASSPORTS_CARRIED
@@ -106,6 +106,7 @@ from service.teams import policy as teams_policy
 from service.teams.queries import holds_office
 from service.teams.routes import routes as teams_routes
 from service.teams.rules import CARRIED as TEAMS_CARRIED
+from service.teams.rules import FINDINGS as TEAMS_FINDINGS
 from service.teams.rules import NOTICES as TEAMS_NOTICES
 
 CAPABILITIES = (
@@ -213,7 +214,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
                 blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
                 self.spec.tag({"name": blp.name, "description": blp.description})
             if self._undescribed:
-                tell_codes(self.spec, {"HoursFindingCode": SHEET_FINDINGS})
+                tell_codes(self.spec, {"HoursFindingCode": SHEET_FINDINGS, "TeamsFindingCode": TEAMS_FINDINGS})
                 for name, shape in policy_shapes().items():
                     self.spec.components.schema(name, shape)
             self._undescribed.clear()
@@ -268,7 +269,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     init_limits(app, enabled=config.has_rate_limits, trusted_proxies=config.trusted_proxies)
     declare((*POLICY_SECTIONS, ladder_policy.section_of(_ladder_policies(config.ladder_dir))))
     declare_facts(FACTS, shift_of_source, first_served_on, records_of_versions)
-    declare_carried(carried_by)
+    declare_carried(carried_by, holders_of)
     declare_offices(holds_office)
     declare_take_over(give_place_to_sign_up, keep_place_of_sign_up)
     register_health(app)

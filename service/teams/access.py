@@ -82,6 +82,15 @@ def must_see_roster(actor: Actor, team: Team) -> Team:
     return team
 
 
+def may_appoint(actor: Actor, team: Team, role: TeamRole) -> bool:
+    """As ``must_appoint``, for who would rather know than be refused."""
+    try:
+        must_appoint(actor, team, role)
+    except NotAllowed:
+        return False
+    return True
+
+
 def must_appoint(actor: Actor, team: Team, role: TeamRole) -> Team:
     """Staff appoint; the leader (not a deputy) names deputies and lets them go. Refuses: ``NotAllowed``."""
     leader = (TeamMember.team_id == team.id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))

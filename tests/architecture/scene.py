@@ -858,6 +858,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "mark_national_export_entered": {"record_ids": None},
     "approve_record": {"expected_minutes": None},
     "enter_sheet": {"write": "false"},
+    "import_roster": {"write": "false"},
     "move_day": {"opens_at": "2026-07-13T09:00:00+08:00"},
     "plan_day": {"opens_at": "2026-07-12T09:00:00+08:00"},
     "change_gift": {"version": 2, "name": "肥皂", "unit": "件"},  # it is ordered: it keeps its name
@@ -878,6 +879,7 @@ BODIES: dict[str, dict[str, Any]] = {
 # What is uploaded, by operation.
 FILES: dict[str, Callable[[Stage], bytes]] = {
     "enter_sheet": lambda stage: _paper(stage, "2026-02-11"),
+    "import_roster": lambda stage: as_csv([["姓名", "护照号"], ["李桂兰", stage.cast.neighbour.number]]),
     "put_gift_photo": lambda _stage: picture(colour="red"),
 }
 

@@ -31,6 +31,7 @@ from service.hours.rules import SHEET_FINDINGS, Reason
 from service.hours.schemas.records import Look, Verb
 from service.regions import policy
 from service.regions.policy import sections
+from service.teams.rules import FINDINGS
 from tests.conftest import ROOT
 
 PLACEHOLDER = re.compile(r"\{\w+[^}]*\}")
@@ -316,6 +317,7 @@ class TestItsLists:
             "ProblemCode": {refusal.code for refusal in catalogue()},
             "MessageCode": set().union(*NOTICES),
             "HoursFindingCode": set(SHEET_FINDINGS),
+            "TeamsFindingCode": set(FINDINGS),
         }.items():
             assert set(schemas[name]["x-extensible-enum"]) == set(schemas[name]["x-codes"]) == codes
         assert schemas["MessageCode"]["x-codes"]["hours.approved"]["facts"] == ["minutes", "points", "record_id"]

@@ -28,6 +28,7 @@ PREPARED = {
     "remove_my_sign_in",
     "give_password",
     "enter_sheet",
+    "import_roster",
     "put_gift_photo",
 }
 

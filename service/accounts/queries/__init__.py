@@ -1,6 +1,7 @@
 """Reading: who somebody is, whom one sees, what ties people."""
 
 from service.accounts.queries.carried import carried_by as carried_by
+from service.accounts.queries.carried import holders_of as holders_of
 from service.accounts.queries.inbox import inbox_of as inbox_of
 from service.accounts.queries.inbox import message_for as message_for
 from service.accounts.queries.inbox import unread_of as unread_of
@@ -41,6 +42,7 @@ from service.accounts.queries.people import staff_near as staff_near
 from service.accounts.queries.people import standing_consents as standing_consents
 from service.accounts.queries.people import workmates_of as workmates_of
 from service.accounts.queries.sign_in import acting_as as acting_as
+from service.accounts.queries.sign_in import ever_signed_in as ever_signed_in
 from service.accounts.queries.sign_in import has_sign_in as has_sign_in
 from service.accounts.queries.sign_in import load_actor as load_actor
 from service.accounts.queries.sign_in import locked_ways as locked_ways

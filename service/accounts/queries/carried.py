@@ -17,14 +17,21 @@ class Carried:
 
 
 CarriedBy = Callable[[Collection[UUID]], Mapping[UUID, Carried]]
+HoldersOf = Callable[[Collection[str]], Mapping[str, UUID]]
 _finders: list[CarriedBy] = []
+_holders: list[HoldersOf] = []
 
 
-def declare_carried(finder: CarriedBy) -> None:
+def declare_carried(finder: CarriedBy, holders: HoldersOf) -> None:
     """Called once by ``create_app``."""
-    _finders[:] = [finder]
+    _finders[:], _holders[:] = [finder], [holders]
 
 
 def carried_by(account_ids: Collection[UUID]) -> Mapping[UUID, Carried]:
     """Account → passport, of those who have one: in one statement."""
     return _finders[0](account_ids)
+
+
+def holders_of(numbers: Collection[str]) -> Mapping[str, UUID]:
+    """Passport number, as people type it → account, of those that somebody holds: in one statement."""
+    return _holders[0](numbers)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from service.accounts.models import (
     Account,
@@ -83,8 +84,13 @@ def sealed_by_other_keys() -> bool:
 
 def has_sign_in(account_id: UUID) -> bool:
     """Whether this person can speak for themselves here, or ever could; elders on paper cannot."""
+    return bool(db.session.scalar(select(ever_signed_in(account_id))))
+
+
+def ever_signed_in(account_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """The same as a condition."""
     ways = (WechatSignIn, PasswordSignIn, Session)
-    return bool(db.session.scalar(select(or_(*(exists().where(way.account_id == account_id) for way in ways)))))
+    return or_(*(exists().where(way.account_id == account_id) for way in ways))
 
 
 def password_sign_in(username: str) -> tuple[UUID, str] | None:

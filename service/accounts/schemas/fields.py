@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import phonenumbers
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberError
 
@@ -15,6 +14,7 @@ from service.accounts.rules import NAME_PATTERN, is_written_as_a_name
 from service.core.calendar import local_date
 from service.core.clock import now, real_now
 from service.core.complaints import wrong
+from service.core.phones import as_dialled
 from service.core.wire import Day, Text
 
 PERSON_NAME = {
@@ -70,16 +70,10 @@ class Phone(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            number = phonenumbers.parse(text, "CN")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
+        number = as_dialled(text)
+        if number is None:
             raise wrong("不是有效的电话号码。", "This is no valid phone number.")
-        if number.country_code != 86:
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-        return "".join(each for each in national if each.isdigit())
+        return number
 
 
 class BirthDate(Day):

@@ -66,20 +66,21 @@ def same_name(written: str) -> str:
     return _DOTS.sub("·", "".join(unicodedata.normalize("NFKC", written).split())).casefold()
 
 
-def day(cell: Cell) -> date | None:
+def day(cell: Cell, first_year: int = FIRST_YEAR) -> date | None:
+    """A year before ``first_year`` is a slip of the pen."""
     if isinstance(cell, datetime):
         if cell.time() != time():
             raise ValueError("a day has no time")
-        return _within_reach(cell.date())
+        return _within_reach(cell.date(), first_year)
     if isinstance(cell, date):
-        return _within_reach(cell)
+        return _within_reach(cell, first_year)
     written = plain(cell)
     if not written:
         return None
     found = _DATE.fullmatch(written)
     if found is None or not isinstance(cell, str):
         raise ValueError("not a date")
-    return _within_reach(date(*(int(part) for part in found.groups())))
+    return _within_reach(date(*(int(part) for part in found.groups())), first_year)
 
 
 def clock(cell: Cell) -> Clock | None:
@@ -134,8 +135,8 @@ def digits(cell: Cell) -> str | None:
     return written
 
 
-def _within_reach(found: date) -> date:
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+def _within_reach(found: date, first_year: int) -> date:
+    if not first_year <= found.year <= LAST_YEAR:
         raise ValueError("a year out of reach")
     return found
 

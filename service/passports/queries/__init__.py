@@ -10,6 +10,7 @@ from service.passports.queries.holders import carried_by as carried_by
 from service.passports.queries.holders import get_for as get_for
 from service.passports.queries.holders import head_of as head_of
 from service.passports.queries.holders import held_by as held_by
+from service.passports.queries.holders import holders_of as holders_of
 from service.passports.queries.holders import home_as_locked as home_as_locked
 from service.passports.queries.holders import home_on as home_on
 from service.passports.queries.holders import homes_on as homes_on

@@ -101,6 +101,17 @@ def carried_by(account_ids: Collection[UUID]) -> dict[UUID, Carried]:
     return {row.account_id: Carried(row.id, row.number, row.has_card) for row in rows}
 
 
+def holders_of(numbers: Collection[str]) -> dict[str, UUID]:
+    """Number, as people type it → account; a wrong check digit is not looked up at all."""
+    normal = {written: normalise_number(written) for written in numbers}
+    valid = {number for number in normal.values() if is_valid_number(number)}
+    if not valid:
+        return {}
+    rows = db.session.execute(select(Passport.number, Passport.account_id).where(Passport.number.in_(valid)))
+    by_number = {row.number: row.account_id for row in rows}
+    return {written: by_number[number] for written, number in normal.items() if number in by_number}
+
+
 def held_by(account_id: UUID) -> Select[UUID]:
     """The id of a person's passport, to be used inside a larger statement."""
     return select(Passport.id).where(Passport.account_id == account_id)

@@ -62,7 +62,7 @@ def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> 
         raise AlreadyAnswered
     asked = fresh_ask(asked.id)
     if state is JoinState.ACCEPTED:
-        begin(asked.team, asked.account_id, TeamRole.MEMBER, now)
+        begin(asked.team, asked.account_id, TeamRole.MEMBER, now, since=asked.since)
     audit.record(f"team.{state.value}", "join_ask", asked.id, actor=actor, now=now, community_id=asked.community_id)
     if asked.kind == JoinKind.REQUEST and state in (JoinState.ACCEPTED, JoinState.DECLINED):
         _tell(asked.account_id, f"team.request_{state.value}", asked, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -114,6 +114,15 @@ def leave_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
     db.session.flush()
 
 
+def why_no_office(account_id: UUID, actor: Actor) -> str | None:
+    """The code of why this person is given no office by this actor now, or ``None``: what ``appoint`` would refuse."""
+    try:
+        _must_be_confirmed(account_id, actor)
+    except (AppointeeUnconfirmed, AppointeeConfirmedByYou) as refused:
+        return refused.code.removeprefix("team.")
+    return None
+
+
 def _must_be_confirmed(account_id: UUID, actor: Actor) -> None:
     """By somebody else: whoever says that this is another human being does not also give them an office. And since the
     newest sign-in: who was given a way into the account was perhaps not who had shown the papers. Locked, as whoever
@@ -146,9 +155,15 @@ def _end(member: TeamMember, actor: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def begin(team: Team, account_id: UUID, role: TeamRole, now: datetime) -> TeamMember:
+def begin(team: Team, account_id: UUID, role: TeamRole, now: datetime, *, since: date | None = None) -> TeamMember:
     begun = TeamMember(
-        team=team, team_id=team.id, community_id=team.community_id, account_id=account_id, role=role, joined_at=now
+        team=team,
+        team_id=team.id,
+        community_id=team.community_id,
+        account_id=account_id,
+        role=role,
+        joined_at=now,
+        since=since,
     )
     db.session.add(begun)
     db.session.flush()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
@@ -32,6 +32,7 @@ class JoinAsk(Identified, Base):
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     asked_by: Mapped[UUID]
     asked_at: Mapped[datetime]
+    since: Mapped[date | None]  # kept for the membership, should the answer be yes
     answered_by: Mapped[UUID | None]
     answered_at: Mapped[datetime | None]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select, text
@@ -29,6 +29,7 @@ class TeamMember(Identified, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     role: Mapped[str] = mapped_column(String(8))
     joined_at: Mapped[datetime]
+    since: Mapped[date | None]  # as a paper roster says; the stretch itself begins when it was recorded
     left_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]
 
@@ -56,6 +57,7 @@ class Team(Base):
     filing_level: Mapped[str] = mapped_column(String(20), default="informal")
     filed_at: Mapped[datetime | None]  # since when at this level; of an informal one nothing
     story: Mapped[str | None] = mapped_column(String(2000))
+    founded_on: Mapped[date | None]  # as a register says, of a team older than this system
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
     dormant_since: Mapped[datetime | None]

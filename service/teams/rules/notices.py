@@ -9,6 +9,16 @@ NOTICES = {
         "有团队邀请您加入，愿不愿意都请回复一下。",
         "A team invites you to join. Please accept or decline.",
     ),
+    "team.joined_on_paper": (
+        "工作人员凭您签字的同意书，把您登记为一支团队的队员。如果您没有签过，请马上告诉社区。",
+        "By the consent that you signed, the staff have entered you as a member of a team. If you signed none, tell the"
+        " community at once.",
+    ),
+    "team.joined_on_paper_for_principal": (
+        "您代办或监护的人，凭签字的同意书，登记为一支团队的队员了。如果没有签过，请马上告诉社区。",
+        "Somebody you act for was entered as a member of a team, by a signed consent. If none was signed, tell the"
+        " community at once.",
+    ),
     "team.request_accepted": ("您加入团队的申请通过了，欢迎！", "Your request to join was accepted. Welcome!"),
     "team.request_declined": (
         "您加入团队的申请没有通过。可以看看别的团队，或问问工作人员。",
@@ -51,7 +61,10 @@ NOTICES = {
 }
 CARRIED = {
     "team.": ("team_id",),
-    **dict.fromkeys(("team.invited", "team.request_accepted", "team.request_declined"), ("join_ask_id",)),
+    **dict.fromkeys(
+        ("team.invited", "team.joined_on_paper", "team.request_accepted", "team.request_declined"), ("join_ask_id",)
+    ),
+    "team.joined_on_paper_for_principal": ("join_ask_id", "for_id"),
     **dict.fromkeys(("team.appointed_beside_you", "team.appointed_by_colleague"), ("for_id", "done_by")),
     **FILING_CARRIED,
 }

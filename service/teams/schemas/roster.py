@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from service.accounts.schemas.naming import NamesSomebody
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Id, Moment, Text, Wire
+from service.core.wire import Choice, CommaList, Day, Id, Moment, Text, Wire
 from service.teams.rules import JoinKind, JoinState, TeamRole
 
 
@@ -56,6 +58,10 @@ class MemberOut(Wire):
     A member, masked.
     """
 
+    says: ClassVar = {
+        "since": "纸质花名册上写的入队日期；null：没有写。 Since when, as a paper roster says; null: it does not say.",
+    }
+
     id = Id(attribute="row.id", required=True)
     team_id = Id(attribute="row.team_id", required=True)
     account_id = Id(attribute="row.account_id", required=True)
@@ -63,6 +69,7 @@ class MemberOut(Wire):
     role = Choice(TeamRole, attribute="row.role", required=True)
     joined_at = Moment(attribute="row.joined_at", required=True)
     left_at = Moment(attribute="row.left_at", required=True, allow_none=True)
+    since = Day(attribute="row.since", required=True, allow_none=True)
 
 
 MemberPageOut = page_of(MemberOut)
@@ -70,3 +77,28 @@ MemberPageOut = page_of(MemberOut)
 
 class RosterIn(PageIn):
     role = CommaList(Choice(TeamRole), metadata={"example": "leader,deputy"})
+
+
+class StretchesIn(PageIn):
+    account_id = Id()
+    role = CommaList(Choice(TeamRole), metadata={"example": "leader,deputy"})
+
+
+class StretchOut(Wire):
+    """自己在一支团队的一段；换职务就是新的一段。
+
+    One's own time in one role of one team; another role is another stretch.
+    """
+
+    says: ClassVar = {"left_at": "这一段到何时；null：现在还是。 Until when; null: until now.", **MemberOut.says}
+
+    id = Id(required=True)
+    team_id = Id(required=True)
+    team_name = Text(attribute="team.name", required=True, example="乐竹邻志愿服务队")
+    role = Choice(TeamRole, required=True)
+    joined_at = Moment(required=True)
+    left_at = Moment(required=True, allow_none=True)
+    since = Day(required=True, allow_none=True)
+
+
+StretchPageOut = page_of(StretchOut)

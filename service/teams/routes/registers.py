@@ -1,0 +1,118 @@
+"""Rosters as files: handed in, and given out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from service.adapters.tables import TABLE_REFUSALS, plain_csv, plain_xlsx
+from service.core import transaction
+from service.core.actor import signed_in
+from service.core.calendar import local_date
+from service.core.downloads import NAMED, Download, file_name
+from service.core.errors import BadRequest, NotAllowed
+from service.core.http import Call
+from service.core.problems import reader_language
+from service.teams import access, queries
+from service.teams.commands import roster_import
+from service.teams.queries.export import listed_members
+from service.teams.routes.blueprint import routes
+from service.teams.rules import FINDINGS, Found
+from service.teams.schemas.registers import RegisterFileIn, RosterReportOut, TableFormat, TableIn
+from service.teams.sheet_reader import Roster, read_roster, roster_lines
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+
+
+def read_paper(call: Call, team_id: UUID) -> Roster:
+    """Unpacking takes up to a second: not inside the transaction, and not for whoever may invite nobody here."""
+    if call.upload is None:
+        raise BadRequest
+    transaction.run_request(lambda: access.must_lead(call.actor, queries.get(team_id)), read_only=True)
+    return read_roster(call.upload.content)
+
+
+@routes.post(
+    "/teams/<uuid:team_id>/roster-file",
+    who=signed_in,
+    takes=RegisterFileIn,
+    prepare=read_paper,
+    gives=RosterReportOut,
+    upload=True,
+    once="required",
+    refuses=(NotAllowed, *TABLE_REFUSALS),
+)
+def import_roster(call: Call, team_id: UUID) -> dict[str, Any]:
+    """导入花名册 · Check a roster of a team and, with write=true, invite whom it names
+
+    `file` 是 .xlsx 或 .csv（UTF-8、GB18030）。不带 `write=true` 只检查，什么都不改（检查本身会留记录）。
+    每一行各有结果：好的行照办，有问题的行写明原因。同一份名单再传一次，什么都不变。
+
+    `file` is an .xlsx or a .csv (UTF-8, GB18030). Without `write=true` nothing is changed; the check itself is on
+    record. Each row has its result: good rows are taken, though others are not. The same roster again changes nothing.
+
+    One row of column names, in any order, a title above it does no harm; then a person in each row. 姓名 (name) is
+    required, and one of 成员编号 (the member's id, as the exported roster has it), 护照号 (passport number) or, for
+    staff, 手机 (phone) or 出生日期 (birth date): whoever leads a team finds nobody by those. The name must be the one
+    on record. May be left out: 职务 (队长, 副队长 or 队员), 入队日期 (`2019-03-01`), 本人同意 (是 or 否). Other
+    columns are not read, and are told. At most 1,000 rows.
+
+    Nobody is entered by force: a row is an invitation, and who has declined or left is not asked again. `joined` at
+    once is only who never signs in, is grown up, and whose signed yes the staff state (本人同意 = 是). Offices follow
+    the rules of `appoint`; none is taken away. People who are not on record are not created: staff register them.
+    """
+    team = access.must_lead(call.actor, queries.get(team_id))
+    report = roster_import.take_in(team, call.prepared, write=call.body["write"], actor=call.actor, now=call.now)
+    language = reader_language()
+    rows = [
+        {
+            "row_number": row.row_number,
+            "outcome": row.outcome,
+            "account_id": row.account_id,
+            "findings": found(row.findings, language),
+        }
+        for row in report.rows
+    ]
+    return {"written": report.written, "columns_not_read": report.not_read, "counts": report.counts(), "rows": rows}
+
+
+@routes.get(
+    "/teams/<uuid:team_id>/roster-file",
+    who=signed_in,
+    filters=TableIn,
+    gives=(XLSX, CSV),
+    headers=NAMED,
+    refuses=(NotAllowed,),
+)
+def export_roster(call: Call, team_id: UUID) -> Download:
+    """导出花名册（脱敏）· The roster as a table, names masked: .xlsx, or .csv by format=csv
+
+    给队长、副队长和工作人员。全是文本格，不会当公式运行。原样导入同一支团队，什么都不变。要看全名，用 `reveal`。
+
+    For leader, deputy and staff. Text cells only, none is run as a formula. Handed in again for the same team it
+    changes nothing. Whole names are seen by `reveal`.
+    """
+    team = access.must_see_roster(call.actor, queries.get(team_id))
+    lines = roster_lines(listed_members(team.id))
+    called = ("roster", "团队花名册", f"{local_date(call.now)}")
+    if call.query["format"] is TableFormat.CSV:
+        return Download(plain_csv(lines), CSV, file_name(*called, "csv"))
+    return Download(plain_xlsx(lines), XLSX, file_name(*called, "xlsx"))
+
+
+def found(findings: Iterable[Found], language: str) -> list[dict[str, Any]]:
+    """What is said about a row, in the reader's language."""
+    return [_found(each, language) for each in findings]
+
+
+def _found(finding: Found, language: str) -> dict[str, Any]:
+    said = FINDINGS[finding.code]
+    sentence, next_step = (said.zh, said.next_zh) if language == "zh" else (said.en, said.next_en)
+    return {
+        "code": finding.code,
+        "sentence": sentence.format(**finding.facts),
+        "next_step": next_step.format(**finding.facts),
+        "facts": dict(finding.facts),
+    }

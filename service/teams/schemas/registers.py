@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from marshmallow import fields
+
+from service.core.wire import Choice, Code, Count, Document, FormFlag, Id, Text, Wire
+from service.teams.rules import Outcome
+
+
+class RegisterFileIn(Wire):
+    """``write`` takes the file in; without it, it is only checked."""
+
+    write = FormFlag(load_default=False, metadata={"example": False})
+
+
+class TableFormat(StrEnum):
+    XLSX = "xlsx"
+    CSV = "csv"
+
+    __labels__: ClassVar = {"xlsx": "Excel 表格", "csv": "CSV 文本"}
+
+
+class TableIn(Wire):
+    format = Choice(TableFormat, load_default=TableFormat.XLSX)
+
+
+class RegisterFindingOut(Wire):
+    """Why a row was not taken, or what comes next."""
+
+    code = Code("TeamsFindingCode", required=True, example="person_unknown")
+    sentence = Text(required=True, example="没有找到这个人，或姓名与登记的不一样。")
+    next_step = Text(required=True, example="请核对姓名和号码；还没有登记的，请先到社区登记。")
+    facts = Document("FactsOut", shown=dict, required=True)
+
+
+class OutcomesOut(Wire):
+    """每种结果有几行。
+
+    How many rows came to what.
+    """
+
+    already = Count(required=True, example=18)
+    invited = Count(required=True, example=2)
+    joined = Count(required=True, example=1)
+    appointed = Count(required=True, example=0)
+    refused = Count(required=True, example=1)
+
+
+class RosterRowOut(Wire):
+    """``row_number`` 是表格里的行号；`account_id` 是找到的人，null：没有找到。
+
+    ``row_number`` as a spreadsheet shows it; ``account_id`` of whom the row names, null when nobody was found.
+    """
+
+    row_number = Count(required=True, least=1, example=12)
+    outcome = Choice(Outcome, required=True)
+    account_id = Id(required=True, allow_none=True)
+    findings = fields.List(fields.Nested(RegisterFindingOut), required=True)
+
+
+class RosterReportOut(Wire):
+    """花名册每一行的结果；没有写入时，是写入会怎样。
+
+    What came of each row; where nothing was written, what would.
+    """
+
+    says: ClassVar = {
+        "columns_not_read": "没有读的列，用字母。 The columns that were not read, by letter.",
+    }
+
+    written = fields.Boolean(required=True, metadata={"example": False})
+    columns_not_read = fields.List(Text(example="F"), required=True, metadata={"example": ["F"]})
+    counts = fields.Nested(OutcomesOut, required=True)
+    rows = fields.List(fields.Nested(RosterRowOut), required=True)

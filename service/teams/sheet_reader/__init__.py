@@ -1,0 +1,11 @@
+"""Tables of people and of teams: what their columns mean. Knows no database; ``docs/registers.md`` tells
+the columns.
+
+Guarantees: whatever cannot be read is named, with its row; numbers stay text; nothing of what the file says about
+people is kept here.
+"""
+
+from service.teams.sheet_reader.roster import DraftRow, Roster, read_roster
+from service.teams.sheet_reader.writer import roster_lines
+
+__all__ = ["DraftRow", "Roster", "read_roster", "roster_lines"]
