@@ -69,7 +69,7 @@ FACTS: dict[str, Fact] = {
     "proposal_id": _id("这项申请。 The proposal."),
     "proxy_id": _id("代领人的账号。 The account of the proxy."),
     "record_id": _id("时长记录。 The service record."),
-    "region_id": _id("职务所管的区域。 The region of the role."),
+    "region_id": _id("职务所管的区域，或登记表所说的社区。 The region of the role, or the register's community."),
     "scan_id": _id("这次扫码。 The scan."),
     "sheet_id": _id("已录入的签到表。 The sheet that was entered."),
     "shift_id": _id("场次。 The shift."),
@@ -102,8 +102,8 @@ FACTS: dict[str, Fact] = {
     "late": Fact("截止日之后的积分，下一期才能用。 Points of after the cut-off, for the next period.", 2),
     "points": Fact("积分；调整可以为负。 Points; an adjustment may be negative.", 5),
 
-    "count": Fact("多少：有问题的行、还没领完的订单、没盘点的礼品、多出的件数、没结账的兑换日。"
-                  " How many: rows to be mended, orders, gifts, pieces or days.", 2),
+    "count": Fact("多少：有问题的行、登记的团队、还没领完的订单、没盘点的礼品、多出的件数、没结账的兑换日。"
+                  " How many: rows to be mended, teams, orders, gifts, pieces or days.", 2),
     "days": Fact("多少天（日历日）之内。 Within how many calendar days.", 30),
     "elsewhere": Fact("您看不到的可能是同一个人的账号数。 Accounts beyond one's sight that may be the same person.", 1),
     "late_claim_days": Fact("多少天（日历日）之内可以补录。 Of how many calendar days back service is taken.", 30),

@@ -56,6 +56,15 @@ def must_be_staff_of(actor: Actor, community: Region) -> Region:
     return community
 
 
+def must_register_teams(actor: Actor, region: Region) -> Region:
+    """Staff of the region or above it, those too who only oversee: a register names teams and nobody. Refuses:
+    ``NotFound``.
+    """
+    if not actor.grants_over(region.path, (Role.STAFF,)):
+        raise NotFound
+    return region
+
+
 def may_lead(actor: Actor, team: Team) -> bool:
     """Leader, deputy, or staff of the team's community."""
     return leads(actor, team.id) or is_staff_of(actor, team.community_id)

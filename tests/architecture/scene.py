@@ -859,6 +859,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "approve_record": {"expected_minutes": None},
     "enter_sheet": {"write": "false"},
     "import_roster": {"write": "false"},
+    "import_teams": {"write": "false"},
     "move_day": {"opens_at": "2026-07-13T09:00:00+08:00"},
     "plan_day": {"opens_at": "2026-07-12T09:00:00+08:00"},
     "change_gift": {"version": 2, "name": "肥皂", "unit": "件"},  # it is ordered: it keeps its name
@@ -880,6 +881,7 @@ BODIES: dict[str, dict[str, Any]] = {
 FILES: dict[str, Callable[[Stage], bytes]] = {
     "enter_sheet": lambda stage: _paper(stage, "2026-02-11"),
     "import_roster": lambda stage: as_csv([["姓名", "护照号"], ["李桂兰", stage.cast.neighbour.number]]),
+    "import_teams": lambda _stage: as_csv([["团队名称", "类别", "备案级别"], ["合唱队", "文体娱乐", "社区备案"]]),
     "put_gift_photo": lambda _stage: picture(colour="red"),
 }
 

@@ -29,6 +29,7 @@ PREPARED = {
     "give_password",
     "enter_sheet",
     "import_roster",
+    "import_teams",
     "put_gift_photo",
 }
 

@@ -1,4 +1,4 @@
-"""Rosters as files: handed in, and given out."""
+"""Rosters and registers as files: handed in, and given out."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from uuid import UUID
 
 from service.adapters.tables import TABLE_REFUSALS, plain_csv, plain_xlsx
 from service.core import transaction
-from service.core.actor import signed_in
+from service.core.actor import signed_in, staff
 from service.core.calendar import local_date
 from service.core.downloads import NAMED, Download, file_name
 from service.core.errors import BadRequest, NotAllowed
 from service.core.http import Call
 from service.core.problems import reader_language
+from service.regions.queries import get as get_region
 from service.teams import access, queries
-from service.teams.commands import roster_import
+from service.teams.commands import roster_import, team_register
 from service.teams.queries.export import listed_members
 from service.teams.routes.blueprint import routes
 from service.teams.rules import FINDINGS, Found
-from service.teams.schemas.registers import RegisterFileIn, RosterReportOut, TableFormat, TableIn
-from service.teams.sheet_reader import Roster, read_roster, roster_lines
+from service.teams.schemas.registers import RegisterFileIn, RegisterReportOut, RosterReportOut, TableFormat, TableIn
+from service.teams.sheet_reader import Register, Roster, read_register, read_roster, roster_lines
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
@@ -32,6 +33,14 @@ def read_paper(call: Call, team_id: UUID) -> Roster:
         raise BadRequest
     transaction.run_request(lambda: access.must_lead(call.actor, queries.get(team_id)), read_only=True)
     return read_roster(call.upload.content)
+
+
+def read_list(call: Call, region_id: UUID) -> Register:
+    """As ``read_paper``."""
+    if call.upload is None:
+        raise BadRequest
+    transaction.run_request(lambda: access.must_register_teams(call.actor, get_region(region_id)), read_only=True)
+    return read_register(call.upload.content)
 
 
 @routes.post(
@@ -100,6 +109,50 @@ def export_roster(call: Call, team_id: UUID) -> Download:
     if call.query["format"] is TableFormat.CSV:
         return Download(plain_csv(lines), CSV, file_name(*called, "csv"))
     return Download(plain_xlsx(lines), XLSX, file_name(*called, "xlsx"))
+
+
+@routes.post(
+    "/regions/<uuid:region_id>/team-register",
+    who=staff,
+    takes=RegisterFileIn,
+    prepare=read_list,
+    gives=RegisterReportOut,
+    upload=True,
+    once="required",
+    refuses=TABLE_REFUSALS,
+)
+def import_teams(call: Call, region_id: UUID) -> dict[str, Any]:
+    """导入团队登记表 · Check a register of teams and, with write=true, enter those that are new
+
+    社区、街道或以上的工作人员。`file` 是 .xlsx 或 .csv（UTF-8、GB18030）。不带 `write=true` 只检查，什么都不改。
+    每一行各有结果；已经有的团队（社区和名称都一样）不改动，同一份表再传一次，什么都不变。
+
+    By staff of the community, of the subdistrict or above. `file` is an .xlsx or a .csv (UTF-8, GB18030). Without
+    `write=true` nothing is changed. Each row has its result; a team that is there (by community and name) stays as it
+    is, and the same register again changes nothing.
+
+    One row of column names, in any order, a title above it does no harm; then a team in each row: 团队名称 (name),
+    类别 (category, as the category is called: 为民服务, 公益慈善 …), 备案级别 (未备案, 社区备案, 街道备案 or 民政登记),
+    and 社区 (its community, which may be left out where the region is one). May be left out: 成立日期 (`2016-05-01`)
+    and 简介 (its story). Other columns are not read, and are told. At most 1,000 rows.
+
+    The level is taken as it was on file before this system, and the record says by whom it was entered. The other staff
+    of each community are told how many teams came. A new team has no leader yet: invite, then appoint.
+    """
+    region, write = access.must_register_teams(call.actor, get_region(region_id)), call.body["write"]
+    report = team_register.take_in(region, call.prepared, write=write, actor=call.actor, now=call.now)
+    language = reader_language()
+    rows = [
+        {
+            "row_number": row.row_number,
+            "outcome": row.outcome,
+            "community_id": row.community_id,
+            "team_id": row.team_id,
+            "findings": found(row.findings, language),
+        }
+        for row in report.rows
+    ]
+    return {"written": report.written, "columns_not_read": report.not_read, "counts": report.counts(), "rows": rows}
 
 
 def found(findings: Iterable[Found], language: str) -> list[dict[str, Any]]:

@@ -31,8 +31,10 @@ from service.teams.rules.registers import REGISTER_ROWS_MOST as REGISTER_ROWS_MO
 from service.teams.rules.registers import ROSTER_ROWS_MOST as ROSTER_ROWS_MOST
 from service.teams.rules.registers import Found as Found
 from service.teams.rules.registers import Outcome as Outcome
+from service.teams.rules.registers import RegisterOutcome as RegisterOutcome
 from service.teams.rules.registers import RosterRow as RosterRow
 from service.teams.rules.registers import RowVerdict as RowVerdict
+from service.teams.rules.registers import judge_register_row as judge_register_row
 from service.teams.rules.registers import judge_roster_row as judge_roster_row
 from service.teams.rules.reviews import ReviewFlaw as ReviewFlaw
 from service.teams.rules.reviews import ReviewResult as ReviewResult

@@ -52,6 +52,10 @@ NOTICES = {
         "您的团队不再是休眠，又列在团队名单里了。",
         "Your team is no longer dormant, and is in the list again.",
     ),
+    "register.teams_entered": (
+        "有人按登记表给本社区登记了{count}支团队，请核对。",
+        "{count} teams of this community were entered from a register. Please check them.",
+    ),
     "team.leader_gone": (
         "有一支团队的队长已经不在了，请尽快安排新的队长。",
         "A team has lost its leader. Please see to a new one soon.",
@@ -65,6 +69,7 @@ CARRIED = {
         ("team.invited", "team.joined_on_paper", "team.request_accepted", "team.request_declined"), ("join_ask_id",)
     ),
     "team.joined_on_paper_for_principal": ("join_ask_id", "for_id"),
+    "register.teams_entered": ("region_id",),
     **dict.fromkeys(("team.appointed_beside_you", "team.appointed_by_colleague"), ("for_id", "done_by")),
     **FILING_CARRIED,
 }

@@ -36,6 +36,20 @@ class Outcome(StrEnum):
     }
 
 
+class RegisterOutcome(StrEnum):
+    """What became of a row of a register, or would."""
+
+    REGISTERED = "registered"
+    ALREADY = "already"
+    REFUSED = "refused"
+
+    __labels__: ClassVar = {
+        "registered": "已登记",
+        "already": "原来就有，没有改动",
+        "refused": "没有办，请看原因",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """``code`` is a key of ``FINDINGS``; ``facts`` are numbers, columns and labels."""
@@ -90,6 +104,15 @@ def judge_roster_row(row: RosterRow) -> RowVerdict:
         return RowVerdict(Outcome.JOINED, () if may else ("not_yours_to_appoint",), appoints=may)
     codes = (why_not,) if row.consents and why_not else ()
     return RowVerdict(Outcome.INVITED, (*codes, "office_after_joining") if row.role in OFFICERS else codes)
+
+
+def judge_register_row(stated: object, stands: object | None) -> tuple[RegisterOutcome, str | None]:
+    """``stated``: category and level of the row; ``stands``: of the team of this name, ``None`` if there is none. A
+    team that is there stays as it is: a file is older than a review.
+    """
+    if stands is None:
+        return RegisterOutcome.REGISTERED, None
+    return (RegisterOutcome.ALREADY, None) if stands == stated else (RegisterOutcome.REFUSED, "team_differs")
 
 
 def _judge_member(row: RosterRow) -> RowVerdict:

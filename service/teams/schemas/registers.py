@@ -6,7 +6,7 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.core.wire import Choice, Code, Count, Document, FormFlag, Id, Text, Wire
-from service.teams.rules import Outcome
+from service.teams.rules import Outcome, RegisterOutcome
 
 
 class RegisterFileIn(Wire):
@@ -74,3 +74,46 @@ class RosterReportOut(Wire):
     columns_not_read = fields.List(Text(example="F"), required=True, metadata={"example": ["F"]})
     counts = fields.Nested(OutcomesOut, required=True)
     rows = fields.List(fields.Nested(RosterRowOut), required=True)
+
+
+class RegisterCountsOut(Wire):
+    """每种结果有几行。
+
+    How many rows came to what.
+    """
+
+    registered = Count(required=True, example=100)
+    already = Count(required=True, example=1)
+    refused = Count(required=True, example=1)
+
+
+class RegisterRowOut(Wire):
+    """``row_number`` 是表格里的行号。
+
+    ``row_number`` as a spreadsheet shows it.
+    """
+
+    says: ClassVar = {
+        "community_id": "这一行说的社区；null：没有找到。 The community of the row; null: none was found.",
+        "team_id": "这支团队；只检查时，新的还没有，是 null。 The team; null where it is not entered.",
+    }
+
+    row_number = Count(required=True, least=1, example=12)
+    outcome = Choice(RegisterOutcome, required=True)
+    community_id = Id(required=True, allow_none=True)
+    team_id = Id(required=True, allow_none=True)
+    findings = fields.List(fields.Nested(RegisterFindingOut), required=True)
+
+
+class RegisterReportOut(Wire):
+    """登记表每一行的结果；没有写入时，是写入会怎样。
+
+    What came of each row; where nothing was written, what would.
+    """
+
+    says: ClassVar = RosterReportOut.says
+
+    written = fields.Boolean(required=True, metadata={"example": False})
+    columns_not_read = fields.List(Text(example="F"), required=True, metadata={"example": ["F"]})
+    counts = fields.Nested(RegisterCountsOut, required=True)
+    rows = fields.List(fields.Nested(RegisterRowOut), required=True)

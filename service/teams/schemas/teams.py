@@ -5,7 +5,7 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Count, Flag, Id, Line, Moment, QueryFlag, Text, Wire
+from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Line, Moment, QueryFlag, Text, Wire
 from service.teams.rules import Category, FilingLevel, TeamRole
 
 
@@ -55,6 +55,7 @@ class TeamOut(Wire):
     filing_level = Choice(FilingLevel, required=True)
     filed_at = Moment(required=True, allow_none=True, metadata={"example": None})
     story = Text(required=True, allow_none=True, example="低龄老人服务高龄老人")
+    founded_on = Day(required=True, allow_none=True, metadata={"example": "2016-05-01"})
     member_count = Count(required=True, example=21)
     needs_deputy = Flag(required=True, metadata={"example": False})
     dormant_since = Moment(required=True, allow_none=True, metadata={"example": None})
