@@ -13,6 +13,7 @@ from service.core.paging import CursorRefused, Page
 from service.home.commands import hand_over_data
 from service.home.queries import screen
 from service.home.schemas import DataIn, DataOut, HomeOut, PersonHomeOut
+from service.ladder.routes.wording import in_brief
 
 # Sentences are made for whoever reads them, in their language.
 IN_WORDS: dict[str, Callable[[Page], Page]] = {"scans": with_problems, "messages": shown}
@@ -28,7 +29,7 @@ def get_home(call: Call) -> dict[str, Any]:
 
     One call fills the screen; `desk` is `null` for who has no desk.
     """
-    return screen.home_of(call.actor, call.now)
+    return _in_words(screen.home_of(call.actor, call.now))
 
 
 @routes.get("/people/<uuid:account_id>/home", who=signed_in, gives=PersonHomeOut)
@@ -39,7 +40,7 @@ def get_persons_home(call: Call, account_id: UUID) -> dict[str, Any]:
 
     For a guardian, or by a delegation of `view`; without their messages and offices.
     """
-    return screen.home_of_another(accounts.seen_for(call.actor, account_id, call.now), call.now)
+    return _in_words(screen.home_of_another(accounts.seen_for(call.actor, account_id, call.now), call.now))
 
 
 @routes.post("/me/data", who=signed_in, takes=DataIn, gives=DataOut, once="no", refuses=(CursorRefused,))
@@ -52,3 +53,7 @@ def get_my_data(call: Call) -> dict[str, Any]:
     """
     found = hand_over_data(call.body.get("section"), call.body.get("cursor"), actor=call.actor, now=call.now)
     return found | {name: put(found[name]) for name, put in IN_WORDS.items() if found[name] is not None}
+
+
+def _in_words(home: dict[str, Any]) -> dict[str, Any]:
+    return home | {"ladder": in_brief(home["ladder"])}

@@ -23,6 +23,7 @@ from service.core.wire import ANY, Choice, Count, Day, Flag, Id, Moment, Text, W
 from service.home.queries.screen import SHIFTS_SHOWN
 from service.home.rules import RevealedBy, Section
 from service.hours.schemas.records import RecordPageOut
+from service.ladder.schemas.people import LadderInBriefOut
 from service.passports.schemas import EntryPageOut
 from service.redemption.rules import OrderState
 from service.redemption.schemas.closing import WaitPageOut
@@ -149,7 +150,8 @@ class PersonHomeOut(Wire):
 
     says: ClassVar = {
         "next_shifts": f"还没结束的，早的在前，最多 {SHIFTS_SHOWN} 场；全部见 `list_my_shifts`、`list_persons_shifts`。"
-        f" The next, soonest first, {SHIFTS_SHOWN} at most; `list_my_shifts` and `list_persons_shifts` tell all."
+        f" The next, soonest first, {SHIFTS_SHOWN} at most; `list_my_shifts` and `list_persons_shifts` tell all.",
+        "ladder": "成长阶梯；null：本社区的规则文件不在。 The ladder; null: its policy is not there.",
     }
 
     name = Text(required=True, allow_none=True, example="张*琴")
@@ -158,6 +160,7 @@ class PersonHomeOut(Wire):
     present_at = fields.Nested(HomePresenceOut, required=True, allow_none=True)
     next_shifts = fields.List(fields.Nested(HomeShiftOut), required=True)
     records_waiting = Count(required=True, example=1)
+    ladder = fields.Nested(LadderInBriefOut, required=True, allow_none=True)
     redemption = fields.Nested(HomeRedemptionOut, required=True, allow_none=True)
 
 

@@ -70,6 +70,7 @@ def past_shift(
         service_date=day,
         led_by=leader.account_id,
         poster_serial=0,
+        published_at=None if state == "recorded" else starts_at - timedelta(days=1),
     )
     presences, records = [], []
     for each in came:
@@ -126,8 +127,9 @@ def _record(shift: dict[str, Any], each: Came, decided_by: Person, here: dict[st
         credited_minutes=each.minutes,
         minutes_on_site=each.minutes,
         national_state="not_exported",
+        grade="live_code",
+        policy_version=0,
         decided_by=decided_by.account_id,
         decided_at=shift["ends_at"],
         first_approved_by=first.account_id if first else None,
-        snapshot={},
     )

@@ -19,6 +19,7 @@ from service.hours.models import ServiceRecord
 from service.hours.queries.records import corrections_to_confirm, to_approve
 from service.hours.queries.windows import to_confirm as windows_to_confirm
 from service.hours.rules import UNDECIDED
+from service.ladder.queries.explaining import in_brief
 from service.passports.models import Passport, PassportHead
 from service.passports.queries import proposals_to_confirm
 from service.redemption.queries.home import redemption_of
@@ -41,11 +42,13 @@ TO_CONFIRM: dict[str, Callable[[Actor, Collection[UUID]], Select[Any]]] = {
 
 def home_of(actor: Actor, now: datetime) -> dict[str, Any]:
     """The home screen of a person: as a resident, and as leader or staff where they are that too."""
+    own = _own(actor.person_id)
     return {
-        **_own(actor.person_id),
+        **own,
         "present_at": _present_at(actor.person_id),
         "next_shifts": _next_shifts(actor.person_id, now),
         "records_waiting": _records_waiting(actor.person_id),
+        "ladder": in_brief(actor.person_id, own["home_id"], now),
         "redemption": redemption_of(actor.person_id, now),
         "unread": unread_of(actor),
         "teams": _teams(actor.person_id),
@@ -62,6 +65,7 @@ def home_of_another(account: Account, now: datetime) -> dict[str, Any]:
         "present_at": _present_at(account.id),
         "next_shifts": _next_shifts(account.id, now),
         "records_waiting": _records_waiting(account.id),
+        "ladder": in_brief(account.id, account.home_id, now),
         "redemption": redemption_of(account.id, now),
     }
 
@@ -82,7 +86,7 @@ def _own(account_id: UUID) -> dict[str, Any]:
     if passport is not None:
         points = {"balance": head.balance, "available": head.balance - head.held}
         shown = {"id": passport.id, "number": passport.number, "minutes": head.minutes, **points}
-    return {"name": account.name, "status": account.status, "passport": shown}
+    return {"name": account.name, "status": account.status, "home_id": account.home_id, "passport": shown}
 
 
 def _present_at(account_id: UUID) -> Any:

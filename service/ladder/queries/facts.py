@@ -17,7 +17,7 @@ from service.ladder.queries.happenings import People, Rows
 from service.ladder.rules import Fact, Facts, Measure
 from service.ladder.rules.facts import MONTHS_OF_A_YEAR
 
-Source = tuple[Collection[Fact], Rows | None]
+Source = tuple[Collection[Fact], Rows]
 
 
 def facts_of(
@@ -38,7 +38,7 @@ def figures(people: People, measures: Sequence[Measure], as_of: date, *, without
     totals = []
     for facts, rows in _sources(people, as_of, without):
         asked = [measure for measure in measures if measure.fact in facts]
-        if rows is not None and asked:
+        if asked:
             total = _added_up(rows.subquery(), asked, as_of)
             totals.append(total)
             found |= {measure: func.coalesce(total.c[_name(measure)], 0) for measure in asked}

@@ -92,3 +92,19 @@ def begins(as_of: date, months: int) -> date:
     last = monthrange(year, month + 1)[1]
     same = date(year, month + 1, min(as_of.day, last))
     return date.fromordinal(same.toordinal() + 1)
+
+
+class EvidenceKind(StrEnum):
+    """What stands behind a value."""
+
+    SERVICE_RECORD = "service_record"
+    SHIFT = "shift"
+    TEAM = "team"
+    INVITATION = "invitation"
+
+    __labels__: ClassVar = {
+        "service_record": "时长记录",
+        "shift": "场次",
+        "team": "团队",
+        "invitation": "邀请",
+    }

@@ -1,0 +1,110 @@
+"""Policies and explanations in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.core.problems import reader_language
+from service.ladder.queries.explaining import Brief, Ladder, Reversal
+from service.ladder.rules import Judged, LadderPolicy, Rung, steps
+from service.ladder.rules.sentences import asks, drifts, step
+
+
+def named(policy: LadderPolicy) -> dict[str, Any]:
+    """By its name alone."""
+    name = policy.name_zh if reader_language() == "zh" else policy.name_en
+    return {"key": policy.key, "code": policy.code, "version": policy.version, "name": name}
+
+
+def in_words(policy: LadderPolicy) -> dict[str, Any]:
+    """Whole."""
+    source = policy.source_zh if reader_language() == "zh" else policy.source_en
+    return {**named(policy), "source": source, "stages": [_rung(rung) for rung in policy.rungs]}
+
+
+def shown(ladder: Ladder) -> dict[str, Any]:
+    """Somebody's place on it, explained."""
+    explained = ladder.explanation
+    return {
+        "account_id": ladder.account_id,
+        "policy": named(ladder.policy),
+        "as_of": ladder.as_of,
+        "stage": ladder.stands_on,
+        "reached": ladder.reached,
+        "next_stage": ladder.next_stage,
+        "asked_stage": explained.stage,
+        "is_reached": explained.is_reached,
+        "criteria": [_criterion(ladder, each) for each in explained.criteria],
+        "steps": [_step(each) for each in steps(explained)],
+        "without": _reversal(ladder.without) if ladder.without else None,
+    }
+
+
+def in_brief(brief: Brief | None) -> dict[str, Any] | None:
+    """For a home screen."""
+    if brief is None:
+        return None
+    return {
+        "stage": brief.stands_on,
+        "next_stage": brief.next_stage,
+        "steps": [_step(each) for each in brief.steps],
+    }
+
+
+def _rung(rung: Rung) -> dict[str, Any]:
+    language = reader_language()
+    criteria = [
+        {
+            "fact": each.measure.fact,
+            "at_least": each.at_least,
+            "within_months": each.measure.within_months or None,
+            "asks": asks(each).sentence(language),
+        }
+        for each in rung.criteria
+    ]
+    drift = rung.drift and {
+        "fact": rung.drift.measure.fact,
+        "within_months": rung.drift.measure.within_months,
+        "sentence": drifts(rung.drift).sentence(language),
+    }
+    return {"stage": rung.stage, "criteria": criteria, "drift": drift}
+
+
+def _judged(each: Judged) -> dict[str, Any]:
+    measure = each.criterion.measure
+    return {
+        "stage": each.stage,
+        "fact": measure.fact,
+        "within_months": measure.within_months or None,
+        "value": each.value,
+        "at_least": each.criterion.at_least,
+        "missing": each.missing,
+        "is_met": each.is_met,
+    }
+
+
+def _criterion(ladder: Ladder, each: Judged) -> dict[str, Any]:
+    measure = each.criterion.measure
+    return {
+        **_judged(each),
+        "since": measure.since(ladder.as_of),
+        "asks": asks(each.criterion).sentence(reader_language()),
+        "step": _step(each),
+        "evidence_count": ladder.behind(measure),
+        "evidence": ladder.evidence[measure],
+    }
+
+
+def _step(each: Judged) -> str | None:
+    said = step(each)
+    return said.sentence(reader_language()) if said else None
+
+
+def _reversal(without: Reversal) -> dict[str, Any]:
+    return {
+        "record_id": without.record_id,
+        "reached": without.reached,
+        "is_reached": without.explanation.is_reached,
+        "criteria": [_judged(each) for each in without.explanation.criteria],
+        "falls": [_judged(each) for each in without.falls],
+    }
