@@ -22,7 +22,8 @@ OF_THE_FIRST = (
 )
 OF_REDEMPTION = ("stock_movement", "collection", "period_seal", "sealed_head", "passport_move")
 OF_TEAMS = ("team_standing",)
-APPEND_ONLY = (*OF_THE_FIRST, *OF_REDEMPTION, *OF_TEAMS)
+OF_GROWTH = ("promotion_evidence",)
+APPEND_ONLY = (*OF_THE_FIRST, *OF_REDEMPTION, *OF_TEAMS, *OF_GROWTH)
 
 # Append-only from when this holds, and in these columns: free text may be erased.
 SINCE = {

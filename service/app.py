@@ -76,6 +76,7 @@ from service.hours.rules import SHEET_FINDINGS
 from service.hours.rules.notices import CARRIED as HOURS_CARRIED
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.ladder import policy as ladder_policy
+from service.ladder.jobs import WORK as LADDER_WORK
 from service.ladder.policy_reader import PoliciesRefused
 from service.ladder.policy_reader import load as load_ladder_policies
 from service.ladder.routes import routes as ladder_routes
@@ -172,6 +173,7 @@ WORK: tuple[Sweep | Chore, ...] = (
     *ACCOUNTS_WORK,
     *HOURS_WORK,
     *REDEMPTION_WORK,
+    *LADDER_WORK,
     *LIFECYCLE_WORK,
 )
 

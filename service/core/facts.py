@@ -66,6 +66,7 @@ FACTS: dict[str, Fact] = {
     "period_id": _id("兑换期。 The redemption period."),
     "possible_ids": Fact("您看得到的可能是同一个人的账号。 The accounts within sight that may be the same person.",
                          [EXAMPLE_ID], "array"),
+    "promotion_id": _id("成长阶梯上的一步。 The step up the ladder."),
     "proposal_id": _id("这项申请。 The proposal."),
     "proxy_id": _id("代领人的账号。 The account of the proxy."),
     "record_id": _id("时长记录。 The service record."),

@@ -46,9 +46,11 @@ def chosen(policy: Policy) -> str:
 growth_section = Section(
     "growth",
     GrowthPolicy,
-    limits={"newcomer_days": (1, 180)},
+    limits={"newcomer_days": (1, 180), "rest_months": (1, 24)},
     says={
         "newcomer_days": "登记后多少天之内可以填邻居的邀请码。"
         " For how many days after registering one may give a neighbour's invitation code.",
+        "rest_months": "本人或工作人员说了“先不”以后，几个月之内不再自动提名。"
+        " For how many months after a no the rule does not nominate again.",
     },
 )

@@ -23,6 +23,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "order_line": {"state": "held"},
     "job": {"state": "waiting"},
     "task": {"state": "waiting"},
+    "promotion": {"state": "nominated"},
     "counter_proposal": {"kind": "undo", "order_id": NOWHERE, "state": "waiting"},
     "team_filing": {"state": "withdrawn", "decided_at": NOON},
     "team_founder": {"account_id": NOWHERE},

@@ -28,11 +28,13 @@ from service.core.apidoc import example_of
 from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.core.http import Route
+from service.ladder.models import Promotion, PromotionEvidence
 from service.passports.models import Passport
 from service.teams.models import Team
 from service.teams.rules import TeamRole
 from tests.conftest import NOON, Time
 from tests.factories.cast import Cast, Person, assemble, member, own_name, people, person
+from tests.factories.growth import Came, past_shift
 from tests.factories.pictures import picture
 from tests.factories.redemption import rich
 from tests.factories.sheets import as_csv, sheet
@@ -754,6 +756,69 @@ def neighbour_invitation_id(stage: Stage) -> str:
     code = stage.phone.of(stage.cast.resident).post("/me/neighbour-code/renew").json["code"]
     who = transaction.run(lambda: person("何小燕", stage.cast.community, stage.time.now))
     return made(stage.phone.of(who).post("/me/neighbour-invitation", {"code": code}))
+
+
+@thing
+def promotion_id(stage: Stage) -> str:
+    """The resident's, confirmed by a colleague of the staff, waiting for the resident's own answer; it is not the first
+    time that they are asked.
+    """
+    confirmed = {"confirmed_by": stage.cast.second_staff.account_id, "confirmed_at": stage.time.now}
+    own = stage.cast.resident.account_id
+    _promotion(stage, own, state="declined", answered_by=own, answered_at=stage.time.now, **confirmed)
+    return _promotion(stage, own, state="confirmed", **confirmed)
+
+
+@thing
+def nominated_promotion_id(stage: Stage) -> str:
+    return _promotion(stage, _somebody(stage).account_id)
+
+
+@thing
+def reviewed_promotion_id(stage: Stage) -> str:
+    """Somebody stands there, of whom a record was corrected."""
+    return _risen(stage, review_at=stage.time.now, review=[{**ASKED, "value_now": 1}])
+
+
+@thing
+def shaken_promotion_id(stage: Stage) -> str:
+    """Of whose evidence something is gone, and nobody has seen it yet."""
+    risen = UUID(_risen(stage))
+    gone = PromotionEvidence(promotion_id=risen, fact=ASKED["fact"], subject_id=new_id(), amount=1)
+    transaction.run(lambda: db.session.add(gone))
+    return str(risen)
+
+
+@thing
+def riser_id(stage: Stage) -> str:
+    """Who has come often enough for the first step."""
+    who = _somebody(stage)
+    for day in (2, 3):
+        past_shift(stage.cast, stage.time.now.date() - timedelta(days=day), Came(who, minutes=None))
+    return str(who.account_id)
+
+
+ASKED = {"stage": "activist", "fact": "shifts_attended", "within_months": 12, "at_least": 2, "value": 2}
+
+
+def _somebody(stage: Stage) -> Person:
+    return transaction.run(lambda: person("何小燕", stage.cast.community, stage.time.now))
+
+
+def _risen(stage: Stage, **more: Any) -> str:
+    who, now = _somebody(stage).account_id, stage.time.now
+    confirmed = {"confirmed_by": stage.cast.second_staff.account_id, "confirmed_at": now}
+    return _promotion(stage, who, state="accepted", answered_by=who, answered_at=now, **confirmed, **more)
+
+
+def _promotion(stage: Stage, account_id: UUID, **more: Any) -> str:
+    row = Promotion(id=new_id(), account_id=account_id, community_id=stage.cast.community.id, criteria=[ASKED])
+    step = {"from_stage": "resident", "stage": "activist", "policy": "five_stages.1", "policy_version": 0}
+    about = {**step, "as_of": stage.time.now.date(), "nominated_at": stage.time.now, **more}
+    for name, value in about.items():
+        setattr(row, name, value)
+    transaction.run(lambda: db.session.add(row))
+    return str(row.id)
 
 
 def _gift(stage: Stage, name: str, pieces: int) -> str:

@@ -1,12 +1,38 @@
-"""The stage on which somebody stands: what people have confirmed, not what the facts reach."""
+"""The stage on which somebody stands: what people have confirmed and accepted, not what the facts reach."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select, Subquery, func, select
+
+from service.core.db import db
+from service.ladder.models import Promotion
+from service.ladder.queries.happenings import People
 from service.ladder.rules import Stage
+from service.ladder.rules.promotions import PromotionState
 
 
 def stage_of(account_id: UUID) -> Stage:
-    """Everybody is a resident as long as nobody has confirmed more, and no promotion is kept yet."""
-    return Stage.RESIDENT
+    """Everybody is a resident until more was accepted."""
+    return stages_of([account_id]).get(account_id, Stage.RESIDENT)
+
+
+def stages_of(people: People) -> dict[UUID, Stage]:
+    """Of those who are more than residents: one statement, however many they are."""
+    current = standing(people).c
+    return {
+        account_id: Stage(stage) for account_id, stage in db.session.execute(select(current.account_id, current.stage))
+    }
+
+
+def standing(people: People) -> Subquery:
+    """(id, account_id, stage, since) of the newest accepted promotion of each who has one."""
+    newest = func.row_number().over(partition_by=Promotion.account_id, order_by=Promotion.id.desc())
+    rows: Select[Any] = select(
+        Promotion.id, Promotion.account_id, Promotion.stage, Promotion.answered_at.label("since"), newest.label("place")
+    ).where(Promotion.state == PromotionState.ACCEPTED, Promotion.account_id.in_(people))
+    ranked = rows.subquery()
+    columns = (ranked.c.id, ranked.c.account_id, ranked.c.stage, ranked.c.since)
+    return select(*columns).where(ranked.c.place == 1).subquery("standing")

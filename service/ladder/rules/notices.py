@@ -8,5 +8,28 @@ NOTICES = {
         "A neighbour has given your invitation code. Once they have come, and the staff have confirmed who they are,"
         " they count as brought along by you.",
     ),
+    "promotion.offered": (
+        "社区认为您可以更进一步，请打开“成长阶梯”看看愿不愿意。不愿意也没关系。",
+        "The community thinks that you could go a step further. Look at the ladder and say whether you would like to;"
+        " a no is fine, too.",
+    ),
+    "promotion.accepted": (
+        "谢谢您！您在成长阶梯上又进了一步，打开“成长阶梯”可以看到。",
+        "Thank you! You have gone a step up the ladder; it shows where you stand.",
+    ),
+    "promotion.ended": (
+        "您有一条记录更正过，社工复核以后，您的阶段有了变动。有疑问请联系社区。",
+        "A record of yours was corrected, and after a review your stage has changed. In doubt, ask the community.",
+    ),
+    "promotion.nominated": (
+        "有 {count} 位居民达到了下一阶段的条件，请在“成长阶梯”里确认。",
+        "{count} residents meet the next stage. Please look at them on the ladder and confirm.",
+    ),
+    "promotion.to_review": (
+        "有 {count} 位居民因为记录更正，需要复核现在的阶段。",
+        "Records were corrected: the stages of {count} residents are to be reviewed.",
+    ),
 }
-CARRIED: dict[str, tuple[str, ...]] = {}
+CARRIED = {
+    **dict.fromkeys(("promotion.offered", "promotion.accepted", "promotion.ended"), ("promotion_id",)),
+}

@@ -13,6 +13,7 @@ from service.activities.commands import sign_ups
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import Refusal
+from service.ladder.commands import promoting
 from service.lifecycle import queries
 from service.lifecycle.commands import erasing, two_people
 from service.lifecycle.errors import (
@@ -104,6 +105,7 @@ def leave_behind(account: Account, end: AccountEnd, *, actor: Actor, now: dateti
     db.session.add(end)
     db.session.flush()
     teams.leave_all(account.id, actor=actor, now=now)
+    promoting.withdraw_all(account.id, actor=actor, now=now)
     ending.shut(account, end.kind, actor=actor, now=now, real_now=real_now)
     sign_ups.must_have_none(account.id, now=now)
 

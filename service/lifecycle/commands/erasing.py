@@ -8,6 +8,7 @@ from service.accounts.commands import ending
 from service.accounts.models import AccountEnd
 from service.activities.commands import sign_ups
 from service.core.actor import WORKER, Actor
+from service.ladder.commands import promoting
 from service.redemption.commands.forgetting import forget_words
 
 
@@ -16,3 +17,4 @@ def erase(end: AccountEnd, *, now: datetime, actor: Actor = WORKER) -> None:
     ending.erase(end, now=now, actor=actor)
     sign_ups.forget_words(end.account_id)
     forget_words(end.account_id)
+    promoting.forget_words(end.account_id)

@@ -1,0 +1,176 @@
+"""Nominations by the rule: of everybody in a community at night, or of one person when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, literal, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from service.accounts.access import must_be_open
+from service.accounts.commands.telling import staff_of
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.models import Account
+from service.core import audit
+from service.core.actor import WORKER, Actor
+from service.core.calendar import local_date
+from service.core.db import Base, db, new_id
+from service.ladder import policy as ladder_policy
+from service.ladder.commands import reviewing
+from service.ladder.errors.promotions import AtTheTop, CriteriaMissing, PastAStage, PromotionOpen
+from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
+from service.ladder.queries import facts_of, promotions, stage_of
+from service.ladder.queries.happenings import People
+from service.ladder.queries.standing import stages_of
+from service.ladder.rules import Explanation, LadderPolicy, Stage, explain, next_after
+from service.ladder.rules.growth import GrowthPolicy
+from service.ladder.rules.promotions import snapshot
+from service.regions.policy import Policy
+from service.regions.queries import policy_for
+
+INSERT: dict[str, Any] = {"postgresql": postgresql_insert, "sqlite": sqlite_insert}
+
+
+def look_at(community_id: UUID, *, now: datetime) -> None:
+    """Once a night: whoever meets the next stage is nominated, and promotions whose records were corrected come up for
+    review. So many statements, however many people; of two workers the second finds the night taken.
+    """
+    today = local_date(now)
+    if not _takes_night(community_id, today):
+        return
+    whole = policy_for(community_id, today)
+    policy = ladder_policy.named(ladder_policy.chosen(whole))
+    if policy is None:  # the operator has taken its file away
+        return
+    people = promotions.people_of(community_id)
+    nominated = _nominate_all(community_id, people, policy, whole, now)
+    reopened = reviewing.reopen_shaken(people, now=now)
+    if nominated:
+        staff_of(community_id, "promotion.nominated", but=(), now=now, count=nominated)
+    if reopened:
+        staff_of(community_id, "promotion.to_review", but=(), now=now, count=reopened)
+    night = db.session.get_one(PromotionNight, (community_id, today))
+    night.nominated, night.reopened = nominated, reopened
+    db.session.flush()
+
+
+def _takes_night(community_id: UUID, day: date) -> bool:
+    row = {"community_id": community_id, "day": day, "nominated": 0, "reopened": 0}
+    taking = _insert(PromotionNight).values(row).on_conflict_do_nothing().returning(PromotionNight.day)
+    return db.session.execute(taking).first() is not None
+
+
+def _insert(model: type[Base]) -> Any:
+    return INSERT[db.session.connection().dialect.name](model)
+
+
+def _nominate_all(community_id: UUID, people: People, policy: LadderPolicy, whole: Policy, now: datetime) -> int:
+    today = local_date(now)
+    stages = stages_of(people)
+    facts = facts_of(people, policy.measures(), today)
+    spared = promotions.not_to_nominate(people, today, whole.of(GrowthPolicy).rest_months)
+    rows = []
+    for account_id, known in facts.items():
+        stage = stages.get(account_id, Stage.RESIDENT)
+        target = next_after(stage, policy.stages)
+        if account_id in spared or target is None or not any(known.values.values()):
+            continue
+        explained = explain(policy, target, known)
+        if explained.is_reached:
+            rows.append(_row(account_id, community_id, stage, explained, policy, whole, today, now, None))
+    if not rows:
+        return 0
+    db.session.execute(_insert(Promotion).on_conflict_do_nothing(), rows)
+    there = select(Promotion.id).where(
+        Promotion.community_id == community_id, Promotion.nominated_at == now, Promotion.nominated_by.is_(None)
+    )
+    made = db.session.scalars(there).all()
+    _keep_evidence(people, policy, today, there)
+    audit.record_many(
+        "promotion.nominated",
+        "promotion",
+        [(each, {"by_rule": True}) for each in made],
+        actor=WORKER,
+        now=now,
+        community_id=community_id,
+    )
+    return len(made)
+
+
+def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datetime) -> Promotion:
+    """One person, by whoever works with them: the same rule, but no rest. ``wanted``: the stage that is meant. Refuses,
+    in this order: ``NotForYourself``, ``PersonClosed``, ``AtTheTop``, ``PastAStage``, ``PromotionOpen``,
+    ``CriteriaMissing``.
+    """
+    must_be_uninvolved(actor, account.id, now=now)
+    must_be_open(account)
+    today, home = local_date(now), account.home_id
+    whole = policy_for(home, today) if home else Policy(0, {})
+    policy = ladder_policy.named(ladder_policy.chosen(whole))
+    stage = stage_of(account.id)
+    target = next_after(stage, policy.stages) if policy else None
+    if policy is None or target is None or home is None:
+        raise AtTheTop
+    if wanted is not None and wanted is not target:
+        raise PastAStage
+    if standing := promotions.open_of(account.id):
+        raise PromotionOpen(promotion_id=str(standing))
+    explained = explain(policy, target, facts_of([account.id], policy.measures(), today)[account.id])
+    if not explained.is_reached:
+        raise CriteriaMissing
+    row = _row(account.id, home, stage, explained, policy, whole, today, now, actor.person_id)
+    db.session.execute(insert(Promotion), [row])
+    _keep_evidence([account.id], policy, today, select(Promotion.id).where(Promotion.id == row["id"]))
+    audit.record("promotion.nominated", "promotion", row["id"], actor=actor, now=now, community_id=home)
+    return promotions.fresh(row["id"])
+
+
+def _row(
+    account_id: UUID,
+    community_id: UUID,
+    stage: Stage,
+    explained: Explanation,
+    policy: LadderPolicy,
+    whole: Policy,
+    today: date,
+    now: datetime,
+    by: UUID | None,
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "account_id": account_id,
+        "community_id": community_id,
+        "from_stage": stage.value,
+        "stage": explained.stage.value,
+        "state": "nominated",
+        "policy": policy.key,
+        "policy_version": whole.version,
+        "as_of": today,
+        "criteria": snapshot(explained),
+        "nominated_at": now,
+        "nominated_by": by,
+        "review": [],
+        "kept": {},
+    }
+
+
+def _keep_evidence(people: People, policy: LadderPolicy, today: date, promotion_ids: Any) -> None:
+    """A statement per fact: the ids are copied within the database."""
+    for fact in sorted({measure.fact for measure in _asked(policy)}):
+        windows = [measure.since(today) for measure in _asked(policy) if measure.fact is fact]
+        found = promotions.evidence_rows(fact, people, today).subquery().c
+        rows = select(Promotion.id, found.id, found.amount).join(Promotion, Promotion.account_id == found.account_id)
+        rows = rows.where(Promotion.id.in_(promotion_ids))
+        if not fact.is_of_today and None not in windows:
+            rows = rows.where(found.day >= min(each for each in windows if each is not None))
+        kept = rows.add_columns(literal(fact.value)).distinct()
+        columns = ["promotion_id", "subject_id", "amount", "fact"]
+        db.session.execute(insert(PromotionEvidence).from_select(columns, kept))
+
+
+def _asked(policy: LadderPolicy) -> Iterable[Any]:
+    return {criterion.measure for rung in policy.rungs for criterion in rung.criteria}

@@ -1,0 +1,115 @@
+"""Two words make a step: who works with the person confirms, and the person accepts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.accounts.commands.ties import must_be_uninvolved
+from service.core import audit, outbox, vault
+from service.core.actor import Actor
+from service.core.db import db
+from service.core.errors import Refusal
+from service.ladder.errors.promotions import AnswerNotYours, OwnPromotion, OwnYesNeeded, PromotionDecided
+from service.ladder.models import Promotion
+from service.ladder.queries.promotions import fresh, in_state
+from service.ladder.rules import Stage
+from service.ladder.rules.promotions import OPEN, PromotionState, may_answer_for
+
+
+def must_be_anothers(promotion: Promotion, *, actor: Actor, now: datetime) -> None:
+    """Refuses: ``OwnPromotion``, ``NotForYourself`` family and whom one acts for."""
+    if promotion.account_id == actor.person_id:
+        raise OwnPromotion
+    must_be_uninvolved(actor, promotion.account_id, now=now)
+
+
+def confirm(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:
+    """The person is asked from now on. Refuses: ``OwnPromotion``, ``NotForYourself``, ``PromotionDecided``."""
+    return _decide(promotion, PromotionState.CONFIRMED, note, actor, now)
+
+
+def turn_down(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:
+    """Not yet; the rule rests for the community's months. Refuses: as ``confirm``."""
+    return _decide(promotion, PromotionState.TURNED_DOWN, note, actor, now)
+
+
+def _decide(promotion: Promotion, state: PromotionState, note: str, actor: Actor, now: datetime) -> Promotion:
+    must_be_anothers(promotion, actor=actor, now=now)
+    sealed = vault.seal(note, f"promotion.note:{promotion.id}")
+    by = {"confirmed_by": actor.person_id, "confirmed_at": now, "note_sealed": sealed}
+    decided = _turn(promotion, PromotionState.NOMINATED, state, actor, now, by)
+    if state is PromotionState.CONFIRMED:
+        tell(decided, "promotion.offered", now)
+    return decided
+
+
+def accept(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
+    """From now on the person stands there. Refuses: ``AnswerNotYours``, ``OwnYesNeeded``, ``NotForYourself``,
+    ``PromotionDecided``.
+    """
+    accepted = _answer(promotion, PromotionState.ACCEPTED, actor, now)
+    tell(accepted, "promotion.accepted", now)
+    return accepted
+
+
+def decline(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
+    """Nobody has to; the rule rests for the community's months. Refuses: as ``accept``."""
+    return _answer(promotion, PromotionState.DECLINED, actor, now)
+
+
+def _answer(promotion: Promotion, state: PromotionState, actor: Actor, now: datetime) -> Promotion:
+    is_own = promotion.account_id == actor.person_id
+    if not is_own:
+        if promotion.confirmed_by == actor.person_id:
+            raise AnswerNotYours
+        if state is PromotionState.ACCEPTED and not may_answer_for(Stage(promotion.stage), is_own=is_own):
+            raise OwnYesNeeded
+        must_be_uninvolved(actor, promotion.account_id, now=now)
+    by = {"answered_by": actor.person_id, "answered_at": now}
+    return _turn(promotion, PromotionState.CONFIRMED, state, actor, now, by)
+
+
+def withdraw_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Of an account that ends nothing stays open, and nothing is looked at again."""
+    rows = select(Promotion.id).where(Promotion.account_id == account_id, Promotion.state.in_(OPEN))
+    for promotion_id in db.session.scalars(rows).all():
+        withdrawn = update(Promotion).where(Promotion.id == promotion_id, Promotion.state.in_(OPEN))
+        db.session.execute(withdrawn.values(state=PromotionState.WITHDRAWN.value))
+        audit.record("promotion.withdrawn", "promotion", promotion_id, actor=actor, now=now)
+    in_review = (Promotion.account_id == account_id, Promotion.review_at.is_not(None))
+    db.session.execute(update(Promotion).where(*in_review).values(review_at=None))
+    db.session.flush()
+
+
+def forget_words(account_id: UUID) -> None:
+    """What was written about somebody goes with their identity."""
+    theirs = update(Promotion).where(Promotion.account_id == account_id)
+    db.session.execute(theirs.values(note_sealed=None, review_note_sealed=None))
+
+
+def _turn(
+    promotion: Promotion,
+    before: PromotionState,
+    after: PromotionState,
+    actor: Actor,
+    now: datetime,
+    values: dict[str, Any],
+    refusal: type[Refusal] = PromotionDecided,
+) -> Promotion:
+    """Of two at once the first counts."""
+    turning = update(Promotion).where(*in_state(promotion.id, before)).values(state=after.value, **values)
+    turned = turning.returning(Promotion.id).execution_options(synchronize_session=False)
+    if db.session.execute(turned).first() is None:
+        raise refusal
+    action, community_id = f"promotion.{after.value}", promotion.community_id
+    audit.record(action, "promotion", promotion.id, actor=actor, now=now, community_id=community_id)
+    return fresh(promotion.id)
+
+
+def tell(promotion: Promotion, said: str, now: datetime) -> None:
+    about = {"promotion_id": str(promotion.id)}
+    outbox.put("inbox", [{"account_id": str(promotion.account_id), "code": said, **about}], now=now)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class PastAStage(Refusal):
+    code, status = "promotion.past_a_stage", 409
+    zh, en = "只能往上走一步，不能跳过中间的阶段。", "One goes up one step at a time; no stage is left out."
+    next_zh, next_en = "请选紧接着的下一个阶段。", "Choose the very next stage."
+
+
+class AtTheTop(Refusal):
+    code, status = "promotion.at_the_top", 409
+    zh, en = "已经在最高的阶段了。", "This is the highest stage already."
+    next_zh, next_en = "不用再提名。", "There is nothing to nominate for."
+
+
+class CriteriaMissing(Refusal):
+    code, status = "promotion.criteria_missing", 409
+    zh, en = "现在还差一些条件，不能提名。", "Something is still missing for the next stage."
+    next_zh, next_en = "请看“成长阶梯”，上面写着还差什么。", "The ladder shows what is missing, the nearest first."
+
+
+class PromotionOpen(Refusal):
+    code, status = "promotion.open_already", 409
+    carries = ("promotion_id",)
+    zh, en = "这个人已经有一项提名还没办完。", "A nomination of this person is still open."
+    next_zh, next_en = "请先办完那一项。", "See that one through first."
+
+
+class OwnPromotion(Refusal):
+    code, status = "promotion.own", 409
+    zh, en = "不能确认自己的提名，也不能复核自己的。", "Nobody confirms or reviews their own nomination."
+    next_zh, next_en = "请另一位社工或工作人员办理。", "Ask another social worker or member of staff."
+
+
+class PromotionDecided(Refusal):
+    code, status = "promotion.decided", 409
+    zh, en = "这项提名刚刚已经办过了。", "This nomination has been decided already."
+    next_zh, next_en = "请刷新后看结果。", "Load it anew and see what was decided."
+
+
+class AnswerNotYours(Refusal):
+    """For people without a sign-in one writes the answer down, but not who confirmed it."""
+
+    code, status = "promotion.confirmed_by_you", 409
+    zh, en = (
+        "是您确认的，本人的答复要由另一位同事来记。",
+        "You have confirmed it, so a colleague writes the answer down.",
+    )
+    next_zh, next_en = "请另一位工作人员问过本人再记。", "Ask another member of staff to ask them and write it down."
+
+
+class OwnYesNeeded(Refusal):
+    code, status = "promotion.own_yes_needed", 409
+    zh, en = "做负责人要本人自己在手机上同意，别人不能代记。", "To lead takes one's own yes on one's own phone."
+    next_zh, next_en = "请先帮本人办好手机登录。", "Help them to sign in first."
+
+
+class NothingToReview(Refusal):
+    code, status = "promotion.nothing_to_review", 409
+    zh, en = "这一项没有要复核的，或者已经复核过了。", "There is nothing to review here, or it was reviewed already."
+    next_zh, next_en = "请刷新后再看。", "Load it anew."

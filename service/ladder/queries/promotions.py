@@ -1,0 +1,206 @@
+"""Promotions: those of a person, those that wait, and what the rule sees at night."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+
+from service.accounts.models import Account
+from service.accounts.queries import Shown, has_sign_in, named
+from service.accounts.rules import AccountStatus
+from service.core.actor import Actor, Role
+from service.core.calendar import SHANGHAI, day_bounds, local_date
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
+from service.ladder.queries import happenings
+from service.ladder.queries.bringing import brought_along
+from service.ladder.queries.happenings import People, Rows
+from service.ladder.queries.standing import standing
+from service.ladder.rules import Fact, Measure
+from service.ladder.rules.promotions import OPEN, RESTING, PromotionState, is_night, rests_since
+from service.regions.models import Region
+from service.regions.queries import within_grants
+
+CASE_WORKERS = (Role.STAFF, Role.SOCIAL_WORKER)
+COMMUNITIES_MOST = 200  # of a round of the worker; the rest is found in the next
+
+
+def people_of(community_id: UUID) -> Select[UUID]:
+    """Who may go up there: at home, with their own word that they may be kept on record."""
+    return select(Account.id).where(Account.home_id == community_id, Account.status == AccountStatus.ACTIVE)
+
+
+def nights_due(now: datetime) -> list[UUID]:
+    """Communities with people, at which the rule has not looked today; between two and six in the morning."""
+    if not is_night(now.astimezone(SHANGHAI).hour):
+        return []
+    looked_at = exists().where(PromotionNight.community_id == Region.id, PromotionNight.day == local_date(now))
+    lived_in = exists().where(Account.home_id == Region.id, Account.status == AccountStatus.ACTIVE)
+    rows = select(Region.id).where(lived_in, ~looked_at).order_by(Region.id).limit(COMMUNITIES_MOST)
+    return list(db.session.scalars(rows))
+
+
+def not_to_nominate(people: People, today: date, rest_months: int) -> set[UUID]:
+    """Of whom a nomination is open, or rests after a no."""
+    is_resting = and_(
+        Promotion.state.in_(RESTING),
+        func.coalesce(Promotion.answered_at, Promotion.confirmed_at) >= day_bounds(rests_since(today, rest_months))[0],
+    )
+    rows = select(Promotion.account_id).where(
+        Promotion.account_id.in_(people), or_(Promotion.state.in_(OPEN), is_resting)
+    )
+    return set(db.session.scalars(rows))
+
+
+def open_of(account_id: UUID) -> UUID | None:
+    """The nomination of this person that nobody has seen through yet."""
+    return db.session.scalar(select(Promotion.id).where(Promotion.account_id == account_id, Promotion.state.in_(OPEN)))
+
+
+def evidence_rows(fact: Fact, people: People, as_of: date) -> Rows:
+    """(account_id, id, amount, day) of what a fact counts; a team that is led today has no day."""
+    match fact:
+        case Fact.SHIFTS_HELPED | Fact.APPROVED_MINUTES | Fact.MONTHS_WITH_SERVICE:
+            found, day, amount = happenings.helped(people, as_of).subquery().c, "day", "minutes"
+        case Fact.SHIFTS_ATTENDED | Fact.TRAININGS_ATTENDED:
+            found, day, amount = happenings.attended(people, as_of).subquery().c, "day", ""
+        case Fact.SESSIONS_LED:
+            found, day, amount = happenings.led(people, as_of).subquery().c, "day", ""
+        case Fact.FILED_TEAMS_LED:
+            found, day, amount = happenings.filed_teams(people).subquery().c, "", ""
+        case Fact.TEAMS_WITH_RULES:
+            found, day, amount = happenings.teams_with_rules(people).subquery().c, "", ""
+        case Fact.BROUGHT_ALONG:
+            found, day, amount = brought_along(people, as_of).subquery().c, "day", ""
+    counted: ColumnElement[int] = found[amount] if amount else literal(1)
+    on: ColumnElement[Any] = found[day] if day else literal(None)
+    return select(found.account_id, found.id, counted.label("amount"), on.label("day"))
+
+
+def shaken(people: People, today: date, facts: Sequence[Fact]) -> set[UUID]:
+    """Promotions on which people stand, of whose evidence something is gone or has become less: a statement per fact.
+    States of today are no records.
+    """
+    now = standing(people).c
+    found: set[UUID] = set()
+    for fact in facts:
+        if fact.is_of_today:
+            continue
+        there = evidence_rows(fact, people, today).subquery()
+        same = and_(there.c.account_id == now.account_id, there.c.id == PromotionEvidence.subject_id)
+        rows = (
+            select(now.id)
+            .join(PromotionEvidence, PromotionEvidence.promotion_id == now.id)
+            .outerjoin(there, same)
+            .where(PromotionEvidence.fact == fact, or_(there.c.id.is_(None), there.c.amount < PromotionEvidence.amount))
+        )
+        found |= set(db.session.scalars(rows))
+    return found
+
+
+def measures_in(criteria: Sequence[dict[str, Any]]) -> set[Measure]:
+    return {Measure(Fact(each["fact"]), each["within_months"]) for each in criteria}
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+
+def shown(rows: Sequence[Promotion]) -> list[Shown]:
+    """With the masked names of the person and of whoever has confirmed: one statement, however many."""
+    return named(rows, name_masked="account_id", confirmed_by_name_masked="confirmed_by")
+
+
+def shown_one(row: Promotion) -> Shown:
+    [found] = shown([row])
+    return found
+
+
+def _page(rows: Select[Any], query: dict[str, Any]) -> Page:
+    page = read_page(rows, Promotion.id, query)
+    return Page(shown(page.items), page.next_cursor)
+
+
+def history(account_id: UUID, query: dict[str, Any]) -> Page:
+    """Of one person, newest first."""
+    return _page(select(Promotion).where(Promotion.account_id == account_id), query)
+
+
+def listed(actor: Actor, query: dict[str, Any]) -> Page:
+    """Of people at home within the actor's grants: open ones unless other states are asked for, or those in review."""
+    rows = select(Promotion).join(Account, Account.id == Promotion.account_id)
+    rows = rows.where(Account.home_id.in_(within_grants(actor, *CASE_WORKERS)))
+    if home := query.get("home_id"):
+        rows = rows.where(Account.home_id == home)
+    if query.get("in_review"):
+        rows = rows.where(Promotion.review_at.is_not(None))
+    else:
+        rows = rows.where(Promotion.state.in_(query.get("state") or OPEN))
+    return _page(rows, query)
+
+
+def evidence_of(promotion_id: UUID) -> dict[str, list[UUID]]:
+    """By fact the newest ids behind its value, ``EVIDENCE_MOST`` of each."""
+    place = func.row_number().over(partition_by=PromotionEvidence.fact, order_by=PromotionEvidence.subject_id.desc())
+    ranked = (
+        select(PromotionEvidence.fact, PromotionEvidence.subject_id, place.label("place"))
+        .where(PromotionEvidence.promotion_id == promotion_id)
+        .subquery()
+        .c
+    )
+    found: dict[str, list[UUID]] = {}
+    for fact, subject in db.session.execute(
+        select(ranked.fact, ranked.subject_id).where(ranked.place <= EVIDENCE_MOST).order_by(ranked.fact, ranked.place)
+    ):
+        found.setdefault(fact, []).append(subject)
+    return found
+
+
+EVIDENCE_MOST = 50
+
+
+# --- one ------------------------------------------------------------------------------------------------------------
+
+
+def detail(actor: Actor, promotion_id: UUID) -> Shown:
+    """With its notes and its evidence; one's own, or of who is at home within one's staff or social work."""
+    here = Account.home_id.in_(within_grants(actor, *CASE_WORKERS))
+    found = _one(promotion_id, or_(Promotion.account_id == actor.account_id, here))
+    evidence = [{"fact": fact, "subject_ids": ids} for fact, ids in evidence_of(promotion_id).items()]
+    return shown_one(found).beside(note=found.note, review_note=found.review_note, evidence=evidence)
+
+
+def for_case_worker(actor: Actor, promotion_id: UUID) -> Promotion:
+    """Of somebody at home within the actor's staff or social work. Refuses: ``NotFound``."""
+    here = Account.home_id.in_(within_grants(actor, *CASE_WORKERS))
+    return _one(promotion_id, here)
+
+
+def for_answer(actor: Actor, promotion_id: UUID) -> Promotion:
+    """One's own; of who never signs in, whoever works with them. Refuses: ``NotFound``."""
+    here = Account.home_id.in_(within_grants(actor, *CASE_WORKERS))
+    found = _one(promotion_id, or_(Promotion.account_id == actor.account_id, here))
+    if found.account_id != actor.account_id and has_sign_in(found.account_id):
+        raise NotFound
+    return found
+
+
+def _one(promotion_id: UUID, visible: ColumnElement[bool]) -> Promotion:
+    rows = select(Promotion).join(Account, Account.id == Promotion.account_id)
+    found = db.session.scalar(rows.where(Promotion.id == promotion_id, visible))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def fresh(promotion_id: UUID) -> Promotion:
+    return db.session.get_one(Promotion, promotion_id, populate_existing=True)
+
+
+def in_state(promotion_id: UUID, state: PromotionState) -> tuple[ColumnElement[bool], ...]:
+    return (Promotion.id == promotion_id, Promotion.state == state)
