@@ -102,6 +102,8 @@ from service.redemption.rules.notices import NOTICES as REDEMPTION_NOTICES
 from service.regions.policy import declare
 from service.regions.routes import routes as regions_routes
 from service.regions.schemas import policy_shapes
+from service.reports import policy as reports_policy
+from service.reports.routes import routes as reports_routes
 from service.sandbox.routes import routes as sandbox_routes
 from service.teams import policy as teams_policy
 from service.teams.queries import holds_office
@@ -121,6 +123,7 @@ CAPABILITIES = (
     redemption_routes,
     ladder_routes,
     lifecycle_routes,
+    reports_routes,
     home_routes,
 )
 POLICY_SECTIONS = (
@@ -130,6 +133,7 @@ POLICY_SECTIONS = (
     hours_policy.section,
     redemption_policy.section,
     ladder_policy.growth_section,
+    reports_policy.section,
 )
 FACTS = {
     FactType.SERVICE_RECORD: record_fact,

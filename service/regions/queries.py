@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from service.core.actor import Actor, Grant, Role
 from service.core.db import db
@@ -98,6 +98,21 @@ def policy_for(community_id: UUID, day: date) -> Policy:
     """The policy of a community on a service date."""
     found = db.session.execute(policy_row(community_id, day)).first()
     return Policy(found.version, found.document) if found else Policy(0, {})
+
+
+def policies_in(reach: Select[UUID], day: date) -> list[tuple[UUID, Policy]]:
+    """Of every community in reach that has one, the policy in force on a day; one statement."""
+    newest = (
+        select(PolicyVersion.community_id, func.max(PolicyVersion.effective_from).label("since"))
+        .where(PolicyVersion.community_id.in_(reach), PolicyVersion.effective_from <= day)
+        .group_by(PolicyVersion.community_id)
+        .subquery()
+    )
+    is_newest = and_(
+        PolicyVersion.community_id == newest.c.community_id, PolicyVersion.effective_from == newest.c.since
+    )
+    rows = select(PolicyVersion).join(newest, is_newest)
+    return [(each.community_id, Policy(each.version, each.document)) for each in db.session.scalars(rows)]
 
 
 def policies_for(community_id: UUID, days: Iterable[date]) -> dict[date, Policy]:

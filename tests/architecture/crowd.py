@@ -19,6 +19,7 @@ from tests.factories.sheets import as_csv, sheet
 # Things that can be made once more on the same stage, in this order, for they stand on each other.
 AGAIN = (
     "task_id",
+    "dormant_team_id",
     "correction_id",
     "window_correction_id",
     "message_id",

@@ -209,7 +209,11 @@ def accepted_task_id(stage: Stage) -> str:
 def dormant_team_id(stage: Stage) -> str:
     """A choir that sings no more, on the books of the community alone."""
     staff = stage.phone.of(stage.cast.second_staff)
-    body = {"community_id": stage.of("community_id"), "name": "老歌队", "category": "culture_sport"}
+    body = {
+        "community_id": stage.of("community_id"),
+        "name": f"老歌队{uuid.uuid4().hex[:4]}",
+        "category": "culture_sport",
+    }
     team = made(staff.post("/teams", body))
     assert staff.post(f"/teams/{team}/mark-dormant", {"note": "没有人了"}).status_code == 200
     return team

@@ -1,0 +1,1 @@
+"""Reading, for people of a team, a region or the public."""
