@@ -4,7 +4,7 @@ made under."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -19,7 +19,8 @@ NO_SUCH = Complaint("没有这一项。", "There is no such number.")
 class Section:
     """``kind`` is a frozen dataclass of whole numbers, booleans and codes whose defaults are the product's; ``limits``
     bound the numbers, ``choices`` list the codes with their Chinese names; ``says`` tells of each what it decides and
-    in what unit, in both languages.
+    in what unit, in both languages; ``together`` complains, by field, of numbers that are right each by itself and not
+    beside the others.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Section:
     limits: Mapping[str, tuple[int, int]]
     says: Mapping[str, str]
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    together: Callable[[Any], Mapping[str, list[Complaint]]] | None = None
 
     def defaults(self) -> dict[str, Any]:
         return asdict(self.kind())
@@ -41,6 +43,9 @@ class Section:
             wrong = self._complaint(name, value, known[name]) if name in known else NO_SUCH
             if wrong:
                 found[f"{self.name}.{name}"] = [wrong]
+        if self.together and not found:
+            between = self.together(replace(self.kind(), **values))
+            found = {f"{self.name}.{name}": said for name, said in between.items()}
         return found
 
     def _complaint(self, name: str, value: Any, usual: Any) -> Complaint | None:
