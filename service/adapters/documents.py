@@ -26,7 +26,10 @@ _PAPER = r"""
   #told.title　第 #counter(page).display() 页，共 #counter(page).final().first() 页
 ]))
 #align(center, text(16pt, told.title))
-#for note in told.notes [ #note #linebreak() ]
+#let notes = [ #for note in told.notes [ #note #linebreak() ] ]
+#if told.code == none { notes } else {
+  grid(columns: (1fr, 34mm), gutter: 4mm, notes, image(bytes(told.code), format: "svg", width: 34mm))
+}
 #for each in told.tables [
   #v(3mm)
   #block(sticky: true, each.title)
@@ -58,11 +61,13 @@ class Table:
     rows: Sequence[Sequence[str | int]]
 
 
-def pdf(title: str, notes: Sequence[str], tables: Sequence[Table]) -> bytes:
+def pdf(title: str, notes: Sequence[str], tables: Sequence[Table], *, code: bytes | None = None) -> bytes:
     """A paper of A4 pages: the title, a line for each note, then the tables, their heads again on every page and no row
-    on two unless a page might not hold it; at the foot of each stands what it belongs to.
+    on two unless a page might not hold it; at the foot of each stands what it belongs to. ``code`` is an SVG of a QR
+    code (``adapters.qrcode``) that stands beside the notes.
     """
-    told = {"title": title, "notes": notes, "tables": [asdict(table) for table in tables]}
+    parts = {"notes": notes, "tables": [asdict(table) for table in tables]}
+    told = {"title": title, **parts, "code": code.decode() if code else None}
     made: bytes = typst.compile(
         _PAPER.encode(),
         format="pdf",
