@@ -23,7 +23,8 @@ OF_THE_FIRST = (
 OF_REDEMPTION = ("stock_movement", "collection", "period_seal", "sealed_head", "passport_move")
 OF_TEAMS = ("team_standing",)
 OF_GROWTH = ("promotion_evidence",)
-APPEND_ONLY = (*OF_THE_FIRST, *OF_REDEMPTION, *OF_TEAMS, *OF_GROWTH)
+OF_RECOGNITION = ("issued_statement",)
+APPEND_ONLY = (*OF_THE_FIRST, *OF_REDEMPTION, *OF_TEAMS, *OF_GROWTH, *OF_RECOGNITION)
 
 # Append-only from when this holds, and in these columns: free text may be erased.
 SINCE = {

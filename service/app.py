@@ -93,6 +93,11 @@ from service.passports.routes import routes as passports_routes
 from service.passports.rules import FactType
 from service.passports.rules.notices import CARRIED as PASSPORTS_CARRIED
 from service.passports.rules.notices import NOTICES as PASSPORTS_NOTICES
+from service.recognition import policy as recognition_policy
+from service.recognition.routes import init_page as init_verification
+from service.recognition.routes import routes as recognition_routes
+from service.recognition.rules import CARRIED as RECOGNITION_CARRIED
+from service.recognition.rules import NOTICES as RECOGNITION_NOTICES
 from service.redemption import policy as redemption_policy
 from service.redemption.commands import photos
 from service.redemption.jobs import WORK as REDEMPTION_WORK
@@ -122,6 +127,7 @@ CAPABILITIES = (
     hours_routes,
     redemption_routes,
     ladder_routes,
+    recognition_routes,
     lifecycle_routes,
     reports_routes,
     home_routes,
@@ -134,6 +140,7 @@ POLICY_SECTIONS = (
     redemption_policy.section,
     ladder_policy.growth_section,
     reports_policy.section,
+    recognition_policy.section,
 )
 FACTS = {
     FactType.SERVICE_RECORD: record_fact,
@@ -150,6 +157,7 @@ NOTICES = (
     HOURS_NOTICES,
     REDEMPTION_NOTICES,
     LADDER_NOTICES,
+    RECOGNITION_NOTICES,
     LIFECYCLE_NOTICES,
 )
 CARRIED = (
@@ -162,6 +170,7 @@ CARRIED = (
     HOURS_CARRIED,
     REDEMPTION_CARRIED,
     LADDER_CARRIED,
+    RECOGNITION_CARRIED,
     LIFECYCLE_CARRIED,
 )
 
@@ -282,6 +291,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     notices.declare(NOTICES, CARRIED)
     init_links(app, config.wechat_verify_dir)
     init_desk(app, config.signing.keys("desk"), is_secure=not config.is_sandbox)
+    init_verification(app)
     register_routes(app, is_sandbox=config.is_sandbox)
     show_api_page(app, lambda: spec_of(app))
     if not testing:

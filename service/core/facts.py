@@ -50,6 +50,7 @@ FACTS: dict[str, Fact] = {
     "checked_in_shift_id": _id("签到的那一场；`shift_id` 是因此结束的。 Where they came in; `shift_id` ended by it."),
     "correction_id": _id("提出的更正，用 `decline_correction` 撤下。 A proposed correction, to be declined by its id."),
     "death_id": _id("登记的去世。 The death on record."),
+    "commendation_id": _id("表彰。 The commendation."),
     "delegation_id": _id("委托，用 `end_delegation` 结束。 The delegation, to be ended by its id."),
     "done_by": _id("谁办的。 Who did it."),
     "end_change_id": _id("撤销去世、注销，或删除身份的一项。 An undoing of an end, or an erasure."),
@@ -76,6 +77,8 @@ FACTS: dict[str, Fact] = {
     "shift_id": _id("场次。 The shift."),
     "sign_up_id": _id("报名。 The sign-up."),
     "task_id": _id("请团队办的任务。 The task that a team was asked to do."),
+    "star_id": _id("星级申请。 The application for a star."),
+    "statement_id": _id("服务记录证明。 The service record statement."),
     "team_id": _id("团队。 The team."),
     "wait_id": _id("候补。 The wait for a gift."),
 
@@ -94,6 +97,8 @@ FACTS: dict[str, Fact] = {
     "before": Fact("改之前的分钟，或换之前的积分。 Minutes, or points, before the change.", 90),
     "cap_minutes": Fact("上限，分钟。 The most, in minutes.", 60_000),
     "minutes": Fact("分钟。 Minutes.", 90),
+    "hours": _text("小时，可以有一位小数。 Hours, with a decimal at most.", "100"),
+    "missing": _text("还差多少小时，可以有一位小数。 Hours that are missing, with a decimal at most.", "1.5"),
     "most_minutes": Fact("最多还能批多少分钟。 The most minutes that can be approved.", 120),
     "yours": Fact("您改成的分钟。 The minutes that you had set.", 60),
 
@@ -123,6 +128,7 @@ FACTS: dict[str, Fact] = {
     "places_taken": Fact("已占的名额。 Places that are taken.", 12),
     "records": Fact("多少条时长记录。 How many service records.", 3),
     "row": Fact("第几行，从 1 数。 The row, from 1.", 4),
+    "stars": Fact("几星。 How many stars.", 1),
     "sheet": Fact("第几张工作表，从 1 数。 The worksheet, from 1.", 1),
 
     "cell": _text("单元格。 The cell.", "C12"),

@@ -18,6 +18,7 @@ from service.core.tokens import read_claims
 WINDOW_SECONDS = 60.0
 EVERYTHING = 600  # a minute, of each route
 NAMING = 30  # who names people by the numbers of their passports must not try them out
+VERIFYING = 60  # an office may check a pile of papers; nobody tries out numbers
 BY_ENDPOINT = {
     # A hall of elders shares one mobile address and comes in at the same minute; a code of WeChat's cannot be guessed.
     "accounts.sign_in_with_wechat": 300,
@@ -28,13 +29,15 @@ BY_ENDPOINT = {
     "accounts.delegate": NAMING,
     "teams.invite": NAMING,
     "accounts.link_phone": 10,
+    "recognition.verify_statement": VERIFYING,
+    "verification.open_statement": VERIFYING,
     # A file of sheets says of two thousand pairs of number and name whether they are right.
     "hours.enter_sheet": 60,
 }
 
 # Whoever guesses passwords is one, however many tokens they hold.
 BY_ADDRESS = {"accounts.sign_in_with_password", "desk.sign_in"}
-LIMITED = ("/api/", "/desk/")
+LIMITED = ("/api/", "/desk/", "/v/")
 
 
 class Windows:
@@ -86,7 +89,7 @@ def _who(endpoint: str) -> str:
 def init_limits(app: Flask, *, enabled: bool, trusted_proxies: int = 0) -> None:
     """Windows of the application's own, so that two in one process (in tests) do not count for each other.
 
-    Only the API and the desk are limited: whoever asks whether the service is alive must always get an answer.
+    Only the API and the pages are limited: whoever asks whether the service is alive must always get an answer.
     """
     if trusted_proxies:
         # Only as many addresses as our own proxies have added are believed; what a client wrote before them is not.

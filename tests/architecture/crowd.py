@@ -29,6 +29,8 @@ AGAIN = (
     "end_change_id",
     "neighbour_invitation_id",
     "filed_team_id",
+    "commendation_id",
+    "confirmed_commendation_id",
 )
 
 

@@ -24,6 +24,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "job": {"state": "waiting"},
     "task": {"state": "waiting"},
     "promotion": {"state": "nominated"},
+    "service_statement": {"state": "requested"},
     "counter_proposal": {"kind": "undo", "order_id": NOWHERE, "state": "waiting"},
     "team_filing": {"state": "withdrawn", "decided_at": NOON},
     "team_founder": {"account_id": NOWHERE},

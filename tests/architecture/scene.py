@@ -29,7 +29,10 @@ from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.core.http import Route
 from service.ladder.models import Promotion, PromotionEvidence
+from service.passports.chain import Cause
+from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.models import Passport
+from service.passports.rules import Kind
 from service.teams.models import Team
 from service.teams.rules import TeamRole
 from tests.conftest import NOON, Time
@@ -823,6 +826,82 @@ def _promotion(stage: Stage, account_id: UUID, **more: Any) -> str:
         setattr(row, name, value)
     transaction.run(lambda: db.session.add(row))
     return str(row.id)
+
+
+def served_elder_id(stage: Stage) -> str:
+    """Who does not sign in, and has a hundred hours of before the system; so has the team mate, who does."""
+
+    def make() -> str:
+        elder = person(own_name("孙"), stage.cast.community, stage.time.now)
+        db.session.execute(update(Session).where(Session.account_id == elder.account_id).values(ended_at=real_now()))
+        team_mate = stage.people["team_mate"]
+        assert team_mate
+        _opened_with(elder, 6000, stage.time.now)
+        _opened_with(team_mate, 6000, stage.time.now)
+        return str(elder.account_id)
+
+    return transaction.run(make)
+
+
+@thing
+def granted_star_id(stage: Stage) -> str:
+    """The resident's first, of three hundred hours."""
+    rich(stage.cast.resident, 600, stage.time.now)
+    star = made(stage.phone.of(stage.cast.resident).post("/me/stars"))
+    assert stage.phone.of(stage.cast.second_staff).post(f"/stars/{star}/grant").status_code == 200
+    return star
+
+
+@thing
+def star_id(stage: Stage) -> str:
+    """The resident's second, applied for."""
+    return made(stage.phone.of(stage.cast.resident).post("/me/stars"))
+
+
+@thing
+def commendation_id(stage: Stage) -> str:
+    """The resident's, who has brought the proof."""
+    return _commendation(stage)
+
+
+@thing
+def confirmed_commendation_id(stage: Stage) -> str:
+    commendation = _commendation(stage)
+    confirmed = stage.phone.of(stage.cast.second_staff).post(f"/commendations/{commendation}/confirm")
+    assert confirmed.status_code == 200
+    return commendation
+
+
+@thing
+def issued_statement_id(stage: Stage) -> str:
+    """Of all that the resident has served."""
+    statement = made(stage.phone.of(stage.cast.resident).post("/me/statements", {}))
+    assert stage.phone.of(stage.cast.second_staff).post(f"/statements/{statement}/issue").status_code == 200
+    return statement
+
+
+@thing
+def number(stage: Stage) -> str:
+    """What stands on that paper."""
+    statement = stage.phone.of(stage.cast.second_staff).get(f"/statements/{stage.of('issued_statement_id')}")
+    return str(statement.json["number"])
+
+
+@thing
+def statement_id(stage: Stage) -> str:
+    """The resident asks for another."""
+    return made(stage.phone.of(stage.cast.resident).post("/me/statements", {}))
+
+
+def _commendation(stage: Stage) -> str:
+    body = {"name": f"优秀志愿者 {uuid.uuid4().hex[:6]}", "given_on": "2025-12-05", "given_by": "常青街道办事处"}
+    return made(stage.phone.of(stage.cast.resident).post("/me/commendations", body))
+
+
+def _opened_with(who: Person, minutes: int, now: datetime) -> None:
+    assert who.passport_id
+    cause = Cause("proposal", new_id(), 0, now, None, "opening", date(2025, 12, 31))
+    post([Posting(who.passport_id, Kind.OPENING, cause, minutes=minutes)], lock_heads([who.passport_id]))
 
 
 def _gift(stage: Stage, name: str, pieces: int) -> str:

@@ -27,6 +27,7 @@ from service.lifecycle.errors import (
 )
 from service.lifecycle.rules import Obstacle, obstacles
 from service.passports.queries import head_of, of_person
+from service.recognition.commands.ending import withdraw_all
 from service.redemption.commands import orders, waits
 from service.teams.commands import offices as teams
 
@@ -104,6 +105,7 @@ def leave_behind(account: Account, end: AccountEnd, *, actor: Actor, now: dateti
     """Of teams and of the account itself, when places, orders and points are settled: those are locked first."""
     db.session.add(end)
     db.session.flush()
+    withdraw_all(account.id, actor=actor, now=now)
     teams.leave_all(account.id, actor=actor, now=now)
     promoting.withdraw_all(account.id, actor=actor, now=now)
     ending.shut(account, end.kind, actor=actor, now=now, real_now=real_now)

@@ -1,0 +1,1 @@
+"""The verbs: ``stars``, ``commendations``, ``statements``, and what goes with an account (``ending``)."""

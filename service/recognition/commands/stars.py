@@ -1,0 +1,164 @@
+"""Stars: applied for one after the other, granted on what the ledger holds at that moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from service.accounts.access import must_be_open
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.errors import PersonClosed
+from service.accounts.models import Account
+from service.accounts.queries import has_live_sign_in
+from service.accounts.queries.ends import is_closed
+from service.core import audit
+from service.core.actor import Actor
+from service.core.calendar import local_date
+from service.core.db import db, new_id
+from service.passports.commands.ledger import lock_heads
+from service.passports.queries import of_person
+from service.recognition.commands import telling
+from service.recognition.errors.stars import (
+    AllStarsGranted,
+    AppliesThemselves,
+    HigherStarStands,
+    NoPassportThere,
+    StarDecided,
+    StarNotGranted,
+    StarNotReached,
+    StarWaits,
+)
+from service.recognition.models import Star
+from service.recognition.queries import stars as queries
+from service.recognition.rules import RecognitionPolicy, StarState
+from service.recognition.rules.stars import hours_to_reach, in_hours, minutes_for, minutes_missing, next_star
+from service.regions.policy import Policy
+from service.regions.queries import policy_for
+
+
+def apply_for(account: Account, *, actor: Actor, now: datetime) -> Star:
+    """At the desk, for who has no sign-in. Refuses: ``PersonClosed``, ``NotForYourself``, ``AppliesThemselves``, and
+    what ``apply`` refuses.
+    """
+    must_be_open(account)
+    must_be_uninvolved(actor, account.id, now=now)
+    if has_live_sign_in(account.id):
+        raise AppliesThemselves
+    return apply(account, actor=actor, now=now)
+
+
+def apply(account: Account, *, actor: Actor, now: datetime) -> Star:
+    """For the next star, of which there is one at a time (民函〔2012〕340号: 依次申请). Refuses: ``NoPassportThere``,
+    ``PersonClosed``, ``StarWaits``, ``AllStarsGranted``, ``StarNotReached``.
+    """
+    passport = of_person(account.id)
+    if passport is None:
+        raise NoPassportThere
+    minutes = lock_heads([passport.id])[passport.id].minutes  # two applications come one after the other
+    if is_closed(account.id):  # meanwhile: closing takes the same lock
+        raise PersonClosed
+    if waiting := queries.waiting_of(account.id):
+        raise StarWaits(star_id=str(waiting))
+    stars = next_star(queries.granted_to(account.id))
+    if stars is None:
+        raise AllStarsGranted
+    policy = policy_for(passport.community_id, local_date(now))
+    _must_be_reached(policy, stars, minutes)
+    star = Star(
+        id=new_id(),
+        account_id=account.id,
+        passport_id=passport.id,
+        community_id=passport.community_id,
+        stars=stars,
+        state=StarState.WAITING.value,
+        minutes=minutes,
+        threshold_minutes=minutes_for(policy.of(RecognitionPolicy), stars),
+        policy_version=policy.version,
+        applied_by=actor.person_id,
+        applied_at=now,
+    )
+    db.session.add(star)
+    db.session.flush()
+    _audit("star.applied", star, actor, now)
+    told = {"about": account.id, "star_id": star.id}
+    telling.the_staff(star.community_id, "recognition.star_applied", actor=actor, now=now, **told)
+    return star
+
+
+def grant(star: Star, *, actor: Actor, now: datetime) -> Star:
+    """Judged anew: minutes and thresholds are those of now. Refuses: ``NotForYourself``, ``StarDecided``,
+    ``StarNotReached``.
+    """
+    must_be_uninvolved(actor, star.account_id, now=now)
+    _must_wait(star)
+    minutes = lock_heads([star.passport_id])[star.passport_id].minutes
+    policy = policy_for(star.community_id, local_date(now))
+    _must_be_reached(policy, star.stars, minutes)
+    star.minutes, star.policy_version = minutes, policy.version
+    star.threshold_minutes = minutes_for(policy.of(RecognitionPolicy), star.stars)
+    _decide(star, StarState.GRANTED, None, actor, now)
+    _tell("recognition.star_granted", star, actor, now)
+    return star
+
+
+def decline(star: Star, *, reason: str, actor: Actor, now: datetime) -> Star:
+    """It may be applied for again. Refuses: ``NotForYourself``, ``StarDecided``."""
+    must_be_uninvolved(actor, star.account_id, now=now)
+    _must_wait(star)
+    _decide(star, StarState.DECLINED, reason, actor, now)
+    _tell("recognition.star_declined", star, actor, now)
+    return star
+
+
+def withdraw(star: Star, *, actor: Actor, now: datetime) -> Star:
+    """By whoever it is for. Refuses: ``StarDecided``."""
+    _must_wait(star)
+    star.state = StarState.WITHDRAWN.value
+    db.session.flush()
+    _audit("star.withdrawn", star, actor, now)
+    return star
+
+
+def revoke(star: Star, *, reason: str, actor: Actor, now: datetime) -> Star:
+    """By a person who has looked into it: fewer hours alone take no star away. From the highest down. Refuses:
+    ``NotForYourself``, ``StarNotGranted``, ``HigherStarStands``.
+    """
+    must_be_uninvolved(actor, star.account_id, now=now)
+    lock_heads([star.passport_id])
+    if star.state != StarState.GRANTED:
+        raise StarNotGranted
+    if queries.granted_to(star.account_id) > star.stars:
+        raise HigherStarStands
+    star.state, star.reason = StarState.REVOKED.value, reason
+    star.revoked_by, star.revoked_at = actor.person_id, now
+    db.session.flush()
+    _audit("star.revoked", star, actor, now)
+    _tell("recognition.star_revoked", star, actor, now)
+    return star
+
+
+def _must_wait(star: Star) -> None:
+    if star.state != StarState.WAITING:
+        raise StarDecided
+
+
+def _must_be_reached(policy: Policy, stars: int, minutes: int) -> None:
+    thresholds = policy.of(RecognitionPolicy)
+    if missing := minutes_missing(thresholds, stars, minutes):
+        needed = minutes_for(thresholds, stars)
+        raise StarNotReached(stars=stars, hours=in_hours(needed), missing=hours_to_reach(missing), minutes=missing)
+
+
+def _decide(star: Star, state: StarState, reason: str | None, actor: Actor, now: datetime) -> None:
+    star.state, star.reason = state.value, reason
+    star.decided_by, star.decided_at = actor.person_id, now
+    db.session.flush()
+    _audit(f"star.{state.value}", star, actor, now)
+
+
+def _tell(said: str, star: Star, actor: Actor, now: datetime) -> None:
+    telling.the_person(star.account_id, said, actor=actor, now=now, star_id=star.id, stars=star.stars)
+
+
+def _audit(action: str, star: Star, actor: Actor, now: datetime) -> None:
+    about = {"stars": star.stars, "minutes": star.minutes, "threshold_minutes": star.threshold_minutes}
+    audit.record(action, "star", star.id, actor=actor, now=now, community_id=star.community_id, **about)

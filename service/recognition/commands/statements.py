@@ -1,0 +1,236 @@
+"""Statements (志愿服务记录证明): asked for, issued by the community that keeps the record, void or issued anew."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.models import Account
+from service.core import audit
+from service.core.actor import Actor
+from service.core.calendar import local_date
+from service.core.db import db, new_id
+from service.passports.commands.ledger import lock_heads
+from service.passports.queries import home_as_locked, of_person
+from service.recognition.commands import telling
+from service.recognition.errors.stars import NoPassportThere
+from service.recognition.errors.statements import (
+    NobodyNamed,
+    NothingServed,
+    PeriodInFuture,
+    PeriodReversed,
+    RecordedElsewhere,
+    StatementDecided,
+    StatementNotIssued,
+    StatementWaits,
+)
+from service.recognition.models import IssuedStatement, ServiceStatement, number_for
+from service.recognition.queries import statements as queries
+from service.recognition.queries.served import served_by
+from service.recognition.rules import RevokeReason, StatementState
+from service.recognition.rules.statements import digest, document
+
+if TYPE_CHECKING:
+    from service.passports.models import Passport
+
+
+def request_for(
+    account: Account, *, first_day: date | None, last_day: date | None, actor: Actor, now: datetime
+) -> ServiceStatement:
+    """At the desk, for a person who stands there; of an account that has ended too, as long as its identity is kept.
+    Refuses: ``NotForYourself``, and what ``request`` refuses.
+    """
+    must_be_uninvolved(actor, account.id, now=now)
+    return request(account, first_day=first_day, last_day=last_day, actor=actor, now=now)
+
+
+def request(
+    account: Account, *, first_day: date | None, last_day: date | None, actor: Actor, now: datetime
+) -> ServiceStatement:
+    """Of all that was served, or of some days; free of charge, and for oneself (Order 67 art. 14). Refuses:
+    ``NoPassportThere``, ``NobodyNamed``, ``PeriodReversed``, ``PeriodInFuture``, ``StatementWaits``,
+    ``NothingServed``.
+    """
+    passport = of_person(account.id)
+    if passport is None:
+        raise NoPassportThere
+    if account.name is None:
+        raise NobodyNamed
+    _must_be_days(first_day, last_day, local_date(now))
+    lock_heads([passport.id])  # two requests come one after the other
+    if waiting := queries.waiting_of(account.id):
+        raise StatementWaits(statement_id=str(waiting))
+    _must_have_served(passport, first_day, last_day or local_date(now))
+    statement = ServiceStatement(
+        id=new_id(),
+        account_id=account.id,
+        passport_id=passport.id,
+        community_id=passport.community_id,
+        state=StatementState.REQUESTED.value,
+        first_day=first_day,
+        last_day=last_day,
+        requested_by=actor.person_id,
+        requested_at=now,
+    )
+    db.session.add(statement)
+    db.session.flush()
+    _audit("statement.requested", statement, actor, now)
+    about = {"about": account.id, "statement_id": statement.id}
+    telling.the_staff(statement.community_id, "recognition.statement_requested", actor=actor, now=now, **about)
+    return statement
+
+
+def issue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> ServiceStatement:
+    """Frozen as the records stand now. Refuses: ``NotForYourself``, ``StatementDecided``, ``RecordedElsewhere``,
+    ``NobodyNamed``, ``NothingServed``.
+    """
+    must_be_uninvolved(actor, statement.account_id, now=now)
+    _must_wait(statement)
+    _fill(statement, actor, now)
+    _audit("statement.issued", statement, actor, now)
+    _tell("recognition.statement_issued", statement, actor, now)
+    return statement
+
+
+def decline(statement: ServiceStatement, *, reason: str, actor: Actor, now: datetime) -> ServiceStatement:
+    """Refuses: ``NotForYourself``, ``StatementDecided``."""
+    must_be_uninvolved(actor, statement.account_id, now=now)
+    _must_wait(statement)
+    statement.reason = reason
+    _end(statement, StatementState.DECLINED, actor, now)
+    _tell("recognition.statement_declined", statement, actor, now)
+    return statement
+
+
+def withdraw(statement: ServiceStatement, *, actor: Actor, now: datetime) -> ServiceStatement:
+    """By whoever it is for. Refuses: ``StatementDecided``."""
+    _must_wait(statement)
+    _end(statement, StatementState.WITHDRAWN, actor, now)
+    return statement
+
+
+def revoke(statement: ServiceStatement, *, reason: RevokeReason, actor: Actor, now: datetime) -> ServiceStatement:
+    """Void from now on; whoever verifies it is told since when, and the reason's code. Refuses: ``NotForYourself``,
+    ``StatementNotIssued``.
+    """
+    must_be_uninvolved(actor, statement.account_id, now=now)
+    _must_be_issued(statement)
+    statement.revoke_reason = reason.value
+    _end(statement, StatementState.REVOKED, actor, now)
+    _tell("recognition.statement_revoked", statement, actor, now)
+    return statement
+
+
+def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> ServiceStatement:
+    """Of the same days, as the records stand now; the old one says that it is replaced. Refuses: ``NotForYourself``,
+    ``StatementNotIssued``, ``RecordedElsewhere``, ``NobodyNamed``, ``NothingServed``.
+    """
+    must_be_uninvolved(actor, statement.account_id, now=now)
+    _must_be_issued(statement)
+    newer = ServiceStatement(
+        id=new_id(),
+        account_id=statement.account_id,
+        passport_id=statement.passport_id,
+        community_id=statement.community_id,
+        state=StatementState.REQUESTED.value,
+        first_day=statement.first_day,
+        last_day=statement.last_day,
+        requested_by=actor.person_id,
+        requested_at=now,
+        replaces_id=statement.id,
+    )
+    _fill(newer, actor, now)
+    _end(statement, StatementState.REPLACED, actor, now)
+    _audit("statement.issued", newer, actor, now)
+    _tell("recognition.statement_replaced", newer, actor, now)
+    return newer
+
+
+def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
+    """Under the ledger's lock; the name and the words are sealed beside it."""
+    passport, today = of_person(statement.account_id), local_date(now)
+    if passport is None:
+        raise NoPassportThere
+    lock_heads([passport.id])  # no record is approved or corrected meanwhile
+    if home_as_locked(passport, today) != statement.community_id:
+        raise RecordedElsewhere
+    name = db.session.get_one(Account, statement.account_id).name
+    if name is None:
+        raise NobodyNamed
+    last = statement.last_day or today
+    facts = served_by(passport, statement.first_day, last, statement.community_id)
+    if not facts.records and facts.opening is None:
+        raise NothingServed
+    said = document(
+        passport_number=passport.number,
+        first=statement.first_day,
+        last=last,
+        records=facts.records,
+        opening=facts.opening,
+        units=facts.units,
+        issuer_id=str(statement.community_id),
+        issued_on=today,
+    )
+    sealed = digest(said)
+    statement.issued = IssuedStatement(
+        id=new_id(),
+        statement_id=statement.id,
+        number=number_for(statement.id, sealed),
+        document=said,
+        digest=sealed,
+        minutes=said["minutes"],
+        issued_at=now,
+    )
+    statement.issued_by, statement.issued_at = actor.person_id, now
+    statement.state = StatementState.ISSUED.value
+    statement.seal(name, facts.words)
+    db.session.add(statement)
+    db.session.flush()
+
+
+def _must_be_days(first: date | None, last: date | None, today: date) -> None:
+    if first and last and first > last:
+        raise PeriodReversed
+    if max(first or today, last or today) > today:
+        raise PeriodInFuture
+
+
+def _must_have_served(passport: Passport, first: date | None, last: date) -> None:
+    facts = served_by(passport, first, last, passport.community_id)
+    if not facts.records and facts.opening is None:
+        raise NothingServed
+
+
+def _must_wait(statement: ServiceStatement) -> None:
+    if statement.state != StatementState.REQUESTED:
+        raise StatementDecided
+
+
+def _must_be_issued(statement: ServiceStatement) -> None:
+    if statement.state != StatementState.ISSUED:
+        raise StatementNotIssued
+
+
+def _end(statement: ServiceStatement, state: StatementState, actor: Actor, now: datetime) -> None:
+    statement.state = state.value
+    statement.ended_by, statement.ended_at = actor.person_id, now
+    db.session.flush()
+    _audit(f"statement.{state.value}", statement, actor, now)
+
+
+def _tell(said: str, statement: ServiceStatement, actor: Actor, now: datetime) -> None:
+    telling.the_person(statement.account_id, said, actor=actor, now=now, statement_id=statement.id)
+
+
+def _audit(action: str, statement: ServiceStatement, actor: Actor, now: datetime) -> None:
+    audit.record(
+        action,
+        "service_statement",
+        statement.id,
+        actor=actor,
+        now=now,
+        community_id=statement.community_id,
+        minutes=statement.minutes,
+        reason=statement.revoke_reason,
+    )

@@ -1,0 +1,1 @@
+"""What recognition refuses: ``stars``, ``commendations``, ``statements``."""

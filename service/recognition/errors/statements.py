@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class PeriodReversed(Refusal):
+    code, status = "statement.period_reversed", 409
+    zh, en = "开始日期在结束日期之后。", "The first day is after the last one."
+    next_zh, next_en = "请核对起止日期。", "Check the two days."
+
+
+class PeriodInFuture(Refusal):
+    code, status = "statement.period_in_future", 409
+    zh, en = "日期还没有到，只能证明已经服务过的。", "These days have not come yet: only what was served is stated."
+    next_zh, next_en = "请把日期改到今天或今天以前。", "Choose today or an earlier day."
+
+
+class NothingServed(Refusal):
+    code, status = "statement.nothing_served", 409
+    zh, en = "这段时间里没有已批准的服务时长。", "No approved service lies within these days."
+    next_zh, next_en = (
+        "请核对日期；刚服务完的，等队长批准以后再开。",
+        "Check the days; wait until your hours are approved.",
+    )
+
+
+class StatementWaits(Refusal):
+    code, status = "statement.waits", 409
+    carries = ("statement_id",)
+    zh, en = "已经有一份证明在等开具。", "A statement is being asked for already."
+    next_zh, next_en = "请等社区开具；要改日期的，先撤回再申请。", "Wait for it, or withdraw it to ask for other days."
+
+
+class StatementDecided(Refusal):
+    code, status = "statement.decided", 409
+    zh, en = "这份证明的申请已经有结果了。", "This request was answered or withdrawn already."
+    next_zh, next_en = "请刷新后查看结果。", "Load it anew to see the result."
+
+
+class RecordedElsewhere(Refusal):
+    code, status = "statement.moved_away", 409
+    zh, en = (
+        "护照已经迁到别的社区，不能再由这里开具。",
+        "The passport has moved to another community, which issues it now.",
+    )
+    next_zh, next_en = (
+        "请谢绝这份申请，请本人向现在的社区申请。",
+        "Decline this request; the person asks the new community.",
+    )
+
+
+class NobodyNamed(Refusal):
+    code, status = "statement.nobody_named", 409
+    zh, en = "没有登记姓名，不能开证明。", "No name is on record, so no statement can be made out."
+    next_zh, next_en = (
+        "请先登记姓名；身份已经删除的，不能再开。",
+        "Enter the name first; of an erased identity none is issued.",
+    )
+
+
+class StatementNotIssued(Refusal):
+    code, status = "statement.not_issued", 409
+    zh, en = "这份证明没有开具，或已经作废、换开。", "This statement is not issued, or is void or replaced already."
+    next_zh, next_en = "请刷新后核对。", "Load it anew and check."
+
+
+class StatementUnknown(Refusal):
+    """The same for what was never issued, was mistyped and was made up: nothing can be learnt from it."""
+
+    code, status = "statement.unknown", 404
+    zh, en = (
+        "没有这个编号的证明，请不要当作有效证明。",
+        "There is no statement of this number: do not take it as valid.",
+    )
+    next_zh, next_en = (
+        "请对照纸上的编号再输一次，或重新扫码；还是没有，请问开具的社区。",
+        "Compare it with the paper and try again, or scan anew; if it stays unknown, ask the community that issued it.",
+    )
+
+
+PERIOD = (PeriodReversed, PeriodInFuture)

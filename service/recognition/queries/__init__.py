@@ -1,0 +1,1 @@
+"""Reading: ``stars``, ``commendations``, ``statements``, and what a passport shows of them."""

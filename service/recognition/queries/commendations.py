@@ -1,0 +1,78 @@
+"""Commendations: which one may see, and which one may verify."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from service.accounts.queries import named, seen_by
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.recognition.models import Commendation
+from service.recognition.rules import CommendationState
+from service.regions.queries import within_grants
+
+
+def shown_to(actor: Actor, now: datetime) -> Select[Commendation]:
+    """One's own, those within one's grants, those of one's wards and of whoever lets one see theirs."""
+    own = or_(Commendation.account_id == actor.account_id, Commendation.account_id.in_(seen_by(actor, now)))
+    return select(Commendation).where(or_(own, Commendation.community_id.in_(within_grants(actor))))
+
+
+def get_for(actor: Actor, commendation_id: UUID, now: datetime) -> Commendation:
+    """Refuses: ``NotFound``."""
+    return _one(shown_to(actor, now).where(Commendation.id == commendation_id))
+
+
+def own(actor: Actor, commendation_id: UUID) -> Commendation:
+    """Of oneself, locked. Refuses: ``NotFound``."""
+    return _one(_locked(commendation_id).where(Commendation.account_id == actor.person_id))
+
+
+def to_decide(actor: Actor, commendation_id: UUID) -> Commendation:
+    """Of a community where the actor is staff, locked. Refuses: ``NotFound``."""
+    within = Commendation.community_id.in_(within_grants(actor, Role.STAFF))
+    return _one(_locked(commendation_id).where(within))
+
+
+def _locked(commendation_id: UUID) -> Select[Commendation]:
+    rows = select(Commendation).where(Commendation.id == commendation_id)
+    return rows.with_for_update().execution_options(populate_existing=True)
+
+
+def _one(rows: Select[Commendation]) -> Commendation:
+    found = db.session.scalar(rows)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def same_as(account_id: UUID, name: str, given_on: date) -> UUID | None:
+    """One that waits or stands already, of this name and day."""
+    alive = Commendation.state.in_((CommendationState.WAITING, CommendationState.CONFIRMED))
+    about = (Commendation.account_id == account_id, Commendation.name == name, Commendation.given_on == given_on)
+    return db.session.scalar(select(Commendation.id).where(*about, alive).limit(1))
+
+
+def of_person(account_id: UUID) -> list[Commendation]:
+    """Those that stand, newest first."""
+    theirs = (Commendation.account_id == account_id, Commendation.state == CommendationState.CONFIRMED)
+    return list(db.session.scalars(select(Commendation).where(*theirs).order_by(Commendation.given_on.desc())))
+
+
+def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
+    rows = shown_to(actor, now)
+    for name in ("account_id", "community_id"):
+        if name in query:
+            rows = rows.where(getattr(Commendation, name) == query[name])
+    if states := query.get("state"):
+        rows = rows.where(Commendation.state.in_(states))
+    if query.get("mine"):
+        rows = rows.where(Commendation.account_id == actor.account_id)
+    page = read_page(rows, Commendation.id, query)
+    return Page(named(page.items, name_masked="account_id"), page.next_cursor)

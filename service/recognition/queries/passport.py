@@ -1,0 +1,54 @@
+"""What a passport shows of stars and honours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from service.core.calendar import local_date
+from service.passports.models import Passport
+from service.passports.queries import head_of
+from service.recognition.models import Commendation, Star
+from service.recognition.queries import commendations, stars
+from service.recognition.rules import RecognitionPolicy
+from service.recognition.rules.stars import minutes_for, minutes_missing, next_star
+from service.regions.queries import policy_for
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The star that may be applied for."""
+
+    stars: int
+    threshold_minutes: int
+    missing_minutes: int
+    waiting_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    passport_id: UUID
+    minutes: int
+    level: int
+    stars: list[Star]
+    next_star: Next | None
+    commendations: list[Commendation]
+
+
+def recognition_of(passport: Passport, now: datetime) -> Recognition:
+    """As a page of the passport tells it: the thresholds are those in force today."""
+    minutes = head_of(passport.id).minutes
+    granted = stars.of_person(passport.account_id)
+    level = max((each.stars for each in granted), default=0)
+    following = None
+    if coming := next_star(level):
+        policy = policy_for(passport.community_id, local_date(now)).of(RecognitionPolicy)
+        following = Next(
+            coming,
+            minutes_for(policy, coming),
+            minutes_missing(policy, coming, minutes),
+            stars.waiting_of(passport.account_id),
+        )
+    honours = commendations.of_person(passport.account_id)
+    return Recognition(passport.id, minutes, level, granted, following, honours)

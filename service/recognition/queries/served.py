@@ -1,0 +1,72 @@
+"""What somebody has served, as a statement tells it, and whether it is still so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.activities.models import Shift
+from service.core.db import db
+from service.hours.models import ServiceRecord
+from service.hours.rules import State
+from service.passports.models import LedgerEntry, Passport
+from service.passports.queries import home_on
+from service.passports.rules import Kind
+from service.recognition.rules.statements import Served, counts_opening
+from service.regions.queries import names_of
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """``words``: activity → title and content, as the newest record of it remembers them."""
+
+    records: list[Served]
+    words: dict[str, list[str]]
+    opening: tuple[str, int] | None
+    units: dict[str, str]
+
+
+def served_by(passport: Passport, first: date | None, last: date, issuer_id: UUID) -> Facts:
+    """Approved minutes of these days, both included; four statements, however long the list."""
+    columns = (
+        *(ServiceRecord.id, ServiceRecord.community_id, ServiceRecord.service_date, ServiceRecord.minutes),
+        *(ServiceRecord.grade, ServiceRecord.snapshot, Shift.activity_id),
+    )
+    rows = select(*columns).join(Shift, Shift.id == ServiceRecord.shift_id)
+    rows = rows.where(ServiceRecord.passport_id == passport.id, ServiceRecord.state == State.APPROVED)
+    rows = rows.where(ServiceRecord.service_date <= last, ServiceRecord.minutes > 0)
+    if first is not None:
+        rows = rows.where(ServiceRecord.service_date >= first)
+    records, words = [], {}
+    for row in db.session.execute(rows.order_by(ServiceRecord.service_date, ServiceRecord.id)):
+        activity, snapshot = str(row.activity_id), row.snapshot or {}
+        unit = str(row.community_id)
+        records.append(Served(str(row.id), activity, unit, row.service_date, row.minutes, row.grade))
+        words[activity] = [snapshot.get("title", ""), snapshot.get("content", "")]
+    opening = _opening(passport, first, last)
+    named = {UUID(each.unit_id) for each in records} | {issuer_id, *([UUID(opening[0])] if opening else [])}
+    units = {str(region): name for region, name in names_of(named).items()}
+    return Facts(records, words, opening, units)
+
+
+def _opening(passport: Passport, first: date | None, last: date) -> tuple[str, int] | None:
+    """Recorded by the community that was home on the last day it counts; one more statement."""
+    theirs = (LedgerEntry.passport_id == passport.id, LedgerEntry.kind == Kind.OPENING)
+    found = db.session.execute(select(LedgerEntry.minutes_change, LedgerEntry.service_date).where(*theirs)).first()
+    if found is None or found.service_date is None or not found.minutes_change:
+        return None
+    if not counts_opening(first, last, found.service_date):
+        return None
+    return str(home_on(passport, found.service_date)), found.minutes_change
+
+
+def minutes_now(record_ids: Collection[str]) -> dict[str, int]:
+    """Of these records, those that are approved still: one statement."""
+    wanted = [UUID(each) for each in record_ids]
+    rows = select(ServiceRecord.id, ServiceRecord.minutes)
+    rows = rows.where(ServiceRecord.id.in_(wanted), ServiceRecord.state == State.APPROVED)
+    return {str(record): minutes for record, minutes in db.session.execute(rows)}

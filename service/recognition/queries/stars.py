@@ -1,0 +1,102 @@
+"""Stars: who holds which, and whose hours have fallen below since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from service.accounts.queries import Shown, masked_names, seen_by
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.passports.models import PassportHead
+from service.recognition.models import Star
+from service.recognition.rules import StarState
+from service.regions.queries import within_grants
+
+
+def shown_to(actor: Actor, now: datetime) -> Select[Star]:
+    """One's own, those within one's grants, those of one's wards and of whoever lets one see theirs."""
+    own = or_(Star.account_id == actor.account_id, Star.account_id.in_(seen_by(actor, now)))
+    return select(Star).where(or_(own, Star.community_id.in_(within_grants(actor))))
+
+
+def get_for(actor: Actor, star_id: UUID, now: datetime) -> Star:
+    """Refuses: ``NotFound``."""
+    return _one(shown_to(actor, now).where(Star.id == star_id))
+
+
+def own(actor: Actor, star_id: UUID) -> Star:
+    """Refuses: ``NotFound``."""
+    return _one(_locked(star_id).where(Star.account_id == actor.person_id))
+
+
+def to_decide(actor: Actor, star_id: UUID) -> Star:
+    """Of a community where the actor is staff, locked. Refuses: ``NotFound``."""
+    return _one(_locked(star_id).where(Star.community_id.in_(within_grants(actor, Role.STAFF))))
+
+
+def _locked(star_id: UUID) -> Select[Star]:
+    return select(Star).where(Star.id == star_id).with_for_update().execution_options(populate_existing=True)
+
+
+def _one(rows: Select[Star]) -> Star:
+    found = db.session.scalar(rows)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_of(account_id: UUID) -> UUID | None:
+    theirs = (Star.account_id == account_id, Star.state == StarState.WAITING)
+    return db.session.scalar(select(Star.id).where(*theirs))
+
+
+def granted_to(account_id: UUID) -> int:
+    """The highest that stands; 0: none."""
+    theirs = (Star.account_id == account_id, Star.state == StarState.GRANTED)
+    return db.session.scalar(select(func.max(Star.stars)).where(*theirs)) or 0
+
+
+def of_person(account_id: UUID) -> list[Star]:
+    """The granted ones, lowest first."""
+    theirs = (Star.account_id == account_id, Star.state == StarState.GRANTED)
+    return list(db.session.scalars(select(Star).where(*theirs).order_by(Star.stars)))
+
+
+def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
+    """``below``: granted, and the ledger holds fewer minutes now than were needed then: for staff to look into."""
+    rows = shown_to(actor, now)
+    for name in ("account_id", "community_id"):
+        if name in query:
+            rows = rows.where(getattr(Star, name) == query[name])
+    if states := query.get("state"):
+        rows = rows.where(Star.state.in_(states))
+    if query.get("mine"):
+        rows = rows.where(Star.account_id == actor.account_id)
+    if "below" in query:
+        short = select(PassportHead.passport_id).where(PassportHead.minutes < Star.threshold_minutes)
+        is_short = and_(
+            Star.state == StarState.GRANTED, short.where(PassportHead.passport_id == Star.passport_id).exists()
+        )
+        rows = rows.where(is_short if query["below"] else ~is_short)
+    page = read_page(rows, Star.id, query)
+    return Page(shown(page.items), page.next_cursor)
+
+
+def shown(stars: list[Star]) -> list[Shown]:
+    """With masked names, and the minutes of now: two statements, however many."""
+    names = masked_names(each.account_id for each in stars)
+    wanted = {each.passport_id for each in stars}
+    heads = select(PassportHead.passport_id, PassportHead.minutes).where(PassportHead.passport_id.in_(wanted))
+    minutes: dict[UUID, int] = dict(db.session.execute(heads).all())
+    return [Shown(each, _beside(each, names, minutes[each.passport_id])) for each in stars]
+
+
+def _beside(star: Star, names: dict[UUID, str | None], minutes: int) -> dict[str, Any]:
+    is_below = star.state == StarState.GRANTED and minutes < star.threshold_minutes
+    return {"name_masked": names.get(star.account_id), "minutes_now": minutes, "is_below": is_below}

@@ -1,0 +1,156 @@
+"""Statements: whose one may see, and what whoever verifies one is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from service.accounts.queries import Shown, masked_names
+from service.core.actor import Actor, Role
+from service.core.calendar import local_date
+from service.core.crypto import mask_name
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.recognition.errors.statements import StatementNotIssued, StatementUnknown
+from service.recognition.models import IssuedStatement, ServiceStatement
+from service.recognition.queries.served import minutes_now
+from service.recognition.rules import RevokeReason, StatementState
+from service.recognition.rules.numbers import read_number
+from service.recognition.rules.statements import minutes_changed
+from service.recognition.rules.states import Holds, holds
+from service.regions.queries import within_grants
+
+NO_NUMBER = "-"  # of no statement
+
+
+def shown_to(actor: Actor) -> Select[ServiceStatement]:
+    """One's own, and those that communities within one's grants issue. Not those of whom one acts for: a statement
+    names the person in full, and is made out for them.
+    """
+    within = ServiceStatement.community_id.in_(within_grants(actor))
+    return select(ServiceStatement).where(or_(ServiceStatement.account_id == actor.account_id, within))
+
+
+def get_for(actor: Actor, statement_id: UUID) -> ServiceStatement:
+    """Refuses: ``NotFound``."""
+    return _one(shown_to(actor).where(ServiceStatement.id == statement_id))
+
+
+def to_print(actor: Actor, statement_id: UUID) -> ServiceStatement:
+    """With the whole name: one's own, and for the staff who issue it. Refuses: ``NotFound``, ``StatementNotIssued``."""
+    within = ServiceStatement.community_id.in_(within_grants(actor, Role.STAFF))
+    rows = select(ServiceStatement).where(or_(ServiceStatement.account_id == actor.account_id, within))
+    found = _one(rows.where(ServiceStatement.id == statement_id))
+    if found.state != StatementState.ISSUED:
+        raise StatementNotIssued
+    return found
+
+
+def own(actor: Actor, statement_id: UUID) -> ServiceStatement:
+    """Locked. Refuses: ``NotFound``."""
+    return _one(_locked(statement_id).where(ServiceStatement.account_id == actor.person_id))
+
+
+def to_decide(actor: Actor, statement_id: UUID) -> ServiceStatement:
+    """Of a community where the actor is staff, locked. Refuses: ``NotFound``."""
+    within = ServiceStatement.community_id.in_(within_grants(actor, Role.STAFF))
+    return _one(_locked(statement_id).where(within))
+
+
+def _locked(statement_id: UUID) -> Select[ServiceStatement]:
+    rows = select(ServiceStatement).where(ServiceStatement.id == statement_id)
+    return rows.with_for_update().execution_options(populate_existing=True)
+
+
+def _one(rows: Select[ServiceStatement]) -> ServiceStatement:
+    found = db.session.scalar(rows)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_of(account_id: UUID) -> UUID | None:
+    theirs = (ServiceStatement.account_id == account_id, ServiceStatement.state == StatementState.REQUESTED)
+    return db.session.scalar(select(ServiceStatement.id).where(*theirs))
+
+
+def listed(actor: Actor, query: dict[str, Any]) -> Page:
+    rows = shown_to(actor)
+    for name in ("account_id", "community_id"):
+        if name in query:
+            rows = rows.where(getattr(ServiceStatement, name) == query[name])
+    if states := query.get("state"):
+        rows = rows.where(ServiceStatement.state.in_(states))
+    if query.get("mine"):
+        rows = rows.where(ServiceStatement.account_id == actor.account_id)
+    page = read_page(rows, ServiceStatement.id, query)
+    return Page(shown(page.items), page.next_cursor)
+
+
+def shown(statements: list[ServiceStatement]) -> list[Shown]:
+    """With masked names and what replaces them: two statements, however many."""
+    names = masked_names(each.account_id for each in statements)
+    ids = [each.id for each in statements]
+    newer = select(ServiceStatement.replaces_id, ServiceStatement.id).where(ServiceStatement.replaces_id.in_(ids))
+    replaced: dict[UUID | None, UUID] = dict(db.session.execute(newer).all())
+    return [
+        Shown(each, {"name_masked": names.get(each.account_id), "replaced_by_id": replaced.get(each.id)})
+        for each in statements
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What anybody with the number may know: no id, no whole name, nothing of what was done where."""
+
+    number: str
+    name_masked: str | None
+    minutes: int
+    first_day: date | None
+    last_day: date
+    issuer: str
+    units: list[dict[str, Any]]
+    grades: dict[str, int]
+    issued_on: date
+    holds: Holds
+    ended_on: date | None
+    revoke_reason: RevokeReason | None
+    minutes_changed: int | None
+    records_changed: int | None
+
+
+def verified(typed: str) -> Verified:
+    """By its number, as it is typed or scanned. What no number can be is looked up all the same, so that it takes no
+    shorter than a number that was made up; a row that was written past the service is no statement. Refuses:
+    ``StatementUnknown``.
+    """
+    number = read_number(typed) or NO_NUMBER
+    theirs = select(IssuedStatement.statement_id).where(IssuedStatement.number == number)
+    found = db.session.scalar(select(ServiceStatement).where(ServiceStatement.id.in_(theirs)))
+    if found is None or found.issued is None or not found.issued.is_genuine:
+        raise StatementUnknown
+    said = found.document
+    changed = minutes_changed(said, minutes_now(said["records"]))
+    state = holds(StatementState(found.state), has_changed=bool(changed))
+    name = found.name
+    return Verified(
+        number=number,
+        name_masked=mask_name(name) if name else None,
+        minutes=said["minutes"],
+        first_day=found.first_day,
+        last_day=date.fromisoformat(said["last"]),
+        issuer=said["issuer"],
+        units=[{"name": each["name"], "minutes": each["minutes"]} for each in said["units"]],
+        grades=said["grades"],
+        issued_on=date.fromisoformat(said["issued_on"]),
+        holds=state,
+        ended_on=local_date(found.ended_at) if found.ended_at else None,
+        revoke_reason=RevokeReason(found.revoke_reason) if found.revoke_reason else None,
+        minutes_changed=sum(changed) if state is Holds.CHANGED else None,
+        records_changed=len(changed) if state is Holds.CHANGED else None,
+    )

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.accounts import queries as accounts
+from service.accounts.errors import NotForYourself
+from service.adapters import documents, qrcode
+from service.core.actor import Role, signed_in, staff
+from service.core.downloads import NAMED, Download, file_name
+from service.core.http import Call
+from service.core.paging import Page
+from service.recognition.commands import statements
+from service.recognition.errors.stars import NoPassportThere
+from service.recognition.errors.statements import (
+    PERIOD,
+    NobodyNamed,
+    NothingServed,
+    RecordedElsewhere,
+    StatementDecided,
+    StatementNotIssued,
+    StatementWaits,
+)
+from service.recognition.queries import statements as queries
+from service.recognition.routes.blueprint import routes
+from service.recognition.routes.links import link_to
+from service.recognition.schemas import paper
+from service.recognition.schemas.stars import WhyIn
+from service.recognition.schemas.statements import StatementIn, StatementOut, StatementPageOut, StatementsIn, VoidIn
+
+if TYPE_CHECKING:
+    from service.accounts.queries import Shown
+    from service.recognition.models import ServiceStatement
+
+ASKING = (NoPassportThere, NobodyNamed, *PERIOD, StatementWaits, NothingServed)
+FILLING = (NoPassportThere, RecordedElsewhere, NobodyNamed, NothingServed)
+
+
+@routes.post(
+    "/me/statements",
+    who=signed_in,
+    takes=StatementIn,
+    gives=StatementOut,
+    status=201,
+    once="required",
+    refuses=ASKING,
+)
+def request_my_statement(call: Call) -> Shown:
+    """申请服务记录证明 · Ask for a statement of what one has served
+
+    免费；全部或一段日子的。只能为自己申请；没有手机的，到社区服务台办。
+
+    Free of charge; of everything or of some days. For oneself alone: whoever has no phone asks at the desk.
+    """
+    account = accounts.own(call.actor)
+    return _told(statements.request(account, **call.body, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/people/<uuid:account_id>/statements",
+    who=staff,
+    takes=StatementIn,
+    gives=StatementOut,
+    status=201,
+    once="required",
+    refuses=(NotForYourself, *ASKING),
+)
+def request_statement_of(call: Call, account_id: UUID) -> Shown:
+    """为服务台前的居民申请证明 · Ask for a statement for a resident at the desk
+
+    孩子的，由监护人到服务台提出。不能给自己和家人办。已经注销、身份还封存着的，也可以开。
+
+    For a child, at a guardian's word. Not for oneself, nor for family. Of an account that has ended, too, as long as
+    its identity is kept.
+    """
+    account = accounts.get_as(call.actor, account_id, Role.STAFF)
+    return _told(statements.request_for(account, **call.body, actor=call.actor, now=call.now))
+
+
+@routes.get("/statements", who=signed_in, filters=StatementsIn, gives=StatementPageOut)
+def list_statements(call: Call) -> Page:
+    """服务记录证明 · Statements that one may see, and what became of them
+
+    自己的，和职权范围内的；新的在前。`requested` 的等社区开具。
+
+    One's own and those within one's scope, newest first. What is `requested` waits to be issued.
+    """
+    return queries.listed(call.actor, call.query)
+
+
+@routes.get("/statements/<uuid:statement_id>", who=signed_in, gives=StatementOut)
+def get_statement(call: Call, statement_id: UUID) -> Shown:
+    """一份证明 · One statement
+
+    看不到的是 404。
+
+    Out of sight is a 404.
+    """
+    return _told(queries.get_for(call.actor, statement_id))
+
+
+@routes.get(
+    "/statements/<uuid:statement_id>/statement.pdf",
+    who=signed_in,
+    gives=documents.PDF_CONTENT_TYPE,
+    headers=NAMED,
+    refuses=(StatementNotIssued,),
+)
+def print_statement(call: Call, statement_id: UUID) -> Download:
+    """证明（PDF）· The statement on paper, with the code that verifies it
+
+    有全名，所以只给本人和开具的社区工作人员；作废、换开的不能再下载。
+
+    It holds the whole name, so it is for the person and for the staff who issue it; void and replaced ones are not
+    printed any more.
+    """
+    statement = queries.to_print(call.actor, statement_id)
+    link = link_to(statement.number or "")
+    notes, tables = paper.notes_of(statement, link), paper.tables_of(statement)
+    content = documents.pdf(paper.TITLE, notes, tables, code=qrcode.svg(link))
+    name = file_name("statement", paper.TITLE, statement.document["issued_on"], "pdf")
+    return Download(content, documents.PDF_CONTENT_TYPE, name)
+
+
+@routes.post(
+    "/statements/<uuid:statement_id>/issue",
+    who=staff,
+    gives=StatementOut,
+    once="required",
+    refuses=(NotForYourself, StatementDecided, *FILLING),
+)
+def issue_statement(call: Call, statement_id: UUID) -> Shown:
+    """开具证明 · Issue a statement
+
+    按此刻的记录定下来，以后不变；谁记录谁证明，所以由护照所在的社区开。不能给自己和家人开。
+
+    What it says is frozen as the records stand now. The community that keeps the passport issues it; nobody does for
+    themselves, nor for family.
+    """
+    statement = queries.to_decide(call.actor, statement_id)
+    return _told(statements.issue(statement, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/statements/<uuid:statement_id>/decline",
+    who=staff,
+    takes=WhyIn,
+    gives=StatementOut,
+    once="required",
+    refuses=(NotForYourself, StatementDecided),
+)
+def decline_statement(call: Call, statement_id: UUID) -> Shown:
+    """谢绝开具 · Decline a request, with a reason
+
+    理由给本人看；可以再申请。
+
+    The person reads the reason, and may ask again.
+    """
+    statement = queries.to_decide(call.actor, statement_id)
+    return _told(statements.decline(statement, **call.body, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/statements/<uuid:statement_id>/withdraw",
+    who=signed_in,
+    gives=StatementOut,
+    once="required",
+    refuses=(StatementDecided,),
+)
+def withdraw_statement(call: Call, statement_id: UUID) -> Shown:
+    """撤回申请 · Withdraw one's own request
+
+    还没有开具的才行。
+
+    While it is not issued.
+    """
+    statement = queries.own(call.actor, statement_id)
+    return _told(statements.withdraw(statement, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/statements/<uuid:statement_id>/revoke",
+    who=staff,
+    takes=VoidIn,
+    gives=StatementOut,
+    once="required",
+    refuses=(NotForYourself, StatementNotIssued),
+)
+def revoke_statement(call: Call, statement_id: UUID) -> Shown:
+    """作废证明 · Make a statement void, with a reason
+
+    以后查验的人会看到哪天作废、为什么。
+
+    Whoever verifies it from now on is told since when it is void, and why.
+    """
+    statement = queries.to_decide(call.actor, statement_id)
+    return _told(statements.revoke(statement, **call.body, actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/statements/<uuid:statement_id>/reissue",
+    who=staff,
+    gives=StatementOut,
+    status=201,
+    once="required",
+    refuses=(NotForYourself, StatementNotIssued, *FILLING),
+)
+def reissue_statement(call: Call, statement_id: UUID) -> Shown:
+    """换开证明 · Issue a statement anew
+
+    同样的日子，按此刻的记录；旧的一份以后查验时说已换开。
+
+    Of the same days, as the records stand now; whoever verifies the old one is told that it is replaced.
+    """
+    statement = queries.to_decide(call.actor, statement_id)
+    return _told(statements.reissue(statement, actor=call.actor, now=call.now))
+
+
+def _told(statement: ServiceStatement) -> Shown:
+    return queries.shown([statement])[0]
