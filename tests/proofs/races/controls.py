@@ -13,6 +13,7 @@ from tests.proofs.races.cases import (
     lifecycle,
     offices,
     orders,
+    recognition,
     redemption,
     sign_ups,
     tasks,
@@ -142,6 +143,9 @@ CONTROLS = [
         factory="unguarded:asking_before_the_lock",
     ),
     without_locks(lifecycle.moving_against_ordering, ONE_ORDER),
+    without_locks(recognition.one_application_at_a_time, "uq_star_waiting"),
+    without_locks(recognition.granting_against_declining),
+    without_locks(recognition.voiding_against_reissuing, "uq_service_statement_replaces_id"),
 ]
 # What has none, and why.
 CANNOT_BE_LOST: dict[Case, str] = {

@@ -14,6 +14,7 @@ from tests.proofs.races.cases import (
     lifecycle,
     offices,
     orders,
+    recognition,
     redemption,
     sign_ups,
     tasks,
@@ -69,6 +70,9 @@ CASES: list[Case] = [
     lifecycle.ordering_against_closing,
     lifecycle.waiting_against_closing,
     lifecycle.signing_up_against_closing,
+    recognition.one_application_at_a_time,
+    recognition.granting_against_declining,
+    recognition.voiding_against_reissuing,
     lifecycle.death_against_hand_over,
     lifecycle.moving_against_ordering,
 ]
