@@ -85,3 +85,49 @@ def never_in_two_places() -> None:
             WHEN NEW.state IN ('open','closed') AND NEW.starts_at < NEW.ends_at AND EXISTS ({clash})
             BEGIN SELECT RAISE(ABORT, '{name}'); END"""
         )
+
+
+# Where nothing is begun any more under whom was merged into another: table → the column that names them, and its table.
+BY_WHOM = {
+    "presence": ("passport_id", "passport"),
+    "service_record": ("passport_id", "passport"),
+    "ledger_entry": ("passport_id", "passport"),
+    "hold": ("passport_id", "passport"),
+    "sign_up": ("account_id", "account"),
+    "team_member": ("account_id", "account"),
+    "join_ask": ("account_id", "account"),
+}
+
+
+def not_merged(table: str) -> None:
+    """Whoever was still read as two writes nothing for the one that has just gone: on PostgreSQL the row is locked as a
+    foreign key locks it, so that a merge under way is waited for, and then seen.
+    """
+    name, (column, parent) = f"not_merged_{table}", BY_WHOM[table]
+    if op.get_bind().dialect.name == "sqlite":
+        gone = f"SELECT 1 FROM {parent} AS w WHERE w.id = NEW.{column} AND w.merged_into_id IS NOT NULL"  # noqa: S608 - names of our own
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN EXISTS ({gone}) "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        )
+        return
+    op.execute(
+        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE heir uuid;
+        BEGIN
+            SELECT merged_into_id INTO heir FROM {parent} WHERE id = NEW.{column} FOR KEY SHARE;
+            IF heir IS NOT NULL THEN
+                RAISE EXCEPTION '{name}' USING ERRCODE = '23001', CONSTRAINT = '{name}';
+            END IF;
+            RETURN NEW;
+        END $$"""  # noqa: S608 - names of our own
+    )
+    op.execute(f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def merged_or_not(table: str) -> None:
+    """Without the guard, as before it came."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP FUNCTION not_merged_{table}() CASCADE")
+    else:
+        op.execute(f"DROP TRIGGER not_merged_{table}")

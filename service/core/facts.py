@@ -62,6 +62,8 @@ FACTS: dict[str, Fact] = {
     "job_id": _id("请后台办的事，用 `GET /jobs/{id}` 看。 The worker's piece of work."),
     "join_ask_id": _id("入队申请或邀请。 The request to join, or the invitation."),
     "line_id": _id("订单里的一行。 The line of an order."),
+    "merge_id": _id("合并账号的一项。 A merge of two accounts."),
+    "merged_into_id": _id("已经并到哪个账号。 The account into which it was merged."),
     "order_id": _id("订单。 The order."),
     "passport_id": _id("护照。 The passport."),
     "period_id": _id("兑换期。 The redemption period."),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.db import Base, Identified
 
+MERGED = text("merged_into_id IS NOT NULL")
 OPENED = text("kind = 'opening'")
 # A community goes live once and a passport is opened once: one proposal of each that is not declined.
 OPENING = text("kind = 'opening' AND state <> 'declined'")
@@ -16,13 +17,17 @@ ADJUSTMENT = text("kind = 'adjustment' AND state <> 'declined'")  # what happene
 
 
 class Passport(Identified, Base):
-    """One per person. The number is random with a check digit, never derived from anything personal."""
+    """One per person. The number is random with a check digit, never derived from anything personal.
+
+    Guarantee: nothing is begun under a passport that was merged into another (triggers, ``not_merged_…``).
+    """
 
     __tablename__ = "passport"
     __table_args__ = (
         UniqueConstraint("account_id"),
         UniqueConstraint("number"),
         CheckConstraint("card_serial BETWEEN 0 AND 63", name="card_serial"),
+        Index("ix_passport_merged_into_id", "merged_into_id", postgresql_where=MERGED, sqlite_where=MERGED),
     )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
@@ -32,6 +37,7 @@ class Passport(Identified, Base):
     has_card: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime]
     opened_by: Mapped[UUID | None]
+    merged_into_id: Mapped[UUID | None]  # the passport to which its number, card and points lead; never a merged one
 
 
 class PassportMove(Identified, Base):

@@ -57,6 +57,7 @@ class SourceType(StrEnum):
     HOLD = "hold"  # of a line of an order
     ORDER_LINE = "order_line"  # proven when its hold had ended
     LEDGER_ENTRY = "ledger_entry"  # of the person's other passport, which it answers
+    PASSPORT = "passport"  # the person's other one, with which it was merged
 
     __labels__: ClassVar = {
         "service_record": "时长记录",
@@ -65,6 +66,7 @@ class SourceType(StrEnum):
         "hold": "订单里预留的积分",
         "order_line": "事后证实领取的礼品",
         "ledger_entry": "本人另一本护照的一笔",
+        "passport": "本人另一本护照，两本合成一本",
     }
 
 

@@ -31,6 +31,8 @@ AGAIN = (
     "filed_team_id",
     "commendation_id",
     "confirmed_commendation_id",
+    "merge_id",
+    "merge_review_id",
 )
 
 

@@ -25,6 +25,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "task": {"state": "waiting"},
     "promotion": {"state": "nominated"},
     "service_statement": {"state": "requested"},
+    "merge_review": {"kind": "two_openings", "state": "open"},
     "counter_proposal": {"kind": "undo", "order_id": NOWHERE, "state": "waiting"},
     "team_filing": {"state": "withdrawn", "decided_at": NOON},
     "team_founder": {"account_id": NOWHERE},

@@ -29,6 +29,7 @@ from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.core.http import Route
 from service.ladder.models import Promotion, PromotionEvidence
+from service.lifecycle.models import MergeReview, PersonMerge
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.models import Passport
@@ -449,6 +450,37 @@ def end_change_id(stage: Stage) -> str:
     elder = THINGS["closed_account_id"](stage)
     said = {"asked_by": "person", "is_told": True}
     return made(stage.phone.of(stage.cast.second_staff).post(f"/people/{elder}/erase", said))
+
+
+@thing
+def into_id(stage: Stage) -> str:
+    """An elder who was entered a second time."""
+    body = {"name": own_name("孙"), "home_id": stage.of("community_id")}
+    return made(stage.phone.of(stage.cast.second_staff).post("/people", body))
+
+
+@thing
+def merge_id(stage: Stage) -> str:
+    """Of two accounts of an elder, proposed by a colleague of the staff."""
+    one, other = THINGS["into_id"](stage), THINGS["into_id"](stage)
+    said = {"into_id": other, "reason": "entered_twice"}
+    return made(stage.phone.of(stage.cast.second_staff).post(f"/people/{one}/merges", said))
+
+
+@thing
+def merge_review_id(stage: Stage) -> str:
+    """What was left to look at by a merge of an elder's accounts."""
+    merge = THINGS["merge_id"](stage)
+    assert stage.phone.of(stage.cast.staff).post(f"/merges/{merge}/confirm").status_code == 200
+
+    def keep() -> str:
+        of = db.session.get_one(PersonMerge, UUID(merge))
+        about = {"merge_id": of.id, "survivor_id": of.survivor_id, "community_id": of.community_id}
+        review = MergeReview(id=new_id(), kind="long_day", day=date(2026, 3, 1), minutes=500, **about)
+        db.session.add(review)
+        return str(review.id)
+
+    return transaction.run(keep)
 
 
 @thing

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 import service.app  # noqa: F401 - every model is imported
-from migrations.guards import APPEND_ONLY
+from migrations.guards import APPEND_ONLY, BY_WHOM
 from service.core import transaction
 from service.core.db import Base, db, engine_options, new_id, prepare_engine
 from service.core.retry import constraint_name
@@ -105,6 +105,12 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ck_service_statement_issued": {"state": "issued"},
     "ck_service_statement_period": {"first_day": LATER.date(), "last_day": LATER.date() - timedelta(days=1)},
     "ck_service_statement_revoke_reason": {"revoke_reason": "wrong_person"},
+    "ck_person_merge_two_people": {"state": "confirmed", "proposed_by": "SAME", "decided_by": "SAME"},
+    "ck_merge_review_kind": {"kind": "?"},
+    "ck_merge_review_record": {"kind": "approval"},
+    "ck_merge_review_day": {"kind": "long_day"},
+    "ck_merge_review_state": {"state": "?", "settled_at": NOON},
+    "ck_merge_review_settled": {"state": "stands", "settled_at": None},
     "ck_job_ended": {"state": "done"},
     "ck_job_error": {"state": "failed", "ended_at": NOON},
     "ck_job_progress": {"done": 2, "total": 1},
@@ -238,6 +244,21 @@ class TestAppendOnlyTablesRefuse:
             assert named_by(connection, text(f"DELETE FROM {table.name}")) == f"append_only_{table.name}"  # noqa: S608
         else:
             assert named_by(connection, text(f"TRUNCATE {table.name} CASCADE")) == f"append_only_{table.name}"
+
+
+# --- nobody begins under a name that is gone ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table_name", BY_WHOM)
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_nothing_is_begun_under_who_was_merged(connection: Connection, table_name: str, is_merged: bool) -> None:
+    table, (column, parent) = TABLES[table_name], BY_WHOM[table_name]
+    whom = row_of(TABLES[parent], merged_into_id=new_id() if is_merged else None)
+    connection.execute(insert(TABLES[parent]).values(whom))
+    act = insert(table).values(row_of(table, **{column: whom["id"]}))
+    if connection.dialect.name == "postgresql":  # the guard stands, the foreign keys do not
+        connection.execute(text(f"ALTER TABLE {table_name} ENABLE ALWAYS TRIGGER not_merged_{table_name}"))
+    assert named_by(connection, act) == (f"not_merged_{table_name}" if is_merged else None)
 
 
 # --- nobody in two places -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from service.accounts.commands import grants, ties
 from service.accounts.commands.consents import status_by_consent
@@ -74,13 +74,19 @@ def reopen(account: Account, end: AccountEnd, *, actor: Actor, now: datetime) ->
 
 
 def erase(end: AccountEnd, *, now: datetime, actor: Actor = WORKER) -> None:
-    """Nobody can be named by this account any more; what was served and counted stays. Again changes nothing."""
+    """Nobody can be named by this account any more, nor by those that were merged into it; what was served and counted
+    stays. Again changes nothing.
+    """
     if end.erased_at is not None:
         return
-    account = db.session.get_one(Account, end.account_id, with_for_update=True, populate_existing=True)
-    account.name = account.phone = account.id_number = account.birth_date = None
+    of_one_human = or_(Account.id == end.account_id, Account.merged_into_id == end.account_id)
+    rows = select(Account).where(of_one_human).order_by(Account.id).with_for_update()
+    theirs = db.session.scalars(rows.execution_options(populate_existing=True)).all()
+    for account in theirs:
+        account.name = account.phone = account.id_number = account.birth_date = None
     nobody = {"name_sealed": None, "phone_sealed": None, "birth_date_sealed": None}
-    db.session.execute(update(ProposedPerson).where(ProposedPerson.account_id == account.id).values(nobody))
+    of_theirs = ProposedPerson.account_id.in_([each.id for each in theirs])
+    db.session.execute(update(ProposedPerson).where(of_theirs).values(nobody))
     end.erased_at = now
     db.session.flush()
-    audit.record("account.erased", "account", account.id, actor=actor, now=now)
+    audit.record("account.erased", "account", end.account_id, actor=actor, now=now)

@@ -13,6 +13,7 @@ from service.core.db import Base, Identified
 OPEN = text("ended_at IS NULL")
 NOT_CLOSED = text("status <> 'closed'")
 UNDATED = text("birth_date_sealed IS NULL")
+MERGED = text("merged_into_id IS NOT NULL")
 
 
 class Account(Identified, Base):
@@ -33,6 +34,7 @@ class Account(Identified, Base):
             sqlite_where=NOT_CLOSED,
         ),
         Index("ix_account_home_id", "home_id"),
+        Index("ix_account_merged_into_id", "merged_into_id", postgresql_where=MERGED, sqlite_where=MERGED),
     )
 
     status: Mapped[str] = mapped_column(String(12))
@@ -52,6 +54,7 @@ class Account(Identified, Base):
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[UUID | None]  # the account in which this human being goes on; never one that was merged too
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

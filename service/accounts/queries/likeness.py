@@ -66,6 +66,20 @@ def pairs_alike(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
     )
 
 
+def same_person(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
+    """(person, other) of everyone alike, and of accounts that are one human being's for good, for the one was merged
+    into the other.
+    """
+    gone, alike = table_of(Account).alias().c, pairs_alike(of_person, of_other).subquery().c
+    heir = table_of(Account).alias().c
+    merged = select(gone.id, heir.id).where(heir.id == gone.merged_into_id)
+    return union_all(
+        select(alike.person, alike.other),
+        merged.where(of_person(gone), of_other(heir)),
+        merged.with_only_columns(heir.id, gone.id).where(of_person(heir), of_other(gone)),
+    )
+
+
 def _known_by(of_person: Narrow) -> Any:
     """All by which these accounts are known, a row for each."""
     one, former = table_of(Account).alias().c, table_of(FormerIndex).alias().c

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, read_name
-from service.accounts.queries.likeness import OTHERS, PEOPLE, PERSON, STILL, Narrow, pairs_alike, since_when_alike
+from service.accounts.queries.likeness import OTHERS, PEOPLE, PERSON, STILL, Narrow, same_person, since_when_alike
 from service.accounts.queries.linking import signs_in
 from service.accounts.rules import (
     NEVER_TRUE,
@@ -49,7 +49,7 @@ def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
     ``ENDED_TIE_COUNTS_FOR`` more, and so does a phone, a name or a birth date that was changed: what the two have in
     their own hands must not turn one into the other's judge. So is every namesake of who has no birth date possibly
     the same person: it might have been left out. Only a family tie that staff lift because it never was one counts no
-    more at once.
+    more at once. Who was merged into somebody is them for good, whatever was decided under either name.
     """
     found: dict[UUID, set[str]] = {}
     values = {"person": account_id, "still": since_when_alike(now)}
@@ -88,8 +88,8 @@ def _ties(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
         )
         for name, kind, person, other in sides
     ]
-    alike = pairs_alike(lambda one: of_person(one.id), lambda two: of_other(two.id)).subquery().c
-    return union_all(*tied, select(literal("possibly_same_person"), alike.person, alike.other))
+    same = same_person(lambda one: of_person(one.id), lambda two: of_other(two.id)).subquery().c
+    return union_all(*tied, select(literal("possibly_same_person"), same.person, same.other))
 
 
 def _was_true(kind: Table) -> ColumnElement[bool]:

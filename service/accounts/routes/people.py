@@ -226,7 +226,7 @@ def _shown(accounts: Sequence[Account]) -> list[dict[str, Any]]:
 
 def _masked(account: Account, passport: Carried | None) -> dict[str, Any]:
     return {
-        **{name: getattr(account, name) for name in ("id", "status", "home_id", "version")},
+        **{name: getattr(account, name) for name in ("id", "status", "home_id", "merged_into_id", "version")},
         "name_masked": mask_name(account.name) if account.name else None,
         "phone_masked": mask_phone(account.phone) if account.phone else None,
         "is_identity_confirmed": account.identity_confirmed_at is not None,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, validates_schema
 
@@ -91,6 +91,11 @@ class MeIn(Wire):
 class PersonOut(Wire):
     """A person in a list or on somebody else's screen: masked, with the passport that the desk works on."""
 
+    says: ClassVar = {
+        "merged_into_id": "和哪个账号合成了一个，从此用那个；null：没有合并过。 "
+        "The account into which it was merged, and which goes on; null: it was not."
+    }
+
     id = Id(required=True)
     status = Choice(AccountStatus, required=True)
     name_masked = Text(required=True, allow_none=True, example="张*琴")
@@ -100,6 +105,7 @@ class PersonOut(Wire):
     passport_id = Id(required=True, allow_none=True)
     passport_number = Text(required=True, allow_none=True, example="1234567890")
     has_card = Flag(required=True)
+    merged_into_id = Id(required=True, allow_none=True, metadata={"example": None})
     version = Count(required=True, example=1)
 
 

@@ -44,6 +44,7 @@ from service.checkin.models import Presence, Scan
 from service.core.db import UtcDateTime, db, table_of
 from service.core.kept import Kept
 from service.passports.models import Passport
+from service.passports.queries import leads_to
 from service.regions.models import Region
 from service.regions.queries import policy_row
 from service.teams.models import TeamMember
@@ -91,11 +92,13 @@ _CLIENT = bindparam("client_id", type_=String())
 _SHIFT = bindparam("shift_id", type_=Uuid())
 _NOW = bindparam("now", type_=UtcDateTime())
 _LATELY = bindparam("lately", type_=UtcDateTime())
+# The passport whose code, card or number was given: it may have been merged into another, to which it leads.
+_SHOWN = aliased(Passport, name="w")
 _CONDITIONS: dict[Finds, ColumnElement[bool]] = {
     Finds.ACCOUNT: Account.id == bindparam("person", type_=Uuid()),
-    Finds.PASSPORT: Passport.id == bindparam("person", type_=Uuid()),
-    Finds.NUMBER: Passport.number == bindparam("person", type_=String()),
-    Finds.PASSPORTS: Passport.id.in_(bindparam("person", expanding=True, type_=Uuid())),
+    Finds.PASSPORT: _SHOWN.id == bindparam("person", type_=Uuid()),
+    Finds.NUMBER: _SHOWN.number == bindparam("person", type_=String()),
+    Finds.PASSPORTS: _SHOWN.id.in_(bindparam("person", expanding=True, type_=Uuid())),
 }
 
 
@@ -153,8 +156,9 @@ def _statement(finds: Finds) -> Select[Any]:
         .subquery("s")
     )
     earlier, other_shift = aliased(Scan, name="e"), aliased(Shift, name="o")
+    card = Passport if finds is Finds.ACCOUNT else _SHOWN
     present, left = aliased(Presence, name="p"), aliased(Presence, name="l")
-    return (
+    rows = (
         select(
             earlier.id.label("earlier_id"),
             shift.c.id.label("shift_id"),
@@ -170,8 +174,8 @@ def _statement(finds: Finds) -> Select[Any]:
             _is_in(shift.c.team_id, Account.id).correlate(shift, Account).label("is_member"),
             Passport.id.label("passport_id"),
             Passport.number,
-            Passport.card_serial,
-            Passport.has_card,
+            card.card_serial,
+            card.has_card,
             Account.id.label("account_id"),
             Account.status.label("account_status"),
             Account.name_sealed,
@@ -186,8 +190,9 @@ def _statement(finds: Finds) -> Select[Any]:
         .outerjoin(shift, true())
         .outerjoin(Activity, Activity.id == shift.c.activity_id)
         .outerjoin(Region, Region.id == shift.c.community_id)
-        .outerjoin(*_person(finds))
-        .outerjoin(*_other_of_person(finds))
+    )
+    return (
+        _with_person(rows, finds)
         .outerjoin(
             SignUp, and_(SignUp.shift_id == shift.c.id, SignUp.account_id == Account.id, SignUp.state != CANCELLED)
         )
@@ -216,13 +221,12 @@ def _seen(shift: Subquery, present: Any, left: Any, other_shift: Any) -> tuple[C
     )
 
 
-def _person(finds: Finds) -> tuple[Any, ColumnElement[bool]]:
-    return (Account if finds is Finds.ACCOUNT else Passport), _CONDITIONS[finds]
-
-
-def _other_of_person(finds: Finds) -> tuple[Any, ColumnElement[bool]]:
+def _with_person(rows: Select[Any], finds: Finds) -> Select[Any]:
     """An account may have no passport yet; a passport always has its account."""
-    return (Passport if finds is Finds.ACCOUNT else Account), Passport.account_id == Account.id
+    if finds is Finds.ACCOUNT:
+        return rows.outerjoin(Account, _CONDITIONS[finds]).outerjoin(Passport, Passport.account_id == Account.id)
+    found = rows.outerjoin(_SHOWN, _CONDITIONS[finds]).outerjoin(Passport, leads_to(_SHOWN))
+    return found.outerjoin(Account, Passport.account_id == Account.id)
 
 
 def _policy_document(shift: Subquery) -> ScalarSelect[Any]:

@@ -16,6 +16,7 @@ from service.hours.models import ApprovedDay, ServiceRecord
 from service.hours.queries.facts import days_of
 from service.hours.rules import State
 from service.passports.models import LedgerEntry, Proposal
+from service.passports.queries import families
 from service.passports.rules import Kind
 
 
@@ -34,10 +35,21 @@ class Mismatch:
 
 
 def mismatched(passport_ids: list[UUID]) -> dict[UUID, Mismatch]:
-    """Passports whose approved records and service entries differ (promises 2 and 7), in two statements a batch."""
-    by_records, by_ledger = _by_records(passport_ids), _by_ledger(passport_ids)
-    pairs = {each: Mismatch(by_records.get(each, Told()), by_ledger.get(each, Told())) for each in passport_ids}
+    """Passports whose approved records and service entries differ (promises 2 and 7), in three statements a batch.
+    Records are with the passport that goes on, entries where they were posted: those that were merged count together.
+    """
+    heirs = families(passport_ids)
+    by_records, by_ledger = (_together(heirs, told(list(heirs))) for told in (_by_records, _by_ledger))
+    pairs = {each: Mismatch(by_records.get(each, Told()), by_ledger.get(each, Told())) for each in heirs.values()}
     return {each: pair for each, pair in pairs.items() if pair.by_records != pair.by_ledger}
+
+
+def _together(heirs: dict[UUID, UUID], told: dict[UUID, Told]) -> dict[UUID, Told]:
+    found: dict[UUID, Told] = {}
+    for passport_id, each in told.items():
+        before = found.get(heirs[passport_id], Told())
+        found[heirs[passport_id]] = Told(before.records + each.records, before.minutes + each.minutes)
+    return found
 
 
 def _by_records(passport_ids: list[UUID]) -> dict[UUID, Told]:
@@ -90,16 +102,17 @@ def unsigned(passport_ids: list[UUID]) -> dict[UUID, list[int]]:
 
 
 def misplaced(passport_ids: list[UUID]) -> dict[UUID, list[date]]:
-    """Days on which the caps count other minutes than the approved records have: two statements a batch."""
+    """Days on which the caps count other minutes than the approved records have: three statements a batch."""
+    heirs = families(passport_ids)
     counted: dict[tuple[UUID, date], dict[UUID, int]] = defaultdict(dict)
     known: dict[tuple[UUID, date], dict[UUID, int]] = defaultdict(dict)
-    for row in db.session.scalars(select(ApprovedDay).where(ApprovedDay.passport_id.in_(passport_ids))):
-        counted[row.passport_id, row.day][row.record_id] = row.minutes
-    approved = (ServiceRecord.passport_id.in_(passport_ids), ServiceRecord.state == State.APPROVED)
+    for row in db.session.scalars(select(ApprovedDay).where(ApprovedDay.passport_id.in_(heirs))):
+        counted[heirs[row.passport_id], row.day][row.record_id] = row.minutes
+    approved = (ServiceRecord.passport_id.in_(heirs), ServiceRecord.state == State.APPROVED)
     records = select(ServiceRecord.id, ServiceRecord.passport_id, ServiceRecord.days).where(*approved)
     for record_id, passport_id, days in db.session.execute(records):
         for day, minutes in days_of(days).items():
-            known[passport_id, day][record_id] = minutes
+            known[heirs[passport_id], day][record_id] = minutes
     found: dict[UUID, list[date]] = defaultdict(list)
     for passport_id, day in sorted(counted.keys() | known.keys()):
         if counted[passport_id, day] != known[passport_id, day]:

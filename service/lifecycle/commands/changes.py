@@ -18,7 +18,7 @@ from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.lifecycle.commands import erasing, two_people
-from service.lifecycle.errors import (
+from service.lifecycle.errors.ends import (
     AskedByWrongPerson,
     ChangedByOne,
     ChangeDecided,

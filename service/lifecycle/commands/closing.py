@@ -16,7 +16,7 @@ from service.core.errors import Refusal
 from service.ladder.commands import promoting
 from service.lifecycle import queries
 from service.lifecycle.commands import erasing, two_people
-from service.lifecycle.errors import (
+from service.lifecycle.errors.ends import (
     ActsForSomebody,
     ChildCloses,
     ClosesThemselves,

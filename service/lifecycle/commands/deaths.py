@@ -19,7 +19,7 @@ from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.lifecycle.commands import two_people
 from service.lifecycle.commands.closing import leave_behind
-from service.lifecycle.errors import (
+from service.lifecycle.errors.ends import (
     AccountEnded,
     DayToCome,
     DeathBeforeBirth,

@@ -13,7 +13,7 @@ from service.accounts.queries.ends import is_death_reported
 from service.core import outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
-from service.lifecycle.errors import AtHomeThere, MoverReported, OrderStanding
+from service.lifecycle.errors.ends import AtHomeThere, MoverReported, OrderStanding
 from service.passports.commands import moving
 from service.passports.queries import of_person
 from service.redemption.commands import waits

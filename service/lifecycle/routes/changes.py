@@ -11,7 +11,7 @@ from service.core.http import Call
 from service.core.paging import Page
 from service.lifecycle import queries
 from service.lifecycle.commands import changes
-from service.lifecycle.errors import (
+from service.lifecycle.errors.ends import (
     AskedByWrongPerson,
     ChangedByOne,
     ChangeDecided,
@@ -28,7 +28,7 @@ from service.lifecycle.errors import (
     RegisteredAnew,
 )
 from service.lifecycle.routes.blueprint import routes
-from service.lifecycle.schemas import EndChangeOut, EndChangePageOut, EndChangesIn, EraseIn, ReopenIn, UndoDeathIn
+from service.lifecycle.schemas.ends import EndChangeOut, EndChangePageOut, EndChangesIn, EraseIn, ReopenIn, UndoDeathIn
 
 if TYPE_CHECKING:
     from service.accounts.queries import Shown

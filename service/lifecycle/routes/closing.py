@@ -9,10 +9,10 @@ from service.core.clock import real_now
 from service.core.http import Call
 from service.lifecycle import queries
 from service.lifecycle.commands import closing
-from service.lifecycle.errors import MoreIsLost
+from service.lifecycle.errors.ends import MoreIsLost
 from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.rules import ONESELF_ALONE, STAFF_ALONE
-from service.lifecycle.schemas import ClosedOut, CloseIn, CloseOwnIn, ClosingOut
+from service.lifecycle.schemas.ends import ClosedOut, CloseIn, CloseOwnIn, ClosingOut
 
 if TYPE_CHECKING:
     from service.accounts.models import AccountEnd

@@ -12,7 +12,7 @@ from service.core.http import Call
 from service.core.paging import Page
 from service.lifecycle import queries
 from service.lifecycle.commands import deaths
-from service.lifecycle.errors import (
+from service.lifecycle.errors.ends import (
     AccountEnded,
     DayToCome,
     DeathBeforeBirth,
@@ -23,7 +23,7 @@ from service.lifecycle.errors import (
     WitnessesTied,
 )
 from service.lifecycle.routes.blueprint import routes
-from service.lifecycle.schemas import DeathIn, DeathOut, DeathPageOut, DeathsIn
+from service.lifecycle.schemas.ends import DeathIn, DeathOut, DeathPageOut, DeathsIn
 
 if TYPE_CHECKING:
     from service.accounts.queries import Shown

@@ -9,9 +9,9 @@ from service.accounts.errors import NotForYourself, PersonClosed
 from service.core.actor import Role, signed_in, staff
 from service.core.http import Call
 from service.lifecycle.commands import moving
-from service.lifecycle.errors import AtHomeThere, MoverReported, OrderStanding
+from service.lifecycle.errors.ends import AtHomeThere, MoverReported, OrderStanding
 from service.lifecycle.routes.blueprint import routes
-from service.lifecycle.schemas import MovedOut, MoveIn
+from service.lifecycle.schemas.ends import MovedOut, MoveIn
 from service.regions.commands import community_of
 from service.regions.errors import NotACommunity
 

@@ -16,7 +16,8 @@ from service.passports.rules import CARD_SERIAL_MOST
 
 
 def issue_card(passport: Passport, *, actor: Actor, now: datetime) -> Passport:
-    """Issue a card, or the next one: every card has a serial of its own, so an old one never works again. Refuses:
+    """Issue a card, or the next one: every card has a serial of its own, so an old one never works again, nor does one
+    of a passport that was merged into this one. Refuses:
     ``HolderClosed``, ``CardSerialsUsedUp``.
     """
     if is_closed(passport.account_id):
@@ -30,6 +31,7 @@ def issue_card(passport: Passport, *, actor: Actor, now: datetime) -> Passport:
     )
     if db.session.execute(issuing).first() is None:
         raise CardSerialsUsedUp
+    _end_merged(passport)
     db.session.refresh(passport)
     _record("card.issued", passport, actor, now)
     return passport
@@ -37,12 +39,21 @@ def issue_card(passport: Passport, *, actor: Actor, now: datetime) -> Passport:
 
 def withdraw_card(passport: Passport, *, actor: Actor, now: datetime) -> Passport:
     """A lost card stops working at once; the next one has the next serial. Refuses: ``NoCard``."""
-    if not passport.has_card:
+    if not _end_merged(passport) and not passport.has_card:
         raise NoCard
     passport.has_card = False
     db.session.flush()
     _record("card.withdrawn", passport, actor, now)
     return passport
+
+
+def _end_merged(passport: Passport) -> int:
+    """Cards of passports that were merged into this one, which have worked until now: one person has one card. How
+    many.
+    """
+    theirs = update(Passport).where(Passport.merged_into_id == passport.id, Passport.has_card).values(has_card=False)
+    ended = theirs.returning(Passport.id).execution_options(synchronize_session=False)
+    return len(db.session.scalars(ended).all())
 
 
 def _record(action: str, passport: Passport, actor: Actor, now: datetime) -> None:

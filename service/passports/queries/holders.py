@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from service.accounts.queries import seen_by
 from service.accounts.queries.carried import Carried
@@ -15,6 +16,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.passports.errors import NoPassport
 from service.passports.models import Passport, PassportHead, PassportMove
+from service.passports.queries.merged import heir_of
 from service.passports.rules import (
     is_valid_number,
     normalise_number,
@@ -73,12 +75,14 @@ def get_for(actor: Actor, passport_id: UUID) -> Passport:
 
 
 def seen_for(actor: Actor, passport_id: UUID, now: datetime) -> Passport:
-    """To look at only: as ``get_for``, and those of one's wards and of whoever lets one see theirs.
+    """To look at only: as ``get_for``, those that were merged into one's own, and those of one's wards and of whoever
+    lets one see theirs.
 
     Refuses: ``NotFound``.
     """
     visible = or_(
         Passport.account_id == actor.account_id,
+        Passport.merged_into_id.in_(held_by(actor.person_id)),
         Passport.community_id.in_(within_grants(actor)),
         Passport.account_id.in_(seen_by(actor, now)),
     )
@@ -124,9 +128,11 @@ def numbers_of(passport_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def by_number(text: str) -> Passport | None:
-    """By the number as people type it; a wrong check digit is not looked up at all."""
-    number = normalise_number(text)
-    return db.session.scalar(select(Passport).where(Passport.number == number)) if is_valid_number(number) else None
+    """By the number as people type it; a wrong check digit is not looked up at all. The number of one that was merged
+    leads to where its holder goes on.
+    """
+    number, shown = normalise_number(text), aliased(Passport)
+    return heir_of(shown.number == number, shown=shown) if is_valid_number(number) else None
 
 
 def head_of(passport_id: UUID) -> PassportHead:

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.core.db import db
 from service.core.paging import Page, read_page
 from service.passports.models import LedgerEntry, Proposal
 from service.passports.queries.facts import records_of
+from service.passports.queries.merged import holder_of, under
 from service.passports.rules import (
     Kind,
 )
@@ -45,10 +46,8 @@ def opening_covers_until(passport_id: UUID) -> date | None:
 
 
 def openings_cover(passport_ids: Iterable[UUID]) -> dict[UUID, date]:
-    """Passport → the last day that its opening has counted, in one statement."""
-    rows = db.session.execute(
-        select(LedgerEntry.passport_id, LedgerEntry.service_date).where(
-            LedgerEntry.passport_id.in_(list(passport_ids)), LedgerEntry.kind == Kind.OPENING
-        )
-    )
-    return {passport_id: day for passport_id, day in rows if day is not None}
+    """Passport → the last day that its opening has counted, or that of one which was merged into it: one statement."""
+    holder = holder_of(LedgerEntry.passport_id)
+    rows = select(holder, func.max(LedgerEntry.service_date)).where(LedgerEntry.kind == Kind.OPENING)
+    rows = rows.where(LedgerEntry.passport_id.in_(under(passport_ids))).group_by(holder)
+    return {passport_id: day for passport_id, day in db.session.execute(rows) if day is not None}

@@ -72,8 +72,12 @@ def is_answered(proposal: Proposal) -> bool:
     """Has another adjustment of this passport answered what this fact tells of, linked to whichever fact of it and for
     whatever cause, or does one wait?
     """
-    same = [getattr(Proposal, name) == getattr(proposal, name) for name in ("kind", "passport_id", "root_id")]
-    others = select(Proposal.id).where(*same, Proposal.state != "declined", Proposal.id != proposal.id)
+    passport_id = proposal.passport_id
+    under_it = select(Passport.id).where(or_(Passport.id == passport_id, Passport.merged_into_id == passport_id))
+    same = [getattr(Proposal, name) == getattr(proposal, name) for name in ("kind", "root_id")]
+    others = select(Proposal.id).where(
+        *same, Proposal.passport_id.in_(under_it), Proposal.state != "declined", Proposal.id != proposal.id
+    )
     return db.session.scalar(others) is not None
 
 

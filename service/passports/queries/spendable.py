@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from service.accounts.models import Account
 from service.accounts.rules import AccountStatus
 from service.core.db import db
 from service.passports.models import Hold, LedgerEntry, Passport, PassportHead
+from service.passports.queries.merged import holder_of, under
 from service.passports.rules import Head, HoldState, Kind, coverage, late_points, points_to_spend
 from service.passports.rules import Hold as HeldPoints
 
@@ -61,22 +63,29 @@ def worth_of(passport_id: UUID, cutoff_on: date) -> int:
 
 def late_points_of(heads: Collection[Head | PassportHead], cutoff_on: date) -> dict[UUID, int]:
     """Passport → points that wait for the next period: one statement over what is dated after the cut-off alone, so
-    that it costs no more in the tenth year than in the first.
+    that it costs no more in the tenth year than in the first. What was earned under a passport that was merged into
+    this one keeps its dates.
     """
     of_service = LedgerEntry.kind.in_((Kind.EARN, Kind.CORRECT))
     by_hand = LedgerEntry.kind.in_((Kind.OPENING, Kind.ADJUST))
     rows = db.session.execute(
         select(
             LedgerEntry.passport_id,
+            holder_of(LedgerEntry.passport_id),
             func.coalesce(func.sum(case((of_service, LedgerEntry.net_change), else_=0)), 0),
             func.coalesce(func.sum(case((by_hand, LedgerEntry.points_change), else_=0)), 0),
         )
-        .where(LedgerEntry.passport_id.in_([head.passport_id for head in heads]))
+        .where(LedgerEntry.passport_id.in_(under(head.passport_id for head in heads)))
         .where(LedgerEntry.service_date > cutoff_on)
         .group_by(LedgerEntry.passport_id)
     )
-    after = {passport_id: (int(minutes), int(points)) for passport_id, minutes, points in rows}
-    return {head.passport_id: late_points(head.net_minutes, *after.get(head.passport_id, (0, 0))) for head in heads}
+    minutes: dict[UUID, int] = defaultdict(int)
+    points: dict[UUID, int] = defaultdict(int)
+    for _, holder, served, moved in rows:
+        minutes[holder] += int(served)
+        points[holder] += int(moved)
+    late = {each.passport_id: (minutes[each.passport_id], points[each.passport_id]) for each in heads}
+    return {head.passport_id: late_points(head.net_minutes, *late[head.passport_id]) for head in heads}
 
 
 def covered_lines(passport_ids: Collection[UUID]) -> set[UUID]:

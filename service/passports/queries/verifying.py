@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from service.core.db import db
@@ -14,6 +14,7 @@ from service.passports.rules import (
     Head,
     HoldState,
     Kind,
+    points_for,
 )
 
 
@@ -47,22 +48,39 @@ def broken(passport_ids: list[UUID]) -> dict[UUID, Break]:
 
 
 def unanswered(passport_ids: list[UUID]) -> dict[UUID, list[int]]:
-    """Debts taken up, or let go, by their numbers, of which no other ledger says the opposite."""
-    other = aliased(LedgerEntry)
-    answers = (
-        LedgerEntry.source_type == "ledger_entry",
-        other.id == LedgerEntry.source_id,
-        other.source_id == LedgerEntry.id,
-        other.kind == Kind.MERGE,
-        other.passport_id != LedgerEntry.passport_id,
-        other.points_change == -LedgerEntry.points_change,
+    """Debts taken up, or let go, and merges, by their numbers, of which no other ledger says the opposite. Of a merge
+    the two may differ by the one point that two remainders make together.
+    """
+    mine, other = LedgerEntry, aliased(LedgerEntry)
+    by_entries = and_(mine.source_type == "ledger_entry", other.id == mine.source_id, other.source_id == mine.id)
+    by_passports = and_(
+        *(mine.source_type == "passport", other.source_type == "passport"),
+        *(other.passport_id == mine.source_id, other.source_id == mine.passport_id),
     )
-    rows = select(LedgerEntry.passport_id, LedgerEntry.seq).outerjoin(other, and_(*answers))
-    rows = rows.where(LedgerEntry.passport_id.in_(passport_ids), LedgerEntry.kind == Kind.MERGE, other.id.is_(None))
+    answers = (other.kind == Kind.MERGE, other.passport_id != mine.passport_id, or_(by_entries, by_passports))
+    rows = select(mine, other, _net_before(mine), _net_before(other)).outerjoin(other, and_(*answers))
+    rows = rows.where(mine.passport_id.in_(passport_ids), mine.kind == Kind.MERGE)
     found: dict[UUID, list[int]] = {}
-    for passport_id, seq in db.session.execute(rows.order_by(LedgerEntry.passport_id, LedgerEntry.seq)):
-        found.setdefault(passport_id, []).append(seq)
+    for entry, answer, before, before_there in db.session.execute(rows.order_by(mine.passport_id, mine.seq)):
+        if answer is None or not _is_opposite(entry, answer, before if entry.net_change > 0 else before_there):
+            found.setdefault(entry.passport_id, []).append(entry.seq)
     return found
+
+
+def _net_before(entry: type[LedgerEntry]) -> ScalarSelect[int]:
+    """The approved minutes of a ledger just before an entry."""
+    earlier = aliased(LedgerEntry)
+    total = select(func.coalesce(func.sum(earlier.net_change), 0))
+    total = total.where(earlier.passport_id == entry.passport_id, earlier.seq < entry.seq)
+    return total.correlate(entry).scalar_subquery()
+
+
+def _is_opposite(entry: LedgerEntry, answer: LedgerEntry, net_before: int) -> bool:
+    """``net_before``: of the ledger that gained minutes."""
+    came = abs(entry.net_change)
+    of_remainders = points_for(net_before + came) - points_for(net_before) - points_for(came)
+    sums = (entry.minutes_change + answer.minutes_change, entry.net_change + answer.net_change)
+    return sums == (0, 0) and entry.points_change + answer.points_change == of_remainders
 
 
 def _held(passport_ids: list[UUID]) -> dict[UUID, int]:

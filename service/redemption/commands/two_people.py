@@ -19,6 +19,7 @@ from service.core.retry import Rerun
 from service.passports.chain import Cause
 from service.passports.commands.hold import restore
 from service.passports.commands.ledger import Posting, lock_heads, post
+from service.passports.queries import families
 from service.passports.rules import Kind
 from service.redemption import access
 from service.redemption.commands import counter, offers, orders, settling, stock
@@ -170,13 +171,11 @@ def _prove(proposal: CounterProposal, order: RedemptionOrder, actor: Actor, now:
     order = orders.locked(order)
     lines = _to_prove(order, _lines_of(proposal), now)
     version = period_queries.get_period(order.period_id).policy_version
-    heads = lock_heads([order.passport_id])
+    heir = families([order.passport_id])[order.passport_id]  # whose points they are, if two became one since then
+    heads = lock_heads([heir])
     causes = [Cause("order_line", line.id, version, now, actor.account_id) for line in lines]
     post(
-        [
-            Posting(order.passport_id, Kind.SPEND, cause, points=-line.points)
-            for line, cause in zip(lines, causes, strict=True)
-        ],
+        [Posting(heir, Kind.SPEND, cause, points=-line.points) for line, cause in zip(lines, causes, strict=True)],
         heads,
     )
     collection = Collection(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account
 from service.accounts.queries import masked_names, ties_of
@@ -17,7 +18,7 @@ from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.passports.models import Passport
-from service.passports.queries import by_number, home_on, of_person, spendable
+from service.passports.queries import by_number, heir_of, home_on, of_person, spendable
 from service.passports.rules import is_valid_number, normalise_number
 from service.redemption import access, codec
 from service.redemption.codec import LookedUp
@@ -205,7 +206,7 @@ def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tup
     reading = read(keys, code, now)
     if reading.verdict is not CodeVerdict.LIVE or reading.kind not in SHOWN:
         raise CodeNotForCounter
-    rows = select(Passport)
+    shown = aliased(Passport)
     match reading.kind:
         case CodeKind.PICKUP:
             order = db.session.get(RedemptionOrder, reading.subject)
@@ -215,12 +216,12 @@ def _holder(keys: CodeKeys, code: str, day: RedemptionDay, now: datetime) -> tup
                 raise CodeRenewed
             if order.state not in rules.TO_COLLECT:
                 raise CodeSpent
-            rows = rows.where(Passport.id == order.passport_id)
+            is_shown = shown.id == order.passport_id
         case CodeKind.CARD:
-            rows = rows.where(Passport.id == reading.subject, Passport.has_card, Passport.card_serial == reading.serial)
+            is_shown = and_(shown.id == reading.subject, shown.has_card, shown.card_serial == reading.serial)
         case _:
-            rows = rows.where(Passport.id == reading.subject)
-    found = db.session.scalar(rows)
+            is_shown = shown.id == reading.subject
+    found = heir_of(is_shown, shown=shown)
     if found is None:
         raise CodeNotForCounter
     return found, SHOWN[reading.kind]

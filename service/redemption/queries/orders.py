@@ -20,7 +20,7 @@ from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
-from service.passports.queries import covered_lines, numbers_of
+from service.passports.queries import covered_lines, families, numbers_of
 from service.redemption.models import (
     Collection,
     Gift,
@@ -109,6 +109,7 @@ def visible_to(actor: Actor, now: datetime) -> Select[RedemptionOrder]:
     return select(RedemptionOrder).where(
         or_(
             RedemptionOrder.account_id == actor.account_id,
+            RedemptionOrder.account_id.in_(select(Account.id).where(Account.merged_into_id == actor.account_id)),
             RedemptionOrder.account_id.in_(seen_by(actor, now, DelegationScope.ORDER, DelegationScope.COLLECT)),
             RedemptionOrder.account_id.in_(survived_by(actor)),
             RedemptionOrder.community_id.in_(within_grants(actor)),
@@ -145,11 +146,13 @@ def fresh(order_id: UUID) -> RedemptionOrder:
 
 
 def counted_orders(half_year: str, passport_id: UUID) -> Sequence[RedemptionOrder]:
-    """Those of a half year that count as orders, wherever they were placed."""
+    """Those of a half year that count as orders, wherever they were placed, and by whichever of the passports that are
+    one now.
+    """
     rows = (
         select(RedemptionOrder)
         .join(RedemptionPeriod, RedemptionPeriod.id == RedemptionOrder.period_id)
-        .where(RedemptionPeriod.half_year == half_year, RedemptionOrder.passport_id == passport_id)
+        .where(RedemptionPeriod.half_year == half_year, RedemptionOrder.passport_id.in_(families([passport_id])))
         .where(RedemptionOrder.state.in_(COUNTED_STATES))
     )
     return db.session.scalars(rows.order_by(RedemptionOrder.ordinal)).all()
@@ -196,11 +199,11 @@ def order_to_add_to(period_id: UUID, passport_id: UUID) -> RedemptionOrder | Non
 
 
 def had_in_period(period_id: UUID, passport_id: UUID) -> dict[UUID, int]:
-    """Gift → pieces that the passport holds or was handed."""
+    """Gift → pieces that the passport holds or was handed, with those that were merged into it."""
     rows = db.session.execute(
         select(OrderLine.gift_id, func.sum(OrderLine.quantity))
         .join(RedemptionOrder, RedemptionOrder.id == OrderLine.order_id)
-        .where(RedemptionOrder.period_id == period_id, RedemptionOrder.passport_id == passport_id)
+        .where(RedemptionOrder.period_id == period_id, RedemptionOrder.passport_id.in_(families([passport_id])))
         .where(OrderLine.state.in_(KEPT_LINES))
         .group_by(OrderLine.gift_id)
     )
@@ -208,7 +211,12 @@ def had_in_period(period_id: UUID, passport_id: UUID) -> dict[UUID, int]:
 
 
 def own_orders(account_ids: Iterable[UUID], query: dict[str, Any]) -> Page:
-    rows = select(RedemptionOrder).where(RedemptionOrder.account_id.in_(set(account_ids)))
+    """Those of accounts that were merged into these too."""
+    theirs = set(account_ids)
+    merged = select(Account.id).where(Account.merged_into_id.in_(theirs))
+    rows = select(RedemptionOrder).where(
+        or_(RedemptionOrder.account_id.in_(theirs), RedemptionOrder.account_id.in_(merged))
+    )
     return _page(rows, query)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from tests.proofs.promises.kept import Kept, grouped
-from tests.proofs.promises.sums import SERVICE
+from tests.proofs.promises.sums import HALF_HOUR, SERVICE, is_merge
 
 KIND_OF_PROPOSAL = {"opening": "opening", "adjustment": "adjust"}
 
@@ -31,7 +31,8 @@ class Cause(NamedTuple):
 def broken_causes(kept: Kept) -> Iterator[str]:
     found = chain(_of_proposals(kept), _of_holds(kept), _of_lines(kept), _of_debts(kept))
     causes = {(cause.kind, cause.source_id): cause for cause in found}
-    others = [entry for entry in kept.entries if entry.kind not in SERVICE]
+    yield from _merges(kept)
+    others = [entry for entry in kept.entries if entry.kind not in SERVICE and not is_merge(entry)]
     for entry in others:
         told = f"promise 7: entry {entry.seq} of passport {entry.passport_id}"
         cause = causes.get((entry.kind, entry.source_id))
@@ -72,6 +73,30 @@ def _of_debts(kept: Kept) -> Iterator[Cause]:
         other = merged.get(each.source_id)
         if other is not None and other.source_id == each.id and other.passport_id != each.passport_id:
             yield Cause("merge", "ledger_entry", other.id, each.passport_id, 0, -other.points_change, None, None)
+
+
+def _merges(kept: Kept) -> Iterator[str]:
+    """Two entries that name each other's passport: the one ends a ledger at nought, the other takes over what it had,
+    with the point that two remainders may make.
+    """
+    merges = {(each.passport_id, each.source_id): each for each in kept.entries if is_merge(each)}
+    ledgers = grouped(kept.entries, "passport_id")
+    for (passport_id, source_id), entry in merges.items():
+        told = f"promise 7: entry {entry.seq} of passport {passport_id} (merge)"
+        other = merges.get((source_id, passport_id))
+        if other is None:
+            yield f"{told} names passport {source_id}, whose ledger says nothing of it"
+            continue
+        ends = next((each for each in (entry, other) if each is ledgers[each.passport_id][-1]), None)
+        if ends is None or (ends.balance_after, ends.minutes_after) != (0, 0):
+            yield f"{told} ends neither ledger at nought"
+            continue
+        gains, net = (other if ends is entry else entry), -ends.net_change
+        before = sum(each.net_change for each in ledgers[gains.passport_id] if each.seq < gains.seq)
+        bonus = (before + net) // HALF_HOUR - before // HALF_HOUR - net // HALF_HOUR
+        due = (-ends.minutes_change, net, bonus - ends.points_change)
+        if (gains.minutes_change, gains.net_change, gains.points_change) != due:
+            yield f"{told} carries other sums than were there"
 
 
 def _of_lines(kept: Kept) -> Iterator[Cause]:

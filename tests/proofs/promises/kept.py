@@ -69,6 +69,7 @@ class Tie:
 @dataclass(frozen=True, slots=True)
 class Kept:
     owners: dict[UUID, UUID]  # passport → account
+    heirs: dict[UUID, UUID]  # passport → the one into which it was merged
     heads: Rows
     entries: Rows  # in the order of each ledger
     records: Rows
@@ -97,6 +98,10 @@ class Kept:
     seals: Rows
     keys: Rows
     ties: Sequence[Tie]
+
+    def heir(self, passport_id: UUID) -> UUID:
+        """Whose it is now."""
+        return self.heirs.get(passport_id, passport_id)
 
     def tied_to(self, person: UUID, at: datetime, before: UUID) -> set[UUID]:
         """Whom they could not decide for then."""
@@ -129,6 +134,7 @@ def read(passport_ids: Collection[UUID] | None = None) -> Kept:
     asked |= {} if passport_ids is None else {"people": list(set(owners.values()) | set(_hands(found)))}
     return Kept(
         owners=owners,
+        heirs=dict(rows("heirs")),
         presences=presences,
         records=records,
         shifts=shifts,
@@ -192,6 +198,9 @@ def _statements(*, is_whole: bool) -> dict[str, Select[Any]]:
     on_paper = select(row, sheet.c.shift_id, sheet.c.file_hash).join(sheet, sheet.c.id == row.c.sheet_id)
     return {
         "owners": select(passport.c.id, passport.c.account_id).where(among(passport.c.id, "passports")),
+        "heirs": select(passport.c.id, passport.c.merged_into_id).where(
+            passport.c.merged_into_id.is_not(None), among(passport.c.id, "passports")
+        ),
         "heads": about(PassportHead),
         "entries": about(LedgerEntry).order_by(entry.c.passport_id, entry.c.seq),
         "records": about(ServiceRecord),

@@ -11,9 +11,10 @@ from tests.proofs.promises.kept import Kept
 
 Past = Mapping[tuple[str, UUID], bytes]  # (table, id) → what the row said
 
-# Of a record that has been approved: all but what a correction may change.
+# Of a record that has been approved: all but what a correction may change, and whose it is, for two accounts of one
+# human being become one. Under which it was decided and posted, decisions and entries say for ever.
 SEALED = (
-    *("shift_id", "passport_id", "account_id", "community_id", "team_id", "service_date", "minutes_on_site"),
+    *("shift_id", "community_id", "team_id", "service_date", "minutes_on_site"),
     *("credited_minutes", "credited_days", "ends", "sheet_row_id", "policy_version", "snapshot", "in_charge_sealed"),
     *("decided_by", "decided_at", "first_approved_by", "created_at"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.proofs.promises.kept import Kept, grouped
+from tests.proofs.promises.sums import is_merge
 
 ONES_WORD = {"roll_call", "card", "late_entry"}  # an end that only its witness vouches for
 NOT_DECIDING = {"answer", "decline_correction"}  # the volunteer's own word; taking back what one proposed
@@ -38,15 +39,19 @@ def _lonely_versions(kept: Kept) -> Iterator[str]:
     limits, decisions = _Limits(kept), grouped(kept.decisions, "record_id")
     totals: dict[tuple[UUID, date], int] = defaultdict(int)
     counted: dict[UUID, dict[date, int]] = defaultdict(dict)
-    for version in in_ledger_order(kept):
-        record = records[version.record_id]
+    for holder, said in in_ledger_order(kept):
+        if isinstance(said, UUID):  # whose days are the holder's from here on
+            for passport_id, day in [key for key in totals if key[0] == said]:
+                totals[holder, day] += totals.pop((passport_id, day))
+            continue
+        version, record = said, records[said.record_id]
         days = {date.fromisoformat(day): minutes for day, minutes in version.days.items()}
         before = counted[record.id]
-        others = {day: totals[record.passport_id, day] - before.get(day, 0) for day in days.keys() | before.keys()}
+        others = {day: totals[holder, day] - before.get(day, 0) for day in days.keys() | before.keys()}
         growing = [others[day] + minutes for day, minutes in days.items() if minutes > before.get(day, 0)]
         fullest = max(growing, default=0)
         for day, other in others.items():
-            totals[record.passport_id, day] = other + days.get(day, 0)
+            totals[holder, day] = other + days.get(day, 0)
         counted[record.id] = days
         told = f"promise 6: version {version.number} of record {record.id}"
         if fullest > limits.refused_over(record):
@@ -67,7 +72,7 @@ def _signed(
         yield f"{told} has been signed twice by {version.by}"
     if version.first_by in kept.tied_to(version.by, version.at, version.id):
         yield f"{told} has been signed by two who are one pair of eyes"
-    if record.account_id == version.first_by:
+    if version.first_by in {each.account_id for each in decisions if each.id == version.decision_id}:
         yield f"{told} has been signed by whose it is"
     if not _has_signed_first(decisions, version):
         yield f"{told} names a first signer who has signed nothing: {version.first_by}"
@@ -85,14 +90,31 @@ def _has_signed_first(decisions: Iterable[Any], version: Any) -> bool:
     return any(amended is None or amended < each.id for each in words)
 
 
-def in_ledger_order(kept: Kept) -> Iterator[Any]:
-    """The versions that entries quote; what quotes none is promise 7's to find."""
+def in_ledger_order(kept: Kept) -> Iterator[tuple[UUID, Any]]:
+    """Under which passport each version that an entry quotes was posted, and which passport was merged into it when;
+    what quotes none is promise 7's to find. A ledger that was merged comes before what took it over.
+    """
     firsts = {version.record_id: version for version in kept.versions if version.number == 1}
     versions = {version.id: version for version in kept.versions}
-    for entry in kept.entries:
-        found = firsts.get(entry.source_id) if entry.kind == "earn" else versions.get(entry.source_id)
-        if found is not None:
-            yield found
+    ledgers, told = grouped(kept.entries, "passport_id"), set[UUID]()
+
+    def walk(passport_id: UUID) -> Iterator[tuple[UUID, Any]]:
+        if passport_id in told:
+            return
+        told.add(passport_id)
+        for entry in ledgers.get(passport_id, []):
+            if is_merge(entry):
+                yield from walk(entry.source_id)
+                yield passport_id, entry.source_id
+            found = firsts.get(entry.source_id) if entry.kind == "earn" else versions.get(entry.source_id)
+            if found is not None:
+                yield passport_id, found
+
+    for passport_id in ledgers:
+        if passport_id not in kept.heirs:
+            yield from walk(passport_id)
+    for passport_id in ledgers:
+        yield from walk(passport_id)
 
 
 def _reasons(kept: Kept, record: Any, version: Any) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -17,26 +18,44 @@ MEASURES = ("minutes", "net_minutes", "earned_points", "balance")
 def broken_sums(kept: Kept) -> Iterator[str]:
     entries, holds = grouped(kept.entries, "passport_id"), grouped(kept.holds, "passport_id")
     heads = {head.passport_id: head for head in kept.heads}
-    net = _net_minutes(kept)
+    yield from _earned(kept)
     for passport_id in kept.owners:
         told = f"promise 2: passport {passport_id}"
         mine, head = entries.get(passport_id, []), heads.get(passport_id)
         if head is None:
             yield f"{told} has no head"
             continue
-        yield from _ledger(told, mine, head, net.get(passport_id, 0))
+        yield from _ledger(told, mine, head)
         yield from _holds(told, mine, holds.get(passport_id, []), head)
 
 
-def _net_minutes(kept: Kept) -> dict[UUID, int]:
-    approved = grouped((record for record in kept.records if record.state == "approved"), "passport_id")
-    return {passport_id: sum(record.minutes for record in mine) for passport_id, mine in approved.items()}
+def is_merge(entry: Any) -> bool:
+    """Of two passports; a debt that was taken up is of points alone."""
+    return bool(entry.kind == "merge" and entry.source_type == "passport")
 
 
-def _ledger(told: str, entries: list[Any], head: Any, net_minutes: int) -> Iterator[str]:
+def _earned(kept: Kept) -> Iterator[str]:
+    """Of each human being: what service gave, and the points that remainders made together when passports were merged,
+    are the half hours of all approved minutes.
+    """
+    earned: dict[UUID, int] = defaultdict(int)
+    net: dict[UUID, int] = defaultdict(int)
+    for entry in kept.entries:
+        if entry.kind in SERVICE or is_merge(entry):
+            earned[kept.heir(entry.passport_id)] += entry.points_change
+    for record in kept.records:
+        if record.state == "approved":
+            net[kept.heir(record.passport_id)] += record.minutes
+    for passport_id in sorted({kept.heir(each) for each in kept.owners}):
+        if earned[passport_id] != net[passport_id] // HALF_HOUR:
+            told = f"earned {earned[passport_id]} points for {net[passport_id]} approved minutes"
+            yield f"promise 2: passport {passport_id} {told}"
+
+
+def _ledger(told: str, entries: list[Any], head: Any) -> Iterator[str]:
     earned = sum(entry.points_change for entry in entries if entry.kind in SERVICE)
-    if not any(entry.kind == "merge" for entry in entries) and earned != net_minutes // HALF_HOUR:
-        yield f"{told} earned {earned} points for {net_minutes} approved minutes"
+    if any(is_merge(entry) for entry in entries):
+        earned = sum(entry.net_change for entry in entries) // HALF_HOUR
     totals = {
         "minutes": sum(entry.minutes_change for entry in entries),
         "net_minutes": sum(entry.net_change for entry in entries),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -46,7 +47,7 @@ def _entries(kept: Kept) -> Iterator[str]:
             continue
         version = firsts.get(entry.source_id) if entry.kind == "earn" else versions.get(entry.source_id)
         record = records.get(version.record_id) if version is not None else None
-        if version is None or record is None or record.passport_id != entry.passport_id:
+        if version is None or record is None or not _are_one(kept, record, entry):
             yield f"{told} leads to no record of its passport"
             continue
         traced.add(version.id)
@@ -59,16 +60,23 @@ def _entries(kept: Kept) -> Iterator[str]:
             yield f"promise 7: version {version.number} of record {version.record_id} is in no ledger"
 
 
+def _are_one(kept: Kept, one: Any, other: Any) -> bool:
+    """Of one human being, whose passports may have been merged since."""
+    return kept.heir(one.passport_id) == kept.heir(other.passport_id)
+
+
 def _records(kept: Kept) -> Iterator[str]:
     """Each record stands on presences or a sheet's row; approved, on its versions too."""
-    presences = grouped(kept.presences, "shift_id", "passport_id")
+    presences: dict[Pair, list[Any]] = defaultdict(list)
+    for each in kept.presences:
+        presences[each.shift_id, kept.heir(each.passport_id)].append(each)
     shifts = {shift.id: shift for shift in kept.shifts}
     rows = {row.id: row for row in kept.sheet_rows}
     versions = grouped(kept.versions, "record_id")
     verbs = {decision.id: decision for decision in kept.decisions}
     for record in kept.records:
         told = f"promise 7: record {record.id}"
-        worth = _of_paper(record, rows) if record.sheet_row_id else _of_presences(record, presences, shifts)
+        worth = _of_paper(kept, record, rows) if record.sheet_row_id else _of_presences(kept, record, presences, shifts)
         if worth is None or worth.minutes < 1:
             yield f"{told} stands on no presence and no row of a sheet"
             continue
@@ -96,18 +104,20 @@ def _versions(told: str, record: Any, versions: list[Any], decisions: Mapping[UU
         yield f"{told} shows other minutes or another grade than its newest version"
 
 
-def _of_paper(record: Any, rows: Mapping[UUID, Any]) -> Worth | None:
+def _of_paper(kept: Kept, record: Any, rows: Mapping[UUID, Any]) -> Worth | None:
     row = rows.get(record.sheet_row_id)
-    if row is None or (row.passport_id, row.shift_id) != (record.passport_id, record.shift_id):
+    if row is None or row.shift_id != record.shift_id or not _are_one(kept, row, record):
         return None
     return Worth(row.minutes, "late_entry") if row.file_hash and row.row_number >= 1 else None
 
 
-def _of_presences(record: Any, presences: Mapping[Pair, list[Any]], shifts: Mapping[UUID, Any]) -> Worth | None:
+def _of_presences(
+    kept: Kept, record: Any, presences: Mapping[Pair, list[Any]], shifts: Mapping[UUID, Any]
+) -> Worth | None:
     shift = shifts[record.shift_id]
     ends_at = min(shift.ends_at, shift.stopped_at or shift.ends_at)
     elapsed, grades = timedelta(), []
-    for each in presences.get((record.shift_id, record.passport_id), []):
+    for each in presences.get((record.shift_id, kept.heir(record.passport_id)), []):
         stretch = min(each.ends_at, ends_at) - max(each.starts_at, shift.starts_at)
         stands = each.state == "closed" if record.state != "rejected" else each.void_reason == "record_rejected"
         if stands and stretch > timedelta():
@@ -125,24 +135,24 @@ def _presences(kept: Kept) -> Iterator[str]:
     on paper).
     """
     scans = {scan.id: scan for scan in kept.scans}
-    on_paper = {(row.shift_id, row.passport_id) for row in kept.sheet_rows}
+    on_paper = {(row.shift_id, kept.heir(row.passport_id)) for row in kept.sheet_rows}
     for each in kept.presences:
         if each.state not in ("open", "closed") and each.void_reason != "record_rejected":
             continue
         told = f"promise 7: presence {each.id}"
         if each.in_grade == "late_entry":
-            if (each.shift_id, each.passport_id) not in on_paper:
+            if (each.shift_id, kept.heir(each.passport_id)) not in on_paper:
                 yield f"{told} was on paper, and no sheet has its row"
             continue
-        if not _is_seen(scans.get(each.in_scan_id), each, "checked_in", each.in_grade):
+        if not _is_seen(kept, scans.get(each.in_scan_id), each, "checked_in", each.in_grade):
             yield f"{told} begins with no scan"
         is_said = each.state != "open" and each.out_grade != "inferred"
-        if is_said and not _is_seen(scans.get(each.out_scan_id), each, "checked_out", each.out_grade):
+        if is_said and not _is_seen(kept, scans.get(each.out_scan_id), each, "checked_out", each.out_grade):
             yield f"{told} ends with no scan"
 
 
-def _is_seen(scan: Any, presence: Any, outcome: str, grade: str | None) -> bool:
+def _is_seen(kept: Kept, scan: Any, presence: Any, outcome: str, grade: str | None) -> bool:
     if scan is None:
         return False
-    said = (scan.presence_id, scan.shift_id, scan.passport_id, scan.outcome, scan.grade)
-    return bool(said == (presence.id, presence.shift_id, presence.passport_id, outcome, grade))
+    said = (scan.presence_id, scan.shift_id, scan.outcome, scan.grade)
+    return said == (presence.id, presence.shift_id, outcome, grade) and _are_one(kept, scan, presence)

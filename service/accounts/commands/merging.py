@@ -1,0 +1,89 @@
+"""The part of a merge that is about the person: who is theirs, how they sign in, what they are known by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+
+from service.accounts.commands import ending
+from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, WechatSignIn
+from service.accounts.rules import LiftReason
+from service.core import audit
+from service.core.actor import Actor
+from service.core.db import db
+
+REASON = "merged"
+
+
+def locked(absorbed_id: UUID, survivor_id: UUID) -> tuple[Account, Account]:
+    """Both, by id: nobody links a sign-in to either, or closes one, before this transaction ends."""
+    rows = select(Account).where(Account.id.in_((absorbed_id, survivor_id))).order_by(Account.id).with_for_update()
+    both = {each.id: each for each in db.session.scalars(rows.execution_options(populate_existing=True))}
+    return both[absorbed_id], both[survivor_id]
+
+
+def carry_ties(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime) -> None:
+    """Family stays family, and whoever may act for the person goes on: but nobody is their own family, and what the
+    survivor has already ends here.
+    """
+    _carry_family(absorbed, survivor, actor, now)
+    for table, mine, other in (
+        (Delegation, Delegation.principal_id, Delegation.delegate_id),
+        (Guardianship, Guardianship.ward_id, Guardianship.guardian_id),
+    ):
+        live = table.ended_at.is_(None)
+        theirs = select(other).where(mine == survivor.id, live)
+        ended: dict[str, Any] = {"ended_at": now, "ended_by": actor.account_id}
+        twice = update(table).where(mine == absorbed.id, live, or_(other.in_(theirs), other == survivor.id))
+        db.session.execute(twice.values(ended).execution_options(synchronize_session=False))
+        kept = update(table).where(mine == absorbed.id, live).values({mine.key: survivor.id})
+        db.session.execute(kept.execution_options(synchronize_session=False))
+
+
+def _carry_family(absorbed: Account, survivor: Account, actor: Actor, now: datetime) -> None:
+    def ties(account_id: UUID) -> dict[UUID, FamilyTie]:
+        of_person = or_(FamilyTie.low_id == account_id, FamilyTie.high_id == account_id)
+        rows = select(FamilyTie).where(of_person, FamilyTie.ended_at.is_(None)).order_by(FamilyTie.id)
+        found = db.session.scalars(rows.with_for_update().execution_options(populate_existing=True))
+        return {each.high_id if each.low_id == account_id else each.low_id: each for each in found}
+
+    had = ties(survivor.id)
+    for other, tie in ties(absorbed.id).items():
+        if other == survivor.id or other in had:
+            tie.ended_at, tie.ended_by, tie.end_reason = now, actor.account_id, LiftReason.MISTAKE.value
+            continue
+        tie.low_id, tie.high_id = sorted((survivor.id, other))
+        if tie.declared_by == absorbed.id:
+            tie.declared_by = survivor.id
+    db.session.flush()
+
+
+def move_sign_ins(absorbed: Account, survivor: Account, *, real_now: datetime) -> None:
+    """The phone leads to the survivor, whose identity is confirmed anew before anything is ordered, as after every new
+    sign-in: whoever has the phone may be another.
+    """
+    moved = update(WechatSignIn).where(WechatSignIn.account_id == absorbed.id)
+    moved = moved.values(account_id=survivor.id, created_at=real_now)
+    db.session.execute(moved.execution_options(synchronize_session=False))
+    survivor.has_new_sign_in = True
+    db.session.flush()
+
+
+def shut(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime, real_now: datetime) -> None:
+    """What is known of the one alone is known of the survivor from now on; the account ends, and says where it went.
+    Its name stays sealed as long as the survivor's.
+    """
+    learned = False
+    for name in ("name", "birth_date", "id_number", "phone"):
+        if getattr(survivor, name) is None and getattr(absorbed, name) is not None:
+            setattr(survivor, name, getattr(absorbed, name))
+            learned = learned or name != "phone"
+    survivor.is_corrected = survivor.is_corrected or (learned and survivor.identity_confirmed_at is not None)
+    leading_here = update(Account).where(Account.merged_into_id == absorbed.id).values(merged_into_id=survivor.id)
+    db.session.execute(leading_here.execution_options(synchronize_session=False))
+    absorbed.merged_into_id = survivor.id
+    ending.shut(absorbed, REASON, actor=actor, now=now, real_now=real_now)
+    audit.record("account.merged", "account", absorbed.id, actor=actor, now=now, into=str(survivor.id))

@@ -1,0 +1,1 @@
+"""Refusals about lives: moving, ends, and two accounts of one human being."""

@@ -1,0 +1,164 @@
+"""Merges and what has to be looked at again, as staff see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from service.accounts.models import Account
+from service.accounts.queries import Shown, get_as, masked_names, named
+from service.core.actor import Actor, Role
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.lifecycle.models import MergeReview, PersonMerge
+from service.lifecycle.queries.pairs import SideBySide, side_by_side
+from service.lifecycle.rules.merging import KeptApart, MergeState, ReviewState, keeps_apart
+from service.passports.models import Passport
+from service.passports.rules import MINUTES_PER_POINT, points_for
+from service.regions.queries import within_grants
+
+BY = (Role.STAFF, Role.ADMINISTRATOR)  # of one community its staff; of two, who works for both
+
+
+def of_either(actor: Actor, account_id: UUID) -> Account:
+    """One of the two, at home where the actor works. Refuses: ``NotFound``."""
+    return get_as(actor, account_id, *BY)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two, as a second person decides by: masked."""
+
+    account_id: UUID
+    name_masked: str | None
+    passport_number: str | None
+    home_id: UUID | None
+    minutes: int
+    points: int
+    is_identity_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be, if nothing changed until then."""
+
+    absorbed: Side
+    survivor: Side
+    minutes_after: int
+    points_after: int
+    remainder_minutes: int
+    points_from_remainders: int
+    sign_in: str
+    obstacles: list[KeptApart]
+    reviews: list[Any]
+
+
+def preview(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime) -> Preview:
+    """Asks what the merge itself asks, so that it refuses what is shown here, and nothing else."""
+    found = side_by_side(absorbed, survivor, actor=actor, now=now)
+    names = masked_names([absorbed.id, survivor.id])
+    net = [head.net_minutes if head else 0 for head in found.heads]
+    bonus = points_for(sum(net)) - sum(points_for(each) for each in net)
+    sides = (_side(found, place, names) for place in range(len(found.heads)))
+    one, other = sides
+    return Preview(
+        absorbed=one,
+        survivor=other,
+        minutes_after=one.minutes + other.minutes,
+        points_after=one.points + other.points + bonus,
+        remainder_minutes=sum(net) % MINUTES_PER_POINT,
+        points_from_remainders=bonus,
+        sign_in=found.sign_in,
+        obstacles=keeps_apart(found.pair),
+        reviews=found.reviews,
+    )
+
+
+def _side(found: SideBySide, place: int, names: dict[UUID, str | None]) -> Side:
+    account, passport, head = (found.absorbed, found.survivor)[place], found.passports[place], found.heads[place]
+    return Side(
+        account_id=account.id,
+        name_masked=names.get(account.id),
+        passport_number=passport.number if passport else None,
+        home_id=account.home_id,
+        minutes=head.minutes if head else 0,
+        points=head.balance if head else 0,
+        is_identity_confirmed=account.identity_confirmed_at is not None,
+    )
+
+
+def waiting_about(*account_ids: UUID) -> UUID | None:
+    """A merge of one of these that waits for its second person."""
+    about = or_(PersonMerge.absorbed_id.in_(account_ids), PersonMerge.survivor_id.in_(account_ids))
+    rows = select(PersonMerge.id).where(PersonMerge.state == MergeState.WAITING, about)
+    return db.session.scalar(rows.order_by(PersonMerge.id).limit(1))
+
+
+def _near(actor: Actor) -> Select[PersonMerge]:
+    both = [home.in_(within_grants(actor, *BY)) for home in (PersonMerge.community_id, PersonMerge.absorbed_home_id)]
+    return select(PersonMerge).where(*both)
+
+
+def merge_for(actor: Actor, merge_id: UUID) -> PersonMerge:
+    """Where the actor works for both homes, locked for the decision. Refuses: ``NotFound``."""
+    rows = _near(actor).where(PersonMerge.id == merge_id).with_for_update()
+    found = db.session.scalar(rows.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def merges_listed(actor: Actor, query: dict[str, Any]) -> Page:
+    """Newest first; those that wait unless other states are asked for."""
+    rows = _near(actor).where(PersonMerge.state.in_(query.get("state") or [MergeState.WAITING]))
+    page = read_page(rows, PersonMerge.id, query)
+    return Page(shown_merges(page.items), page.next_cursor)
+
+
+def shown_merges(merges: Sequence[PersonMerge]) -> list[Shown]:
+    """With the masked names and the numbers that a second person decides by: two statements, however many."""
+    whose = {"absorbed_name_masked": "absorbed_id", "survivor_name_masked": "survivor_id"}
+    by = {"proposed_by_name_masked": "proposed_by", "decided_by_name_masked": "decided_by"}
+    about = {each for merge in merges for each in (merge.absorbed_id, merge.survivor_id)}
+    rows = select(Passport.account_id, Passport.number).where(Passport.account_id.in_(about))
+    numbers = dict(db.session.execute(rows).all())
+    return [
+        each.beside(
+            absorbed_passport_number=numbers.get(each.absorbed_id),
+            survivor_passport_number=numbers.get(each.survivor_id),
+        )
+        for each in named(merges, **whose, **by)
+    ]
+
+
+def shown_merge(merge: PersonMerge) -> Shown:
+    [found] = shown_merges([merge])
+    return found
+
+
+def reviews_listed(actor: Actor, query: dict[str, Any]) -> Page:
+    """Of the communities where the actor works; those still open unless other states are asked for."""
+    rows = select(MergeReview).where(MergeReview.community_id.in_(within_grants(actor, *BY)))
+    rows = rows.where(MergeReview.state.in_(query.get("state") or [ReviewState.OPEN]))
+    page = read_page(rows, MergeReview.id, query)
+    return Page(shown_reviews(page.items), page.next_cursor)
+
+
+def shown_reviews(reviews: Sequence[MergeReview]) -> list[Shown]:
+    return named(reviews, name_masked="survivor_id", settled_by_name_masked="settled_by")
+
+
+def review_for(actor: Actor, review_id: UUID) -> MergeReview:
+    """Where the actor works, locked. Refuses: ``NotFound``."""
+    near = MergeReview.community_id.in_(within_grants(actor, *BY))
+    rows = select(MergeReview).where(MergeReview.id == review_id, near).with_for_update()
+    found = db.session.scalar(rows.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found

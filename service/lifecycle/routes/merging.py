@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.accounts.errors import NotForYourself
+from service.core.actor import staff
+from service.core.clock import real_now
+from service.core.http import Call
+from service.core.paging import Page
+from service.lifecycle.commands import merging
+from service.lifecycle.errors.merging import MergedByOne, MergeDecided, MergersTied, MergeWaits, ReviewSettled
+from service.lifecycle.queries import merging as queries
+from service.lifecycle.routes.blueprint import routes
+from service.lifecycle.schemas.merging import (
+    MergeIn,
+    MergeOut,
+    MergePageOut,
+    MergePreviewOut,
+    MergeReviewOut,
+    MergeReviewPageOut,
+    MergeReviewsIn,
+    MergesIn,
+    SettleReviewIn,
+)
+
+if TYPE_CHECKING:
+    from service.accounts.queries import Shown
+
+KEPT_APART = tuple(merging.IN_THE_WAY.values())
+
+
+@routes.get("/people/<uuid:account_id>/merge-preview/<uuid:into_id>", who=staff, gives=MergePreviewOut)
+def preview_merge(call: Call, account_id: UUID, into_id: UUID) -> queries.Preview:
+    """合并会怎样 · What merging this account into another would come to, and what has to be settled before
+
+    第一个账号结束，`into_id` 的账号留下。`obstacles` 空了才能提出。零头会凑成积分：两个 15 分钟是 1 分。
+    微信登录只转到没有登录、也不是队长的账号。
+
+    The first account ends, that of `into_id` goes on. Nothing is proposed before `obstacles` is empty. Remainders
+    add up: two of 15 minutes are a point. A WeChat goes along only to an account that nobody signs in to yet and that
+    holds no office.
+    """
+    absorbed = queries.of_either(call.actor, account_id)
+    survivor = queries.of_either(call.actor, into_id)
+    return queries.preview(absorbed, survivor, actor=call.actor, now=call.now)
+
+
+@routes.post(
+    "/people/<uuid:account_id>/merges",
+    who=staff,
+    takes=MergeIn,
+    gives=MergeOut,
+    status=201,
+    once="required",
+    refuses=(*KEPT_APART, MergeWaits),
+)
+def propose_merge(call: Call, account_id: UUID) -> Shown:
+    """提出合并 · Propose that this account and another are one human being's; another member of staff confirms it
+
+    确认之前什么都不变。路径里的账号结束，`into_id` 的账号留下。两个账号都要在您管的社区；
+    不能是自己和家人。先看 `merge-preview`。
+
+    Nothing changes before that. The account of the path ends, that of `into_id` goes on. Both are at home where one
+    works, and neither is oneself or family. Look at `merge-preview` first.
+    """
+    absorbed = queries.of_either(call.actor, account_id)
+    survivor = queries.of_either(call.actor, call.body["into_id"])
+    merge = merging.propose(absorbed, survivor, call.body["reason"], actor=call.actor, now=call.now)
+    return queries.shown_merge(merge)
+
+
+@routes.get("/merges", who=staff, filters=MergesIn, gives=MergePageOut)
+def list_merges(call: Call) -> Page:
+    """账号合并 · Merges, newest first; those that wait unless other states are asked for
+
+    两个账号都在自己社区的；等确认的，由没提出过它的工作人员核实。
+
+    Where one works for the homes of both; of those that wait, a colleague who did not propose it looks into it.
+    """
+    return queries.merges_listed(call.actor, call.query)
+
+
+@routes.post(
+    "/merges/<uuid:merge_id>/confirm",
+    who=staff,
+    gives=MergeOut,
+    once="required",
+    refuses=(MergeDecided, MergedByOne, MergersTied, *KEPT_APART),
+)
+def confirm_merge(call: Call, merge_id: UUID) -> Shown:
+    """确认合并 · Confirm it, after looking into it: the two become one, for good
+
+    时长、积分、记录、团队都归到留下的账号；另一个停用，它的护照号和卡仍然认得到本人。不能撤销：弄错了的，用更正和调整改。
+    要重新看的，在 `GET /merge-reviews`。
+
+    Minutes, points, records and teams are the survivor's; the other account is closed, and its number and card lead to
+    the person. It is not undone: a mistake is put right by corrections and adjustments. What has to be looked at again
+    is in `GET /merge-reviews`.
+    """
+    merge = queries.merge_for(call.actor, merge_id)
+    return queries.shown_merge(merging.confirm(merge, actor=call.actor, now=call.now, real_now=real_now()))
+
+
+@routes.post(
+    "/merges/<uuid:merge_id>/decline",
+    who=staff,
+    gives=MergeOut,
+    once="required",
+    refuses=(MergeDecided, NotForYourself),
+)
+def decline_merge(call: Call, merge_id: UUID) -> Shown:
+    """作废合并 · Turn it down, or take back one's own
+
+    什么都没有变过，以后可以重新提出。
+
+    Nothing has changed; it can be proposed anew.
+    """
+    return queries.shown_merge(merging.decline(queries.merge_for(call.actor, merge_id), actor=call.actor, now=call.now))
+
+
+@routes.get("/merge-reviews", who=staff, filters=MergeReviewsIn, gives=MergeReviewPageOut)
+def list_merge_reviews(call: Call) -> Page:
+    """合并以后要重新看的 · What has to be looked at again after a merge, newest first
+
+    一个账号审过另一个账号的时长，等于自己审自己；合起来很长的一天；录过两次的期初余额。不选状态的，只列还没看的。
+
+    Records that one of the two had approved for the other, which is to say for themselves; days that are long together;
+    an opening balance that was entered twice. Those still open unless other states are asked for.
+    """
+    return queries.reviews_listed(call.actor, call.query)
+
+
+@routes.post(
+    "/merge-reviews/<uuid:merge_review_id>/settle",
+    who=staff,
+    takes=SettleReviewIn,
+    gives=MergeReviewOut,
+    once="required",
+    refuses=(ReviewSettled, NotForYourself),
+)
+def settle_merge_review(call: Call, merge_review_id: UUID) -> Shown:
+    """看过了 · Say what one has found; not of oneself or family
+
+    要更正的，先在那条时长记录上更正，再填 `corrected`。
+
+    What is wrong is corrected on the record first; then `corrected`.
+    """
+    review = queries.review_for(call.actor, merge_review_id)
+    settled = merging.settle(review, call.body["outcome"], actor=call.actor, now=call.now)
+    [found] = queries.shown_reviews([settled])
+    return found

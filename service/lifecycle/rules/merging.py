@@ -1,0 +1,272 @@
+"""Two accounts of one human being become one: what stands in the way, what is looked at again, what people are told.
+
+Where each thing goes that names a person stands in ``whose``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+NOTICES = {
+    "person.merge_proposed": (
+        "同事认为有两个账号是同一个人，提出合并，等您核实、确认。合并以后不能拆开，请看清楚再办。",
+        "A colleague says that two accounts are one person's and has proposed to merge them; it waits for you to look "
+        "into it. A merge cannot be undone, so please look well.",
+    ),
+    "person.merge_declined": (
+        "您提出的一项账号合并，同事作废了，点开可看是哪一项。不对的话，请问清楚；可以重新提出。",
+        "A colleague has declined the merge that you proposed; open it to see which. If it is not right, ask; it can "
+        "be proposed anew.",
+    ),
+    "person.you_merged": (
+        "您有两个账号，社区核实后合成了一个：时长、积分、服务记录都在一起，一分不少；两个号码的卡都还能用。如果那不是您的，请马上告诉工作人员。",
+        "You had two accounts, and the community's staff have made them one: minutes, points and records are together, "
+        "and both cards work. If the other was not yours, tell the staff at once.",
+    ),
+    "person.merged": (
+        "一位居民的两个账号已合成一个，点开可以看到合并后的账号，和要重新看一遍的记录。",
+        "Two accounts of a resident have become one; open it for the account that goes on, and for what has to be "
+        "looked at again.",
+    ),
+    "person.member_merged": (
+        "您团队里一位队员的两个账号合成了一个，名单已跟着改好，不用您办。",
+        "Two accounts of a member of your team have become one. The roster follows; there is nothing for you to do.",
+    ),
+}
+CARRIED = {
+    "person.merge_proposed": ("merge_id", "region_id"),
+    "person.merge_declined": ("merge_id", "done_by"),
+    "person.you_merged": ("merge_id",),
+    "person.merged": ("merge_id", "for_id", "region_id"),
+    "person.member_merged": ("team_id", "for_id"),
+}
+
+
+class MergeReason(StrEnum):
+    """By what it is known that they are one."""
+
+    SAME_ID_CARD = "same_id_card"
+    PERSON_ASKED = "person_asked"
+    PAPER_AND_PHONE = "paper_and_phone"
+    ENTERED_TWICE = "entered_twice"
+
+    __labels__: ClassVar = {
+        "same_id_card": "看了证件，是同一个人",
+        "person_asked": "本人来说明，是同一个人",
+        "paper_and_phone": "纸质护照一个，手机又注册了一个",
+        "entered_twice": "工作人员登记了两次",
+    }
+
+
+class MergeState(StrEnum):
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+    __labels__: ClassVar = {"waiting": "等第二人确认", "confirmed": "已合并", "declined": "已作废"}
+
+
+class SignInFate(StrEnum):
+    """What becomes of the WeChat of the account that ends."""
+
+    NONE = "none"
+    MOVES = "moves"
+    ENDS = "ends"
+
+    __labels__: ClassVar = {"none": "没有微信登录", "moves": "转到合并后的账号", "ends": "结束"}
+
+
+class MergeObstacle(StrEnum):
+    """What keeps two accounts apart, in order of precedence: who asks, whether they are two accounts and one person,
+    what others still need either for, and what cannot be added up.
+    """
+
+    IS_INVOLVED = "is_involved"
+    SAME_ACCOUNT = "same_account"
+    CIRCULAR = "circular"
+    ABSORBED_ALREADY = "absorbed_already"
+    INTO_ABSORBED = "into_absorbed"
+    HAS_ENDED = "has_ended"
+    TWO_ID_NUMBERS = "two_id_numbers"
+    GUARDS_THE_OTHER = "guards_the_other"
+    ACTS_FOR_THE_OTHER = "acts_for_the_other"
+    HOLDS_ROLE = "holds_role"
+    DEATH_REPORTED = "death_reported"
+    GUARDS_SOMEBODY = "guards_somebody"
+    ACTS_FOR_SOMEBODY = "acts_for_somebody"
+    OFFICE_IN_SAME_TEAM = "office_in_same_team"
+    NO_PASSPORT = "no_passport"
+    ORDER_STANDING = "order_standing"
+    ORDER_DAY_OPEN = "order_day_open"
+    PROPOSAL_WAITS = "proposal_waits"
+    IN_TWO_PLACES = "in_two_places"
+    TWO_RECORDS = "two_records"
+    TWO_SIGN_UPS = "two_sign_ups"
+    DAY_TOO_LONG = "day_too_long"
+
+    __labels__: ClassVar = {
+        "is_involved": "是您自己、家人或您代办的人，由别的工作人员办理",
+        "same_account": "是同一个账号",
+        "circular": "对方已经并到这个账号",
+        "absorbed_already": "已经并到另一个账号",
+        "into_absorbed": "要并入的账号已经并到别处",
+        "has_ended": "有一个账号已经注销或停用",
+        "two_id_numbers": "身份证号不同，是两个人",
+        "guards_the_other": "一个是另一个的监护人",
+        "acts_for_the_other": "一个在替另一个代办",
+        "holds_role": "有工作权限，先由管理员收回",
+        "death_reported": "有一个登记了去世，在等核实",
+        "guards_somebody": "还是别人的监护人",
+        "acts_for_somebody": "还在替别人代办",
+        "office_in_same_team": "在同一个团队，还是那里的队长或副队长",
+        "no_passport": "合并后的账号没有护照，请反过来合并",
+        "order_standing": "还有礼品订单没领",
+        "order_day_open": "领过礼品的兑换日还没结账",
+        "proposal_waits": "有期初或调整在等确认",
+        "in_two_places": "同一时间在两处签到",
+        "two_records": "同一场有两条时长记录",
+        "two_sign_ups": "同一场报了两次名",
+        "day_too_long": "合起来一天超过上限",
+    }
+
+
+class ReviewKind(StrEnum):
+    APPROVAL = "approval"
+    LONG_DAY = "long_day"
+    TWO_OPENINGS = "two_openings"
+
+    __labels__: ClassVar = {
+        "approval": "一个账号审过另一个账号的时长",
+        "long_day": "合起来一天很长",
+        "two_openings": "两个账号都录过期初余额",
+    }
+
+
+class ReviewState(StrEnum):
+    OPEN = "open"
+    STANDS = "stands"
+    CORRECTED = "corrected"
+
+    __labels__: ClassVar = {"open": "还没看", "stands": "没有问题", "corrected": "已更正"}
+
+
+class ReviewOutcome(StrEnum):
+    """What whoever looked at it found."""
+
+    STANDS = "stands"
+    CORRECTED = "corrected"
+
+    __labels__: ClassVar = {"stands": "没有问题", "corrected": "已更正"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two accounts as they stand: of each obstacle whether it is there, or what it is about."""
+
+    is_involved: bool = False
+    absorbed_id: UUID
+    survivor_id: UUID
+    absorbed_into: UUID | None = None  # where the one that is to end has gone already
+    survivor_into: UUID | None = None
+    has_ended: bool = False  # either is closed or disabled
+    id_numbers: frozenset[str] = frozenset()  # blind indexes, of both
+    guards_the_other: bool = False
+    acts_for_the_other: bool = False
+    holds_role: bool = False
+    death_reported: UUID | None = None
+    guards_somebody: Sequence[UUID] = ()
+    acts_for_somebody: Sequence[UUID] = ()
+    office_in_same_team: UUID | None = None
+    no_passport: bool = False
+    order_standing: UUID | None = None
+    order_day_open: UUID | None = None
+    proposal_waits: UUID | None = None
+    in_two_places: UUID | None = None  # one of the two shifts
+    two_records: UUID | None = None
+    two_sign_ups: UUID | None = None
+    day_too_long: date | None = None
+
+    @property
+    def same_account(self) -> bool:
+        return self.absorbed_id == self.survivor_id
+
+    @property
+    def circular(self) -> bool:
+        return self.survivor_into == self.absorbed_id
+
+    @property
+    def absorbed_already(self) -> UUID | None:
+        return self.absorbed_into
+
+    @property
+    def into_absorbed(self) -> UUID | None:
+        return self.survivor_into
+
+    @property
+    def two_id_numbers(self) -> bool:
+        """Two people have two; one that is not known says nothing."""
+        return len(self.id_numbers) > 1
+
+
+FACT_OF: Mapping[MergeObstacle, str] = {
+    MergeObstacle.ABSORBED_ALREADY: "merged_into_id",
+    MergeObstacle.INTO_ABSORBED: "merged_into_id",
+    MergeObstacle.DEATH_REPORTED: "death_id",
+    MergeObstacle.GUARDS_SOMEBODY: "for_ids",
+    MergeObstacle.ACTS_FOR_SOMEBODY: "for_ids",
+    MergeObstacle.OFFICE_IN_SAME_TEAM: "team_id",
+    MergeObstacle.ORDER_STANDING: "order_id",
+    MergeObstacle.ORDER_DAY_OPEN: "order_id",
+    MergeObstacle.PROPOSAL_WAITS: "proposal_id",
+    MergeObstacle.IN_TWO_PLACES: "shift_id",
+    MergeObstacle.TWO_RECORDS: "shift_id",
+    MergeObstacle.TWO_SIGN_UPS: "shift_id",
+    MergeObstacle.DAY_TOO_LONG: "on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptApart:
+    """An obstacle, and what it is about."""
+
+    code: MergeObstacle
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def keeps_apart(pair: Pair) -> list[KeptApart]:
+    """Every obstacle, the weightiest first; the same for who looks and for who acts."""
+    return [KeptApart(each, _facts(each, pair)) for each in MergeObstacle if getattr(pair, each.value)]
+
+
+def _facts(obstacle: MergeObstacle, pair: Pair) -> dict[str, Any]:
+    if obstacle not in FACT_OF:
+        return {}
+    about = getattr(pair, obstacle.value)
+    told = [str(each) for each in about] if isinstance(about, list | tuple) else str(about)
+    return {FACT_OF[obstacle]: told}
+
+
+def sign_in_fate(*, absorbed_signs_in: bool, survivor_signs_in: bool, survivor_holds_office: bool) -> SignInFate:
+    """A WeChat goes along so that whoever opens the app finds everything; but never into an account that somebody
+    enters already, nor into one that leads a team: a merge must not be a way into another's account.
+    """
+    if not absorbed_signs_in:
+        return SignInFate.NONE
+    return SignInFate.ENDS if survivor_signs_in or survivor_holds_office else SignInFate.MOVES
+
+
+def long_days(
+    days: Iterable[tuple[date, int, int]], *, second_over: int, refused_over: int
+) -> tuple[dict[date, int], date | None]:
+    """Of (day, minutes of the one, minutes of the other): the days that together have more than ``second_over``
+    minutes, for two would have been asked; and the first that has more than ``refused_over``, which nobody may have.
+    A day that only one of the two served on has been judged already.
+    """
+    together = {day: one + other for day, one, other in days if one and other}
+    too_long = min((day for day, minutes in together.items() if minutes > refused_over), default=None)
+    return {day: minutes for day, minutes in sorted(together.items()) if minutes > second_over}, too_long

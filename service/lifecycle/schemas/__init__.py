@@ -1,0 +1,1 @@
+"""Lives on the wire."""

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from marshmallow import fields
+
+from service.core.paging import PageIn, page_of
+from service.core.wire import ANY, Choice, CommaList, Count, Day, Document, Flag, Id, Moment, Text, Wire
+from service.lifecycle.rules.merging import (
+    MergeObstacle,
+    MergeReason,
+    MergeState,
+    ReviewKind,
+    ReviewOutcome,
+    ReviewState,
+    SignInFate,
+)
+
+
+class MergeIn(Wire):
+    says: ClassVar = {
+        "into_id": "要并入、从此用的账号。 The account that goes on.",
+        "reason": "凭什么知道是同一个人。 By what it is known that they are one.",
+    }
+
+    into_id = Id(required=True)
+    reason = Choice(MergeReason, required=True, metadata={"example": "paper_and_phone"})
+
+
+class MergeSideOut(Wire):
+    """两个账号里的一个。 One of the two."""
+
+    says: ClassVar = {
+        "name_masked": "姓名，打码；null：没有。 The name, masked; null: none.",
+        "passport_number": "null：没有护照。 Null: without a passport.",
+        "minutes": "服务总分钟，含期初。 Minutes served, the opening included.",
+        "points": "积分余额，欠分为负。 The balance of points; below zero if some are owed.",
+    }
+
+    account_id = Id(required=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    passport_number = Text(required=True, allow_none=True, example="1234567890")
+    home_id = Id(required=True, allow_none=True)
+    minutes = Count(required=True, most=ANY, example=105)
+    points = Count(required=True, least=-ANY, most=ANY, example=3)
+    is_identity_confirmed = Flag(required=True)
+
+
+class MergeObstacleOut(Wire):
+    """合并之前要先办的一件事，是哪一件。 What has to be settled before, and what it is about."""
+
+    code = Choice(MergeObstacle, required=True, metadata={"example": "order_standing"})
+    facts = Document("FactsOut", shown=dict, required=True)
+
+
+class ToReviewOut(Wire):
+    """合并以后要重新看的一件事。 What has to be looked at again afterwards."""
+
+    says: ClassVar = {
+        "record_id": "哪条时长记录；null：不是审核。 The service record; null: not an approval.",
+        "day": "哪一天；null：不是某一天。 The day; null: of no day.",
+        "minutes": "那条记录、那一天，或较小的期初余额的分钟。 Minutes of the record, the day, or the smaller opening.",
+    }
+
+    kind = Choice(ReviewKind, required=True, metadata={"example": "approval"})
+    record_id = Id(required=True, allow_none=True)
+    day = Day(required=True, allow_none=True, metadata={"example": None})
+    minutes = Count(required=True, most=ANY, example=90)
+
+
+class MergePreviewOut(Wire):
+    """合并以后会怎样，之前还要先办什么。 What a merge would come to, and what has to be settled before."""
+
+    says: ClassVar = {
+        "absorbed": "结束的账号。 The account that ends.",
+        "survivor": "从此用的账号。 The account that goes on.",
+        "minutes_after": "合起来的服务分钟。 Minutes together.",
+        "points_after": "合起来的积分。 Points together.",
+        "remainder_minutes": "合起来还不满半小时的分钟。 The minutes left below half an hour.",
+        "points_from_remainders": "两边的零头凑出的积分。 Points that the two remainders make together.",
+        "sign_in": "结束的账号的微信登录怎么办。 What becomes of the WeChat of the account that ends.",
+        "obstacles": "要先办的事；空：可以合并。 What has to be settled first; empty: they can be merged.",
+        "reviews": "合并以后要重新看的。 What has to be looked at again afterwards.",
+    }
+
+    absorbed = fields.Nested(MergeSideOut, required=True)
+    survivor = fields.Nested(MergeSideOut, required=True)
+    minutes_after = Count(required=True, most=ANY, example=150)
+    points_after = Count(required=True, least=-ANY, most=ANY, example=5)
+    remainder_minutes = Count(required=True, example=0)
+    points_from_remainders = Count(required=True, example=1)
+    sign_in = Choice(SignInFate, required=True, metadata={"example": "moves"})
+    obstacles = fields.List(fields.Nested(MergeObstacleOut), required=True, metadata={"example": []})
+    reviews = fields.List(fields.Nested(ToReviewOut), required=True)
+
+
+class MergeOut(Wire):
+    """一人提出，另一人核实、确认后才生效。 Proposed by one; nothing happens before another confirms it."""
+
+    says: ClassVar = {
+        "absorbed_id": "结束的账号。 The account that ends.",
+        "survivor_id": "从此用的账号。 The account that goes on.",
+        "absorbed_name_masked": "结束的账号的姓名，打码。 Whose it is that ends, masked.",
+        "survivor_name_masked": "从此用的账号的姓名，打码。 Whose it is that goes on, masked.",
+        "absorbed_passport_number": "null：没有护照。 Null: without a passport.",
+        "survivor_passport_number": "null：没有护照。 Null: without a passport.",
+        "community_id": "从此用的账号在哪个社区。 Where the survivor is at home.",
+        "minutes": "并过来的分钟；没确认是 0。 The minutes that came over; 0 before it is confirmed.",
+        "points": "并过来的积分，含零头凑出的，欠分为负。 "
+        "The points that came over, with those from remainders; below zero of what is owed.",
+        "proposed_by_name_masked": "谁提出的，打码。 Who proposed it, masked.",
+        "decided_by": "谁确认或作废的；null：还没有。 Who confirmed or declined it; null: nobody yet.",
+        "decided_by_name_masked": "谁确认或作废的，打码；null：还没有。 Who decided, masked; null: nobody yet.",
+        "decided_at": "什么时候；null：还没有。 When; null: not yet.",
+    }
+
+    id = Id(required=True)
+    absorbed_id = Id(required=True)
+    absorbed_name_masked = Text(required=True, allow_none=True, example="张*琴")
+    absorbed_passport_number = Text(required=True, allow_none=True, example="1234567890")
+    survivor_id = Id(required=True)
+    survivor_name_masked = Text(required=True, allow_none=True, example="张*琴")
+    survivor_passport_number = Text(required=True, allow_none=True, example="9876543214")
+    community_id = Id(required=True)
+    state = Choice(MergeState, required=True, metadata={"example": "waiting"})
+    reason = Choice(MergeReason, required=True, metadata={"example": "paper_and_phone"})
+    minutes = Count(required=True, most=ANY, example=0)
+    points = Count(required=True, least=-ANY, most=ANY, example=0)
+    proposed_by = Id(required=True)
+    proposed_by_name_masked = Text(required=True, allow_none=True, example="吴*")
+    proposed_at = Moment(required=True)
+    decided_by = Id(required=True, allow_none=True, metadata={"example": None})
+    decided_by_name_masked = Text(required=True, allow_none=True, metadata={"example": None})
+    decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
+
+
+MergePageOut = page_of(MergeOut)
+
+
+class MergesIn(PageIn):
+    state = CommaList(Choice(MergeState), metadata={"example": "waiting"})
+
+
+class MergeReviewOut(ToReviewOut):
+    """合并以后要重新看的一件事，看过没有。 What has to be looked at again, and whether somebody has."""
+
+    says: ClassVar = {
+        **ToReviewOut.says,
+        "survivor_id": "谁的。 Whose it is.",
+        "name_masked": "姓名，打码；null：没有。 The name, masked; null: none.",
+        "settled_by": "谁看的；null：还没有。 Who looked at it; null: nobody yet.",
+        "settled_by_name_masked": "谁看的，打码；null：还没有。 Who looked at it, masked; null: nobody yet.",
+        "settled_at": "什么时候；null：还没有。 When; null: not yet.",
+    }
+
+    id = Id(required=True)
+    merge_id = Id(required=True)
+    survivor_id = Id(required=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    community_id = Id(required=True)
+    state = Choice(ReviewState, required=True, metadata={"example": "open"})
+    settled_by = Id(required=True, allow_none=True, metadata={"example": None})
+    settled_by_name_masked = Text(required=True, allow_none=True, metadata={"example": None})
+    settled_at = Moment(required=True, allow_none=True, metadata={"example": None})
+
+
+MergeReviewPageOut = page_of(MergeReviewOut)
+
+
+class MergeReviewsIn(PageIn):
+    state = CommaList(Choice(ReviewState), metadata={"example": "open"})
+
+
+class SettleReviewIn(Wire):
+    says: ClassVar = {
+        "outcome": "看的结果；要更正的，先在那条记录上更正。 What was found; a record is corrected first."
+    }
+
+    outcome = Choice(ReviewOutcome, required=True, metadata={"example": "stands"})
