@@ -12,8 +12,9 @@ from service.core import transaction
 from service.core.db import db, new_id
 from service.redemption.models import RedemptionOrder, RedemptionPeriod
 from service.redemption.rules import RedemptionPolicy
+from service.regions.rules import Tier
 from tests.architecture.scene import THINGS, Stage, made
-from tests.factories.cast import Person, person
+from tests.factories.cast import Person, person, region
 from tests.factories.sheets import as_csv, sheet
 
 # Things that can be made once more on the same stage, in this order, for they stand on each other.
@@ -52,6 +53,17 @@ def crowd(stage: Stage) -> None:
     _sheet_of_two(stage)
     _another_gift(stage)
     transaction.run(lambda: _another_half_year(stage))
+    _filed_again(stage)
+    transaction.run(lambda: region("竹东社区", Tier.COMMUNITY, cast.subdistrict, stage.time.now))
+
+
+def _filed_again(stage: Stage) -> None:
+    """The team starts its application anew, and the leader's other team applies too."""
+    leader, founders = stage.phone.of(stage.cast.leader), {"founding_organisations": ["竹西物业", "常青学校"]}
+    body = {"level": "community_filed", "charter": "章程", "venue": "睦邻中心", "purpose": "邻里互助", **founders}
+    assert leader.post(f"/filings/{stage.of('filing_id')}/withdraw").status_code == 200
+    for team in ("team_id", "ready_team_id"):
+        made(leader.post(f"/teams/{stage.of(team)}/filings", body))
 
 
 def _activities_and_sign_ups(stage: Stage) -> None:
