@@ -87,8 +87,8 @@ def _merges(kept: Kept) -> Iterator[str]:
         if other is None:
             yield f"{told} names passport {source_id}, whose ledger says nothing of it"
             continue
-        ends = next((each for each in (entry, other) if each is ledgers[each.passport_id][-1]), None)
-        if ends is None or (ends.balance_after, ends.minutes_after) != (0, 0):
+        ends = next((each for each in (entry, other) if _ends_at_nought(each, ledgers[each.passport_id])), None)
+        if ends is None:
             yield f"{told} ends neither ledger at nought"
             continue
         gains, net = (other if ends is entry else entry), -ends.net_change
@@ -97,6 +97,10 @@ def _merges(kept: Kept) -> Iterator[str]:
         due = (-ends.minutes_change, net, bonus - ends.points_change)
         if (gains.minutes_change, gains.net_change, gains.points_change) != due:
             yield f"{told} carries other sums than were there"
+
+
+def _ends_at_nought(entry: Any, ledger: list[Any]) -> bool:
+    return entry is ledger[-1] and (entry.balance_after, entry.minutes_after) == (0, 0)
 
 
 def _of_lines(kept: Kept) -> Iterator[Cause]:

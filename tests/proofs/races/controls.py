@@ -11,6 +11,7 @@ from tests.proofs.races.cases import (
     corrections,
     keys,
     lifecycle,
+    merging,
     offices,
     orders,
     recognition,
@@ -146,6 +147,15 @@ CONTROLS = [
     without_locks(recognition.one_application_at_a_time, "uq_star_waiting"),
     without_locks(recognition.granting_against_declining),
     without_locks(recognition.voiding_against_reissuing, "uq_service_statement_replaces_id"),
+    Control(
+        PG,
+        merging.merging_against_scans_of_the_card,
+        "the guard of who is gone",
+        ("not_merged_presence",),
+        "unguarded:with_scans_that_dawdle",
+    ),
+    without_locks(merging.merging_against_approvals, "not_merged_ledger_entry", *OF_A_RECORD),
+    without_locks(merging.merges_that_cross, *ONE_CHAIN, "not_merged_ledger_entry"),
 ]
 # What has none, and why.
 CANNOT_BE_LOST: dict[Case, str] = {

@@ -12,6 +12,7 @@ from tests.proofs.races.cases import (
     corrections,
     keys,
     lifecycle,
+    merging,
     offices,
     orders,
     recognition,
@@ -75,6 +76,9 @@ CASES: list[Case] = [
     recognition.voiding_against_reissuing,
     lifecycle.death_against_hand_over,
     lifecycle.moving_against_ordering,
+    merging.merging_against_scans_of_the_card,
+    merging.merging_against_approvals,
+    merging.merges_that_cross,
 ]
 
 

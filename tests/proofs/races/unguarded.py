@@ -5,10 +5,11 @@ tests; the product has no switch for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
+from time import sleep
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from service.accounts.commands import sign_in
 from service.accounts.models import Session
 from service.activities.commands import places, sign_ups, tasks
 from service.activities.models import Task
-from service.checkin.commands import keeping
+from service.checkin.commands import keeping, scan
+from service.checkin.commands.judging import Judged
 from service.checkin.models import Presence
 from service.core import audit, idempotency, transaction
 from service.core.actor import Actor
@@ -38,6 +40,7 @@ from service.redemption.rules.stock import PER_PIECE
 from tests.proofs.races.applications import guarded
 from tests.proofs.races.pauses import is_write, meeting_before_the_commit, meeting_before_the_first_write
 
+DAWDLE_SECONDS = 1.0
 LOCKS = re.compile(r"\sFOR (NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)( OF \w+)?( SKIP LOCKED)?")
 
 
@@ -57,6 +60,18 @@ def _unlocked(app: Flask) -> Flask:
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", unlocked, retval=True)
     return app
+
+
+def with_scans_that_dawdle() -> Flask:
+    """Between what a scan has read and what it writes there is time for much to come true."""
+    keep = scan.keep
+
+    def later(judged: Sequence[Judged], *, now: datetime) -> None:
+        sleep(DAWDLE_SECONDS)
+        keep(judged, now=now)
+
+    scan.keep = later
+    return guarded()
 
 
 def without_grace() -> Flask:

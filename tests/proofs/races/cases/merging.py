@@ -1,0 +1,124 @@
+"""Two accounts that become one while something is under way: nothing is left with the one that is gone, and nobody goes
+round in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import update
+
+from service.checkin import codec
+from service.checkin.models import Presence
+from service.core import transaction
+from service.core.db import db, new_id
+from service.lifecycle.models import PersonMerge
+from service.passports.models import LedgerEntry, Passport, PassportHead
+from tests.factories.cast import Person
+from tests.proofs.races.arena import Round, Verdict, seen
+from tests.proofs.races.crowd import Answer, Deed, post, words
+from tests.proofs.races.evidence import served
+from tests.proofs.races.stage import Stage, count, set_stage, with_rows
+
+SERIAL = 1
+
+
+def merging_against_scans_of_the_card(rounds: int, threads: int) -> Iterator[Round]:
+    """Many scan the card of somebody whose account is being merged: whoever comes before it and whoever comes after see
+    one person, who is present once, under the passport that goes on.
+    """
+    stage = set_stage()
+    [shift] = stage.shifts(1)
+    doors = stage.staff(threads - 1)
+    for gone, kept in _pairs(stage, rounds):
+        code = codec.issue_fixed(current_app.extensions["code_keys"], codec.CodeKind.CARD, gone.passport_id, SERIAL)
+        body = {"shift_id": str(shift), "code": code, "direction": "in"}
+        deeds = [post(by, "/scans", {**body, "client_id": new_id().hex}, key=None) for by in doors]
+        deeds.append(_confirm(stage, gone, kept))
+
+        def judge(answers: list[Answer], gone: Person = gone, kept: Person = kept) -> Verdict:
+            left = count(Presence, Presence.passport_id == gone.passport_id)
+            here = count(Presence, Presence.passport_id == kept.passport_id, Presence.state == "open")
+            told = words(answers)
+            return seen((left, here) == (0, 1), told == {"200": threads}, left, "left,", here, "present,", told)
+
+        yield Round(deeds, judge, _passports(gone, kept))
+
+
+def merging_against_approvals(rounds: int, threads: int) -> Iterator[Round]:
+    """Many approve a record of the account that ends: its minutes are counted once, and stand where the person goes
+    on.
+    """
+    stage = set_stage()
+    approvers = stage.staff(threads - 1)
+    pairs = _pairs(stage, rounds)
+    [records] = served(stage, [[gone for gone, _ in pairs]])
+    for gone, kept in pairs:
+        deeds = [post(each, f"/service-records/{records[gone]}/approve", {}) for each in approvers]
+        deeds.append(_confirm(stage, gone, kept))
+
+        def judge(
+            answers: list[Answer], gone: Person = gone, kept: Person = kept, record: UUID = records[gone]
+        ) -> Verdict:
+            credited = count(LedgerEntry, LedgerEntry.source_id == record)
+            sums, told = [_sums(each) for each in (gone, kept)], words(answers)
+            is_kept = credited == 1 and sums == [(0, 0), (90, 3)]
+            is_told = told == {"200": 2, "hours.already_approved": threads - 2}
+            return seen(is_kept, is_told, "credited", credited, "times,", sums, told)
+
+        yield Round(deeds, judge, _passports(gone, kept))
+
+
+def merges_that_cross(rounds: int, threads: int) -> Iterator[Round]:
+    """Half confirm that the one goes into the other, half that the other goes into the one: one of the two is true."""
+    stage = set_stage()
+    confirming = stage.staff(threads)
+    refused = {"merge.decided", "merge.circular", "merge.absorbed_already", "merge.into_absorbed"}
+    for one, other in _pairs(stage, rounds):
+        ways = [_proposed(stage, *pair) for pair in ((one, other), (other, one))]
+        deeds = [post(by, f"/merges/{ways[place % 2]}/confirm") for place, by in enumerate(confirming)]
+
+        def judge(answers: list[Answer], one: Person = one, other: Person = other, ways: list[UUID] = ways) -> Verdict:
+            done = count(PersonMerge, PersonMerge.id.in_(ways), PersonMerge.state == "confirmed")
+            ids = _passports(one, other)
+            gone = count(Passport, Passport.id.in_(ids), Passport.merged_into_id.is_not(None))
+            entries, told = count(LedgerEntry, LedgerEntry.passport_id.in_(ids)), words(answers)
+            is_told = told["200"] == 1 and set(told) - {"200"} <= refused
+            return seen((done, gone, entries) == (1, 1, 2), is_told, done, "merges,", entries, "entries,", told)
+
+        yield Round(deeds, judge, _passports(one, other))
+
+
+def _pairs(stage: Stage, rounds: int) -> list[tuple[Person, Person]]:
+    """Two accounts each, of which both have a card."""
+    crowd = stage.people(2 * rounds)
+    cards = update(Passport).where(Passport.id.in_([each.passport_id for each in crowd]))
+    transaction.run(lambda: db.session.execute(cards.values(has_card=True, card_serial=SERIAL)))
+    return list(zip(crowd[::2], crowd[1::2], strict=True))
+
+
+def _confirm(stage: Stage, gone: Person, kept: Person) -> Deed:
+    return post(stage.cast.second_staff, f"/merges/{_proposed(stage, gone, kept)}/confirm")
+
+
+def _proposed(stage: Stage, gone: Person, kept: Person) -> UUID:
+    merge, home = new_id(), stage.cast.community.id
+    about = {"absorbed_id": gone.account_id, "survivor_id": kept.account_id, "community_id": home}
+    said = {"absorbed_home_id": home, "state": "waiting", "reason": "entered_twice", "minutes": 0, "points": 0}
+    by = {"proposed_by": stage.cast.staff.account_id, "proposed_at": stage.now}
+    with_rows(PersonMerge, [{"id": merge, **about, **said, **by}])
+    return merge
+
+
+def _passports(*people: Person) -> list[UUID]:
+    return [each.passport_id for each in people if each.passport_id]
+
+
+def _sums(who: Person) -> tuple[int, int]:
+    def work() -> tuple[int, int]:
+        head = db.session.get_one(PassportHead, who.passport_id, populate_existing=True)
+        return head.minutes, head.balance
+
+    return transaction.run(work, read_only=True)
