@@ -1,4 +1,4 @@
-"""Acts that span capabilities, because a life does: moving house, closing an account, death.
+"""Acts that span capabilities, because a life does: moving house, closing an account, death, two accounts of one.
 
 Guarantees: a person has one home community at a time, dated; points and minutes go along; what was served and rolled up
 stays where it was; a redemption period asks where one was at home on its cut-off day. An account ends once, as a whole,
@@ -14,4 +14,11 @@ Refusals of undoing either: oneself or family · not in force · identity erased
 already.
 Refusals of an erasure: oneself or family · not ended · erased already · not theirs to ask · not told what it costs · an
 order that is still to be collected · something waits already.
+Two accounts of one human being become one by two people, and stay so: nothing is lost, counted twice, or begun under
+the one that is gone; its number and card lead to the other.
+Refusals of a merge, in order: oneself or family · one account · merged already, either way round · ended · two identity
+numbers · one guards, or acts for, the other · a role · a reported death · guards or acts for somebody · an office in
+the other's team · no passport to go on with · an order, a day or a proposal that is open · in two places · two records
+or sign-ups of a shift · a day too long · a merge waits already; of its confirmation: decided · the same person, or tied
+to them.
 """
