@@ -24,6 +24,9 @@ class Section(StrEnum):
     ORDERS = "orders"
     GIFT_WAITS = "gift_waits"
     COLLECTIONS = "collections"
+    STARS = "stars"
+    COMMENDATIONS = "commendations"
+    STATEMENTS = "statements"
     MESSAGES = "messages"
     REVEALS = "reveals"
     ENDS = "ends"
@@ -45,6 +48,9 @@ class Section(StrEnum):
         "orders": "礼品订单",
         "gift_waits": "礼品候补",
         "collections": "领取记录",
+        "stars": "星级申请",
+        "commendations": "表彰",
+        "statements": "服务记录证明",
         "messages": "消息",
         "reveals": "谁看过完整信息",
         "ends": "注销和去世登记",

@@ -25,6 +25,9 @@ from service.home.rules import RevealedBy, Section
 from service.hours.schemas.records import RecordPageOut
 from service.ladder.schemas.people import LadderInBriefOut
 from service.passports.schemas import EntryPageOut
+from service.recognition.schemas.commendations import CommendationPageOut
+from service.recognition.schemas.stars import StarPageOut
+from service.recognition.schemas.statements import StatementPageOut
 from service.redemption.rules import OrderState
 from service.redemption.schemas.closing import WaitPageOut
 from service.redemption.schemas.counter import CollectionOut
@@ -292,6 +295,9 @@ class DataOut(Wire):
     orders = fields.Nested(OrderPageOut, required=True, allow_none=True)
     gift_waits = fields.Nested(WaitPageOut, required=True, allow_none=True)
     collections = fields.Nested(page_of(CollectionOut), required=True, allow_none=True)
+    stars = fields.Nested(StarPageOut, required=True, allow_none=True)
+    commendations = fields.Nested(CommendationPageOut, required=True, allow_none=True)
+    statements = fields.Nested(StatementPageOut, required=True, allow_none=True)
     messages = fields.Nested(MessagePageOut, required=True, allow_none=True)
     reveals = fields.Nested(page_of(DataRevealOut), required=True, allow_none=True)
     ends = fields.Nested(page_of(DataEndOut), required=True, allow_none=True)

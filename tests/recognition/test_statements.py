@@ -377,3 +377,14 @@ def test_no_record_moves_while_it_is_issued(phone: Phone, cast: Cast, records: l
     made = issued(phone, cast)
     head = transaction.run(lambda: lock_heads([cast.resident.passport_id]))[cast.resident.passport_id]  # type: ignore[list-item,index]
     assert head.minutes == made["minutes"]
+
+
+def test_a_copy_of_ones_data_holds_them(phone: Phone, cast: Cast, records: list[str]) -> None:
+    made = issued(phone, cast)
+    honour = phone.of(cast.resident).post(
+        "/me/commendations", {"name": "优秀志愿者", "given_on": "2025-12-05", "given_by": "常青街道办事处"}
+    )
+    kept = phone.of(cast.resident).post("/me/data", {}, key=None).json
+    assert [each["number"] for each in kept["statements"]["items"]] == [made["number"]]
+    assert [each["id"] for each in kept["commendations"]["items"]] == [honour.json["id"]]
+    assert kept["stars"]["items"] == []

@@ -29,6 +29,7 @@ from service.home.queries.screen import passport_of
 from service.home.rules import Section
 from service.hours.queries import on_screen
 from service.passports.queries import entries_of
+from service.recognition.queries import commendations, stars, statements
 from service.redemption.models import Collection
 from service.redemption.queries.orders import own_orders
 from service.redemption.queries.waits import own_waits
@@ -83,6 +84,9 @@ def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Sectio
         Section.ORDERS: lambda query: own_orders([person], query),
         Section.GIFT_WAITS: lambda query: own_waits(person, query),
         Section.COLLECTIONS: rows(Collection, Collection.account_id, Collection.proxy_id),
+        Section.STARS: lambda query: stars.listed(actor, {"mine": True, **query}, now),
+        Section.COMMENDATIONS: lambda query: commendations.listed(actor, {"mine": True, **query}, now),
+        Section.STATEMENTS: lambda query: statements.listed(actor, {"mine": True, **query}),
         Section.MESSAGES: lambda query: inbox_of(actor, query),
         Section.REVEALS: lambda query: reveals_of(person, query),
         Section.ENDS: rows(AccountEnd, AccountEnd.account_id),
