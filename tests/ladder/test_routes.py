@@ -266,3 +266,21 @@ class TestTheHomeScreen:
         of_it = [each for each in statements if "FROM policy_version" in each or "service_record.minutes" in each]
         assert len(of_it) == 2
         statements.most(12)
+
+
+def test_whom_one_has_brought_along_counts_and_stands_behind_it(phone: Phone, cast: Cast, time: Time) -> None:
+    newcomer = transaction.run(lambda: person("周小燕", cast.community, time.now, is_confirmed=True))
+    code = phone.of(cast.resident).post("/me/neighbour-code/renew").json["code"]
+    assert phone.of(newcomer).post("/me/neighbour-invitation", {"code": code}).status_code == 201
+    before = ladder(phone, cast.resident, stage="backbone")
+    time.now = NOON + timedelta(days=1)
+    past_shift(cast, TODAY + timedelta(days=1), Came(newcomer))
+    after = ladder(phone, cast.resident, stage="backbone")
+    [old, new] = [
+        next(each for each in found["criteria"] if each["fact"] == "brought_along") for found in (before, after)
+    ]
+    assert (old["value"], old["evidence"], new["value"]) == (0, [], 1)
+    assert [(each["kind"], each["day"], each["url"]) for each in new["evidence"]] == [
+        ("invitation", "2026-03-11", None)
+    ]
+    assert new["step"] == "再邀请 2 位邻居来参加就够了，来过的才算。"
