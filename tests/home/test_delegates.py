@@ -111,4 +111,4 @@ def test_a_guardian_sees_the_wards(phone: Phone, cast: Cast, time: Time) -> None
 def test_costs_a_fixed_number_of_statements(phone: Phone, cast: Cast, time: Time, statements: Statements) -> None:
     delegated(phone, cast, time, "view")
     phone.of(cast.neighbour).get(f"/people/{cast.resident.account_id}/home")
-    statements.most(8)
+    statements.most(9)

@@ -16,7 +16,7 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
 from service.core.errors import Refusal
-from service.ladder.errors.bringing import (
+from service.ladder.errors import (
     CodeGivenAlready,
     CodeUnknown,
     HasComeBefore,

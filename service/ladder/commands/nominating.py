@@ -21,7 +21,7 @@ from service.core.calendar import local_date
 from service.core.db import Base, db, new_id
 from service.ladder import policy as ladder_policy
 from service.ladder.commands import reviewing
-from service.ladder.errors.promotions import AtTheTop, CriteriaMissing, PastAStage, PromotionOpen
+from service.ladder.errors import AtTheTop, CriteriaMissing, LadderNotLoaded, PastAStage, PromotionOpen
 from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import facts_of, promotions, stage_of
 from service.ladder.queries.happenings import People
@@ -103,8 +103,8 @@ def _nominate_all(community_id: UUID, people: People, policy: LadderPolicy, whol
 
 def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datetime) -> Promotion:
     """One person, by whoever works with them: the same rule, but no rest. ``wanted``: the stage that is meant. Refuses,
-    in this order: ``NotForYourself``, ``PersonClosed``, ``AtTheTop``, ``PastAStage``, ``PromotionOpen``,
-    ``CriteriaMissing``.
+    in this order: ``NotForYourself``, ``PersonClosed``, ``LadderNotLoaded``, ``AtTheTop``, ``PastAStage``,
+    ``PromotionOpen``, ``CriteriaMissing``.
     """
     must_be_uninvolved(actor, account.id, now=now)
     must_be_open(account)
@@ -112,8 +112,10 @@ def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datet
     whole = policy_for(home, today) if home else Policy(0, {})
     policy = ladder_policy.named(ladder_policy.chosen(whole))
     stage = stage_of(account.id)
-    target = next_after(stage, policy.stages) if policy else None
-    if policy is None or target is None or home is None:
+    if policy is None:
+        raise LadderNotLoaded
+    target = next_after(stage, policy.stages)
+    if target is None or home is None:
         raise AtTheTop
     if wanted is not None and wanted is not target:
         raise PastAStage

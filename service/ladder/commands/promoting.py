@@ -13,7 +13,7 @@ from service.core import audit, outbox, vault
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import Refusal
-from service.ladder.errors.promotions import AnswerNotYours, OwnPromotion, OwnYesNeeded, PromotionDecided
+from service.ladder.errors import AnswerNotYours, OwnPromotion, OwnYesNeeded, PromotionDecided
 from service.ladder.models import Promotion
 from service.ladder.queries.promotions import fresh, in_state
 from service.ladder.rules import Stage

@@ -12,7 +12,7 @@ from service.core.actor import WORKER, Actor
 from service.core.calendar import local_date
 from service.core.db import db
 from service.ladder.commands.promoting import must_be_anothers, tell
-from service.ladder.errors.promotions import NothingToReview
+from service.ladder.errors import NothingToReview
 from service.ladder.models import Promotion
 from service.ladder.queries import facts_of, promotions
 from service.ladder.queries.happenings import People

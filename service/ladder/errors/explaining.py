@@ -26,3 +26,107 @@ class StageNotInLadder(Refusal):
         "Choose one of the stages that it has.",
     )
     for_developers = "`get_community_ladder`"
+
+
+class CodeUnknown(Refusal):
+    """Never given, replaced by a newer one, or of an account that has ended: answered alike."""
+
+    code, status = "neighbour.code_unknown", 409
+    zh, en = "没有这个邀请码，或者已经换了新的。", "There is no such invitation code, or a newer one has replaced it."
+    next_zh, next_en = "请邻居打开“我的邀请码”，再读一遍给您。", "Ask your neighbour to read theirs to you once more."
+
+
+class OwnCode(Refusal):
+    code, status = "neighbour.own_code", 409
+    zh, en = "这是您自己的邀请码。", "This is your own invitation code."
+    next_zh, next_en = "请填带您来的那位邻居的邀请码。", "Enter the code of the neighbour who brought you."
+
+
+class CodeGivenAlready(Refusal):
+    code, status = "neighbour.already_given", 409
+    zh, en = "您已经填过邻居的邀请码了，只能填一次。", "You have given a neighbour's code before; it is given once."
+    next_zh, next_en = "不用再填了。", "There is nothing more to do."
+
+
+class NotNew(Refusal):
+    code, status = "neighbour.not_new", 409
+    zh, en = (
+        "您登记已经超过 {days} 天，不能再填邀请码。",
+        "You registered more than {days} days ago, so no code is taken any more.",
+    )
+    next_zh, next_en = "不影响您参加活动，也不影响积分。", "It changes nothing for what you do or earn."
+
+
+class HasComeBefore(Refusal):
+    code, status = "neighbour.has_come", 409
+    zh, en = "您已经参加过活动，不能再填邀请码。", "You have taken part before, so no code is taken any more."
+    next_zh, next_en = "不影响您参加活动，也不影响积分。", "It changes nothing for what you do or earn."
+
+
+class InACircle(Refusal):
+    code, status = "neighbour.in_a_circle", 409
+    zh, en = (
+        "这位邻居是您带来的，不能反过来又带您。",
+        "You brought this neighbour along, so they cannot have brought you.",
+    )
+    next_zh, next_en = "不用填邀请码，直接参加活动就好。", "No code is needed: simply come along."
+
+
+class PastAStage(Refusal):
+    code, status = "promotion.past_a_stage", 409
+    zh, en = "只能往上走一步，不能跳过中间的阶段。", "One goes up one step at a time; no stage is left out."
+    next_zh, next_en = "请选紧接着的下一个阶段。", "Choose the very next stage."
+
+
+class AtTheTop(Refusal):
+    code, status = "promotion.at_the_top", 409
+    zh, en = "已经在最高的阶段了。", "This is the highest stage already."
+    next_zh, next_en = "不用再提名。", "There is nothing to nominate for."
+
+
+class CriteriaMissing(Refusal):
+    code, status = "promotion.criteria_missing", 409
+    zh, en = "现在还差一些条件，不能提名。", "Something is still missing for the next stage."
+    next_zh, next_en = "请看“成长阶梯”，上面写着还差什么。", "The ladder shows what is missing, the nearest first."
+
+
+class PromotionOpen(Refusal):
+    code, status = "promotion.open_already", 409
+    carries = ("promotion_id",)
+    zh, en = "这个人已经有一项提名还没办完。", "A nomination of this person is still open."
+    next_zh, next_en = "请先办完那一项。", "See that one through first."
+
+
+class OwnPromotion(Refusal):
+    code, status = "promotion.own", 409
+    zh, en = "不能确认自己的提名，也不能复核自己的。", "Nobody confirms or reviews their own nomination."
+    next_zh, next_en = "请另一位社工或工作人员办理。", "Ask another social worker or member of staff."
+
+
+class PromotionDecided(Refusal):
+    code, status = "promotion.decided", 409
+    zh, en = "这项提名刚刚已经办过了。", "This nomination has been decided already."
+    next_zh, next_en = "请刷新后看结果。", "Load it anew and see what was decided."
+
+
+class AnswerNotYours(Refusal):
+    """For people without a sign-in one writes the answer down, but not who confirmed it."""
+
+    code, status = "promotion.confirmed_by_you", 409
+    zh, en = (
+        "是您确认的，本人的答复要由另一位同事来记。",
+        "You have confirmed it, so a colleague writes the answer down.",
+    )
+    next_zh, next_en = "请另一位工作人员问过本人再记。", "Ask another member of staff to ask them and write it down."
+
+
+class OwnYesNeeded(Refusal):
+    code, status = "promotion.own_yes_needed", 409
+    zh, en = "做负责人要本人自己在手机上同意，别人不能代记。", "To lead takes one's own yes on one's own phone."
+    next_zh, next_en = "请先帮本人办好手机登录。", "Help them to sign in first."
+
+
+class NothingToReview(Refusal):
+    code, status = "promotion.nothing_to_review", 409
+    zh, en = "这一项没有要复核的，或者已经复核过了。", "There is nothing to review here, or it was reviewed already."
+    next_zh, next_en = "请刷新后再看。", "Load it anew."

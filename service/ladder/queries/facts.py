@@ -12,7 +12,6 @@ from service.accounts.models import Account
 from service.activities.rules import ActivityKind
 from service.core.db import db
 from service.ladder.queries import happenings
-from service.ladder.queries.bringing import brought_along
 from service.ladder.queries.happenings import People, Rows
 from service.ladder.rules import Fact, Facts, Measure
 from service.ladder.rules.facts import MONTHS_OF_A_YEAR
@@ -60,7 +59,7 @@ def _sources(people: People, as_of: date, without: UUID | None) -> tuple[Source,
         ((Fact.SESSIONS_LED,), happenings.led(people, as_of)),
         ((Fact.FILED_TEAMS_LED,), happenings.filed_teams(people)),
         ((Fact.TEAMS_WITH_RULES,), happenings.teams_with_rules(people)),
-        ((Fact.BROUGHT_ALONG,), brought_along(people, as_of)),
+        ((Fact.BROUGHT_ALONG,), happenings.brought_along(people, as_of)),
     )
 
 

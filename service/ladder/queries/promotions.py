@@ -19,7 +19,6 @@ from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import happenings
-from service.ladder.queries.bringing import brought_along
 from service.ladder.queries.happenings import People, Rows
 from service.ladder.queries.standing import standing
 from service.ladder.rules import Fact, Measure
@@ -77,7 +76,7 @@ def evidence_rows(fact: Fact, people: People, as_of: date) -> Rows:
         case Fact.TEAMS_WITH_RULES:
             found, day, amount = happenings.teams_with_rules(people).subquery().c, "", ""
         case Fact.BROUGHT_ALONG:
-            found, day, amount = brought_along(people, as_of).subquery().c, "day", ""
+            found, day, amount = happenings.brought_along(people, as_of).subquery().c, "day", ""
     counted: ColumnElement[int] = found[amount] if amount else literal(1)
     on: ColumnElement[Any] = found[day] if day else literal(None)
     return select(found.account_id, found.id, counted.label("amount"), on.label("day"))

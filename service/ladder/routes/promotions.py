@@ -11,10 +11,11 @@ from service.core.actor import case_worker, signed_in
 from service.core.http import Call
 from service.core.paging import Page
 from service.ladder.commands import nominating, promoting, reviewing
-from service.ladder.errors.promotions import (
+from service.ladder.errors import (
     AnswerNotYours,
     AtTheTop,
     CriteriaMissing,
+    LadderNotLoaded,
     NothingToReview,
     OwnPromotion,
     OwnYesNeeded,
@@ -66,7 +67,7 @@ def list_promotions_of_person(call: Call, account_id: UUID) -> Page:
     takes=NominateIn,
     gives=PromotionOut,
     status=201,
-    refuses=(NotForYourself, PersonClosed, AtTheTop, PastAStage, PromotionOpen, CriteriaMissing),
+    refuses=(NotForYourself, PersonClosed, LadderNotLoaded, AtTheTop, PastAStage, PromotionOpen, CriteriaMissing),
 )
 def nominate_person(call: Call, account_id: UUID) -> Any:
     """提名一个人 · Nominate somebody now, without waiting for the night

@@ -65,7 +65,7 @@ class PromotionOut(Wire):
 PromotionPageOut = page_of(PromotionOut)
 
 
-class FrozenEvidenceOut(Wire):
+class PromotionEvidenceOut(Wire):
     """一项事实背后的编号，最多 50 个，新的在前。
 
     The ids behind one fact, 50 at most, newest first: records, shifts, teams or invitations.
@@ -83,7 +83,7 @@ class PromotionDetailOut(PromotionOut):
 
     note = Text(required=True, allow_none=True, most=NOTE_MOST, example="常来，乐于助人")
     review_note = Text(required=True, allow_none=True, most=NOTE_MOST, example="更正不影响")
-    evidence = fields.List(fields.Nested(FrozenEvidenceOut), required=True)
+    evidence = fields.List(fields.Nested(PromotionEvidenceOut), required=True)
 
 
 class PromotionNoteIn(Wire):
