@@ -119,9 +119,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["community_id"], ["region.id"], name=op.f("fk_promotion_night_community_id")),
         sa.PrimaryKeyConstraint("community_id", "day", name=op.f("pk_promotion_night")),
     )
+    op.create_table(
+        "drift_contact",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("stage", sa.String(length=12), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("note_sealed", sa.Text(), nullable=True),
+        sa.Column("snoozed_until", sa.Date(), nullable=True),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", service.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('comes_back','needs_rest','has_trouble','has_moved','not_reached')",
+            name=op.f("ck_drift_contact_outcome"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_drift_contact_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drift_contact")),
+    )
+    op.create_index("ix_drift_contact_account_id", "drift_contact", ["account_id", "id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("drift_contact")
     op.drop_table("promotion_night")
     not_append_only("promotion_evidence")
     op.drop_table("promotion_evidence")

@@ -34,6 +34,7 @@ AGAIN = (
     "confirmed_commendation_id",
     "merge_id",
     "merge_review_id",
+    "drift_contact_id",
 )
 
 

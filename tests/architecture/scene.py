@@ -837,6 +837,13 @@ def riser_id(stage: Stage) -> str:
     return str(who.account_id)
 
 
+@thing
+def drift_contact_id(stage: Stage) -> str:
+    """A colleague of the staff has called the resident."""
+    by, body = stage.phone.of(stage.cast.second_staff), {"outcome": "comes_back"}
+    return made(by.post(f"/people/{stage.of('account_id')}/drift-contacts", body))
+
+
 ASKED = {"stage": "activist", "fact": "shifts_attended", "within_months": 12, "at_least": 2, "value": 2}
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from service.core.calendar import local_date
-from service.ladder.errors.explaining import LadderNotLoaded, StageNotInLadder
+from service.ladder.errors import LadderNotLoaded, StageNotInLadder
 from service.ladder.queries.evidence import Asked, Evidence, evidence_of
 from service.ladder.queries.facts import facts_of
 from service.ladder.queries.people import Seen, record_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from service.ladder.errors.explaining import LadderNotLoaded
+from service.ladder.errors import LadderNotLoaded
 from service.ladder.policy import chosen, named
 from service.ladder.rules import DEFAULT, LadderPolicy
 from service.regions.queries import policy_for

@@ -6,7 +6,7 @@ from uuid import UUID
 from service.core.actor import signed_in
 from service.core.errors import NotFound
 from service.core.http import Call
-from service.ladder.errors.explaining import LadderNotLoaded, StageNotInLadder
+from service.ladder.errors import LadderNotLoaded, StageNotInLadder
 from service.ladder.queries.explaining import ladder_for
 from service.ladder.queries.people import person_for
 from service.ladder.routes.blueprint import routes

@@ -7,7 +7,7 @@ from service.core.actor import anyone
 from service.core.calendar import local_date
 from service.core.http import Call
 from service.ladder import policy
-from service.ladder.errors.explaining import LadderNotLoaded
+from service.ladder.errors import LadderNotLoaded
 from service.ladder.queries.policies import ladder_of
 from service.ladder.routes.blueprint import routes
 from service.ladder.routes.wording import in_words

@@ -8,7 +8,7 @@ from service.accounts.commands import ending
 from service.accounts.models import AccountEnd
 from service.activities.commands import sign_ups
 from service.core.actor import WORKER, Actor
-from service.ladder.commands import promoting
+from service.ladder.commands import drifting, promoting
 from service.recognition.commands.ending import forget_words as forget_recognition
 from service.redemption.commands.forgetting import forget_words
 
@@ -20,3 +20,4 @@ def erase(end: AccountEnd, *, now: datetime, actor: Actor = WORKER) -> None:
     forget_words(end.account_id)
     promoting.forget_words(end.account_id)
     forget_recognition(end.account_id)
+    drifting.forget_words(end.account_id)

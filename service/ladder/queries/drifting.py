@@ -1,0 +1,93 @@
+"""Who may be drifting away, and who has called them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from service.accounts.models import Account
+from service.accounts.queries import masked_names, named
+from service.core.actor import Actor
+from service.core.calendar import local_date
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.ladder.models import DriftContact
+from service.ladder.queries.facts import figures
+from service.ladder.queries.policies import ladder_of
+from service.ladder.queries.promotions import CASE_WORKERS, people_of
+from service.ladder.queries.standing import stages_of, standing
+from service.ladder.rules import LadderPolicy, Stage
+from service.ladder.rules.drifting import suggested_contact
+from service.regions.models import Region
+from service.regions.queries import within_grants
+
+
+def drifting(actor: Actor, community_id: UUID, query: dict[str, Any], now: datetime) -> Page:
+    """Whoever has gone up, and has nothing of what their stage is known by in its window. A fixed number of statements.
+    Refuses: ``NotFound`` outside one's staff or social work, ``LadderNotLoaded``.
+    """
+    here = select(Region.id).where(Region.id == community_id, Region.id.in_(within_grants(actor, *CASE_WORKERS)))
+    if db.session.scalar(here) is None:
+        raise NotFound
+    today = local_date(now)
+    policy = ladder_of(community_id, today)
+    rows = select(Account).where(Account.id.in_(_missed(people_of(community_id), policy, today)))
+    page = read_page(rows, Account.id, query)
+    ids = [account.id for account in page.items]
+    stages, last = stages_of(ids), last_contacts(ids)
+    names = masked_names(ids)
+    return Page([_told(each, stages[each], policy, names.get(each), last.get(each)) for each in ids], page.next_cursor)
+
+
+def _missed(people: Select[UUID], policy: LadderPolicy, today: date) -> Select[UUID]:
+    watched = [rung for rung in policy.rungs if rung.drift]
+    measures = sorted({rung.drift.measure for rung in watched if rung.drift})
+    now = standing(people).c
+    counted = figures(select(now.account_id), measures, today).subquery()
+    columns = dict(zip(measures, list(counted.c)[1:], strict=True))
+    quiet: list[ColumnElement[bool]] = [
+        and_(now.stage == rung.stage.value, columns[rung.drift.measure] == 0) for rung in watched if rung.drift
+    ]
+    snoozed = exists().where(DriftContact.account_id == now.account_id, DriftContact.snoozed_until > today)
+    rows: Select[UUID] = select(now.account_id).join(counted, counted.c.id == now.account_id)
+    return rows.where(or_(*quiet), ~snoozed)
+
+
+def _told(
+    account_id: UUID, stage: Stage, policy: LadderPolicy, name_masked: str | None, last: DriftContact | None
+) -> dict[str, Any]:
+    drift = next(rung.drift for rung in policy.rungs if rung.stage is stage and rung.drift)
+    zh, en = suggested_contact(stage, drift.measure.fact)
+    return {
+        "account_id": account_id,
+        "name_masked": name_masked,
+        "stage": stage,
+        "fact": drift.measure.fact,
+        "quiet_months": drift.measure.within_months,
+        "suggestion_zh": zh,
+        "suggestion_en": en,
+        "last_contact_at": last.made_at if last else None,
+        "last_outcome": last.outcome if last else None,
+    }
+
+
+def last_contacts(account_ids: Collection[UUID]) -> dict[UUID, DriftContact]:
+    """The newest contact of each, in one statement."""
+    newest = select(func.max(DriftContact.made_at)).where(DriftContact.account_id.in_(account_ids))
+    newest = newest.group_by(DriftContact.account_id).add_columns(DriftContact.account_id)
+    latest = newest.subquery()
+    rows = select(DriftContact).join(
+        latest, and_(DriftContact.account_id == latest.c.account_id, DriftContact.made_at == latest.c[0])
+    )
+    return {each.account_id: each for each in db.session.scalars(rows.order_by(DriftContact.id))}
+
+
+def contacts_of(account_id: UUID, query: dict[str, Any]) -> Page:
+    """Newest first, with the masked name of whoever called."""
+    page = read_page(select(DriftContact).where(DriftContact.account_id == account_id), DriftContact.id, query)
+    return Page(named(page.items, made_by_name_masked="made_by"), page.next_cursor)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from service.core.paging import PageIn, page_of
+from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
+from service.ladder.rules import Fact, Stage
+from service.ladder.rules.drifting import CONTACT_NOTE_MOST, SNOOZE_MOST, Outcome
+
+
+class DriftingOut(Wire):
+    """好一阵没来的人，和联系时可以说的话。`quiet_months`：几个月里没有 `fact`。
+
+    Somebody who has not been seen for a while, and what one could say to them: nothing of ``fact`` for
+    ``quiet_months``.
+    """
+
+    account_id = Id(required=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    stage = Choice(Stage, required=True)
+    fact = Choice(Fact, required=True)
+    quiet_months = Count(required=True, example=3)
+    suggestion_zh = Text(required=True, most=200, example="很久没有服务。谢谢他帮过的忙，问问最近方便做点什么。")
+    suggestion_en = Text(
+        required=True, most=300, example="They have not served for a while. Thank them for their help."
+    )
+    last_contact_at = Moment(required=True, allow_none=True)
+    last_outcome = Choice(Outcome, required=True, allow_none=True)
+
+
+DriftingPageOut = page_of(DriftingOut)
+
+
+class DriftingIn(PageIn):
+    """Newest accounts first."""
+
+
+class DriftContactIn(Wire):
+    """``snooze_months``: for how many months the person is not in the list; 0: they stay."""
+
+    outcome = Choice(Outcome, required=True)
+    note = Text(load_default=None, allow_none=True, most=CONTACT_NOTE_MOST, example="腿脚不便，下月再来")
+    snooze_months = Count(load_default=0, most=SNOOZE_MOST, example=2)
+
+
+class DriftContactOut(Wire):
+    """一次联系。
+
+    A contact.
+    """
+
+    wraps: ClassVar = "row"
+
+    id = Id(required=True)
+    account_id = Id(required=True)
+    stage = Choice(Stage, required=True)
+    outcome = Choice(Outcome, required=True)
+    note = Text(required=True, allow_none=True, most=CONTACT_NOTE_MOST, example="腿脚不便，下月再来")
+    snoozed_until = Day(required=True, allow_none=True)
+    made_by_name_masked = Text(required=True, allow_none=True, example="钱*")
+    made_at = Moment(required=True)
+
+
+DriftContactPageOut = page_of(DriftContactOut)
+
+
+class DriftContactsIn(PageIn):
+    """Newest first."""
