@@ -867,6 +867,7 @@ def _promotion(stage: Stage, account_id: UUID, **more: Any) -> str:
     return str(row.id)
 
 
+@thing
 def served_elder_id(stage: Stage) -> str:
     """Who does not sign in, and has a hundred hours of before the system; so has the team mate, who does."""
 
@@ -941,6 +942,12 @@ def _opened_with(who: Person, minutes: int, now: datetime) -> None:
     assert who.passport_id
     cause = Cause("proposal", new_id(), 0, now, None, "opening", date(2025, 12, 31))
     post([Posting(who.passport_id, Kind.OPENING, cause, minutes=minutes)], lock_heads([who.passport_id]))
+
+
+@thing
+def without_record(stage: Stage) -> str:
+    """A record of the resident's: what if it were reversed?"""
+    return stage.of("record_id")
 
 
 def _gift(stage: Stage, name: str, pieces: int) -> str:
