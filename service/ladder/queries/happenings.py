@@ -105,8 +105,8 @@ def filed_teams(people: People) -> Rows:
 
 
 def teams_with_rules(people: People) -> Rows:
-    """Teams with a charter that one leads today. A team is put on file with its charter, and charters are not kept by
-    themselves: so the filing stands for it.
+    """Teams with a charter that one leads today. No team is put on file without one, and of a team that a register has
+    entered it lies with the authority, not here: so the filing stands for it.
     """
     return filed_teams(people)
 

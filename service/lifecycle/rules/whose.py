@@ -96,6 +96,7 @@ WHOSE: Mapping[str, Fate] = {
     "account.merged_into_id": Fate.MOVES,  # whoever was merged into the one that ends, goes on with it
     "passport.merged_into_id": Fate.MOVES,
     "activity.person_in_charge_id": Fate.MOVES,
+    "shift.led_by": Fate.MOVES,  # sessions that one has led count on the ladder
     "consent.account_id": Fate.ENDS,  # one agrees for an account; the survivor has its own
     "delegation.delegate_id": Fate.ENDS,  # an obstacle while it is live
     "delegation.principal_id": Fate.CASES,
