@@ -8,12 +8,13 @@ import pytest
 
 import service.app  # noqa: F401 - every model is imported
 from service.core.db import Base
-from service.lifecycle.commands.merging import FOLDED
+from service.lifecycle.commands.carrying import FOLDED
 from service.lifecycle.rules.whose import MOVING, WHOSE, Fate
 
 PEOPLE = {"account.id", "passport.id"}
 # Named like somebody, and nobody: amounts, ways and addresses.
 NOT_PEOPLE = {
+    "commendation.given_by",
     "gift.limit_per_person",
     "redemption_period.orders_per_passport",
     "period_seal.passports",

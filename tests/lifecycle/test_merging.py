@@ -17,6 +17,7 @@ from service.core.clock import real_now
 from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.hours.queries.crosscheck import mismatched, misplaced, unsigned
+from service.ladder.models import NeighbourCode, NeighbourInvitation
 from service.passports.models import LedgerEntry, Passport, PassportHead
 from service.passports.queries import broken, unanswered
 from service.redemption.models import RedemptionDay
@@ -444,3 +445,31 @@ def test_the_points_of_the_other_are_not_spent_before(phone: Phone, cast: Cast, 
     assert points(cast.neighbour) == (5, 0)
     become_one(phone, cast, cast.neighbour, cast.resident)
     assert (points(cast.neighbour), points(cast.resident)) == ((0, 0), (5, 0))
+
+
+def test_what_is_unique_goes_where_the_survivor_has_none(phone: Phone, cast: Cast, time: Time) -> None:
+    """A neighbour's code, and whom each brought: nobody brings themselves."""
+
+    def add() -> None:
+        one, other, third = (each.account_id for each in (cast.neighbour, cast.resident, cast.deputy))
+        for inviter, invitee in ((one, other), (one, third)):
+            given = {"given_at": time.now, "given_on": time.now.date()}
+            db.session.add(NeighbourInvitation(inviter_id=inviter, invitee_id=invitee, **given))
+        db.session.add(NeighbourCode(account_id=one, code="MERGED01", made_at=time.now))
+
+    transaction.run(add)
+    become_one(phone, cast, cast.neighbour, cast.resident)
+
+    def now() -> tuple[set[tuple[UUID, UUID]], list[UUID]]:
+        pairs = select(NeighbourInvitation.inviter_id, NeighbourInvitation.invitee_id).where(
+            NeighbourInvitation.inviter_id.in_((cast.neighbour.account_id, cast.resident.account_id))
+        )
+        codes = select(NeighbourCode.account_id).where(NeighbourCode.code == "MERGED01")
+        return {(one, other) for one, other in db.session.execute(pairs)}, list(db.session.scalars(codes))
+
+    brought, codes = transaction.run(now, read_only=True)
+    assert brought == {
+        (cast.neighbour.account_id, cast.resident.account_id),
+        (cast.resident.account_id, cast.deputy.account_id),
+    }
+    assert codes == [cast.resident.account_id]

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
-
 from service.accounts.commands import merging as people
 from service.accounts.commands import telling
 from service.accounts.commands.ties import must_be_another, must_be_uninvolved
@@ -16,9 +14,10 @@ from service.accounts.errors import NotForYourself
 from service.accounts.models import Account
 from service.core import audit, outbox
 from service.core.actor import Actor
-from service.core.db import Base, db, new_id
+from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.hours.commands import merging as hours
+from service.lifecycle.commands import carrying
 from service.lifecycle.errors import merging as errors
 from service.lifecycle.models import MergeReview, PersonMerge
 from service.lifecycle.queries.merging import waiting_about
@@ -32,7 +31,6 @@ from service.lifecycle.rules.merging import (
     SignInFate,
     keeps_apart,
 )
-from service.lifecycle.rules.whose import MOVING
 from service.passports.commands import merging as passports
 from service.passports.queries import of_person
 from service.redemption.commands import waits
@@ -63,7 +61,6 @@ IN_THE_WAY: dict[MergeObstacle, type[Refusal]] = {
     MergeObstacle.TWO_SIGN_UPS: errors.TwoSignUps,
     MergeObstacle.DAY_TOO_LONG: errors.DayTooLong,
 }
-FOLDED = ("account.merged_into_id", "passport.merged_into_id")  # by those who fold what they lead to
 
 
 def propose(absorbed: Account, survivor: Account, reason: MergeReason, *, actor: Actor, now: datetime) -> PersonMerge:
@@ -110,7 +107,7 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     _keep_reviews(merge, found.reviews)
     rosters = teams.carry(absorbed.id, survivor.id, actor=actor, now=now)
     people.carry_ties(absorbed, survivor, actor=actor, now=now)
-    _move(found)
+    carrying.carry(found)
     if one and other:
         waits.leave_all(one.id, now=now)
         hours.carry((absorbed.id, one.id), (survivor.id, other.id))
@@ -160,24 +157,6 @@ def _must_fit(found: SideBySide) -> None:
 def _must_wait(merge: PersonMerge) -> None:
     if merge.state != MergeState.WAITING:
         raise errors.MergeDecided
-
-
-def _move(found: SideBySide) -> None:
-    """Every column that moves without a further thought, as ``rules.whose`` says: one statement each."""
-    one, other = found.passports
-    people_ids, passport_ids = (found.absorbed.id, found.survivor.id), (one and one.id, other and other.id)
-    numbers = (one and int(one.number), other and int(other.number))
-    by_column: dict[str, tuple[Any, Any]] = {"passport_id": passport_ids, "passport_no": numbers}
-    for name in MOVING:
-        table_name, column = name.split(".")
-        before, after = by_column.get(column, people_ids)
-        if before is None or name in FOLDED:
-            continue
-        table = Base.metadata.tables[table_name]
-        values: dict[str, Any] = {column: after}
-        if "version" in table.c:
-            values["version"] = table.c.version + 1
-        db.session.execute(update(table).where(table.c[column] == before).values(values))
 
 
 def _keep_reviews(merge: PersonMerge, reviews: Iterable[ToReview]) -> None:

@@ -14,6 +14,7 @@ class Fate(StrEnum):
 
     MOVES = "moves"  # the row names the survivor from now on
     CASES = "cases"  # moves, but for what the survivor has already; which cases those are is a command's
+    FITS = "fits"  # moves where nothing unique stands against it, and the survivor has no other part in the row
     ENDS = "ends"  # what is live ends with the account; what has ended stays as it was
     STAYS = "stays"  # history: it says who it was then, and readers follow ``merged_into_id``
 
@@ -86,6 +87,26 @@ WHOSE: Mapping[str, Fate] = {
             "sign_up.cancelled_by",
             "team.created_by",
             "team_member.ended_by",
+            "commendation.decided_by",
+            "commendation.proposed_by",
+            "commendation.revoked_by",
+            "promotion.answered_by",
+            "promotion.confirmed_by",
+            "promotion.nominated_by",
+            "promotion.reviewed_by",
+            "service_statement.ended_by",
+            "service_statement.issued_by",
+            "service_statement.requested_by",
+            "star.applied_by",
+            "star.decided_by",
+            "star.revoked_by",
+            "task.answered_by",
+            "task.asked_by",
+            "team_filing.community_reviewed_by",
+            "team_filing.decided_by",
+            "team_filing.submitted_by",
+            "team_review.reviewed_by",
+            "team_standing.made_by",
             "window_correction.ended_by",
             "window_correction.proposed_by",
         ),
@@ -143,9 +164,22 @@ WHOSE: Mapping[str, Fate] = {
     "hold.passport_id": Fate.STAYS,
     "redemption_order.account_id": Fate.STAYS,
     "redemption_order.passport_id": Fate.STAYS,
+    # Growth and recognition: what somebody has become, whom they brought, and what they were given.
+    "commendation.account_id": Fate.FITS,
+    "neighbour_code.account_id": Fate.FITS,
+    "neighbour_invitation.invitee_id": Fate.FITS,
+    "neighbour_invitation.inviter_id": Fate.FITS,
+    "promotion.account_id": Fate.FITS,
+    "service_statement.account_id": Fate.STAYS,  # a paper says whose it was when it was issued
+    "service_statement.passport_id": Fate.STAYS,
+    "shift.led_by": Fate.MOVES,  # a session led counts for who led it
+    "star.account_id": Fate.FITS,
+    "star.passport_id": Fate.FITS,  # with its account
+    "team_founder.account_id": Fate.STAYS,  # as the filing was signed
     # Merges themselves.
     "merge_review.survivor_id": Fate.MOVES,
     "person_merge.absorbed_id": Fate.STAYS,
     "person_merge.survivor_id": Fate.STAYS,
 }
+FITTING = tuple(name for name, fate in WHOSE.items() if fate is Fate.FITS and not name.endswith(".passport_id"))
 MOVING = tuple(name for name, fate in WHOSE.items() if fate is Fate.MOVES)
