@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import Select, Subquery, case, func, select
 
 from service.core.db import db
 from service.ladder.models import Promotion
@@ -28,10 +28,17 @@ def stages_of(people: People) -> dict[UUID, Stage]:
 
 
 def standing(people: People) -> Subquery:
-    """(id, account_id, stage, since) of the newest accepted promotion of each who has one."""
-    newest = func.row_number().over(partition_by=Promotion.account_id, order_by=Promotion.id.desc())
+    """(id, account_id, stage, since) of the highest accepted promotion of each who has one: the newest too, but for
+    people of whom two accounts became one.
+    """
+    height = case({each.value: each.height for each in Stage}, value=Promotion.stage)
+    highest = func.row_number().over(partition_by=Promotion.account_id, order_by=(height.desc(), Promotion.id.desc()))
     rows: Select[Any] = select(
-        Promotion.id, Promotion.account_id, Promotion.stage, Promotion.answered_at.label("since"), newest.label("place")
+        Promotion.id,
+        Promotion.account_id,
+        Promotion.stage,
+        Promotion.answered_at.label("since"),
+        highest.label("place"),
     ).where(Promotion.state == PromotionState.ACCEPTED, Promotion.account_id.in_(people))
     ranked = rows.subquery()
     columns = (ranked.c.id, ranked.c.account_id, ranked.c.stage, ranked.c.since)

@@ -17,6 +17,7 @@ from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.hours.commands import merging as hours
+from service.ladder.commands import promoting
 from service.lifecycle.commands import carrying
 from service.lifecycle.errors import merging as errors
 from service.lifecycle.models import MergeReview, PersonMerge
@@ -33,6 +34,7 @@ from service.lifecycle.rules.merging import (
 )
 from service.passports.commands import merging as passports
 from service.passports.queries import of_person
+from service.recognition.commands import ending as recognition
 from service.redemption.commands import waits
 from service.teams.commands import merging as teams
 from service.teams.queries import officers_of
@@ -108,6 +110,8 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     rosters = teams.carry(absorbed.id, survivor.id, actor=actor, now=now)
     people.carry_ties(absorbed, survivor, actor=actor, now=now)
     carrying.carry(found)
+    promoting.withdraw_all(absorbed.id, actor=actor, now=now)
+    recognition.withdraw_all(absorbed.id, actor=actor, now=now)
     if one and other:
         waits.leave_all(one.id, now=now)
         hours.carry((absorbed.id, one.id), (survivor.id, other.id))

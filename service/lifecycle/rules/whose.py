@@ -37,6 +37,7 @@ WHOSE: Mapping[str, Fate] = {
             "counter_proposal.proposed_by",
             "delegation.ended_by",
             "delegation.granted_by",
+            "drift_contact.made_by",
             "end_change.decided_by",
             "end_change.proposed_by",
             "family_tie.ended_by",
@@ -166,13 +167,13 @@ WHOSE: Mapping[str, Fate] = {
     "redemption_order.passport_id": Fate.STAYS,
     # Growth and recognition: what somebody has become, whom they brought, and what they were given.
     "commendation.account_id": Fate.FITS,
+    "drift_contact.account_id": Fate.FITS,  # not what the survivor noted of themselves
     "neighbour_code.account_id": Fate.FITS,
     "neighbour_invitation.invitee_id": Fate.FITS,
     "neighbour_invitation.inviter_id": Fate.FITS,
     "promotion.account_id": Fate.FITS,
     "service_statement.account_id": Fate.STAYS,  # a paper says whose it was when it was issued
     "service_statement.passport_id": Fate.STAYS,
-    "shift.led_by": Fate.MOVES,  # a session led counts for who led it
     "star.account_id": Fate.FITS,
     "star.passport_id": Fate.FITS,  # with its account
     "team_founder.account_id": Fate.STAYS,  # as the filing was signed
