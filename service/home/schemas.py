@@ -229,6 +229,7 @@ class DataMembershipOut(Wire):
     role = Choice(TeamRole, required=True)
     joined_at = Moment(required=True)
     left_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    since = Day(required=True, allow_none=True, metadata={"example": "2019-03-01"})
 
 
 class DataRevealOut(Wire):

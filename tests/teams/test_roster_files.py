@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -289,6 +290,25 @@ class TestAFile:
         before = unchanged(cast.team.id)
         assert [told[0] for told in rosters.hand_in(*rows)] == ["already", "already"]
         assert unchanged(cast.team.id) == before
+
+    def test_of_two_at_once_has_the_effect_of_one(self, rosters: Rosters, cast: Cast, phone: Phone, time: Time) -> None:
+        """Beside somebody who invites one of its people by name, too."""
+        rosters.elder("钱奶奶", phone="13812340013")
+        several = transaction.run(lambda: [person("赵一", cast.community, time.now) for _ in range(8)])
+        rows = [by_number(each, "赵一") for each in several]
+        content = as_csv(lines(*rows, {"姓名": "钱奶奶", "手机": "13812340013", "本人同意": "是"}))
+        invitation = {"account_id": str(several[0].account_id)}
+        acts = [
+            lambda: rosters.send(content, by=cast.staff),
+            lambda: phone.of(cast.leader).post(rosters.path("invitations"), invitation),
+            lambda: rosters.send(content, by=cast.second_staff),
+        ]
+        with ThreadPoolExecutor(len(acts)) as hands:
+            answers = list(hands.map(lambda act: act(), acts))
+        assert {each.status_code for each in answers} <= {200, 201, 409}
+        assert rosters.told(rosters.send(content)) == [("already", "invitation_waits")] * 8 + [("already",)]
+        assert len(rosters.asks()) == len(several)
+        assert len(rosters.asks("accepted")) == 1
 
     def test_that_is_only_checked_changes_nothing_and_leaves_a_trace(self, rosters: Rosters, cast: Cast) -> None:
         before = unchanged(cast.team.id)

@@ -18,6 +18,7 @@ from service.core.db import db
 from service.core.outbox import OutboxMessage
 from service.regions.models import Region
 from service.regions.rules import Tier
+from service.teams.models import TeamStanding
 from service.teams.rules import REGISTER_ROWS_MOST
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, region
@@ -79,6 +80,21 @@ class TestARow:
             "每周三练歌",
         )
         assert (made["founded_on"], made["member_count"], made["needs_deputy"]) == ("2016-05-01", 0, True)
+        assert made["filed_at"] == "2026-03-10T12:00:00+08:00"
+
+    def test_of_a_team_that_is_not_on_file_says_so(self, registers: Registers, cast: Cast) -> None:
+        assert registers.hand_in(row(备案级别="未备案")) == [("registered",)]
+        [made] = [each for each in registers.teams(cast.community) if each["name"] == "合唱队"]
+        assert (made["filing_level"], made["filed_at"]) == ("informal", None)
+
+    def test_stands_in_the_history_of_what_teams_were(self, registers: Registers, cast: Cast) -> None:
+        registers.hand_in(row())
+        stands = select(TeamStanding).where(TeamStanding.community_id == cast.community.id)
+        stands = stands.where(TeamStanding.made_by == cast.staff.account_id)
+        [[category, level]] = transaction.run(
+            lambda: [(each.category, each.filing_level) for each in db.session.scalars(stands)]
+        )
+        assert (category, level) == ("culture_sport", "community_filed")
 
     def test_leaves_on_record_who_entered_it_and_as_what(self, registers: Registers, cast: Cast) -> None:
         registers.hand_in(row())

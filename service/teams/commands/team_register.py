@@ -18,9 +18,10 @@ from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.regions.models import Region
 from service.regions.rules import Tier
+from service.teams.commands import standing
 from service.teams.models import Team
 from service.teams.queries.register import communities_in, teams_named
-from service.teams.rules import Found, RegisterOutcome, judge_register_row
+from service.teams.rules import FilingLevel, Found, RegisterOutcome, judge_register_row
 from service.teams.sheet_reader import COMMUNITY, DraftTeam, Register
 
 SUFFIX = "社区"  # which people leave out
@@ -116,9 +117,10 @@ class _Entering:
 
     def write(self, actor: Actor, now: datetime) -> None:
         by = {"created_at": now, "created_by": actor.account_id, "version": 1}
-        teams = [{**team, **by} for those in self.teams.values() for team in those]
+        teams = [{**team, **by, **_filed(team, now)} for those in self.teams.values() for team in those]
         if teams:
             db.session.execute(insert(Team), teams)
+            standing.note_many(teams, actor=actor, now=now)
         told: list[dict[str, Any]] = []
         for community_id, those in self.teams.items():
             said = [(team["id"], _as_it_stood(team)) for team in those]
@@ -139,6 +141,11 @@ def _team(row: DraftTeam, community_id: UUID) -> dict[str, Any]:
         "founded_on": row.founded_on,
         "story": row.story,
     }
+
+
+def _filed(team: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Since when, no register says: known from now on, and so looked at from the next year on."""
+    return {"filed_at": None if team["filing_level"] is FilingLevel.INFORMAL else now}
 
 
 def _as_it_stood(team: Mapping[str, Any]) -> dict[str, Any]:
