@@ -30,6 +30,7 @@ __all__ = ["elsewhere", "stage"]  # fixtures
 PUBLIC = {
     "region_id", "community_id", "next_community_id", "home_id", "parent_id", "team_id", "other_team_id", "activity_id",
     "shift_id", "future_shift_id", "closed_shift_id", "purpose",
+    "ready_team_id", "filed_team_id",
 }  # fmt: skip
 # Oneself, and one of each office, here and elsewhere; all twelve are called in ``test_permissions.py``.
 READERS = ("own", "leader", "neighbour", "staff", "auditor", "administrator", "next_door")
