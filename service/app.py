@@ -20,6 +20,7 @@ from flask_migrate import Migrate
 
 from service import accounts, activities, checkin, guide, hours, ladder, passports, redemption, regions, teams  # noqa: F401
 from service.accounts.commands.inbox import deliver as deliver_to_inbox
+from service.accounts.commands.offices import declare_teller
 from service.accounts.jobs import WORK as ACCOUNTS_WORK
 from service.accounts.queries import load_actor
 from service.accounts.queries.carried import declare_carried
@@ -111,6 +112,7 @@ from service.reports import policy as reports_policy
 from service.reports.routes import routes as reports_routes
 from service.sandbox.routes import routes as sandbox_routes
 from service.teams import policy as teams_policy
+from service.teams.commands.telling import of_leader_in_doubt
 from service.teams.queries import holds_office
 from service.teams.routes import routes as teams_routes
 from service.teams.rules import CARRIED as TEAMS_CARRIED
@@ -286,6 +288,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     declare_facts(FACTS, shift_of_source, first_served_on, records_of_versions)
     declare_carried(carried_by, holders_of)
     declare_offices(holds_office)
+    declare_teller(of_leader_in_doubt)
     declare_take_over(give_place_to_sign_up, keep_place_of_sign_up)
     register_health(app)
     notices.declare(NOTICES, CARRIED)

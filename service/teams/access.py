@@ -100,13 +100,25 @@ def may_appoint(actor: Actor, team: Team, role: TeamRole) -> bool:
     return True
 
 
+def is_leader(actor: Actor, team: Team) -> bool:
+    """The leader, not a deputy."""
+    leader = (TeamMember.team_id == team.id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
+    row = select(TeamMember.id).where(TeamMember.account_id == actor.account_id, *leader)
+    return db.session.scalar(row) is not None
+
+
+def must_be_leader(actor: Actor, team: Team) -> Team:
+    """Refuses: ``NotAllowed``."""
+    if not is_leader(actor, team):
+        raise NotAllowed
+    return team
+
+
 def must_appoint(actor: Actor, team: Team, role: TeamRole) -> Team:
     """Staff appoint; the leader (not a deputy) names deputies and lets them go. Refuses: ``NotAllowed``."""
-    leader = (TeamMember.team_id == team.id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
-    is_leader = select(TeamMember.id).where(TeamMember.account_id == actor.account_id, *leader)
     if is_staff_of(actor, team.community_id):
         return team
-    if role is TeamRole.LEADER or db.session.scalar(is_leader) is None:
+    if role is TeamRole.LEADER or not is_leader(actor, team):
         raise NotAllowed
     return team
 

@@ -35,6 +35,7 @@ AGAIN = (
     "merge_id",
     "merge_review_id",
     "drift_contact_id",
+    "hand_over_id",
 )
 
 

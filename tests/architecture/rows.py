@@ -16,6 +16,7 @@ NOWHERE = new_id()
 
 # What a table's own CHECKs ask of an ordinary row.
 ORDINARY: dict[str, dict[str, Any]] = {
+    "team_hand_over": {"reason": "ill"},
     "hold": {"state": "pending"},
     "scan": {"outcome": "already"},
     "sheet_row": {"stated_minutes": 60},

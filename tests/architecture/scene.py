@@ -29,7 +29,7 @@ from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.core.http import Route
 from service.ladder.models import Promotion, PromotionEvidence
-from service.lifecycle.models import MergeReview, PersonMerge
+from service.lifecycle.models import MergeReview, PersonMerge, TeamHandOver
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.models import Passport
@@ -590,6 +590,11 @@ def founder_id(stage: Stage) -> str:
 
 
 @thing
+def leader_id(stage: Stage) -> str:
+    return str(stage.cast.leader.account_id)
+
+
+@thing
 def filed_team_id(stage: Stage) -> str:
     """On file with the community since the year before, so that it is to be reviewed; led by nobody in the table."""
     body = {"community_id": stage.of("community_id"), "name": own_name("书"), "category": "calligraphy"}
@@ -606,6 +611,27 @@ def filed_team_id(stage: Stage) -> str:
 def _enlist(stage: Stage, team: Team, many: int) -> None:
     for who in people(many, "冯桂芳", stage.cast.community, stage.time.now):
         member(team, who, TeamRole.MEMBER, stage.time.now)
+
+
+@thing
+def hand_over_id(stage: Stage) -> str:
+    """Another team, whose leader has asked the resident to follow: so that the team itself can be handed over."""
+    cast, now = stage.cast, stage.time.now
+
+    def ask() -> str:
+        here, leader = {"community_id": cast.community.id}, cast.leader.account_id
+        team = Team(id=new_id(), name=own_name("队"), category="other", created_at=now, **here)
+        db.session.add(team)
+        db.session.flush()
+        member(team, cast.leader, TeamRole.LEADER, now)
+        member(team, cast.resident, TeamRole.MEMBER, now)
+        both = {"from_account_id": leader, "to_account_id": cast.resident.account_id}
+        by = {"proposed_by": leader, "proposed_at": now}
+        asked = TeamHandOver(id=new_id(), team_id=team.id, state="waiting", leaves=False, **here, **both, **by)
+        db.session.add(asked)
+        return str(asked.id)
+
+    return transaction.run(ask)
 
 
 @thing

@@ -27,6 +27,7 @@ from service.redemption.queries.verifying import broken_orders, broken_slots, br
 from tests.accounts.conftest import Signed, by_wechat, openid
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, own_name, person
+from tests.factories.hand_overs import hand_over_team
 from tests.factories.redemption import Fair, fair, rich, stock_of
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
@@ -155,8 +156,7 @@ class TestWhoHasToActFirst:
 
     def test_a_leader_is_succeeded(self, phone: Phone, cast: Cast) -> None:
         assert self.refused(phone, cast.leader, "leads_team") == {"team_id": str(cast.team.id)}
-        successor = {"account_id": str(cast.deputy.account_id)}
-        assert phone.of(cast.staff).post(f"/teams/{cast.team.id}/hand-over", successor).status_code == 200
+        assert hand_over_team(phone, cast.staff, cast, cast.deputy, reason="own_wish").status_code == 201
         assert close(phone, cast.leader).status_code == 200
 
     def test_a_child_asks_a_guardian(self, phone: Phone, cast: Cast, time: Time) -> None:

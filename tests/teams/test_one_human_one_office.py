@@ -14,6 +14,7 @@ from tests.accounts.inboxes import codes, messages
 from tests.accounts.test_linking import enter_code, issue
 from tests.accounts.test_people import audits, enter, id_number
 from tests.factories.cast import Cast, Person
+from tests.factories.hand_overs import hand_over_team
 from tests.fakes.phone import Phone
 
 NEEDS_CONFIRMATION = (409, "team.identity_unconfirmed")
@@ -64,8 +65,7 @@ class TestASignInSinceTheConfirmation:
     ) -> None:
         for by in (cast.leader, cast.staff):
             assert refused(appoint(phone, by, cast, elder)) == NEEDS_CONFIRMATION
-        over = phone.of(cast.staff).post(f"/teams/{cast.team.id}/hand-over", {"account_id": elder})
-        assert refused(over) == NEEDS_CONFIRMATION
+        assert refused(hand_over_team(phone, cast.staff, cast, elder)) == NEEDS_CONFIRMATION
 
     def test_is_answered_by_a_new_confirmation_and_who_gave_it_does_not_appoint(
         self, phone: Phone, cast: Cast, elder: str, puppet: Person
@@ -163,10 +163,9 @@ class TestAnAppointment:
             assert codes(phone, other) == []
 
     def test_by_a_hand_over_is_told_to_who_led_before_too(self, phone: Phone, cast: Cast) -> None:
-        body = {"account_id": str(cast.deputy.account_id)}
-        assert phone.of(cast.staff).post(f"/teams/{cast.team.id}/hand-over", body).status_code == 200
-        assert codes(phone, cast.leader) == ["team.office_ended"]
-        assert codes(phone, cast.deputy) == ["team.appointed"]
+        assert hand_over_team(phone, cast.staff, cast, cast.deputy).status_code == 201
+        assert codes(phone, cast.leader) == ["hand_over.you_are_free"]
+        assert codes(phone, cast.deputy) == ["hand_over.you_lead"]
         assert codes(phone, cast.second_staff) == ["team.appointed_by_colleague"]
 
     def test_that_is_taken_back_is_told_to_the_person(self, phone: Phone, cast: Cast) -> None:

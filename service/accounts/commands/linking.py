@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from service.accounts import access, queries
-from service.accounts.commands import passwords, sign_in, telling
+from service.accounts.commands import offices, passwords, sign_in, telling
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import (
     GuardianNeeded,
@@ -137,6 +137,7 @@ def add_own(
     if linked is None:
         linked = sign_in.add_wechat(account, identity, app_id, openid_index, real_now)
         account.has_new_sign_in = True
+        offices.tell_of_doubt(account.id, now)
     else:
         theirs, left = _leaving(linked.account_id)
         if left is None or linked not in theirs:
@@ -221,6 +222,7 @@ def _move(
     for each in theirs:
         each.account_id, each.created_at = account.id, real_now
     account.has_new_sign_in = True
+    offices.tell_of_doubt(account.id, now)
     _close(left, account, actor=actor, now=now, real_now=real_now)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from service.accounts import access, queries
-from service.accounts.commands import sign_in
+from service.accounts.commands import offices, sign_in
 from service.accounts.errors import (
     OldPasswordWrong,
     PasswordNeeded,
@@ -55,6 +55,7 @@ def give(
     _set(theirs, password_hash, actor, real_now)
     if theirs.must_change:
         account.has_new_sign_in = True
+        offices.tell_of_doubt(account.id, real_now)
         outbox.put("inbox", [{"account_id": str(account.id), "code": "sign_in.password_given"}], now=real_now)
     return theirs
 

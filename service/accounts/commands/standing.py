@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from service.accounts import access, queries
-from service.accounts.commands import consents, telling
+from service.accounts.commands import consents, offices, telling
 from service.accounts.commands.registration import must_be_nobody_else
 from service.accounts.commands.sign_in import end_all_sessions
 from service.accounts.commands.ties import must_be_uninvolved
@@ -33,6 +33,7 @@ def disable(account: Account, reason: DisableReason, *, actor: Actor, now: datet
         db.session.flush()
         audit.record("account.disabled", "account", account.id, actor=actor, now=now, reason=reason.value)
         end_all_sessions(account.id, "disabled", actor=actor, real_now=real_now)
+        offices.tell_of_doubt(account.id, now)
     return account
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from service.activities import access, queries
 from service.activities.commands.notices import tell_officers
@@ -20,7 +20,7 @@ from service.activities.errors import (
 )
 from service.activities.errors.tasks import TASK_REFUSALS
 from service.activities.models import Activity, CoHost, Shift, Task
-from service.activities.rules import is_name_allowed
+from service.activities.rules import ShiftState, is_name_allowed
 from service.activities.rules.tasks import activity_refusal
 from service.core import audit
 from service.core.actor import Actor
@@ -75,6 +75,33 @@ def change(activity_id: UUID, *, version: int, actor: Actor, now: datetime, **de
     db.session.flush()
     audit.record("activity.changed", "activity", activity.id, actor=actor, now=now, community_id=activity.community_id)
     return activity
+
+
+def pass_on(team_id: UUID, from_id: UUID, to_id: UUID, *, actor: Actor, now: datetime) -> tuple[int, int]:
+    """Whoever leads a team now is in charge of what its former leader was in charge of, as far as it goes on: with a
+    shift that is to come, runs, or is not closed yet, or with none so far. A shift that runs is among them: those who
+    stand there need somebody who may act. Returns how many activities and shifts; a change of ``version``, so that
+    nobody writes back what they read before.
+    """
+    goes_on = (Shift.activity_id == Activity.id, Shift.state.in_((ShiftState.DRAFT, ShiftState.PUBLISHED)))
+    theirs = (Activity.team_id == team_id, Activity.person_in_charge_id == from_id)
+    has_any = exists().where(Shift.activity_id == Activity.id)
+    passing = (
+        update(Activity)
+        .where(*theirs, or_(exists().where(*goes_on), ~has_any))
+        .values(person_in_charge_id=to_id, version=Activity.version + 1)
+        .returning(Activity.id, Activity.community_id)
+        .execution_options(synchronize_session=False)
+    )
+    passed = db.session.execute(passing).all()
+    about: dict[str, Any] = {"team_id": str(team_id), "account_id": str(to_id)}
+    if passed:
+        done = [(activity_id, about) for activity_id, _ in passed]
+        audit.record_many("activity.passed_on", "activity", done, actor=actor, now=now, community_id=passed[0][1])
+    shifts = (
+        select(func.count()).select_from(Shift).where(goes_on[1], Shift.activity_id.in_([each for each, _ in passed]))
+    )
+    return len(passed), int(db.session.scalar(shifts) or 0)
 
 
 def add_co_host(activity: Activity, team: Team, *, actor: Actor, now: datetime) -> Activity:

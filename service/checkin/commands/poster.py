@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
 
 from service.activities.models import Shift
 from service.activities.queries import locked_shift
+from service.activities.rules import ShiftState
 from service.checkin.codec import SERIAL_MAX
 from service.checkin.errors import PosterSerialsUsedUp
 from service.core import audit
@@ -31,3 +33,24 @@ def replace_poster(shift_id: UUID, *, actor: Actor, now: datetime) -> Shift:
     community_id = shift.community_id
     audit.record("poster.replaced", "shift", shift.id, actor=actor, now=now, community_id=community_id, serial=serial)
     return shift
+
+
+def replace_all(team_id: UUID, *, actor: Actor, now: datetime) -> int:
+    """Withdraw the posters of every shift of a team that has not begun: whoever has led it may hold them. Of a shift
+    that runs it hangs where people stand before it, and stays; so does one whose serials are used up. The shifts are
+    locked already. Returns how many.
+    """
+    to_come = (Shift.state.in_((ShiftState.DRAFT, ShiftState.PUBLISHED)), Shift.starts_at > now)
+    raised = (
+        update(Shift)
+        .where(Shift.team_id == team_id, *to_come, Shift.poster_serial < SERIAL_MAX)
+        .values(poster_serial=Shift.poster_serial + 1)
+        .returning(Shift.id, Shift.community_id, Shift.poster_serial)
+        .execution_options(synchronize_session=False)
+    )
+    replaced = db.session.execute(raised).all()
+    if replaced:
+        done: list[tuple[UUID, dict[str, Any]]] = [(row.id, {"serial": row.poster_serial}) for row in replaced]
+        place = replaced[0].community_id
+        audit.record_many("poster.replaced", "shift", done, actor=actor, now=now, community_id=place)
+    return len(replaced)

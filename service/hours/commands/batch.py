@@ -96,7 +96,7 @@ class Batch:
         self._covers = facts.covers_of(everything)
         self.rooms = Rooms(everything)
         self.hands = Hands(everything, self.now)
-        self._approver = Approver(self.actor, everything, self.paths, self.now)
+        self._approver = Approver(self.actor, everything, self.paths, self.now, decides=True)
 
     def one(self, record_id: UUID) -> ServiceRecord:
         """Refuses: ``NotFound``."""

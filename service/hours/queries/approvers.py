@@ -22,14 +22,23 @@ from service.teams.rules import OFFICERS
 
 
 class Approver:
-    """What the rules ask about one approver, for any of a batch of records: three statements."""
+    """What the rules ask about one approver, for any of a batch of records: three statements.
+
+    Whoever ``decides`` holds their offices meanwhile: a hand-over takes effect before, and they are refused, or after.
+    """
 
     def __init__(
-        self, actor: Actor, records: Sequence[ServiceRecord], paths: Mapping[UUID, str], now: datetime
+        self,
+        actor: Actor,
+        records: Sequence[ServiceRecord],
+        paths: Mapping[UUID, str],
+        now: datetime,
+        *,
+        decides: bool = False,
     ) -> None:
         self.actor, self.paths = actor, paths
         self.ties = ties_of(actor.person_id, now)
-        self.offices = _offices(actor.person_id)
+        self.offices = _offices(actor.person_id, decides=decides)
         self.approved_by = _approvals([actor.person_id], {record.shift_id for record in records})
 
     def facts(self, record: ServiceRecord) -> ApproverFacts:
@@ -50,15 +59,15 @@ class Approver:
         return Office.OTHER_TEAM if any(self.offices.values()) else Office.NONE
 
 
-def _offices(account_id: UUID) -> dict[UUID | None, bool]:
+def _offices(account_id: UUID, *, decides: bool) -> dict[UUID | None, bool]:
     """Team → is in office now; a former office is there with ``False``."""
-    rows = db.session.execute(
-        select(TeamMember.team_id, TeamMember.left_at).where(
-            TeamMember.account_id == account_id, TeamMember.role.in_(OFFICERS)
-        )
+    held = select(TeamMember.team_id, TeamMember.left_at).where(
+        TeamMember.account_id == account_id, TeamMember.role.in_(OFFICERS)
     )
+    if decides:
+        held = held.order_by(TeamMember.id).with_for_update(read=True)
     found: dict[UUID | None, bool] = {}
-    for team_id, left_at in rows:
+    for team_id, left_at in db.session.execute(held):
         found[team_id] = found.get(team_id, False) or left_at is None
     return found
 

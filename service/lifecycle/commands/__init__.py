@@ -1,3 +1,3 @@
-"""``moving`` · ``closing`` · ``deaths`` · ``changes`` · ``erasing`` · ``merging``: what each does below, in one
-transaction.
+"""``moving`` · ``closing`` · ``deaths`` · ``changes`` · ``erasing`` · ``merging`` · ``hand_over``: what each does
+below, in one transaction.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from service.accounts.commands import ending
 from service.accounts.errors import NotForYourself, StatusForbids
@@ -15,7 +16,7 @@ from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.ladder.commands import promoting
 from service.lifecycle import queries
-from service.lifecycle.commands import erasing, two_people
+from service.lifecycle.commands import erasing, hand_over, two_people
 from service.lifecycle.errors.ends import (
     ActsForSomebody,
     ChildCloses,
@@ -30,6 +31,7 @@ from service.passports.queries import head_of, of_person
 from service.recognition.commands.ending import withdraw_all
 from service.redemption.commands import orders, waits
 from service.teams.commands import offices as teams
+from service.teams.queries import team_led_by
 
 IN_THE_WAY: dict[Obstacle, type[Refusal]] = {
     Obstacle.IS_INVOLVED: NotForYourself,
@@ -87,6 +89,8 @@ def close(
         decided_by=actor.person_id,
         decided_at=now,
     )
+    teams.hold_still(account.id)
+    _leads_nothing_by_now(account.id)
     leave_behind(account, end, actor=actor, now=now, real_now=real_now)
     _tell_staff(end, as_staff, actor, now)
     return end
@@ -101,13 +105,23 @@ def _tell_staff(end: AccountEnd, as_staff: bool, actor: Actor, now: datetime) ->
         two_people.tell_staff("person.closed", end, actor=actor, now=now, for_id=end.account_id)
 
 
+def _leads_nothing_by_now(account_id: UUID) -> None:
+    """Whoever was asked to lead a team may say yes at the same moment. Refuses: ``LeadsTeam``."""
+    if team_id := team_led_by(account_id):
+        raise LeadsTeam(team_id=str(team_id))
+
+
 def leave_behind(account: Account, end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime) -> None:
-    """Of teams and of the account itself, when places, orders and points are settled: those are locked first."""
+    """Of teams and of the account itself, when places, orders and points are settled: those are locked first, and the
+    teams before the account, as whoever gives an office locks them.
+    """
+    teams.hold_still(account.id)
     db.session.add(end)
     db.session.flush()
     withdraw_all(account.id, actor=actor, now=now)
     teams.leave_all(account.id, actor=actor, now=now)
     promoting.withdraw_all(account.id, actor=actor, now=now)
+    hand_over.lapse_all(account.id, actor=actor, now=now)
     ending.shut(account, end.kind, actor=actor, now=now, real_now=real_now)
     sign_ups.must_have_none(account.id, now=now)
 

@@ -18,7 +18,7 @@ from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.hours.commands import merging as hours
 from service.ladder.commands import promoting
-from service.lifecycle.commands import carrying
+from service.lifecycle.commands import carrying, hand_over
 from service.lifecycle.errors import merging as errors
 from service.lifecycle.models import MergeReview, PersonMerge
 from service.lifecycle.queries.merging import waiting_about
@@ -108,6 +108,7 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     hours.let_own_words_fall([absorbed.id, survivor.id], actor=actor, now=now)
     _keep_reviews(merge, found.reviews)
     rosters = teams.carry(absorbed.id, survivor.id, actor=actor, now=now)
+    hand_over.lapse_all(absorbed.id, actor=actor, now=now)
     people.carry_ties(absorbed, survivor, actor=actor, now=now)
     carrying.carry(found)
     promoting.withdraw_all(absorbed.id, actor=actor, now=now)

@@ -20,6 +20,8 @@ from service.redemption.commands import waits
 from service.redemption.queries.orders import standing_order
 from service.redemption.queries.periods import open_period
 from service.regions.models import Region
+from service.teams.commands import telling
+from service.teams.queries import all_led_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def move_home(account: Account, to: Region, *, actor: Actor, now: datetime) -> M
     if account.id != actor.account_id:
         messages.append({"code": "person.you_moved", "account_id": str(account.id), **ids})
     outbox.put("inbox", messages, now=now)
+    for team in all_led_by(account.id):  # they may go on from where they live now, or may not
+        telling.to_see_to_leader("hand_over.leader_moved", team, account.id, now, for_id=str(account.id))
     return Moved(account.id, to.id, account.status, _left_period(before, now) if before and passport else None)
 
 

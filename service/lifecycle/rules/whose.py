@@ -87,6 +87,8 @@ WHOSE: Mapping[str, Fate] = {
             "sign_up.asked_by",
             "sign_up.cancelled_by",
             "team.created_by",
+            "team_hand_over.decided_by",
+            "team_hand_over.proposed_by",
             "team_member.ended_by",
             "commendation.decided_by",
             "commendation.proposed_by",
@@ -138,6 +140,8 @@ WHOSE: Mapping[str, Fate] = {
     "reveal_approval.staff_id": Fate.STAYS,
     "role_grant.account_id": Fate.STAYS,  # an obstacle while it is live
     "session.account_id": Fate.ENDS,
+    "team_hand_over.from_account_id": Fate.ENDS,  # what waits lapses; what was done says who it was then
+    "team_hand_over.to_account_id": Fate.ENDS,
     "team_member.account_id": Fate.CASES,
     "wechat_sign_in.account_id": Fate.CASES,
     # Service: what a correction or a dispute may still come to is the survivor's, with its days.

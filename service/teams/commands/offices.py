@@ -9,19 +9,17 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.accounts.models import Account
-from service.accounts.queries import staff_near
-from service.core import audit, outbox
+from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
 from service.teams import queries
+from service.teams.commands import telling
 from service.teams.errors.roster import (
-    AlreadyLeader,
     AppointeeConfirmedByYou,
     AppointeeUnconfirmed,
     LeaderMustHandOver,
     LeaderNotDemoted,
     LeaderTaken,
-    NoLeader,
     NotAMember,
     NotAnOfficer,
 )
@@ -44,7 +42,7 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
     if role in OFFICERS:
         _must_be_confirmed(account_id, actor)
     turned = _turn(team, member, role, actor, now)
-    _tell_of_office(turned, "team.appointed" if role in OFFICERS else "team.office_ended", actor, now)
+    telling.of_office(turned, "team.appointed" if role in OFFICERS else "team.office_ended", actor, now)
     return turned
 
 
@@ -59,22 +57,17 @@ def step_down(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> T
     return _turn(team, member, TeamRole.MEMBER, actor, now)
 
 
-def hand_over(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
-    """Another member leads from now on and the former leader is a plain member, in one act (by staff). Refuses:
-    ``NotAMember``, ``NoLeader``, ``AlreadyLeader``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
+def succeed(
+    team: Team, leader: TeamMember, successor: TeamMember, *, leaves: bool, actor: Actor, now: datetime
+) -> TeamMember:
+    """Another member of a locked team leads it from now on, and who led it is a plain member, or ``leaves`` it; called
+    by ``lifecycle.commands.hand_over``, which has asked whether that may be.
     """
-    queries.locked(team.id)
-    successor, leader = _member(team.id, account_id), queries.leader_of(team.id)
-    if leader is None:
-        raise NoLeader
-    if leader.id == successor.id:
-        raise AlreadyLeader
-    _must_be_confirmed(account_id, actor)
-    former = _turn(team, leader, TeamRole.MEMBER, actor, now)
-    turned = _turn(team, successor, TeamRole.LEADER, actor, now)
-    _tell_of_office(former, "team.office_ended", actor, now)
-    _tell_of_office(turned, "team.appointed", actor, now)
-    return turned
+    if leaves:
+        _leave(team, leader, actor, now)
+    else:
+        _turn(team, leader, TeamRole.MEMBER, actor, now)
+    return _turn(team, successor, TeamRole.LEADER, actor, now)
 
 
 def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
@@ -85,29 +78,28 @@ def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamM
     member = _member(team.id, account_id)
     if member.role == TeamRole.LEADER:
         raise LeaderMustHandOver
-    _end(member, actor, now)
-    community, gone = team.community_id, str(account_id)
-    audit.record("team.left", "team", team.id, actor=actor, now=now, community_id=community, account_id=gone)
+    _leave(team, member, actor, now)
     return member
+
+
+def hold_still(account_id: UUID) -> list[Team]:
+    """Lock every team that this person belongs to, by id: nobody gives them an office meanwhile."""
+    theirs = select(TeamMember.team_id).where(TeamMember.account_id == account_id, TeamMember.left_at.is_(None))
+    ids = db.session.scalars(theirs.order_by(TeamMember.team_id)).all()
+    return [queries.locked(team_id) for team_id in ids]
 
 
 def leave_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Who is not there any more is in no team, and asks for none. A team that has lost its leader is told of to its
     deputies and the community's staff, who appoint the next.
     """
-    theirs = select(TeamMember.team_id).where(TeamMember.account_id == account_id, TeamMember.left_at.is_(None))
-    for team_id in db.session.scalars(theirs.order_by(TeamMember.team_id)).all():
-        team = queries.locked(team_id)
-        member = queries.membership(team_id, account_id)
+    for team in hold_still(account_id):
+        member = queries.membership(team.id, account_id)
         if member is None:
             continue
-        _end(member, actor, now)
-        gone: dict[str, Any] = {"community_id": team.community_id, "account_id": str(account_id)}
-        audit.record("team.left", "team", team.id, actor=actor, now=now, **gone)
+        _leave(team, member, actor, now)
         if member.role == TeamRole.LEADER:
-            told = (queries.officers_of(team.id) | staff_near(team.community_id)) - {account_id}
-            facts = {"code": "team.leader_gone", "team_id": str(team.id)}
-            outbox.put("inbox", [{"account_id": str(each), **facts} for each in sorted(told)], now=now)
+            telling.to_see_to_leader("team.leader_gone", team, account_id, now)
     waiting = (JoinAsk.account_id == account_id, JoinAsk.state == JoinState.WAITING)
     withdrawn = {"state": JoinState.WITHDRAWN.value, "answered_by": actor.account_id, "answered_at": now}
     db.session.execute(update(JoinAsk).where(*waiting).values(withdrawn))
@@ -125,14 +117,20 @@ def why_no_office(account_id: UUID, actor: Actor) -> str | None:
 
 def _must_be_confirmed(account_id: UUID, actor: Actor) -> None:
     """By somebody else: whoever says that this is another human being does not also give them an office. And since the
-    newest sign-in: who was given a way into the account was perhaps not who had shown the papers. Locked, as whoever
-    enters a link code at the same moment locks it: one of the two sees the other.
+    newest sign-in: who was given a way into the account was perhaps not who had shown the papers.
     """
-    account = db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+    account = locked_person(account_id)
     if account.identity_confirmed_at is None or account.has_new_sign_in:
         raise AppointeeUnconfirmed
     if account.identity_confirmed_by == actor.account_id:
         raise AppointeeConfirmedByYou
+
+
+def locked_person(account_id: UUID) -> Account:
+    """Whom an office is given to, as whoever enters a link code at the same moment locks them: one of the two sees the
+    other.
+    """
+    return db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
 
 
 def _member(team_id: UUID, account_id: UUID) -> TeamMember:
@@ -148,6 +146,12 @@ def _turn(team: Team, member: TeamMember, role: TeamRole, actor: Actor, now: dat
     details = {"role": role.value, "account_id": str(member.account_id)}
     audit.record("team.appointed", "team", team.id, actor=actor, now=now, community_id=team.community_id, **details)
     return turned
+
+
+def _leave(team: Team, member: TeamMember, actor: Actor, now: datetime) -> None:
+    _end(member, actor, now)
+    gone: dict[str, Any] = {"community_id": team.community_id, "account_id": str(member.account_id)}
+    audit.record("team.left", "team", team.id, actor=actor, now=now, **gone)
 
 
 def _end(member: TeamMember, actor: Actor, now: datetime) -> None:
@@ -168,17 +172,3 @@ def begin(team: Team, account_id: UUID, role: TeamRole, now: datetime, *, since:
     db.session.add(begun)
     db.session.flush()
     return begun
-
-
-def _tell_of_office(turned: TeamMember, said: str, actor: Actor, now: datetime) -> None:
-    """The person; of an appointment the team's other officers and the community's other staff too: no office is given
-    in silence.
-    """
-    team, whom = {"team_id": str(turned.team_id)}, {"for_id": str(turned.account_id), "done_by": str(actor.person_id)}
-    told: list[dict[str, str]] = [{"account_id": str(turned.account_id), "code": said, **team}]
-    if said == "team.appointed":
-        officers = queries.officers_of(turned.team_id) - {turned.account_id, actor.person_id}
-        staff = staff_near(turned.community_id) - officers - {turned.account_id, actor.person_id}
-        told += [{"account_id": str(each), "code": f"{said}_beside_you", **team, **whom} for each in sorted(officers)]
-        told += [{"account_id": str(each), "code": f"{said}_by_colleague", **team, **whom} for each in sorted(staff)]
-    outbox.put("inbox", told, now=now)

@@ -65,8 +65,9 @@ class LeaderMustHandOver(Refusal):
     code, status = "team.leader_must_hand_over", 409
     zh, en = "队长离开前，要先有人接班。", "A leader hands over before leaving."
     next_zh, next_en = (
-        "请由社区工作人员办理交接：选一位成员（最好是副队长）接任，之后队长就可以离开。",
-        "The community's staff hand over to another member, best a deputy; then the leader can leave.",
+        "请先提名一位队员接任（最好是副队长），对方答应后就可以离开；找不到人的，请社区工作人员帮忙。",
+        "Name another member to follow, best a deputy; once they say yes you can leave. If nobody will, ask the"
+        " community's staff.",
     )
 
 

@@ -6,10 +6,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from service.accounts.models import Account
+from service.accounts.rules import AccountStatus
 from service.core.db import Base, Identified, new_id
 from service.teams.rules import TeamRole
 
 LIVE = text("left_at IS NULL")
+OPEN = (AccountStatus.PENDING, AccountStatus.ACTIVE)
 LIVE_LEADER = text("left_at IS NULL AND role = 'leader'")
 
 
@@ -37,9 +40,10 @@ class TeamMember(Identified, Base):
 
 
 class Team(Base):
-    """A team without a deputy is flagged: nobody could go on if its leader fell ill. One that staff have found asleep
-    is marked (``dormant_since``) and wakes with the next shift it publishes; neither touches ``version``, for a team
-    that is being described is not changed by it.
+    """A team without a deputy is flagged: nobody could go on if its leader fell ill. So is one without a leader, or
+    with one whose account is shut, or who may be another human being since a new sign-in. One that staff have found
+    asleep is marked (``dormant_since``) and wakes with the next shift it publishes; neither touches ``version``, for a
+    team that is being described is not changed by it.
     """
 
     __tablename__ = "team"
@@ -76,6 +80,16 @@ class Team(Base):
         .where(TeamMember.team_id == id, TeamMember.left_at.is_(None))  # noqa: A003
         .where(TeamMember.role == TeamRole.DEPUTY)
         .correlate_except(TeamMember)
+        .exists()
+    )
+
+    needs_leader: Mapped[bool] = column_property(
+        ~select(TeamMember.id)
+        .join(Account, Account.id == TeamMember.account_id)
+        .where(TeamMember.team_id == id, TeamMember.left_at.is_(None))  # noqa: A003
+        .where(TeamMember.role == TeamRole.LEADER, Account.status.in_(OPEN), ~Account.has_new_sign_in)
+        .where(Account.identity_confirmed_at.is_not(None))
+        .correlate_except(TeamMember, Account)
         .exists()
     )
 

@@ -38,6 +38,8 @@ def listed(query: dict[str, Any]) -> Page:
         rows = rows.where(Team.needs_deputy.is_(needs))
     asleep = Team.dormant_since.is_not(None)
     rows = rows.where(asleep if query.get("dormant") else ~asleep)
+    if (needs := query.get("needs_leader")) is not None:
+        rows = rows.where(Team.needs_leader.is_(needs))
     return read_page(rows, Team.id, query)
 
 
@@ -49,6 +51,12 @@ def membership(team_id: UUID, account_id: UUID) -> TeamMember | None:
 def leader_of(team_id: UUID) -> TeamMember | None:
     leads = (TeamMember.team_id == team_id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
     return db.session.scalar(select(TeamMember).where(*leads))
+
+
+def members_of(team_id: UUID) -> set[UUID]:
+    """Whoever belongs to it now, in whatever role."""
+    live = (TeamMember.team_id == team_id, TeamMember.left_at.is_(None))
+    return set(db.session.scalars(select(TeamMember.account_id).where(*live)))
 
 
 def officers_of(team_id: UUID) -> set[UUID]:
@@ -69,6 +77,13 @@ def team_led_by(account_id: UUID) -> UUID | None:
     """One that this person leads now."""
     leads = (TeamMember.account_id == account_id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
     return db.session.scalar(select(TeamMember.team_id).where(*leads).order_by(TeamMember.team_id).limit(1))
+
+
+def all_led_by(account_id: UUID) -> list[Team]:
+    """Every team that this person leads now."""
+    leads = (TeamMember.account_id == account_id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
+    rows = select(Team).join(TeamMember, TeamMember.team_id == Team.id).where(*leads).order_by(Team.id)
+    return list(db.session.scalars(rows))
 
 
 def my_teams(actor: Actor, query: dict[str, Any]) -> Page:

@@ -7,26 +7,24 @@ from uuid import UUID
 
 from service.accounts.commands import registration
 from service.accounts.schemas.people import ProposedPersonIn, ProposedPersonOut
-from service.core.actor import signed_in, staff
+from service.core.actor import signed_in
 from service.core.errors import NotAllowed
 from service.core.http import Call
 from service.teams import access, queries
 from service.teams.commands import offices
 from service.teams.errors.roster import (
-    AlreadyLeader,
     AppointeeConfirmedByYou,
     AppointeeUnconfirmed,
     LeaderMustHandOver,
     LeaderNotDemoted,
     LeaderTaken,
-    NoLeader,
     NotAMember,
     NotAnOfficer,
 )
 from service.teams.queries.roster import Named, with_name
 from service.teams.routes.blueprint import routes
 from service.teams.rules import TeamRole
-from service.teams.schemas.roster import AppointIn, MemberOut, SuccessorIn
+from service.teams.schemas.roster import AppointIn, MemberOut
 
 if TYPE_CHECKING:
     from service.accounts.models import ProposedPerson
@@ -51,25 +49,6 @@ def appoint(call: Call, team_id: UUID) -> Named:
     """
     team = access.must_appoint(call.actor, queries.get(team_id), call.body["role"])
     return with_name(offices.appoint(team, **call.body, actor=call.actor, now=call.now))
-
-
-@routes.post(
-    "/teams/<uuid:team_id>/hand-over",
-    who=staff,
-    takes=SuccessorIn,
-    gives=MemberOut,
-    refuses=(NotAllowed, NotAMember, NoLeader, AlreadyLeader, AppointeeUnconfirmed, AppointeeConfirmedByYou),
-)
-def hand_over_team(call: Call, team_id: UUID) -> Named:
-    """交接 · Hand the leadership over to another member
-
-    社区工作人员办；一步完成，原队长成为普通成员，权限马上结束。收到消息的人与任命相同，还有原队长。
-
-    By staff, in one act: the former leader is a plain member, and their powers end at once. They are told, and whoever
-    is told of an appointment.
-    """
-    team = access.must_staff(call.actor, queries.get(team_id))
-    return with_name(offices.hand_over(team, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post(

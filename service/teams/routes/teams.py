@@ -36,10 +36,12 @@ if TYPE_CHECKING:
 def list_teams(call: Call) -> Page:
     """团队列表 · List the teams
 
-    按成立的先后排列，新的在前。公开，只有人数没有名单；`needs_deputy=true` 是缺副队长的；休眠的要用 `dormant=true`。
+    按成立的先后排列，新的在前。公开，只有人数没有名单；`needs_deputy=true` 是缺副队长的，`needs_leader=true` 是没有
+    队长，或队长用不了账号、身份要重新核实的；休眠的要用 `dormant=true`。
 
     Newest first, as they were founded. Public, with counts and no roster; `needs_deputy=true` finds those without a
-    deputy, `dormant=true` those that sleep, which are left out otherwise.
+    deputy, `needs_leader=true` those without a leader, or with one whose account is shut or whose identity has to be
+    confirmed anew; `dormant=true` those that sleep, which are left out otherwise.
     """
     return queries.listed(call.query)
 

@@ -62,6 +62,11 @@ NOTICES = {
     ),
     **FILING_NOTICES,
     **REVIEW_NOTICES,
+    "team.leader_in_doubt": (
+        "有一支团队的队长现在用不了账号，或者有了新的登录方式、要重新核实身份。点开可以看到是哪支团队：请先核实本人，不行的，安排交接。",
+        "The leader of a team cannot use the account now, or has a new sign-in and is to be confirmed anew. Open this"
+        " to see which team: look into it, and see to a successor if need be.",
+    ),
 }
 CARRIED = {
     "team.": ("team_id",),

@@ -48,10 +48,6 @@ class AppointIn(Wire):
     role = Choice(TeamRole, required=True, metadata={"example": "deputy"})
 
 
-class SuccessorIn(Wire):
-    account_id = Id(required=True)
-
-
 class MemberOut(Wire):
     """队员；姓名脱敏。
 

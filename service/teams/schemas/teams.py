@@ -40,7 +40,9 @@ class TeamPutIn(Wire):
 
 
 class TeamOut(Wire):
-    """``needs_deputy``: nobody could go on if the leader fell ill."""
+    """``needs_deputy``: nobody could go on if the leader fell ill. ``needs_leader``: there is none, or none who can
+    use the account, with the identity confirmed as it stands.
+    """
 
     says: ClassVar = {
         "dormant_since": "工作人员何时标为休眠；null：没有。发布场次就会恢复。"
@@ -59,6 +61,7 @@ class TeamOut(Wire):
     member_count = Count(required=True, example=21)
     needs_deputy = Flag(required=True, metadata={"example": False})
     dormant_since = Moment(required=True, allow_none=True, metadata={"example": None})
+    needs_leader = Flag(required=True, metadata={"example": False})
     created_at = Moment(required=True)
     version = Count(required=True, example=1)
 
@@ -80,6 +83,9 @@ class TeamsIn(PageIn):
             " `true`: the dormant ones alone; `false`, as left out: without them.",
             "example": False,
         }
+    )
+    needs_leader = QueryFlag(
+        metadata={"description": "`false` 只要队长在任的；不填都要。 `false`: those that have one; left out: all."}
     )
 
 

@@ -1,4 +1,6 @@
-"""Rules of the offices: a team is handed over, a deputy appointed, a role withdrawn; and what things are called."""
+"""Rules of the offices: a team is handed over, by staff or with a yes, a deputy appointed, a role withdrawn; and what
+things are called.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.proofs.model.engines import Fate
-from tests.proofs.model.people import NOT_ALLOWED, STAFF, Grant
+from tests.proofs.model.people import NOT_ALLOWED, STAFF, Asked, Grant
 from tests.proofs.model.story import ACTIVITY, ANY, FATE, OF_A_COMMAND, Story
 
 MEMBERS = st.sampled_from(["@leader", "@deputy", "@deputy", "@resident", "@resident", "@other_leader"])
 BY = st.sampled_from([*STAFF, *STAFF, "@leader", "@deputy"])
 GRANTED, GRANTS_MOST = st.sampled_from(["@second_staff", "@second_staff", "@deputy"]), 5
 WITHDRAWN_MOST = 2
+ANSWERS = ("accept", "accept", "decline", "stop")
 SOMETIMES = st.sampled_from([False, False, False, True])
 TITLES, TEAMS, ANOTHERS_NAME = ("入户探访", "上门陪伴", "楼道清扫"), ("乐竹邻", "竹西帮帮团", "舞蹈队"), "舞蹈队"
 
@@ -21,12 +24,40 @@ class OfficeRules(Story):
     # --- who leads --------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.desk.records)
-    @rule(by=BY, who=MEMBERS, fate=FATE)
-    def hand_over(self, by: str, who: str, fate: Fate) -> None:
+    @rule(by=BY, who=MEMBERS, seen=st.sampled_from(["", "", "", "@leader"]), fate=FATE)
+    def hand_over(self, by: str, who: str, seen: str, fate: Fate) -> None:
         """Decisions keep who made them, and the new leader's own records stay closed to them."""
-        answer = self.post(by, "/teams/@team/hand-over", {"account_id": who}, fate)
-        refusal = self.people.hand_over(by, who)
-        self.compare("hand over", answer, refusal, **({} if refusal else {"role": "leader", "account_id": who}))
+        leader = seen or self.people.leader  # whoever leads now; or who led at first
+        body = {"account_id": who, "leader_id": leader, "reason": "ill", "said_yes": "in_person"}
+        answer = self.post(by, "/teams/@team/hand-over", body, fate)
+        refusal = self.people.hand_over(by, who, leader)
+        said = {"state": "done", "from_account_id": leader, "to_account_id": who}
+        if self.compare("hand over", answer, refusal, **({} if refusal else said)):
+            self._read_the_activity_again()
+
+    @precondition(lambda self: self.desk.records and not self.people.asked)
+    @rule(by=st.sampled_from(["", "", "@leader", "@deputy"]), who=MEMBERS, fate=FATE)
+    def name_successor(self, by: str, who: str, fate: Fate) -> None:
+        leader = by or self.people.leader
+        answer = self.post(leader, "/teams/@team/name-successor", {"account_id": who}, fate)
+        refusal = self.people.name_successor(leader, who)
+        said = {"state": "waiting", "from_account_id": leader, "to_account_id": who}
+        if self.compare("name a successor", answer, refusal, **({} if refusal else said)):
+            self.people.asked = Asked(answer.body["id"], leader, who)
+
+    @precondition(lambda self: self.people.asked)
+    @rule(by=st.sampled_from(["", "", "", *STAFF, "@leader"]), verb=st.sampled_from(ANSWERS), fate=FATE)
+    def answer_hand_over(self, by: str, verb: str, fate: Fate) -> None:
+        """Whoever was asked, mostly."""
+        assert self.people.asked
+        ref, who = self.people.asked.ref, by or self.people.asked.who
+        answer = self.post(who, f"/hand-overs/{ref}/{verb}", None, fate)
+        if self.compare(f"{verb} a hand-over", answer, self.people.answer(who, verb)) and verb == "accept":
+            self._read_the_activity_again()
+
+    def _read_the_activity_again(self) -> None:
+        """Another person is in charge of it, if it goes on."""
+        self.versions["activity"] = self.get("@staff", f"/activities/{self.activity}")["version"]
 
     @precondition(lambda self: self.desk.records)
     @rule(by=BY, who=MEMBERS, role=st.sampled_from(["deputy", "deputy", "member", "leader"]), fate=FATE)

@@ -46,6 +46,15 @@ class Grant:
     is_over: bool = False
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A member whom the leader would have lead the team, and who has not answered yet."""
+
+    ref: str
+    by: str
+    who: str
+
+
 @dataclass
 class People:
     newcomers: list[str] = field(default_factory=list)
@@ -57,6 +66,7 @@ class People:
     )
     once_officers: set[str] = field(default_factory=lambda: set(OFFICERS))
     confirmed: dict[str, str] = field(default_factory=lambda: dict.fromkeys(OFFICERS, ""))  # whose identity, by whom
+    asked: Asked | None = None  # to lead the team
     grants: list[Grant] = field(default_factory=lambda: [Grant(who) for who in STAFF])
     family: list[Tie] = field(default_factory=list)
     delegations: list[Delegation] = field(default_factory=list)
@@ -91,15 +101,53 @@ class People:
             return "team.leader_taken"  # the same
         return self._turn(actor, who, role)
 
-    def hand_over(self, actor: str, who: str) -> str | None:
-        """The old leader's powers end with it."""
+    def hand_over(self, actor: str, who: str, seen: str) -> str | None:
+        """By staff, from the leader whom they have seen. The old leader's powers end with it."""
         if not self.is_staff(actor):
             return NOT_ALLOWED
+        return self._may_follow(actor, who, seen, {who, seen}) or self._follow(actor, who)
+
+    def name_successor(self, actor: str, who: str) -> str | None:
+        """By the leader; nothing changes before the yes."""
+        if actor != self.leader:
+            return NOT_ALLOWED
+        return self._may_follow(actor, who, actor, {who}) or self._may_lead(actor, who)
+
+    def answer(self, actor: str, verb: str) -> str | None:
+        """A no changes nothing; a yes is judged as things are then."""
+        assert self.asked
+        by, who = self.asked.by, self.asked.who
+        if verb == "stop":
+            if actor != by and not self.is_staff(actor):
+                return NOT_FOUND
+            if actor != by and self._is_involved(actor, {by, who}):
+                return "person.not_for_yourself"
+        elif actor != who:
+            return NOT_FOUND
+        if verb != "accept":
+            self.asked = None
+            return None
+        asked, self.asked = self.asked, None
+        refusal = self._may_follow(by, who, by, {who}) or self._follow(by, who)
+        self.asked = asked if refusal else None
+        return refusal
+
+    def _may_follow(self, actor: str, who: str, seen: str, about: set[str]) -> str | None:
+        if seen != self.leader:
+            return "hand_over.leader_changed"
+        if who == seen:
+            return "team.already_leader"
         if who not in self.roster:
             return "team.not_a_member"
+        if self.asked:
+            return "hand_over.waits_already"
+        return "person.not_for_yourself" if self._is_involved(actor, about) else None
+
+    def _is_involved(self, actor: str, about: set[str]) -> bool:
+        return actor in about or bool(self.kin(actor) & about)
+
+    def _follow(self, actor: str, who: str) -> str | None:
         leader = self.leader
-        if who == leader:
-            return "team.already_leader"
         if refusal := self._turn(actor, who, "leader"):
             return refusal
         self.roster[leader] = "member"
@@ -112,11 +160,14 @@ class People:
             return "team.leader_must_hand_over"
         return self._turn(who, who, "member") if self.is_officer(who) else "team.not_an_officer"
 
-    def _turn(self, actor: str, who: str, role: str) -> str | None:
-        if role != "member" and who not in self.confirmed:
+    def _may_lead(self, actor: str, who: str) -> str | None:
+        if who not in self.confirmed:
             return "team.identity_unconfirmed"
-        if role != "member" and self.confirmed[who] == actor:
-            return "team.identity_confirmed_by_you"
+        return "team.identity_confirmed_by_you" if self.confirmed[who] == actor else None
+
+    def _turn(self, actor: str, who: str, role: str) -> str | None:
+        if role != "member" and (refusal := self._may_lead(actor, who)):
+            return refusal
         self.roster[who] = role
         if self.is_officer(who):
             self.once_officers.add(who)

@@ -35,6 +35,7 @@ DONE = {
     *("confirm adjustment", "propose go-live", "confirm go_live", "decline", "hold", "release a hold", "spend a hold"),
     *("change policy", "declare family", "lift family", "delegate", "end a delegation", "look for another"),
     *("sign up another", "sign up whom one acts for", "moved up from the queue", "serve", "leave", "approve batch"),
+    *("name a successor", "accept a hand-over", "decline a hand-over", "stop a hand-over"),
     *("hand over", "appoint", "step down", "confirm an identity", "grant", "withdraw", "rename the activity"),
     *("rename the team", "request that is cut short", "request that is lost"),
 }

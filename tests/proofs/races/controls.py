@@ -17,6 +17,7 @@ from tests.proofs.races.cases import (
     recognition,
     redemption,
     sign_ups,
+    succession,
     tasks,
     two_people,
 )
@@ -156,6 +157,15 @@ CONTROLS = [
     ),
     without_locks(merging.merging_against_approvals, "not_merged_ledger_entry", *OF_A_RECORD),
     without_locks(merging.merges_that_cross, *ONE_CHAIN, "not_merged_ledger_entry"),
+    without_locks(succession.two_hand_overs, "uq_team_member_leader", "uq_team_member_live"),
+    Control(
+        PG,
+        succession.hand_over_against_approval,
+        "asking for the office of now",
+        factory="unguarded:without_asking_for_the_office_of_now",
+    ),
+    without_locks(succession.a_yes_against_leaving),
+    without_locks(succession.a_yes_against_closing),
 ]
 # What has none, and why.
 CANNOT_BE_LOST: dict[Case, str] = {

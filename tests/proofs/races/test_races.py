@@ -18,6 +18,7 @@ from tests.proofs.races.cases import (
     recognition,
     redemption,
     sign_ups,
+    succession,
     tasks,
     two_people,
 )
@@ -79,6 +80,10 @@ CASES: list[Case] = [
     merging.merging_against_scans_of_the_card,
     merging.merging_against_approvals,
     merging.merges_that_cross,
+    succession.two_hand_overs,
+    succession.hand_over_against_approval,
+    succession.a_yes_against_leaving,
+    succession.a_yes_against_closing,
 ]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Update, bindparam, event, select, update
+from sqlalchemy import Select, Update, bindparam, event, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import class_mapper
 
@@ -31,12 +31,15 @@ from service.core import audit, idempotency, transaction
 from service.core.actor import Actor
 from service.core.db import db, table_of
 from service.core.kept import Kept
+from service.hours.queries import approvers, records
 from service.passports.commands.ledger import lock_heads, store_heads
 from service.passports.models import Hold
 from service.redemption.commands import closing, counter, slots, stock
 from service.redemption.models import RedemptionOrder
 from service.redemption.rules import Move, orders
 from service.redemption.rules.stock import PER_PIECE
+from service.teams.models import TeamMember
+from service.teams.rules import OFFICERS
 from tests.proofs.races.applications import guarded
 from tests.proofs.races.pauses import is_write, meeting_before_the_commit, meeting_before_the_first_write
 
@@ -91,6 +94,21 @@ def without_asking_again() -> Flask:
     """Whoever closes an account has cancelled the sign-ups that were there."""
     sign_ups.must_have_none = lambda *given, **more: None  # type: ignore[assignment]
     return without_row_locks()
+
+
+def without_asking_for_the_office_of_now() -> Flask:
+    """Whoever has ever led a team decides on its hours."""
+    asked = approvers._offices
+
+    def ever_led(account_id: UUID) -> Select[UUID]:
+        held = (TeamMember.account_id == account_id, TeamMember.role.in_(OFFICERS))
+        return select(TeamMember.team_id).where(*held)
+
+    def ever_held(account_id: UUID, *, decides: bool) -> dict[UUID | None, bool]:
+        return dict.fromkeys(asked(account_id, decides=decides), True)
+
+    records.teams_led, approvers._offices = ever_led, ever_held
+    return guarded()
 
 
 def asking_before_the_lock() -> Flask:

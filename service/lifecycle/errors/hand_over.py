@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from service.core.errors import Refusal
+
+
+class LeaderChanged(Refusal):
+    """Of two hand-overs at once the second would take the team from whom the first has just given it to."""
+
+    code, status = "hand_over.leader_changed", 409
+    zh, en = (
+        "这支团队刚刚换了队长，和您看到的不一样了。",
+        "Another leads the team by now than whom you have seen.",
+    )
+    next_zh, next_en = "请刷新，看看现在谁是队长，再决定。", "Read it again to see who leads it, and decide anew."
+
+
+class HandOverWaits(Refusal):
+    code, status = "hand_over.waits_already", 409
+    carries = ("hand_over_id",)
+    zh, en = (
+        "已经有一位队员在考虑接任，还没答复。",
+        "Somebody has been asked to lead this team, and has not answered yet.",
+    )
+    next_zh, next_en = (
+        "请等此人答复；要换人的，先停下那一项，再请另一位。",
+        "Wait for the answer; or stop that one first, and then ask somebody else.",
+    )
+
+
+class SuccessorShutOut(Refusal):
+    code, status = "hand_over.successor_shut_out", 409
+    zh, en = (
+        "此人的账号停用了，不能当队长。",
+        "This person's account is shut, so they cannot lead a team.",
+    )
+    next_zh, next_en = "请另选一位，或先恢复此人的账号。", "Choose somebody else, or open the account first."
+
+
+class SuccessorCannotAnswer(Refusal):
+    code, status = "hand_over.cannot_answer", 409
+    zh, en = "此人没有自己的登录，没法在手机上答复。", "This person has no sign-in to answer with."
+    next_zh, next_en = (
+        "请社区工作人员当面或打电话问本人，答应的，记下是怎么答应的，再办交接。",
+        "Let the community's staff ask them in person or by phone, and hand over with how the yes was given.",
+    )
+    for_developers = "`said_yes`"
+
+
+class HandOverDecided(Refusal):
+    code, status = "hand_over.decided", 409
+    zh, en = "这一项已经有结果了。", "This has been decided."
+    next_zh, next_en = "请刷新后查看结果。", "Read it again for its state."

@@ -1,0 +1,84 @@
+"""Who may read of a hand-over, and what each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from service.accounts.queries import Shown, named
+from service.core.actor import Actor
+from service.core.db import db
+from service.core.errors import NotFound
+from service.core.paging import Page, read_page
+from service.lifecycle.models import TeamHandOver
+from service.regions.models import Region
+from service.regions.queries import within_grants
+from service.teams.access import staffed_regions, teams_led
+
+
+def visible_to(actor: Actor) -> Select[TeamHandOver]:
+    """Of whoever goes or comes, of the team's leader and deputies of now, and of everybody with a role over it."""
+    mine = or_(TeamHandOver.from_account_id == actor.account_id, TeamHandOver.to_account_id == actor.account_id)
+    led = TeamHandOver.team_id.in_(teams_led(actor.person_id))
+    within = TeamHandOver.community_id.in_(within_grants(actor))
+    rows = select(TeamHandOver).options(joinedload(TeamHandOver.team, innerjoin=True))
+    return rows.where(or_(mine, led, within))
+
+
+def get_for(actor: Actor, hand_over_id: UUID) -> TeamHandOver:
+    """Refuses: ``NotFound``."""
+    return _one(visible_to(actor), hand_over_id)
+
+
+def to_answer(actor: Actor, hand_over_id: UUID) -> TeamHandOver:
+    """Of which this actor is the successor. Refuses: ``NotFound``."""
+    return _one(visible_to(actor).where(TeamHandOver.to_account_id == actor.account_id), hand_over_id)
+
+
+def to_stop(actor: Actor, hand_over_id: UUID) -> TeamHandOver:
+    """Which this actor has proposed as the leader, or of a community that they work for. Refuses: ``NotFound``."""
+    own = TeamHandOver.from_account_id == TeamHandOver.proposed_by
+    mine = own & (TeamHandOver.from_account_id == actor.account_id)
+    staffed = TeamHandOver.community_id.in_(staffed_regions(actor))
+    return _one(visible_to(actor).where(or_(mine, staffed)), hand_over_id)
+
+
+def _one(rows: Select[TeamHandOver], hand_over_id: UUID) -> TeamHandOver:
+    found = db.session.scalar(rows.where(TeamHandOver.id == hand_over_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def listed(actor: Actor, query: dict[str, Any]) -> Page:
+    rows = visible_to(actor)
+    if team_id := query.get("team_id"):
+        rows = rows.where(TeamHandOver.team_id == team_id)
+    if states := query.get("state"):
+        rows = rows.where(TeamHandOver.state.in_(states))
+    page = read_page(rows, TeamHandOver.id, query)
+    return Page(shown(page.items, actor), page.next_cursor)
+
+
+def shown(rows: Sequence[TeamHandOver], actor: Actor) -> list[Shown]:
+    """With masked names; why a leader is gone is for that leader and for who works there, not for the team: two
+    statements, however many.
+    """
+    whose = {"from_name_masked": "from_account_id", "to_name_masked": "to_account_id"}
+    found = named(rows, **whose, proposed_by_name_masked="proposed_by", decided_by_name_masked="decided_by")
+    places = select(Region.id).where(Region.id.in_({row.community_id for row in rows}))
+    worked_for = set(db.session.scalars(places.where(Region.id.in_(within_grants(actor)))))
+    told = [row.community_id in worked_for or row.from_account_id == actor.account_id for row in rows]
+    return [
+        each.beside(is_planned=row.reason is None, reason_told=row.reason if may else None)
+        for each, row, may in zip(found, rows, told, strict=True)
+    ]
+
+
+def shown_one(row: TeamHandOver, actor: Actor) -> Shown:
+    [found] = shown([row], actor)
+    return found

@@ -1,0 +1,25 @@
+"""Teams that are handed over."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from tests.factories.cast import Cast, Person
+from tests.fakes.phone import Phone
+
+
+def hand_over_team(phone: Phone, by: Person, cast: Cast, to: Person | UUID | str, **body: Any) -> Any:
+    """By staff, with the successor's yes in person, from the cast's leader unless said otherwise."""
+    account_id = str(to.account_id if isinstance(to, Person) else to)
+    given = {"account_id": account_id, "leader_id": str(cast.leader.account_id), "reason": "moved_away"}
+    given |= {"said_yes": "in_person"} | body
+    return phone.of(by).post(f"/teams/{cast.team.id}/hand-over", given)
+
+
+def name_successor(phone: Phone, by: Person, cast: Cast, to: Person, **body: Any) -> Any:
+    return phone.of(by).post(f"/teams/{cast.team.id}/name-successor", {"account_id": str(to.account_id), **body})
+
+
+def answer(phone: Phone, by: Person, asked: Any, verb: str) -> Any:
+    return phone.of(by).post(f"/hand-overs/{asked.json['id']}/{verb}")

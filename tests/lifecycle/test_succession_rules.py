@@ -1,0 +1,56 @@
+"""Who may follow a leader: the first of all that stands in the way, whatever else does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.lifecycle.rules.hand_over import NOTICES, NotHandedOver, Succession, why_not
+
+WELL = Succession(
+    has_leader=True,
+    leader_changed=False,
+    already_leader=False,
+    is_member=True,
+    waits_already=False,
+    is_involved=False,
+    is_open=True,
+    is_confirmed=True,
+    confirmed_by_who_asks=False,
+    can_answer=True,
+)
+WRONG = {
+    NotHandedOver.NO_LEADER: {"has_leader": False},
+    NotHandedOver.LEADER_CHANGED: {"leader_changed": True},
+    NotHandedOver.ALREADY_LEADER: {"already_leader": True},
+    NotHandedOver.NOT_A_MEMBER: {"is_member": False},
+    NotHandedOver.WAITS_ALREADY: {"waits_already": True},
+    NotHandedOver.IS_INVOLVED: {"is_involved": True},
+    NotHandedOver.IS_SHUT_OUT: {"is_open": False},
+    NotHandedOver.IS_UNCONFIRMED: {"is_confirmed": False},
+    NotHandedOver.CONFIRMED_BY_WHO_ASKS: {"confirmed_by_who_asks": True},
+    NotHandedOver.CANNOT_ANSWER: {"can_answer": False},
+}
+
+
+def test_nothing_stands_in_the_way_of_a_confirmed_member_whom_somebody_unrelated_asks() -> None:
+    assert why_not(WELL) is None
+
+
+@pytest.mark.parametrize("reason", NotHandedOver)
+def test_each_reason_stands_in_the_way_alone(reason: NotHandedOver) -> None:
+    assert why_not(replace(WELL, **WRONG[reason])) is reason
+
+
+@pytest.mark.parametrize("reason", NotHandedOver)
+def test_of_many_the_first_is_told(reason: NotHandedOver) -> None:
+    later = list(NotHandedOver)[list(NotHandedOver).index(reason) :]
+    assert why_not(replace(WELL, **{name: is_so for each in later for name, is_so in WRONG[each].items()})) is reason
+
+
+def test_whoever_goes_is_thanked_and_whoever_comes_learns_what_waits() -> None:
+    for code in ("hand_over.you_are_free", "hand_over.you_have_left"):
+        assert "谢谢" in NOTICES[code][0]
+    for fact in ("{records}", "{join_asks}", "{shifts}"):
+        assert all(fact in sentence for sentence in NOTICES["hand_over.you_lead"])
