@@ -254,6 +254,20 @@ class TestTheSubdistrictOfSource002:
         kinds = Counter(each["category"] for those in teams.values() for each in those)
         assert kinds == {"convenience": 51, "charity": 26, "culture_sport": 25}
         assert registers.hand_in(*rows, **options) == [("already",)] * 102
+        self.must_be_counted(registers.phone.of(cast.subdistrict_staff), cast, communities["工福街"])
+
+    def must_be_counted(self, phone: Phone, cast: Cast, largest: Region) -> None:
+        """The table of the source, beside the two teams of the cast."""
+        path = f"/regions/{cast.subdistrict.id}/team-statistics"
+        whole = phone.get(path).json
+        of_kinds = {each["category"]: each["teams"] for each in whole["by_category"] if each["teams"]}
+        assert of_kinds == {"convenience": 51, "charity": 26, "neighbourhood_help": 1, "culture_sport": 26}
+        of_levels = {each["level"]: each["teams"] for each in whole["by_level"]}
+        assert of_levels == {"informal": 2, "community_filed": 34, "subdistrict_filed": 34, "registered": 34}
+        per_community = phone.get(f"{path}/communities").json["items"]
+        assert [each["teams"] for each in per_community][1:] == [*EAST_GATE.values()]
+        alone = phone.get(f"/regions/{largest.id}/team-statistics").json
+        assert (alone["teams"], round(1000 * alone["teams"] / 102)) == (25, 245)
 
     def community(self, name: str, cast: Cast, time: Time) -> Region:
         return transaction.run(lambda: region(name, Tier.COMMUNITY, cast.subdistrict, time.now))
