@@ -8,7 +8,6 @@ from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -47,7 +46,7 @@ from service.core import idempotency, notices, outbox, problems, progress
 from service.core.api_page import show_api_page
 from service.core.apidoc import tell_codes, tell_codes_in_paths
 from service.core.clock import use_sandbox_clock
-from service.core.config import Config, ConfigError
+from service.core.config import Config
 from service.core.db import db, init_db
 from service.core.health import register_health
 from service.core.http import init_http
@@ -78,10 +77,8 @@ from service.hours.rules.notices import CARRIED as HOURS_CARRIED
 from service.hours.rules.notices import NOTICES as HOURS_NOTICES
 from service.ladder import policy as ladder_policy
 from service.ladder.jobs import WORK as LADDER_WORK
-from service.ladder.policy_reader import PoliciesRefused
 from service.ladder.policy_reader import load as load_ladder_policies
 from service.ladder.routes import routes as ladder_routes
-from service.ladder.rules import LadderPolicy
 from service.ladder.rules.notices import CARRIED as LADDER_CARRIED
 from service.ladder.rules.notices import NOTICES as LADDER_NOTICES
 from service.lifecycle.jobs import WORK as LIFECYCLE_WORK
@@ -284,7 +281,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     problems.register(app)
     init_http(app, load_actor)
     init_limits(app, enabled=config.has_rate_limits, trusted_proxies=config.trusted_proxies)
-    declare((*POLICY_SECTIONS, ladder_policy.section_of(_ladder_policies(config.ladder_dir))))
+    declare((*POLICY_SECTIONS, ladder_policy.section_of(load_ladder_policies(config.ladder_dir))))
     declare_facts(FACTS, shift_of_source, first_served_on, records_of_versions)
     declare_carried(carried_by, holders_of)
     declare_offices(holds_office)
@@ -300,14 +297,6 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     if not testing:
         gc.freeze()  # it lives as long as its process: no collection need go through it, a tenth of a second each time
     return app
-
-
-def _ladder_policies(folder: Path | None) -> tuple[LadderPolicy, ...]:
-    """A policy that makes no sense stops the start, as any other setting does."""
-    try:
-        return load_ladder_policies(folder)
-    except PoliciesRefused as refused:
-        raise ConfigError(list(refused.sentences)) from refused
 
 
 def _ring(keys: tuple[bytes, ...]) -> tuple[bytes, tuple[bytes, ...]]:

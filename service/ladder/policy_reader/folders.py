@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from service.core.config import ConfigError
 from service.ladder.policy_reader.reader import PolicyRefused, read
 from service.ladder.rules import LadderPolicy
 from service.ladder.rules.sense import Fault
@@ -15,12 +15,12 @@ FILE_BYTES_MOST = 64 * 1024
 PACKAGE = "service.ladder"
 
 
-class PoliciesRefused(Exception):
-    """All that is wrong with the files of a folder."""
+class PoliciesRefused(ConfigError):
+    """All that is wrong with the files of a folder: as any other bad setting does, it stops the start."""
 
-    def __init__(self, sentences: Iterable[str]) -> None:
-        self.sentences = tuple(sentences)
-        super().__init__("\n".join(self.sentences))
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return self.problems
 
 
 @cache
