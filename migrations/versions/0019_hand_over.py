@@ -7,8 +7,8 @@ from alembic import op
 
 import service.core.db
 
-revision = "0014"
-down_revision = "0015"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

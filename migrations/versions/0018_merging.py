@@ -8,8 +8,8 @@ from alembic import op
 import service.core.db
 from migrations.guards import BY_WHOM, merged_or_not, not_merged
 
-revision = "0015"
-down_revision = "0018"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

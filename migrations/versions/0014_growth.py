@@ -8,8 +8,8 @@ from alembic import op
 import service.core.db
 from migrations.guards import append_only, not_append_only
 
-revision = "0017"
-down_revision = "0016"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 import service.core.db
 
-revision = "0019"
-down_revision = "0017"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
