@@ -18,9 +18,11 @@ from service.core.calendar import SHANGHAI, local_date
 from service.core.db import db
 from service.core.errors import Conflict
 from service.hours.models import ServiceRecord
+from service.ladder import policy
 from service.ladder.commands import nominating, promoting
 from service.ladder.jobs import NIGHT
 from service.ladder.models import Promotion, PromotionNight
+from service.ladder.policy_reader import shipped
 from service.ladder.queries.standing import stage_of, stages_of
 from service.ladder.rules import Stage
 from tests.conftest import Statements, Time
@@ -193,6 +195,48 @@ def test_the_database_holds_one_open_nomination_a_person(phone: Phone, cast: Cas
     with pytest.raises(Conflict) as broken:
         transaction.run(second)
     assert broken.value.facts == {"constraint": "uq_promotion_open"}
+
+
+@pytest.fixture
+def gone(phone: Phone, cast: Cast, time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The community goes by the six stages since today, and the operator has taken their file away."""
+    path = f"/communities/{cast.community.id}/policy-versions"
+    document = {"ladder": {"policy": "six_stages.1"}}
+    body = {"effective_from": days_ago(time, -1).isoformat(), "document": document}
+    assert phone.of(cast.administrator).post(path, body).status_code in (200, 201)
+    time.pass_(days=1)
+    five, _ = shipped()
+    monkeypatch.setattr(policy, "_loaded", {five.key: five})
+
+
+def test_where_the_file_of_the_policy_is_gone_that_is_what_is_said(
+    phone: Phone, cast: Cast, time: Time, gone: None
+) -> None:
+    takes_part(cast, time, cast.resident)
+    assert refused(nominate(phone, cast.staff, cast.resident)) == (409, "ladder.policy_not_loaded")
+    by_name = nominate(phone, cast.staff, cast.resident, "activist")
+    assert refused(by_name) == (409, "ladder.policy_not_loaded")
+
+
+def test_and_at_the_top_too(phone: Phone, cast: Cast, time: Time, request: pytest.FixtureRequest) -> None:
+    promotion = risen(phone, cast, time, cast.resident)
+    here = update(Promotion).where(Promotion.id == UUID(promotion)).values(stage="leader")
+    transaction.run(lambda: db.session.execute(here))
+    assert refused(nominate(phone, cast.staff, cast.resident)) == (409, "promotion.at_the_top")
+    request.getfixturevalue("gone")
+    assert refused(nominate(phone, cast.staff, cast.resident)) == (409, "ladder.policy_not_loaded")
+
+
+def test_at_night_nobody_is_nominated_there_and_what_was_corrected_is_looked_at(
+    phone: Phone, cast: Cast, time: Time, request: pytest.FixtureRequest
+) -> None:
+    promotion = risen(phone, cast, time, cast.resident)
+    request.getfixturevalue("gone")
+    takes_part(cast, time, cast.neighbour)
+    lost(cast.resident)
+    look(cast, time)
+    assert open_ones(phone, cast) == {}
+    assert [each["id"] for each in open_ones(phone, cast, in_review="true").values()] == [promotion]
 
 
 # --- two words ------------------------------------------------------------------------------------------------------

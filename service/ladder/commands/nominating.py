@@ -44,10 +44,9 @@ def look_at(community_id: UUID, *, now: datetime) -> None:
         return
     whole = policy_for(community_id, today)
     policy = ladder_policy.named(ladder_policy.chosen(whole))
-    if policy is None:  # the operator has taken its file away
-        return
     people = promotions.people_of(community_id)
-    nominated = _nominate_all(community_id, people, policy, whole, now)
+    # where the operator has taken the policy's file away nobody is nominated; what is frozen is looked at all the same
+    nominated = _nominate_all(community_id, people, policy, whole, now) if policy else 0
     reopened = reviewing.reopen_shaken(people, now=now)
     if nominated:
         staff_of(community_id, "promotion.nominated", but=(), now=now, count=nominated)

@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from service.core import audit, vault
 from service.core.actor import WORKER, Actor
 from service.core.calendar import local_date
-from service.core.db import db
+from service.core.db import db, table_of
 from service.ladder.commands.promoting import must_be_anothers, tell
 from service.ladder.errors import NothingToReview
 from service.ladder.models import Promotion
-from service.ladder.queries import facts_of, promotions
+from service.ladder.queries import promotions
 from service.ladder.queries.happenings import People
-from service.ladder.rules import Fact
+from service.ladder.queries.reviews import shaken
 from service.ladder.rules.promotions import PromotionState, measure_in, measure_key, no_longer_met
+
+PROMOTIONS = table_of(Promotion)
 
 
 def reopen_shaken(people: People, *, now: datetime, actor: Actor = WORKER) -> int:
     """How many came up for review: those on which people stand, of whose evidence something is gone, and which by their
-    own policy and day would not be reached any more.
+    own policy and day would not be reached any more. A fixed number of statements, however many; the audit's is one for
+    each community where they had gone up.
     """
-    shaken = promotions.shaken(people, local_date(now), list(Fact))
-    return sum(_reopen(promotion_id, actor, now) for promotion_id in sorted(shaken))
+    judged = [(each, no_longer_met(each.criteria, each.values, each.kept)) for each in shaken(people, local_date(now))]
+    fallen = [(each, missing) for each, missing in judged if missing]
+    if not fallen:
+        return 0
+    opening = update(PROMOTIONS).where(PROMOTIONS.c.id == bindparam("promotion"))
+    opening = opening.values(review_at=now, review=bindparam("missing"))
+    db.session.connection().execute(opening, [{"promotion": each.id, "missing": missing} for each, missing in fallen])
+    for community_id in sorted({each.community_id for each, _ in fallen}):
+        there: list[tuple[UUID, dict[str, Any]]] = [
+            (each.id, {}) for each, _ in fallen if each.community_id == community_id
+        ]
+        audit.record_many("promotion.reopened", "promotion", there, actor=actor, now=now, community_id=community_id)
+    return len(fallen)
 
 
 def look_again(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
@@ -34,22 +49,6 @@ def look_again(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotio
     if not reopen_shaken([promotion.account_id], now=now, actor=actor):
         raise NothingToReview
     return promotions.fresh(promotion.id)
-
-
-def _reopen(promotion_id: UUID, actor: Actor, now: datetime) -> bool:
-    kept = db.session.get_one(Promotion, promotion_id)
-    measures = promotions.measures_in(kept.criteria)
-    known = facts_of([kept.account_id], measures, kept.as_of)[kept.account_id]
-    fallen = no_longer_met(kept.criteria, known.values, kept.kept)
-    if not fallen:
-        return False
-    still = (Promotion.id == promotion_id, Promotion.state == PromotionState.ACCEPTED, Promotion.review_at.is_(None))
-    reopened = update(Promotion).where(*still).values(review_at=now, review=fallen).returning(Promotion.id)
-    if db.session.execute(reopened.execution_options(synchronize_session=False)).first() is None:
-        return False
-    community_id = kept.community_id
-    audit.record("promotion.reopened", "promotion", promotion_id, actor=actor, now=now, community_id=community_id)
-    return True
 
 
 def keep(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, 
 from service.accounts.models import Account
 from service.accounts.queries import Shown, has_sign_in, named
 from service.accounts.rules import AccountStatus
+from service.activities.models import Activity
+from service.activities.rules import ActivityKind
 from service.core.actor import Actor, Role
 from service.core.calendar import SHANGHAI, day_bounds, local_date
 from service.core.db import db
@@ -20,8 +22,7 @@ from service.core.paging import Page, read_page
 from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import happenings
 from service.ladder.queries.happenings import People, Rows
-from service.ladder.queries.standing import standing
-from service.ladder.rules import Fact, Measure
+from service.ladder.rules import Fact
 from service.ladder.rules.promotions import OPEN, RESTING, PromotionState, is_night, rests_since
 from service.regions.models import Region
 from service.regions.queries import within_grants
@@ -67,8 +68,11 @@ def evidence_rows(fact: Fact, people: People, as_of: date) -> Rows:
     match fact:
         case Fact.SHIFTS_HELPED | Fact.APPROVED_MINUTES | Fact.MONTHS_WITH_SERVICE:
             found, day, amount = happenings.helped(people, as_of).subquery().c, "day", "minutes"
-        case Fact.SHIFTS_ATTENDED | Fact.TRAININGS_ATTENDED:
+        case Fact.SHIFTS_ATTENDED:
             found, day, amount = happenings.attended(people, as_of).subquery().c, "day", ""
+        case Fact.TRAININGS_ATTENDED:
+            trainings = happenings.attended(people, as_of).where(Activity.kind == ActivityKind.TRAINING)
+            found, day, amount = trainings.subquery().c, "day", ""
         case Fact.SESSIONS_LED:
             found, day, amount = happenings.led(people, as_of).subquery().c, "day", ""
         case Fact.FILED_TEAMS_LED:
@@ -80,31 +84,6 @@ def evidence_rows(fact: Fact, people: People, as_of: date) -> Rows:
     counted: ColumnElement[int] = found[amount] if amount else literal(1)
     on: ColumnElement[Any] = found[day] if day else literal(None)
     return select(found.account_id, found.id, counted.label("amount"), on.label("day"))
-
-
-def shaken(people: People, today: date, facts: Sequence[Fact]) -> set[UUID]:
-    """Promotions on which people stand, of whose evidence something is gone or has become less: a statement per fact.
-    States of today are no records.
-    """
-    now = standing(people).c
-    found: set[UUID] = set()
-    for fact in facts:
-        if fact.is_of_today:
-            continue
-        there = evidence_rows(fact, people, today).subquery()
-        same = and_(there.c.account_id == now.account_id, there.c.id == PromotionEvidence.subject_id)
-        rows = (
-            select(now.id)
-            .join(PromotionEvidence, PromotionEvidence.promotion_id == now.id)
-            .outerjoin(there, same)
-            .where(PromotionEvidence.fact == fact, or_(there.c.id.is_(None), there.c.amount < PromotionEvidence.amount))
-        )
-        found |= set(db.session.scalars(rows))
-    return found
-
-
-def measures_in(criteria: Sequence[dict[str, Any]]) -> set[Measure]:
-    return {Measure(Fact(each["fact"]), each["within_months"]) for each in criteria}
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -81,6 +81,30 @@ class Facts:
 
     def of(self, measure: Measure) -> int:
         return self.values.get(measure, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A day on which something of a fact happened: how often, and how much of it (minutes of records)."""
+
+    day: date
+    times: int
+    amount: int
+
+
+def counted(measure: Measure, as_of: date, happened: Iterable[Happened]) -> int:
+    """The value of a measure on a day, of what happened of its fact: a sum of minutes, a number of months, or how
+    often. What lies before its window or after the day does not count.
+    """
+    since = measure.since(as_of) or date.min
+    counting = [each for each in happened if since <= each.day <= as_of]
+    match measure.fact:
+        case Fact.APPROVED_MINUTES:
+            return sum(each.amount for each in counting)
+        case Fact.MONTHS_WITH_SERVICE:
+            return len({(each.day.year, each.day.month) for each in counting})
+        case _:
+            return sum(each.times for each in counting)
 
 
 def begins(as_of: date, months: int) -> date:
