@@ -19,6 +19,7 @@ from service.core import audit
 from service.core.actor import WORKER, Actor
 from service.core.calendar import local_date
 from service.core.db import Base, db, new_id
+from service.core.errors import Conflict
 from service.ladder import policy as ladder_policy
 from service.ladder.commands import reviewing
 from service.ladder.errors import AtTheTop, CriteriaMissing, LadderNotLoaded, PastAStage, PromotionOpen
@@ -118,16 +119,23 @@ def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datet
         raise AtTheTop
     if wanted is not None and wanted is not target:
         raise PastAStage
-    if standing := promotions.open_of(account.id):
-        raise PromotionOpen(promotion_id=str(standing))
+    if refusal := _open_already(account.id):
+        raise refusal
     explained = explain(policy, target, facts_of([account.id], policy.measures(), today)[account.id])
     if not explained.is_reached:
         raise CriteriaMissing
     row = _row(account.id, home, stage, explained, policy, whole, today, now, actor.person_id)
-    db.session.execute(insert(Promotion), [row])
+    made = _insert(Promotion).values(row).on_conflict_do_nothing().returning(Promotion.id)
+    if db.session.execute(made).first() is None:  # the night, or a colleague, has come first by a moment
+        raise _open_already(account.id) or Conflict(constraint="uq_promotion_open")
     _keep_evidence([account.id], policy, today, select(Promotion.id).where(Promotion.id == row["id"]))
     audit.record("promotion.nominated", "promotion", row["id"], actor=actor, now=now, community_id=home)
     return promotions.fresh(row["id"])
+
+
+def _open_already(account_id: UUID) -> PromotionOpen | None:
+    standing = promotions.open_of(account_id)
+    return PromotionOpen(promotion_id=str(standing)) if standing else None
 
 
 def _row(

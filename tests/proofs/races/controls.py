@@ -14,6 +14,7 @@ from tests.proofs.races.cases import (
     merging,
     offices,
     orders,
+    promotions,
     recognition,
     redemption,
     sign_ups,
@@ -69,6 +70,7 @@ def judged_outside(case: Case) -> Control:
 
 ONE_ORDER = "uq_redemption_order_live"
 STOCK_TERMS = "ck_gift_stock_stock_terms"
+ONE_NOMINATION = "uq_promotion_open"
 
 IN_SHORT = [
     Control(PG, check_in.a_double_check_in, "one place at a time", ONE_PLACE),
@@ -166,6 +168,17 @@ CONTROLS = [
     ),
     without_locks(succession.a_yes_against_leaving),
     without_locks(succession.a_yes_against_closing),
+    without_conditions(promotions.many_confirmers),
+    without_conditions(promotions.confirm_against_turn_down),
+    without_conditions(promotions.accepting_many_times),
+    without_conditions(promotions.accept_against_decline),
+    Control(
+        PG,
+        promotions.two_nights_at_once,
+        "one night a day and one open nomination",
+        ("pk_promotion_night", ONE_NOMINATION),
+    ),
+    Control(PG, promotions.the_night_against_nominating, "one open nomination", (ONE_NOMINATION,)),
 ]
 # What has none, and why.
 CANNOT_BE_LOST: dict[Case, str] = {

@@ -15,6 +15,7 @@ from tests.proofs.races.cases import (
     merging,
     offices,
     orders,
+    promotions,
     recognition,
     redemption,
     sign_ups,
@@ -84,6 +85,12 @@ CASES: list[Case] = [
     succession.hand_over_against_approval,
     succession.a_yes_against_leaving,
     succession.a_yes_against_closing,
+    promotions.many_confirmers,
+    promotions.confirm_against_turn_down,
+    promotions.accepting_many_times,
+    promotions.accept_against_decline,
+    promotions.two_nights_at_once,
+    promotions.the_night_against_nominating,
 ]
 
 

@@ -32,6 +32,8 @@ from service.core.actor import Actor
 from service.core.db import db, table_of
 from service.core.kept import Kept
 from service.hours.queries import approvers, records
+from service.ladder.commands import promoting
+from service.ladder.models import Promotion
 from service.passports.commands.ledger import lock_heads, store_heads
 from service.passports.models import Hold
 from service.redemption.commands import closing, counter, slots, stock
@@ -125,8 +127,8 @@ def asking_before_the_lock() -> Flask:
 
 
 def without_conditions() -> Flask:
-    """Places are counted, pieces moved, presences and sessions ended, tasks answered, whether or not that is still to
-    be done.
+    """Places are counted, pieces moved, presences and sessions ended, tasks answered, promotions decided, whether or
+    not that is still to be done.
     """
     _unconditional()
     return meeting_before_the_first_write(guarded())
@@ -153,6 +155,7 @@ def _lapse(hold_ids: Collection[UUID], cause: str, *, now: datetime) -> None:
 
 def _unconditional() -> None:
     count_places = places._count
+    promoting.in_state = lambda promotion_id, _: (Promotion.id == promotion_id,)
     tasks._waiting = lambda task_id: update(Task).where(Task.id == task_id)
 
     def count(shift_id: UUID, change: int, *_: Any) -> int | None:
