@@ -1,4 +1,4 @@
-"""``python -m bench [checkin] [approval] [growth] [profile] [instructions] [redemption] [--requests N]``: Markdown.
+"""``python -m bench [PART …] [--requests N]``: Markdown, of all parts or of some of ``PARTS``.
 
 Exit code 1: check-in has missed its mark.
 """
@@ -13,7 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("checkin", "approval", "growth", "profile", "instructions", "redemption")
+PARTS = ("checkin", "approval", "growth", "profile", "instructions", "redemption", "ladder")
+AT_A_SHIFT = {"checkin", "approval", "profile", "instructions"}  # parts of one scene
 
 
 def main() -> None:
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=100, help="how many times as many the old one has")
     parser.add_argument("--orders", type=int, default=2000, help="of the redemption day")
     parser.add_argument("--gifts", type=int, default=300, help="on its shelf")
+    parser.add_argument("--residents", type=int, default=100_000, help="of the community at which the night looks")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no {', '.join(unknown)}: {', '.join(PARTS)}")
@@ -43,6 +45,7 @@ def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> bool
         checkin,
         growth,
         instructions,
+        ladder,
         profile,
         redemption,
     )
@@ -61,21 +64,24 @@ def run(asked: argparse.Namespace, parts: tuple[str, ...], folder: Path) -> bool
         url = server.new("one")
         print(f"{os.cpu_count()} CPUs; Python {platform.python_version()}, PostgreSQL {version(url)}\n", flush=True)
         people = (asked.repeats + 2) * 2 * asked.requests + asked.records  # nobody twice
-        with scene(production(url, folder), folder, people) as found:
-            if "checkin" in parts:
-                told, is_reached = checkin.run(found, server.pid, repeats=asked.repeats, **size)
-                tell("Check-in", told)
-            if "profile" in parts:
-                tell("Where its time goes", profile.run(found, requests=asked.requests))
-            if "instructions" in parts:
-                tell("In instructions", instructions.run(found))
-            if "approval" in parts:
-                sizes = {"records": asked.records, "repeats": min(asked.repeats, 4)}
-                tell("Approval of a batch", approval.run(found, server.pid, **sizes))
+        if AT_A_SHIFT & set(parts):
+            with scene(production(url, folder), folder, people) as found:
+                if "checkin" in parts:
+                    told, is_reached = checkin.run(found, server.pid, repeats=asked.repeats, **size)
+                    tell("Check-in", told)
+                if "profile" in parts:
+                    tell("Where its time goes", profile.run(found, requests=asked.requests))
+                if "instructions" in parts:
+                    tell("In instructions", instructions.run(found))
+                if "approval" in parts:
+                    sizes = {"records": asked.records, "repeats": min(asked.repeats, 4)}
+                    tell("Approval of a batch", approval.run(found, server.pid, **sizes))
         if "redemption" in parts:
             number = asked.orders + redemption.COUNTERS
             with scene(production(server.new("fair"), folder), folder, number) as found:
                 tell("A redemption day", redemption.run(found, people=asked.orders, kinds=asked.gifts))
+        if "ladder" in parts:
+            tell("The night's look at the ladder", ladder.run(server, folder, people=asked.residents))
         if "growth" in parts:
             sizes = {"days": asked.days, "people": asked.people, "records": asked.records}
             turns = {"requests": min(asked.requests, asked.people // 5), "repeats": min(asked.repeats, 3)}

@@ -5,6 +5,7 @@ by PostgreSQL itself with every index, constraint and foreign key in place.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -71,17 +72,20 @@ HEADS = """
 
 def load(url: str, *, community: str, model: str, by: str, people: int, days: int) -> float:
     """``people`` × ``days`` presences, and as many rows in each of the other tables; returns the seconds it took."""
+    return load_days(url, [people] * days, community=community, model=model, by=by)
+
+
+def load_days(url: str, came: Sequence[int], *, community: str, model: str, by: str, every: int = 1) -> float:
+    """As ``load``, with so many people on each day, the newest first, ``every`` so many days: the first of them all."""
     started = time.monotonic()
-    given = {
-        "community": community,
-        "model": model,
-        "by": by,
-        "people": people,
-        "hall": HALL,
-        "halls": -(-people // HALL),
-    }
+    given = {"community": community, "model": model, "by": by, "hall": HALL}
+
+    def one(place: int) -> None:
+        of_the_day = {"people": came[place], "halls": -(-came[place] // HALL), "back": place * every}
+        _day(url, {**given, **of_the_day, "seq": len(came) - place})
+
     with ThreadPoolExecutor(LOADERS) as pool:
-        list(pool.map(lambda back: _day(url, {**given, "back": back, "seq": days - back}), range(days)))
+        list(pool.map(one, range(len(came))))
     with psycopg.connect(url) as connection:
         connection.execute(HEADS)
     return time.monotonic() - started

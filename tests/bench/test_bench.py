@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from bench import history, profile
+from bench import history, ladder, profile
 from bench.approval import by_hand, statements_of
 from bench.bare import create_app as create_bare
 from bench.checkin import fixed_and_sql
@@ -26,6 +27,7 @@ from bench.scene import Scene, call, environ_of
 from bench.servers import for_bare
 from bench.statements import written_down
 from bench.world import build
+from service.core.clock import real_now
 from service.core.config import Config
 from tests.checkin.door import Door, door_of
 from tests.conftest import Time
@@ -143,3 +145,55 @@ def test_the_profile_knows_the_parts(scene: Scene) -> None:
     told = profile.run(scene, requests=12)
     assert "CPU a request" in told
     assert profile.part_of("site-packages/psycopg/cursor.py") == "psycopg"
+
+
+@pytest.fixture
+def village(app: Flask, environment: dict[str, str], tmp_path: Path) -> Scene:
+    found = Scene(Config.from_env(environment), environment, app, build(VILLAGERS), tmp_path)
+    ladder.live(found, VILLAGERS)
+    return found
+
+
+VILLAGERS = 160
+
+
+def test_the_nights_go_up_review_and_come_to_rest_without_a_statement_more(village: Scene) -> None:
+    first, second, third, last = nights = ladder.nights_of(village)
+    assert first.nominated > second.nominated > third.nominated > 0
+    assert [each.reopened for each in nights] == [0, 0, 1, 0]
+    assert last.nominated == 0
+    town = ladder.Town(VILLAGERS, village.count("presence"), 0.1, nights)
+    assert f"{first.nominated}" in ladder.told(town, town)
+    dearer = replace(town, nights=(*nights[:3], replace(last, statements=last.statements + 1)))
+    with pytest.raises(RuntimeError, match="a night like any other"):
+        ladder.told(town, dearer)
+
+
+def test_a_night_joins_everybody_and_looks_through_nobody_for_each(village: Scene) -> None:
+    """No step of what it reads goes through rows in the order of their product."""
+    with written_down() as said:
+        ladder.night(village, real_now())
+    reads = [each for each in said if not any(word in each.sql for word in ("INSERT", "UPDATE"))]
+    most = {}
+    with psycopg.connect(village.env["DATABASE_URL"]) as connection:
+        for each in reads:
+            asked = psycopg.sql.SQL("EXPLAIN (ANALYZE, FORMAT JSON) {}").format(psycopg.sql.SQL(each.sql))  # type: ignore[arg-type]
+            most[each.sql] = max(gone_through(connection.execute(asked, each.parameters).fetchone()))
+    assert any("neighbour_invitation" in sql for sql in most)
+    assert {sql: rows for sql, rows in most.items() if rows > VILLAGERS * 30} == {}
+
+
+def gone_through(node: Any) -> Iterator[float]:
+    """The rows of each step, kept or thrown away, over all its loops."""
+    node = list(node) if isinstance(node, tuple) else node
+    if isinstance(node, dict):
+        rows = (
+            node.get("Actual Rows", 0)
+            + node.get("Rows Removed by Filter", 0)
+            + node.get("Rows Removed by Join Filter", 0)
+        )
+        yield rows * node.get("Actual Loops", 0)
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from gone_through(each)

@@ -89,9 +89,10 @@ def my_invited(actor: Actor, query: dict[str, Any]) -> Page:
 
 def brought_along(people: People, until: date) -> Select[Any]:
     """Rows (``account_id`` of the inviter, ``day``, ``id`` of the invitation) of whoever counts and had come by
-    ``until``: ``standing`` as a query, for sums over many.
+    ``until``: ``standing`` as a query, for sums over many. The facts are made first and asked afterwards: of what the
+    conditions leave PostgreSQL expects a row or two, and would join thousands by looking through all for each.
     """
-    all_facts = _facts(people, ()).order_by(None).subquery().c
+    all_facts = _facts(people, ()).order_by(None).cte("along").prefix_with("MATERIALIZED", dialect="postgresql").c
     nothing_against = (all_facts.is_closed == 0, all_facts.is_tied == 0, all_facts.is_mutual == 0)
     counts = (*nothing_against, all_facts.is_vouched == 1, all_facts.is_confirmed == 1, all_facts.day <= until)
     return select(all_facts.inviter_id.label("account_id"), all_facts.day, all_facts.id).where(*counts)
