@@ -9,12 +9,11 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from service.ladder.rules.funnel import is_small
 from service.redemption.rules import HalfYear
 
 MONTHS_OF_A_YEAR = 12
 POINTS_MOST = 24
-SMALL = 4
-"""The most people of a cell that is not shown to who may not see people (PRODUCT.md, Reports: 1–4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +128,6 @@ def share_percent(assigned: int, held: int) -> int | None:
 def is_over_assigned(assigned: int, held: int, most_percent: int) -> bool:
     """Is more of the work others' than the policy finds good? Exactly the most is not over it."""
     return assigned * 100 > most_percent * held
-
-
-def is_small(people: int) -> bool:
-    """One to four people: a figure of so few tells of somebody."""
-    return 1 <= people <= SMALL
 
 
 def cell(value: int, people: int, *, sees_people: bool) -> int | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 
 from service.core.db import db
 from service.ladder.models import Promotion
@@ -27,10 +28,14 @@ def stages_of(people: People) -> dict[UUID, Stage]:
     }
 
 
-def standing(people: People) -> Subquery:
+def standing(people: People, before: datetime | None = None) -> Subquery:
     """(id, account_id, stage, since) of the highest accepted promotion of each who has one: the newest too, but for
-    people of whom two accounts became one.
+    people of whom two accounts became one. ``before``: as it was until this instant, what was ended later included.
     """
+    stood: ColumnElement[bool] = Promotion.state == PromotionState.ACCEPTED
+    if before is not None:
+        not_yet = and_(Promotion.state == PromotionState.ENDED, Promotion.reviewed_at >= before)
+        stood = and_(Promotion.answered_at < before, or_(stood, not_yet))
     height = case({each.value: each.height for each in Stage}, value=Promotion.stage)
     highest = func.row_number().over(partition_by=Promotion.account_id, order_by=(height.desc(), Promotion.id.desc()))
     rows: Select[Any] = select(
@@ -39,7 +44,7 @@ def standing(people: People) -> Subquery:
         Promotion.stage,
         Promotion.answered_at.label("since"),
         highest.label("place"),
-    ).where(Promotion.state == PromotionState.ACCEPTED, Promotion.account_id.in_(people))
+    ).where(stood, Promotion.account_id.in_(people))
     ranked = rows.subquery()
     columns = (ranked.c.id, ranked.c.account_id, ranked.c.stage, ranked.c.since)
     return select(*columns).where(ranked.c.place == 1).subquery("standing")
