@@ -23,6 +23,7 @@ from service.ladder.commands import nominating, promoting
 from service.ladder.jobs import NIGHT
 from service.ladder.models import Promotion, PromotionNight
 from service.ladder.policy_reader import shipped
+from service.ladder.queries import promotions
 from service.ladder.queries.standing import stage_of, stages_of
 from service.ladder.rules import Stage
 from tests.conftest import Statements, Time
@@ -129,7 +130,11 @@ def test_the_night_is_looked_at_once(phone: Phone, cast: Cast, time: Time) -> No
     assert len(open_ones(phone, cast)) == 1
 
 
-def test_the_worker_finds_a_community_at_night_alone_and_until_it_was_looked_at(cast: Cast, time: Time) -> None:
+def test_the_worker_finds_a_community_at_night_alone_and_until_it_was_looked_at(
+    cast: Cast, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(promotions, "COMMUNITIES_MOST", 100_000)  # those of other tests are due as well
+
     def is_due() -> bool:
         return cast.community.id in transaction.run(lambda: NIGHT.find(time.now), read_only=True)
 
