@@ -49,6 +49,16 @@ def test_the_demo_plays_to_its_end_and_not_on_a_database_that_somebody_uses(
         "older sheets are taken no more",
         "37 份领走，3 份没来领",
         "肥皂（200 克）：发放 50，放回 3，应有 10，实有 9",
+        "第 20 行：没有找到这个人，或姓名与登记的不一样。",
+        "导出的花名册原样传回，什么都没变",
+        "没有发起人，被拒绝",
+        "街道同意：绿竹巡护队有 17 名队员，街道备案",
+        "您现在不是这支队伍的队长或副队长了，不能批时长。",
+        "待批的时长、入队申请都在新队长这里",
+        "再参加 1 次活动就够了。 · Take part in 1 more activity; what counts is of the last 12 months.",
+        "纸上的二维码读出来，就是这一份的编号",
+        "社区作废了，同一张纸再查验：已作废",
+        "没有这个编号的证明",
         "every chain is whole",
         "stock, orders and the seal agree",
         "PostgreSQL" if "postgres" in url else "SQLite",
@@ -61,6 +71,7 @@ def test_the_demo_plays_to_its_end_and_not_on_a_database_that_somebody_uses(
     filed = {each.name: each.stat().st_size for each in (tmp_path / "papers").iterdir()}
     assert filed.keys() == {
         *("list.pdf", "count-sheet.pdf", "day.pdf", "day.xlsx", "half-year.pdf", "half-year.xlsx"),
+        "statement.pdf",
     }
     assert min(filed.values()) > 0
 

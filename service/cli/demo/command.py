@@ -17,14 +17,19 @@ from rich.console import Console
 from service.cli.children import free_port, stop_on_sigterm
 from service.cli.demo.fair import SCENES as SCENES_OF_THE_FAIR
 from service.cli.demo.fair import play_fair
+from service.cli.demo.growth import SCENES as SCENES_OF_GROWTH
+from service.cli.demo.growth import play_growth
 from service.cli.demo.play import SCENES, play, send_again
 from service.cli.demo.stage import Deviation, Stage
+from service.cli.demo.statement import SCENES as SCENES_OF_THE_STATEMENT
+from service.cli.demo.statement import play_statement
 from service.cli.demo.year import SCENES as SCENES_OF_THE_YEAR
 from service.cli.demo.year import play_year
 from service.cli.group import NotStarted
 from service.cli.sandbox import Sandbox, running
 
 TIMEOUT_SECONDS = 30
+READERS = ("zxingcpp", "pypdfium2")
 
 
 @click.command
@@ -38,9 +43,10 @@ def demo(papers: Path | None) -> None:
 
     With DATABASE_URL that database is used, which must be empty; without it a temporary SQLite.
     """
-    if importlib.util.find_spec("zxingcpp") is None:
+    if any(importlib.util.find_spec(each) is None for each in READERS):
         raise NotStarted(
-            "请先安装 requirements-dev.txt（读二维码用）。\nInstall requirements-dev.txt first: it reads the QR codes."
+            "请先安装 requirements-dev.txt（读二维码、看 PDF 用）。\n"
+            "Install requirements-dev.txt first: it reads the QR codes and looks at the PDFs."
         )
     if papers is not None:
         papers.mkdir(parents=True, exist_ok=True)
@@ -62,8 +68,9 @@ def _perform(console: Console, folder: Path, papers: Path | None) -> None:
         starting.stop()
         engine = "PostgreSQL" if "postgres" in sandbox.env.get("DATABASE_URL", "") else "SQLite"
         console.print(f"  {sandbox.url} · {engine} · {time.monotonic() - began:.0f} s")
+        scenes = SCENES + SCENES_OF_THE_YEAR + SCENES_OF_THE_FAIR + SCENES_OF_GROWTH + SCENES_OF_THE_STATEMENT
         with httpx.Client(base_url=sandbox.api, timeout=TIMEOUT_SECONDS) as http:
-            stage = Stage(http, console, SCENES + SCENES_OF_THE_YEAR + SCENES_OF_THE_FAIR, papers)
+            stage = Stage(http, console, scenes, papers)
             try:
                 _act(stage, sandbox)
             except Deviation:
@@ -81,7 +88,9 @@ def _act(stage: Stage, sandbox: Sandbox) -> None:
     stage.open_scene("同样的请求再发一遍", "the same requests, sent again")
     send_again(stage, cast)
     play_year(stage, cast.community_id)
-    play_fair(stage, cast.community_id, cast.resident)
+    fair = play_fair(stage, cast.community_id, cast.resident)
+    growth = play_growth(stage, fair)
+    play_statement(stage, growth.newcomer, growth.second)
     stage.open_scene("核对积分账和库存", "the ledgers and the stock are verified")
     for command, zh, en in (
         ("verify-ledger", "每本护照的账都完好", "every chain is whole"),

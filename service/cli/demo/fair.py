@@ -59,7 +59,7 @@ class Fair:
         return {"account_id": who.account_id, "slot_id": slot["id"], "lines": lines}
 
 
-def play_fair(stage: Stage, community_id: str, resident: Person) -> None:
+def play_fair(stage: Stage, community_id: str, resident: Person) -> Fair:
     stage.open_scene("兑换日之前：四十位居民同时预订", "forty residents order at once")
     fair = _gather(stage, community_id, resident)
     waiting = _order(fair)
@@ -72,6 +72,7 @@ def play_fair(stage: Stage, community_id: str, resident: Person) -> None:
     _close(fair)
     stage.open_scene("封存、日报表", "the seal and the day's report")
     _seal(fair)
+    return fair
 
 
 def _gather(stage: Stage, community_id: str, resident: Person) -> Fair:

@@ -67,7 +67,7 @@ def send_again(stage: Stage, cast: Cast) -> None:
 
 
 def _sign_in(stage: Stage) -> Cast:
-    resident = _by_wechat(stage, RESIDENT, f"demo-{uuid.uuid4().hex[:12]}")
+    resident = by_wechat(stage, RESIDENT, f"demo-{uuid.uuid4().hex[:12]}")
     stage.expect(resident.get("/me")["status"], "pending", f"{RESIDENT}用微信登录，还没有护照", "a newcomer signs in")
     [community] = [each for each in resident.get("/regions", tier="community")["items"] if each["name"] == COMMUNITY]
     body = {"name": RESIDENT, "community_id": community["id"], "birth_date": "1962-05-20", "consents": ["record"]}
@@ -75,11 +75,11 @@ def _sign_in(stage: Stage) -> Cast:
     stage.expect(
         (passport["minutes"], passport["balance"]), (0, 0), f"护照 {passport['number']} 办好了", "an empty passport"
     )
-    leader, deputy = (_by_wechat(stage, each.name, each.key) for each in (LEADER, DEPUTY))
+    leader, deputy = (by_wechat(stage, each.name, each.key) for each in (LEADER, DEPUTY))
     return Cast(resident, leader, deputy, community_id=community["id"])
 
 
-def _by_wechat(stage: Stage, name: str, openid: str) -> Person:
+def by_wechat(stage: Stage, name: str, openid: str) -> Person:
     """As the mini-program does it: the code of wx.login is exchanged at the stand-in WeChat."""
     code = issue_code(openid, now=clock.real_now())
     signed_in = Person(stage, name).ask("POST", "/sign-in/wechat", json={"js_code": code})
@@ -139,8 +139,12 @@ def _scan(stage: Stage, cast: Cast, shift: dict[str, Any], who: Person, outcome:
 
 
 def read_qr(image: bytes) -> str:
+    return read_qr_in(Image.open(io.BytesIO(image)))
+
+
+def read_qr_in(picture: Image.Image) -> str:
     """By a decoder that has nothing in common with the encoder; it is a requirement of development only."""
-    found = importlib.import_module("zxingcpp").read_barcodes(Image.open(io.BytesIO(image)))
+    found = importlib.import_module("zxingcpp").read_barcodes(picture)
     if len(found) != 1:
         raise Deviation(f"  ✗ 图中有 {len(found)} 个二维码 · the image holds {len(found)} codes")
     return str(found[0].text)

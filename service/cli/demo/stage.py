@@ -65,10 +65,11 @@ class Stage:
             (self.papers / name).write_bytes(content)
         self.tell(f"{zh} {name}：{len(content):,} 字节", f"{en}, to be printed and filed")
 
-    def move_clock(self, *, to: str | None = None, forward_minutes: int = 0) -> None:
+    def move_clock(self, *, to: str | None = None, forward_minutes: int = 0, is_told: bool = True) -> None:
         body = {"move_to": to} if to else {"forward_seconds": forward_minutes * 60}
         moved = Person(self, "沙箱").ask("POST", "/sandbox/clock", json=body)
-        self.tell(f"沙箱时钟拨到 {moved['now'][:16].replace('T', ' ')}", "the sandbox clock moves")
+        if is_told:
+            self.tell(f"沙箱时钟拨到 {moved['now'][:16].replace('T', ' ')}", "the sandbox clock moves")
 
     def now(self) -> str:
         return str(Person(self, "沙箱").get("/sandbox/clock")["now"])
@@ -113,7 +114,14 @@ class Person:
         """A write that must be refused with this code; gives the problem document."""
         options = options or {"json": {}}
         options = {name: value for name, value in options.items() if value is not None}
-        response = self._send("POST", path, headers={"Idempotency-Key": uuid.uuid4().hex}, **options)
+        return self._problem("POST", path, code, headers={"Idempotency-Key": uuid.uuid4().hex}, **options)
+
+    def not_found(self, path: str, code: str) -> dict[str, Any]:
+        """A question about what must not be there."""
+        return self._problem("GET", path, code)
+
+    def _problem(self, method: str, path: str, code: str, **options: Any) -> dict[str, Any]:
+        response = self._send(method, path, **options)
         problem = response.json() if response.is_client_error else {}
         if problem.get("code") != code:
             raise self._unexpected(response, f"应拒绝 refusal wanted: {code}")
