@@ -15,6 +15,8 @@ import httpx
 from rich.console import Console
 
 from service.cli.children import free_port, stop_on_sigterm
+from service.cli.demo.climbing import SCENES as SCENES_OF_THE_LADDER
+from service.cli.demo.climbing import play_climbing
 from service.cli.demo.fair import SCENES as SCENES_OF_THE_FAIR
 from service.cli.demo.fair import play_fair
 from service.cli.demo.growth import SCENES as SCENES_OF_GROWTH
@@ -68,7 +70,8 @@ def _perform(console: Console, folder: Path, papers: Path | None) -> None:
         starting.stop()
         engine = "PostgreSQL" if "postgres" in sandbox.env.get("DATABASE_URL", "") else "SQLite"
         console.print(f"  {sandbox.url} · {engine} · {time.monotonic() - began:.0f} s")
-        scenes = SCENES + SCENES_OF_THE_YEAR + SCENES_OF_THE_FAIR + SCENES_OF_GROWTH + SCENES_OF_THE_STATEMENT
+        scenes = SCENES + SCENES_OF_THE_YEAR + SCENES_OF_THE_FAIR
+        scenes += SCENES_OF_GROWTH + SCENES_OF_THE_LADDER + SCENES_OF_THE_STATEMENT
         with httpx.Client(base_url=sandbox.api, timeout=TIMEOUT_SECONDS) as http:
             stage = Stage(http, console, scenes, papers)
             try:
@@ -90,6 +93,7 @@ def _act(stage: Stage, sandbox: Sandbox) -> None:
     play_year(stage, cast.community_id)
     fair = play_fair(stage, cast.community_id, cast.resident)
     growth = play_growth(stage, fair)
+    play_climbing(growth)
     play_statement(stage, growth.newcomer, growth.second)
     stage.open_scene("核对积分账和库存", "the ledgers and the stock are verified")
     for command, zh, en in (
