@@ -4,6 +4,8 @@ what of it is told to who may not see people. Pure.
 Whoever compares communities from above is not told figures of one to four people, nor anything reckoned from them: a
 sum over communities takes such a figure as what everybody knows of it, one to four, and so says between which two
 numbers it lies. Nothing can be got back by subtraction, because no hidden number has gone into anything that is shown.
+
+That is said of one day. How a figure of five or more has changed between two days can be seen by asking for both.
 """
 
 from __future__ import annotations
