@@ -80,7 +80,7 @@ class TestPlacing:
         self, phone: Phone, cast: Cast, open_fair: Fair, statements: Statements
     ) -> None:
         assert order(phone, cast.resident, open_fair, (open_fair.soap, 1)).status_code == 201
-        statements.most(33)
+        statements.most(34)
 
 
 class TestAnOrderIsRefused:
