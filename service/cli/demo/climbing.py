@@ -14,7 +14,7 @@ import httpx
 
 from service.cli.demo.play import read_qr
 from service.cli.demo.stage import Person
-from service.cli.demo.team import DEPUTY, Growth, close, id_of, plan, register
+from service.cli.demo.team import DEPUTY, Growth, close, id_of, plan, register, when
 from service.cli.demo.year import at_the_desk
 from service.core.clock import SHANGHAI
 from service.ladder.rules import Stage as Rung
@@ -89,7 +89,7 @@ def _patrol(year: Year, month: int) -> None:
     present = [*year.climbing, *(year.leaving if month < LEAVE_AFTER else ())]
     present += year.neighbours if month >= NEIGHBOURS_COME_AFTER else ()
     shift = plan(growth, year.leader, "每月巡河", day=DAYS_OF_A_MONTH)
-    for moment in (shift["starts_at"], shift["ends_at"]):
+    for moment in when(shift):
         stage.move_clock(to=moment, is_told=False)
         link = read_qr(year.leader.image(f"/shifts/{shift['id']}/code.png"))
         for each in present:
