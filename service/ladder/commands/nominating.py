@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import ColumnElement, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -27,7 +27,7 @@ from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import facts_of, promotions, stage_of
 from service.ladder.queries.happenings import People
 from service.ladder.queries.standing import stages_of
-from service.ladder.rules import Explanation, LadderPolicy, Stage, explain, next_after
+from service.ladder.rules import Explanation, LadderPolicy, Measure, Stage, explain, next_after
 from service.ladder.rules.growth import GrowthPolicy
 from service.ladder.rules.promotions import snapshot
 from service.regions.policy import Policy
@@ -85,11 +85,9 @@ def _nominate_all(community_id: UUID, people: People, policy: LadderPolicy, whol
     if not rows:
         return 0
     db.session.execute(_insert(Promotion).on_conflict_do_nothing(), rows)
-    there = select(Promotion.id).where(
-        Promotion.community_id == community_id, Promotion.nominated_at == now, Promotion.nominated_by.is_(None)
-    )
-    made = db.session.scalars(there).all()
-    _keep_evidence(people, policy, today, there)
+    tonight = (Promotion.nominated_at == now, Promotion.nominated_by.is_(None))
+    made = db.session.scalars(select(Promotion.id).where(Promotion.community_id == community_id, *tonight)).all()
+    _keep_evidence(people, policy, {Stage(row["stage"]) for row in rows}, today, tonight)
     audit.record_many(
         "promotion.nominated",
         "promotion",
@@ -128,7 +126,7 @@ def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datet
     made = _insert(Promotion).values(row).on_conflict_do_nothing().returning(Promotion.id)
     if db.session.execute(made).first() is None:  # the night, or a colleague, has come first by a moment
         raise _open_already(account.id) or Conflict(constraint="uq_promotion_open")
-    _keep_evidence([account.id], policy, today, select(Promotion.id).where(Promotion.id == row["id"]))
+    _keep_evidence([account.id], policy, {target}, today, (Promotion.id == row["id"],))
     audit.record("promotion.nominated", "promotion", row["id"], actor=actor, now=now, community_id=home)
     return promotions.fresh(row["id"])
 
@@ -167,19 +165,28 @@ def _row(
     }
 
 
-def _keep_evidence(people: People, policy: LadderPolicy, today: date, promotion_ids: Any) -> None:
-    """A statement per fact: the ids are copied within the database."""
-    for fact in sorted({measure.fact for measure in _asked(policy)}):
-        windows = [measure.since(today) for measure in _asked(policy) if measure.fact is fact]
+def _keep_evidence(
+    people: People, policy: LadderPolicy, stages: Collection[Stage], today: date, which: tuple[ColumnElement[bool], ...]
+) -> None:
+    """Of what each promotion's own stage asks for, a statement per fact: the ids are copied within the database. The
+    promotion is looked up for each row by its person, not joined: nobody has counted yet how many there are tonight.
+    """
+    for fact in sorted({measure.fact for stage in stages for measure in _asked(policy, stage)}):
+        asking = [each.value for each in stages if fact in {measure.fact for measure in _asked(policy, each)}]
+        windows = [
+            measure.since(today) for stage in stages for measure in _asked(policy, stage) if measure.fact is fact
+        ]
         found = promotions.evidence_rows(fact, people, today).subquery().c
-        rows = select(Promotion.id, found.id, found.amount).join(Promotion, Promotion.account_id == found.account_id)
-        rows = rows.where(Promotion.id.in_(promotion_ids))
+        theirs = select(Promotion.id).where(Promotion.account_id == found.account_id, *which)
+        its = theirs.where(Promotion.stage.in_(asking)).scalar_subquery().label("promotion_id")
+        rows = select(its, found.id, found.amount, literal(fact.value).label("fact"))
         if not fact.is_of_today and None not in windows:
             rows = rows.where(found.day >= min(each for each in windows if each is not None))
-        kept = rows.add_columns(literal(fact.value)).distinct()
+        there = rows.subquery()
+        kept = select(there).where(there.c.promotion_id.is_not(None)).distinct()
         columns = ["promotion_id", "subject_id", "amount", "fact"]
         db.session.execute(insert(PromotionEvidence).from_select(columns, kept))
 
 
-def _asked(policy: LadderPolicy) -> Iterable[Any]:
-    return {criterion.measure for rung in policy.rungs for criterion in rung.criteria}
+def _asked(policy: LadderPolicy, stage: Stage) -> set[Measure]:
+    return {criterion.measure for _, criterion in policy.up_to(stage)}
