@@ -20,6 +20,7 @@ from service.core.actor import OPERATOR, Role
 from service.core.clock import real_now
 from service.core.db import db
 from service.core.http import Route, route_table
+from service.lifecycle.models import PersonMerge
 from service.regions.models import Region
 from service.regions.rules import Tier
 from service.sandbox.wechat import issue_code
@@ -259,11 +260,12 @@ def _make_canaries(ground: Ground) -> None:
     """Everybody of the community and its neighbours gets a name, a phone, a number and a birthday of their own."""
     flock, cast = ground.flock, ground.stage.cast
     homes = [cast.community.id, cast.next_door.id]
+    doubles = set(db.session.scalars(select(PersonMerge.absorbed_id)))  # two numbers would be two people
     for turn, account in enumerate(db.session.scalars(select(Account).where(Account.home_id.in_(homes)))):
         born = (account.birth_date or date(1941, 1, 1)).replace(month=turn % 12 + 1, day=turn % 28 + 1)
         account.name, account.phone, account.birth_date = _new_name(), _new_phone(), born
-        account.id_number = _id_number(born)
-        for kind in ("name", "phone", "id_number"):
+        account.id_number = None if account.id in doubles else _id_number(born)
+        for kind in ("name", "phone", *(() if account.id in doubles else ("id_number",))):
             flock.add(kind, getattr(account, kind), account.id)
         flock.add("birth_date", born.isoformat(), account.id)
     for proposed in db.session.scalars(select(ProposedPerson).where(ProposedPerson.community_id.in_(homes))):
