@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 
 from bench import history, ladder, profile
 from bench.approval import by_hand, statements_of
@@ -27,11 +28,14 @@ from bench.scene import Scene, call, environ_of
 from bench.servers import for_bare
 from bench.statements import written_down
 from bench.world import build
+from service.app import create_app
 from service.core.clock import real_now
 from service.core.config import Config
+from service.core.db import db
 from tests.checkin.door import Door, door_of
-from tests.conftest import Time
+from tests.conftest import ROOT, Time
 from tests.factories.cast import Cast, Person
+from tests.factories.databases import Databases
 from tests.fakes.phone import Phone
 
 pytestmark = pytest.mark.parametrize("environment", ["postgresql"], indirect=True)  # the peer speaks no other
@@ -148,15 +152,23 @@ def test_the_profile_knows_the_parts(scene: Scene) -> None:
 
 
 @pytest.fixture
-def village(app: Flask, environment: dict[str, str], tmp_path: Path) -> Scene:
-    found = Scene(Config.from_env(environment), environment, app, build(VILLAGERS), tmp_path)
-    ladder.live(found, VILLAGERS)
-    return found
+def village(environment: dict[str, str], databases: Databases, tmp_path: Path) -> Iterator[Scene]:
+    """In a database of its own: what goes wrong there goes wrong for everybody."""
+    own = environment | {"DATABASE_URL": databases.new()}
+    app = create_app(Config.from_env(own), testing=True)
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        found = Scene(Config.from_env(own), own, app, build(VILLAGERS), tmp_path)
+        ladder.live(found, VILLAGERS)
+        yield found
+        db.engine.dispose()
 
 
 VILLAGERS = 160
+own_databases = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 
 
+@own_databases
 def test_the_nights_go_up_review_and_come_to_rest_without_a_statement_more(village: Scene) -> None:
     first, second, third, last = nights = ladder.nights_of(village)
     assert first.nominated > second.nominated > third.nominated > 0
@@ -169,6 +181,7 @@ def test_the_nights_go_up_review_and_come_to_rest_without_a_statement_more(villa
         ladder.told(town, dearer)
 
 
+@own_databases
 def test_a_night_joins_everybody_and_looks_through_nobody_for_each(village: Scene) -> None:
     """No step of what it reads goes through rows in the order of their product."""
     with written_down() as said:
