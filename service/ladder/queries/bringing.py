@@ -27,7 +27,7 @@ from service.ladder.rules.bringing import Invited, Standing, standing
 from service.passports.models import Passport
 from service.values import value
 
-PRESENT = ("open", "closed")
+PRESENT = ("open", "closed")  # of presences: neither void nor taken back
 NOBODYS_EYES = (Grade.INFERRED, Grade.LATE_ENTRY, Grade.OPENING)  # grades that need an approval to be believed
 People = Select[UUID] | Collection[UUID]  # account ids
 

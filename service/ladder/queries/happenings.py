@@ -6,7 +6,6 @@ they are about.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,15 +18,14 @@ from service.activities.rules import ActivityKind, ShiftState
 from service.checkin.models import Presence
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
+from service.ladder.queries.bringing import PRESENT, People
 from service.ladder.queries.bringing import brought_along as brought_along
 from service.ladder.rules.facts import OTHERS_OF_A_SESSION
 from service.passports.models import Passport
 from service.teams.models import Team, TeamMember
 from service.teams.rules import FilingLevel, TeamRole
 
-People = Select[UUID] | Collection[UUID]
 Rows = Select[*tuple[Any, ...]]
-STANDING = ("open", "closed")  # of presences: neither void nor taken back
 
 
 def helped(people: People, as_of: date, without: UUID | None = None) -> Rows:
@@ -52,7 +50,7 @@ def attended(people: People, as_of: date, without: UUID | None = None) -> Rows:
     present = (
         select(Passport.account_id, Presence.shift_id)
         .join(Passport, Passport.id == Presence.passport_id)
-        .where(Presence.state.in_(STANDING), Passport.account_id.in_(people))
+        .where(Presence.state.in_(PRESENT), Passport.account_id.in_(people))
     )
     on_record = select(ServiceRecord.account_id, ServiceRecord.shift_id).where(
         *_counts(without), ServiceRecord.account_id.in_(people)
