@@ -372,8 +372,7 @@ def test_no_name_and_no_word_stands_where_nothing_can_be_erased(phone: Phone, ca
         assert word not in everything
 
 
-def test_no_record_moves_while_it_is_issued(phone: Phone, cast: Cast, records: list[str]) -> None:
-    """The ledger's lock is taken, as approving and correcting take it."""
+def test_it_says_the_minutes_that_the_ledger_has(phone: Phone, cast: Cast, records: list[str]) -> None:
     made = issued(phone, cast)
     head = transaction.run(lambda: lock_heads([cast.resident.passport_id]))[cast.resident.passport_id]  # type: ignore[list-item,index]
     assert head.minutes == made["minutes"]
