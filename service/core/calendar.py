@@ -17,6 +17,7 @@ from service.core.clock import SHANGHAI as SHANGHAI
 
 ONE_DAY = timedelta(days=1)
 FRIDAY = 4
+JULY = 7
 _FIRST_KNOWN_YEAR: int = min(holidays).year
 _LAST_KNOWN_YEAR: int = max(holidays).year
 
@@ -35,7 +36,12 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 def half_year(day: date) -> str:
     """The redemption period's name, such as ``2026H1``."""
-    return f"{day.year:04}H{1 if day.month <= 6 else 2}"
+    return f"{day.year:04}H{1 if day.month < JULY else 2}"
+
+
+def half_year_begins(day: date) -> date:
+    """The first day of the half year in which a day lies."""
+    return date(day.year, 1 if day.month < JULY else JULY, 1)
 
 
 def is_known_year(year: int) -> bool:

@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from service.ladder.rules.funnel import is_small
 from service.redemption.rules import HalfYear
+from service.regions.rules.small_cells import is_small
 
 MONTHS_OF_A_YEAR = 12
 POINTS_MOST = 24

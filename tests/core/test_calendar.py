@@ -12,6 +12,7 @@ from service.core.calendar import (
     day_bounds,
     due_at,
     half_year,
+    half_year_begins,
     is_known_year,
     is_working_day,
     local_date,
@@ -52,17 +53,18 @@ def test_a_day_holds_its_first_instant_and_not_its_end(day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "name"),
+    ("day", "name", "first"),
     [
-        (date(2026, 1, 1), "2026H1"),
-        (date(2026, 6, 30), "2026H1"),
-        (date(2026, 7, 1), "2026H2"),
-        (date(2026, 12, 31), "2026H2"),
-        (date(2027, 1, 1), "2027H1"),
+        (date(2026, 1, 1), "2026H1", date(2026, 1, 1)),
+        (date(2026, 6, 30), "2026H1", date(2026, 1, 1)),
+        (date(2026, 7, 1), "2026H2", date(2026, 7, 1)),
+        (date(2026, 12, 31), "2026H2", date(2026, 7, 1)),
+        (date(2027, 1, 1), "2027H1", date(2027, 1, 1)),
     ],
 )
-def test_the_half_year_turns_after_the_thirtieth_of_june(day: date, name: str) -> None:
+def test_the_half_year_turns_after_the_thirtieth_of_june(day: date, name: str, first: date) -> None:
     assert half_year(day) == name
+    assert half_year_begins(day) == first
 
 
 def test_the_spring_festival_of_2026_is_nine_days_off_between_two_working_saturdays() -> None:

@@ -10,17 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ladder.rules.funnel import (
-    SMALL,
-    Figure,
-    half_year_begins,
-    is_small,
-    median_months,
-    tells_median,
-    told,
-    total,
-    whole_months,
-)
+from service.ladder.rules.funnel import Figure, median_months, tells_median, told, total, whole_months
+from service.regions.rules.small_cells import SMALL, is_small
 
 Table = list[list[int]]  # communities × stages
 
@@ -122,8 +113,3 @@ def test_of_two_in_the_middle_it_is_their_mean_rounded_down_and_of_nobody_there_
     as_of = date(2026, 7, 1)
     assert median_months([date(2026, 6, 1), date(2026, 3, 1)], as_of) == 2
     assert median_months([], as_of) is None
-
-
-@pytest.mark.parametrize(("day", "first"), [("2026-06-30", "2026-01-01"), ("2026-07-01", "2026-07-01")])
-def test_a_half_year_begins_in_january_and_in_july(day: str, first: str) -> None:
-    assert half_year_begins(date.fromisoformat(day)) == date.fromisoformat(first)

@@ -15,13 +15,13 @@ from sqlalchemy.orm import aliased
 from service.accounts.models import Account
 from service.accounts.rules import AccountStatus
 from service.core.actor import Actor, Role
-from service.core.calendar import day_bounds, half_year, local_date
+from service.core.calendar import day_bounds, half_year, half_year_begins, local_date
 from service.core.db import db
 from service.core.paging import Page, read_page
 from service.ladder.models import Promotion
 from service.ladder.queries.standing import standing
 from service.ladder.rules import Stage
-from service.ladder.rules.funnel import Figure, half_year_begins, median_months, tells_median, told, total
+from service.ladder.rules.funnel import Figure, median_months, tells_median, told, total
 from service.ladder.rules.promotions import PromotionState
 from service.passports.models import Passport
 from service.regions.models import Region

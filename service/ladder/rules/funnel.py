@@ -15,11 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.ladder.rules.facts import MONTHS_OF_A_YEAR
-
-SMALL = 4
-"""The most people of a cell that is not shown to who may not see people (PRODUCT.md, Reports: 1–4)."""
-
-SECOND_HALF_BEGINS = 7  # July
+from service.regions.rules.small_cells import SMALL, is_small
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +34,6 @@ class Figure:
     @property
     def is_hidden(self) -> bool:
         return self.at_least != self.at_most
-
-
-def is_small(people: int) -> bool:
-    """One to four people: a figure of so few tells of somebody."""
-    return 1 <= people <= SMALL
 
 
 def told(people: int, *, sees_people: bool) -> Figure:
@@ -73,8 +64,3 @@ def median_months(middle: Sequence[date], as_of: date) -> int | None:
     """
     months = [whole_months(each, as_of) for each in middle]
     return sum(months) // len(months) if months else None
-
-
-def half_year_begins(day: date) -> date:
-    """The first day of the half year in which a day lies."""
-    return date(day.year, SECOND_HALF_BEGINS if day.month >= SECOND_HALF_BEGINS else 1, 1)
