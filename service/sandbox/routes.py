@@ -90,4 +90,4 @@ def sign_in_as(call: Call) -> Any:
     if person not in queries.account_ids():
         raise PersonUnknown
     identity = WeChatIdentity(person, None)
-    return sign_in.with_wechat(identity, current_app.config["WECHAT_APP_ID"], real_now=clock.real_now())
+    return sign_in.with_wechat(identity, current_app.config["WECHAT_APP_ID"], now=call.now, real_now=clock.real_now())

@@ -816,6 +816,12 @@ def neighbour_code(stage: Stage) -> str:
 
 
 @thing
+def newcomer_id(stage: Stage) -> str:
+    """Somebody of the community who has only just registered."""
+    return str(_somebody(stage).account_id)
+
+
+@thing
 def neighbour_invitation_id(stage: Stage) -> str:
     """Somebody new says that the resident has brought them."""
     code = stage.phone.of(stage.cast.resident).post("/me/neighbour-code/renew").json["code"]
@@ -1091,6 +1097,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_me": {"points": 0},
     "close_person": {"points": 0},
     "give_neighbour_code": {"code": "=neighbour_code"},
+    "give_neighbour_code_for": {"code": "=neighbour_code"},
     "walk_in": {"lines": [{"gift_id": "", "quantity": 1}]},
     "submit_filing": {"founder_ids": None, "founding_organisations": ["竹西物业", "常青学校"]},
     "approve_filing": {"registration_number": None},

@@ -158,6 +158,42 @@ def test_the_code_of_an_account_that_has_ended_is_unknown(
     assert refused(give(phone, newcomer, code)) == (409, "neighbour.code_unknown")
 
 
+# --- whose code staff write down ------------------------------------------------------------------------------------
+
+
+def write_down(phone: Phone, by: Person, newcomer: Person, code: str) -> Any:
+    return phone.of(by).post(f"/people/{newcomer.account_id}/neighbour-invitation", {"code": code})
+
+
+def test_staff_write_down_the_code_that_a_newcomer_without_a_phone_says(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person
+) -> None:
+    code = code_of(phone, cast.resident)
+    assert write_down(phone, cast.staff, newcomer, code).status_code == 201
+    assert refused(write_down(phone, cast.staff, newcomer, code)) == (409, "neighbour.already_given")
+    come(cast, time, Stretch(newcomer))
+    assert [each["standing"] for each in invited(phone, cast.resident)] == ["counts"]
+    deliver_all(time.now)
+    told = [each["code"] for each in phone.of(cast.resident).get("/me/inbox").json["items"]]
+    assert told.count("neighbour.code_given") == 1
+
+
+def test_but_not_their_own_code_nor_that_of_their_family(phone: Phone, cast: Cast, newcomer: Person) -> None:
+    own = code_of(phone, cast.staff)
+    assert refused(write_down(phone, cast.staff, newcomer, own)) == (409, "person.not_for_yourself")
+    declared = {"account_id": str(cast.resident.account_id), "relation": Kinship.SPOUSE.value}
+    assert phone.of(cast.staff).post("/me/family", declared).status_code == 201
+    of_family = code_of(phone, cast.resident)
+    assert refused(write_down(phone, cast.staff, newcomer, of_family)) == (409, "person.not_for_yourself")
+    assert write_down(phone, cast.second_staff, newcomer, of_family).status_code == 201
+
+
+def test_nor_for_an_account_that_has_ended(phone: Phone, cast: Cast, time: Time, newcomer: Person) -> None:
+    code = code_of(phone, cast.resident)
+    change(newcomer, status=AccountStatus.CLOSED, closed_at=time.now)
+    assert refused(write_down(phone, cast.staff, newcomer, code)) == (409, "person.account_closed")
+
+
 # --- what counts ----------------------------------------------------------------------------------------------------
 
 

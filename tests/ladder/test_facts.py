@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from service.accounts.models import Account
+from service.accounts.models import Account, FamilyTie
 from service.activities.models import Activity, Shift
 from service.core import transaction
 from service.core.db import db
@@ -135,6 +135,13 @@ class TestASessionLed:
 
     def test_is_none_with_two_others_and_oneself(self, app: Any, cast: Cast) -> None:
         past_shift(cast, TODAY, *(Came(who) for who in (cast.leader, cast.resident, cast.neighbour)))
+        assert self.led(cast) == 0
+
+    def test_is_none_where_one_of_three_is_family(self, app: Any, cast: Cast) -> None:
+        past_shift(cast, TODAY, *(Came(who) for who in self.others(cast)))
+        low, high = sorted((cast.leader.account_id, cast.neighbour.account_id))
+        said = {"relation": "sibling", "declared_by": low, "declared_at": NOON}
+        transaction.run(lambda: db.session.add(FamilyTie(low_id=low, high_id=high, **said)))
         assert self.led(cast) == 0
 
     def test_is_none_by_ones_own_approval_alone(self, app: Any, cast: Cast) -> None:

@@ -45,8 +45,8 @@ class SignedIn:
     expires_in_seconds: int
 
 
-def with_wechat(identity: WeChatIdentity, app_id: str, *, real_now: datetime) -> SignedIn | Refusal:
-    """Sign in by openid; a new openid is a new, pending account. Refuses: ``AccountClosed``."""
+def with_wechat(identity: WeChatIdentity, app_id: str, *, now: datetime, real_now: datetime) -> SignedIn | Refusal:
+    """Sign in by openid; a new openid is a new, pending account, registered ``now``. Refuses: ``AccountClosed``."""
     openid_index = vault.index("openid", identity.openid) or ""
     found = db.session.execute(
         select(Account.id, Account.status, WechatSignIn.id.label("way"))
@@ -54,19 +54,19 @@ def with_wechat(identity: WeChatIdentity, app_id: str, *, real_now: datetime) ->
         .where(WechatSignIn.app_id == app_id, WechatSignIn.openid_index == openid_index)
     ).first()
     if found is None:
-        made = _newcomer(identity, app_id, openid_index, real_now)
+        made = add_wechat(_newcomer(now), identity, app_id, openid_index, real_now)
         return open_session(made.account_id, "wechat", real_now, by=made.id)
     if found.status in (AccountStatus.DISABLED, AccountStatus.CLOSED):
         raise AccountClosed
     return open_session(found.id, "wechat", real_now, by=found.way)
 
 
-def _newcomer(identity: WeChatIdentity, app_id: str, openid_index: str, real_now: datetime) -> WechatSignIn:
-    account = Account(id=new_id(), status=AccountStatus.PENDING, created_at=real_now)
+def _newcomer(now: datetime) -> Account:
+    account = Account(id=new_id(), status=AccountStatus.PENDING, created_at=now)
     db.session.add(account)
     db.session.flush()
-    audit.record("person.registered", "account", account.id, actor=acting(account.id), now=real_now)
-    return add_wechat(account, identity, app_id, openid_index, real_now)
+    audit.record("person.registered", "account", account.id, actor=acting(account.id), now=now)
+    return account
 
 
 def add_wechat(

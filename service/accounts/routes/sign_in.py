@@ -92,7 +92,7 @@ def sign_in_with_wechat(call: Call) -> Any:
     not branch on the status: look whether there is a passport. Send no `Authorization` header: an expired one is
     answered 401.
     """
-    return sign_in.with_wechat(call.prepared, current_app.config["WECHAT_APP_ID"], real_now=real_now())
+    return sign_in.with_wechat(call.prepared, current_app.config["WECHAT_APP_ID"], now=call.now, real_now=real_now())
 
 
 @routes.post(

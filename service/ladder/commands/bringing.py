@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.accounts.access import must_be_open
+from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.models import Account
 from service.accounts.rules import AccountStatus
 from service.core import audit, outbox
@@ -64,8 +66,21 @@ def give(typed: str, *, actor: Actor, now: datetime) -> NeighbourInvitation:
     """A newcomer says who brought them; the neighbour is told. Once, before they have ever come. Refuses, in this
     order: ``CodeUnknown``, ``OwnCode``, ``CodeGivenAlready``, ``NotNew``, ``HasComeBefore``, ``InACircle``.
     """
+    return _given(_owner_of(code_as_typed(typed)), actor.person_id, actor, now)
+
+
+def give_for(newcomer: Account, typed: str, *, actor: Actor, now: datetime) -> NeighbourInvitation:
+    """Staff write down what a newcomer without a phone says. Not where they have to do with either of the two; else as
+    ``give``. Refuses: ``PersonClosed``, ``CodeUnknown``, ``NotForYourself``, then as ``give``.
+    """
+    must_be_open(newcomer)
     inviter_id = _owner_of(code_as_typed(typed))
-    newcomer = _locked(inviter_id, actor.person_id)
+    must_be_uninvolved(actor, inviter_id, newcomer.id, now=now)
+    return _given(inviter_id, newcomer.id, actor, now)
+
+
+def _given(inviter_id: UUID, newcomer_id: UUID, actor: Actor, now: datetime) -> NeighbourInvitation:
+    newcomer = _locked(inviter_id, newcomer_id)
     policy = policy_for(newcomer.home_id, local_date(now)) if newcomer.home_id else Policy(0, {})
     newcomer_days = policy.of(GrowthPolicy).newcomer_days
     giving = Giving(

@@ -25,7 +25,7 @@ from service.ladder.commands import reviewing
 from service.ladder.errors import AtTheTop, CriteriaMissing, LadderNotLoaded, PastAStage, PromotionOpen
 from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import facts_of, promotions, stage_of
-from service.ladder.queries.bringing import People
+from service.ladder.queries.circles import People
 from service.ladder.queries.standing import stages_of
 from service.ladder.rules import Explanation, LadderPolicy, Measure, Stage, explain, next_after
 from service.ladder.rules.growth import GrowthPolicy

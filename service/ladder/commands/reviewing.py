@@ -16,7 +16,7 @@ from service.ladder.commands.promoting import must_be_anothers, tell
 from service.ladder.errors import NothingToReview
 from service.ladder.models import Promotion
 from service.ladder.queries import promotions
-from service.ladder.queries.bringing import People
+from service.ladder.queries.circles import People
 from service.ladder.queries.reviews import shaken
 from service.ladder.rules.promotions import PromotionState, measure_in, measure_key, no_longer_met
 

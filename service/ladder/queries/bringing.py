@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, exists, func, literal, null, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from service.accounts.models import Account, AccountEnd, Delegation, FamilyTie, Guardianship
+from service.accounts.models import Account, AccountEnd
 from service.accounts.queries import masked_names
-from service.accounts.rules import NEVER_TRUE, AccountStatus
+from service.accounts.rules import AccountStatus
 from service.accounts.rules.ends import EndKind, EndState
 from service.activities.models import Shift
 from service.checkin.models import Presence
@@ -23,13 +23,13 @@ from service.core.paging import Page, read_page
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
 from service.ladder.models import NeighbourCode, NeighbourInvitation
+from service.ladder.queries.circles import People, circles
 from service.ladder.rules.bringing import Invited, Standing, standing
 from service.passports.models import Passport
 from service.values import value
 
 PRESENT = ("open", "closed")  # of presences: neither void nor taken back
 NOBODYS_EYES = (Grade.INFERRED, Grade.LATE_ENTRY, Grade.OPENING)  # grades that need an approval to be believed
-People = Select[UUID] | Collection[UUID]  # account ids
 
 
 @value(kw_only=True)
@@ -128,7 +128,7 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
     """Joined as sets, so that a database hashes them; asked person by person, a hundred thousand take minutes."""
     made, back = NeighbourInvitation, aliased(NeighbourInvitation)
     inviter, invitee = aliased(Account), aliased(Account)
-    ties = _circles(inviters)
+    ties = circles(inviters).cte("circles")
     to_invitee, to_confirmer = ties.alias("to_invitee"), ties.alias("to_confirmer")
     came = _came(inviters, ties)
     by = invitee.identity_confirmed_by
@@ -171,22 +171,6 @@ def _possibly_same(one: Any, two: Any) -> ColumnElement[bool]:
     """The same phone, or the same name and birth date, and no two identity numbers that prove them to be two."""
     alike = or_(one.phone_index == two.phone_index, one.name_birth_index == two.name_birth_index)
     return and_(alike, or_(one.id_number_index.is_(None), two.id_number_index.is_(None)))
-
-
-def _circles(inviters: People) -> CTE:
-    """(one, two): who is, or ever was, family of these people or acted for them, or they for them. A tie that was ended
-    counts on: else two would end it to be counted. Only what never was true does not.
-    """
-    was_true = or_(FamilyTie.ended_at.is_(None), FamilyTie.end_reason.not_in(NEVER_TRUE))
-    pairs: list[tuple[Any, Any, list[ColumnElement[bool]]]] = []
-    for low, high, when in (
-        (FamilyTie.low_id, FamilyTie.high_id, [was_true]),
-        (Delegation.principal_id, Delegation.delegate_id, []),
-        (Guardianship.ward_id, Guardianship.guardian_id, []),
-    ):
-        pairs += [(low, high, when), (high, low, when)]
-    sides = (select(one.label("one"), two.label("two")).where(one.in_(inviters), *when) for one, two, when in pairs)
-    return union(*sides).cte("circles")
 
 
 def _came(inviters: People, ties: CTE) -> Subquery:

@@ -12,7 +12,7 @@ from service.accounts.models import Account
 from service.activities.rules import ActivityKind
 from service.core.db import db
 from service.ladder.queries import happenings
-from service.ladder.queries.bringing import People
+from service.ladder.queries.circles import People
 from service.ladder.queries.happenings import Rows
 from service.ladder.rules import Fact, Facts, Measure
 from service.ladder.rules.facts import MONTHS_OF_A_YEAR

@@ -18,8 +18,9 @@ from service.activities.rules import ActivityKind, ShiftState
 from service.checkin.models import Presence
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
-from service.ladder.queries.bringing import PRESENT, People
+from service.ladder.queries.bringing import PRESENT
 from service.ladder.queries.bringing import brought_along as brought_along
+from service.ladder.queries.circles import People, circles
 from service.ladder.rules.facts import OTHERS_OF_A_SESSION
 from service.passports.models import Passport
 from service.teams.models import Team, TeamMember
@@ -67,26 +68,28 @@ def attended(people: People, as_of: date, without: UUID | None = None) -> Rows:
 def led(people: People, as_of: date) -> Rows:
     """Shifts that are over, of which one was in charge, and to which enough others came by somebody else's word:
     service that another than oneself has approved, or a presence of another kind of shift that oneself has not entered.
-    So nobody makes sessions alone.
+    Family and whom one acts for are not among the others. So nobody makes sessions alone or at home.
     """
     over = and_(Shift.state.in_((ShiftState.CLOSED, ShiftState.RECORDED)), Shift.service_date <= as_of)
     of_people = Shift.led_by.in_(people)
     approved = (
-        select(Shift.id, ServiceRecord.account_id)
+        select(Shift.id, Shift.led_by, ServiceRecord.account_id)
         .join(ServiceRecord, ServiceRecord.shift_id == Shift.id)
         .where(over, of_people, *_counts(None), ServiceRecord.account_id != Shift.led_by)
         .where(or_(ServiceRecord.decided_by != Shift.led_by, ServiceRecord.first_approved_by != Shift.led_by))
     )
     seen = (
-        select(Shift.id, Passport.account_id)
+        select(Shift.id, Shift.led_by, Passport.account_id)
         .join(Activity, Activity.id == Shift.activity_id)
         .join(Presence, Presence.shift_id == Shift.id)
         .join(Passport, Passport.id == Presence.passport_id)
         .where(over, of_people, Activity.kind != ActivityKind.SERVICE, Presence.state == "closed")
         .where(Passport.account_id != Shift.led_by, Presence.in_by != Shift.led_by)
     )
-    others = union(approved, seen).subquery()
-    enough = select(others.c.id).group_by(others.c.id).having(func.count() >= OTHERS_OF_A_SESSION)
+    others, ties = union(approved, seen).subquery(), circles(people).subquery()
+    is_tied = and_(ties.c.one == others.c.led_by, ties.c.two == others.c.account_id)
+    of_others = select(others.c.id).outerjoin(ties, is_tied).where(ties.c.one.is_(None))
+    enough = of_others.group_by(others.c.id).having(func.count() >= OTHERS_OF_A_SESSION)
     return select(Shift.led_by.label("account_id"), Shift.service_date.label("day"), Shift.id).where(
         Shift.id.in_(enough)
     )

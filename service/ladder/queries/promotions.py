@@ -21,7 +21,7 @@ from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import happenings
-from service.ladder.queries.bringing import People
+from service.ladder.queries.circles import People
 from service.ladder.queries.happenings import Rows
 from service.ladder.rules import Fact
 from service.ladder.rules.promotions import OPEN, RESTING, PromotionState, is_night, rests_since

@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, func, or_, select
 
 from service.core.db import db
 from service.ladder.models import Promotion, PromotionEvidence
-from service.ladder.queries.bringing import People
+from service.ladder.queries.circles import People
 from service.ladder.queries.promotions import evidence_rows
 from service.ladder.queries.standing import standing
 from service.ladder.rules import Fact, Measure

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, s
 
 from service.core.db import db
 from service.ladder.models import Promotion
-from service.ladder.queries.bringing import People
+from service.ladder.queries.circles import People
 from service.ladder.rules import Stage
 from service.ladder.rules.promotions import PromotionState
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from service.accounts.queries import masked_names
-from service.core.actor import signed_in
+from service.accounts import queries as accounts
+from service.accounts.errors import NotForYourself, PersonClosed
+from service.core.actor import case_worker, signed_in
 from service.core.http import Call
 from service.core.paging import Page
 from service.ladder.commands import bringing
 from service.ladder.queries import bringing as queries
+from service.ladder.queries.promotions import CASE_WORKERS
 from service.ladder.routes.blueprint import routes
 from service.ladder.schemas.bringing import GiveCodeIn, GivenCodeOut, InvitedIn, InvitedPageOut, NeighbourCodeOut
+
+if TYPE_CHECKING:
+    from service.ladder.models import NeighbourInvitation
 
 
 @routes.get("/me/neighbour-code", who=signed_in, gives=NeighbourCodeOut)
@@ -52,8 +58,30 @@ def give_neighbour_code(call: Call) -> Any:
     Once, before one has ever come, and within some days (30 unless the community says otherwise) of registering. The
     neighbour is told.
     """
-    given = bringing.give(call.body["code"], actor=call.actor, now=call.now)
-    name = masked_names([given.inviter_id]).get(given.inviter_id)
+    return _shown(bringing.give(call.body["code"], actor=call.actor, now=call.now))
+
+
+@routes.post(
+    "/people/<uuid:account_id>/neighbour-invitation",
+    who=case_worker,
+    takes=GiveCodeIn,
+    gives=GivenCodeOut,
+    status=201,
+    refuses=(*bringing.GIVING_REFUSALS, NotForYourself, PersonClosed),
+)
+def give_neighbour_code_for(call: Call, account_id: UUID) -> Any:
+    """替没有手机的新邻居填邀请码 · Write down the code that a newcomer without a phone says
+
+    规则和本人自己填一样；邀请人或新邻居是自己、家人的，请同事填。邻居会收到消息。
+
+    By the same rules as one's own; not where the inviter or the newcomer is oneself or family. The neighbour is told.
+    """
+    newcomer = accounts.get_as(call.actor, account_id, *CASE_WORKERS)
+    return _shown(bringing.give_for(newcomer, call.body["code"], actor=call.actor, now=call.now))
+
+
+def _shown(given: NeighbourInvitation) -> dict[str, Any]:
+    name = accounts.masked_names([given.inviter_id]).get(given.inviter_id)
     return {"id": given.id, "inviter_name_masked": name, "given_at": given.given_at}
 
 

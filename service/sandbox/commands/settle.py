@@ -41,7 +41,7 @@ def settle(*, now: datetime) -> dict[str, Actor]:
 
 def _move_in(person: Inhabitant, places: dict[str, Region], now: datetime) -> Actor:
     home = places[person.home]
-    account = _newcomer(person.key)
+    account = _newcomer(person.key, now)
     actor = Actor(ActorKind.PERSON, account.id)
     people.introduce(account, name=person.name, home_id=home.id, birth_date=person.birth_date, actor=actor, now=now)
     consents.record(account, Purpose.RECORD, means="app", actor=actor, now=now)
@@ -52,9 +52,9 @@ def _move_in(person: Inhabitant, places: dict[str, Region], now: datetime) -> Ac
     return actor
 
 
-def _newcomer(key: str) -> Account:
+def _newcomer(key: str, now: datetime) -> Account:
     """By a first sign-in through WeChat, which ends at once: nobody has the phone in hand yet."""
-    signed_in = sign_in.with_wechat(WeChatIdentity(key, None), APP_ID, real_now=real_now())
+    signed_in = sign_in.with_wechat(WeChatIdentity(key, None), APP_ID, now=now, real_now=real_now())
     if not isinstance(signed_in, sign_in.SignedIn):
         raise signed_in
     sign_in.end_session(signed_in.session_id, "sign_out", actor=OPERATOR, real_now=real_now())
