@@ -61,8 +61,7 @@ def list_dormant_teams(call: Call, region_id: UUID) -> Page:
     first, as they were founded. `reasons` say why; having declined a task is none. Ask first, then `mark_team_dormant`.
     """
     region = scope.region_for(call.actor, region_id)
-    sees = scope.sees_people(call.actor, region)
-    return dormant.dormant_teams(region, call.query, call.now, sees_people=sees)
+    return dormant.dormant_teams(region, call.query, call.now)
 
 
 @routes.get(

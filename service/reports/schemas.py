@@ -24,10 +24,8 @@ class TeamPageIn(Wire):
 class GrowthPointOut(Wire):
     """那一天结束时的成员数；正在进行的一段，是今天的。 Members at the end of that day; of the running one, today's."""
 
-    says: ClassVar = {"members": TOO_FEW}
-
     on = Day(required=True, metadata={"example": "2026-06-30"})
-    members = Count(required=True, allow_none=True, example=21)
+    member_count = Count(required=True, example=21)
 
 
 class TeamStoryOut(Wire):
@@ -38,7 +36,7 @@ class TeamStoryOut(Wire):
 
     wraps: ClassVar = "team"
     says: ClassVar = {
-        "members": f"现在的成员数；{TOO_FEW}",
+        "member_count": "现在的成员数。 Members now.",
         "growth": f"最近 {POINTS_MOST} 个月或半年，从第一个人加入起，早的在前。"
         f" The newest {POINTS_MOST} months or half years since the first one joined, oldest first.",
         "sessions": "办过几场：已结束的，和按纸质表补录的。 Shifts that were held, those entered from paper included.",
@@ -61,7 +59,7 @@ class TeamStoryOut(Wire):
     needs_deputy = Flag(required=True, metadata={"example": False})
     dormant_since = Moment(required=True, allow_none=True, metadata={"example": None})
     dormant_note = Text(required=True, allow_none=True, metadata={"example": None})
-    members = Count(required=True, allow_none=True, example=21)
+    member_count = Count(required=True, example=21)
     growth = fields.List(fields.Nested(GrowthPointOut), required=True)
     sessions = Count(required=True, example=86)
     person_times = Count(required=True, allow_none=True, most=ANY, example=1567)
@@ -83,7 +81,7 @@ class DormantTeamOut(Wire):
 
     wraps: ClassVar = "team"
     says: ClassVar = {
-        "members": f"现在的成员数；{TOO_FEW}",
+        "member_count": "现在的成员数。 Members now.",
         "last_held_on": "最后一场是哪一天；null：没有办过。 The day of its last shift; null: it never held one.",
         "next_shift_on": "已发布的下一场；null：没有。 The next shift that is announced; null: none.",
         "leader_seen_on": "队长最后一次上任、发起场次、签到或替人签到、审核时长、答复任务；null：没有队长。"
@@ -100,7 +98,7 @@ class DormantTeamOut(Wire):
     name = Text(required=True, example="老歌队")
     category = Choice(Category, required=True, metadata={"example": "culture_sport"})
     filing_level = Choice(FilingLevel, required=True)
-    members = Count(required=True, allow_none=True, example=7)
+    member_count = Count(required=True, example=7)
     needs_deputy = Flag(required=True)
     created_at = Moment(required=True)
     dormant_since = Moment(required=True, allow_none=True, metadata={"example": None})

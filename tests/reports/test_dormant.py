@@ -123,7 +123,7 @@ class TestReasons:
         assert of(phone, cast, cast.team.id) is None
         assert phone.of(cast.staff).post(f"/teams/{cast.team.id}/mark-dormant", {"note": "问过"}).status_code == 200
         found = of(phone, cast, cast.team.id)
-        assert (found["reasons"], found["members"]) == (["marked_dormant"], 3)
+        assert (found["reasons"], found["member_count"]) == (["marked_dormant"], 3)
 
     def test_what_is_announced_is_told_before_anybody_marks_it(self, phone: Phone, cast: Cast, time: Time) -> None:
         team = founded(cast, EDGE)
@@ -161,12 +161,6 @@ class TestWhoReads:
         only = listed(phone, cast.district_staff, cast.district, community_id=str(cast.next_door.id))
         assert str(there) in only
         assert str(here) not in only
-
-    def test_above_the_community_a_number_of_few_members_is_not_told(self, phone: Phone, cast: Cast) -> None:
-        team = founded(cast, EDGE)
-        join(cast, team, crowd_of(cast, 4), EDGE)
-        assert of(phone, cast, team)["members"] == 4
-        assert listed(phone, cast.district_staff, cast.district)[str(team)]["members"] is None
 
     def test_costs_the_same_for_one_team_and_for_many(self, phone: Phone, cast: Cast, statements: Statements) -> None:
         founded(cast, EDGE)

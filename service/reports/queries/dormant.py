@@ -22,7 +22,7 @@ from service.hours.models import ServiceRecord
 from service.regions.models import Region
 from service.regions.queries import names_of, subtree
 from service.reports.queries.scope import HELD, by_months, numbers_in
-from service.reports.rules import DormancyReason, ReportsPolicy, TeamFacts, cell, dormancy_reasons, months_before
+from service.reports.rules import DormancyReason, ReportsPolicy, TeamFacts, dormancy_reasons, months_before
 from service.teams.models import Team, TeamMember
 from service.teams.rules import TeamRole
 
@@ -33,7 +33,7 @@ class DormantTeam:
 
     team: Team
     community_name: str
-    members: int | None
+    member_count: int
     last_held_on: date | None
     next_shift_on: date | None
     leader_seen_on: date | None
@@ -43,7 +43,7 @@ class DormantTeam:
     reasons: list[DormancyReason]
 
 
-def dormant_teams(region: Region, query: dict[str, Any], now: datetime, *, sees_people: bool) -> Page:
+def dormant_teams(region: Region, query: dict[str, Any], now: datetime) -> Page:
     """Marked, or without a held shift for as many months as their community's policy says. A fixed number of
     statements: policies, the page, and five about its teams.
     """
@@ -53,7 +53,7 @@ def dormant_teams(region: Region, query: dict[str, Any], now: datetime, *, sees_
     if community := query.get("community_id"):
         rows = rows.where(Team.community_id == community)
     page = read_page(rows, Team.id, query)
-    return Page(_shown(page.items, numbers, today, sees_people=sees_people), page.next_cursor)
+    return Page(_shown(page.items, numbers, today), page.next_cursor)
 
 
 def _is_listed(numbers: dict[UUID, ReportsPolicy], today: date) -> Any:
@@ -68,9 +68,7 @@ def _is_listed(numbers: dict[UUID, ReportsPolicy], today: date) -> Any:
     return or_(last <= edge_day, never, Team.dormant_since.is_not(None))
 
 
-def _shown(
-    teams: Sequence[Team], numbers: dict[UUID, ReportsPolicy], today: date, *, sees_people: bool
-) -> list[DormantTeam]:
+def _shown(teams: Sequence[Team], numbers: dict[UUID, ReportsPolicy], today: date) -> list[DormantTeam]:
     ids = [team.id for team in teams]
     shifts, officers, tasks = _shifts(ids, today), _officers(ids), _tasks(ids, today)
     seen = _leaders_seen(ids)
@@ -89,8 +87,7 @@ def _shown(
             is_marked=team.dormant_since is not None,
         )
         reasons = dormancy_reasons(facts, today, months)
-        members = cell(team.member_count, team.member_count, sees_people=sees_people)
-        about = (members, last, following, facts.leader_seen_on, asked_at, waiting, months, reasons)
+        about = (team.member_count, last, following, facts.leader_seen_on, asked_at, waiting, months, reasons)
         found.append(DormantTeam(team, names[team.community_id], *about))
     return found
 

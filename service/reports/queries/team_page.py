@@ -26,15 +26,17 @@ THERE = ("open", "closed")  # a presence that counts: neither void nor undone
 @dataclass(frozen=True, slots=True)
 class Point:
     on: date
-    members: int | None
+    member_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """``None`` where a figure is of too few people for this reader."""
+    """How many belong to a team is public, as its story is. What they have done is ``None`` where it is the work of too
+    few for this reader.
+    """
 
     team: Team
-    members: int | None
+    member_count: int
     growth: list[Point]
     sessions: int
     person_times: int | None
@@ -53,24 +55,21 @@ def page_of_team(team: Team, today: date, step: GrowthStep, *, sees_people: bool
     held = _held(team)
     came, people = _came(team)
     minutes = _minutes(team)
-    counts = _counts(team, rules.period_ends(today, step))
-    growth = [Point(on, cell(many, many, sees_people=sees_people)) for on, many in counts]
-    members = cell(team.member_count, team.member_count, sees_people=sees_people)
     shown = {
         "person_times": cell(came + held.children, people, sees_people=sees_people),
         "minutes": cell(minutes, people, sees_people=sees_people),
     }
     return TeamPage(
         team=team,
-        members=members,
-        growth=growth,
+        member_count=team.member_count,
+        growth=_growth(team, rules.period_ends(today, step)),
         sessions=held.sessions,
         months_active=held.months,
         first_session_on=held.first,
         last_session_on=held.last,
         sessions_assigned=held.assigned,
         assigned_share_percent=rules.share_percent(held.assigned, held.sessions),
-        is_suppressed=None in (members, *shown.values(), *(each.members for each in growth)),
+        is_suppressed=None in shown.values(),
         dormant_note=team.dormant_note if sees_people else None,
         **shown,
     )
@@ -114,7 +113,7 @@ def _minutes(team: Team) -> int:
     return db.session.scalar(select(func.coalesce(func.sum(ServiceRecord.minutes), 0)).where(*approved)) or 0
 
 
-def _counts(team: Team, days: Sequence[date]) -> list[tuple[date, int]]:
+def _growth(team: Team, days: Sequence[date]) -> list[Point]:
     """Members at the end of each day, from the day on which the first one joined; one statement."""
     ends = [day_bounds(day)[1] for day in days]
     belonged = [
@@ -131,4 +130,4 @@ def _counts(team: Team, days: Sequence[date]) -> list[tuple[date, int]]:
     if row.first is None:
         return []
     begun = local_date(row.first)
-    return [(day, int(many)) for day, many in zip(days, row[1:], strict=True) if day >= begun]
+    return [Point(day, int(many)) for day, many in zip(days, row[1:], strict=True) if day >= begun]
