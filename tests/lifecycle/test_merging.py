@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -27,6 +28,7 @@ from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.hours import MORNING, Stretch, called, served
 from tests.factories.redemption import Fair, fair, rich
+from tests.factories.sheets import as_csv, sheet
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_closing import delegation
 from tests.proofs.promises.kept import read
@@ -438,6 +440,30 @@ class TestWhatGoesAlong:
         assert phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/card").status_code in (200, 201)
         old = door.send(cast.leader, shift_id=door.shift.id, code=door.card(cast.neighbour, 1))
         assert outcome_of(old) == "card_replaced"
+
+
+def test_paper_with_the_old_number_is_entered_for_who_goes_on(phone: Phone, cast: Cast) -> None:
+    old, new = cast.neighbour.number, cast.resident.number
+    become_one(phone, cast, cast.neighbour, cast.resident)
+
+    def hand_in(*rows: tuple[Any, ...], **more: str) -> Any:
+        content = as_csv(sheet(rows, 团队="乐竹邻"))
+        form = {"file": (io.BytesIO(content), "签到表.csv"), **more}
+        answer = phone.of(cast.staff).send(
+            "POST",
+            f"/communities/{cast.community.id}/sheets",
+            data=form,
+            headers={"Idempotency-Key": str(uuid4())},
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    by_old, by_new = ((number, "张玉琴", None, None, 60) for number in (old, new))
+    [both] = hand_in(by_old, by_new)["sheets"]
+    assert [[each["code"] for each in row["findings"]] for row in both["rows"]] == [[], ["row_duplicate"]]
+    [entered] = hand_in(by_old, write="true")["sheets"]
+    [record] = phone.of(cast.staff).get("/service-records", sheet_id=entered["sheet_id"]).json["items"]
+    assert record["account_id"] == str(cast.resident.account_id)
 
 
 def test_the_points_of_the_other_are_not_spent_before(phone: Phone, cast: Cast, time: Time) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, name_index, read_birth_date, read_name
 from service.accounts.queries import guardian_consents, masked_names
@@ -24,6 +25,7 @@ from service.hours.models import ServiceRecord, Sheet, SheetRow
 from service.hours.rules import UNDECIDED, State
 from service.hours.sheet_reader import Draft, fingerprint
 from service.passports.models import Passport
+from service.passports.queries.merged import leads_to
 from service.passports.rules import normalise_number
 from service.regions.queries import within_grants
 from service.teams.access import teams_led
@@ -185,9 +187,13 @@ def led_in(actor: Actor, community_id: UUID) -> set[UUID]:
 
 
 def holders(numbers: Collection[str]) -> dict[str, Holder]:
-    """By number, in one statement; names are unsealed to be compared, and go no further."""
+    """By number, in one statement; names are unsealed to be compared, and go no further. A number of a passport that
+    was merged into another leads to that one, as everywhere: papers live longer than accounts.
+    """
+    shown = aliased(Passport)
     rows = db.session.execute(
         select(
+            shown.number.label("written"),
             Passport.id,
             Passport.number,
             Passport.account_id,
@@ -199,11 +205,13 @@ def holders(numbers: Collection[str]) -> dict[str, Holder]:
             day_of_death().label("died_on"),
             guardian_consents().label("has_guardian_consent"),
         )
+        .select_from(shown)
+        .join(Passport, leads_to(shown))
         .join(Account, Account.id == Passport.account_id)
-        .where(Passport.number.in_(numbers))
+        .where(shown.number.in_(numbers))
     )
     return {
-        row.number: Holder(
+        row.written: Holder(
             passport_id=row.id,
             number=row.number,
             account_id=row.account_id,
@@ -232,13 +240,15 @@ def people_named(
         TeamMember.account_id == Account.id, TeamMember.left_at.is_(None), TeamMember.team_id.in_(team_ids)
     )
     known = or_(of_teams, Account.id.in_(set(account_ids)))
+    shown = aliased(Passport)
     rows = db.session.execute(
-        select(Account.id, Account.name_index, Passport.number)
-        .outerjoin(Passport, Passport.account_id == Account.id)
+        select(Account.id, Account.name_index, shown.number)
+        .outerjoin(Passport, and_(Passport.account_id == Account.id, Passport.merged_into_id.is_(None)))
+        .outerjoin(shown, leads_to(shown))
         .where(
             or_(
                 and_(Account.name_index.in_(by_index), known),
-                and_(Passport.number.in_(by_number), or_(known, Passport.community_id == community_id)),
+                and_(shown.number.in_(by_number), or_(known, Passport.community_id == community_id)),
             )
         )
     )
