@@ -72,13 +72,13 @@ class TestNumbers:
         assert read_number(typed) is None
 
 
-def said(*records: Served, opening: tuple[str, int] | None = None) -> dict[str, object]:
+def said(*records: Served, **openings: int) -> dict[str, object]:
     return document(
         passport_number="1234567895",
         first=None,
         last=date(2026, 3, 10),
         records=records,
-        opening=opening,
+        openings=openings,
         units={"here": "竹西社区", "next": "方兴社区"},
         issuer_id="here",
         issued_on=date(2026, 3, 10),
@@ -92,7 +92,7 @@ THREE = Served("r3", "visits", "next", date(2026, 3, 2), 30, "live_code")
 
 class TestStatements:
     def test_minutes_are_told_by_activity_unit_and_evidence(self) -> None:
-        told = said(TWO, ONE, THREE, opening=("here", 600))
+        told = said(TWO, ONE, THREE, here=600)
         assert told["minutes"] == 780
         assert told["grades"] == {"roll_call": 60, "live_code": 120, "opening": 600}
         assert told["units"] == [

@@ -160,14 +160,14 @@ def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
         raise NobodyNamed
     last = statement.last_day or today
     facts = served_by(passport, statement.first_day, last, statement.community_id)
-    if not facts.records and facts.opening is None:
+    if not facts.records and not facts.openings:
         raise NothingServed
     said = document(
         passport_number=passport.number,
         first=statement.first_day,
         last=last,
         records=facts.records,
-        opening=facts.opening,
+        openings=facts.openings,
         units=facts.units,
         issuer_id=str(statement.community_id),
         issued_on=today,
@@ -198,7 +198,7 @@ def _must_be_days(first: date | None, last: date | None, today: date) -> None:
 
 def _must_have_served(passport: Passport, first: date | None, last: date) -> None:
     facts = served_by(passport, first, last, passport.community_id)
-    if not facts.records and facts.opening is None:
+    if not facts.records and not facts.openings:
         raise NothingServed
 
 

@@ -14,7 +14,7 @@ from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
 from service.passports.models import LedgerEntry, Passport
-from service.passports.queries import home_on
+from service.passports.queries import home_on, under
 from service.passports.rules import Kind
 from service.recognition.rules.statements import Served, counts_opening
 from service.regions.queries import names_of
@@ -22,22 +22,27 @@ from service.regions.queries import names_of
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``words``: activity → title and content, as the newest record of it remembers them."""
+    """``words``: activity → title and content, as the newest record of it remembers them.
+
+    ``openings``: recording unit → minutes of before the system.
+    """
 
     records: list[Served]
     words: dict[str, list[str]]
-    opening: tuple[str, int] | None
+    openings: dict[str, int]
     units: dict[str, str]
 
 
 def served_by(passport: Passport, first: date | None, last: date, issuer_id: UUID) -> Facts:
-    """Approved minutes of these days, both included; four statements, however long the list."""
+    """Approved minutes of these days, both included, and of passports that were merged into this one; four statements,
+    however long the list, and one more for each opening.
+    """
     columns = (
         *(ServiceRecord.id, ServiceRecord.community_id, ServiceRecord.service_date, ServiceRecord.minutes),
         *(ServiceRecord.grade, ServiceRecord.snapshot, Shift.activity_id),
     )
     rows = select(*columns).join(Shift, Shift.id == ServiceRecord.shift_id)
-    rows = rows.where(ServiceRecord.passport_id == passport.id, ServiceRecord.state == State.APPROVED)
+    rows = rows.where(ServiceRecord.passport_id.in_(under([passport.id])), ServiceRecord.state == State.APPROVED)
     rows = rows.where(ServiceRecord.service_date <= last, ServiceRecord.minutes > 0)
     if first is not None:
         rows = rows.where(ServiceRecord.service_date >= first)
@@ -47,21 +52,23 @@ def served_by(passport: Passport, first: date | None, last: date, issuer_id: UUI
         unit = str(row.community_id)
         records.append(Served(str(row.id), activity, unit, row.service_date, row.minutes, row.grade))
         words[activity] = [snapshot.get("title", ""), snapshot.get("content", "")]
-    opening = _opening(passport, first, last)
-    named = {UUID(each.unit_id) for each in records} | {issuer_id, *([UUID(opening[0])] if opening else [])}
+    openings = _openings(passport, first, last)
+    named = {issuer_id, *(UUID(each.unit_id) for each in records), *map(UUID, openings)}
     units = {str(region): name for region, name in names_of(named).items()}
-    return Facts(records, words, opening, units)
+    return Facts(records, words, openings, units)
 
 
-def _opening(passport: Passport, first: date | None, last: date) -> tuple[str, int] | None:
-    """Recorded by the community that was home on the last day it counts; one more statement."""
-    theirs = (LedgerEntry.passport_id == passport.id, LedgerEntry.kind == Kind.OPENING)
-    found = db.session.execute(select(LedgerEntry.minutes_change, LedgerEntry.service_date).where(*theirs)).first()
-    if found is None or found.service_date is None or not found.minutes_change:
-        return None
-    if not counts_opening(first, last, found.service_date):
-        return None
-    return str(home_on(passport, found.service_date)), found.minutes_change
+def _openings(passport: Passport, first: date | None, last: date) -> dict[str, int]:
+    """Each recorded by the community that was home on the last day it counts."""
+    rows = select(Passport, LedgerEntry.minutes_change, LedgerEntry.service_date)
+    rows = rows.join(LedgerEntry, LedgerEntry.passport_id == Passport.id)
+    rows = rows.where(Passport.id.in_(under([passport.id])), LedgerEntry.kind == Kind.OPENING)
+    found: dict[str, int] = {}
+    for theirs, minutes, covers_until in db.session.execute(rows.order_by(LedgerEntry.posted_at)):
+        if covers_until and minutes and counts_opening(first, last, covers_until):
+            unit = str(home_on(theirs, covers_until))
+            found[unit] = found.get(unit, 0) + minutes
+    return found
 
 
 def minutes_now(record_ids: Collection[str]) -> dict[str, int]:

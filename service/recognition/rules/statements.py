@@ -38,13 +38,13 @@ def document(
     first: date | None,
     last: date,
     records: Sequence[Served],
-    opening: tuple[str, int] | None,
+    openings: Mapping[str, int],
     units: Mapping[str, str],
     issuer_id: str,
     issued_on: date,
 ) -> dict[str, Any]:
-    """Ids, numbers, codes and the names of communities; no person's name and no free words. ``opening``: the recording
-    unit and the minutes of before the system. Each activity is told with each unit that recorded it.
+    """Ids, numbers, codes and the names of communities; no person's name and no free words. ``openings``: recording
+    unit → minutes of before the system. Each activity is told with each unit that recorded it.
     """
     lines: dict[tuple[str, str], list[Served]] = {}
     for each in sorted(records, key=lambda each: (each.on, each.record_id)):
@@ -52,7 +52,7 @@ def document(
     grades: dict[str, int] = {}
     by_unit: dict[str, int] = {}
     counted = [(each.unit_id, each.grade, each.minutes) for each in records]
-    counted += [(opening[0], OPENING, opening[1])] if opening else []
+    counted += [(unit, OPENING, minutes) for unit, minutes in openings.items()]
     for unit, grade, minutes in counted:
         grades[grade] = grades.get(grade, 0) + minutes
         by_unit[unit] = by_unit.get(unit, 0) + minutes
@@ -65,8 +65,7 @@ def document(
         "issuer": units[issuer_id],
         "issued_on": issued_on.isoformat(),
         "minutes": sum(minutes for *_, minutes in counted),
-        "opening_minutes": opening[1] if opening else 0,
-        "opening_unit_id": opening[0] if opening else None,
+        "openings": [{"unit_id": unit, "minutes": openings[unit]} for unit in sorted(openings)],
         "grades": grades,
         "units": [{"id": unit, "name": units[unit], "minutes": by_unit[unit]} for unit in sorted(by_unit)],
         "lines": [

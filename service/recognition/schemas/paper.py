@@ -45,9 +45,9 @@ def tables_of(statement: ServiceStatement) -> list[Table]:
     units = {each["id"]: each["name"] for each in said["units"]}
     words = statement.words
     lines = [_line(each, units, words.get(each["activity_id"], [ERASED, ""])) for each in said["lines"]]
-    if said["opening_minutes"]:
-        unit = units[said["opening_unit_id"]]
-        lines.append(("启用护照以前的服务", "纸质记录转入", unit, "—", "—", in_hours(said["opening_minutes"])))
+    for each in said["openings"]:
+        unit, hours = units[each["unit_id"]], in_hours(each["minutes"])
+        lines.append(("启用护照以前的服务", "纸质记录转入", unit, "—", "—", hours))
     by_unit = [(each["name"], in_hours(each["minutes"])) for each in said["units"]]
     by_grade = [(GRADES[grade], in_hours(said["grades"][grade])) for grade in Grade if grade in said["grades"]]
     return [
