@@ -454,17 +454,22 @@ def end_change_id(stage: Stage) -> str:
 
 @thing
 def into_id(stage: Stage) -> str:
-    """An elder who was entered a second time."""
-    body = {"name": own_name("孙"), "home_id": stage.of("community_id")}
-    return made(stage.phone.of(stage.cast.second_staff).post("/people", body))
+    """The elder whom staff know, entered a second time."""
+    return _entered_again(stage, "孙玉兰")
 
 
 @thing
 def merge_id(stage: Stage) -> str:
     """Of two accounts of an elder, proposed by a colleague of the staff."""
-    one, other = THINGS["into_id"](stage), THINGS["into_id"](stage)
+    name = own_name("孙")
+    one, other = _entered_again(stage, name), _entered_again(stage, name)
     said = {"into_id": other, "reason": "entered_twice"}
     return made(stage.phone.of(stage.cast.second_staff).post(f"/people/{one}/merges", said))
+
+
+def _entered_again(stage: Stage, name: str) -> str:
+    body = {"name": name, "home_id": stage.of("community_id"), "is_distinct": True}
+    return made(stage.phone.of(stage.cast.second_staff).post("/people", body))
 
 
 @thing

@@ -124,6 +124,27 @@ def person(
     return who
 
 
+def rewrite(who: Person, **details: Any) -> None:
+    """What is on record of somebody: ``name``, ``birth_date``, ``id_number``."""
+
+    def work() -> None:
+        account = db.session.get_one(Account, who.account_id)
+        for name, value in details.items():
+            setattr(account, name, value)
+
+    transaction.run(work)
+
+
+def become_alike(one: Person, other: Person) -> None:
+    """As two accounts of one human being are: one name, one birth date."""
+
+    def work() -> None:
+        first, second = (db.session.get_one(Account, each.account_id) for each in (one, other))
+        first.name, first.birth_date = second.name, second.birth_date
+
+    transaction.run(work)
+
+
 def people(many: int, name: str, home: Region, now: datetime, **more: Any) -> list[Person]:
     """As ``person``, in as many statements for a thousand as for one. Inside a transaction."""
     rows = Rows()

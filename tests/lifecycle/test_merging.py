@@ -25,7 +25,7 @@ from service.redemption.models import RedemptionDay
 from service.redemption.queries.orders import counted_orders, had_in_period
 from tests.checkin.door import door_of, outcome_of
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person, person
+from tests.factories.cast import Cast, Person, become_alike, person, rewrite
 from tests.factories.hours import MORNING, Stretch, called, served
 from tests.factories.redemption import Fair, fair, rich
 from tests.factories.sheets import as_csv, sheet
@@ -41,12 +41,14 @@ LATER = MORNING + timedelta(hours=4)
 
 
 def preview(phone: Phone, by: Person, one: Person, other: Person) -> Any:
+    become_alike(one, other)
     answer = phone.of(by).get(f"/people/{one.account_id}/merge-preview/{other.account_id}")
     assert answer.status_code == 200, answer.text
     return answer.json
 
 
 def said(phone: Phone, by: Person, one: Person, other: Person) -> Any:
+    become_alike(one, other)
     body = {"into_id": str(other.account_id), "reason": "paper_and_phone"}
     return phone.of(by).post(f"/people/{one.account_id}/merges", body)
 
@@ -274,19 +276,26 @@ class TestCircles:
         )
 
 
-def numbered(who: Person, number: str) -> None:
-    def work() -> None:
-        db.session.get_one(Account, who.account_id).id_number = number
-
-    transaction.run(work)
-
-
 class TestObstacles:
     def test_two_identity_numbers_are_two_people(self, phone: Phone, cast: Cast) -> None:
-        numbered(cast.resident, "340103195703080028")
-        numbered(cast.neighbour, "340103195703080044")
+        rewrite(cast.resident, id_number="340103195703080028")
+        rewrite(cast.neighbour, id_number="340103195703080044")
         assert obstacles(phone, cast, cast.neighbour, cast.resident) == ["two_id_numbers"]
         assert code(said(phone, cast.staff, cast.neighbour, cast.resident)) == "merge.two_id_numbers"
+
+    def test_another_name_or_another_birth_date(self, phone: Phone, cast: Cast) -> None:
+        path = f"/people/{cast.neighbour.account_id}/merges"
+        body = {"into_id": str(cast.resident.account_id), "reason": "person_asked"}
+
+        def kept_apart(**unlike: Any) -> str | None:
+            become_alike(cast.neighbour, cast.resident)
+            rewrite(cast.neighbour, **unlike)
+            answer = phone.of(cast.staff).post(path, body)
+            return code(answer) if answer.status_code != 201 else None
+
+        assert kept_apart(name="李大明") == "merge.unalike"
+        assert kept_apart(birth_date=date(1950, 1, 1)) == "merge.unalike"
+        assert kept_apart(birth_date=None) is None, "what is not known says nothing"
 
     def test_whoever_acts_for_the_other_or_for_somebody(self, phone: Phone, cast: Cast, time: Time) -> None:
         delegation(phone, cast.resident, cast.neighbour, time, "view")
@@ -308,9 +317,10 @@ class TestObstacles:
         assert obstacles(phone, cast, cast.neighbour, cast.second_staff) == ["holds_role"]
         assert obstacles(phone, cast, cast.second_staff, cast.neighbour) == ["holds_role"]
 
-    def test_an_office_in_the_team_of_the_other(self, phone: Phone, cast: Cast) -> None:
+    def test_an_office_is_never_had_by_a_merge(self, phone: Phone, cast: Cast) -> None:
         refused = said(phone, cast.staff, cast.deputy, cast.leader)
-        assert (code(refused), refused.json["facts"]) == ("merge.office_in_same_team", {"team_id": str(cast.team.id)})
+        assert (code(refused), refused.json["facts"]) == ("merge.holds_office", {"team_id": str(cast.team.id)})
+        assert obstacles(phone, cast, cast.other_leader, cast.neighbour) == ["holds_office"]
 
     def test_an_order_that_is_still_to_be_collected(self, phone: Phone, cast: Cast, time: Time) -> None:
         made = fair(cast, time.now)
@@ -333,10 +343,10 @@ class TestObstacles:
     def test_two_records_of_one_shift_until_one_gives_nothing(self, phone: Phone, cast: Cast) -> None:
         stretches = (Stretch(cast.resident, 30), Stretch(cast.neighbour, 30, late_minutes=40))
         kept, other = served(cast, *stretches, window_minutes=120)
+        approve(phone, cast.deputy, kept)
         assert obstacles(phone, cast, cast.neighbour, cast.resident) == ["two_records"]
         answer = phone.of(cast.deputy).post(f"/service-records/{other}/reject", {"reason": "同一个人"})
         assert answer.status_code == 200, answer.text
-        approve(phone, cast.deputy, kept)
         become_one(phone, cast, cast.neighbour, cast.resident)
         assert head(cast.resident) == (30, 30, 1)
         books_are_true(cast.resident, cast.neighbour)
@@ -359,10 +369,10 @@ class TestObstacles:
 
 
 class TestWhatGoesAlong:
-    def test_an_office_and_its_team_is_told(self, phone: Phone, cast: Cast) -> None:
-        become_one(phone, cast, cast.leader, cast.neighbour)
-        roster = phone.of(cast.neighbour).get(f"/teams/{cast.team.id}/members").json["items"]
-        assert {"leader"} == {each["role"] for each in roster if each["account_id"] == str(cast.neighbour.account_id)}
+    def test_a_membership_and_the_teams_officers_are_told(self, phone: Phone, cast: Cast) -> None:
+        become_one(phone, cast, cast.resident, cast.neighbour)
+        roster = phone.of(cast.leader).get(f"/teams/{cast.team.id}/members").json["items"]
+        assert str(cast.neighbour.account_id) in {each["account_id"] for each in roster}
         assert "person.member_merged" in told(cast.deputy)
 
     def test_family_and_who_may_act_but_not_the_tie_between_the_two(self, phone: Phone, cast: Cast, time: Time) -> None:

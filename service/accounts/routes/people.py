@@ -143,12 +143,12 @@ def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
 
     整体替换，没写的就清空；要带 `version`。改了姓名、生日或证件号，本人会收到消息；改证件号的，社区同事也会收到；
     身份核实过的，从此由更正的人担保。依次拒绝：自己或亲属；有工作身份的人（由其上级管理员办）；版本过时；
-    然后与 `enter_person` 相同。
+    然后与 `enter_person` 相同。两个账号是同一个人、要改成一致再合并的，带 `is_distinct`。
 
     Replaces everything, what is left out is emptied; send `version`. Of a name, birth date or identity number the
     person is told, of a number the other staff too; if it was confirmed, whoever corrects it vouches for it. Refused in
     order: oneself or a relative; who holds a role, but for an administrator over it; a stale version; then as
-    `enter_person`.
+    `enter_person`. To make two accounts of one person alike before they are merged, send `is_distinct`.
     """
     account = queries.get_as(call.actor, account_id, Role.STAFF, Role.ADMINISTRATOR)
     must_be_uninvolved(call.actor, account.id, now=call.now)

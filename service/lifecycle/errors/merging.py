@@ -54,6 +54,19 @@ class TwoIdNumbers(MergeRefused):
     next_zh, next_en = "请看证件；号码录错了的，先更正，再合并。", "Look at the papers; correct a wrong number first."
 
 
+class Unalike(MergeRefused):
+    code, status = "merge.unalike", 409
+    zh, en = (
+        "两个账号的姓名或出生日期不一样。",
+        "The two have different names or birth dates.",
+    )
+    next_zh, next_en = (
+        "请先看证件：是同一个人的，把写错的账号更正，再合并。",
+        "Look at the papers first: if it is one person, correct what is wrong, then merge.",
+    )
+    for_developers = "`correct_person`"
+
+
 class GuardsTheOther(MergeRefused):
     code, status = "merge.guards_the_other", 409
     zh, en = "一个是另一个的监护人，不会是同一个人。", "One is the other's guardian, so they are two people."
@@ -105,16 +118,18 @@ class MergeActsForSomebody(MergeRefused):
     )
 
 
-class OfficeInSameTeam(MergeRefused):
-    code, status = "merge.office_in_same_team", 409
+class MergeHoldsOffice(MergeRefused):
+    """An office is never had by a merge: it takes an appointment, or a hand-over with one's own yes."""
+
+    code, status = "merge.holds_office", 409
     carries = ("team_id",)
     zh, en = (
-        "两个账号在同一个团队，要并掉的还是队长或副队长。",
-        "Both are in one team, and the account that is to end leads it or is its deputy.",
+        "要并掉的账号还是团队的队长或副队长。",
+        "The account that is to end leads a team or is its deputy.",
     )
     next_zh, next_en = (
-        "请先把职务交给另一个账号，或反过来合并。",
-        "Give the office to the other first, or merge the other way.",
+        "请反过来合并，或先把职务交出去。",
+        "Merge the other way, or hand the office over first.",
     )
 
 

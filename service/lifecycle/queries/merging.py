@@ -55,12 +55,15 @@ class Preview:
     remainder_minutes: int
     points_from_remainders: int
     sign_in: str
+    waiting_merge_id: UUID | None
     obstacles: list[KeptApart]
     reviews: list[Any]
 
 
 def preview(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime) -> Preview:
-    """Asks what the merge itself asks, so that it refuses what is shown here, and nothing else."""
+    """Asks what the merge itself asks, so that it refuses what is shown here, and nothing else; a merge that waits
+    already is told beside it, for its second person looks here too.
+    """
     found = side_by_side(absorbed, survivor, actor=actor, now=now)
     names = masked_names([absorbed.id, survivor.id])
     net = [head.net_minutes if head else 0 for head in found.heads]
@@ -75,6 +78,7 @@ def preview(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime
         remainder_minutes=sum(net) % MINUTES_PER_POINT,
         points_from_remainders=bonus,
         sign_in=found.sign_in,
+        waiting_merge_id=waiting_about(absorbed.id, survivor.id),
         obstacles=keeps_apart(found.pair),
         reviews=found.reviews,
     )

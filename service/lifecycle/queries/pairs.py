@@ -101,14 +101,16 @@ def _pair(
         absorbed_into=absorbed.merged_into_id,
         survivor_into=survivor.merged_into_id,
         has_ended=bool({absorbed.status, survivor.status} & {AccountStatus.CLOSED, AccountStatus.DISABLED}),
-        id_numbers=frozenset(each.id_number_index for each in (absorbed, survivor) if each.id_number_index),
+        id_numbers=[each.id_number_index for each in (absorbed, survivor) if each.id_number_index],
+        names=frozenset(each.name_index for each in (absorbed, survivor) if each.name_index),
+        births=frozenset(each.birth_date for each in (absorbed, survivor) if each.birth_date),
         guards_the_other=other in wards[one] or one in wards[other],
         acts_for_the_other=other in principals[one] or one in principals[other],
         holds_role=_holds_role(one, other),
         death_reported=_reported(one, other),
         guards_somebody=wards[one],
         acts_for_somebody=principals[one],
-        office_in_same_team=_office_in_team_of(one, other),
+        holds_office=_office_of(one),
         no_passport=passports[0] is not None and passports[1] is None,
         order_standing=_order_to_collect(passports),
         order_day_open=_handed_over_lately(passports[0]),
@@ -170,11 +172,9 @@ def _order_to_collect(passports: Both) -> UUID | None:
     return db.session.scalar(rows.order_by(RedemptionOrder.id).limit(1))
 
 
-def _office_in_team_of(officer_id: UUID, other_id: UUID) -> UUID | None:
-    mine, theirs = aliased(TeamMember), aliased(TeamMember)
-    rows = select(mine.team_id).join(theirs, theirs.team_id == mine.team_id)
-    rows = rows.where(mine.account_id == officer_id, mine.left_at.is_(None), mine.role.in_(OFFICERS))
-    return db.session.scalar(rows.where(theirs.account_id == other_id, theirs.left_at.is_(None)).limit(1))
+def _office_of(account_id: UUID) -> UUID | None:
+    rows = select(TeamMember.team_id).where(TeamMember.account_id == account_id, TeamMember.left_at.is_(None))
+    return db.session.scalar(rows.where(TeamMember.role.in_(OFFICERS)).order_by(TeamMember.team_id).limit(1))
 
 
 def _handed_over_lately(passport: Passport | None) -> UUID | None:

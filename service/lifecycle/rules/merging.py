@@ -93,13 +93,14 @@ class MergeObstacle(StrEnum):
     INTO_ABSORBED = "into_absorbed"
     HAS_ENDED = "has_ended"
     TWO_ID_NUMBERS = "two_id_numbers"
+    UNALIKE = "unalike"
     GUARDS_THE_OTHER = "guards_the_other"
     ACTS_FOR_THE_OTHER = "acts_for_the_other"
     HOLDS_ROLE = "holds_role"
     DEATH_REPORTED = "death_reported"
     GUARDS_SOMEBODY = "guards_somebody"
     ACTS_FOR_SOMEBODY = "acts_for_somebody"
-    OFFICE_IN_SAME_TEAM = "office_in_same_team"
+    HOLDS_OFFICE = "holds_office"
     NO_PASSPORT = "no_passport"
     ORDER_STANDING = "order_standing"
     ORDER_DAY_OPEN = "order_day_open"
@@ -117,13 +118,14 @@ class MergeObstacle(StrEnum):
         "into_absorbed": "要并入的账号已经并到别处",
         "has_ended": "有一个账号已经注销或停用",
         "two_id_numbers": "身份证号不同，是两个人",
+        "unalike": "姓名或出生日期不同，先按证件更正",
         "guards_the_other": "一个是另一个的监护人",
         "acts_for_the_other": "一个在替另一个代办",
         "holds_role": "有工作权限，先由管理员收回",
         "death_reported": "有一个登记了去世，在等核实",
         "guards_somebody": "还是别人的监护人",
         "acts_for_somebody": "还在替别人代办",
-        "office_in_same_team": "在同一个团队，还是那里的队长或副队长",
+        "holds_office": "要并掉的账号还是队长或副队长",
         "no_passport": "合并后的账号没有护照，请反过来合并",
         "order_standing": "还有礼品订单没领",
         "order_day_open": "领过礼品的兑换日还没结账",
@@ -174,14 +176,16 @@ class Pair:
     absorbed_into: UUID | None = None  # where the one that is to end has gone already
     survivor_into: UUID | None = None
     has_ended: bool = False  # either is closed or disabled
-    id_numbers: frozenset[str] = frozenset()  # blind indexes, of both
+    id_numbers: Sequence[str] = ()  # blind indexes, of each that has one
+    names: frozenset[str] = frozenset()  # blind indexes, of both
+    births: frozenset[date] = frozenset()
     guards_the_other: bool = False
     acts_for_the_other: bool = False
     holds_role: bool = False
     death_reported: UUID | None = None
     guards_somebody: Sequence[UUID] = ()
     acts_for_somebody: Sequence[UUID] = ()
-    office_in_same_team: UUID | None = None
+    holds_office: UUID | None = None  # the team that the one that is to end leads, or is deputy of
     no_passport: bool = False
     order_standing: UUID | None = None
     order_day_open: UUID | None = None
@@ -210,7 +214,13 @@ class Pair:
     @property
     def two_id_numbers(self) -> bool:
         """Two people have two; one that is not known says nothing."""
-        return len(self.id_numbers) > 1
+        return len(set(self.id_numbers)) > 1
+
+    @property
+    def unalike(self) -> bool:
+        """Another name, or another birth date, where no identity number says that they are one."""
+        are_one = len(self.id_numbers) > 1 and not self.two_id_numbers
+        return not are_one and (len(self.names) > 1 or len(self.births) > 1)
 
 
 FACT_OF: Mapping[MergeObstacle, str] = {
@@ -219,7 +229,7 @@ FACT_OF: Mapping[MergeObstacle, str] = {
     MergeObstacle.DEATH_REPORTED: "death_id",
     MergeObstacle.GUARDS_SOMEBODY: "for_ids",
     MergeObstacle.ACTS_FOR_SOMEBODY: "for_ids",
-    MergeObstacle.OFFICE_IN_SAME_TEAM: "team_id",
+    MergeObstacle.HOLDS_OFFICE: "team_id",
     MergeObstacle.ORDER_STANDING: "order_id",
     MergeObstacle.ORDER_DAY_OPEN: "order_id",
     MergeObstacle.PROPOSAL_WAITS: "proposal_id",

@@ -79,6 +79,8 @@ class MergePreviewOut(Wire):
         "remainder_minutes": "合起来还不满半小时的分钟。 The minutes left below half an hour.",
         "points_from_remainders": "两边的零头凑出的积分。 Points that the two remainders make together.",
         "sign_in": "结束的账号的微信登录怎么办。 What becomes of the WeChat of the account that ends.",
+        "waiting_merge_id": "其中一个已有一项合并在等确认；null：没有。"
+        " A merge of one of the two that waits already; null: none.",
         "obstacles": "要先办的事；空：可以合并。 What has to be settled first; empty: they can be merged.",
         "reviews": "合并以后要重新看的。 What has to be looked at again afterwards.",
     }
@@ -90,6 +92,7 @@ class MergePreviewOut(Wire):
     remainder_minutes = Count(required=True, example=0)
     points_from_remainders = Count(required=True, example=1)
     sign_in = Choice(SignInFate, required=True, metadata={"example": "moves"})
+    waiting_merge_id = Id(required=True, allow_none=True, metadata={"example": None})
     obstacles = fields.List(fields.Nested(MergeObstacleOut), required=True, metadata={"example": []})
     reviews = fields.List(fields.Nested(ToReviewOut), required=True)
 

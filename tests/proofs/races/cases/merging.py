@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import update
 
+from service.accounts.models import Account
 from service.checkin import codec
 from service.checkin.models import Presence
 from service.core import transaction
@@ -92,8 +93,11 @@ def merges_that_cross(rounds: int, threads: int) -> Iterator[Round]:
 
 
 def _pairs(stage: Stage, rounds: int) -> list[tuple[Person, Person]]:
-    """Two accounts each, of which both have a card."""
-    crowd = stage.people(2 * rounds)
+    """Two accounts each, of which both have a card; of all one name is known, and no birth date."""
+    crowd = stage.people(2 * rounds, is_confirmed=True)
+    ids = [each.account_id for each in crowd]
+    undated = update(Account).where(Account.id.in_(ids)).values(birth_date_sealed=None, name_birth_index=None)
+    transaction.run(lambda: db.session.execute(undated))
     cards = update(Passport).where(Passport.id.in_([each.passport_id for each in crowd]))
     transaction.run(lambda: db.session.execute(cards.values(has_card=True, card_serial=SERIAL)))
     return list(zip(crowd[::2], crowd[1::2], strict=True))
