@@ -12,6 +12,7 @@ from service.hours.rules import UNDECIDED
 
 IS_UNDECIDED = text("state IN ({})".format(",".join(f"'{state.value}'" for state in UNDECIDED)))
 PROPOSED = text("state = 'proposed'")
+HAS_FIRST = text("first_approved_by IS NOT NULL")  # a few of a hundred
 
 
 class ServiceRecord(Identified, Base):
@@ -37,6 +38,12 @@ class ServiceRecord(Identified, Base):
         Index("ix_service_record_due", "community_id", "state", "due_at"),
         Index("ix_service_record_national", "community_id", "national_state", "id"),
         Index("ix_service_record_look_at", "look_at", postgresql_where=IS_UNDECIDED, sqlite_where=IS_UNDECIDED),
+        Index(
+            "ix_service_record_first_approved_by",
+            "first_approved_by",
+            postgresql_where=HAS_FIRST,
+            sqlite_where=HAS_FIRST,
+        ),
     )
 
     shift_id: Mapped[UUID] = mapped_column(ForeignKey("shift.id"))

@@ -403,6 +403,18 @@ class TestWhatGoesAlong:
         assert code(phone.of(cast.staff).post(path, {"outcome": "corrected"})) == "merge_review.settled"
         assert phone.of(cast.staff).get("/merge-reviews").json["items"] == []
 
+    def test_so_are_those_that_the_two_have_given_together(self, phone: Phone, cast: Cast) -> None:
+        [record] = served(cast, Stretch(cast.resident, 400), window_minutes=420)
+        approve(phone, cast.deputy, record)
+
+        def put() -> None:
+            both = {"first_approved_by": cast.neighbour.account_id, "decided_by": cast.other_leader.account_id}
+            db.session.execute(update(ServiceRecord).where(ServiceRecord.id == UUID(record)).values(both))
+
+        transaction.run(put)
+        found = preview(phone, cast.staff, cast.neighbour, cast.other_leader)["reviews"]
+        assert [(each["kind"], each["record_id"], each["minutes"]) for each in found] == [("approval", record, 400)]
+
     def test_a_first_approval_of_ones_own_falls(self, phone: Phone, cast: Cast) -> None:
 
         [record] = served(cast, called(cast.resident, cast.deputy))

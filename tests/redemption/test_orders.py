@@ -18,7 +18,7 @@ from service.redemption.commands import gifts
 from service.redemption.models import Gift
 from service.redemption.rules import GiftKind
 from tests.conftest import Statements, Time
-from tests.factories.cast import Cast, Person, person
+from tests.factories.cast import Cast, Person, person, rewrite
 from tests.factories.outbox import mentions
 from tests.factories.redemption import Fair, fair, rich, stock_of
 from tests.fakes.phone import Phone
@@ -96,6 +96,15 @@ class TestAnOrderIsRefused:
 
     def test_of_who_has_not_been_confirmed(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
         assert code(order(phone, cast.neighbour, open_fair, (open_fair.soap, 1))) == "order.identity_unconfirmed"
+
+    def test_nor_for_who_was_given_a_new_way_in_since(self, phone: Phone, cast: Cast, open_fair: Fair) -> None:
+        rewrite(cast.resident, has_new_sign_in=True)
+        assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == "order.identity_unconfirmed"
+        confirmed = phone.of(cast.staff).post(
+            f"/people/{cast.resident.account_id}/confirm-identity", {"seen": "id_card"}
+        )
+        assert confirmed.status_code == 200
+        assert code(order(phone, cast.resident, open_fair, (open_fair.soap, 1))) == ""
 
     def test_of_who_is_at_home_elsewhere(self, phone: Phone, cast: Cast, open_fair: Fair, time: Time) -> None:
         rich(cast.staff_next_door, 10, time.now)

@@ -70,6 +70,13 @@ class Account(Identified, Base):
         self.name_birth_index = name_birth_index(value, self.birth_date)
 
     @property
+    def is_identity_confirmed(self) -> bool:
+        """And nobody has been given a way into the account since: whoever comes by it was perhaps not who had shown the
+        papers.
+        """
+        return self.identity_confirmed_at is not None and not self.has_new_sign_in
+
+    @property
     def phone(self) -> str | None:
         return vault.unseal(self.phone_sealed, f"account.phone:{self.id}")
 

@@ -229,7 +229,7 @@ def _masked(account: Account, passport: Carried | None) -> dict[str, Any]:
         **{name: getattr(account, name) for name in ("id", "status", "home_id", "merged_into_id", "version")},
         "name_masked": mask_name(account.name) if account.name else None,
         "phone_masked": mask_phone(account.phone) if account.phone else None,
-        "is_identity_confirmed": account.identity_confirmed_at is not None,
+        "is_identity_confirmed": account.is_identity_confirmed,
         "passport_id": passport and passport.passport_id,
         "passport_number": passport and passport.number,
         "has_card": passport is not None and passport.has_card,

@@ -71,11 +71,7 @@ class MeOut(Wire):
     )
     birth_date = Day(required=True, allow_none=True, metadata={"example": "1957-03-08"})
     home_id = Id(required=True, allow_none=True)
-    is_identity_confirmed = fields.Function(
-        lambda account: account.identity_confirmed_at is not None,
-        required=True,
-        metadata={"type": "boolean", "example": False},
-    )
+    is_identity_confirmed = Flag(required=True, metadata={"example": False})
     version = Count(required=True, example=1)
 
 

@@ -179,7 +179,7 @@ def _must_be_free(asked: TeamHandOver, *, said_yes: SaidYes | None, now: datetim
             waits_already=waits is not None,
             is_involved=_is_tied(asked.proposed_by, decides_for, now),
             is_open=account is not None and account.status in OPEN,
-            is_confirmed=bool(account and account.identity_confirmed_at and not account.has_new_sign_in),
+            is_confirmed=account is not None and account.is_identity_confirmed,
             confirmed_by_who_asks=bool(account and account.identity_confirmed_by == asked.proposed_by),
             can_answer=said_yes is not None or has_live_sign_in(asked.to_account_id),
         )

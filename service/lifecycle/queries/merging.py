@@ -93,7 +93,7 @@ def _side(found: SideBySide, place: int, names: dict[UUID, str | None]) -> Side:
         home_id=account.home_id,
         minutes=head.minutes if head else 0,
         points=head.balance if head else 0,
-        is_identity_confirmed=account.identity_confirmed_at is not None,
+        is_identity_confirmed=account.is_identity_confirmed,
     )
 
 

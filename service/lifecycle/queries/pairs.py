@@ -77,6 +77,7 @@ def side_by_side(absorbed: Account, survivor: Account, *, actor: Actor, now: dat
         _pair(absorbed, survivor, passports, too_long, actor, now),
         [
             *_approvals_between(absorbed.id, survivor.id),
+            *_approvals_of_two(absorbed.id, survivor.id),
             *(ToReview(ReviewKind.LONG_DAY, minutes, day=day) for day, minutes in long.items()),
             *_two_openings(heads),
         ],
@@ -253,6 +254,15 @@ def _days_of(passport_id: UUID) -> Any:
     total = func.sum(ApprovedDay.minutes).label("minutes")
     rows = select(ApprovedDay.day, total).where(ApprovedDay.passport_id == passport_id)
     return rows.group_by(ApprovedDay.day).subquery()
+
+
+def _approvals_of_two(one: UUID, other: UUID) -> list[ToReview]:
+    """Records that took two people, and had the two."""
+    both = ((one, other), (other, one))
+    by_two = or_(*(and_(ServiceRecord.first_approved_by == a, ServiceRecord.decided_by == b) for a, b in both))
+    rows = select(ServiceRecord.id, ServiceRecord.minutes, ServiceRecord.community_id)
+    found = db.session.execute(rows.where(by_two, ServiceRecord.state == State.APPROVED).order_by(ServiceRecord.id))
+    return [ToReview(ReviewKind.APPROVAL, minutes, each, community_id=at) for each, minutes, at in found]
 
 
 def _approvals_between(one: UUID, other: UUID) -> list[ToReview]:

@@ -143,7 +143,7 @@ class ReviewKind(StrEnum):
     TWO_OPENINGS = "two_openings"
 
     __labels__: ClassVar = {
-        "approval": "一个账号审过另一个账号的时长",
+        "approval": "一个账号审过另一个的，或两个账号一起审过的时长",
         "long_day": "合起来一天很长",
         "two_openings": "两个账号都录过期初余额",
     }

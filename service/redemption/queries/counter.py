@@ -145,7 +145,7 @@ def _found(day: RedemptionDay, passport: Passport, means: str, ticket: str, acto
         has_died=customer.has_died,
         is_death_reported=is_death_reported(account.id),
         why_not=rules.judge_serving(customer),
-        is_identity_confirmed=account.identity_confirmed_at is not None,
+        is_identity_confirmed=account.is_identity_confirmed,
         balance=points.balance,
         spendable=points.points,
         proxies=_proxies(account.id, actor, now),

@@ -55,7 +55,7 @@ def dry_run(community_id: UUID, half: HalfYear, cutoff_on: date) -> DryRun:
         half_year=half.code,
         cutoff_on=cutoff_on,
         people=len(spending),
-        unconfirmed_people=sum(account.identity_confirmed_at is None for account, _ in spending),
+        unconfirmed_people=sum(not account.is_identity_confirmed for account, _ in spending),
         points=sum(points for _, points in spending),
         late_points=sum(found.late for _, found in people),
         gifts=int(offered[0]),

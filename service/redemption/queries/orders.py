@@ -166,7 +166,7 @@ def customer_facts(
     return CustomerFacts(
         is_account_open=account.status in (AccountStatus.PENDING, AccountStatus.ACTIVE),
         is_death_reported=is_death_reported(account.id),
-        is_identity_confirmed=account.identity_confirmed_at is not None,
+        is_identity_confirmed=account.is_identity_confirmed,
         is_at_home=home_id == period.community_id,
         orders_here=len(here),
         orders_most=period.orders_per_passport,

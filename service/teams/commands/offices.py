@@ -120,7 +120,7 @@ def _must_be_confirmed(account_id: UUID, actor: Actor) -> None:
     newest sign-in: who was given a way into the account was perhaps not who had shown the papers.
     """
     account = locked_person(account_id)
-    if account.identity_confirmed_at is None or account.has_new_sign_in:
+    if not account.is_identity_confirmed:
         raise AppointeeUnconfirmed
     if account.identity_confirmed_by == actor.account_id:
         raise AppointeeConfirmedByYou
