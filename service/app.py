@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
 from functools import partial
@@ -45,6 +44,7 @@ from service.checkin.rules import NOTICES as CHECKIN_NOTICES
 from service.core import idempotency, notices, outbox, problems, progress
 from service.core.api_page import show_api_page
 from service.core.apidoc import tell_codes, tell_codes_in_paths
+from service.core.application import Application
 from service.core.clock import use_sandbox_clock
 from service.core.config import Config
 from service.core.db import db, init_db
@@ -197,13 +197,6 @@ SPEC_OPTIONS = {
         "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
     },
 }
-
-
-class Application(Flask):
-    """Views and hooks are plain functions: Flask need not look at each of them for a coroutine, in every request."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
