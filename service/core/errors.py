@@ -109,8 +109,9 @@ class NotAllowed(Refusal):
     code, status = "auth.not_allowed", 403
     zh, en = "您的身份不能做这件事。", "Your role does not allow this."
     next_zh, next_en = (
-        "请联系社区工作人员。",
-        "Ask the community's staff, or use an account with the role that is needed.",
+        "请找有这项权限的人办理，比如社区工作人员；工作人员请找上级或管理员。",
+        "Ask whoever may: the community's staff or, of the staff, an administrator; or use an account with the role "
+        "that is needed.",
     )
 
 

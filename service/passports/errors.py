@@ -29,10 +29,14 @@ class NoPassport(Refusal):
 
 class HolderClosed(Refusal):
     code, status = "passport.holder_closed", 409
-    zh, en = "这本护照的主人已注销账号，或已登记去世。", "The passport's holder has closed the account, or has died."
+    zh, en = (
+        "这本护照已停用：主人注销了账号、两个账号已合并，或已登记去世。",
+        "The passport is not used any more: its holder has closed or merged the account, or has died.",
+    )
     next_zh, next_en = (
-        "时长和流水保留，可以查看；去世登记错了的，先由两位工作人员撤销。",
-        "What is on record stays to be read; a death that was a mistake is undone first, by two of the staff.",
+        "时长和流水保留，可以查看；合并了的，请用合并后的护照；去世登记错了的，先由两位工作人员撤销。",
+        "What is on record stays to be read; of two merged accounts use the one that goes on; a mistaken death "
+        "is undone first, by two of the staff.",
     )
 
 

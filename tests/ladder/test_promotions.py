@@ -107,6 +107,9 @@ def told(phone: Phone, who: Person, time: Time) -> list[str]:
 def test_at_night_whoever_meets_the_next_stage_is_nominated_and_nobody_else(
     phone: Phone, cast: Cast, time: Time
 ) -> None:
+    social_worker = transaction.run(
+        lambda: person("赵雪", cast.community, time.now, role=Role.SOCIAL_WORKER, over=cast.community)
+    )
     takes_part(cast, time, cast.resident)
     takes_part(cast, time, cast.neighbour, times=1)
     look(cast, time)
@@ -119,6 +122,7 @@ def test_at_night_whoever_meets_the_next_stage_is_nominated_and_nobody_else(
     ]
     assert stage(cast.resident) is Stage.RESIDENT, "nobody goes up by a script"
     assert "promotion.nominated" in told(phone, cast.staff, time)
+    assert "promotion.nominated" in told(phone, social_worker, time)
 
 
 def test_the_night_is_looked_at_once(phone: Phone, cast: Cast, time: Time) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from service.accounts import queries
 from service.accounts.models import Account, Delegation
 from service.core import outbox
-from service.core.actor import Actor
+from service.core.actor import Actor, Role
 
 
 def the_person(account: Account, said: str, now: datetime, **facts: Any) -> None:
@@ -42,9 +42,16 @@ def of_delegations(
 def staff_of(
     region_id: UUID | None, said: str, /, *, but: Collection[UUID], now: datetime, **facts: UUID | int
 ) -> None:
-    """Whoever works for this community, ``but`` these; nobody, where there is none. By ids and numbers only."""
-    if region_id is None:
-        return
+    """The staff of this community, ``but`` these; nobody, where there is none. By ids and numbers only."""
+    if region_id is not None:
+        _tell(queries.staff_near(region_id) - set(but), said, now, facts)
+
+
+def case_workers_of(region_id: UUID, said: str, /, *, now: datetime, **facts: UUID | int) -> None:
+    """Its staff and its social workers."""
+    _tell(queries.staff_near(region_id, (Role.STAFF, Role.SOCIAL_WORKER)), said, now, facts)
+
+
+def _tell(people: Collection[UUID], said: str, now: datetime, facts: Mapping[str, UUID | int]) -> None:
     same = {name: value if isinstance(value, int) else str(value) for name, value in facts.items()}
-    told = sorted(queries.staff_near(region_id) - set(but))
-    outbox.put("inbox", [{"account_id": str(each), "code": said, **same} for each in told], now=now)
+    outbox.put("inbox", [{"account_id": str(each), "code": said, **same} for each in sorted(people)], now=now)

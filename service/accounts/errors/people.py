@@ -44,10 +44,14 @@ class StatusForbids(Refusal):
 
 class PersonClosed(Refusal):
     code, status = "person.account_closed", 409
-    zh, en = "这个账号已注销，或已登记去世，不能再办。", "The account is closed, or its owner's death is on record."
+    zh, en = (
+        "这个账号已注销、已并到另一个账号，或已登记去世，不能再办。",
+        "The account is closed or was merged into another, or its owner's death is on record.",
+    )
     next_zh, next_en = (
-        "本人要再用，请重新登记；去世登记错了的，由两位工作人员撤销。",
-        "Who wants to go on registers anew; a mistaken death is undone by two of the staff.",
+        "并走的，请用合并后的账号；注销了要再用，请重新登记；去世登记错了的，由两位工作人员撤销。",
+        "Of a merged one use the account that goes on; who has closed theirs registers anew; a mistaken death is "
+        "undone by two of the staff.",
     )
     for_developers = "`POST /deaths/{death_id}/undo`"
 

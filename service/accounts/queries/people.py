@@ -121,15 +121,15 @@ def holds_role(account_id: UUID) -> bool:
     return bool(db.session.scalar(select(live)))
 
 
-def staff_near(region_id: UUID) -> set[UUID]:
-    """The staff who work with the people of this community: of itself, not those above who only oversee."""
+def staff_near(region_id: UUID, roles: Collection[Role] = (Role.STAFF,)) -> set[UUID]:
+    """Who works with the people of this community: of itself, not those above who only oversee."""
     here, over = aliased(Region), aliased(Region)
     rows = (
         select(RoleGrant.account_id)
         .join(over, over.id == RoleGrant.region_id)
         .join(here, here.path.startswith(over.path))
         .where(here.id == region_id, over.tier.in_(NEAR_PEOPLE))
-        .where(RoleGrant.role == Role.STAFF, RoleGrant.ended_at.is_(None))
+        .where(RoleGrant.role.in_(roles), RoleGrant.ended_at.is_(None))
     )
     return set(db.session.scalars(rows))
 

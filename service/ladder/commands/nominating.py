@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from service.accounts.access import must_be_open
-from service.accounts.commands.telling import staff_of
+from service.accounts.commands.telling import case_workers_of
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.models import Account
 from service.core import audit
@@ -50,9 +50,9 @@ def look_at(community_id: UUID, *, now: datetime) -> None:
     nominated = _nominate_all(community_id, people, policy, whole, now) if policy else 0
     reopened = reviewing.reopen_shaken(people, now=now)
     if nominated:
-        staff_of(community_id, "promotion.nominated", but=(), now=now, count=nominated)
+        case_workers_of(community_id, "promotion.nominated", now=now, count=nominated)
     if reopened:
-        staff_of(community_id, "promotion.to_review", but=(), now=now, count=reopened)
+        case_workers_of(community_id, "promotion.to_review", now=now, count=reopened)
     night = db.session.get_one(PromotionNight, (community_id, today))
     night.nominated, night.reopened = nominated, reopened
     db.session.flush()

@@ -15,7 +15,7 @@ ROSTER = (
     Column(ROLE, ("职位", "角色", "团队职务", "队内职务", "担任职务")),
     Column(SINCE, ("加入日期", "入队时间", "加入时间")),
     Column(CONSENT, ("同意", "是否同意", "本人是否同意", "本人签字同意")),
-    Column(MEMBER, ("成员id", "编号")),
+    Column(MEMBER, ("成员id",)),
 )
 ROLES = {
     TeamRole.LEADER: ("队长", "组长", "团长", "社长", "负责人", "leader"),
