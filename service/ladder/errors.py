@@ -86,8 +86,11 @@ class AtTheTop(Refusal):
 
 class CriteriaMissing(Refusal):
     code, status = "promotion.criteria_missing", 409
-    zh, en = "现在还差一些条件，不能提名。", "Something is still missing for the next stage."
-    next_zh, next_en = "请看“成长阶梯”，上面写着还差什么。", "The ladder shows what is missing, the nearest first."
+    zh, en = "现在还差一些条件，还不能往上走这一步。", "Something is missing for this step at the moment."
+    next_zh, next_en = (
+        "“成长阶梯”上写着还差什么。已经提名的，工作人员可以选“暂不提名”，本人可以选“先不了”。",
+        "The ladder shows what is missing. Of an open nomination staff may say not yet, and the person may decline.",
+    )
 
 
 class PromotionOpen(Refusal):

@@ -26,6 +26,8 @@ from service.ladder.policy_reader import shipped
 from service.ladder.queries import promotions
 from service.ladder.queries.standing import stage_of, stages_of
 from service.ladder.rules import Stage
+from service.teams.models import Team, TeamMember
+from service.teams.rules import TeamRole
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, people, person
 from tests.factories.growth import Came, past_shift
@@ -295,6 +297,64 @@ def test_what_was_decided_is_not_decided_again(phone: Phone, cast: Cast, time: T
     assert refused(verb(phone, cast.resident, promotion, "accept")) == (409, "promotion.decided"), "not yet confirmed"
     assert verb(phone, cast.staff, promotion, "turn-down", NOTE).json["state"] == "turned_down"
     assert refused(verb(phone, cast.second_staff, promotion, "confirm", NOTE)) == (409, "promotion.decided")
+
+
+def test_what_was_reversed_meanwhile_is_neither_confirmed_nor_accepted(phone: Phone, cast: Cast, time: Time) -> None:
+    promotion = nominated(phone, cast, time, cast.resident)
+    lost(cast.resident)
+    assert refused(verb(phone, cast.staff, promotion, "confirm", NOTE)) == (409, "promotion.criteria_missing")
+    assert verb(phone, cast.staff, promotion, "turn-down", NOTE).json["state"] == "turned_down"
+    other = nominated(phone, cast, time, cast.neighbour)
+    assert verb(phone, cast.staff, other, "confirm", NOTE).status_code == 200
+    lost(cast.neighbour)
+    assert refused(verb(phone, cast.neighbour, other, "accept")) == (409, "promotion.criteria_missing")
+    assert phone.of(cast.neighbour).get(f"/promotions/{other}").json["state"] == "confirmed", "and nothing has changed"
+    assert stage(cast.neighbour) is Stage.RESIDENT
+    assert verb(phone, cast.neighbour, other, "decline").json["state"] == "declined"
+
+
+def test_the_time_that_passes_takes_nothing_away(phone: Phone, cast: Cast, time: Time) -> None:
+    """What counts within months counts up to the day of the nomination."""
+    takes_part(cast, time, cast.resident)
+    promotion = _promoted_by(cast, time, cast.resident, "shifts_attended", within_months=1)
+    assert verb(phone, cast.staff, promotion, "confirm", NOTE).status_code == 200
+    time.pass_(days=90)
+    assert verb(phone, cast.resident, promotion, "accept").json["state"] == "accepted"
+
+
+def test_who_no_longer_leads_the_team_does_not_become_a_leader_by_it(phone: Phone, cast: Cast, time: Time) -> None:
+    on_file = update(Team).where(Team.id == cast.team.id).values(filing_level="community_filed")
+    transaction.run(lambda: db.session.execute(on_file))
+    promotion = _promoted_by(cast, time, cast.leader, "filed_teams_led")
+    assert verb(phone, cast.staff, promotion, "confirm", NOTE).status_code == 200
+    office = update(TeamMember).where(TeamMember.account_id == cast.leader.account_id)
+    transaction.run(lambda: db.session.execute(office.values(role=TeamRole.MEMBER)))
+    assert refused(verb(phone, cast.leader, promotion, "accept")) == (409, "promotion.criteria_missing")
+    assert stage(cast.leader) is Stage.RESIDENT
+
+
+def _promoted_by(cast: Cast, time: Time, who: Person, fact: str, *, within_months: int = 0) -> str:
+    """Nominated today by this fact alone."""
+    asked = {"stage": "leader", "fact": fact, "within_months": within_months, "at_least": 1, "value": 1}
+    row = Promotion(
+        account_id=who.account_id,
+        community_id=cast.community.id,
+        from_stage="backbone",
+        stage="leader",
+        state="nominated",
+        policy="five_stages.1",
+        policy_version=0,
+        as_of=local_date(time.now),
+        criteria=[asked],
+        nominated_at=time.now,
+    )
+
+    def enter() -> str:
+        db.session.add(row)
+        db.session.flush()
+        return str(row.id)
+
+    return transaction.run(enter)
 
 
 @pytest.mark.parametrize("who", ["staff", "person"])

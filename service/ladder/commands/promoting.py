@@ -13,11 +13,12 @@ from service.core import audit, outbox, vault
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import Refusal
-from service.ladder.errors import AnswerNotYours, OwnPromotion, OwnYesNeeded, PromotionDecided
+from service.ladder.errors import AnswerNotYours, CriteriaMissing, OwnPromotion, OwnYesNeeded, PromotionDecided
 from service.ladder.models import Promotion
+from service.ladder.queries.facts import facts_of
 from service.ladder.queries.promotions import fresh, in_state
 from service.ladder.rules import Stage
-from service.ladder.rules.promotions import OPEN, PromotionState, may_answer_for
+from service.ladder.rules.promotions import OPEN, PromotionState, is_still_met, may_answer_for, measure_in
 
 
 def must_be_anothers(promotion: Promotion, *, actor: Actor, now: datetime) -> None:
@@ -28,12 +29,14 @@ def must_be_anothers(promotion: Promotion, *, actor: Actor, now: datetime) -> No
 
 
 def confirm(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:
-    """The person is asked from now on. Refuses: ``OwnPromotion``, ``NotForYourself``, ``PromotionDecided``."""
+    """The person is asked from now on. Refuses, in this order: ``OwnPromotion``, ``NotForYourself``,
+    ``PromotionDecided``, ``CriteriaMissing``: what was there at the nomination and is not any more.
+    """
     return _decide(promotion, PromotionState.CONFIRMED, note, actor, now)
 
 
 def turn_down(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:
-    """Not yet; the rule rests for the community's months. Refuses: as ``confirm``."""
+    """Not yet; the rule rests for the community's months. Refuses: as ``confirm``, but for what is missing."""
     return _decide(promotion, PromotionState.TURNED_DOWN, note, actor, now)
 
 
@@ -43,21 +46,25 @@ def _decide(promotion: Promotion, state: PromotionState, note: str, actor: Actor
     by = {"confirmed_by": actor.person_id, "confirmed_at": now, "note_sealed": sealed}
     decided = _turn(promotion, PromotionState.NOMINATED, state, actor, now, by)
     if state is PromotionState.CONFIRMED:
+        _must_hold_still(decided)
         tell(decided, "promotion.offered", now)
     return decided
 
 
 def accept(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
-    """From now on the person stands there. Refuses: ``AnswerNotYours``, ``OwnYesNeeded``, ``NotForYourself``,
-    ``PromotionDecided``.
+    """From now on the person stands there. Refuses, in this order: ``AnswerNotYours``, ``OwnYesNeeded``,
+    ``NotForYourself``, ``PromotionDecided``, ``CriteriaMissing``.
     """
     accepted = _answer(promotion, PromotionState.ACCEPTED, actor, now)
+    _must_hold_still(accepted)
     tell(accepted, "promotion.accepted", now)
     return accepted
 
 
 def decline(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
-    """Nobody has to; the rule rests for the community's months. Refuses: as ``accept``."""
+    """Nobody has to; the rule rests for the community's months. Refuses: as ``accept``, but for what is
+    missing.
+    """
     return _answer(promotion, PromotionState.DECLINED, actor, now)
 
 
@@ -71,6 +78,17 @@ def _answer(promotion: Promotion, state: PromotionState, actor: Actor, now: date
         must_be_uninvolved(actor, promotion.account_id, now=now)
     by = {"answered_by": actor.person_id, "answered_at": now}
     return _turn(promotion, PromotionState.CONFIRMED, state, actor, now, by)
+
+
+def _must_hold_still(promotion: Promotion) -> None:
+    """What the nomination has counted is counted anew, in one statement: what has days, up to its own day, so that
+    time alone takes nothing away; what is of today, today. Asked of what has been turned already: a refusal turns it
+    back. Refuses: ``CriteriaMissing``.
+    """
+    measures = {measure_in(each) for each in promotion.criteria}
+    known = facts_of([promotion.account_id], measures, promotion.as_of)[promotion.account_id]
+    if not is_still_met(promotion.criteria, known.values):
+        raise CriteriaMissing
 
 
 def withdraw_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:

@@ -107,14 +107,14 @@ def get_promotion(call: Call, promotion_id: UUID) -> Any:
     who=case_worker,
     takes=PromotionNoteIn,
     gives=PromotionOut,
-    refuses=DECIDING,
+    refuses=(*DECIDING, CriteriaMissing),
 )
 def confirm_promotion(call: Call, promotion_id: UUID) -> Any:
     """确认提名 · Confirm a nomination; the person is asked
 
-    不能确认自己的、家人的、替其代办的人的。要写说明。
+    不能确认自己的、家人的、替其代办的人的。要写说明。提名时够的条件后来不够了（记录更正、不再带队），答 409。
 
-    Not one's own, nor of family or whom one acts for. It takes a note.
+    Not one's own, nor of family or whom one acts for. It takes a note. A 409 where what was counted is there no more.
     """
     found = queries.for_case_worker(call.actor, promotion_id)
     return queries.shown_one(promoting.confirm(found, call.body["note"], actor=call.actor, now=call.now))
@@ -142,7 +142,7 @@ def turn_down_promotion(call: Call, promotion_id: UUID) -> Any:
     "/promotions/<uuid:promotion_id>/accept",
     who=signed_in,
     gives=PromotionOut,
-    refuses=(AnswerNotYours, OwnYesNeeded, NotForYourself, PromotionDecided),
+    refuses=(AnswerNotYours, OwnYesNeeded, NotForYourself, PromotionDecided, CriteriaMissing),
 )
 def accept_promotion(call: Call, promotion_id: UUID) -> Any:
     """我愿意 · Accept one's step up

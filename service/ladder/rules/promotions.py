@@ -70,6 +70,13 @@ def measure_in(frozen: Mapping[str, Any]) -> Measure:
     return Measure(Fact(frozen["fact"]), int(frozen["within_months"]))
 
 
+def is_still_met(frozen: Iterable[Mapping[str, Any]], values: Mapping[Measure, int]) -> bool:
+    """Whether every criterion of a snapshot holds by what is counted now. Between the nomination and the person's own
+    yes a record may have been corrected, or a team be led by somebody else.
+    """
+    return all(values.get(measure_in(each), 0) >= each["at_least"] for each in frozen)
+
+
 def no_longer_met(
     frozen: Iterable[Mapping[str, Any]], values: Mapping[Measure, int], kept: Mapping[str, int]
 ) -> list[dict[str, Any]]:
