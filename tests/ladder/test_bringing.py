@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import update
@@ -279,6 +279,21 @@ def test_a_second_account_with_the_same_phone_does_not_count(
     assert standings(phone, cast.resident) == ["tied"]
 
 
+def test_nor_a_namesake_of_whom_a_birth_date_is_left_out(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person
+) -> None:
+    bring(phone, cast.resident, newcomer)
+    come(cast, time, Stretch(newcomer))
+    for each in (cast.resident, newcomer):
+        change(each, name_index="the same", birth_date_sealed="a day")
+    assert standings(phone, cast.resident) == ["counts"], "of both there is one, and they differ"
+    change(newcomer, birth_date_sealed=None)
+    assert standings(phone, cast.resident) == ["tied"]
+    change(cast.resident, id_number_index=uuid4().hex)
+    change(newcomer, id_number_index=uuid4().hex)
+    assert standings(phone, cast.resident) == ["counts"], "two numbers are two people"
+
+
 def test_two_who_invited_each_other_at_one_moment_count_for_neither(
     phone: Phone, cast: Cast, time: Time, newcomer: Person
 ) -> None:
@@ -332,10 +347,67 @@ def test_an_end_that_was_inferred_and_a_start_that_was_entered_late_need_an_appr
     assert standings(phone, cast.resident) == ["only_your_word"]
 
 
-def test_what_was_before_the_code_is_no_coming_by_it(phone: Phone, cast: Cast, time: Time, newcomer: Person) -> None:
+def test_who_had_come_before_the_code_is_no_newcomer(phone: Phone, cast: Cast, time: Time, newcomer: Person) -> None:
+    """A merge may bring that to light: the code was given in the account that ended."""
     bring(phone, cast.resident, newcomer)
+    come(cast, time, Stretch(newcomer))
+    assert standings(phone, cast.resident) == ["counts"]
     closed_shift(cast, Stretch(newcomer), starts_at=time.now - timedelta(days=2))
-    assert standings(phone, cast.resident) == ["not_come"]
+    assert standings(phone, cast.resident) == ["has_come_before"]
+
+
+@pytest.mark.parametrize("known_by", ["id_number_index", "name_birth_index"])
+def test_nor_is_who_has_closed_an_account_and_registered_anew(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person, known_by: str
+) -> None:
+    before, same = came_long_ago(cast, time), uuid4().hex
+    change(newcomer, **{known_by: same})
+    code = code_of(phone, cast.resident)
+    change(before, status=AccountStatus.CLOSED, closed_at=time.now, **{known_by: same})
+    assert refused(give(phone, newcomer, code)) == (409, "neighbour.has_come")
+
+
+@pytest.mark.parametrize("known_by", ["id_number_index", "name_birth_index"])
+def test_and_where_it_was_known_only_later_they_do_not_count(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person, known_by: str
+) -> None:
+    before, same = came_long_ago(cast, time), uuid4().hex
+    bring(phone, cast.resident, newcomer)
+    come(cast, time, Stretch(newcomer))
+    change(before, status=AccountStatus.CLOSED, closed_at=time.now, **{known_by: same})
+    assert standings(phone, cast.resident) == ["counts"]
+    change(newcomer, **{known_by: same})
+    assert standings(phone, cast.resident) == ["has_come_before"]
+
+
+def test_two_identity_numbers_prove_that_it_was_somebody_else(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person
+) -> None:
+    before, same = came_long_ago(cast, time), uuid4().hex
+    change(before, status=AccountStatus.CLOSED, closed_at=time.now, name_birth_index=same, id_number_index=uuid4().hex)
+    change(newcomer, name_birth_index=same, id_number_index=uuid4().hex)
+    bring(phone, cast.resident, newcomer)
+    come(cast, time, Stretch(newcomer))
+    assert standings(phone, cast.resident) == ["counts"]
+
+
+def test_what_was_merged_is_asked_of_the_account_in_which_it_goes_on(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person
+) -> None:
+    heir, same = came_long_ago(cast, time), uuid4().hex
+    absorbed = transaction.run(lambda: person("吴阿姨", cast.community, time.now))
+    bring(phone, cast.resident, newcomer)
+    come(cast, time, Stretch(newcomer))
+    change(newcomer, name_birth_index=same)
+    ended = {"status": AccountStatus.CLOSED, "closed_at": time.now, "merged_into_id": heir.account_id}
+    change(absorbed, name_birth_index=same, **ended)
+    assert standings(phone, cast.resident) == ["has_come_before"]
+
+
+def came_long_ago(cast: Cast, time: Time) -> Person:
+    who = transaction.run(lambda: person("吴阿姨", cast.community, time.now))
+    closed_shift(cast, Stretch(who), starts_at=time.now - timedelta(days=40))
+    return who
 
 
 def test_a_closed_account_does_not_count(phone: Phone, cast: Cast, time: Time, newcomer: Person) -> None:

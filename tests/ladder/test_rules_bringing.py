@@ -12,7 +12,15 @@ from service.ladder.rules.bringing import Giving, Invited, Obstacle, Standing, c
 
 MONDAY = date(2026, 3, 9)
 NEWCOMER = Giving(is_own=False, has_given=False, days=30, has_come=False, invited_the_other=False)
-BROUGHT = Invited(is_closed=False, is_tied=False, is_mutual=False, is_confirmed=True, came_on=MONDAY, vouched_on=MONDAY)
+BROUGHT = Invited(
+    is_closed=False,
+    is_tied=False,
+    is_mutual=False,
+    is_no_newcomer=False,
+    is_confirmed=True,
+    came_on=MONDAY,
+    vouched_on=MONDAY,
+)
 
 
 def test_on_the_last_day_a_code_is_taken_and_on_the_next_it_is_not() -> None:
@@ -40,6 +48,8 @@ def test_each_thing_that_stands_in_the_way_is_told_as_itself(fact: dict[str, Any
         ({"is_closed": True}, Standing.CLOSED),
         ({"is_tied": True}, Standing.TIED),
         ({"is_mutual": True}, Standing.IN_A_CIRCLE),
+        ({"is_no_newcomer": True}, Standing.HAS_COME_BEFORE),
+        ({"is_no_newcomer": True, "came_on": None, "vouched_on": None}, Standing.HAS_COME_BEFORE),
         ({"came_on": None, "vouched_on": None}, Standing.NOT_COME),
         ({"vouched_on": None}, Standing.ONLY_YOUR_WORD),
         ({"is_confirmed": False}, Standing.UNCONFIRMED),

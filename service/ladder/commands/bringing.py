@@ -28,6 +28,7 @@ from service.ladder.errors import (
 )
 from service.ladder.models import NeighbourCode, NeighbourInvitation
 from service.ladder.queries import bringing as queries
+from service.ladder.queries.newcomers import has_come
 from service.ladder.rules.bringing import (
     CODE_ALPHABET,
     CODE_LENGTH,
@@ -87,7 +88,7 @@ def _given(inviter_id: UUID, newcomer_id: UUID, actor: Actor, now: datetime) -> 
         is_own=inviter_id == newcomer.id,
         has_given=queries.given_by(newcomer.id) is not None,
         days=(local_date(now) - local_date(newcomer.created_at)).days,
-        has_come=queries.has_come(newcomer.id),
+        has_come=has_come(newcomer.id),
         invited_the_other=queries.has_brought(newcomer.id, inviter_id),
     )
     if stop := obstacle(giving, newcomer_days):

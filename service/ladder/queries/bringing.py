@@ -24,11 +24,11 @@ from service.hours.models import ServiceRecord
 from service.hours.rules import State
 from service.ladder.models import NeighbourCode, NeighbourInvitation
 from service.ladder.queries.circles import People, circles
+from service.ladder.queries.newcomers import PRESENT, came_before
 from service.ladder.rules.bringing import Invited, Standing, standing
 from service.passports.models import Passport
 from service.values import value
 
-PRESENT = ("open", "closed")  # of presences: neither void nor taken back
 NOBODYS_EYES = (Grade.INFERRED, Grade.LATE_ENTRY, Grade.OPENING)  # grades that need an approval to be believed
 
 
@@ -52,15 +52,6 @@ def code_of(actor: Actor) -> NeighbourCode | None:
 def given_by(account_id: UUID) -> NeighbourInvitation | None:
     """Whose code this newcomer has given."""
     return db.session.scalar(select(NeighbourInvitation).where(NeighbourInvitation.invitee_id == account_id))
-
-
-def has_come(account_id: UUID) -> bool:
-    """Whether this person was ever present, or has served by a sheet."""
-    was_there = exists().where(
-        Passport.account_id == account_id, Presence.passport_id == Passport.id, Presence.state.in_(PRESENT)
-    )
-    has_served = exists().where(ServiceRecord.account_id == account_id, ServiceRecord.state != State.REJECTED)
-    return bool(db.session.scalar(select(or_(was_there, has_served))))
 
 
 def has_brought(person_id: UUID, other_id: UUID) -> bool:
@@ -93,7 +84,12 @@ def brought_along(people: People, until: date) -> Select[Any]:
     conditions leave PostgreSQL expects a row or two, and would join thousands by looking through all for each.
     """
     all_facts = _facts(people, ()).order_by(None).cte("along").prefix_with("MATERIALIZED", dialect="postgresql").c
-    nothing_against = (all_facts.is_closed == 0, all_facts.is_tied == 0, all_facts.is_mutual == 0)
+    nothing_against = (
+        all_facts.is_closed == 0,
+        all_facts.is_tied == 0,
+        all_facts.is_mutual == 0,
+        all_facts.is_no_newcomer == 0,
+    )
     counts = (*nothing_against, all_facts.is_vouched == 1, all_facts.is_confirmed == 1, all_facts.day <= until)
     return select(all_facts.inviter_id.label("account_id"), all_facts.day, all_facts.id).where(*counts)
 
@@ -109,6 +105,7 @@ def _along(row: Any) -> Along:
         is_closed=bool(row.is_closed),
         is_tied=bool(row.is_tied),
         is_mutual=bool(row.is_mutual),
+        is_no_newcomer=bool(row.is_no_newcomer),
         is_confirmed=bool(row.is_confirmed),
         came_on=row.came_on,
         vouched_on=row.day if counts else None,
@@ -130,7 +127,7 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
     inviter, invitee = aliased(Account), aliased(Account)
     ties = circles(inviters).cte("circles")
     to_invitee, to_confirmer = ties.alias("to_invitee"), ties.alias("to_confirmer")
-    came = _came(inviters, ties)
+    came, before = _came(inviters, ties), came_before(inviters).subquery("before")
     by = invitee.identity_confirmed_by
     is_known = and_(
         invitee.identity_confirmed_at.is_not(None),
@@ -149,6 +146,7 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
             _flag(and_(invitee.status == AccountStatus.CLOSED, ~has_died)).label("is_closed"),
             _flag(or_(to_invitee.c.one.is_not(None), _possibly_same(inviter, invitee))).label("is_tied"),
             _flag(back.id.is_not(None)).label("is_mutual"),
+            _flag(before.c.id.is_not(None)).label("is_no_newcomer"),
             _flag(is_known).label("is_confirmed"),
         )
         .join(inviter, inviter.id == made.inviter_id)
@@ -156,6 +154,7 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
         .outerjoin(back, and_(back.inviter_id == made.invitee_id, back.invitee_id == made.inviter_id))
         .outerjoin(to_invitee, and_(to_invitee.c.one == made.inviter_id, to_invitee.c.two == made.invitee_id))
         .outerjoin(to_confirmer, and_(to_confirmer.c.one == made.inviter_id, to_confirmer.c.two == by))
+        .outerjoin(before, before.c.id == made.id)
         .outerjoin(came, and_(came.c.id == made.id, came.c.place == 1))
         .where(made.inviter_id.in_(inviters), *narrow)
         .order_by(made.id)
@@ -168,8 +167,15 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _possibly_same(one: Any, two: Any) -> ColumnElement[bool]:
-    """The same phone, or the same name and birth date, and no two identity numbers that prove them to be two."""
-    alike = or_(one.phone_index == two.phone_index, one.name_birth_index == two.name_birth_index)
+    """The same phone, or the same name and birth date (which the one or the other may have left out), and no two
+    identity numbers that prove them to be two.
+    """
+    is_undated = or_(one.birth_date_sealed.is_(None), two.birth_date_sealed.is_(None))
+    alike = or_(
+        one.phone_index == two.phone_index,
+        one.name_birth_index == two.name_birth_index,
+        and_(one.name_index == two.name_index, is_undated),
+    )
     return and_(alike, or_(one.id_number_index.is_(None), two.id_number_index.is_(None)))
 
 

@@ -18,9 +18,9 @@ from service.activities.rules import ActivityKind, ShiftState
 from service.checkin.models import Presence
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
-from service.ladder.queries.bringing import PRESENT
 from service.ladder.queries.bringing import brought_along as brought_along
 from service.ladder.queries.circles import People, circles
+from service.ladder.queries.newcomers import PRESENT
 from service.ladder.rules.facts import OTHERS_OF_A_SESSION
 from service.passports.models import Passport
 from service.teams.models import Team, TeamMember

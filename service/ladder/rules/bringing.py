@@ -1,7 +1,8 @@
 """Who has brought whom along: which code may be given, and which invitation counts. Pure.
 
 "Brought along" is a step to 居民骨干 (each brings others), so it must not be had by a person alone: not by a second
-phone, not by one's family, not by two who invite each other, not by names that never come.
+phone, not by one's family, not by two who invite each other, not by neighbours who have come for long, not by names
+that never come.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Standing(StrEnum):
     CLOSED = "closed"
     TIED = "tied"
     IN_A_CIRCLE = "in_a_circle"
+    HAS_COME_BEFORE = "has_come_before"
     NOT_COME = "not_come"
     ONLY_YOUR_WORD = "only_your_word"
     UNCONFIRMED = "unconfirmed"
@@ -74,6 +76,7 @@ class Standing(StrEnum):
         "closed": "账号已注销，不算",
         "tied": "家人、互相代办的，或可能是同一个人，不算",
         "in_a_circle": "互相邀请，不算",
+        "has_come_before": "填邀请码以前就来过，不算",
         "not_come": "还没来过",
         "only_your_word": "只有邀请人自己或其家人作证，还不算",
         "unconfirmed": "身份还没核实，核实后算",
@@ -84,15 +87,17 @@ class Standing(StrEnum):
 class Invited:
     """What is known of one invitation.
 
-    ``came_on``: the first service date with a presence that is not void or undone, or an approved record.
-    ``vouched_on``: the first of those that others stand for too: whose check-in the inviter and their circle did not
-    make, or whose record somebody else has approved. ``is_confirmed``: staff who are neither the inviter nor tied to
-    them have compared the invitee's papers.
+    ``is_no_newcomer``: they had been there before they gave the code, under this account or a former one, which a
+    merge may have brought to light. ``came_on``: the first service date with a presence that is not void or undone, or
+    an approved record. ``vouched_on``: the first of those that others stand for too: whose check-in the inviter and
+    their circle did not make, or whose record somebody else has approved. ``is_confirmed``: staff who are neither the
+    inviter nor tied to them have compared the invitee's papers.
     """
 
     is_closed: bool
     is_tied: bool
     is_mutual: bool
+    is_no_newcomer: bool
     is_confirmed: bool
     came_on: date | None
     vouched_on: date | None
@@ -106,6 +111,8 @@ def standing(invited: Invited) -> Standing:
         return Standing.TIED
     if invited.is_mutual:
         return Standing.IN_A_CIRCLE
+    if invited.is_no_newcomer:
+        return Standing.HAS_COME_BEFORE
     if invited.came_on is None:
         return Standing.NOT_COME
     if invited.vouched_on is None:
