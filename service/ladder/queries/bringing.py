@@ -34,7 +34,7 @@ NOBODYS_EYES = (Grade.INFERRED, Grade.LATE_ENTRY, Grade.OPENING)  # grades that 
 
 @value(kw_only=True)
 class Along:
-    """One invitation, whether it counts, and by which shift: of one that counts ``came_on`` is its service date."""
+    """One invitation, and whether it counts: of one that does ``came_on`` is the service date that tells of it."""
 
     id: UUID
     inviter_id: UUID
@@ -42,7 +42,6 @@ class Along:
     given_on: date
     standing: Standing
     came_on: date | None
-    shift_id: UUID | None
 
 
 def code_of(actor: Actor) -> NeighbourCode | None:
@@ -117,7 +116,6 @@ def _along(row: Any) -> Along:
         given_on=row.given_on,
         standing=standing(invited),
         came_on=row.day if counts else row.came_on,
-        shift_id=row.shift_id,
     )
 
 
@@ -141,7 +139,7 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
     )
     return (
         select(
-            *(made.id, made.inviter_id, made.invitee_id, made.given_on, came.c.came_on, came.c.day, came.c.shift_id),
+            *(made.id, made.inviter_id, made.invitee_id, made.given_on, came.c.came_on, came.c.day),
             came.c.is_vouched,
             _flag(and_(invitee.status == AccountStatus.CLOSED, ~has_died)).label("is_closed"),
             _flag(or_(to_invitee.c.one.is_not(None), _possibly_same(inviter, invitee))).label("is_tied"),
@@ -213,7 +211,6 @@ def _came(inviters: People, ties: CTE) -> Subquery:
     return (
         select(
             all_seen.id,
-            all_seen.shift_id,
             all_seen.service_date.label("day"),
             is_vouched.label("is_vouched"),
             func.min(all_seen.service_date).over(partition_by=all_seen.id).label("came_on"),

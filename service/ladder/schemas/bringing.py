@@ -36,7 +36,7 @@ class InvitedOut(Wire):
     """填了我的邀请码的一位邻居，姓名脱敏；`standing` 是算不算带来的、为什么。
 
     A neighbour who has given one's code, masked. ``standing`` says whether they count as brought along, and why not.
-    ``came_on`` is the first service date that tells of it, at ``shift_id``.
+    ``came_on`` is the first service date that tells of it; where that was is the neighbour's own affair.
     """
 
     id = Id(attribute="row.id", required=True)
@@ -44,7 +44,6 @@ class InvitedOut(Wire):
     given_at = Moment(attribute="row.given_at", required=True)
     standing = Choice(Standing, attribute="along.standing", required=True)
     came_on = Day(attribute="along.came_on", required=True, allow_none=True)
-    shift_id = Id(attribute="along.shift_id", required=True, allow_none=True)
 
 
 InvitedPageOut = page_of(InvitedOut)
