@@ -32,6 +32,7 @@ class Came:
     decided_by: Person | None = None
     first_approved_by: Person | None = None
     entered_by: Person | None = None
+    in_grade: str = "live_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _presence(cast: Cast, shift: dict[str, Any], each: Came) -> dict[str, Any]:
         void_reason="record_rejected" if each.presence == "void" else None,
         starts_at=shift["starts_at"],
         ends_at=shift["ends_at"],
-        in_grade="live_code",
+        in_grade=each.in_grade,
         in_by=(each.entered_by or each.who).account_id,
     )
 

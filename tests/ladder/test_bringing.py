@@ -328,6 +328,33 @@ def test_nor_does_the_word_of_the_inviters_family(phone: Phone, cast: Cast, time
     assert standings(phone, cast.resident) == ["only_your_word"]
 
 
+@pytest.mark.parametrize("heir", ["inviter", "family"])
+@pytest.mark.parametrize("word", ["check_in", "approval", "identity"])
+def test_nor_does_the_word_of_an_account_that_was_merged_into_theirs(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person, word: str, heir: str
+) -> None:
+    bring(phone, cast.leader, newcomer)
+    if word == "approval":
+        [record] = served(cast, called(newcomer, cast.leader), starts_at=tomorrow(time))
+        approved = {"state": "approved", "decided_by": cast.staff.account_id}
+        here = update(ServiceRecord).where(ServiceRecord.id == UUID(record))
+        transaction.run(lambda: db.session.execute(here.values(approved)))
+    elif word == "check_in":
+        come(cast, time, called(newcomer, cast.staff))
+    else:
+        come(cast, time, Stretch(newcomer))
+        change(newcomer, identity_confirmed_by=cast.staff.account_id)
+    assert standings(phone, cast.leader) == ["counts"]
+    goes_on_in = cast.leader
+    if heir == "family":
+        goes_on_in = cast.resident
+        tie = {"account_id": str(cast.leader.account_id), "relation": Kinship.SPOUSE.value}
+        assert phone.of(cast.resident).post("/me/family", tie).status_code in (200, 201)
+    ended = {"status": AccountStatus.CLOSED, "closed_at": time.now}
+    change(cast.staff, merged_into_id=goes_on_in.account_id, **ended)
+    assert standings(phone, cast.leader) == ["unconfirmed" if word == "identity" else "only_your_word"]
+
+
 @pytest.mark.parametrize("state", ["void", "undone"])
 def test_a_presence_that_is_void_or_undone_is_no_coming(
     phone: Phone, cast: Cast, time: Time, newcomer: Person, state: str

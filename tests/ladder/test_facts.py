@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.ladder.policy_reader import shipped
 from service.ladder.queries import facts_of
+from service.ladder.queries.bringing import NOBODYS_EYES
 from service.ladder.rules import Fact, Measure, begins
 from service.teams.models import Team
 from service.teams.rules import TeamRole
@@ -43,6 +45,19 @@ def value(who: Person, fact: Fact, months: int = 0, *, as_of: date = TODAY, with
     measure = Measure(fact, months)
     found = transaction.run(lambda: facts_of([who.account_id], [measure], as_of, without=without))
     return found[who.account_id].of(measure)
+
+
+def confirm(*who: Person, by: Person | None = None) -> None:
+    """Staff have compared their papers."""
+    theirs = update(Account).where(Account.id.in_([each.account_id for each in who]))
+    values = {"identity_confirmed_at": NOON, "identity_confirmed_by": by.account_id if by else None}
+    transaction.run(lambda: db.session.execute(theirs.values(values)))
+
+
+def merge(absorbed: Person, heir: Person) -> None:
+    """What the one has entered and decided stays under its account."""
+    gone = update(Account).where(Account.id == absorbed.account_id)
+    transaction.run(lambda: db.session.execute(gone.values(merged_into_id=heir.account_id, status="closed")))
 
 
 class TestWhatCounts:
@@ -166,10 +181,55 @@ class TestASessionLed:
     ) -> None:
         came = [Came(who, minutes=None) for who in self.others(cast)]
         past_shift(cast, TODAY, *came, kind=kind)
+        assert self.led(cast) == 0, "nobody has compared the papers of two of them"
+        confirm(cast.resident, cast.neighbour)
         assert self.led(cast) == 1
         ticked = [Came(each.who, minutes=None, entered_by=cast.leader) for each in came]
         past_shift(cast, TODAY, *ticked, kind=kind, hour=14)
         assert self.led(cast) == 1
+
+    @pytest.mark.parametrize("near", ["family", "absorbed"])
+    @pytest.mark.parametrize("word", ["decided_by", "first_approved_by", "entered_by"])
+    def test_is_none_by_the_word_of_family_or_of_an_account_that_was_merged_into_ones_own(
+        self, app: Any, cast: Cast, near: str, word: str
+    ) -> None:
+        one, two, three = self.others(cast)
+        confirm(one, two)
+        if word == "entered_by":
+            came, kind = Came(three, minutes=None, entered_by=cast.staff), "social"
+        elif word == "decided_by":
+            came, kind = Came(three, decided_by=cast.staff), "service"
+        else:
+            came, kind = Came(three, decided_by=cast.leader, first_approved_by=cast.staff), "service"
+        past_shift(cast, TODAY, *(replace(came, who=each) for each in (one, two)), came, kind=kind)
+        assert self.led(cast) == 1
+        self.stand_near(cast, near)
+        assert self.led(cast) == 0
+
+    @pytest.mark.parametrize("near", ["family", "absorbed"])
+    def test_of_another_kind_is_none_with_people_whom_oneself_or_family_has_confirmed(
+        self, app: Any, cast: Cast, near: str
+    ) -> None:
+        confirm(*self.others(cast), by=cast.staff)
+        past_shift(cast, TODAY, *(Came(who, minutes=None) for who in self.others(cast)), kind="social")
+        assert self.led(cast) == 1
+        self.stand_near(cast, near)
+        assert self.led(cast) == 0
+
+    def stand_near(self, cast: Cast, near: str) -> None:
+        """The staff to the leader."""
+        if near == "absorbed":
+            return merge(cast.staff, cast.leader)
+        low, high = sorted((cast.leader.account_id, cast.staff.account_id))
+        said = {"relation": "sibling", "declared_by": low, "declared_at": NOON}
+        return transaction.run(lambda: db.session.add(FamilyTie(low_id=low, high_id=high, **said)))
+
+    @pytest.mark.parametrize("grade", NOBODYS_EYES)
+    def test_of_another_kind_is_none_where_nobody_has_seen_them(self, app: Any, cast: Cast, grade: str) -> None:
+        confirm(*self.others(cast))
+        came = [Came(who, minutes=None, entered_by=cast.staff, in_grade=grade) for who in self.others(cast)]
+        past_shift(cast, TODAY, *came, kind="social")
+        assert self.led(cast) == 0
 
     @pytest.mark.parametrize(("state", "counts"), [("closed", 1), ("recorded", 1), ("published", 0), ("cancelled", 0)])
     def test_is_over(self, app: Any, cast: Cast, state: str, counts: int) -> None:
@@ -212,6 +272,7 @@ def made_up(cast: Cast, seed: int, number: int = 40) -> list[tuple[date, str, tu
     """A history by dice; nobody is in two places, for every shift has a day of its own."""
     dice, found = Random(seed), []
     people = [cast.resident, cast.neighbour, cast.deputy, cast.other_leader]
+    confirm(cast.resident)  # as the deputy and the other leader are, and the neighbour is not
     days = dice.sample(range(600), number)
     for back in days:
         day, kind = TODAY - timedelta(days=back), dice.choice(["service", "service", "social", "training"])
@@ -222,7 +283,8 @@ def made_up(cast: Cast, seed: int, number: int = 40) -> list[tuple[date, str, tu
                 state=dice.choice(["approved", "approved", "pending", "returned"]),
                 presence=dice.choice(["closed", "closed", "void", None]),
                 decided_by=dice.choice([cast.staff, cast.staff, cast.leader]),
-                entered_by=dice.choice([None, None, cast.leader]),
+                entered_by=dice.choice([None, None, None, None, cast.leader]),
+                in_grade=dice.choice(["live_code"] * 4 + ["late_entry"]),
             )
             for who in people
             if dice.random() < 0.8
@@ -231,10 +293,11 @@ def made_up(cast: Cast, seed: int, number: int = 40) -> list[tuple[date, str, tu
     return found
 
 
-def by_hand(who: Person, leader: Person, history: Iterable[Any], measure: Measure, without: UUID | None = None) -> int:
+def by_hand(who: Person, cast: Cast, history: Iterable[Any], measure: Measure, without: UUID | None = None) -> int:
     """The same in plain words."""
     since = measure.since(TODAY) or date.min
     minutes, attended, trained, led, months = [], 0, 0, 0, set()
+    leader, confirmed = cast.leader, (cast.resident, cast.deputy, cast.other_leader)
     for day, kind, came, past in history:
         if not since <= day <= TODAY:
             continue
@@ -251,7 +314,8 @@ def by_hand(who: Person, leader: Person, history: Iterable[Any], measure: Measur
             if kind == "service":
                 others += bool(each.minutes) and each.state == "approved" and each.decided_by != leader
             else:
-                others += each.presence == "closed" and each.entered_by != leader
+                is_seen = each.presence == "closed" and each.entered_by != leader and each.in_grade == "live_code"
+                others += is_seen and each.who in confirmed
         led += others >= 3 and who == leader
     return {
         Fact.SHIFTS_HELPED: len(minutes),
@@ -271,7 +335,7 @@ class TestAHistoryByDice:
         found = transaction.run(lambda: facts_of(at_home, ALL, TODAY))
         people = [cast.resident, cast.neighbour, cast.deputy, cast.other_leader, cast.leader]
         for who in people:
-            expected = {measure: by_hand(who, cast.leader, history, measure) for measure in ALL}
+            expected = {measure: by_hand(who, cast, history, measure) for measure in ALL}
             assert found[who.account_id].values == expected
             alone = transaction.run(lambda who=who: facts_of([who.account_id], ALL, TODAY))
             assert alone == {who.account_id: found[who.account_id]}
@@ -288,7 +352,7 @@ class TestAHistoryByDice:
         for record_id in of_resident[:4]:
             told = transaction.run(lambda one=record_id: facts_of(own, ALL, TODAY, without=one))
             assert told[own[0]].values == {
-                measure: by_hand(cast.resident, cast.leader, history, measure, record_id) for measure in ALL
+                measure: by_hand(cast.resident, cast, history, measure, record_id) for measure in ALL
             }
             reverse = update(ServiceRecord).where(ServiceRecord.id == record_id)
             before = transaction.run(

@@ -6,18 +6,21 @@ they are about.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, Uuid, and_, cast, distinct, func, null, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute
 
+from service.accounts.models import Account
 from service.activities.models import Activity, Shift
 from service.activities.rules import ActivityKind, ShiftState
 from service.checkin.models import Presence
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
+from service.ladder.queries.bringing import NOBODYS_EYES
 from service.ladder.queries.bringing import brought_along as brought_along
 from service.ladder.queries.circles import People, circles
 from service.ladder.queries.newcomers import PRESENT
@@ -27,6 +30,7 @@ from service.teams.models import Team, TeamMember
 from service.teams.rules import FilingLevel, TeamRole
 
 Rows = Select[*tuple[Any, ...]]
+_NOBODY = cast(null(), Uuid()).label("confirmed_by")
 
 
 def helped(people: People, as_of: date, without: UUID | None = None) -> Rows:
@@ -67,31 +71,45 @@ def attended(people: People, as_of: date, without: UUID | None = None) -> Rows:
 
 def led(people: People, as_of: date) -> Rows:
     """Shifts that are over, of which one was in charge, and to which enough others came by somebody else's word:
-    service that another than oneself has approved, or a presence of another kind of shift that oneself has not entered.
-    Family and whom one acts for are not among the others. So nobody makes sessions alone or at home.
+    service that another has approved, or, of another kind of shift, a presence that another has entered and whose grade
+    needs no approval, of somebody whose identity another has confirmed. Oneself, one's family and whom one acts for
+    are neither among the others nor somebody else. So nobody makes sessions alone or at home.
+    """
+    others, ties = union(*_by_words(people, as_of)).subquery("others").c, circles(people).cte()
+    not_own: list[ColumnElement[bool]] = []
+    rows: Any = others.id.table
+    for whose in (others.account_id, others.word, others.confirmed_by):
+        near = ties.alias()
+        rows = rows.outerjoin(near, and_(near.c.one == others.led_by, near.c.two == whose))
+        not_own += [near.c.one.is_(None), func.coalesce(whose != others.led_by, true())]
+    enough = select(others.id).select_from(rows).where(*not_own).group_by(others.id)
+    enough = enough.having(func.count(distinct(others.account_id)) >= OTHERS_OF_A_SESSION)
+    return select(Shift.led_by.label("account_id"), Shift.service_date.label("day"), Shift.id).where(
+        Shift.id.in_(enough)
+    )
+
+
+def _by_words(people: People, as_of: date) -> Iterator[Any]:
+    """(id, led_by, account_id, word, confirmed_by): who was on these people's shifts, by whose word, and by whom it is
+    confirmed who they are: of what is approved nobody asks.
     """
     over = and_(Shift.state.in_((ShiftState.CLOSED, ShiftState.RECORDED)), Shift.service_date <= as_of)
-    of_people = Shift.led_by.in_(people)
-    approved = (
-        select(Shift.id, Shift.led_by, ServiceRecord.account_id)
-        .join(ServiceRecord, ServiceRecord.shift_id == Shift.id)
-        .where(over, of_people, *_counts(None), ServiceRecord.account_id != Shift.led_by)
-        .where(or_(ServiceRecord.decided_by != Shift.led_by, ServiceRecord.first_approved_by != Shift.led_by))
-    )
-    seen = (
-        select(Shift.id, Shift.led_by, Passport.account_id)
+    of_people = (over, Shift.led_by.in_(people))
+    for decider in (ServiceRecord.decided_by, ServiceRecord.first_approved_by):
+        yield (
+            select(Shift.id, Shift.led_by, ServiceRecord.account_id, decider.label("word"), _NOBODY)
+            .join(ServiceRecord, ServiceRecord.shift_id == Shift.id)
+            .where(*of_people, *_counts(None), decider.is_not(None))
+        )
+    yield (
+        select(Shift.id, Shift.led_by, Passport.account_id, Presence.in_by, Account.identity_confirmed_by)
         .join(Activity, Activity.id == Shift.activity_id)
         .join(Presence, Presence.shift_id == Shift.id)
         .join(Passport, Passport.id == Presence.passport_id)
-        .where(over, of_people, Activity.kind != ActivityKind.SERVICE, Presence.state == "closed")
-        .where(Passport.account_id != Shift.led_by, Presence.in_by != Shift.led_by)
-    )
-    others, ties = union(approved, seen).subquery(), circles(people).subquery()
-    is_tied = and_(ties.c.one == others.c.led_by, ties.c.two == others.c.account_id)
-    of_others = select(others.c.id).outerjoin(ties, is_tied).where(ties.c.one.is_(None))
-    enough = of_others.group_by(others.c.id).having(func.count() >= OTHERS_OF_A_SESSION)
-    return select(Shift.led_by.label("account_id"), Shift.service_date.label("day"), Shift.id).where(
-        Shift.id.in_(enough)
+        .join(Account, Account.id == Passport.account_id)
+        .where(*of_people, Activity.kind != ActivityKind.SERVICE, Presence.state == "closed")
+        .where(Presence.in_by.is_not(None), Presence.in_grade.not_in(NOBODYS_EYES))
+        .where(Account.identity_confirmed_at.is_not(None))
     )
 
 
