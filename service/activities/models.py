@@ -131,7 +131,7 @@ class Shift(Identified, Base):
     published_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
-    led_by: Mapped[UUID | None]  # who was in charge when it closed; the activity may be handed over since
+    led_by: Mapped[UUID | None]  # who was in charge when it began; written at the hand-over, or else at the close
     change_reason: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]

@@ -13,9 +13,12 @@ import pytest
 from sqlalchemy import select, update
 
 from service.accounts.models import Account, FamilyTie
+from service.activities.commands.plan import pass_on
 from service.activities.models import Activity, Shift
 from service.core import transaction
+from service.core.actor import OPERATOR
 from service.core.db import db
+from service.hours.commands.close import close
 from service.hours.models import ServiceRecord
 from service.ladder.policy_reader import shipped
 from service.ladder.queries import facts_of
@@ -23,10 +26,11 @@ from service.ladder.queries.bringing import NOBODYS_EYES
 from service.ladder.rules import Fact, Measure, begins
 from service.teams.models import Team
 from service.teams.rules import TeamRole
-from tests.conftest import NOON, Statements
+from tests.conftest import NOON, Statements, Time
 from tests.factories.cast import Cast, Person, member
 from tests.factories.growth import Came, Past, past_shift
 from tests.factories.hours import Stretch, closed_shift
+from tests.fakes.phone import Phone
 
 TODAY = date(2026, 3, 10)
 WINDOWS = (0, 1, 3, 12)
@@ -235,6 +239,37 @@ class TestASessionLed:
     def test_is_over(self, app: Any, cast: Cast, state: str, counts: int) -> None:
         past_shift(cast, TODAY, *(Came(who) for who in self.others(cast)), state=state)
         assert self.led(cast) == counts
+
+    @pytest.mark.parametrize("minutes", [-1, 0, 60])
+    def test_is_of_who_was_in_charge_when_it_began_whoever_is_when_it_closes(
+        self, phone: Phone, cast: Cast, time: Time, minutes: int
+    ) -> None:
+        """Minutes after the start another is put in charge, and then a third."""
+        begins = time.now + timedelta(minutes=5)
+        shift_id = closed_shift(cast, Stretch(cast.resident), starts_at=begins, is_closed=False)
+        time.now = begins + timedelta(minutes=minutes)
+        path = transaction.run(lambda: f"/activities/{db.session.get_one(Shift, shift_id).activity_id}")
+        for heir in (cast.deputy, cast.staff):
+            seen = phone.of(cast.leader).get(path).json
+            said = {name: seen[name] for name in ("kind", "title", "content", "place", "version")}
+            changed = phone.of(cast.staff).put(path, said | {"person_in_charge_id": str(heir.account_id)})
+            assert changed.status_code == 200, changed.text
+        transaction.run(lambda: close(shift_id, actor=OPERATOR, now=begins + timedelta(hours=3)))
+        led_by = transaction.run(lambda: db.session.get_one(Shift, shift_id).led_by)
+        assert led_by == (cast.staff if minutes < 0 else cast.leader).account_id
+
+    @pytest.mark.parametrize(("minutes", "stays"), [(-1, False), (0, True)])
+    def test_that_has_begun_stays_with_who_has_handed_the_team_over(
+        self, app: Any, cast: Cast, minutes: int, stays: bool
+    ) -> None:
+        shift_id = closed_shift(cast, Stretch(cast.resident), starts_at=NOON, is_closed=False)
+        heirs = (cast.leader.account_id, cast.deputy.account_id)
+
+        def hand_over() -> UUID | None:
+            pass_on(cast.team.id, *heirs, actor=OPERATOR, now=NOON + timedelta(minutes=minutes))
+            return close(shift_id, actor=OPERATOR, now=NOON + timedelta(hours=3)).led_by
+
+        assert transaction.run(hand_over) == (heirs[0] if stays else heirs[1])
 
     def test_stays_with_who_led_it_when_the_activity_is_handed_over(self, app: Any, cast: Cast) -> None:
         shift_id = closed_shift(cast, Stretch(cast.resident))

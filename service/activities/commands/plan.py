@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 
 from service.activities import access, queries
 from service.activities.commands.notices import tell_officers
@@ -70,6 +70,8 @@ def change(activity_id: UUID, *, version: int, actor: Actor, now: datetime, **de
     is_fixed = (activity.kind, activity.is_hazardous) != (details["kind"], details["is_hazardous"])
     if is_fixed and _has_published(activity.id):
         raise ActivityFixed
+    if not stays:
+        _stays_with_who_began(Activity.id == activity.id, leader_id=activity.person_in_charge_id, now=now)
     for name, value in details.items():
         setattr(activity, name, value)
     db.session.flush()
@@ -86,6 +88,7 @@ def pass_on(team_id: UUID, from_id: UUID, to_id: UUID, *, actor: Actor, now: dat
     goes_on = (Shift.activity_id == Activity.id, Shift.state.in_((ShiftState.DRAFT, ShiftState.PUBLISHED)))
     theirs = (Activity.team_id == team_id, Activity.person_in_charge_id == from_id)
     has_any = exists().where(Shift.activity_id == Activity.id)
+    _stays_with_who_began(*theirs, leader_id=from_id, now=now)
     passing = (
         update(Activity)
         .where(*theirs, or_(exists().where(*goes_on), ~has_any))
@@ -102,6 +105,16 @@ def pass_on(team_id: UUID, from_id: UUID, to_id: UUID, *, actor: Actor, now: dat
         select(func.count()).select_from(Shift).where(goes_on[1], Shift.activity_id.in_([each for each, _ in passed]))
     )
     return len(passed), int(db.session.scalar(shifts) or 0)
+
+
+def _stays_with_who_began(*which: ColumnElement[bool], leader_id: UUID, now: datetime) -> None:
+    """A shift that has begun keeps who was in charge of it then, whoever is when it closes: else somebody would put
+    down another's name between the end and the close, and have led what they have not. Once said it is not said anew.
+    """
+    of_these = Shift.activity_id.in_(select(Activity.id).where(*which))
+    has_begun = (Shift.state == ShiftState.PUBLISHED, Shift.starts_at <= now, Shift.led_by.is_(None))
+    begun = update(Shift).where(of_these, *has_begun).values(led_by=leader_id)
+    db.session.execute(begun.execution_options(synchronize_session=False))
 
 
 def add_co_host(activity: Activity, team: Team, *, actor: Actor, now: datetime) -> Activity:

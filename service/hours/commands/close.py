@@ -45,7 +45,8 @@ def close(shift_id: UUID, *, actor: Actor, now: datetime) -> Shift:
         presence.ends_at = inferred_end(presence.starts_at, _end_of(shift), now, elsewhere.get(presence.id))
     shift.state, shift.closed_at, shift.closed_by = ShiftState.CLOSED, now, actor.account_id
     activity = db.session.get_one(Activity, shift.activity_id)
-    shift.led_by = activity.person_in_charge_id
+    if shift.led_by is None:  # else somebody else was in charge when it began
+        shift.led_by = activity.person_in_charge_id
     db.session.flush()
     if activity.kind == ActivityKind.SERVICE:
         make_records(shift, presences, due_from=shift.service_date, now=now)
