@@ -123,6 +123,20 @@ class AnswerNotYours(Refusal):
     next_zh, next_en = "请另一位工作人员问过本人再记。", "Ask another member of staff to ask them and write it down."
 
 
+class ReviewNotYours(Refusal):
+    """Whoever has confirmed a step does not judge whether it was right."""
+
+    code, status = "promotion.review_not_yours", 409
+    zh, en = (
+        "当初是您确认的，复核要由另一位同事来做。",
+        "You have confirmed this step, so a colleague reviews it.",
+    )
+    next_zh, next_en = (
+        "请另一位社工或工作人员看一看再定。",
+        "Ask another social worker or member of staff to look at it.",
+    )
+
+
 class OwnYesNeeded(Refusal):
     code, status = "promotion.own_yes_needed", 409
     zh, en = "做负责人要本人自己在手机上同意，别人不能代记。", "To lead takes one's own yes on one's own phone."

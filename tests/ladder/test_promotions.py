@@ -481,18 +481,27 @@ def test_what_is_kept_is_not_asked_about_again_until_it_falls_further(phone: Pho
     assert verb(phone, cast.second_staff, promotion, "keep", NOTE).json["review_at"] is None
     look(cast, time)
     assert open_ones(phone, cast, in_review="true") == {}
-    assert refused(verb(phone, cast.staff, promotion, "keep", NOTE)) == (409, "promotion.nothing_to_review")
+    assert refused(verb(phone, cast.second_staff, promotion, "keep", NOTE)) == (409, "promotion.nothing_to_review")
     assert stage(cast.resident) is Stage.ACTIVIST
 
 
 def test_a_stage_falls_by_a_human_act_alone_and_the_person_is_told(phone: Phone, cast: Cast, time: Time) -> None:
     promotion = risen(phone, cast, time, cast.resident)
-    assert refused(verb(phone, cast.staff, promotion, "end", NOTE)) == (409, "promotion.nothing_to_review")
+    assert refused(verb(phone, cast.second_staff, promotion, "end", NOTE)) == (409, "promotion.nothing_to_review")
     lost(cast.resident)
     look(cast, time)
-    assert verb(phone, cast.staff, promotion, "end", NOTE).json["state"] == "ended"
+    assert verb(phone, cast.second_staff, promotion, "end", NOTE).json["state"] == "ended"
     assert stage(cast.resident) is Stage.RESIDENT
     assert "promotion.ended" in told(phone, cast.resident, time)
+
+
+@pytest.mark.parametrize("what", ["keep", "end"])
+def test_who_has_confirmed_a_step_does_not_review_it(phone: Phone, cast: Cast, time: Time, what: str) -> None:
+    promotion = risen(phone, cast, time, cast.resident)
+    lost(cast.resident)
+    assert verb(phone, cast.staff, promotion, "look-again").status_code == 200, "to be asked again does no harm"
+    assert refused(verb(phone, cast.staff, promotion, what, NOTE)) == (409, "promotion.review_not_yours")
+    assert verb(phone, cast.second_staff, promotion, what, NOTE).status_code == 200
 
 
 def test_a_correction_that_leaves_enough_opens_nothing(phone: Phone, cast: Cast, time: Time) -> None:

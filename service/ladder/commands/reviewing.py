@@ -13,7 +13,7 @@ from service.core.actor import WORKER, Actor
 from service.core.calendar import local_date
 from service.core.db import db, table_of
 from service.ladder.commands.promoting import must_be_anothers, tell
-from service.ladder.errors import NothingToReview
+from service.ladder.errors import NothingToReview, ReviewNotYours
 from service.ladder.models import Promotion
 from service.ladder.queries import promotions
 from service.ladder.queries.circles import People
@@ -52,8 +52,8 @@ def look_again(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotio
 
 
 def keep(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:
-    """The stage stays; what is known now is not asked about again. Refuses: ``OwnPromotion``, ``NotForYourself``,
-    ``NothingToReview``.
+    """The stage stays; what is known now is not asked about again. Refuses, in this order:
+    ``OwnPromotion``, ``NotForYourself``, ``ReviewNotYours`` (who has confirmed it), ``NothingToReview``.
     """
     known = {measure_key(measure_in(each)): each["value_now"] for each in promotion.review}
     return _review(promotion, PromotionState.ACCEPTED, note, {**promotion.kept, **known}, actor, now)
@@ -70,6 +70,8 @@ def _review(
     promotion: Promotion, state: PromotionState, note: str, kept: dict[str, int], actor: Actor, now: datetime
 ) -> Promotion:
     must_be_anothers(promotion, actor=actor, now=now)
+    if promotion.confirmed_by == actor.person_id:
+        raise ReviewNotYours
     values = {
         "state": state.value,
         "kept": kept,

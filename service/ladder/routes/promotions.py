@@ -22,6 +22,7 @@ from service.ladder.errors import (
     PastAStage,
     PromotionDecided,
     PromotionOpen,
+    ReviewNotYours,
 )
 from service.ladder.queries import promotions as queries
 from service.ladder.routes.blueprint import routes
@@ -36,7 +37,8 @@ from service.ladder.schemas.promotions import (
 )
 
 DECIDING = (OwnPromotion, NotForYourself, PromotionDecided)
-REVIEWING = (OwnPromotion, NotForYourself, NothingToReview)
+LOOKING = (OwnPromotion, NotForYourself, NothingToReview)
+REVIEWING = (OwnPromotion, NotForYourself, ReviewNotYours, NothingToReview)
 
 
 @routes.get("/me/promotions", who=signed_in, filters=HistoryIn, gives=PromotionPageOut)
@@ -172,7 +174,7 @@ def decline_promotion(call: Call, promotion_id: UUID) -> Any:
     return queries.shown_one(promoting.decline(found, actor=call.actor, now=call.now))
 
 
-@routes.post("/promotions/<uuid:promotion_id>/look-again", who=case_worker, gives=PromotionOut, refuses=REVIEWING)
+@routes.post("/promotions/<uuid:promotion_id>/look-again", who=case_worker, gives=PromotionOut, refuses=LOOKING)
 def look_again_at_promotion(call: Call, promotion_id: UUID) -> Any:
     """马上复核 · See now whether a corrected record has changed the case
 
@@ -194,9 +196,9 @@ def look_again_at_promotion(call: Call, promotion_id: UUID) -> Any:
 def keep_promotion(call: Call, promotion_id: UUID) -> Any:
     """复核：保留 · Reviewed: the stage stays
 
-    要写说明。已知的变动不再提起。
+    要写说明。由确认人以外的同事复核。已知的变动不再提起。
 
-    It takes a note. What is known now is not asked about again.
+    It takes a note, by another than who has confirmed it. What is known now is not asked about again.
     """
     found = queries.for_case_worker(call.actor, promotion_id)
     return queries.shown_one(reviewing.keep(found, call.body["note"], actor=call.actor, now=call.now))
@@ -208,9 +210,9 @@ def keep_promotion(call: Call, promotion_id: UUID) -> Any:
 def end_promotion(call: Call, promotion_id: UUID) -> Any:
     """复核：结束 · Reviewed: the person stands where they stood before, and is told
 
-    要写说明。阶段只因这样的人工决定才下降。
+    要写说明。由确认人以外的同事复核。阶段只因这样的人工决定才下降。
 
-    It takes a note. A stage falls by such a human act alone.
+    It takes a note, by another than who has confirmed it. A stage falls by such a human act alone.
     """
     found = queries.for_case_worker(call.actor, promotion_id)
     return queries.shown_one(reviewing.end(found, call.body["note"], actor=call.actor, now=call.now))
