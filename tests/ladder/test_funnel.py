@@ -189,6 +189,35 @@ def test_one_more_among_few_changes_nothing_that_is_seen_from_above(phone: Phone
     assert seen() == before
 
 
+def test_nobody_hidden_goes_into_a_median_that_is_seen_from_above(phone: Phone, cast: Cast) -> None:
+    """Two worlds that differ in hidden people alone: how many they are, and since when they stand there."""
+
+    def seen() -> Any:
+        by = cast.district_staff
+        return [(funnel(phone, by, each), below(phone, by, each)) for each in (cast.district, cast.subdistrict)]
+
+    five = neighbours(5, cast.community)
+    for each, since in zip(five, ("2026-01-20", "2026-03-20", "2026-08-20", "2026-09-20", "2026-10-20"), strict=True):
+        stepped(cast, since, "leader", each)
+    stepped(cast, "2026-10-20", "leader", *neighbours(1, cast.next_door))
+    before = seen()
+    assert stage(before[0][0], "leader")["median_months"] == 3
+    stepped(cast, "2024-10-20", "leader", *neighbours(3, cast.next_door))
+    assert seen() == before
+    fifth = neighbours(1, cast.next_door)
+    stepped(cast, "2024-10-20", "leader", *fifth)
+    assert stage(funnel(phone, cast.district_staff, cast.district), "leader")["median_months"] == 9, "of all ten"
+    told = funnel(phone, cast.auditor, cast.district)
+    assert stage(told, "leader")["median_months"] == 9
+
+
+def test_of_hidden_people_alone_there_is_no_median(phone: Phone, cast: Cast) -> None:
+    for home in (cast.community, cast.next_door):
+        stepped(cast, "2026-08-20", "leader", *neighbours(4, home))
+    assert stage(funnel(phone, cast.district_staff, cast.district), "leader")["median_months"] is None
+    assert stage(funnel(phone, cast.auditor, cast.district), "leader")["median_months"] == 3
+
+
 def test_who_works_in_a_community_sees_no_more_of_the_one_next_door(phone: Phone, cast: Cast) -> None:
     for path in ("funnel", "funnel/regions"):
         found = phone.of(cast.staff).get(f"/regions/{cast.next_door.id}/{path}")

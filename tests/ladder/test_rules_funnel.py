@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ladder.rules.funnel import Figure, median_months, tells_median, told, total, whole_months
+from service.ladder.rules.funnel import Figure, median_months, told, total, whole_months
 from service.regions.rules.small_cells import SMALL, is_small
 
 Table = list[list[int]]  # communities × stages
@@ -25,14 +25,13 @@ groups = st.lists(st.booleans(), min_size=5, max_size=5)
 
 def shown(table: Table, in_subdistrict: Sequence[bool]) -> Any:
     """All that somebody above can ask for: every cell, every row with its sum, and every column with its sum, of the
-    whole and of a part of the communities; and whether the median of each is told.
+    whole and of a part of the communities.
     """
     cells = [[told(each, sees_people=False) for each in row] for row in table]
     part = [row for row, is_in in zip(cells, in_subdistrict, strict=False) if is_in]
     rows = [total(row) for row in cells]
     columns = [[total(column) for column in zip(*some, strict=True)] for some in (cells, part)]
-    medians = [[tells_median(each, sees_people=False) for each in some] for some in (*cells, *columns)]
-    return cells, rows, columns, [total(some) for some in columns], medians
+    return cells, rows, columns, [total(some) for some in columns]
 
 
 @given(tables, groups, st.data())
@@ -74,14 +73,6 @@ def test_who_sees_people_sees_every_number(table: Table) -> None:
 def test_four_are_hidden_and_five_are_not(people: int, figure: Figure, count: int | None) -> None:
     assert told(people, sees_people=False) == figure
     assert figure.count == count
-    assert tells_median(figure, sees_people=False) is (people == 5)
-
-
-def test_the_median_of_who_may_be_fewer_than_five_is_not_told() -> None:
-    few = total([Figure(1, 4)] * 4)
-    assert not tells_median(few, sees_people=False), "four to sixteen: it would tell that they are five at least"
-    assert tells_median(total([Figure(1, 4)] * 5), sees_people=False)
-    assert tells_median(Figure(1, 1), sees_people=True)
 
 
 @pytest.mark.parametrize(

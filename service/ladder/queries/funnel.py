@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,11 +21,12 @@ from service.core.paging import Page, read_page
 from service.ladder.models import Promotion
 from service.ladder.queries.standing import standing
 from service.ladder.rules import Stage
-from service.ladder.rules.funnel import Figure, median_months, tells_median, told, total
+from service.ladder.rules.funnel import Figure, median_months, told, total
 from service.ladder.rules.promotions import PromotionState
 from service.passports.models import Passport
 from service.regions.models import Region
 from service.regions.queries import subtree
+from service.regions.rules.small_cells import SMALL
 from service.teams.queries.statistics import region_for
 
 Place = tuple[UUID, str]  # a region that is told of, and a stage
@@ -77,17 +78,16 @@ def _funnels(actor: Actor, over: Region, regions: Sequence[Region], as_of: date)
     end = day_bounds(as_of)[1]
     there = _residents(over, [region.id for region in regions], end)
     on_stages = _on_stages(there, end)
-    people, middle = _people(on_stages), _middle(on_stages)
+    seen = {region.id for region in regions if actor.is_granted(region.path, *Role)}
+    people, middle = _people(on_stages), _middle(on_stages, seen)
     moved, ended = _moves(there, day_bounds(half_year_begins(as_of))[0], end)
     found = []
     for region in regions:
-        sees = actor.is_granted(region.path, *Role)
-        stages = []
+        sees, stages = region.id in seen, []
         for stage in Stage:
             place = (region.id, stage.value)
             standing_there = _told(people, place, sees_people=sees)
-            shows = tells_median(standing_there, sees_people=sees)
-            months = median_months(middle.get(place, []), as_of) if shows else None
+            months = median_months(middle.get(place, []), as_of)
             moves = (_told(each, place, sees_people=sees) for each in (moved, ended))
             stages.append(StageFunnel(stage, standing_there, months, *moves))
         residents = total(each.people for each in stages)
@@ -143,12 +143,18 @@ def _people(on_stages: Subquery) -> dict[Place, list[int]]:
     return found
 
 
-def _middle(on_stages: Subquery) -> dict[Place, list[date]]:
-    """Since when whoever is in the middle has stood there: one day, or two of an even number of people."""
+def _middle(on_stages: Subquery, seen: Collection[UUID]) -> dict[Place, list[date]]:
+    """Since when whoever is in the middle has stood there: one day, or two of an even number of people. Of regions
+    that are not ``seen`` whole, in the middle of those communities alone whose number is told.
+    """
     where = (on_stages.c.region_id, on_stages.c.stage)
-    place = func.row_number().over(partition_by=where, order_by=on_stages.c.since).label("place")
+    of_home = func.count().over(partition_by=(*where, on_stages.c.home_id)).label("of_home")
+    all_there = select(*where, on_stages.c.since, of_home).subquery().c
+    where = (all_there.region_id, all_there.stage)
+    place = func.row_number().over(partition_by=where, order_by=all_there.since).label("place")
     of_them = func.count().over(partition_by=where).label("of_them")
-    ranked = select(*where, on_stages.c.since, place, of_them).subquery().c
+    is_told = or_(all_there.of_home > SMALL, all_there.region_id.in_(seen))
+    ranked = select(*where, all_there.since, place, of_them).where(is_told).subquery().c
     is_middle = (ranked.place + ranked.place).between(ranked.of_them, ranked.of_them + 2)
     found: dict[Place, list[date]] = defaultdict(list)
     for region_id, stage, since in db.session.execute(

@@ -3,7 +3,8 @@ what of it is told to who may not see people. Pure.
 
 Whoever compares communities from above is not told figures of one to four people, nor anything reckoned from them: a
 sum over communities takes such a figure as what everybody knows of it, one to four, and so says between which two
-numbers it lies. Nothing can be got back by subtraction, because no hidden number has gone into anything that is shown.
+numbers it lies; a median over communities is that of the people of those alone whose number is told, five or more each.
+Nothing can be got back by subtraction, because nobody hidden has gone into anything that is shown.
 
 That is said of one day. How a figure of five or more has changed between two days can be seen by asking for both.
 """
@@ -47,11 +48,6 @@ def total(figures: Iterable[Figure]) -> Figure:
     return Figure(sum(each.at_least for each in found), sum(each.at_most for each in found))
 
 
-def tells_median(people: Figure, *, sees_people: bool) -> bool:
-    """A median of fewer than five people is not shown, nor one by which they would be known to be five."""
-    return sees_people or people.at_least > SMALL
-
-
 def whole_months(since: date, as_of: date) -> int:
     """How many calendar months have passed in full, 0 for less than one: from the 31st to the 30th is not yet one."""
     months = (as_of.year - since.year) * MONTHS_OF_A_YEAR + as_of.month - since.month
@@ -60,7 +56,7 @@ def whole_months(since: date, as_of: date) -> int:
 
 def median_months(middle: Sequence[date], as_of: date) -> int | None:
     """Whole months since the middle day, or the mean of those since the two in the middle, rounded down; ``None``:
-    there is nobody.
+    there is nobody, or nobody of whom is told.
     """
     months = [whole_months(each, as_of) for each in middle]
     return sum(months) // len(months) if months else None

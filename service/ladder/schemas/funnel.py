@@ -52,9 +52,9 @@ class FunnelStageOut(Wire):
     says: ClassVar = {
         "people": "现在在这个阶段的。 Who stands there.",
         "median_months": "在这个阶段待了几个月（整月，中位数，去掉小数；居民从办护照那天算）；"
-        "null：没有人，或不满 5 人不显示。"
-        " For how many whole months, the median, rounded down; residents since their passport was opened; null: nobody,"
-        " or not shown, being of fewer than five people.",
+        "看不到人数的社区不算在内；null：没有人，或都不显示。"
+        " For how many whole months, the median, rounded down; residents since their passport was opened; without the"
+        " communities whose number is not shown; null: nobody, or nobody shown.",
         "moved_up": "这半年里升到这个阶段的人。 Who has come up to it in the half year.",
         "ended": "这半年里复核后结束了这个阶段的人。 Of whom this stage was ended after a review in the half year.",
     }
