@@ -37,7 +37,7 @@ from service.passports.rules import Kind
 from service.teams.models import Team
 from service.teams.rules import TeamRole
 from tests.conftest import NOON, Time
-from tests.factories.cast import Cast, Person, assemble, member, own_name, people, person
+from tests.factories.cast import Cast, Person, assemble, confirm, member, own_name, people, person
 from tests.factories.growth import Came, past_shift
 from tests.factories.pictures import picture
 from tests.factories.redemption import rich
@@ -665,12 +665,7 @@ def recorded_shift_id(stage: Stage) -> str:
 @thing
 def period_id(stage: Stage) -> str:
     """A half year in which everything can be ordered now; the resident's identity is confirmed."""
-
-    def confirm() -> None:
-        theirs = update(Account).where(Account.id == stage.cast.resident.account_id)
-        db.session.execute(theirs.values(identity_confirmed_at=stage.time.now))
-
-    transaction.run(confirm)
+    confirm(stage.cast.resident, now=stage.time.now)
     times = {"opens_at": stage.time.now, "closes_at": stage.time.now + timedelta(days=9)}
     window = {name: at.isoformat() for name, at in (times | {"cancel_until": times["closes_at"]}).items()}
     path = f"/communities/{stage.of('community_id')}/redemption-periods"
@@ -955,7 +950,8 @@ def confirmed_commendation_id(stage: Stage) -> str:
 
 @thing
 def issued_statement_id(stage: Stage) -> str:
-    """Of all that the resident has served."""
+    """Of all that the resident has served, whose identity is confirmed."""
+    confirm(stage.cast.resident, now=stage.time.now)
     statement = made(stage.phone.of(stage.cast.resident).post("/me/statements", {}))
     assert stage.phone.of(stage.cast.second_staff).post(f"/statements/{statement}/issue").status_code == 200
     return statement

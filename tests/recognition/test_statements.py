@@ -13,6 +13,7 @@ import pytest
 import zxingcpp
 from sqlalchemy import select, update
 
+from service.accounts.models import Account
 from service.core import transaction
 from service.core.audit import AuditEvent
 from service.core.db import db
@@ -23,20 +24,21 @@ from service.recognition.models import IssuedStatement, ServiceStatement
 from service.recognition.rules.numbers import ALPHABET, make_number, show_number
 from service.recognition.rules.statements import digest
 from tests.conftest import Statements, Time
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, confirm
 from tests.factories.hours import MORNING, Stretch, served
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_closing import close
 from tests.lifecycle.test_erasing import asked
 from tests.lifecycle.test_undoing import confirmed
-from tests.redemption.test_orders import code, delegate, guard, tie, told
+from tests.redemption.test_orders import code, delegate, guard, loses_their_phone, tie, told
 
 EVERYTHING: dict[str, Any] = {}
 
 
 @pytest.fixture
-def records(phone: Phone, cast: Cast) -> list[str]:
-    """An hour and a half on Monday and an hour the week before, approved."""
+def records(phone: Phone, cast: Cast, time: Time) -> list[str]:
+    """An hour and a half on Monday and an hour the week before, approved, of somebody whose identity is confirmed."""
+    confirm(cast.resident, now=time.now)
     earlier = served(cast, Stretch(cast.resident, 60), starts_at=MORNING - timedelta(days=7))
     found = [*served(cast, Stretch(cast.resident, 90)), *earlier]
     for record in found:
@@ -76,6 +78,12 @@ def correct(phone: Phone, by: Person, record: str, minutes: int) -> None:
     assert answer.status_code == 200, answer.text
     if waiting := answer.json["waiting_correction"]:
         assert phone.of(by).post(f"/corrections/{waiting['id']}/confirm").status_code == 409
+
+
+def trace_of(statement: Any, action: str) -> list[uuid.UUID | None]:
+    """Who has done it."""
+    rows = select(AuditEvent.actor_id).where(AuditEvent.subject_id == uuid.UUID(statement["id"]))
+    return transaction.run(lambda: list(db.session.scalars(rows.where(AuditEvent.action == action))), read_only=True)
 
 
 class TestAsking:
@@ -128,6 +136,8 @@ class TestAsking:
         for who in (cast.resident, cast.neighbour, cast.other_leader, cast.leader):
             assert code(phone.of(who).post(path, EVERYTHING)) == "auth.not_allowed"
         assert phone.of(cast.staff_next_door).post(path, EVERYTHING).status_code == 404
+        assert code(phone.of(cast.staff).post(path, EVERYTHING)) == "statement.asks_themselves"
+        loses_their_phone(cast.resident, time)
         assert phone.of(cast.staff).post(path, EVERYTHING).status_code == 201
         assert phone.of(cast.neighbour).get("/statements").json["items"] == []
 
@@ -143,6 +153,28 @@ class TestAsking:
         made = act(phone, cast.second_staff, asked_for, "issue").json
         assert code(act(phone, cast.staff, made, "revoke", reason="person_asked")) == "person.not_for_yourself"
         assert code(act(phone, cast.staff, made, "reissue")) == "person.not_for_yourself"
+
+    def test_none_is_made_out_in_a_name_that_nobody_has_compared_with_papers(
+        self, phone: Phone, cast: Cast, time: Time, records: list[str]
+    ) -> None:
+        """Who is not confirmed gives themselves any name, and asks; it is issued once they have shown their papers."""
+        made = issued(phone, cast)
+        theirs = update(Account).where(Account.id == cast.resident.account_id)
+        transaction.run(lambda: db.session.execute(theirs.values(identity_confirmed_at=None)))
+        asked_for = request(phone, cast.resident)
+        assert asked_for.status_code == 201
+        for statement, verb in ((asked_for.json, "issue"), (made, "reissue")):
+            assert code(act(phone, cast.staff, statement, verb)) == "statement.identity_unconfirmed"
+        path = f"/people/{cast.resident.account_id}/confirm-identity"
+        assert phone.of(cast.staff).post(path, {"seen": "id_card"}).status_code == 200
+        assert act(phone, cast.staff, asked_for.json, "issue").status_code == 200
+
+    def test_a_sign_in_that_was_added_since_leaves_the_name_what_it_was(
+        self, phone: Phone, cast: Cast, records: list[str]
+    ) -> None:
+        theirs = update(Account).where(Account.id == cast.resident.account_id)
+        transaction.run(lambda: db.session.execute(theirs.values(has_new_sign_in=True)))
+        assert issued(phone, cast)["state"] == "issued"
 
     def test_a_declined_request_says_why(self, phone: Phone, cast: Cast, records: list[str]) -> None:
         declined = act(phone, cast.staff, request(phone, cast.resident).json, "decline", reason="请先核对").json
@@ -200,14 +232,21 @@ class TestPrinting:
         assert len(set(glyphs)) == 8
         assert all(min(glyph) < 100 for glyph in glyphs)
 
-    def test_it_is_for_the_person_and_for_the_staff_who_issue_it(
+    def test_it_is_for_the_person_and_for_the_staff_who_issue_it_and_they_leave_a_trace(
         self, phone: Phone, cast: Cast, time: Time, records: list[str]
     ) -> None:
         made = issued(phone, cast)
         delegate(cast.resident, cast.neighbour, ["view"], time)
-        assert print_of(phone, cast.staff, made).status_code == 200
-        for who in (cast.neighbour, cast.auditor, cast.staff_next_door, cast.leader):
+        for who in (cast.neighbour, cast.auditor, cast.staff, cast.staff_next_door, cast.leader):
             assert print_of(phone, who, made).status_code == 404
+        assert print_of(phone, cast.resident, made).status_code == 200
+        assert trace_of(made, "statement.printed") == []
+        printed = act(phone, cast.staff, made, "print")
+        assert (printed.status_code, printed.content_type) == (200, "application/pdf")
+        assert trace_of(made, "statement.printed") == [cast.staff.account_id]
+        assert act(phone, cast.staff_next_door, made, "print").status_code == 404
+        for who in (cast.auditor, cast.leader):
+            assert code(act(phone, who, made, "print")) == "auth.not_allowed"
         assert code(print_of(phone, cast.resident, request(phone, cast.resident).json)) == "statement.not_issued"
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from service.accounts.models import Account
+from service.core import transaction
+from service.core.db import db
+from service.recognition.commands.ending import end_merged
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, confirm
 from tests.factories.hours import MORNING
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_merging import become_one, serve
-from tests.recognition.test_statements import issued, verify
+from tests.recognition.test_statements import act, issued, open_page, request, verify
+from tests.redemption.test_orders import code, told
 
 LATER = MORNING + timedelta(hours=4)
 
@@ -26,6 +32,7 @@ def open_with(phone: Phone, cast: Cast, who: Person, minutes: int, time: Time) -
 
 @pytest.fixture
 def both_have_served(phone: Phone, cast: Cast, time: Time) -> None:
+    confirm(cast.resident, now=time.now)
     open_with(phone, cast, cast.neighbour, 600, time)
     open_with(phone, cast, cast.resident, 60, time)
     serve(phone, cast, cast.neighbour, 45)
@@ -39,3 +46,37 @@ def test_a_statement_tells_what_was_served_under_both_and_before_the_system(phon
     assert made["minutes"] == 600 + 60 + 45 + 90
     assert phone.of(cast.resident).get("/me/passport").json["minutes"] == made["minutes"]
     assert verify(phone, made["number"]).json["grades"] == {"opening": 660, "live_code": 135}
+
+
+@pytest.mark.usefixtures("both_have_served")
+def test_for_an_account_that_was_merged_none_is_made_out(phone: Phone, cast: Cast, time: Time) -> None:
+    """Nor for who asks while it is merged: the request is there, and so is the paper of the day before."""
+    confirm(cast.neighbour, now=time.now)
+    made, asked = issued(phone, cast, cast.neighbour), request(phone, cast.neighbour).json
+    gone = update(Account).where(Account.id == cast.neighbour.account_id)
+    transaction.run(lambda: db.session.execute(gone.values(merged_into_id=cast.resident.account_id)))
+    for answer in (
+        act(phone, cast.staff, asked, "issue"),
+        act(phone, cast.staff, made, "reissue"),
+        request(phone, cast.neighbour),
+    ):
+        assert code(answer) == "statement.account_merged"
+        assert answer.json["facts"] == {"merged_into_id": str(cast.resident.account_id)}
+
+
+@pytest.mark.usefixtures("both_have_served")
+def test_what_is_open_of_a_merged_account_ends_and_whoever_verifies_is_told_why(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    confirm(cast.neighbour, now=time.now)
+    made, asked = issued(phone, cast, cast.neighbour), request(phone, cast.neighbour).json
+    before = told(cast.neighbour)
+    transaction.run(lambda: end_merged(cast.neighbour.account_id, actor=cast.staff.actor, now=time.now))
+    states = {each["id"]: each for each in phone.of(cast.staff).get("/statements").json["items"]}
+    assert states[asked["id"]]["state"] == "withdrawn"
+    assert (states[made["id"]]["state"], states[made["id"]]["revoke_reason"]) == ("revoked", "merged")
+    found = verify(phone, made["number"]).json
+    assert (found["holds"], found["revoke_reason"]) == ("revoked", "merged")
+    assert "账号已合并，请用合并后账号的证明" in open_page(phone, made["number"]).text
+    assert told(cast.neighbour) == before
+    assert verify(phone, issued(phone, cast)["number"]).json["holds"] == "valid"

@@ -7,6 +7,7 @@ from typing import Any
 
 from service.cli.demo.play import read_qr_in
 from service.cli.demo.stage import Person, Stage
+from service.cli.demo.team import id_of
 
 SCENES = 1
 SHARP = 3  # times as many points as the paper has: a code of 2 cm is read at that
@@ -17,6 +18,8 @@ def play_statement(stage: Stage, who: Person, staff: Person) -> None:
     """For ``who``, by one of the staff who is not of the family."""
     stage.open_scene("志愿服务记录证明", "a statement of one's service")
     asked = who.post("/me/statements", {})
+    staff.refused(f"/statements/{asked['id']}/issue", "statement.identity_unconfirmed")
+    staff.post(f"/people/{id_of(who)}/confirm-identity", {"seen": "id_card"})
     issued = staff.post(f"/statements/{asked['id']}/issue")
     stage.expect(
         (asked["state"], issued["state"], issued["minutes"]),

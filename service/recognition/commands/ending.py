@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db, table_of
 from service.recognition.models import Commendation, ServiceStatement, Star
-from service.recognition.rules import CommendationState, StarState, StatementState
+from service.recognition.rules import CommendationState, RevokeReason, StarState, StatementState
 
 STARS, COMMENDATIONS, STATEMENTS = table_of(Star), table_of(Commendation), table_of(ServiceStatement)
 
@@ -29,6 +30,22 @@ def withdraw_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
     )
     for table, state, ended in waiting:
         db.session.execute(update(table).where(table.c.account_id == account_id, table.c.state == state).values(ended))
+
+
+def end_merged(absorbed_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """When the account goes on in another: what waits is withdrawn, as when it ends, and its statements are void, for
+    the other's will state the same service again. Stars and honours stand. Nobody is told: the merging tells.
+    """
+    issued = (ServiceStatement.account_id == absorbed_id, ServiceStatement.state == StatementState.ISSUED)
+    locked = select(ServiceStatement).where(*issued).order_by(ServiceStatement.id).with_for_update()
+    for statement in db.session.scalars(locked.execution_options(populate_existing=True)).all():
+        statement.state, statement.revoke_reason = StatementState.REVOKED.value, RevokeReason.MERGED.value
+        statement.ended_by, statement.ended_at = actor.person_id, now
+        said: dict[str, Any] = {"community_id": statement.community_id, "minutes": statement.minutes}
+        said["reason"] = RevokeReason.MERGED.value
+        audit.record("statement.revoked", "service_statement", statement.id, actor=actor, now=now, **said)
+    db.session.flush()
+    withdraw_all(absorbed_id, actor=actor, now=now)
 
 
 def forget_words(account_id: UUID) -> None:

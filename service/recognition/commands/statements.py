@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.models import Account
+from service.accounts.queries import has_live_sign_in
 from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -16,6 +17,9 @@ from service.passports.queries import home_as_locked, of_person
 from service.recognition.commands import telling
 from service.recognition.errors.stars import NoPassportThere
 from service.recognition.errors.statements import (
+    AsksThemselves,
+    MergedElsewhere,
+    NamedUnconfirmed,
     NobodyNamed,
     NothingServed,
     PeriodInFuture,
@@ -38,10 +42,12 @@ if TYPE_CHECKING:
 def request_for(
     account: Account, *, first_day: date | None, last_day: date | None, actor: Actor, now: datetime
 ) -> ServiceStatement:
-    """At the desk, for a person who stands there; of an account that has ended too, as long as its identity is kept.
-    Refuses: ``NotForYourself``, and what ``request`` refuses.
+    """At the desk, for a person who stands there and has no sign-in; of an account that has ended too, as long as its
+    identity is kept. Refuses: ``NotForYourself``, ``AsksThemselves``, and what ``request`` refuses.
     """
     must_be_uninvolved(actor, account.id, now=now)
+    if has_live_sign_in(account.id):
+        raise AsksThemselves
     return request(account, first_day=first_day, last_day=last_day, actor=actor, now=now)
 
 
@@ -49,9 +55,10 @@ def request(
     account: Account, *, first_day: date | None, last_day: date | None, actor: Actor, now: datetime
 ) -> ServiceStatement:
     """Of all that was served, or of some days; free of charge, and for oneself (Order 67 art. 14). Refuses:
-    ``NoPassportThere``, ``NobodyNamed``, ``PeriodReversed``, ``PeriodInFuture``, ``StatementWaits``,
-    ``NothingServed``.
+    ``MergedElsewhere``, ``NoPassportThere``, ``NobodyNamed``, ``PeriodReversed``, ``PeriodInFuture``,
+    ``StatementWaits``, ``NothingServed``. Whose identity is not confirmed may ask: it is seen to before it is issued.
     """
+    _must_go_on(account)
     passport = of_person(account.id)
     if passport is None:
         raise NoPassportThere
@@ -82,8 +89,8 @@ def request(
 
 
 def issue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> ServiceStatement:
-    """Frozen as the records stand now. Refuses: ``NotForYourself``, ``StatementDecided``, ``RecordedElsewhere``,
-    ``NobodyNamed``, ``NothingServed``.
+    """Frozen as the records stand now. Refuses: ``NotForYourself``, ``StatementDecided``, ``MergedElsewhere``,
+    ``RecordedElsewhere``, ``NobodyNamed``, ``NamedUnconfirmed``, ``NothingServed``.
     """
     must_be_uninvolved(actor, statement.account_id, now=now)
     _must_wait(statement)
@@ -124,7 +131,8 @@ def revoke(statement: ServiceStatement, *, reason: RevokeReason, actor: Actor, n
 
 def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> ServiceStatement:
     """Of the same days, as the records stand now; the old one says that it is replaced. Refuses: ``NotForYourself``,
-    ``StatementNotIssued``, ``RecordedElsewhere``, ``NobodyNamed``, ``NothingServed``.
+    ``StatementNotIssued``, ``MergedElsewhere``, ``RecordedElsewhere``, ``NobodyNamed``, ``NamedUnconfirmed``,
+    ``NothingServed``.
     """
     must_be_uninvolved(actor, statement.account_id, now=now)
     _must_be_issued(statement)
@@ -147,17 +155,28 @@ def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> Serv
     return newer
 
 
+def printed(statement: ServiceStatement, *, actor: Actor, now: datetime) -> None:
+    """By staff: the paper names somebody in full, so it leaves an audit row."""
+    _audit("statement.printed", statement, actor, now)
+
+
 def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
-    """Under the ledger's lock; the name and the words are sealed beside it."""
+    """Under the ledger's lock; the name and the words are sealed beside it. Somebody has seen the papers of whoever is
+    named: a confirmed name is changed by staff alone. A sign-in that was added since leaves the name what it was, and
+    of an account that has ended nobody could confirm it anew, so it is not asked about.
+    """
     passport, today = of_person(statement.account_id), local_date(now)
     if passport is None:
         raise NoPassportThere
     lock_heads([passport.id])  # no record is approved or corrected meanwhile
+    account = db.session.get_one(Account, statement.account_id, populate_existing=True)
+    _must_go_on(account)  # as the lock shows it: merging takes the same
     if home_as_locked(passport, today) != statement.community_id:
         raise RecordedElsewhere
-    name = db.session.get_one(Account, statement.account_id).name
-    if name is None:
+    if account.name is None:
         raise NobodyNamed
+    if account.identity_confirmed_at is None:
+        raise NamedUnconfirmed
     last = statement.last_day or today
     facts = served_by(passport, statement.first_day, last, statement.community_id)
     if not facts.records and not facts.openings:
@@ -184,9 +203,14 @@ def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
     )
     statement.issued_by, statement.issued_at = actor.person_id, now
     statement.state = StatementState.ISSUED.value
-    statement.seal(name, facts.words)
+    statement.seal(account.name, facts.words)
     db.session.add(statement)
     db.session.flush()
+
+
+def _must_go_on(account: Account) -> None:
+    if account.merged_into_id is not None:
+        raise MergedElsewhere(merged_into_id=str(account.merged_into_id))
 
 
 def _must_be_days(first: date | None, last: date | None, today: date) -> None:

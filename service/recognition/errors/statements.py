@@ -58,6 +58,42 @@ class NobodyNamed(Refusal):
     )
 
 
+class NamedUnconfirmed(Refusal):
+    """Until somebody has seen the papers, the name is what the person has typed, and may type anew at any time."""
+
+    code, status = "statement.identity_unconfirmed", 409
+    zh, en = (
+        "此人的身份还没有核实过，不能开证明。",
+        "This person's identity has not been confirmed, so no statement can be made out.",
+    )
+    next_zh, next_en = (
+        "请先当面核对证件，核实身份，再开证明；账号已经结束、没有核实过的，不能再开。",
+        "Compare the person with their papers and confirm the identity first; of an account that ended unconfirmed, "
+        "none is issued.",
+    )
+
+
+class MergedElsewhere(Refusal):
+    """What was served under both is stated under the one that goes on."""
+
+    code, status = "statement.account_merged", 409
+    carries = ("merged_into_id",)
+    zh, en = (
+        "这个账号已经和另一个账号合并，不能再用它开证明。",
+        "This account was merged into another, so no statement is made out for it.",
+    )
+    next_zh, next_en = (
+        "请用合并后的账号办：两个账号服务的时长都在那里。",
+        "Use the account into which it went: what was served under both is there.",
+    )
+
+
+class AsksThemselves(Refusal):
+    code, status = "statement.asks_themselves", 409
+    zh, en = "此人有自己的登录，证明由本人申请。", "This person signs in, and asks for statements themselves."
+    next_zh, next_en = "请本人在手机上申请；没有登录的，才由工作人员代办。", "Ask them to do so on their own phone."
+
+
 class StatementNotIssued(Refusal):
     code, status = "statement.not_issued", 409
     zh, en = "这份证明没有开具，或已经作废、换开。", "This statement is not issued, or is void or replaced already."

@@ -41,11 +41,11 @@ def get_for(actor: Actor, statement_id: UUID) -> ServiceStatement:
     return _one(shown_to(actor).where(ServiceStatement.id == statement_id))
 
 
-def to_print(actor: Actor, statement_id: UUID) -> ServiceStatement:
-    """With the whole name: one's own, and for the staff who issue it. Refuses: ``NotFound``, ``StatementNotIssued``."""
-    within = ServiceStatement.community_id.in_(within_grants(actor, Role.STAFF))
-    rows = select(ServiceStatement).where(or_(ServiceStatement.account_id == actor.account_id, within))
-    found = _one(rows.where(ServiceStatement.id == statement_id))
+def to_print(actor: Actor, statement_id: UUID, *, is_by_staff: bool = False) -> ServiceStatement:
+    """With the whole name: one's own, or by the staff who issue it. Refuses: ``NotFound``, ``StatementNotIssued``."""
+    rows = select(ServiceStatement).where(ServiceStatement.id == statement_id)
+    theirs = ServiceStatement.community_id.in_(within_grants(actor, Role.STAFF))
+    found = _one(rows.where(theirs if is_by_staff else ServiceStatement.account_id == actor.account_id))
     if found.state != StatementState.ISSUED:
         raise StatementNotIssued
     return found

@@ -14,6 +14,9 @@ from service.recognition.commands import statements
 from service.recognition.errors.stars import NoPassportThere
 from service.recognition.errors.statements import (
     PERIOD,
+    AsksThemselves,
+    MergedElsewhere,
+    NamedUnconfirmed,
     NobodyNamed,
     NothingServed,
     RecordedElsewhere,
@@ -32,8 +35,8 @@ if TYPE_CHECKING:
     from service.accounts.queries import Shown
     from service.recognition.models import ServiceStatement
 
-ASKING = (NoPassportThere, NobodyNamed, *PERIOD, StatementWaits, NothingServed)
-FILLING = (NoPassportThere, RecordedElsewhere, NobodyNamed, NothingServed)
+ASKING = (MergedElsewhere, NoPassportThere, NobodyNamed, *PERIOD, StatementWaits, NothingServed)
+FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, NamedUnconfirmed, NothingServed)
 
 
 @routes.post(
@@ -48,9 +51,10 @@ FILLING = (NoPassportThere, RecordedElsewhere, NobodyNamed, NothingServed)
 def request_my_statement(call: Call) -> Shown:
     """申请服务记录证明 · Ask for a statement of what one has served
 
-    免费；全部或一段日子的。只能为自己申请；没有手机的，到社区服务台办。
+    免费；全部或一段日子的。只能为自己申请；没有手机的，到社区服务台办。身份没有核实过的，开具以前要先核实。
 
-    Free of charge; of everything or of some days. For oneself alone: whoever has no phone asks at the desk.
+    Free of charge; of everything or of some days. For oneself alone: whoever has no phone asks at the desk. An identity
+    that is not confirmed yet is confirmed before it is issued.
     """
     account = accounts.own(call.actor)
     return _told(statements.request(account, **call.body, actor=call.actor, now=call.now))
@@ -63,15 +67,15 @@ def request_my_statement(call: Call) -> Shown:
     gives=StatementOut,
     status=201,
     once="required",
-    refuses=(NotForYourself, *ASKING),
+    refuses=(NotForYourself, AsksThemselves, *ASKING),
 )
 def request_statement_of(call: Call, account_id: UUID) -> Shown:
     """为服务台前的居民申请证明 · Ask for a statement for a resident at the desk
 
-    孩子的，由监护人到服务台提出。不能给自己和家人办。已经注销、身份还封存着的，也可以开。
+    给没有登录的人办；孩子的，由监护人到服务台提出。不能给自己和家人办。已经注销、身份还封存着的，也可以开。
 
-    For a child, at a guardian's word. Not for oneself, nor for family. Of an account that has ended, too, as long as
-    its identity is kept.
+    For who has no sign-in; for a child, at a guardian's word. Not for oneself, nor for family. Of an account that has
+    ended, too, as long as its identity is kept.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     return _told(statements.request_for(account, **call.body, actor=call.actor, now=call.now))
@@ -106,20 +110,35 @@ def get_statement(call: Call, statement_id: UUID) -> Shown:
     headers=NAMED,
     refuses=(StatementNotIssued,),
 )
-def print_statement(call: Call, statement_id: UUID) -> Download:
-    """证明（PDF）· The statement on paper, with the code that verifies it
+def download_statement(call: Call, statement_id: UUID) -> Download:
+    """证明（PDF）· One's own statement on paper, with the code that verifies it
 
-    有全名，所以只给本人和开具的社区工作人员；作废、换开的不能再下载。
+    有全名，所以只给本人；作废、换开的不能再下载。工作人员打印用另一个接口。
 
-    It holds the whole name, so it is for the person and for the staff who issue it; void and replaced ones are not
-    printed any more.
+    It holds the whole name, so it is for the person alone; void and replaced ones are not printed any more. Staff print
+    by another call.
     """
-    statement = queries.to_print(call.actor, statement_id)
-    link = link_to(statement.number or "")
-    notes, tables = paper.notes_of(statement, link), paper.tables_of(statement)
-    content = documents.pdf(paper.TITLE, notes, tables, code=qrcode.svg(link))
-    name = file_name("statement", paper.TITLE, statement.document["issued_on"], "pdf")
-    return Download(content, documents.PDF_CONTENT_TYPE, name)
+    return _paper(queries.to_print(call.actor, statement_id))
+
+
+@routes.post(
+    "/statements/<uuid:statement_id>/print",
+    who=staff,
+    gives=documents.PDF_CONTENT_TYPE,
+    headers=NAMED,
+    once="no",
+    refuses=(StatementNotIssued,),
+)
+def print_statement(call: Call, statement_id: UUID) -> Download:
+    """替没有手机的人打印证明（PDF）· Print a statement at the desk; it leaves an audit row
+
+    有全名，所以只有开具的社区工作人员能打印，谁打印过都有记录。
+
+    It holds the whole name: for the staff of the community that issues it, and it is on record who has printed it.
+    """
+    statement = queries.to_print(call.actor, statement_id, is_by_staff=True)
+    statements.printed(statement, actor=call.actor, now=call.now)
+    return _paper(statement)
 
 
 @routes.post(
@@ -214,6 +233,14 @@ def reissue_statement(call: Call, statement_id: UUID) -> Shown:
     """
     statement = queries.to_decide(call.actor, statement_id)
     return _told(statements.reissue(statement, actor=call.actor, now=call.now))
+
+
+def _paper(statement: ServiceStatement) -> Download:
+    link = link_to(statement.number or "")
+    notes, tables = paper.notes_of(statement, link), paper.tables_of(statement)
+    content = documents.pdf(paper.TITLE, notes, tables, code=qrcode.svg(link))
+    name = file_name("statement", paper.TITLE, statement.document["issued_on"], "pdf")
+    return Download(content, documents.PDF_CONTENT_TYPE, name)
 
 
 def _told(statement: ServiceStatement) -> Shown:

@@ -59,18 +59,22 @@ class StatementState(StrEnum):
 
 
 class RevokeReason(StrEnum):
-    """Why a statement is void; told to everybody who verifies it, so a code and never free words."""
+    """Why a statement is void; told to everybody who verifies it, so a code and never free words. ``merged``: the
+    merging of two accounts says so.
+    """
 
     WRONG_RECORDS = "wrong_records"
     WRONG_PERSON = "wrong_person"
     ISSUED_BY_MISTAKE = "issued_by_mistake"
     PERSON_ASKED = "person_asked"
+    MERGED = "merged"
 
     __labels__: ClassVar = {
         "wrong_records": "记录有误",
         "wrong_person": "人员有误",
         "issued_by_mistake": "误开",
         "person_asked": "本人要求",
+        "merged": "账号已合并，请用合并后账号的证明",
     }
 
 

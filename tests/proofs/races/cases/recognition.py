@@ -86,7 +86,7 @@ def voiding_against_reissuing(rounds: int, threads: int) -> Iterator[Round]:
 
 
 def _served(stage: Stage, many: int) -> list[Person]:
-    crowd = stage.people(many)
+    crowd = stage.people(many, is_confirmed=True)
     enrich(stage, crowd, POINTS)
     return crowd
 
