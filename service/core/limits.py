@@ -33,6 +33,7 @@ BY_ENDPOINT = {
     "verification.open_statement": VERIFYING,
     # A file of sheets says of two thousand pairs of number and name whether they are right.
     "hours.enter_sheet": 60,
+    "teams.import_roster": 10,  # a thousand such pairs each, checked without writing anything
 }
 
 # Whoever guesses passwords is one, however many tokens they hold.

@@ -65,6 +65,11 @@ def must_register_teams(actor: Actor, region: Region) -> Region:
     return region
 
 
+def may_oversee(actor: Actor, region: Region) -> bool:
+    """Staff of a region above the communities: the subdistrict, the district or the city."""
+    return any(grant.only_oversees for grant in actor.grants_over(region.path, (Role.STAFF,)))
+
+
 def may_lead(actor: Actor, team: Team) -> bool:
     """Leader, deputy, or staff of the team's community."""
     return leads(actor, team.id) or is_staff_of(actor, team.community_id)

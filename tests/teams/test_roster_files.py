@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -19,6 +20,7 @@ from service.core import transaction
 from service.core.actor import OPERATOR
 from service.core.audit import AuditEvent
 from service.core.db import db
+from service.core.limits import BY_ENDPOINT, NAMING
 from service.core.outbox import OutboxMessage
 from service.teams.models import JoinAsk, TeamMember
 from service.teams.rules import OFFICERS_MOST, ROSTER_ROWS_MOST
@@ -170,12 +172,12 @@ class TestWhoIsNamed:
         rosters.elder("钱奶奶", phone="13812340005", birth_date=date(1941, 2, 3))
         assert rosters.hand_in(
             by_number(cast.neighbour, "李 桂兰"),
-            by_number(cast.neighbour, "李兰"),
+            by_number(cast.resident, "张琴"),
             {"姓名": "钱奶奶", "手机": "13812340005"},
             {"姓名": "钱奶奶", "出生日期": "1941/2/3"},
             {"姓名": "钱奶奶", "手机": "13812340006"},
             {"姓名": "钱奶奶"},
-            {"护照号": cast.neighbour.number},
+            {"护照号": cast.leader.number},
             write=False,
         ) == [
             ("invited",),
@@ -187,12 +189,28 @@ class TestWhoIsNamed:
             ("refused", "cell_missing"),
         ]
 
-    def test_who_share_a_phone_are_told_apart_by_name(self, rosters: Rosters) -> None:
+    def test_stands_in_one_row_so_that_no_file_tries_out_names(self, rosters: Rosters, cast: Cast) -> None:
+        """Neither the right one among them nor the wrong ones; whoever stands alone is found."""
+        elder = own_name("钱")
+        rosters.elder(elder, phone="13812340010")
+        tried = [by_number(cast.neighbour, name) for name in ("李桂兰", "李桂芳", "李桂英")]
+        tried += [{"姓名": name, "手机": "13812340010"} for name in (elder, "钱大妈")]
+        for write in (False, True):
+            assert rosters.hand_in(*tried, write=write) == [("refused", "named_twice")] * 5
+        assert rosters.asks() == []
+        assert rosters.hand_in(tried[0], tried[3], write=False) == [("invited",), ("invited",)]
+
+    def test_is_not_tried_out_file_by_file(self, app: Flask) -> None:
+        assert "teams.import_roster" in app.view_functions
+        assert BY_ENDPOINT["teams.import_roster"] <= NAMING
+
+    def test_who_share_a_phone_are_told_apart_by_name_each_in_a_file_or_by_number(self, rosters: Rosters) -> None:
         first, second = own_name("钱"), own_name("孙")
         rosters.elder(first, phone="13812340007")
         rosters.elder(second, phone="13812340007")
         named = [{"姓名": first, "手机": "13812340007"}, {"姓名": second, "手机": "13812340007"}]
-        assert rosters.hand_in(*named, write=False) == [("invited",), ("invited",)]
+        assert rosters.hand_in(*named, write=False) == [("refused", "named_twice")] * 2
+        assert [rosters.hand_in(each, write=False) for each in named] == [[("invited",)]] * 2
         rosters.elder(first, phone="13812340007")
         assert rosters.hand_in(named[0], write=False) == [("refused", "person_ambiguous")]
 
@@ -330,7 +348,7 @@ class TestAFile:
     def test_with_three_hundred_bad_rows_tells_of_each_and_takes_the_good_one(
         self, rosters: Rosters, cast: Cast
     ) -> None:
-        bad = [{"姓名": f"无{number}", "护照号": "1234567890"} for number in range(300)]
+        bad = [{"姓名": f"无{number}", "护照号": str(1_234_567_000 + number)} for number in range(300)]
         answer = rosters.send(as_csv(lines(*bad, by_number(cast.neighbour, "李桂兰"))))
         assert rosters.told(answer) == [("refused", "person_unknown")] * 300 + [("invited",)]
         assert answer.json["counts"] == {"already": 0, "invited": 1, "joined": 0, "appointed": 0, "refused": 300}

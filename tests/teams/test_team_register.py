@@ -71,7 +71,9 @@ def registers(phone: Phone, cast: Cast) -> Registers:
 
 class TestARow:
     def test_is_a_team_at_the_level_at_which_it_was_on_file(self, registers: Registers, cast: Cast) -> None:
-        told = registers.hand_in(row(备案级别="街道备案", 成立日期="2016年5月1日", 简介="每周三练歌"))
+        told = registers.hand_in(
+            row(备案级别="街道备案", 成立日期="2016年5月1日", 简介="每周三练歌"), by=cast.subdistrict_staff
+        )
         assert told == [("registered",)]
         [made] = [each for each in registers.teams(cast.community) if each["name"] == "合唱队"]
         assert (made["category"], made["filing_level"], made["story"]) == (
@@ -81,6 +83,18 @@ class TestARow:
         )
         assert (made["founded_on"], made["member_count"], made["needs_deputy"]) == ("2016-05-01", 0, True)
         assert made["filed_at"] == "2026-03-10T12:00:00+08:00"
+
+    @pytest.mark.parametrize("level", ["街道备案", "民政登记"])
+    def test_at_a_level_that_the_community_does_not_review_is_entered_by_whoever_oversees_it(
+        self, registers: Registers, cast: Cast, level: str
+    ) -> None:
+        rows = (row(备案级别=level), row("象棋队"))
+        for write in (False, True):
+            assert registers.hand_in(*rows, write=write) == [("refused", "level_above_yours"), ("registered",)]
+        assert [each["name"] for each in registers.teams(cast.community) if each["name"] == "合唱队"] == []
+        assert registers.hand_in(*rows, by=cast.subdistrict_staff) == [("registered",), ("already",)]
+        assert registers.hand_in(row("歌咏队", 备案级别=level), by=cast.district_staff) == [("registered",)]
+        assert registers.hand_in(rows[0]) == [("already",)]
 
     def test_of_a_team_that_is_not_on_file_says_so(self, registers: Registers, cast: Cast) -> None:
         assert registers.hand_in(row(备案级别="未备案")) == [("registered",)]
@@ -176,7 +190,8 @@ class TestAFile:
         self, registers: Registers, cast: Cast, write: Any
     ) -> None:
         told = [["登记表"], ["序号", "备案情况", "类型", "名称"], [1, "登记", "公益慈善", "心相连"]]
-        first, again = registers.send(write(told)), registers.send(write(told))
+        by = cast.subdistrict_staff
+        first, again = registers.send(write(told), by=by), registers.send(write(told), by=by)
         assert (first.json["columns_not_read"], first.json["rows"][0]["outcome"]) == (["A"], "registered")
         assert (again.json["rows"][0]["outcome"], again.json["rows"][0]["team_id"]) == (
             "already",

@@ -16,7 +16,7 @@ HEADER = ("姓名", "护照号", "手机", "职务", "入队日期", "本人同�
 
 def play_roster(growth: Growth, elders: Sequence[Customer]) -> None:
     """Elders who have signed on paper join at once; who has a phone is asked; each bad row says what is wrong."""
-    *signed, misnamed, unnamed, late, spoilt = elders
+    *signed, twice, unnamed, late, spoilt = elders
     phones = [(each, each.get("/me/passport")["number"]) for each in (growth.leader, growth.deputy, growth.member)]
     good: list[tuple[str | None, ...]] = [(each.name, each.number, None, "队员", SINCE, "是", None) for each in signed]
     offices = ("队长", "副队长", "队员")
@@ -25,9 +25,9 @@ def play_roster(growth: Growth, elders: Sequence[Customer]) -> None:
         for (who, number), office in zip(phones, offices, strict=True)
     ]
     bad = [
-        ("赵无名", misnamed.number, None, None, None, "是", "写错了姓名"),
+        ("赵无名", spoilt.number, None, None, None, "是", "写错了姓名"),
         (unnamed.name, None, None, None, None, "是", "只写了姓名"),
-        (signed[0].name, signed[0].number, None, None, None, "是", "写了两遍"),
+        *[(twice.name, twice.number, None, None, None, "是", "写了两遍")] * 2,
         (late.name, late.number, None, None, "2019年13月", "是", "日期不对"),
         (spoilt.name, None, "1.38E+10", None, None, "是", "号码被表格软件缩短了"),
     ]
@@ -53,7 +53,7 @@ def _check(growth: Growth, paper: bytes, wanted: dict[str, int]) -> None:
         stage.tell(f"第 {number} 行：{finding['sentence']}{finding['next_step']}", finding["code"])
     stage.expect(
         [finding["code"] for _, finding in found],
-        ["person_unknown", "person_not_named", "row_twice", "cell_unreadable", "digits_lost"],
+        ["person_unknown", "person_not_named", *["named_twice"] * 2, "cell_unreadable", "digits_lost"],
         f"有问题的 {len(found)} 行，每行写明原因和下一步",
         "each bad row tells why, and what to do",
     )

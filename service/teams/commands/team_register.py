@@ -18,10 +18,11 @@ from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.regions.models import Region
 from service.regions.rules import Tier
+from service.teams import access
 from service.teams.commands import standing
 from service.teams.models import Team
 from service.teams.queries.register import communities_in, teams_named
-from service.teams.rules import FilingLevel, Found, RegisterOutcome, judge_register_row
+from service.teams.rules import FilingLevel, Found, RegisterOutcome, judge_register_row, may_enter
 from service.teams.sheet_reader import COMMUNITY, DraftTeam, Register
 
 SUFFIX = "社区"  # which people leave out
@@ -53,10 +54,12 @@ def take_in(region: Region, register: Register, *, write: bool, actor: Actor, no
     """Hold a register against the teams below a region, and, when asked to write, enter those that are new.
 
     A team is known by its community and its name. Of one that is there nothing is changed: what it is now may be newer
-    than the file. The level is taken as it was on file before this system; the audit row says by whom. The colleagues
-    in each community are told how many. Two statements for each community, however many teams.
+    than the file. The level is taken as it was on file before this system, but none that the actor's own tier would not
+    review; the audit row says by whom. The colleagues in each community are told how many. Two statements for each
+    community, however many teams.
     """
-    entering = _Entering(region, register, local_date(now), write_them=write)
+    oversees = access.may_oversee(actor, region)
+    entering = _Entering(region, register, local_date(now), oversees=oversees, write_them=write)
     rows = [entering.judge(row) for row in register.rows]
     report = RegisterReport(write, register.not_read, rows)
     if write:
@@ -69,8 +72,8 @@ def take_in(region: Region, register: Register, *, write: bool, actor: Actor, no
 class _Entering:
     """What the rows are held against, and the teams to be entered; grows with each row."""
 
-    def __init__(self, region: Region, register: Register, today: date, *, write_them: bool) -> None:
-        self.today, self.write_them = today, write_them
+    def __init__(self, region: Region, register: Register, today: date, *, oversees: bool, write_them: bool) -> None:
+        self.today, self.oversees, self.write_them = today, oversees, write_them
         self.own = region.id if region.tier == Tier.COMMUNITY else None
         self.communities: dict[str, list[UUID]] = {}
         self.in_short: dict[str, list[UUID]] = {}
@@ -87,7 +90,7 @@ class _Entering:
         if row.founded_on and row.founded_on > self.today:
             result.findings.append(Found("founded_to_come"))
         community_id = self._community(row, result.findings)
-        if result.findings or community_id is None or row.name is None:
+        if result.findings or community_id is None or row.name is None or row.level is None:
             return result
         result.community_id, place = community_id, (community_id, row.name)
         if place in self.seen:
@@ -97,6 +100,8 @@ class _Entering:
         known = self.known.get(place)
         result.team_id = known.team_id if known else None
         result.outcome, code = judge_register_row((row.category, row.level), known.stands if known else None)
+        if result.outcome is RegisterOutcome.REGISTERED and not may_enter(row.level, oversees=self.oversees):
+            result.outcome, code = RegisterOutcome.REFUSED, "level_above_yours"
         result.findings = [Found(code)] if code else []
         if result.outcome is RegisterOutcome.REGISTERED:
             team = _team(row, community_id)

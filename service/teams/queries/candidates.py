@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +55,7 @@ class Candidates:
 
     def __init__(self, actor: Actor, team: Team, rows: Sequence[DraftRow], *, is_by_staff: bool) -> None:
         self.is_by_staff = is_by_staff
+        self.rows_of = Counter(_given(row) for row in rows)
         self.holders = holders_of({row.number for row in rows if row.number})
         account_ids = {row.member_id for row in rows if row.member_id} | set(self.holders.values())
         phones = {_phone_index(row) for row in rows if row.phone} if is_by_staff else set()
@@ -67,8 +68,12 @@ class Candidates:
 
     def named_by(self, row: DraftRow) -> Candidate | str:
         """The person, or the code of why nobody is: by the member's id, the passport's number, the phone, the birth
-        date, whichever stands first; the name must be theirs.
+        date, whichever stands first; the name must be theirs. What stands in two rows names nobody: a file that tries
+        out names for one number learns none.
         """
+        given = _given(row)
+        if given and self.rows_of[given] > 1:
+            return "named_twice"
         if row.member_id or row.number:
             account_id = row.member_id or self.holders.get(row.number or "")
             found = [self.by_id[account_id]] if account_id in self.by_id else []
@@ -82,6 +87,11 @@ class Candidates:
         if len(called) == 1:
             return called[0]
         return "person_ambiguous" if called else "person_unknown"
+
+
+def _given(row: DraftRow) -> UUID | str | None:
+    """What tells who it is, of one person alone; a birth date is shared by many."""
+    return row.member_id or row.number or row.phone
 
 
 def _phone_index(row: DraftRow) -> str:

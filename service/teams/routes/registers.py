@@ -65,8 +65,8 @@ def import_roster(call: Call, team_id: UUID) -> dict[str, Any]:
     One row of column names, in any order, a title above it does no harm; then a person in each row. 姓名 (name) is
     required, and one of 成员编号 (the member's id, as the exported roster has it), 护照号 (passport number) or, for
     staff, 手机 (phone) or 出生日期 (birth date): whoever leads a team finds nobody by those. The name must be the one
-    on record. May be left out: 职务 (队长, 副队长 or 队员), 入队日期 (`2019-03-01`), 本人同意 (是 or 否). Other
-    columns are not read, and are told. At most 1,000 rows.
+    on record; an id, number or phone stands in one row alone. May be left out: 职务 (队长, 副队长 or 队员), 入队日期
+    (`2019-03-01`), 本人同意 (是 or 否). Other columns are not read, and are told. At most 1,000 rows.
 
     Nobody is entered by force: a row is an invitation, and who has declined or left is not asked again. `joined` at
     once is only who never signs in, is grown up, and whose signed yes the staff state (本人同意 = 是). Offices follow
@@ -124,12 +124,14 @@ def export_roster(call: Call, team_id: UUID) -> Download:
 def import_teams(call: Call, region_id: UUID) -> dict[str, Any]:
     """导入团队登记表 · Check a register of teams and, with write=true, enter those that are new
 
-    社区、街道或以上的工作人员。`file` 是 .xlsx 或 .csv（UTF-8、GB18030）。不带 `write=true` 只检查，什么都不改。
+    社区、街道或以上的工作人员；街道备案、民政登记的，由街道或以上的工作人员登记。
+    `file` 是 .xlsx 或 .csv（UTF-8、GB18030）。不带 `write=true` 只检查，什么都不改。
     每一行各有结果；已经有的团队（社区和名称都一样）不改动，同一份表再传一次，什么都不变。
 
-    By staff of the community, of the subdistrict or above. `file` is an .xlsx or a .csv (UTF-8, GB18030). Without
-    `write=true` nothing is changed. Each row has its result; a team that is there (by community and name) stays as it
-    is, and the same register again changes nothing.
+    By staff of the community, of the subdistrict or above; what is filed with the subdistrict, or registered, by the
+    subdistrict's or above. `file` is an .xlsx or a .csv (UTF-8, GB18030). Without `write=true` nothing is changed. Each
+    row has its result; a team that is there (by community and name) stays as it is, and the same register again changes
+    nothing.
 
     One row of column names, in any order, a title above it does no harm; then a team in each row: 团队名称 (name),
     类别 (category, as the category is called: 为民服务, 公益慈善 …), 备案级别 (未备案, 社区备案, 街道备案 or 民政登记),

@@ -15,6 +15,7 @@ from service.teams.rules.filing import TeamsPolicy as TeamsPolicy
 from service.teams.rules.filing import flaw_to_apply as flaw_to_apply
 from service.teams.rules.filing import flaw_to_grant as flaw_to_grant
 from service.teams.rules.filing import level_below as level_below
+from service.teams.rules.filing import may_enter as may_enter
 from service.teams.rules.filing import needs_both_tiers as needs_both_tiers
 from service.teams.rules.filing import needs_registration_number as needs_registration_number
 from service.teams.rules.filing import state_after_review as state_after_review

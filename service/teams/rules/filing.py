@@ -173,6 +173,13 @@ def needs_both_tiers(level: FilingLevel) -> bool:
     return level in (FilingLevel.SUBDISTRICT_FILED, FilingLevel.REGISTERED)
 
 
+def may_enter(level: FilingLevel, *, oversees: bool) -> bool:
+    """At which level somebody writes down a team that was on file before: at most at one that they would review. What
+    takes the upper tier is entered by staff who oversee the community, whoever is further up too.
+    """
+    return oversees or not needs_both_tiers(level)
+
+
 def tier_in_turn(state: FilingState) -> FilingTier | None:
     """Who reviews a filing in this state; nobody when it is decided."""
     match state:

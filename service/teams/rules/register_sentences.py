@@ -57,6 +57,12 @@ ROSTER_FINDINGS: dict[str, Said] = {
         "请填护照号。",
         "Give the passport number.",
     ),
+    "named_twice": Said(
+        "同一个号码不止写了一行，这几行都没有办。",
+        "More than one row gives this number; none of them was taken.",
+        "每人只写一行；几个人合用一个手机的，请填各自的护照号。",
+        "Keep one row for each person; of people who share a phone, give the passport numbers.",
+    ),
     "row_twice": Said(
         "这个人在第{row}行已经有了。",
         "Row {row} names this person already.",
@@ -179,6 +185,12 @@ REGISTER_FINDINGS: dict[str, Said] = {
         "A team of this name is on record with another category or filing level; nothing was changed.",
         "请核对；要改类别请修改团队，要改级别请办备案。",
         "Check both; change the team's category there, its level by filing.",
+    ),
+    "level_above_yours": Said(
+        "街道备案、民政登记的团队，社区不能自己登记。",
+        "A community does not enter teams on file with the subdistrict or registered with civil affairs.",
+        "请街道工作人员上传这一行。",
+        "Ask the subdistrict's staff to upload this row.",
     ),
     "founded_to_come": Said(
         "成立日期还没有到。", "The day of founding has not come yet.", "请核对日期。", "Check the day."
