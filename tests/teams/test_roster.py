@@ -19,11 +19,13 @@ from service.teams.commands import joining
 from service.teams.errors.roster import AlreadyAnswered
 from service.teams.models import JoinAsk, TeamMember
 from service.teams.rules import JoinKind, JoinState
-from tests.conftest import Statements, Time
+from tests.conftest import NOON, Statements, Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.hand_overs import hand_over_team
 from tests.fakes.phone import Phone
+from tests.redemption.test_orders import tie
 
+NOT_FOR_YOURSELF = (409, "person.not_for_yourself")
 NOBODY = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90"
 
 
@@ -165,6 +167,19 @@ class TestInvitations:
         assert verb(phone, cast.staff_next_door, asked, "accept").status_code == 404
         assert verb(phone, cast.staff, asked, "accept").json["state"] == "accepted"
 
+    def test_of_an_elder_on_paper_are_not_answered_by_their_own_family(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        entered = transaction.run(
+            lambda: people.enter(name="钱奶奶", home_id=cast.community.id, actor=OPERATOR, now=time.now).id
+        )
+        elder = Person(entered)
+        asked = invite(phone, cast.staff, cast, elder.account_id)
+        tie(cast.staff, elder, time)
+        for what in ("accept", "decline"):
+            assert refused(verb(phone, cast.staff, asked, what)) == NOT_FOR_YOURSELF
+        assert verb(phone, cast.second_staff, asked, "accept").status_code == 200
+
     def test_are_for_officers_and_staff_to_make(self, phone: Phone, cast: Cast) -> None:
         for who in (cast.resident, cast.other_leader, cast.staff_next_door, cast.auditor):
             assert invite(phone, who, cast, cast.neighbour.account_id).status_code == 403
@@ -181,6 +196,20 @@ class TestRequests:
         assert verb(phone, cast.leader, asked, "decline").json["state"] == "declined"
         [past] = phone.of(cast.neighbour).get("/me/join-asks", state="declined").json["items"]
         assert past["id"] == asked.json["id"]
+
+    @pytest.mark.parametrize("what", ["accept", "decline"])
+    def test_are_not_answered_by_staff_for_themselves_or_family(
+        self, phone: Phone, cast: Cast, time: Time, what: str
+    ) -> None:
+        asked = phone.of(cast.neighbour).post(team_path(cast, "join"))
+        tie(cast.staff, cast.neighbour, time)
+        assert refused(verb(phone, cast.staff, asked, what)) == NOT_FOR_YOURSELF
+        transaction.run(
+            lambda: grants.grant(cast.neighbour.account_id, Role.STAFF, cast.community, actor=OPERATOR, now=NOON)
+        )
+        assert refused(verb(phone, cast.neighbour, asked, what)) == NOT_FOR_YOURSELF
+        tie(cast.leader, cast.neighbour, time)
+        assert verb(phone, cast.leader, asked, what).status_code == 200
 
     def test_are_withdrawn_by_who_asked(self, phone: Phone, cast: Cast) -> None:
         asked = phone.of(cast.neighbour).post(team_path(cast, "join"))
@@ -269,6 +298,17 @@ class TestOffices:
         assert appoint(phone, cast.second_staff, cast, cast.resident, "deputy").json["role"] == "deputy"
         assert hand_over_team(phone, cast.second_staff, cast, cast.resident).json["state"] == "done"
         assert role_of(phone, cast, cast.resident) == "leader"
+
+    def test_are_not_given_by_staff_to_themselves_or_family(self, phone: Phone, cast: Cast, time: Time) -> None:
+        confirm(phone, cast, cast.resident)
+        transaction.run(
+            lambda: grants.grant(cast.resident.account_id, Role.STAFF, cast.community, actor=OPERATOR, now=NOON)
+        )
+        assert refused(appoint(phone, cast.resident, cast, cast.resident, "deputy")) == NOT_FOR_YOURSELF
+        tie(cast.staff, cast.resident, time)
+        assert refused(appoint(phone, cast.staff, cast, cast.resident, "deputy")) == NOT_FOR_YOURSELF
+        tie(cast.leader, cast.resident, time)
+        assert appoint(phone, cast.leader, cast, cast.resident, "deputy").status_code == 200
 
     def test_are_for_members(self, phone: Phone, cast: Cast) -> None:
         assert refused(appoint(phone, cast.staff, cast, cast.neighbour, "deputy")) == (409, "team.not_a_member")

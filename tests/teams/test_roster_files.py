@@ -27,6 +27,7 @@ from service.teams.rules import OFFICERS_MOST, ROSTER_ROWS_MOST
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, own_name, person
 from tests.fakes.phone import Phone
+from tests.redemption.test_orders import tie
 
 COLUMNS = ("姓名", "护照号", "手机", "出生日期", "职务", "入队日期", "本人同意")
 Row = dict[str, Any]
@@ -243,6 +244,18 @@ class TestOffices:
         assert rosters.hand_in(row, by=cast.leader) == [("appointed",)]
         assert rosters.roster()[str(cast.resident.account_id)] == "deputy"
         assert rosters.hand_in(row, by=cast.leader) == [("already",)]
+
+    def test_of_the_family_of_staff_are_given_by_another(
+        self, rosters: Rosters, cast: Cast, phone: Phone, time: Time
+    ) -> None:
+        path = f"/people/{cast.resident.account_id}/confirm-identity"
+        assert phone.of(cast.second_staff).post(path, {"seen": "id_card"}).status_code == 200
+        for who in (cast.staff, cast.leader):
+            tie(who, cast.resident, time)
+        row = by_number(cast.resident, "张玉琴", 职务="副队长")
+        for write in (False, True):
+            assert rosters.hand_in(row, write=write) == [("refused", "office_of_family")]
+        assert rosters.hand_in(row, by=cast.leader, write=False) == [("appointed",)]
 
     def test_two_leaders_are_refused_and_nobody_loses_an_office(self, rosters: Rosters, cast: Cast) -> None:
         told = rosters.hand_in(

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.accounts.commands.ties import must_be_uninvolved
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db
-from service.teams import queries
+from service.teams import access, queries
 from service.teams.commands.offices import begin
 from service.teams.errors.roster import (
     AlreadyAnswered,
@@ -50,7 +51,11 @@ def ask(team: Team, account_id: UUID, kind: JoinKind, *, actor: Actor, now: date
 
 
 def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> JoinAsk:
-    """Accept, decline or withdraw; of two answers at once the first counts. Refuses: ``AlreadyAnswered``."""
+    """Accept, decline or withdraw; of two answers at once the first counts. Refuses: ``NotForYourself``,
+    ``AlreadyAnswered``.
+    """
+    if state is not JoinState.WITHDRAWN:
+        _must_be_theirs_to_answer(asked, actor, now)
     answering = (
         update(JoinAsk)
         .where(JoinAsk.id == asked.id, JoinAsk.state == JoinState.WAITING)
@@ -67,6 +72,18 @@ def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> 
     if asked.kind == JoinKind.REQUEST and state in (JoinState.ACCEPTED, JoinState.DECLINED):
         _tell(asked.account_id, f"team.request_{state.value}", asked, now)
     return asked
+
+
+def _must_be_theirs_to_answer(asked: JoinAsk, actor: Actor, now: datetime) -> None:
+    """Staff who answer for a team, or write down what somebody without a sign-in has said, have nothing to do with the
+    person; whoever leads the team takes in family, too.
+    """
+    if asked.kind == JoinKind.REQUEST:
+        is_theirs = access.leads(actor, asked.team_id)
+    else:
+        is_theirs = asked.account_id == actor.account_id
+    if not is_theirs:
+        must_be_uninvolved(actor, asked.account_id, now=now)
 
 
 def _tell(account_id: UUID, code: str, asked: JoinAsk, now: datetime) -> None:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.models import Account
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
-from service.teams import queries
+from service.teams import access, queries
 from service.teams.commands import telling
 from service.teams.errors.roster import (
     AppointeeConfirmedByYou,
@@ -28,8 +29,9 @@ from service.teams.rules import OFFICERS, JoinState, TeamRole
 
 
 def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: datetime) -> TeamMember:
-    """Give a member a role (the first leader and deputies by staff; deputies also by the leader). Refuses:
-    ``NotAMember``, ``LeaderNotDemoted``, ``LeaderTaken``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
+    """Give a member a role (the first leader and deputies by staff; deputies also by the leader). Staff give no office
+    to themselves or family; a leader may name a deputy of theirs. Refuses: ``NotAMember``, ``LeaderNotDemoted``,
+    ``LeaderTaken``, ``NotForYourself``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
     """
     queries.locked(team.id)
     member = _member(team.id, account_id)
@@ -40,6 +42,8 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
     if role is TeamRole.LEADER and queries.leader_of(team.id) is not None:
         raise LeaderTaken
     if role in OFFICERS:
+        if not access.is_leader(actor, team):
+            must_be_uninvolved(actor, account_id, now=now)
         _must_be_confirmed(account_id, actor)
     turned = _turn(team, member, role, actor, now)
     telling.of_office(turned, "team.appointed" if role in OFFICERS else "team.office_ended", actor, now)

@@ -90,6 +90,7 @@ class _Taking:
         self.is_by_staff = access.is_staff_of(actor, team.community_id)
         self.candidates = Candidates(actor, team, roster.rows, is_by_staff=self.is_by_staff)
         self.tied = {actor.person_id, *ties_of(actor.person_id, now)}
+        self.is_leader = access.is_leader(actor, team)
         self.may_appoint = {role: access.may_appoint(actor, team, role) for role in TeamRole}
         self.leader_is_taken = queries.leader_of(team.id) is not None
         self.offices: list[tuple[UUID, TeamRole]] = []
@@ -151,6 +152,8 @@ class _Taking:
         """What ``offices.appoint`` would refuse, said of the row."""
         if role is TeamRole.LEADER and self.leader_is_taken:
             return Found("leader_taken")
+        if role in OFFICERS and account_id in self.tied and not self.is_leader:
+            return Found("office_of_family")
         if role in OFFICERS and (code := offices.why_no_office(account_id, self.actor)):
             return Found(code)
         return Found("too_many_offices", {"most": OFFICERS_MOST}) if len(self.offices) >= OFFICERS_MOST else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from service.accounts.errors import NotForYourself
 from service.accounts.routes.naming import NAMING_REFUSALS, named
 from service.core.actor import signed_in
 from service.core.errors import NotAllowed
@@ -83,19 +84,23 @@ def list_my_join_asks(call: Call) -> Page:
     return my_asks(call.actor, call.query)
 
 
-@routes.post("/join-asks/<uuid:ask_id>/accept", who=signed_in, gives=JoinAskOut, refuses=(AlreadyAnswered,))
+@routes.post(
+    "/join-asks/<uuid:ask_id>/accept", who=signed_in, gives=JoinAskOut, refuses=(NotForYourself, AlreadyAnswered)
+)
 def accept_join(call: Call, ask_id: UUID) -> Named:
     """同意加入 · Accept a request (as leader) or an invitation (as the invited person)
 
-    没有登录的老人，由工作人员代记答复。两个答复同时到，先到的算，另一个答 409。
+    没有登录的老人，由工作人员代记答复；工作人员不答复自己和家人的。两个答复同时到，先到的算，另一个答 409。
 
-    For people without a sign-in staff write the answer down. Of two answers at once the first counts, the other
-    is a 409.
+    For people without a sign-in staff write the answer down; staff answer neither for themselves nor for family. Of
+    two answers at once the first counts, the other is a 409.
     """
     return _answered(call, ask_id, JoinState.ACCEPTED)
 
 
-@routes.post("/join-asks/<uuid:ask_id>/decline", who=signed_in, gives=JoinAskOut, refuses=(AlreadyAnswered,))
+@routes.post(
+    "/join-asks/<uuid:ask_id>/decline", who=signed_in, gives=JoinAskOut, refuses=(NotForYourself, AlreadyAnswered)
+)
 def decline_join(call: Call, ask_id: UUID) -> Named:
     """谢绝加入 · Decline a request or an invitation
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.accounts.commands import registration
+from service.accounts.errors import NotForYourself
 from service.accounts.schemas.people import ProposedPersonIn, ProposedPersonOut
 from service.core.actor import signed_in
 from service.core.errors import NotAllowed
@@ -35,16 +36,25 @@ if TYPE_CHECKING:
     who=signed_in,
     takes=AppointIn,
     gives=MemberOut,
-    refuses=(NotAllowed, NotAMember, LeaderTaken, LeaderNotDemoted, AppointeeUnconfirmed, AppointeeConfirmedByYou),
+    refuses=(
+        NotAllowed,
+        NotAMember,
+        LeaderTaken,
+        LeaderNotDemoted,
+        NotForYourself,
+        AppointeeUnconfirmed,
+        AppointeeConfirmedByYou,
+    ),
 )
 def appoint(call: Call, team_id: UUID) -> Named:
     """任命 · Appoint the first leader (staff) or a deputy (staff, the leader)
 
-    只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长；身份没有核实过，或核实之后又有了新的
-    登录方式；由任命的人自己核实。本人、团队其他负责人、社区其他工作人员都会收到消息。
+    只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长；工作人员任命自己或家人；身份没有核实过，
+    或核实之后又有了新的登录方式；由任命的人自己核实。本人、团队其他负责人、社区其他工作人员都会收到消息。
 
     Members only; the leader is changed by a hand-over. Refused in order: no member; demoting the leader; a leader
-    is there; an identity that is not confirmed, or not since a sign-in was added; confirmed by the one who appoints.
+    is there; staff appointing themselves or family; an identity that is not confirmed, or not since a sign-in was
+    added; confirmed by the one who appoints.
     The person is told, the team's other officers and the community's other staff.
     """
     team = access.must_appoint(call.actor, queries.get(team_id), call.body["role"])

@@ -138,6 +138,12 @@ ROSTER_FINDINGS: dict[str, Said] = {
         "请由社区工作人员任命；副队长也可以由队长任命。",
         "The community's staff appoint; deputies are named by the leader too.",
     ),
+    "office_of_family": Said(
+        "这是您自己、您的家人或您代办的人，要由另一位工作人员任命。",
+        "This is you, your family or somebody you act for: another of the staff appoints them.",
+        "请社区另一位工作人员任命。",
+        "Ask another of the staff to appoint them.",
+    ),
     "leader_taken": Said(
         "团队已有队长，或名单里还有另一位队长。",
         "The team has a leader, or the roster names another.",
