@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from service.accounts.commands import grants
-from service.accounts.models import FamilyTie
+from service.accounts.models import Account, FamilyTie
 from service.accounts.rules import Kinship
 from service.core import transaction
 from service.core.actor import OPERATOR, Role
@@ -107,6 +107,23 @@ class TestAnApplication:
         assert refused(one) == (409, "filing.too_few_founders")
         sent = submit(phone, cast.leader, cast, founder_ids=[], founding_organisations=both).json
         assert [each["organisation"] for each in sent["founders"]] == both
+
+    def test_counts_an_organisation_once_however_it_is_written(self, phone: Phone, cast: Cast) -> None:
+        ten_strong(cast)
+        twice = submit(
+            phone, cast.leader, cast, founder_ids=[], founding_organisations=["竹西物业ABC", "竹西 物业ａｂｃ"]
+        )
+        assert refused(twice) == (409, "filing.too_few_founders")
+        short = submit(phone, cast.leader, cast, founder_ids=[], founding_organisations=["甲", "乙"])
+        assert short.status_code == 422
+
+    def test_tells_every_founder_what_to_do_if_it_is_not_so(self, phone: Phone, cast: Cast) -> None:
+        ten_strong(cast)
+        submitted(phone, cast)
+        for who in (cast.deputy, cast.resident):
+            [named] = [each for each in messages(phone, who) if each["code"] == "team.named_as_founder"]
+            assert "没有答应" in named["sentence"]
+        assert "team.named_as_founder" not in codes(phone, cast.leader)
 
     def test_is_not_taken_from_a_team_without_a_leader(self, phone: Phone, cast: Cast) -> None:
         ten_strong(cast)
@@ -220,6 +237,21 @@ class TestAReview:
         assert refused(approve(phone, cast.staff, filing)) == (409, "filing.too_few_members")
         enlist(cast, cast.team, 1)
         assert approve(phone, cast.staff, filing).status_code == 200
+
+    def test_counts_those_of_its_founders_who_are_still_there(self, phone: Phone, cast: Cast) -> None:
+        ten_strong(cast)
+        enlist(cast, cast.team, 2)
+        filing = submitted(phone, cast)
+        shut = update(Account).where(Account.id == cast.resident.account_id)
+        for status in ("disabled", "closed"):
+            transaction.run(lambda status=status: db.session.execute(shut.values(status=status)))  # type: ignore[misc]
+            assert refused(approve(phone, cast.staff, filing)) == (409, "filing.founders_gone")
+        transaction.run(lambda: db.session.execute(shut.values(status="active")))
+        leave(cast.resident)
+        answer = approve(phone, cast.staff, filing)
+        assert refused(answer) == (409, "filing.founders_gone")
+        assert answer.json["facts"] == {"least": 3, "organisations_least": 2}
+        assert send_back(phone, cast.staff, filing, "有一位发起人已经退出了。").status_code == 200
 
     def test_is_not_granted_to_a_team_that_has_lost_its_leader(self, phone: Phone, cast: Cast) -> None:
         ten_strong(cast)

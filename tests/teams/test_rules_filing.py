@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from service.teams.rules import (
     needs_registration_number,
     state_after_review,
     tier_in_turn,
+    told_apart,
 )
 
 POLICY = TeamsPolicy()
@@ -45,11 +47,15 @@ def flaw(**changed: object) -> FilingFlaw | None:
     return flaw_to_apply(replace(GOOD, **changed), POLICY)
 
 
+def granted(**changed: Any) -> FilingFlaw | None:
+    good: dict[str, Any] = {"has_leader": True, "members": 10, "founders": 3, "organisations": 0}
+    return flaw_to_grant(GOOD.level, GOOD.wanted, policy=POLICY, **good | changed)
+
+
 @pytest.mark.parametrize(("members", "found"), [(9, FilingFlaw.TOO_FEW_MEMBERS), (10, None), (11, None)])
 def test_nine_members_are_too_few_and_ten_are_enough(members: int, found: FilingFlaw | None) -> None:
     assert flaw(members=members) == found
-    granted = flaw_to_grant(GOOD.level, GOOD.wanted, has_leader=True, members=members, policy=POLICY)
-    assert granted == found
+    assert granted(members=members) == found
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,16 @@ def test_three_people_found_a_team_or_two_organisations(
     founders: int, organisations: int, found: FilingFlaw | None
 ) -> None:
     assert flaw(founders=founders, organisations=organisations) == found
+    at_the_end = None if found is None else FilingFlaw.FOUNDERS_GONE
+    assert granted(founders=founders, organisations=organisations) == at_the_end
+
+
+def test_width_capitals_and_spaces_make_no_second_organisation() -> None:
+    assert told_apart(["竹西 物业", "竹西物业", "ＡＢＣ学校", "abc 学校", "竹西学校"]) == [
+        "竹西 物业",
+        "ＡＢＣ学校",
+        "竹西学校",
+    ]
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -134,7 +150,7 @@ def test_what_is_decided_is_nobodys_turn(state: FilingState) -> None:
 
 
 def test_a_team_that_lost_its_leader_or_its_level_while_it_waited_is_not_granted() -> None:
-    facts = {"members": 10, "policy": POLICY}
+    facts = {"members": 10, "founders": 3, "organisations": 0, "policy": POLICY}
     up = (FilingLevel.COMMUNITY_FILED, FilingLevel.SUBDISTRICT_FILED)
     assert flaw_to_grant(*up, has_leader=True, **facts) is None
     assert flaw_to_grant(*up, has_leader=False, **facts) == FilingFlaw.NO_LEADER

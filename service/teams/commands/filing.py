@@ -35,6 +35,7 @@ from service.teams.rules import (
     needs_registration_number,
     state_after_review,
     tier_in_turn,
+    told_apart,
 )
 
 REFUSALS: dict[FilingFlaw, type[errors.FilingRefused]] = {
@@ -45,6 +46,7 @@ REFUSALS: dict[FilingFlaw, type[errors.FilingRefused]] = {
     FilingFlaw.NO_FOUNDERS: errors.NoFounders,
     FilingFlaw.FOUNDER_NOT_MEMBER: errors.FounderNotMember,
     FilingFlaw.TOO_FEW_FOUNDERS: errors.TooFewFounders,
+    FilingFlaw.FOUNDERS_GONE: errors.FoundersGone,
     FilingFlaw.TOO_FEW_MEMBERS: errors.TooFewMembers,
     FilingFlaw.NO_CHARTER: errors.NoCharter,
     FilingFlaw.NO_VENUE: errors.NoVenue,
@@ -64,7 +66,8 @@ def submit(
     actor: Actor,
     now: datetime,
 ) -> TeamFiling:
-    """Apply for the next level, by the leader or by staff for them; a new round after a return. Refuses:
+    """Apply for the next level, by the leader or by staff for them; a new round after a return. Every founder is told,
+    with what to do if it is not so. Refuses:
     ``FilingWaits``, then in the order of ``FilingFlaw``: ``Headless``, ``LevelHeld``, ``LevelSkipped``,
     ``NoUpperTier``, ``NoFounders``, ``FounderNotMember``, ``TooFewFounders``, ``TooFewMembers``, ``NoCharter``,
     ``NoVenue``, ``NoPurpose``.
@@ -72,7 +75,7 @@ def submit(
     team = queries.locked(team_id)
     if waiting := filings.live_of(team.id):
         raise errors.FilingWaits(filing_id=str(waiting))
-    people, organisations = list(dict.fromkeys(founder_ids)), list(dict.fromkeys(founding_organisations))
+    people, organisations = list(dict.fromkeys(founder_ids)), told_apart(founding_organisations)
     roster, policy = filings.members_of(team.id), policy_for(team.community_id, local_date(now))
     facts = FilingFacts(
         level=FilingLevel(team.filing_level),
@@ -94,23 +97,33 @@ def submit(
     _audit("submitted", filing, actor, now, members=len(roster), policy_version=policy.version)
     _tell(staff_near(team.community_id), "submitted", filing, actor, now)
     _tell(queries.officers_of(team.id), "sent_for_you", filing, actor, now)
+    _tell_founders(filing, people, actor, now)
     return filing
 
 
 def approve(filing: TeamFiling, registration_number: str | None, *, actor: Actor, now: datetime) -> TeamFiling:
     """The tier in turn agrees: the community passes it up, or grants its own level; the upper tier grants. By somebody
     who neither leads nor founds the team, is tied to nobody who does, has not sent it in, and has not reviewed it for
-    the other tier. Members are counted again, by the policy of the day on which it was sent.
+    the other tier. Members are counted again, and founders who are still members, by the policy of the day on which it
+    was sent.
 
     Refuses: ``FilingDecided``, ``NotYourTier``, ``NotForYourself``, ``FiledByYou``, ``ReviewedByYou``,
-    ``ReviewersTied``, ``Headless``, ``LevelHeld``, ``LevelSkipped``, ``TooFewMembers``,
+    ``ReviewersTied``, ``Headless``, ``LevelHeld``, ``LevelSkipped``, ``FoundersGone``, ``TooFewMembers``,
     ``RegistrationNumberMissing``, ``RegistrationNumberNotDue``.
     """
     team, filing = _in_turn(filing, actor, now)
     state, level = FilingState(filing.state), FilingLevel(filing.level)
     policy, members = _policy_of(filing), len(filings.members_of(team.id))
-    has_leader = queries.leader_of(team.id) is not None
-    flaw = flaw_to_grant(FilingLevel(team.filing_level), level, has_leader=has_leader, members=members, policy=policy)
+    founders, organisations = filings.standing_founders(filing.id, team.id)
+    flaw = flaw_to_grant(
+        FilingLevel(team.filing_level),
+        level,
+        has_leader=queries.leader_of(team.id) is not None,
+        members=members,
+        founders=founders,
+        organisations=organisations,
+        policy=policy,
+    )
     _must_be_flawless(flaw, policy, members)
     if needs_registration_number(state, level):
         if registration_number is None:
@@ -182,9 +195,9 @@ def _must_be_flawless(flaw: FilingFlaw | None, policy: TeamsPolicy, members: int
             return
         case FilingFlaw.NO_FOUNDERS:
             raise errors.NoFounders(least=policy.founders_least)
-        case FilingFlaw.TOO_FEW_FOUNDERS:
+        case FilingFlaw.TOO_FEW_FOUNDERS | FilingFlaw.FOUNDERS_GONE:
             organisations = policy.founding_organisations_least
-            raise errors.TooFewFounders(least=policy.founders_least, organisations_least=organisations)
+            raise REFUSALS[flaw](least=policy.founders_least, organisations_least=organisations)
         case FilingFlaw.TOO_FEW_MEMBERS:
             raise errors.TooFewMembers(least=policy.members_least, members=members)
     raise REFUSALS[flaw]
@@ -239,6 +252,12 @@ def _turn(filing: TeamFiling, **values: Any) -> None:
 
 def _tell(people: Iterable[UUID], said: str, filing: TeamFiling, actor: Actor, now: datetime) -> None:
     facts = {"code": f"team.filing_{said}", "team_id": str(filing.team_id), "filing_id": str(filing.id)}
+    told = sorted(set(people) - {actor.person_id})
+    outbox.put("inbox", [{"account_id": str(each), **facts} for each in told], now=now)
+
+
+def _tell_founders(filing: TeamFiling, people: Iterable[UUID], actor: Actor, now: datetime) -> None:
+    facts = {"code": "team.named_as_founder", "team_id": str(filing.team_id)}
     told = sorted(set(people) - {actor.person_id})
     outbox.put("inbox", [{"account_id": str(each), **facts} for each in told], now=now)
 

@@ -70,6 +70,21 @@ class TooFewFounders(FilingRefused):
     next_zh, next_en = "请再请队员一起发起，补上再交。", "Ask more members to found it with you, then apply again."
 
 
+class FoundersGone(FilingRefused):
+    """Since it was sent: they have left the team, closed their account, or never agreed."""
+
+    code, status = "filing.founders_gone", 409
+    zh, en = (
+        "有发起人已经不在团队了，剩下的不够：要 {least} 位居民，或 {organisations_least} 家单位。",
+        "Founders have left the team and too few remain: it takes {least} people, or {organisations_least}"
+        " organisations.",
+    )
+    next_zh, next_en = (
+        "请退回这份申请，请团队换上还在的队员作发起人，再交。",
+        "Return the application: the team names other members as founders and sends it anew.",
+    )
+
+
 class TooFewMembers(FilingRefused):
     code, status = "filing.too_few_members", 409
     zh, en = (

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from service.accounts.models import RoleGrant
+from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import Shown, masked_names, named
+from service.accounts.rules import AccountStatus
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotAllowed, NotFound
@@ -21,6 +22,7 @@ from service.teams.models import Team, TeamFiling, TeamFounder, TeamMember
 from service.teams.rules import LIVE_FILINGS, FilingLevel, FilingState, needs_both_tiers, tier_in_turn
 
 OF_BOTH_TIERS = [level for level in FilingLevel if needs_both_tiers(level)]
+OPEN = (AccountStatus.PENDING, AccountStatus.ACTIVE)
 WITH_TEAM = joinedload(TeamFiling.team, innerjoin=True)
 WHO = {
     "submitted_by_name_masked": "submitted_by",
@@ -123,6 +125,16 @@ def founders_of(filing_id: UUID) -> set[UUID]:
     """The people among its founders."""
     people = (TeamFounder.filing_id == filing_id, TeamFounder.account_id.is_not(None))
     return set(db.session.scalars(select(TeamFounder.account_id).where(*people)))
+
+
+def standing_founders(filing_id: UUID, team_id: UUID) -> tuple[int, int]:
+    """How many of its founders found it still: people on the roster of now whose account is open, and organisations."""
+    named = TeamFounder.filing_id == filing_id
+    roster = (TeamMember.account_id == TeamFounder.account_id, TeamMember.team_id == team_id)
+    rows = select(func.count(TeamFounder.id)).join(TeamMember, and_(*roster, TeamMember.left_at.is_(None)))
+    rows = rows.join(Account, Account.id == TeamFounder.account_id).where(named, Account.status.in_(OPEN))
+    organisations = select(func.count(TeamFounder.organisation)).where(named)
+    return db.session.scalar(rows) or 0, db.session.scalar(organisations) or 0
 
 
 def upper_staff(community_id: UUID) -> set[UUID]:

@@ -17,6 +17,7 @@ from service.teams.errors.filing import (
     FilingDecided,
     FilingWaits,
     FounderNotMember,
+    FoundersGone,
     Headless,
     LevelHeld,
     LevelSkipped,
@@ -66,13 +67,13 @@ def submit_filing(call: Call, team_id: UUID) -> Shown:
     """申请备案 · Apply for the next level of filing
 
     队长申请，工作人员可以代交。先社区、再街道、再民政登记，不能跳级。要有章程、场所、宗旨，发起人至少 3 位居民
-    （或 2 家单位），队员至少 10 人，数字以社区政策为准。退回的，补充后再交就是新的一轮。社区工作人员和团队负责人会
-    收到消息。
+    （或 2 家单位），队员至少 10 人，数字以社区政策为准。退回的，补充后再交就是新的一轮。社区工作人员、团队负责人和
+    每位发起人都会收到消息。
 
     By the leader, or by staff for them. The community first, the subdistrict then, civil affairs last: none is skipped.
     It takes a charter, a venue, a purpose, three people as founders (or two organisations) and ten members, as the
-    community's policy says. What was returned is sent again as a new round. The community's staff and the team's
-    officers are told.
+    community's policy says. What was returned is sent again as a new round. The community's staff, the team's
+    officers and every founder are told.
     """
     team = access.must_file(call.actor, queries.get(team_id))
     return filings.shown_one(commands.submit(team.id, **call.body, actor=call.actor, now=call.now))
@@ -126,18 +127,19 @@ def get_filing(call: Call, filing_id: UUID) -> Shown:
     once="required",
     refuses=(
         *REVIEWING,
-        *(Headless, LevelHeld, LevelSkipped, TooFewMembers, RegistrationNumberMissing, RegistrationNumberNotDue),
+        *(Headless, LevelHeld, LevelSkipped, FoundersGone, TooFewMembers),
+        *(RegistrationNumberMissing, RegistrationNumberNotDue),
     ),
 )
 def approve_filing(call: Call, filing_id: UUID) -> Shown:
     """审核通过 · Agree, as the tier whose turn it is
 
     社区备案由社区通过；街道备案和民政登记先由社区审，再由街道通过，两级要两个人。自己带的、自己发起的、家人带的团队，不能审；代交的人也
-    不能审。通过时再数一次队员。登记的最后一步要填民政给的证号。
+    不能审。通过时再数一次队员，和还在团队里的发起人。登记的最后一步要填民政给的证号。
 
     The community grants its own level; for the others it reviews first, and the tier above grants: two people. Nobody
-    reviews a team that they or their family lead or found, nor what they have sent in. Members are counted once more.
-    The last step of a registration takes the number that civil affairs have given.
+    reviews a team that they or their family lead or found, nor what they have sent in. Members are counted once more,
+    and founders who are still members. The last step of a registration takes the number that civil affairs have given.
     """
     filing = filings.to_review(call.actor, filing_id)
     done = commands.approve(filing, call.body["registration_number"], actor=call.actor, now=call.now)

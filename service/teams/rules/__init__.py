@@ -20,6 +20,7 @@ from service.teams.rules.filing import needs_both_tiers as needs_both_tiers
 from service.teams.rules.filing import needs_registration_number as needs_registration_number
 from service.teams.rules.filing import state_after_review as state_after_review
 from service.teams.rules.filing import tier_in_turn as tier_in_turn
+from service.teams.rules.filing import told_apart as told_apart
 from service.teams.rules.history import Stretch as Stretch
 from service.teams.rules.history import began_with as began_with
 from service.teams.rules.notices import CARRIED as CARRIED

@@ -6,6 +6,8 @@ filed with the subdistrict, what meets the law's conditions is registered with c
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -96,6 +98,7 @@ class FilingFlaw(StrEnum):
     NO_FOUNDERS = "no_founders"
     FOUNDER_NOT_MEMBER = "founder_not_member"
     TOO_FEW_FOUNDERS = "too_few_founders"
+    FOUNDERS_GONE = "founders_gone"
     TOO_FEW_MEMBERS = "too_few_members"
     NO_CHARTER = "no_charter"
     NO_VENUE = "no_venue"
@@ -109,6 +112,7 @@ class FilingFlaw(StrEnum):
         "no_founders": "没有发起人",
         "founder_not_member": "发起人不是队员",
         "too_few_founders": "发起人不够",
+        "founders_gone": "发起人离开了，剩下的不够",
         "too_few_members": "队员不够",
         "no_charter": "没有章程",
         "no_venue": "没有活动场所",
@@ -157,14 +161,33 @@ def are_enough_founders(founders: int, organisations: int, policy: TeamsPolicy) 
     return founders >= policy.founders_least or organisations >= policy.founding_organisations_least
 
 
+def told_apart(organisations: Iterable[str]) -> list[str]:
+    """Each once, as it was first written: width, capitals and spaces make no second organisation of one."""
+    found: dict[str, str] = {}
+    for name in organisations:
+        found.setdefault("".join(unicodedata.normalize("NFKC", name).casefold().split()), name)
+    return list(found.values())
+
+
 def flaw_to_grant(
-    level: FilingLevel, wanted: FilingLevel, *, has_leader: bool, members: int, policy: TeamsPolicy
+    level: FilingLevel,
+    wanted: FilingLevel,
+    *,
+    has_leader: bool,
+    members: int,
+    founders: int,
+    organisations: int,
+    policy: TeamsPolicy,
 ) -> FilingFlaw | None:
-    """What a team must still be when it is granted the level: its own level may have fallen while the filing waited."""
+    """What a team must still be when it is granted the level: its own level may have fallen while the filing waited,
+    and those of its ``founders`` alone count who are still members with an open account.
+    """
     if not has_leader:
         return FilingFlaw.NO_LEADER
     if flaw := level_flaw(level, wanted):
         return flaw
+    if not are_enough_founders(founders, organisations, policy):
+        return FilingFlaw.FOUNDERS_GONE
     return FilingFlaw.TOO_FEW_MEMBERS if members < policy.members_least else None
 
 

@@ -43,8 +43,14 @@ FILING_NOTICES = {
         "有人为您的团队交了备案申请，点开可看。如果内容不对，请告诉队长或社区。",
         "Your team has applied to be filed; open it to see. If something is wrong, tell the leader or the community.",
     ),
+    "team.named_as_founder": (
+        "有人把您写成一支团队备案的发起人，点开可以看到是哪支。您没有答应的话，请告诉队长或社区工作人员。",
+        "You are named as a founder of a team that applies to be filed; open this to see which. If you have not agreed,"
+        " tell its leader or the community's staff.",
+    ),
 }
-FILING_CARRIED = dict.fromkeys(FILING_NOTICES, ("filing_id",))
+# A founder who leads nothing does not see the application itself.
+FILING_CARRIED = dict.fromkeys(FILING_NOTICES.keys() - {"team.named_as_founder"}, ("filing_id",))
 
 REVIEW_NOTICES = {
     "team.review_passed": (

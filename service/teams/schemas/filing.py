@@ -30,7 +30,7 @@ class FilingIn(Wire):
     level = Choice(FilingLevel, required=True, metadata={"example": "community_filed"})
     founder_ids = fields.List(Id(), load_default=list, validate=Items(most=MOST_FOUNDERS, may_be_none=True))
     founding_organisations = fields.List(
-        Line(most=80, example="竹西社区物业服务中心"),
+        Line(most=80, least=2, example="竹西社区物业服务中心"),
         load_default=list,
         validate=Items(most=MOST_FOUNDERS, may_be_none=True),
     )
