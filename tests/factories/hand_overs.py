@@ -8,13 +8,20 @@ from uuid import UUID
 from tests.factories.cast import Cast, Person
 from tests.fakes.phone import Phone
 
+CREATED = 201
+
 
 def hand_over_team(phone: Phone, by: Person, cast: Cast, to: Person | UUID | str, **body: Any) -> Any:
-    """By staff, with the successor's yes in person, from the cast's leader unless said otherwise."""
+    """By staff, from the cast's leader unless said otherwise; with no word of how they ``said_yes``, the successor then
+    answers in the app.
+    """
     account_id = str(to.account_id if isinstance(to, Person) else to)
     given = {"account_id": account_id, "leader_id": str(cast.leader.account_id), "reason": "moved_away"}
-    given |= {"said_yes": "in_person"} | body
-    return phone.of(by).post(f"/teams/{cast.team.id}/hand-over", given)
+    asked = phone.of(by).post(f"/teams/{cast.team.id}/hand-over", given | body)
+    if asked.status_code != CREATED or "said_yes" in body:
+        return asked
+    assert isinstance(to, Person)
+    return answer(phone, to, asked, "accept")
 
 
 def name_successor(phone: Phone, by: Person, cast: Cast, to: Person, **body: Any) -> Any:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from service.accounts.models import Account, PasswordSignIn, Session, WechatSignIn
+from service.accounts.models import Account, PasswordSignIn, RoleGrant, Session, WechatSignIn
 from service.activities.models import Activity, Shift
 from service.core import transaction
 from service.core.actor import Role
@@ -33,7 +33,11 @@ def of_team(cast: Cast, what: str) -> str:
 
 
 def role_of(phone: Phone, cast: Cast, who: Person) -> str | None:
-    items = phone.of(cast.staff).get(of_team(cast, "members")).json["items"]
+    return role_of_by(phone, cast.staff, cast, who)
+
+
+def role_of_by(phone: Phone, by: Person, cast: Cast, who: Person) -> str | None:
+    items = phone.of(by).get(of_team(cast, "members")).json["items"]
     return next((each["role"] for each in items if each["account_id"] == str(who.account_id)), None)
 
 
@@ -63,8 +67,19 @@ def colleague(cast: Cast, time: Time) -> Person:
     return transaction.run(work)
 
 
+def no_way_in(who: Person) -> None:
+    """From now on they sign in nowhere."""
+
+    def work() -> None:
+        for way in (WechatSignIn, PasswordSignIn, Session):
+            db.session.execute(way.__table__.delete().where(way.account_id == who.account_id))
+
+    transaction.run(work)
+
+
 class TestByStaff:
     def test_takes_effect_at_once_when_the_successor_has_said_yes_to_them(self, phone: Phone, cast: Cast) -> None:
+        no_way_in(cast.deputy)
         handed = hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes="by_phone")
         assert handed.status_code == 201, handed.text
         told = {name: handed.json[name] for name in ("state", "answer", "reason", "is_planned", "leaves")}
@@ -76,6 +91,24 @@ class TestByStaff:
             "leaves": False,
         }
         assert (role_of(phone, cast, cast.leader), role_of(phone, cast, cast.deputy)) == ("member", "leader")
+
+    @pytest.mark.parametrize("said_yes", ["in_person", "on_paper", "by_phone"])
+    def test_is_answered_in_the_app_by_who_signs_in_whatever_staff_have_heard(
+        self, phone: Phone, cast: Cast, said_yes: str
+    ) -> None:
+        refused = hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes=said_yes)
+        assert code(refused) == "hand_over.answers_themselves"
+        assert role_of(phone, cast, cast.leader) == "leader"
+        assert hand_over_team(phone, cast.staff, cast, cast.deputy).json["answer"] == "in_app"
+
+    def test_falls_with_the_office_of_whoever_has_asked(self, phone: Phone, cast: Cast, time: Time) -> None:
+        asked = hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes=None)
+        over = update(RoleGrant).where(RoleGrant.account_id == cast.staff.account_id)
+        transaction.run(lambda: db.session.execute(over.values(ended_at=time.now)))
+        assert code(answer(phone, cast.deputy, asked, "accept")) == "hand_over.proposer_gone"
+        assert role_of_by(phone, cast.second_staff, cast, cast.leader) == "leader"
+        assert answer(phone, cast.second_staff, asked, "stop").json["state"] == "stopped"
+        assert hand_over_team(phone, cast.second_staff, cast, cast.deputy).json["state"] == "done"
 
     def test_waits_for_the_app_when_they_have_not(self, phone: Phone, cast: Cast) -> None:
         asked = hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes=None)
@@ -93,7 +126,7 @@ class TestByStaff:
         time.pass_(minutes=5)
         before, after = phone.of(cast.leader), phone.of(cast.deputy)
         assert before.get(f"/shifts/{shift.id}/code").status_code == 200
-        assert hand_over_team(phone, cast.staff, cast, cast.deputy, reason="unfit").status_code == 201
+        assert hand_over_team(phone, cast.staff, cast, cast.deputy, reason="unfit").status_code == 200
         assert before.get(of_team(cast, "members")).status_code == 403
         assert before.get(f"/shifts/{shift.id}/code").status_code == 403
         assert before.get(of_team(cast, "join-asks")).status_code == 403
@@ -106,12 +139,12 @@ class TestByStaff:
         assert handed.json["leaves"] is True
         assert role_of(phone, cast, cast.leader) is None
         assert phone.of(cast.leader).get("/me/teams").json["items"] == []
-        assert codes(phone, cast.leader) == ["hand_over.you_have_left"]
+        assert codes(phone, cast.leader)[0] == "hand_over.you_have_left"
 
     def test_of_two_the_second_is_told_that_another_leads_by_now(self, phone: Phone, cast: Cast, time: Time) -> None:
         """Or it would take the team from whom the first has just given it to."""
         other = colleague(cast, time)
-        assert hand_over_team(phone, cast.staff, cast, cast.deputy).status_code == 201
+        assert hand_over_team(phone, cast.staff, cast, cast.deputy).status_code == 200
         assert code(hand_over_team(phone, cast.second_staff, cast, other)) == "hand_over.leader_changed"
         assert role_of(phone, cast, cast.deputy) == "leader"
 
@@ -134,18 +167,14 @@ class TestByStaff:
         for tied in (cast.staff, cast.second_staff):
             assert code(hand_over_team(phone, tied, cast, cast.deputy)) == "person.not_for_yourself"
         third = transaction.run(lambda: person("何志强", cast.community, time.now, role=Role.STAFF))
-        assert hand_over_team(phone, third, cast, cast.deputy).status_code == 201
+        assert hand_over_team(phone, third, cast, cast.deputy).status_code == 200
 
     def test_gives_no_office_to_a_shut_account(self, phone: Phone, cast: Cast) -> None:
         change(Account, cast.deputy.account_id, status="disabled")
         assert code(hand_over_team(phone, cast.staff, cast, cast.deputy)) == "hand_over.successor_shut_out"
 
     def test_who_cannot_answer_in_the_app_answers_staff(self, phone: Phone, cast: Cast) -> None:
-        def no_way_in() -> None:
-            for way in (WechatSignIn, PasswordSignIn, Session):
-                db.session.execute(way.__table__.delete().where(way.account_id == cast.deputy.account_id))
-
-        transaction.run(no_way_in)
+        no_way_in(cast.deputy)
         refused = hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes=None)
         assert code(refused) == "hand_over.cannot_answer"
         assert hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes="on_paper").status_code == 201
@@ -299,12 +328,13 @@ class TestEverybodyConcerned:
     def test_is_told_when_it_is_done(self, phone: Phone, cast: Cast, time: Time) -> None:
         other = colleague(cast, time)
         hand_over_team(phone, cast.staff, cast, other)
-        assert codes(phone, cast.leader) == ["hand_over.you_are_free"]
-        assert codes(phone, other) == ["hand_over.you_lead"]
-        assert codes(phone, cast.deputy) == ["team.appointed_beside_you"]
-        assert codes(phone, cast.second_staff) == ["team.appointed_by_colleague"]
+        assert codes(phone, cast.leader) == ["hand_over.you_are_free", "hand_over.proposed_for_you"]
+        assert codes(phone, other) == ["hand_over.you_lead", "hand_over.asked"]
+        assert codes(phone, cast.deputy) == ["team.appointed_beside_you", "hand_over.proposed"]
+        assert codes(phone, cast.second_staff) == ["team.appointed_by_colleague", "hand_over.proposed"]
         assert codes(phone, cast.resident) == ["hand_over.new_leader"]
-        for who in (cast.staff, cast.staff_next_door, cast.neighbour, cast.other_leader):
+        assert codes(phone, cast.staff) == ["hand_over.accepted"]
+        for who in (cast.staff_next_door, cast.neighbour, cast.other_leader):
             assert codes(phone, who) == []
 
     def test_may_read_the_record_of_it_and_nobody_else(self, phone: Phone, cast: Cast, time: Time) -> None:
@@ -330,6 +360,7 @@ class TestEverybodyConcerned:
 
 @pytest.mark.parametrize("reason", ["own_wish", "moved_away", "ill", "out_of_reach", "died", "unfit"])
 def test_staff_say_why_from_a_list(phone: Phone, cast: Cast, reason: str) -> None:
-    assert hand_over_team(phone, cast.staff, cast, cast.deputy, reason=reason).json["reason"] == reason
+    asked = hand_over_team(phone, cast.staff, cast, cast.deputy, reason=reason, said_yes=None)
+    assert asked.json["reason"] == reason
     rows = transaction.run(lambda: db.session.scalars(select(TeamHandOver.reason)).all(), read_only=True)
     assert reason in rows

@@ -98,13 +98,17 @@ def _serve_once(growth: Growth) -> list[str]:
 def _hand_over(growth: Growth, waiting: Sequence[str]) -> None:
     stage, gone, new = growth.stage, growth.leader, growth.deputy
     stage.tell(f"{LEADER[0]}去了外地，电话打不通", "the leader is away and answers no call")
-    body = {"account_id": id_of(new), "leader_id": id_of(gone), "reason": "out_of_reach", "said_yes": "in_person"}
-    handed = growth.second.post(growth.path("hand-over"), body)
+    body = {"account_id": id_of(new), "leader_id": id_of(gone), "reason": "out_of_reach"}
+    growth.second.refused(
+        growth.path("hand-over"), "hand_over.answers_themselves", json=body | {"said_yes": "by_phone"}
+    )
+    asked = growth.second.post(growth.path("hand-over"), body)
+    handed = new.post(f"/hand-overs/{asked['id']}/accept")
     offices = growth.members()
     stage.expect(
         (handed["state"], offices[id_of(gone)], offices[id_of(new)]),
         ("done", "member", "leader"),
-        f"社区办交接，{DEPUTY[0]}当面答应，马上生效",
+        f"社区办交接，{DEPUTY[0]}在手机上答应，马上生效",
         "handed over by staff, with the successor's yes",
     )
     problem = gone.refused(f"/service-records/{waiting[0]}/approve", "hours.not_in_office", json=None)

@@ -23,6 +23,8 @@ from service.lifecycle.errors.hand_over import (
     HandOverDecided,
     HandOverWaits,
     LeaderChanged,
+    ProposerGone,
+    SuccessorAnswersThemselves,
     SuccessorCannotAnswer,
     SuccessorShutOut,
 )
@@ -59,6 +61,7 @@ REFUSED: dict[NotHandedOver, type[Refusal]] = {
     NotHandedOver.IS_UNCONFIRMED: AppointeeUnconfirmed,
     NotHandedOver.CONFIRMED_BY_WHO_ASKS: AppointeeConfirmedByYou,
     NotHandedOver.CANNOT_ANSWER: SuccessorCannotAnswer,
+    NotHandedOver.ANSWERS_THEMSELVES: SuccessorAnswersThemselves,
 }
 NONE: Mapping[str, int] = {}
 OPEN = (AccountStatus.PENDING, AccountStatus.ACTIVE)
@@ -85,8 +88,8 @@ def hand_over(
     actor: Actor,
     now: datetime,
 ) -> TeamHandOver:
-    """By staff, for a leader who is gone: at once, if the successor has ``said_yes`` to them, or else when they answer
-    in the app. Refuses: ``REFUSED``.
+    """By staff, for a leader who is gone: when the successor says yes in the app, or, of somebody without a sign-in, at
+    once with how they have ``said_yes`` to staff. Refuses: ``REFUSED``.
     """
     team = _locked(team.id)
     asked = _asked(team, leader_id, account_id, reason, leaves, actor, now)
@@ -98,9 +101,13 @@ def hand_over(
 
 
 def accept(asked: TeamHandOver, *, actor: Actor, now: datetime) -> TeamHandOver:
-    """By the successor, judged again as things are now. Refuses: ``HandOverDecided``, ``REFUSED``."""
+    """By the successor, judged again as things are now. Refuses: ``HandOverDecided``, ``ProposerGone`` (staff who have
+    asked and are staff here no more), ``REFUSED``.
+    """
     _locked(asked.team_id)
     _must_wait(asked)
+    if asked.reason is not None and asked.proposed_by not in staff_near(asked.community_id):
+        raise ProposerGone
     leader, successor = _must_be_free(asked, said_yes=None, now=now)
     _decide(asked, HandOverState.DONE, actor, now, AnswerGiven.IN_APP)
     return _take_effect(asked, leader, successor, actor, now)
@@ -181,7 +188,8 @@ def _must_be_free(asked: TeamHandOver, *, said_yes: SaidYes | None, now: datetim
             is_open=account is not None and account.status in OPEN,
             is_confirmed=account is not None and account.is_identity_confirmed,
             confirmed_by_who_asks=bool(account and account.identity_confirmed_by == asked.proposed_by),
-            can_answer=said_yes is not None or has_live_sign_in(asked.to_account_id),
+            signs_in=has_live_sign_in(asked.to_account_id),
+            has_said_yes=said_yes is not None,
         )
     )
     if reason is NotHandedOver.WAITS_ALREADY:

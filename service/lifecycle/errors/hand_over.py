@@ -46,6 +46,35 @@ class SuccessorCannotAnswer(Refusal):
     for_developers = "`said_yes`"
 
 
+class SuccessorAnswersThemselves(Refusal):
+    """What one of the staff has heard makes nobody a leader who can say so themselves."""
+
+    code, status = "hand_over.answers_themselves", 409
+    zh, en = (
+        "此人有自己的登录，答应不答应，由本人在手机上答复。",
+        "This person signs in, and answers in the app themselves.",
+    )
+    next_zh, next_en = (
+        "请不写怎样答应的，再办一次；本人在手机上答应了，就交接。",
+        "Leave out how the yes was given and ask again: the team is handed over when they say yes in the app.",
+    )
+    for_developers = "`said_yes`"
+
+
+class ProposerGone(Refusal):
+    """What was asked for by staff stands on their office, as on the successor's."""
+
+    code, status = "hand_over.proposer_gone", 409
+    zh, en = (
+        "请您接任的那位工作人员，已经不管这个社区了，这一项不算数。",
+        "Whoever asked you works for this community no more, so this does not hold.",
+    )
+    next_zh, next_en = (
+        "请联系社区，由现在的工作人员先停下这一项，再重新办。",
+        "Turn to the community: its staff of now stop this and ask anew.",
+    )
+
+
 class HandOverDecided(Refusal):
     code, status = "hand_over.decided", 409
     zh, en = "这一项已经有结果了。", "This has been decided."

@@ -11,7 +11,7 @@ from service.core.errors import NotAllowed
 from service.core.http import Call
 from service.core.paging import Page
 from service.lifecycle.commands import hand_over
-from service.lifecycle.errors.hand_over import HandOverDecided
+from service.lifecycle.errors.hand_over import HandOverDecided, ProposerGone
 from service.lifecycle.queries import hand_over as queries
 from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.schemas.hand_over import (
@@ -63,14 +63,15 @@ def name_successor(call: Call, team_id: UUID) -> Shown:
 def hand_over_team(call: Call, team_id: UUID) -> Shown:
     """交接 · Hand a team over to another member, when its leader is gone
 
-    社区工作人员办，不能给自己和家人办，原队长是家人的也不行。接任的人当面、书面或电话答应了的填 `said_yes`，马上生效；
-    没有填的，等本人在手机上答应。一步完成：原队长的权限马上结束，没办完的活动换负责人，以后场次的海报码换新的，待批的时长、入队申请都归新队长。
-    原队长、新队长、副队长、队员、社区工作人员都会收到消息。
+    社区工作人员办，不能给自己和家人办，原队长是家人的也不行。接任的人在手机上答应了才生效；
+    没有登录的，当面、书面或电话答应了填 `said_yes`，马上生效。
+    一步完成：原队长的权限马上结束，没办完的活动换负责人，以后场次的海报码换新的，
+    待批的时长、入队申请都归新队长。原队长、新队长、副队长、队员、社区工作人员都会收到消息。
 
-    By staff of the community who are tied to neither of the two. With `said_yes` it takes effect at once, else when the
-    successor says yes in the app. In one act: the former leader's powers end, what goes on has a new person in charge,
-    posters of shifts to come get new codes, and what waits, records and requests, is the new leader's. Both are told,
-    the deputies, the members and the staff.
+    By staff of the community who are tied to neither of the two. It takes effect when the successor says yes in the
+    app; of who has no sign-in at once, with how they have said yes. In one act: the former leader's powers end, what
+    goes on has a new person in charge, posters of shifts to come get new codes, and what waits, records and requests,
+    is the new leader's. Both are told, the deputies, the members and the staff.
     """
     team = access.must_staff(call.actor, get_team(team_id))
     return queries.shown_one(hand_over.hand_over(team, **call.body, actor=call.actor, now=call.now), call.actor)
@@ -100,7 +101,10 @@ def get_hand_over(call: Call, hand_over_id: UUID) -> Shown:
 
 
 @routes.post(
-    "/hand-overs/<uuid:hand_over_id>/accept", who=signed_in, gives=TeamHandOverOut, refuses=(HandOverDecided, *REFUSED)
+    "/hand-overs/<uuid:hand_over_id>/accept",
+    who=signed_in,
+    gives=TeamHandOverOut,
+    refuses=(HandOverDecided, ProposerGone, *REFUSED),
 )
 def accept_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     """答应接任 · Say yes: one leads the team from now on

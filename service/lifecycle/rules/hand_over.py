@@ -156,6 +156,7 @@ class NotHandedOver(StrEnum):
     IS_UNCONFIRMED = "is_unconfirmed"
     CONFIRMED_BY_WHO_ASKS = "confirmed_by_who_asks"
     CANNOT_ANSWER = "cannot_answer"
+    ANSWERS_THEMSELVES = "answers_themselves"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +172,8 @@ class Succession:
     is_open: bool  # the successor's account
     is_confirmed: bool
     confirmed_by_who_asks: bool
-    can_answer: bool  # in the app, or has said yes already
+    signs_in: bool  # the successor, and so answers in the app
+    has_said_yes: bool  # to staff, who write it down
 
 
 def why_not(asked: Succession) -> NotHandedOver | None:
@@ -186,6 +188,7 @@ def why_not(asked: Succession) -> NotHandedOver | None:
         NotHandedOver.IS_SHUT_OUT: not asked.is_open,
         NotHandedOver.IS_UNCONFIRMED: not asked.is_confirmed,
         NotHandedOver.CONFIRMED_BY_WHO_ASKS: asked.confirmed_by_who_asks,
-        NotHandedOver.CANNOT_ANSWER: not asked.can_answer,
+        NotHandedOver.CANNOT_ANSWER: not asked.signs_in and not asked.has_said_yes,
+        NotHandedOver.ANSWERS_THEMSELVES: asked.signs_in and asked.has_said_yes,
     }
     return next((reason for reason in NotHandedOver if found[reason]), None)

@@ -23,13 +23,13 @@ class TeamHandOverIn(SuccessorIn):
         "leader_id": "您看到的现在的队长；已经换了人的答 409。 The leader whom you have seen; a 409 if another leads"
         " by now.",
         "reason": "为什么由社区来换。 Why staff do it for the leader.",
-        "said_yes": "接任的人怎样答应您的，马上交接；不填或 null：等本人在手机上答应。 How the successor has said yes"
-        " to you: it takes effect at once. Left out or null: when they say yes in the app.",
+        "said_yes": "没有登录的接任人怎样答应您的，马上交接；不填或 null：等本人在手机上答应。 How a successor without"
+        " a sign-in has said yes to you: it takes effect at once. Left out or null: when they say yes in the app.",
     }
 
     leader_id = Id(required=True)
     reason = Choice(HandOverReason, required=True, metadata={"example": "out_of_reach"})
-    said_yes = Choice(SaidYes, load_default=None, allow_none=True, metadata={"example": "in_person"})
+    said_yes = Choice(SaidYes, load_default=None, allow_none=True, metadata={"example": None})
 
 
 class TeamHandOverOut(Wire):

@@ -28,12 +28,12 @@ class OfficeRules(Story):
     def hand_over(self, by: str, who: str, seen: str, fate: Fate) -> None:
         """Decisions keep who made them, and the new leader's own records stay closed to them."""
         leader = seen or self.people.leader  # whoever leads now; or who led at first
-        body = {"account_id": who, "leader_id": leader, "reason": "ill", "said_yes": "in_person"}
+        body = {"account_id": who, "leader_id": leader, "reason": "ill"}
         answer = self.post(by, "/teams/@team/hand-over", body, fate)
         refusal = self.people.hand_over(by, who, leader)
-        said = {"state": "done", "from_account_id": leader, "to_account_id": who}
+        said = {"state": "waiting", "from_account_id": leader, "to_account_id": who}
         if self.compare("hand over", answer, refusal, **({} if refusal else said)):
-            self._read_the_activity_again()
+            self.people.asked = Asked(answer.body["id"], by, leader, who)
 
     @precondition(lambda self: self.desk.records and not self.people.asked)
     @rule(by=st.sampled_from(["", "", "@leader", "@deputy"]), who=MEMBERS, fate=FATE)
@@ -43,7 +43,7 @@ class OfficeRules(Story):
         refusal = self.people.name_successor(leader, who)
         said = {"state": "waiting", "from_account_id": leader, "to_account_id": who}
         if self.compare("name a successor", answer, refusal, **({} if refusal else said)):
-            self.people.asked = Asked(answer.body["id"], leader, who)
+            self.people.asked = Asked(answer.body["id"], leader, leader, who)
 
     @precondition(lambda self: self.people.asked)
     @rule(by=st.sampled_from(["", "", "", *STAFF, "@leader"]), verb=st.sampled_from(ANSWERS), fate=FATE)

@@ -48,10 +48,11 @@ class Grant:
 
 @dataclass(frozen=True)
 class Asked:
-    """A member whom the leader would have lead the team, and who has not answered yet."""
+    """A member whom the leader, or one of the staff, would have lead the team, and who has not answered yet."""
 
     ref: str
     by: str
+    seen: str  # who leads, as whoever asks has seen
     who: str
 
 
@@ -99,13 +100,15 @@ class People:
             return "team.leader_not_demoted"  # a hand-over moves rights in one act
         if role == "leader":
             return "team.leader_taken"  # the same
+        if role == "deputy" and actor != self.leader and self._is_involved(actor, {who}):
+            return "person.not_for_yourself"
         return self._turn(actor, who, role)
 
     def hand_over(self, actor: str, who: str, seen: str) -> str | None:
-        """By staff, from the leader whom they have seen. The old leader's powers end with it."""
+        """By staff, from the leader whom they have seen; the successor signs in, and so answers in the app."""
         if not self.is_staff(actor):
             return NOT_ALLOWED
-        return self._may_follow(actor, who, seen, {who, seen}) or self._follow(actor, who)
+        return self._may_follow(actor, who, seen, {who, seen}) or self._may_lead(actor, who)
 
     def name_successor(self, actor: str, who: str) -> str | None:
         """By the leader; nothing changes before the yes."""
@@ -114,13 +117,14 @@ class People:
         return self._may_follow(actor, who, actor, {who}) or self._may_lead(actor, who)
 
     def answer(self, actor: str, verb: str) -> str | None:
-        """A no changes nothing; a yes is judged as things are then."""
+        """A no changes nothing; a yes is judged as things are then. The old leader's powers end with it."""
         assert self.asked
-        by, who = self.asked.by, self.asked.who
+        by, who, seen = self.asked.by, self.asked.who, self.asked.seen
+        is_own = actor == by == seen
         if verb == "stop":
-            if actor != by and not self.is_staff(actor):
+            if not is_own and not self.is_staff(actor):
                 return NOT_FOUND
-            if actor != by and self._is_involved(actor, {by, who}):
+            if not is_own and self._is_involved(actor, {seen, who}):
                 return "person.not_for_yourself"
         elif actor != who:
             return NOT_FOUND
@@ -128,7 +132,12 @@ class People:
             self.asked = None
             return None
         asked, self.asked = self.asked, None
-        refusal = self._may_follow(by, who, by, {who}) or self._follow(by, who)
+        if by == seen:
+            refusal = self._may_follow(by, who, seen, {who})
+        else:
+            refusal = None if self.is_staff(by) else "hand_over.proposer_gone"
+            refusal = refusal or self._may_follow(by, who, seen, {who, seen})
+        refusal = refusal or self._follow(by, who)
         self.asked = asked if refusal else None
         return refusal
 

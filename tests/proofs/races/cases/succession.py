@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from service.accounts.models import Account
-from service.core.db import new_id
+from sqlalchemy import delete
+
+from service.accounts.models import Account, Session
+from service.core import transaction
+from service.core.db import db, new_id
 from service.hours.models import Decision
 from service.lifecycle.models import TeamHandOver
 from service.teams.models import Team, TeamMember
@@ -25,7 +28,7 @@ def two_hand_overs(rounds: int, threads: int) -> Iterator[Round]:
     leads by now, instead of taking the team from whom it was just given to.
     """
     stage = set_stage()
-    staff, members = stage.staff(threads), stage.people(threads, is_confirmed=True)
+    staff, members = stage.staff(threads), _phoneless(stage, threads)
     for leader in stage.people(rounds, is_confirmed=True):
         team = _team(stage, leader, members)
         deeds = [_hand_over(by, team, leader, to) for by, to in zip(staff, members, strict=True)]
@@ -44,7 +47,7 @@ def hand_over_against_approval(rounds: int, threads: int) -> Iterator[Round]:
     wait for the successor, and never approved by a former leader afterwards.
     """
     stage = set_stage()
-    [staff], [successor] = stage.staff(1), stage.people(1, is_confirmed=True)
+    [staff], [successor] = stage.staff(1), _phoneless(stage, 1)
     for leader in stage.people(rounds, is_confirmed=True):
         team, crowd = _team(stage, leader, [successor]), stage.people(threads - 1)
         records = [record for day in served(stage, [[who] for who in crowd], team_id=team) for record in day.values()]
@@ -106,6 +109,14 @@ def a_yes_against_closing(rounds: int, threads: int) -> Iterator[Round]:
             return seen(is_kept, is_told, led, "teams led,", "closed" if is_shut else "open,", told, closed)
 
         yield Round(deeds, judge, [who.passport_id])
+
+
+def _phoneless(stage: Stage, many: int) -> list[Person]:
+    """Whose yes the staff write down."""
+    crowd = stage.people(many, is_confirmed=True)
+    theirs = delete(Session).where(Session.account_id.in_([who.account_id for who in crowd]))
+    transaction.run(lambda: db.session.execute(theirs))
+    return crowd
 
 
 def _team(stage: Stage, leader: Person, members: Sequence[Person]) -> UUID:
