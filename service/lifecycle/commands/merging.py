@@ -113,7 +113,7 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     people.carry_ties(absorbed, survivor, actor=actor, now=now)
     carrying.carry(found)
     promoting.withdraw_all(absorbed.id, actor=actor, now=now)
-    recognition.withdraw_all(absorbed.id, actor=actor, now=now)
+    recognition.end_merged(absorbed.id, actor=actor, now=now)
     if one and other:
         waits.leave_all(one.id, now=now)
         hours.carry((absorbed.id, one.id), (survivor.id, other.id))
