@@ -23,7 +23,7 @@ _PAPER = r"""
 #let told = json(bytes(sys.inputs.told))
 #set text(font: "Noto Sans CJK TC", lang: "zh", region: "cn", size: 10pt)
 #set page(paper: "a4", margin: (x: 14mm, y: 18mm), footer: context align(center, text(8pt)[
-  #told.title　第 #counter(page).display() 页，共 #counter(page).final().first() 页
+  #told.foot　第 #counter(page).display() 页，共 #counter(page).final().first() 页
 ]))
 #align(center, text(16pt, told.title))
 #let notes = [ #for note in told.notes [ #note #linebreak() ] ]
@@ -61,13 +61,15 @@ class Table:
     rows: Sequence[Sequence[str | int]]
 
 
-def pdf(title: str, notes: Sequence[str], tables: Sequence[Table], *, code: bytes | None = None) -> bytes:
+def pdf(
+    title: str, notes: Sequence[str], tables: Sequence[Table], *, code: bytes | None = None, number: str = ""
+) -> bytes:
     """A paper of A4 pages: the title, a line for each note, then the tables, their heads again on every page and no row
-    on two unless a page might not hold it; at the foot of each stands what it belongs to. ``code`` is an SVG of a QR
-    code (``adapters.qrcode``) that stands beside the notes.
+    on two unless a page might not hold it; at the foot of each stands what it belongs to, with its ``number`` if it has
+    one. ``code`` is an SVG of a QR code (``adapters.qrcode``) that stands beside the notes.
     """
     parts = {"notes": notes, "tables": [asdict(table) for table in tables]}
-    told = {"title": title, **parts, "code": code.decode() if code else None}
+    told = {"title": title, "foot": f"{title}　{number}", **parts, "code": code.decode() if code else None}
     made: bytes = typst.compile(
         _PAPER.encode(),
         format="pdf",

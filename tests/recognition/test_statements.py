@@ -203,7 +203,7 @@ class TestPrinting:
         wanted = (
             "志愿服务记录证明",
             "张玉琴",
-            "共 2.5 小时",
+            "共 2.5 小时（150 分钟）",
             "入户探访",
             "陪伴独居老人",
             cast.community.name,
@@ -362,6 +362,25 @@ class TestVerifying:
         assert page.text.index("有效") < page.text.index("Valid")
         assert '<html lang="zh-CN">' in page.text
         assert "width=device-width" in page.text
+
+    def test_a_number_can_be_typed_where_there_is_no_scanner(
+        self, phone: Phone, cast: Cast, records: list[str]
+    ) -> None:
+        number = issued(phone, cast)["number"]
+        empty = open_page(phone, "")
+        assert (empty.status_code, "纸上的编号" in empty.text) == (200, True)
+        sent = open_page(phone, f"?number={show_number(number).lower()}")
+        assert (sent.status_code, sent.headers["Location"]) == (302, f"/v/{number}")
+        assert "没有这个编号的证明" in open_page(phone, "no-number").text
+
+    def test_whoever_reads_no_chinese_is_told_why_it_is_void(
+        self, phone: Phone, cast: Cast, records: list[str]
+    ) -> None:
+        made = issued(phone, cast)
+        assert act(phone, cast.staff, made, "revoke", reason="wrong_records").status_code == 200
+        page = open_page(phone, made["number"]).text
+        assert "the records were wrong" in page
+        assert "live code, scanned by the person" in page
 
 
 class TestWhenAnAccountEnds:

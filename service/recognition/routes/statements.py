@@ -27,6 +27,7 @@ from service.recognition.errors.statements import (
 from service.recognition.queries import statements as queries
 from service.recognition.routes.blueprint import routes
 from service.recognition.routes.links import link_to
+from service.recognition.rules.numbers import show_number
 from service.recognition.schemas import paper
 from service.recognition.schemas.stars import WhyIn
 from service.recognition.schemas.statements import StatementIn, StatementOut, StatementPageOut, StatementsIn, VoidIn
@@ -238,7 +239,9 @@ def reissue_statement(call: Call, statement_id: UUID) -> Shown:
 def _paper(statement: ServiceStatement) -> Download:
     link = link_to(statement.number or "")
     notes, tables = paper.notes_of(statement, link), paper.tables_of(statement)
-    content = documents.pdf(paper.TITLE, notes, tables, code=qrcode.svg(link))
+    content = documents.pdf(
+        paper.TITLE, notes, tables, code=qrcode.svg(link), number=show_number(statement.number or "")
+    )
     name = file_name("statement", paper.TITLE, statement.document["issued_on"], "pdf")
     return Download(content, documents.PDF_CONTENT_TYPE, name)
 
