@@ -127,9 +127,11 @@ def list_policy_versions(call: Call, region_id: UUID) -> Page:
 def set_policy(call: Call, region_id: UUID) -> PolicyVersion:
     """制定新规则 · Make the community's next policy version
 
-    只影响 `effective_from` 及以后的服务日期；过去不变。
+    只影响 `effective_from` 及以后的服务日期；过去不变。整份替换：没写的一律回到默认值，
+    所以请先 `get_policy`，改了再整份送来。
 
-    Counts for service from `effective_from` on; the past does not change.
+    Counts for service from `effective_from` on; the past does not change. It replaces the whole: what is left out is
+    the default again, so begin with what `get_policy` gives.
     """
     community = access.must_administer(call.actor, queries.get(region_id))
     return commands.set_policy(community, **call.body, actor=call.actor, now=call.now)

@@ -44,11 +44,15 @@ def reopen_shaken(people: People, *, now: datetime, actor: Actor = WORKER) -> in
 
 
 def look_again(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
-    """On demand, without waiting for the night. Refuses: ``OwnPromotion``, ``NotForYourself``, ``NothingToReview``."""
+    """On demand, without waiting for the night; of one that waits already nothing changes. Refuses: ``OwnPromotion``,
+    ``NotForYourself``, ``NothingToReview``.
+    """
     must_be_anothers(promotion, actor=actor, now=now)
-    if not reopen_shaken([promotion.account_id], now=now, actor=actor):
+    reopen_shaken([promotion.account_id], now=now, actor=actor)
+    found = promotions.fresh(promotion.id)
+    if found.review_at is None:
         raise NothingToReview
-    return promotions.fresh(promotion.id)
+    return found
 
 
 def keep(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:

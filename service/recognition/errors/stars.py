@@ -37,7 +37,7 @@ class StarNotReached(StarRefused):
     carries = ("minutes",)
     zh, en = (
         "{stars} 星要服务满 {hours} 小时，还差 {missing} 小时。",
-        "{stars} stars take {hours} hours of service; {missing} are missing.",
+        "Star {stars} takes {hours} hours of service; {missing} are missing.",
     )
     next_zh, next_en = (
         "请继续参加服务；时长有遗漏的，先请队长或社区补录。",
