@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wsgi import LimitedStream, get_content_length
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -24,13 +27,17 @@ class Application(Flask):
         return func
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        answer: Iterable[bytes] = super().wsgi_app(environ, start_response)
-        if environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ:
-            _read_the_rest(environ)
+        length = get_content_length(environ)
+        if not length:
+            return super().wsgi_app(environ, start_response)
+        sent = environ["wsgi.input"] = LimitedStream(environ["wsgi.input"], length)
+        answer = super().wsgi_app(environ, start_response)
+        with suppress(ClientDisconnected):
+            _read_the_rest(sent)
         return answer
 
 
-def _read_the_rest(environ: WSGIEnvironment) -> None:
+def _read_the_rest(sent: LimitedStream) -> None:
     left = UNREAD_MOST
-    while left > 0 and (read := len(environ["wsgi.input"].read(AT_ONCE))):
+    while left > 0 and (read := len(sent.read(AT_ONCE))):
         left -= read

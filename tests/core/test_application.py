@@ -14,11 +14,11 @@ from service.core.application import UNREAD_MOST
 @pytest.mark.parametrize(
     ("path", "status"), [("/api/v1/nothing", "404"), ("/api/v1/teams", "401"), ("/api/v1/sessions/password", "4")]
 )
-def test_a_body_that_nobody_wanted_is_read_to_its_end(app: Flask, path: str, status: str) -> None:
-    sent = io.BytesIO(b"x" * 200_000)
+def test_a_body_that_nobody_wanted_is_read_to_its_end_and_no_further(app: Flask, path: str, status: str) -> None:
+    sent = io.BytesIO(b"x" * 200_000 + b"the next request on this connection")
     environ = EnvironBuilder(path, method="POST", input_stream=sent, content_length=200_000).get_environ()
     assert run_wsgi_app(app.wsgi_app, environ)[1].startswith(status)
-    assert sent.read() == b""
+    assert sent.read() == b"the next request on this connection"
 
 
 def test_but_not_for_ever(app: Flask) -> None:

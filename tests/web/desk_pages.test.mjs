@@ -54,4 +54,23 @@ for (const [name, size] of Object.entries(WIDTHS)) {
     assert.deepEqual(wrong, []);
     await close();
   });
+
+  test(`at ${size.width} pixels whoever holds a statement can verify it, by its code or by typing its number`, async () => {
+    const { page, wrong, close } = await open(size);
+    for (const [held, said] of [["valid", "有效"], ["revoked", "记录有误"]]) {
+      await page.goto(`/v/${stage.statements[held]}`);
+      await page.getByText(said).first().waitFor();
+      await mustBeFitFor(page, `${name}-statement-${held}`);
+    }
+    await page.goto("/v/");
+    await page.getByLabel("纸上的编号").fill("0000-0000");
+    await page.getByRole("button", { name: "查验 Verify" }).click();
+    await page.getByText("没有这个编号的证明").waitFor();
+    await mustBeFitFor(page, `${name}-statement-unknown`);
+    await page.getByLabel("纸上的编号").fill(stage.statements.valid.toLowerCase());
+    await page.getByRole("button", { name: "查验 Verify" }).click();
+    await page.getByText("有效").first().waitFor();
+    assert.deepEqual(wrong, []);
+    await close();
+  });
 }

@@ -25,6 +25,7 @@ from service.core.config import Config
 from service.core.db import db
 from tests.desk.people import PASSWORD, give_password
 from tests.factories.cast import Cast, assemble, people
+from tests.factories.hours import Stretch, served
 from tests.factories.redemption import Fair, fair, rich
 from tests.fakes.phone import Phone
 
@@ -83,7 +84,23 @@ def set_up(app: Flask, folder: Path) -> dict[str, object]:
         "late": cast.leader.number,
         "reported": cast.deputy.number,
         "unconfirmed": unconfirmed.number,
+        "statements": _statements(app, cast),
     }
+
+
+def _statements(app: Flask, cast: Cast) -> dict[str, str]:
+    """Numbers of a statement that holds, and of one that is void."""
+    [who] = transaction.run(lambda: people(1, "赵小兰", cast.community, clock.now(), is_confirmed=True))
+    [record] = served(cast, Stretch(who))
+    staff, own = Phone(app).of(cast.staff), Phone(app).of(who)
+    assert staff.post(f"/service-records/{record}/approve").status_code == 200
+    numbers = {}
+    for name in ("valid", "revoked"):
+        asked = own.post("/me/statements", {}).json["id"]
+        numbers[name] = str(staff.post(f"/statements/{asked}/issue").json["number"])
+    voided = staff.post(f"/statements/{asked}/revoke", {"reason": "wrong_records"})
+    assert voided.status_code == 200, voided.text
+    return numbers
 
 
 def _order(app: Flask, cast: Cast, made: Fair, name: str) -> str:
