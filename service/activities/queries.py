@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.accounts.queries import masked_names
@@ -285,6 +285,12 @@ def stands(state: TaskState, today: date) -> ColumnElement[bool]:
     if state is TaskState.WAITING:
         return and_(Task.state == TaskState.WAITING, Task.wanted_until >= today)
     return Task.state == state
+
+
+def tasks_waiting(team_id: Any, today: date) -> ScalarSelect[int]:
+    """How many wait for the answer of a team of the statement around it."""
+    waiting = (Task.team_id == team_id, stands(TaskState.WAITING, today))
+    return select(func.count(Task.id)).where(*waiting).scalar_subquery()
 
 
 def shown_task(task: Task, today: date) -> ShownTask:

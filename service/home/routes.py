@@ -12,7 +12,8 @@ from service.core.http import Call, Routes
 from service.core.paging import CursorRefused, Page
 from service.home.commands import hand_over_data
 from service.home.queries import screen
-from service.home.schemas import DataIn, DataOut, HomeOut, PersonHomeOut
+from service.home.schemas.data import DataIn, DataOut
+from service.home.schemas.screen import HomeOut, PersonHomeOut
 from service.ladder.routes.wording import in_brief
 
 # Sentences are made for whoever reads them, in their language.
@@ -25,7 +26,7 @@ routes = Routes("home", __name__, description="首页 · The home screen in one 
 def get_home(call: Call) -> dict[str, Any]:
     """首页 · Everything that a phone shows first, as resident, leader or staff
 
-    打开小程序调这一个就够；不是工作人员时 `desk` 是 `null`。
+    打开小程序调这一个就够；不是工作人员、社工、管理员时 `desk` 是 `null`。
 
     One call fills the screen; `desk` is `null` for who has no desk.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,12 @@ def is_officer(account_id: Any, team_id: Any) -> ColumnElement[bool]:
         TeamMember.role.in_(OFFICERS),
         TeamMember.left_at.is_(None),
     )
+
+
+def is_led_by(account_ids: Collection[UUID], team_id: Any) -> ColumnElement[bool]:
+    """Whether one of these is leader or deputy of the team, now."""
+    officer = (TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None))
+    return exists().where(TeamMember.team_id == team_id, TeamMember.account_id.in_(account_ids), *officer)
 
 
 def leads(actor: Actor, team_id: UUID | None) -> bool:

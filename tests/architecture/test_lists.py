@@ -151,3 +151,35 @@ def test_what_a_home_screen_counts_is_what_the_lists_show(app: Flask, stage: Sta
         counted = home["desk"]["to_approve"] if home["desk"] else sum(each["to_approve"] or 0 for each in home["teams"])
         unread = [each for each in phone.get("/me/inbox", limit=200).json["items"] if each["read_at"] is None]
         assert (who, counted, home["unread"]) == (who, len(to_approve), len(unread))
+
+
+# By the kind that a desk counts: the list that shows it, how it is asked for, and whose it is.
+TO_DECIDE_IN: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
+    "filings": ("/filings", {}, ("submitted_by",)),
+    "team_reviews": ("/team-reviews-due", {}, ()),
+    "promotions": ("/promotions", {"state": "nominated"}, ("account_id",)),
+    "promotion_reviews": ("/promotions", {"in_review": "true"}, ("account_id",)),
+    "stars": ("/stars", {"state": "waiting"}, ("account_id",)),
+    "commendations": ("/commendations", {"state": "waiting"}, ("account_id", "proposed_by")),
+    "statements": ("/statements", {"state": "requested"}, ("account_id",)),
+    "merge_reviews": ("/merge-reviews", {}, ("survivor_id",)),
+    "proposed_people": ("/proposed-people", {"state": "waiting"}, ()),
+}
+
+SEEN_BY_MORE = {"stars", "commendations", "statements"}  # than may decide
+
+
+@pytest.mark.parametrize("who", ["staff", "social_worker", "administrator", "next_door"])
+def test_a_desk_counts_what_the_lists_show_and_one_may_decide(
+    app: Flask, stage: Stage, harmless: None, who: str
+) -> None:
+    phone, me = stage.phone.of(stage.people[who]), stage.people[who]
+    counted = phone.get("/me/home").json["desk"]["to_decide_by_kind"]
+    for kind, (path, query, whose) in TO_DECIDE_IN.items():
+        if kind in SEEN_BY_MORE and who not in ("staff", "next_door"):
+            assert (kind, counted[kind]) == (kind, 0)
+            continue
+        answer = phone.get(path, limit=200, **query)
+        found = answer.json["items"] if answer.status_code == 200 else []
+        theirs = [each for each in found if str(me.account_id) not in {each[name] for name in whose}]
+        assert (kind, counted[kind]) == (kind, len(theirs))

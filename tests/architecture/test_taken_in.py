@@ -17,7 +17,7 @@ from service.core.errors import Invalid
 from service.core.http import Route, route_table
 from service.core.openapi import followed
 from service.core.wire import load
-from service.home.schemas import DataIn
+from service.home.schemas.data import DataIn
 from service.redemption.schemas.counter import HandOverIn
 from service.sandbox.schemas import ClockIn
 from service.teams.schemas.roster import InvitationIn

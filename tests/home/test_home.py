@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.home.queries.screen import TO_CONFIRM
+from service.home.queries.screen import TO_CONFIRM, TO_DECIDE
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.hours import MORNING, Stretch, called, closed_shift
@@ -110,6 +110,8 @@ def test_staff_see_their_desk_and_only_theirs(phone: Phone, cast: Cast, time: Ti
         "overdue": 0,
         "to_confirm": 0,
         "to_confirm_by_kind": dict.fromkeys(TO_CONFIRM, 0),
+        "to_decide": 0,
+        "to_decide_by_kind": dict.fromkeys(TO_DECIDE, 0),
     }
     assert phone.of(cast.staff_next_door).get("/me/home").json["desk"]["to_approve"] == 0
     time.pass_(days=30)

@@ -263,7 +263,7 @@ class TestTheHomeScreen:
     def test_costs_three_statements_more_for_it(self, phone: Phone, cast: Cast, statements: Statements) -> None:
         serve(cast, cast.resident, *range(12))
         phone.of(cast.resident).get("/me/home")
-        words = ("FROM policy_version", "FROM promotion", "service_record.minutes")
+        words = ("FROM policy_version", "AS standing", "service_record.minutes")
         assert len([each for each in statements if any(word in each for word in words)]) == len(words)
         statements.most(12)
 

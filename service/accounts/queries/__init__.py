@@ -33,6 +33,7 @@ from service.accounts.queries.people import masked_names as masked_names
 from service.accounts.queries.people import named as named
 from service.accounts.queries.people import own as own
 from service.accounts.queries.people import proposals_listed as proposals_listed
+from service.accounts.queries.people import proposals_to_decide as proposals_to_decide
 from service.accounts.queries.people import proposed_for as proposed_for
 from service.accounts.queries.people import region_left_alone as region_left_alone
 from service.accounts.queries.people import reveal_approval as reveal_approval

@@ -20,7 +20,7 @@ from service.accounts.models import (
     name_index,
     read_name,
 )
-from service.accounts.rules import AccountStatus, Purpose, RevealPurpose, is_child
+from service.accounts.rules import AccountStatus, ProposalState, Purpose, RevealPurpose, is_child
 from service.core import vault
 from service.core.actor import NEAR_PEOPLE, Actor, Role
 from service.core.calendar import local_date
@@ -225,6 +225,12 @@ def proposals_listed(actor: Actor, query: dict[str, Any]) -> Page:
     if states := query.get("state"):
         rows = rows.where(ProposedPerson.state.in_(states))
     return read_page(rows, ProposedPerson.id, query)
+
+
+def proposals_to_decide(actor: Actor) -> Select[Any]:
+    """Whom leaders have proposed to the actor's communities, and nobody has decided about."""
+    within = ProposedPerson.community_id.in_(within_grants(actor, Role.STAFF))
+    return select(ProposedPerson).where(within, ProposedPerson.state == ProposalState.WAITING)
 
 
 def proposed_for(actor: Actor, proposed_id: UUID) -> ProposedPerson:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, literal, or_, select
 
 from service.accounts.models import Account
 from service.accounts.queries import Shown, has_sign_in, named
@@ -121,6 +121,28 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
     else:
         rows = rows.where(Promotion.state.in_(query.get("state") or OPEN))
     return _page(rows, query)
+
+
+def to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """Nominations of people with whom the actor works, and has nothing else to do."""
+    return _to_decide(actor, kin).where(Promotion.state == PromotionState.NOMINATED)
+
+
+def to_review(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """As ``to_confirm``, of those whose records were corrected since."""
+    return _to_decide(actor, kin).where(Promotion.review_at.is_not(None))
+
+
+def _to_decide(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    near = Account.home_id.in_(within_grants(actor, *CASE_WORKERS))
+    rows = select(Promotion).join(Account, Account.id == Promotion.account_id)
+    return rows.where(near, Promotion.account_id.not_in({actor.person_id, *kin}))
+
+
+def to_answer(account_id: UUID) -> ScalarSelect[int]:
+    """How many steps wait for this person's own yes: one, or none."""
+    mine = (Promotion.account_id == account_id, Promotion.state == PromotionState.CONFIRMED)
+    return select(func.count(Promotion.id)).where(*mine).scalar_subquery()
 
 
 def evidence_of(promotion_id: UUID) -> dict[str, list[UUID]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from service.accounts.queries import Shown, named
@@ -15,6 +15,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.lifecycle.models import TeamHandOver
+from service.lifecycle.rules.hand_over import HandOverState
 from service.regions.models import Region
 from service.regions.queries import within_grants
 from service.teams.access import staffed_regions, teams_led
@@ -37,6 +38,12 @@ def get_for(actor: Actor, hand_over_id: UUID) -> TeamHandOver:
 def to_answer(actor: Actor, hand_over_id: UUID) -> TeamHandOver:
     """Of which this actor is the successor. Refuses: ``NotFound``."""
     return _one(visible_to(actor).where(TeamHandOver.to_account_id == actor.account_id), hand_over_id)
+
+
+def waiting_for(account_id: UUID) -> ScalarSelect[int]:
+    """How many teams wait for this person's yes."""
+    mine = (TeamHandOver.to_account_id == account_id, TeamHandOver.state == HandOverState.WAITING)
+    return select(func.count(TeamHandOver.id)).where(*mine).scalar_subquery()
 
 
 def to_stop(actor: Actor, hand_over_id: UUID) -> TeamHandOver:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -123,6 +123,21 @@ def merges_listed(actor: Actor, query: dict[str, Any]) -> Page:
     rows = _near(actor).where(PersonMerge.state.in_(query.get("state") or [MergeState.WAITING]))
     page = read_page(rows, PersonMerge.id, query)
     return Page(shown_merges(page.items), page.next_cursor)
+
+
+def merges_to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """Those that another of the staff has proposed, of nobody with whom one has to do."""
+    own = {actor.person_id, *kin}
+    sides = (PersonMerge.proposed_by, PersonMerge.absorbed_id, PersonMerge.survivor_id)
+    others = [who.not_in(own) for who in sides]
+    return _near(actor).where(PersonMerge.state == MergeState.WAITING, *others)
+
+
+def reviews_open(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """What is theirs to look at again, of nobody with whom one has to do."""
+    near = MergeReview.community_id.in_(within_grants(actor, *BY))
+    others = MergeReview.survivor_id.not_in({actor.person_id, *kin})
+    return select(MergeReview).where(near, others, MergeReview.state == ReviewState.OPEN)
 
 
 def shown_merges(merges: Sequence[PersonMerge]) -> list[Shown]:

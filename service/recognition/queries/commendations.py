@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,14 @@ def to_decide(actor: Actor, commendation_id: UUID) -> Commendation:
     """Of a community where the actor is staff, locked. Refuses: ``NotFound``."""
     within = Commendation.community_id.in_(within_grants(actor, Role.STAFF))
     return _one(_locked(commendation_id).where(within))
+
+
+def waiting(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """Those within the actor's staff that another has proposed, of nobody with whom one has to do."""
+    own = {actor.person_id, *kin}
+    near = Commendation.community_id.in_(within_grants(actor, Role.STAFF))
+    others = (Commendation.account_id.not_in(own), Commendation.proposed_by.not_in(own))
+    return select(Commendation).where(near, *others, Commendation.state == CommendationState.WAITING)
 
 
 def _locked(commendation_id: UUID) -> Select[Commendation]:

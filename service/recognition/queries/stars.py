@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,13 @@ def own(actor: Actor, star_id: UUID) -> Star:
 def to_decide(actor: Actor, star_id: UUID) -> Star:
     """Of a community where the actor is staff, locked. Refuses: ``NotFound``."""
     return _one(_locked(star_id).where(Star.community_id.in_(within_grants(actor, Role.STAFF))))
+
+
+def waiting(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """Applications within the actor's staff, of nobody with whom one has to do."""
+    near = Star.community_id.in_(within_grants(actor, Role.STAFF))
+    others = Star.account_id.not_in({actor.person_id, *kin})
+    return select(Star).where(near, others, Star.state == StarState.WAITING)
 
 
 def _locked(star_id: UUID) -> Select[Star]:

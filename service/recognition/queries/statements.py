@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,6 +61,13 @@ def to_decide(actor: Actor, statement_id: UUID) -> ServiceStatement:
     """Of a community where the actor is staff, locked. Refuses: ``NotFound``."""
     within = ServiceStatement.community_id.in_(within_grants(actor, Role.STAFF))
     return _one(_locked(statement_id).where(within))
+
+
+def waiting(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """Requests within the actor's staff, of nobody with whom one has to do."""
+    near = ServiceStatement.community_id.in_(within_grants(actor, Role.STAFF))
+    others = ServiceStatement.account_id.not_in({actor.person_id, *kin})
+    return select(ServiceStatement).where(near, others, ServiceStatement.state == StatementState.REQUESTED)
 
 
 def _locked(statement_id: UUID) -> Select[ServiceStatement]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import Shown, masked_names, named
@@ -89,10 +89,40 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
     if states := query.get("state"):
         rows = rows.where(or_(near, above), TeamFiling.state.in_(states))
     else:
-        rows = rows.where(or_(near & _in(FilingState.SUBMITTED), above & _in(FilingState.COMMUNITY_REVIEWED)))
+        rows = rows.where(_in_turn(actor))
     if community := query.get("community_id"):
         rows = rows.where(TeamFiling.community_id == community)
     return _shown_page(read_page(rows, TeamFiling.id, query))
+
+
+def _in_turn(actor: Actor) -> ColumnElement[bool]:
+    """It waits for the actor's tier."""
+    near = TeamFiling.community_id.in_(access.staffed_regions(actor))
+    above = TeamFiling.community_id.in_(access.overseen_regions(actor)) & TeamFiling.level.in_(OF_BOTH_TIERS)
+    return or_(near & _in(FilingState.SUBMITTED), above & _in(FilingState.COMMUNITY_REVIEWED))
+
+
+def to_decide(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
+    """What waits for the actor's tier and is theirs to decide: not sent in by themselves, nor reviewed by them or their
+    ``kin``, of a team that none of them leads or founds.
+    """
+    own = {actor.person_id, *kin}
+    reviewed = TeamFiling.community_reviewed_by
+    founds = exists().where(TeamFounder.filing_id == TeamFiling.id, TeamFounder.account_id.in_(own))
+    return select(TeamFiling).where(
+        _in_turn(actor),
+        TeamFiling.submitted_by != actor.person_id,
+        or_(reviewed.is_(None), reviewed.not_in(own)),
+        ~founds,
+        ~access.is_led_by(own, TeamFiling.team_id),
+    )
+
+
+def returned_to(team_id: InstrumentedAttribute[UUID]) -> ScalarSelect[UUID | None]:
+    """The newest application of a team of the statement around it, if it was sent back."""
+    returned = case((TeamFiling.state == FilingState.RETURNED, TeamFiling.id))
+    newest = select(returned).where(TeamFiling.team_id == team_id).order_by(TeamFiling.id.desc()).limit(1)
+    return newest.scalar_subquery()
 
 
 def _in(state: FilingState) -> ColumnElement[bool]:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from service.accounts.errors import PersonNotFound
 from service.accounts.models import Account
@@ -33,6 +33,18 @@ def my_asks(actor: Actor, query: dict[str, Any]) -> Page:
     rows = select(JoinAsk).options(joinedload(JoinAsk.team, innerjoin=True))
     rows = _in_states(rows.where(JoinAsk.account_id == actor.account_id), query)
     return named_page(read_page(rows, JoinAsk.id, query))
+
+
+def invitations_waiting(account_id: UUID) -> ScalarSelect[int]:
+    """How many teams wait for this person's answer."""
+    mine = (JoinAsk.account_id == account_id, JoinAsk.kind == JoinKind.INVITATION)
+    return select(func.count(JoinAsk.id)).where(*mine, JoinAsk.state == JoinState.WAITING).scalar_subquery()
+
+
+def requests_waiting(team_id: InstrumentedAttribute[UUID]) -> ScalarSelect[int]:
+    """How many people wait for the answer of a team of the statement around it."""
+    theirs = (JoinAsk.team_id == team_id, JoinAsk.kind == JoinKind.REQUEST)
+    return select(func.count(JoinAsk.id)).where(*theirs, JoinAsk.state == JoinState.WAITING).scalar_subquery()
 
 
 def _in_states(rows: Any, query: dict[str, Any]) -> Any:

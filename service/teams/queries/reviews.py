@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -49,6 +49,11 @@ def _due(actor: Actor, day: date) -> Select[Any]:
     above = Team.community_id.in_(access.overseen_regions(actor)) & Team.filing_level.in_(OF_BOTH_TIERS)
     reviewed = exists().where(TeamReview.team_id == Team.id, TeamReview.year == day.year)
     return select(Team).where(or_(near, above), Team.filed_at < begun, ~reviewed)
+
+
+def to_decide(actor: Actor, kin: Collection[UUID], now: datetime) -> Select[Any]:
+    """Those that are due and theirs to review: neither the actor nor ``kin`` leads the team."""
+    return _due(actor, local_date(now)).where(~access.is_led_by({actor.person_id, *kin}, Team.id))
 
 
 def _told(teams: Sequence[Team], day: date) -> list[Due]:
