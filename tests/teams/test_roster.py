@@ -22,6 +22,7 @@ from service.teams.rules import JoinKind, JoinState
 from tests.conftest import NOON, Statements, Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.hand_overs import hand_over_team
+from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
 from tests.redemption.test_orders import tie
 
@@ -48,6 +49,12 @@ def appoint(phone: Phone, by: Person, cast: Cast, who: Person, role: str) -> Any
 
 def verb(phone: Phone, who: Person, asked: Any, what: str) -> Any:
     return phone.of(who).post(f"/join-asks/{asked.json['id']}/{what}")
+
+
+def told(phone: Phone, who: Person, time: Time) -> list[str]:
+    """Newest first."""
+    deliver_all(time.now)
+    return [each["code"] for each in phone.of(who).get("/me/inbox").json["items"]]
 
 
 def refused(answer: Any) -> tuple[int, str]:
@@ -183,6 +190,54 @@ class TestInvitations:
     def test_are_for_officers_and_staff_to_make(self, phone: Phone, cast: Cast) -> None:
         for who in (cast.resident, cast.other_leader, cast.staff_next_door, cast.auditor):
             assert invite(phone, who, cast, cast.neighbour.account_id).status_code == 403
+
+
+class TestWhoIsTold:
+    """Of an ask whoever is to answer it; of an answer whoever has asked, unless it is their own."""
+
+    def test_leader_and_deputy_hear_that_somebody_asks(self, phone: Phone, cast: Cast, time: Time) -> None:
+        asked = phone.of(cast.neighbour).post(team_path(cast, "join")).json
+        heard = {who: told(phone, getattr(cast, who), time) for who in ("leader", "deputy", "resident", "staff")}
+        assert heard == {
+            "leader": ["team.asked_to_join"],
+            "deputy": ["team.asked_to_join"],
+            "resident": [],
+            "staff": [],
+        }
+        [message] = phone.of(cast.leader).get("/me/inbox").json["items"]
+        assert message["facts"] == {"join_ask_id": asked["id"], "team_id": str(cast.team.id)}
+
+    def test_of_a_team_with_neither_the_staff_hear_it(self, phone: Phone, cast: Cast, time: Time) -> None:
+        body = {"community_id": str(cast.community.id), "name": "合唱队", "category": "culture_sport"}
+        team = phone.of(cast.staff).post("/teams", body).json["id"]
+        assert phone.of(cast.neighbour).post(f"/teams/{team}/join").status_code == 201
+        heard = [told(phone, who, time) for who in (cast.staff, cast.second_staff, cast.staff_next_door)]
+        assert heard == [["team.asked_to_join_here"]] * 2 + [[]]
+
+    @pytest.mark.parametrize("what", ["accept", "decline"])
+    def test_who_asked_hears_the_answer(self, phone: Phone, cast: Cast, time: Time, what: str) -> None:
+        asked = phone.of(cast.neighbour).post(team_path(cast, "join"))
+        assert verb(phone, cast.deputy, asked, what).status_code == 200
+        code = {"accept": "team.request_accepted", "decline": "team.request_declined"}[what]
+        assert told(phone, cast.neighbour, time) == [code]
+
+    @pytest.mark.parametrize("what", ["accept", "decline"])
+    def test_who_invited_hears_the_answer(self, phone: Phone, cast: Cast, time: Time, what: str) -> None:
+        asked = invite(phone, cast.deputy, cast, cast.neighbour.account_id)
+        assert verb(phone, cast.neighbour, asked, what).status_code == 200
+        code = {"accept": "team.invitation_accepted", "decline": "team.invitation_declined"}[what]
+        assert told(phone, cast.deputy, time) == [code]
+        assert told(phone, cast.leader, time) == []
+
+    def test_nobody_hears_of_what_they_did_themselves(self, phone: Phone, cast: Cast, time: Time) -> None:
+        def enter() -> Any:
+            return people.enter(name="钱奶奶", home_id=cast.community.id, actor=OPERATOR, now=time.now).id
+
+        written_down = invite(phone, cast.staff, cast, transaction.run(enter))
+        withdrawn = phone.of(cast.neighbour).post(team_path(cast, "join"))
+        assert verb(phone, cast.staff, written_down, "accept").status_code == 200
+        assert verb(phone, cast.neighbour, withdrawn, "withdraw").status_code == 200
+        assert (told(phone, cast.staff, time), told(phone, cast.neighbour, time)) == ([], [])
 
 
 class TestRequests:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.queries import staff_near
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db
@@ -24,7 +25,7 @@ from service.teams.rules import JoinKind, JoinState, TeamRole
 
 
 def ask(team: Team, account_id: UUID, kind: JoinKind, *, actor: Actor, now: datetime) -> JoinAsk:
-    """Ask to join, or invite; nobody is a member before the other side has said yes.
+    """Ask to join, or invite; nobody is a member before the other side has said yes. Whoever is to answer is told.
 
     Refuses: ``AlreadyMember``, ``AlreadyAsked``.
     """
@@ -46,13 +47,17 @@ def ask(team: Team, account_id: UUID, kind: JoinKind, *, actor: Actor, now: date
     db.session.flush()
     audit.record(f"team.{kind.value}", "join_ask", asked.id, actor=actor, now=now, community_id=team.community_id)
     if kind is JoinKind.INVITATION:
-        _tell(account_id, "team.invited", asked, now)
+        _tell({account_id}, "team.invited", asked, now)
+    elif officers := queries.officers_of(team.id):
+        _tell(officers, "team.asked_to_join", asked, now)
+    else:
+        _tell(staff_near(team.community_id) - {actor.person_id}, "team.asked_to_join_here", asked, now)
     return asked
 
 
 def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> JoinAsk:
-    """Accept, decline or withdraw; of two answers at once the first counts. Refuses: ``NotForYourself``,
-    ``AlreadyAnswered``.
+    """Accept, decline or withdraw; of two answers at once the first counts. Whoever has asked or invited is told what
+    another has answered. Refuses: ``NotForYourself``, ``AlreadyAnswered``.
     """
     if state is not JoinState.WITHDRAWN:
         _must_be_theirs_to_answer(asked, actor, now)
@@ -69,8 +74,9 @@ def answer(asked: JoinAsk, state: JoinState, *, actor: Actor, now: datetime) -> 
     if state is JoinState.ACCEPTED:
         begin(asked.team, asked.account_id, TeamRole.MEMBER, now, since=asked.since)
     audit.record(f"team.{state.value}", "join_ask", asked.id, actor=actor, now=now, community_id=asked.community_id)
-    if asked.kind == JoinKind.REQUEST and state in (JoinState.ACCEPTED, JoinState.DECLINED):
-        _tell(asked.account_id, f"team.request_{state.value}", asked, now)
+    if state is not JoinState.WITHDRAWN:
+        who = asked.account_id if asked.kind == JoinKind.REQUEST else asked.asked_by
+        _tell({who} - {actor.person_id}, f"team.{asked.kind}_{state.value}", asked, now)
     return asked
 
 
@@ -86,6 +92,6 @@ def _must_be_theirs_to_answer(asked: JoinAsk, actor: Actor, now: datetime) -> No
         must_be_uninvolved(actor, asked.account_id, now=now)
 
 
-def _tell(account_id: UUID, code: str, asked: JoinAsk, now: datetime) -> None:
-    facts = {"join_ask_id": str(asked.id), "team_id": str(asked.team_id)}
-    outbox.put("inbox", [{"account_id": str(account_id), "code": code, **facts}], now=now)
+def _tell(whom: set[UUID], code: str, asked: JoinAsk, now: datetime) -> None:
+    facts = {"code": code, "join_ask_id": str(asked.id), "team_id": str(asked.team_id)}
+    outbox.put("inbox", [{"account_id": str(each), **facts} for each in sorted(whom)], now=now)

@@ -9,6 +9,22 @@ NOTICES = {
         "有团队邀请您加入，愿不愿意都请回复一下。",
         "A team invites you to join. Please accept or decline.",
     ),
+    "team.asked_to_join": (
+        "有人想加入您的团队，同意还是谢绝，都请回复一下。",
+        "Somebody asks to join your team. Please accept or decline.",
+    ),
+    "team.asked_to_join_here": (
+        "有人想加入本社区的一支团队，这支团队现在没有队长、副队长，请您替它回复。",
+        "Somebody asks to join a team of this community, which has neither leader nor deputy. Please answer.",
+    ),
+    "team.invitation_accepted": (
+        "您邀请的人答应了，已经加入团队。",
+        "Whom you invited has said yes, and is a member now.",
+    ),
+    "team.invitation_declined": (
+        "您邀请的人这次没有答应加入团队，不用再催。",
+        "Whom you invited has declined to join the team this time. There is no need to press them.",
+    ),
     "team.joined_on_paper": (
         "工作人员凭您签字的同意书，把您登记为一支团队的队员。如果您没有签过，请马上告诉社区。",
         "By the consent that you signed, the staff have entered you as a member of a team. If you signed none, tell the"
@@ -71,7 +87,11 @@ NOTICES = {
 CARRIED = {
     "team.": ("team_id",),
     **dict.fromkeys(
-        ("team.invited", "team.joined_on_paper", "team.request_accepted", "team.request_declined"), ("join_ask_id",)
+        (
+            *("team.invited", "team.joined_on_paper", "team.asked_to_join", "team.asked_to_join_here"),
+            *("team.request_accepted", "team.request_declined", "team.invitation_accepted", "team.invitation_declined"),
+        ),
+        ("join_ask_id",),
     ),
     "team.joined_on_paper_for_principal": ("join_ask_id", "for_id"),
     "register.teams_entered": ("region_id",),
