@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from service.core import transaction
+from service.core import clock, transaction
 from service.core.actor import Role
 from service.core.db import db, new_id
 from service.hours.models import ServiceRecord
@@ -21,6 +21,7 @@ from tests.conftest import NOON, Statements, Time
 from tests.factories.cast import Cast, Person, person
 from tests.factories.growth import Came, past_shift
 from tests.fakes.phone import Phone
+from tests.ladder.test_promotions import NOTE, nominated, verb
 
 TODAY = date(2026, 3, 10)
 
@@ -245,14 +246,34 @@ def _reverse(record_id: str) -> None:
     db.session.execute(update(ServiceRecord).where(ServiceRecord.id == UUID(record_id)).values(minutes=0))
 
 
+def _open(phone: Phone, cast: Cast) -> list[Any]:
+    """As the person's own ladder, that which staff see, and the home screen tell it."""
+    of_person = f"/people/{cast.resident.account_id}/ladder"
+    told = [phone.of(cast.resident).get("/me/ladder").json, phone.of(cast.staff).get(of_person).json]
+    told.append(phone.of(cast.resident).get("/me/home").json["ladder"])
+    return [each["open_promotion"] for each in told]
+
+
 class TestTheHomeScreen:
     def test_shows_the_stage_and_what_is_missing_for_the_next(self, phone: Phone, cast: Cast) -> None:
         past_shift(cast, TODAY, Came(cast.resident, minutes=None), kind="social")
         assert phone.of(cast.resident).get("/me/home").json["ladder"] == {
             "stage": "resident",
+            "open_promotion": None,
             "next_stage": "activist",
             "steps": ["只算近 12 个月的：再参加 1 次活动就够了。"],
         }
+
+    def test_tells_what_waits_for_the_community_from_what_waits_for_the_person(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        promotion = nominated(phone, cast, time, cast.resident)
+        waiting = {"id": promotion, "stage": "activist", "state": "nominated", "confirmed_at": None}
+        assert _open(phone, cast) == [waiting] * 3
+        assert verb(phone, cast.staff, promotion, "confirm", NOTE).status_code == 200
+        assert _open(phone, cast) == [waiting | {"state": "confirmed", "confirmed_at": clock.spoken(time.now)}] * 3
+        assert verb(phone, cast.resident, promotion, "accept").status_code == 200
+        assert _open(phone, cast) == [None] * 3
 
     def test_says_nothing_of_a_policy_that_is_not_there_and_shows_the_rest(
         self, phone: Phone, cast: Cast, monkeypatch: pytest.MonkeyPatch
@@ -263,7 +284,7 @@ class TestTheHomeScreen:
     def test_costs_three_statements_more_for_it(self, phone: Phone, cast: Cast, statements: Statements) -> None:
         serve(cast, cast.resident, *range(12))
         phone.of(cast.resident).get("/me/home")
-        words = ("FROM policy_version", "AS standing", "service_record.minutes")
+        words = ("FROM policy_version", "promotion.confirmed_at", "service_record.minutes")
         assert len([each for each in statements if any(word in each for word in words)]) == len(words)
         statements.most(12)
 

@@ -13,7 +13,7 @@ from service.ladder.queries.evidence import Asked, Evidence, evidence_of
 from service.ladder.queries.facts import facts_of
 from service.ladder.queries.people import Seen, record_of
 from service.ladder.queries.policies import ladder_of
-from service.ladder.queries.standing import stage_of
+from service.ladder.queries.standing import Open, place_of
 from service.ladder.rules import (
     Explanation,
     Fact,
@@ -48,6 +48,7 @@ class Ladder:
     policy: LadderPolicy
     as_of: date
     stands_on: Stage
+    open_promotion: Open | None
     reached: Stage
     explanation: Explanation
     facts: Facts
@@ -65,9 +66,10 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """Where somebody stands, and what is missing for the next stage."""
+    """Where somebody stands, what is missing for the next stage, and whether that step is open."""
 
     stands_on: Stage
+    open_promotion: Open | None
     next_stage: Stage | None
     steps: tuple[Judged, ...]
 
@@ -82,7 +84,7 @@ def ladder_for(seen: Seen, stage: Stage | None, without: UUID | None, now: datet
     policy = ladder_of(seen.account.home_id, as_of)
     if stage is not None and stage not in policy.stages:
         raise StageNotInLadder
-    stands_on = stage_of(account_id)
+    stands_on, still_open = place_of(account_id)
     target = stage or next_after(stands_on, policy.stages) or policy.stages[-1]
     asked = _asked(policy)
     facts = facts_of([account_id], asked, as_of)[account_id]
@@ -93,6 +95,7 @@ def ladder_for(seen: Seen, stage: Stage | None, without: UUID | None, now: datet
         policy,
         as_of,
         stands_on,
+        still_open,
         verdict(policy, facts).stage,
         explanation,
         facts,
@@ -110,13 +113,13 @@ def in_brief(account_id: UUID, home_id: UUID | None, now: datetime) -> Brief | N
         policy = ladder_of(home_id, as_of)
     except LadderNotLoaded:
         return None
-    stands_on = stage_of(account_id)
+    stands_on, still_open = place_of(account_id)
     above = next_after(stands_on, policy.stages)
     if above is None:
-        return Brief(stands_on, None, ())
+        return Brief(stands_on, still_open, None, ())
     measures = {criterion.measure for _, criterion in policy.up_to(above)}
     facts = facts_of([account_id], measures, as_of)[account_id]
-    return Brief(stands_on, above, steps(explain(policy, above, facts)))
+    return Brief(stands_on, still_open, above, steps(explain(policy, above, facts)))
 
 
 def _reversal(

@@ -12,12 +12,36 @@ from service.core.db import db
 from service.ladder.models import Promotion
 from service.ladder.queries.circles import People
 from service.ladder.rules import Stage
-from service.ladder.rules.promotions import PromotionState
+from service.ladder.rules.promotions import OPEN, PromotionState
+from service.values import value
 
 
 def stage_of(account_id: UUID) -> Stage:
     """Everybody is a resident until more was accepted."""
     return stages_of([account_id]).get(account_id, Stage.RESIDENT)
+
+
+@value()
+class Open:
+    """A step that is not decided yet: by the community, or since ``confirmed_at`` by the person."""
+
+    id: UUID
+    stage: Stage
+    state: PromotionState
+    confirmed_at: datetime | None
+
+
+def place_of(account_id: UUID) -> tuple[Stage, Open | None]:
+    """``stage_of``, and the step that is open, in one statement."""
+    columns = (Promotion.id, Promotion.stage, Promotion.state, Promotion.confirmed_at)
+    theirs = (Promotion.account_id == account_id, Promotion.state.in_((*OPEN, PromotionState.ACCEPTED)))
+    found = [
+        Open(each.id, Stage(each.stage), PromotionState(each.state), each.confirmed_at)
+        for each in db.session.execute(select(*columns).where(*theirs))
+    ]
+    stages = [each.stage for each in found if each.state is PromotionState.ACCEPTED]
+    still_open = next((each for each in found if each.state in OPEN), None)
+    return max(stages, key=lambda stage: stage.height, default=Stage.RESIDENT), still_open
 
 
 def stages_of(people: People) -> dict[UUID, Stage]:

@@ -30,6 +30,7 @@ def shown(ladder: Ladder) -> dict[str, Any]:
         "policy": named(ladder.policy),
         "as_of": ladder.as_of,
         "stage": ladder.stands_on,
+        "open_promotion": ladder.open_promotion,
         "reached": ladder.reached,
         "next_stage": ladder.next_stage,
         "asked_stage": explained.stage,
@@ -46,6 +47,7 @@ def in_brief(brief: Brief | None) -> dict[str, Any] | None:
         return None
     return {
         "stage": brief.stands_on,
+        "open_promotion": brief.open_promotion,
         "next_stage": brief.next_stage,
         "steps": [_step(each) for each in brief.steps],
     }

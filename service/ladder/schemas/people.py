@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from marshmallow import fields
 
-from service.core.wire import ANY, Choice, Count, Day, Flag, Id, Text, Wire
+from service.core.wire import ANY, Choice, Count, Day, Flag, Id, Moment, Text, Wire
 from service.ladder.queries.evidence import SHOWN_MOST
 from service.ladder.rules import Fact, Stage
 from service.ladder.rules.facts import EvidenceKind
+from service.ladder.rules.promotions import PromotionState
 from service.ladder.schemas.policies import WITHIN, AskedOut, LadderPolicyNameOut
 
 
@@ -90,17 +91,34 @@ class ReversalOut(Wire):
     falls = fields.List(fields.Nested(JudgedOut), required=True)
 
 
+class OpenPromotionOut(Wire):
+    """还没办完的一项提名：`nominated` 等社区确认，`confirmed` 等本人答应。 A step that is not decided yet:
+    `nominated` waits for the community, `confirmed` for the person.
+    """
+
+    id = Id(required=True)
+    stage = Choice(Stage, required=True, metadata={"example": "volunteer"})
+    state = Choice(PromotionState, required=True, metadata={"example": "confirmed"})
+    confirmed_at = Moment(required=True, allow_none=True)
+
+
+OPEN_PROMOTION = "还没办完的提名；null：没有。 The step that is not decided yet; null: there is none."
+
+
 class LadderInBriefOut(Wire):
     """首页上的成长阶梯；全部见 `get_my_ladder`。 The ladder on a home screen; `get_my_ladder` tells it whole."""
 
     says: ClassVar = {
         "stage": "现在的阶段。 The stage that the person is on.",
+        "open_promotion": OPEN_PROMOTION,
         "next_stage": "下一个阶段；null：已是最高。 The next stage; null: there is none.",
-        "steps": "还差什么，最近的在前；空的：条件够了，等社区确认。"
-        " What is missing, the nearest first; none: it is met, and waits for people to confirm it.",
+        "steps": "还差什么，最近的在前；空的：不差了，或已是最高；等社区还是等本人，看 `open_promotion`。"
+        " What is missing, the nearest first. None: nothing is, or there is no stage above; `open_promotion` tells"
+        " whether it waits for the community or for the person.",
     }
 
     stage = Choice(Stage, required=True, metadata={"example": "activist"})
+    open_promotion = fields.Nested(OpenPromotionOut, required=True, allow_none=True)
     next_stage = Choice(Stage, required=True, allow_none=True, metadata={"example": "volunteer"})
     steps = fields.List(Text(example="再做 1 次志愿服务，审核通过就够了。"), required=True)
 
@@ -114,6 +132,7 @@ class LadderOut(Wire):
     says: ClassVar = {
         "as_of": "算到哪天，按北京时间。 The last day that counts, in Shanghai.",
         "stage": "现在的阶段：确认过、本人接受的。 The stage they are on: confirmed, and accepted by them.",
+        "open_promotion": OPEN_PROMOTION,
         "reached": "条件够得上的阶段；要有人确认才算。 What the facts reach; it takes people to confirm it.",
         "next_stage": "下一个阶段；null：已是最高。 The next stage; null: there is none.",
         "asked_stage": "下面说的是哪个阶段。 Which stage is explained.",
@@ -127,6 +146,7 @@ class LadderOut(Wire):
     policy = fields.Nested(LadderPolicyNameOut, required=True)
     as_of = Day(required=True)
     stage = Choice(Stage, required=True, metadata={"example": "activist"})
+    open_promotion = fields.Nested(OpenPromotionOut, required=True, allow_none=True)
     reached = Choice(Stage, required=True, metadata={"example": "activist"})
     next_stage = Choice(Stage, required=True, allow_none=True, metadata={"example": "volunteer"})
     asked_stage = Choice(Stage, required=True, metadata={"example": "volunteer"})
