@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from service.accounts.errors import PersonClosed
 from service.accounts.models import Account, RoleGrant
-from service.accounts.rules import AccountStatus
+from service.accounts.rules import TO_CALL, AccountStatus, RevealField
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotAllowed
@@ -16,6 +18,15 @@ from service.regions.models import Region
 def is_staff_of_home(actor: Actor, account: Account) -> bool:
     """Staff of the community where this person is at home."""
     return _is_granted_home(actor, account, Role.STAFF)
+
+
+def must_see_whole(actor: Actor, account: Account, fields: Iterable[RevealField]) -> Account:
+    """Staff of the home see all of it for a purpose; a social worker what it takes to call somebody. Refuses:
+    ``NotAllowed``.
+    """
+    if not TO_CALL.issuperset(fields) and not is_staff_of_home(actor, account):
+        raise NotAllowed
+    return account
 
 
 def administers_home(actor: Actor, account: Account) -> bool:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from service.accounts.models import Account, ProposedPerson
 from service.core import transaction
+from service.core.actor import Role
 from service.core.audit import AuditEvent
 from service.core.db import db
 from tests.accounts.conftest import at_once
@@ -334,6 +335,24 @@ class TestRevealing:
     @pytest.mark.parametrize("who", ["auditor", "leader", "resident"])
     def test_others_see_masks_only(self, phone: Phone, cast: Cast, who: str) -> None:
         assert self.reveal(phone, getattr(cast, who), cast.neighbour.account_id).status_code == 403
+
+    def test_a_social_worker_sees_what_it_takes_to_call_and_leaves_a_trace(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        worker = transaction.run(lambda: person("钱宁", cast.community, time.now, role=Role.SOCIAL_WORKER))
+        number = mobile()
+        whom = enter(phone, cast.staff, cast, phone=number, id_number=id_number()).json["id"]
+        shown = self.reveal(phone, worker, whom)
+        assert shown.json == {"name": "赵素芬", "phone": number, "id_number": None, "birth_date": None}
+        [left] = audits("person.revealed", whom)
+        assert (left["by"], left["fields"], left["purpose"]) == (worker.account_id, ["name", "phone"], "contact")
+        for field in ("id_number", "birth_date"):
+            asked = {"fields": ["phone", field], "purpose": "contact"}
+            refused = phone.of(worker).post(f"/people/{whom}/reveal", asked, key=None)
+            assert (refused.status_code, refused.json["code"]) == (403, "auth.not_allowed")
+        assert len(audits("person.revealed", whom)) == 1
+        elsewhere = transaction.run(lambda: person("周敏", cast.next_door, time.now, role=Role.SOCIAL_WORKER))
+        assert self.reveal(phone, elsewhere, whom).status_code == 404
 
     def test_staff_elsewhere_see_nothing(self, phone: Phone, cast: Cast) -> None:
         assert self.reveal(phone, cast.staff_next_door, cast.resident.account_id).status_code == 404

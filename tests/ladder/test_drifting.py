@@ -31,8 +31,8 @@ def stands_on(cast: Cast, time: Time, stage: str, *who: Person) -> None:
     transaction.run(lambda: db.session.add_all(rows))
 
 
-def drifting(phone: Phone, cast: Cast) -> dict[str, dict[str, Any]]:
-    found = phone.of(cast.staff).get(f"/communities/{cast.community.id}/drifting")
+def drifting(phone: Phone, cast: Cast, **query: str) -> dict[str, dict[str, Any]]:
+    found = phone.of(cast.staff).get(f"/communities/{cast.community.id}/drifting", **query)
     assert found.status_code == 200, found.text
     return {each["account_id"]: each for each in found.json["items"]}
 
@@ -52,6 +52,7 @@ def test_a_volunteer_without_service_in_three_months_is_in_the_list_and_one_with
     assert found["account_id"] == str(cast.resident.account_id)
     assert (found["stage"], found["fact"], found["quiet_months"]) == ("volunteer", "shifts_helped", 3)
     assert found["name_masked"] == "张*琴"
+    assert found["last_seen_on"] == (today - timedelta(days=100)).isoformat()
     assert (found["suggestion_zh"], found["suggestion_en"]) == suggested_contact(Stage.VOLUNTEER, Fact.SHIFTS_HELPED)
 
 
@@ -70,9 +71,12 @@ def test_a_contact_is_written_down_and_the_person_rests_in_the_list_for_its_mont
     phone: Phone, cast: Cast, time: Time
 ) -> None:
     stands_on(cast, time, "volunteer", cast.resident)
+    [found] = drifting(phone, cast).values()
+    assert (found["last_seen_on"], drifting(phone, cast, snoozed="true")) == (None, {})
     made = note(phone, cast.staff, cast.resident, note="腿脚不便，下月再来", snooze_months=1)
     assert made.status_code == 201, made.text
     assert drifting(phone, cast) == {}
+    assert list(drifting(phone, cast, snoozed="true")) == [str(cast.resident.account_id)]
     [found] = phone.of(cast.second_staff).get(f"/people/{cast.resident.account_id}/drift-contacts").json["items"]
     assert (found["outcome"], found["note"], found["made_by_name_masked"]) == (
         "comes_back",

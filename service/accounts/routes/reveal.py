@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.accounts import queries
+from service.accounts.access import must_see_whole
 from service.accounts.commands import reveal
 from service.accounts.errors import NotForYourself, PersonNotFound, RevealNeedsApproval
 from service.accounts.routes.blueprint import routes
 from service.accounts.schemas.people import RevealApprovalIn, RevealApprovalOut, RevealIn, RevealOut
-from service.core.actor import Role, administrator, staff
+from service.core.actor import Role, administrator, case_worker
+from service.core.errors import NotAllowed
 from service.core.http import Call
 
 if TYPE_CHECKING:
@@ -17,20 +19,22 @@ if TYPE_CHECKING:
 
 @routes.post(
     "/people/<uuid:account_id>/reveal",
-    who=staff,
+    who=case_worker,
     takes=RevealIn,
     gives=RevealOut,
     once="no",
-    refuses=(RevealNeedsApproval,),
+    refuses=(NotAllowed, RevealNeedsApproval),
 )
 def reveal_person(call: Call, account_id: UUID) -> dict[str, Any]:
     """查看完整信息 · See data whole, for a purpose; it leaves an audit row
 
-    按用途查看，每次都留下记录。儿童的信息先要另一人批准。
+    按用途查看，每次都留下记录。社工为了联系居民，可以看姓名和手机号；证件号、出生日期只有工作人员能看。儿童的信息先要另一人批准。
 
-    For a purpose, and each time leaves a trace. A child's data needs another's approval first.
+    For a purpose, and each time leaves a trace. Social workers, who call people, see name and phone; identity number
+    and birth date are for staff alone. A child's data needs another's approval first.
     """
-    account = queries.get_as(call.actor, account_id, Role.STAFF)
+    account = queries.get_as(call.actor, account_id, Role.STAFF, Role.SOCIAL_WORKER)
+    must_see_whole(call.actor, account, call.body["fields_"])
     return reveal.reveal(account, call.body["fields_"], call.body["purpose"], actor=call.actor, now=call.now)
 
 

@@ -64,6 +64,9 @@ class RevealField(StrEnum):
     __labels__: ClassVar = {"name": "姓名", "phone": "手机号", "id_number": "身份证号", "birth_date": "出生日期"}
 
 
+TO_CALL = frozenset({RevealField.NAME, RevealField.PHONE})  # what it takes to call somebody
+
+
 class RevealPurpose(StrEnum):
     CONTACT = "contact"
     IDENTITY_CHECK = "identity_check"

@@ -18,6 +18,7 @@ from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.ladder.models import DriftContact
 from service.ladder.queries.facts import figures
+from service.ladder.queries.happenings import attended
 from service.ladder.queries.policies import ladder_of
 from service.ladder.queries.promotions import CASE_WORKERS, people_of
 from service.ladder.queries.standing import stages_of, standing
@@ -36,15 +37,17 @@ def drifting(actor: Actor, community_id: UUID, query: dict[str, Any], now: datet
         raise NotFound
     today = local_date(now)
     policy = ladder_of(community_id, today)
-    rows = select(Account).where(Account.id.in_(_missed(people_of(community_id), policy, today)))
+    missed = _missed(people_of(community_id), policy, today, is_snoozed=query.get("snoozed", False))
+    rows = select(Account).where(Account.id.in_(missed))
     page = read_page(rows, Account.id, query)
     ids = [account.id for account in page.items]
-    stages, last = stages_of(ids), last_contacts(ids)
+    stages, last, seen = stages_of(ids), last_contacts(ids), last_seen(ids, today)
     names = masked_names(ids)
-    return Page([_told(each, stages[each], policy, names.get(each), last.get(each)) for each in ids], page.next_cursor)
+    told = [_told(each, stages[each], policy, names.get(each), last.get(each)) for each in ids]
+    return Page([{**each, "last_seen_on": seen.get(each["account_id"])} for each in told], page.next_cursor)
 
 
-def _missed(people: Select[UUID], policy: LadderPolicy, today: date) -> Select[UUID]:
+def _missed(people: Select[UUID], policy: LadderPolicy, today: date, *, is_snoozed: bool) -> Select[UUID]:
     watched = [rung for rung in policy.rungs if rung.drift]
     measures = sorted({rung.drift.measure for rung in watched if rung.drift})
     now = standing(people).c
@@ -55,7 +58,7 @@ def _missed(people: Select[UUID], policy: LadderPolicy, today: date) -> Select[U
     ]
     snoozed = exists().where(DriftContact.account_id == now.account_id, DriftContact.snoozed_until > today)
     rows: Select[UUID] = select(now.account_id).join(counted, counted.c.id == now.account_id)
-    return rows.where(or_(*quiet), ~snoozed)
+    return rows.where(or_(*quiet), snoozed if is_snoozed else ~snoozed)
 
 
 def _told(
@@ -85,6 +88,13 @@ def last_contacts(account_ids: Collection[UUID]) -> dict[UUID, DriftContact]:
         latest, and_(DriftContact.account_id == latest.c.account_id, DriftContact.made_at == latest.c[0])
     )
     return {each.account_id: each for each in db.session.scalars(rows.order_by(DriftContact.id))}
+
+
+def last_seen(account_ids: Collection[UUID], today: date) -> dict[UUID, date]:
+    """The service date of the newest shift, of any kind, to which each of them came; one statement."""
+    came = attended(account_ids, today).subquery().c
+    rows = select(came.account_id, func.max(came.day)).group_by(came.account_id)
+    return dict(db.session.execute(rows).all())
 
 
 def contacts_of(account_id: UUID, query: dict[str, Any]) -> Page:

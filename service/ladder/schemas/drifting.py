@@ -3,23 +3,31 @@ from __future__ import annotations
 from typing import ClassVar
 
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, Count, Day, Id, Moment, Text, Wire
+from service.core.wire import Choice, Count, Day, Id, Moment, QueryFlag, Text, Wire
 from service.ladder.rules import Fact, Stage
 from service.ladder.rules.drifting import CONTACT_NOTE_MOST, SNOOZE_MOST, Outcome
 
 
 class DriftingOut(Wire):
-    """好一阵没来的人，和联系时可以说的话。`quiet_months`：几个月里没有 `fact`。
+    """好一阵没来的人，和联系时可以说的话。
 
-    Somebody who has not been seen for a while, and what one could say to them: nothing of ``fact`` for
-    ``quiet_months``.
+    Somebody who has not been seen for a while, and what one could say to them.
     """
+
+    says: ClassVar = {
+        "fact": "规则看的是哪一样。 What the policy looks at, of this stage.",
+        "quiet_months": "规则定的几个月：这几个月里一次 `fact` 也没有；实际可能更久，看 `last_seen_on`。"
+        " The policy's window: nothing of `fact` in so many months. It may be longer: `last_seen_on` tells.",
+        "last_seen_on": "最近一次到场或服务（哪种活动都算）的服务日期；null：没有过。"
+        " The service date of the newest shift, of any kind, to which they came; null: none.",
+    }
 
     account_id = Id(required=True)
     name_masked = Text(required=True, allow_none=True, example="张*琴")
     stage = Choice(Stage, required=True)
     fact = Choice(Fact, required=True)
     quiet_months = Count(required=True, example=3)
+    last_seen_on = Day(required=True, allow_none=True)
     suggestion_zh = Text(required=True, most=200, example="很久没有服务。谢谢他帮过的忙，问问最近方便做点什么。")
     suggestion_en = Text(
         required=True, most=300, example="They have not served for a while. Thank them for their help."
@@ -33,6 +41,13 @@ DriftingPageOut = page_of(DriftingOut)
 
 class DriftingIn(PageIn):
     """Newest accounts first."""
+
+    says: ClassVar = {
+        "snoozed": "`true`：只看联系过、说好过一阵再联系的人；不填：不含他们。"
+        " `true`: those who rest in the list after a call, and they alone; left out: the others.",
+    }
+
+    snoozed = QueryFlag()
 
 
 class DriftContactIn(Wire):
