@@ -11,7 +11,7 @@ from flask import Flask
 from service.accounts.commands import grants, people
 from service.accounts.models import Account
 from service.accounts.rules import AccountStatus
-from service.core import transaction
+from service.core import clock, transaction
 from service.core.actor import OPERATOR, Role
 from service.core.db import db
 from service.teams import queries
@@ -36,6 +36,18 @@ def team_path(cast: Cast, *rest: str) -> str:
 
 def invite(phone: Phone, by: Person, cast: Cast, account_id: Any) -> Any:
     return phone.of(by).post(team_path(cast, "invitations"), {"account_id": str(account_id)})
+
+
+def listed_first(phone: Phone, cast: Cast) -> list[Any]:
+    """The roster page by page, who joined first comes first."""
+    found: list[Any] = []
+    query: dict[str, Any] = {"limit": 1}
+    while True:
+        page = phone.of(cast.staff).get(team_path(cast, "members"), **query).json
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        query["cursor"] = page["next_cursor"]
 
 
 def confirm(phone: Phone, cast: Cast, who: Person, by: str = "second_staff") -> None:
@@ -436,6 +448,47 @@ class TestLists:
             assert [each["name_masked"] for each in seen] == ["王*国", "陈*英", "张*琴"]
         officers = phone.of(cast.staff).get(team_path(cast, "members"), role="leader,deputy").json["items"]
         assert [each["role"] for each in officers] == ["leader", "deputy"]
+
+    def test_another_role_is_no_other_day_of_joining(self, phone: Phone, cast: Cast, time: Time) -> None:
+        began = listed_first(phone, cast)
+        joined = {each["account_id"]: each["joined_at"] for each in began}
+        assert {each["in_role_since"] for each in began} == set(joined.values())
+        time.pass_(days=30)
+        assert phone.of(cast.deputy).post(team_path(cast, "step-down")).status_code == 200
+        again = appoint(phone, cast.staff, cast, cast.deputy, "deputy")
+        assert (again.json["joined_at"], again.json["in_role_since"]) == (
+            joined[str(cast.deputy.account_id)], clock.spoken(time.now),
+        )  # fmt: skip
+        now = listed_first(phone, cast)
+        assert [each["account_id"] for each in now] == [each["account_id"] for each in began]
+        assert {each["account_id"]: each["joined_at"] for each in now} == joined
+        [deputy] = [each for each in now if each["role"] == "deputy"]
+        assert deputy["in_role_since"] == clock.spoken(time.now)
+        [mine] = phone.of(cast.deputy).get("/me/teams").json["items"]
+        assert [mine[each] for each in ("role", "joined_at", "in_role_since")] == [
+            "deputy", joined[str(cast.deputy.account_id)], clock.spoken(time.now),
+        ]  # fmt: skip
+        only = phone.of(cast.staff).get(team_path(cast, "members"), role="deputy").json["items"]
+        assert only == [deputy]
+
+    def test_who_left_and_came_back_joined_when_they_came_back(self, phone: Phone, cast: Cast, time: Time) -> None:
+        time.pass_(days=1)
+        left = phone.of(cast.deputy).post(team_path(cast, "leave"))
+        assert (left.json["left_at"], left.json["role"]) == (clock.spoken(time.now), "deputy"), left.text
+        assert left.json["joined_at"] == left.json["in_role_since"] < left.json["left_at"]
+        time.pass_(days=1)
+        asked = invite(phone, cast.leader, cast, cast.deputy.account_id)
+        assert verb(phone, cast.deputy, asked, "accept").status_code == 200
+        *_, last = listed_first(phone, cast)
+        assert (last["account_id"], last["joined_at"]) == (str(cast.deputy.account_id), clock.spoken(time.now))
+
+    def test_it_says_whose_identity_is_confirmed_as_an_office_takes_it(self, phone: Phone, cast: Cast) -> None:
+        before = {each["account_id"]: each["is_identity_confirmed"] for each in listed_first(phone, cast)}
+        assert before == {
+            str(cast.leader.account_id): True, str(cast.deputy.account_id): True, str(cast.resident.account_id): False,
+        }  # fmt: skip
+        confirm(phone, cast, cast.resident)
+        assert all(each["is_identity_confirmed"] for each in listed_first(phone, cast))
 
     def test_my_teams_are_those_i_belong_to(self, phone: Phone, cast: Cast) -> None:
         [mine] = phone.of(cast.resident).get("/me/teams").json["items"]

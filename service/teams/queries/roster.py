@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import aliased
 
+from service.accounts.models import Account
 from service.accounts.queries import masked_names
+from service.core.db import db
 from service.core.paging import Page, read_page
 from service.teams.models import JoinAsk, TeamMember
+from service.teams.rules import Stretch, TeamRole, began_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +24,68 @@ class Named:
     name_masked: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Member(Named):
+    """Somebody in a role, and the membership that it is part of, which ``began`` with another role perhaps."""
+
+    began: Any
+    is_identity_confirmed: bool
+
+
 def roster(team_id: UUID, query: dict[str, Any]) -> Page:
-    """The members of now, with masked names: a fixed number of statements."""
-    rows = select(TeamMember).where(TeamMember.team_id == team_id, TeamMember.left_at.is_(None))
-    if roles := query.get("role"):
-        rows = rows.where(TeamMember.role.in_(roles))
-    return named_page(read_page(rows, TeamMember.id, query, newest_first=False))
+    """The members of now, with masked names: a fixed number of statements. Who joined first comes first, whatever roles
+    came after.
+    """
+    rows = beginnings(TeamMember.team_id == team_id, query.get("role"))
+    page = read_page(rows, TeamMember.id, query, newest_first=False)
+    live = select(TeamMember).where(TeamMember.team_id == team_id, TeamMember.left_at.is_(None))
+    now = {each.account_id: each for each in db.session.scalars(live.where(TeamMember.account_id.in_(_people(page))))}
+    names, confirmed = masked_names(now), _confirmed(now)
+    members = [
+        Member(now[began.account_id], names.get(began.account_id), began, began.account_id in confirmed)
+        for began in page.items
+    ]
+    return Page(members, page.next_cursor)
+
+
+def beginnings(where: ColumnElement[bool], roles: Collection[TeamRole] | None = None) -> Select[Any]:
+    """The stretches with which memberships of now began (``began_with``), of whoever holds one of these roles today."""
+    live, later, before = aliased(TeamMember), aliased(TeamMember), aliased(TeamMember)
+
+    def follows(one: Any, other: Any) -> ColumnElement[bool]:
+        """Of the same person in the same team."""
+        return and_(one.team_id == other.team_id, one.account_id == other.account_id, one.id > other.id)
+
+    def is_first(stretch: Any) -> ColumnElement[bool]:
+        return ~exists().where(follows(stretch, before), before.left_at == stretch.joined_at)
+
+    of_now = exists().where(
+        live.team_id == TeamMember.team_id,
+        live.account_id == TeamMember.account_id,
+        live.left_at.is_(None),
+        *([live.role.in_(roles)] if roles else []),
+    )
+    newest = ~exists().where(follows(later, TeamMember), is_first(later))
+    return select(TeamMember).where(where, of_now, is_first(TeamMember), newest)
+
+
+def shown_member(row: TeamMember) -> Member:
+    """As the roster shows them, of a membership that has ended too."""
+    theirs = select(TeamMember).where(TeamMember.team_id == row.team_id, TeamMember.account_id == row.account_id)
+    stretches = list(db.session.scalars(theirs.where(TeamMember.id <= row.id).order_by(TeamMember.id)))
+    began = began_with([Stretch(each.role, each.joined_at, each.left_at, each.since) for each in stretches])
+    name = masked_names([row.account_id]).get(row.account_id)
+    return Member(row, name, began, bool(_confirmed([row.account_id])))
+
+
+def _people(page: Page) -> list[UUID]:
+    return [each.account_id for each in page.items]
+
+
+def _confirmed(account_ids: Collection[UUID]) -> set[UUID]:
+    """Whose identity is confirmed as it takes to hold an office: since their newest sign-in."""
+    rows = select(Account.id).where(Account.id.in_(account_ids), Account.identity_confirmed_at.is_not(None))
+    return set(db.session.scalars(rows.where(~Account.has_new_sign_in)))
 
 
 def named_page(page: Page) -> Page:
@@ -32,5 +93,5 @@ def named_page(page: Page) -> Page:
     return Page([Named(row, names.get(row.account_id)) for row in page.items], page.next_cursor)
 
 
-def with_name(row: TeamMember | JoinAsk) -> Named:
+def with_name(row: JoinAsk) -> Named:
     return Named(row, masked_names([row.account_id]).get(row.account_id))

@@ -11,6 +11,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.teams.models import Team, TeamMember
+from service.teams.queries.roster import beginnings
 from service.teams.rules import OFFICERS, TeamRole, with_leaves
 
 
@@ -87,6 +88,13 @@ def all_led_by(account_id: UUID) -> list[Team]:
 
 
 def my_teams(actor: Actor, query: dict[str, Any]) -> Page:
-    rows = select(TeamMember).options(joinedload(TeamMember.team, innerjoin=True))
-    mine = (TeamMember.account_id == actor.account_id, TeamMember.left_at.is_(None))
-    return read_page(rows.where(*mine), TeamMember.id, query)
+    """Newest first, by when one joined; two statements."""
+    mine = TeamMember.account_id == actor.account_id
+    page = read_page(beginnings(mine).options(joinedload(TeamMember.team, innerjoin=True)), TeamMember.id, query)
+    live = select(TeamMember).where(mine, TeamMember.left_at.is_(None))
+    now = {each.team_id: each for each in db.session.scalars(live)}
+    return Page([_mine(now[began.team_id], began) for began in page.items], page.next_cursor)
+
+
+def _mine(row: TeamMember, began: TeamMember) -> dict[str, Any]:
+    return {"role": row.role, "joined_at": began.joined_at, "in_role_since": row.joined_at, "team": began.team}

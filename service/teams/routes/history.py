@@ -11,11 +11,15 @@ from service.core.paging import Page, PageIn
 from service.teams import access, queries
 from service.teams.queries.history import my_stretches, stretches_of
 from service.teams.routes.blueprint import routes
-from service.teams.schemas.roster import MemberPageOut, StretchesIn, StretchPageOut
+from service.teams.schemas.roster import MembershipPageOut, StretchesIn, StretchPageOut
 
 
 @routes.get(
-    "/teams/<uuid:team_id>/memberships", who=signed_in, filters=StretchesIn, gives=MemberPageOut, refuses=(NotAllowed,)
+    "/teams/<uuid:team_id>/memberships",
+    who=signed_in,
+    filters=StretchesIn,
+    gives=MembershipPageOut,
+    refuses=(NotAllowed,),
 )
 def list_memberships(call: Call, team_id: UUID) -> Page:
     """历年成员 · Everybody who has ever belonged to a team, stretch by stretch; for leader, deputy and staff

@@ -22,7 +22,7 @@ from service.teams.errors.roster import (
     NotAMember,
     NotAnOfficer,
 )
-from service.teams.queries.roster import Named, with_name
+from service.teams.queries.roster import Member, shown_member
 from service.teams.routes.blueprint import routes
 from service.teams.rules import TeamRole
 from service.teams.schemas.roster import AppointIn, MemberOut
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         AppointeeConfirmedByYou,
     ),
 )
-def appoint(call: Call, team_id: UUID) -> Named:
+def appoint(call: Call, team_id: UUID) -> Member:
     """任命 · Appoint the first leader (staff) or a deputy (staff, the leader)
 
     只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长；工作人员任命自己或家人；身份没有核实过，
@@ -58,7 +58,7 @@ def appoint(call: Call, team_id: UUID) -> Named:
     The person is told, the team's other officers and the community's other staff.
     """
     team = access.must_appoint(call.actor, queries.get(team_id), call.body["role"])
-    return with_name(offices.appoint(team, **call.body, actor=call.actor, now=call.now))
+    return shown_member(offices.appoint(team, **call.body, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -67,7 +67,7 @@ def appoint(call: Call, team_id: UUID) -> Named:
     gives=MemberOut,
     refuses=(NotAMember, LeaderMustHandOver, NotAnOfficer),
 )
-def step_down(call: Call, team_id: UUID) -> Named:
+def step_down(call: Call, team_id: UUID) -> Member:
     """卸任副队长 · Step down as deputy and stay a member
 
     只用于副队长；队长要先交接，普通成员用退出。
@@ -75,11 +75,11 @@ def step_down(call: Call, team_id: UUID) -> Named:
     For deputies; a leader hands over first, a plain member leaves.
     """
     team = queries.get(team_id)
-    return with_name(offices.step_down(team, call.actor.person_id, actor=call.actor, now=call.now))
+    return shown_member(offices.step_down(team, call.actor.person_id, actor=call.actor, now=call.now))
 
 
 @routes.post("/teams/<uuid:team_id>/leave", who=signed_in, gives=MemberOut, refuses=(NotAMember, LeaderMustHandOver))
-def leave_team(call: Call, team_id: UUID) -> Named:
+def leave_team(call: Call, team_id: UUID) -> Member:
     """退出团队 · Leave a team
 
     马上生效；队长要先交接。以前的服务不变。
@@ -87,7 +87,7 @@ def leave_team(call: Call, team_id: UUID) -> Named:
     At once; a leader hands over first. What was served stays.
     """
     team = queries.get(team_id)
-    return with_name(offices.leave(team, call.actor.person_id, actor=call.actor, now=call.now))
+    return shown_member(offices.leave(team, call.actor.person_id, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -96,7 +96,7 @@ def leave_team(call: Call, team_id: UUID) -> Named:
     gives=MemberOut,
     refuses=(NotAllowed, NotAMember, LeaderMustHandOver),
 )
-def remove_member(call: Call, team_id: UUID, account_id: UUID) -> Named:
+def remove_member(call: Call, team_id: UUID, account_id: UUID) -> Member:
     """移出团队 · End somebody's membership (the leader, staff)
 
     副队长不能移出别人；队长要先交接。
@@ -104,7 +104,7 @@ def remove_member(call: Call, team_id: UUID, account_id: UUID) -> Named:
     A deputy cannot; and a leader has to be handed over first.
     """
     team = access.must_appoint(call.actor, queries.get(team_id), TeamRole.DEPUTY)
-    return with_name(offices.leave(team, account_id, actor=call.actor, now=call.now))
+    return shown_member(offices.leave(team, account_id, actor=call.actor, now=call.now))
 
 
 @routes.post(

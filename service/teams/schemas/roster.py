@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from service.accounts.schemas.naming import NamesSomebody
 from service.core.paging import PageIn, page_of
-from service.core.wire import Choice, CommaList, Day, Id, Moment, Text, Wire
+from service.core.wire import Choice, CommaList, Day, Flag, Id, Moment, Text, Wire
 from service.teams.rules import JoinKind, JoinState, TeamRole
 
 
@@ -48,6 +48,10 @@ class AppointIn(Wire):
     role = Choice(TeamRole, required=True, metadata={"example": "deputy"})
 
 
+SINCE = "纸质花名册上写的入队日期；null：没有写。 Since when, as a paper roster says; null: it does not say."
+ENDED = "这一段到何时；null：现在还是。 Until when; null: until now."
+
+
 class MemberOut(Wire):
     """队员；姓名脱敏。
 
@@ -55,8 +59,35 @@ class MemberOut(Wire):
     """
 
     says: ClassVar = {
-        "since": "纸质花名册上写的入队日期；null：没有写。 Since when, as a paper roster says; null: it does not say.",
+        "is_identity_confirmed": "身份核实过，之后没有新的登录方式；当队长、副队长要这样。"
+        " Confirmed, and since the newest sign-in: what an office takes.",
+        "joined_at": "什么时候加入的；换了职务也不变。 When they joined, whatever roles came after.",
+        "in_role_since": "什么时候起是这个职务。 Since when in this role.",
+        "since": SINCE,
     }
+
+    id = Id(attribute="row.id", required=True)
+    team_id = Id(attribute="row.team_id", required=True)
+    account_id = Id(attribute="row.account_id", required=True)
+    name_masked = Text(required=True, allow_none=True, example="张*琴")
+    role = Choice(TeamRole, attribute="row.role", required=True)
+    is_identity_confirmed = Flag(required=True)
+    joined_at = Moment(attribute="began.joined_at", required=True)
+    in_role_since = Moment(attribute="row.joined_at", required=True)
+    left_at = Moment(attribute="row.left_at", required=True, allow_none=True)
+    since = Day(attribute="began.since", required=True, allow_none=True)
+
+
+MemberPageOut = page_of(MemberOut)
+
+
+class MembershipOut(Wire):
+    """一个人在队里的一段；换职务就是新的一段。姓名脱敏。
+
+    Somebody's time in one role; another role is another stretch. Masked.
+    """
+
+    says: ClassVar = {"left_at": ENDED, "since": SINCE}
 
     id = Id(attribute="row.id", required=True)
     team_id = Id(attribute="row.team_id", required=True)
@@ -68,7 +99,7 @@ class MemberOut(Wire):
     since = Day(attribute="row.since", required=True, allow_none=True)
 
 
-MemberPageOut = page_of(MemberOut)
+MembershipPageOut = page_of(MembershipOut)
 
 
 class RosterIn(PageIn):
@@ -86,7 +117,7 @@ class StretchOut(Wire):
     One's own time in one role of one team; another role is another stretch.
     """
 
-    says: ClassVar = {"left_at": "这一段到何时；null：现在还是。 Until when; null: until now.", **MemberOut.says}
+    says: ClassVar = {"left_at": ENDED, "since": SINCE}
 
     id = Id(required=True)
     team_id = Id(required=True)

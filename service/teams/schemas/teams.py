@@ -92,8 +92,14 @@ class TeamsIn(PageIn):
 class MyTeamOut(Wire):
     """One's own membership and the team."""
 
+    says: ClassVar = {
+        "joined_at": "什么时候加入的；换了职务也不变。 When one joined, whatever roles came after.",
+        "in_role_since": "什么时候起是这个职务。 Since when in this role.",
+    }
+
     role = Choice(TeamRole, required=True)
     joined_at = Moment(required=True)
+    in_role_since = Moment(required=True)
     team = fields.Nested(TeamOut, required=True)
 
 
