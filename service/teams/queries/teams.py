@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
+from service.accounts.queries import Shown
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
-from service.teams.models import Team, TeamMember
+from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.queries.roster import beginnings
-from service.teams.rules import OFFICERS, TeamRole, with_leaves
+from service.teams.rules import OFFICERS, JoinState, TeamRole, with_leaves
 
 
 def get(team_id: UUID) -> Team:
@@ -28,7 +30,24 @@ def locked(team_id: UUID) -> Team:
     return db.session.get_one(Team, team_id, with_for_update={"of": Team}, populate_existing=True)
 
 
-def listed(query: dict[str, Any]) -> Page:
+def shown(actor: Actor, teams: Sequence[Team]) -> list[Shown]:
+    """With what the actor is there, and what waits between them: two statements, however many, and none for nobody."""
+    if actor.account_id is None or not teams:
+        return [Shown(team, {"my_role": None, "my_join_ask": None}) for team in teams]
+    ids = [team.id for team in teams]
+    mine = select(TeamMember.team_id, TeamMember.role).where(TeamMember.account_id == actor.account_id)
+    roles = dict(db.session.execute(mine.where(TeamMember.team_id.in_(ids), TeamMember.left_at.is_(None))).all())
+    waits = (JoinAsk.account_id == actor.account_id, JoinAsk.team_id.in_(ids), JoinAsk.state == JoinState.WAITING)
+    asks = {each.team_id: each for each in db.session.scalars(select(JoinAsk).where(*waits))}
+    return [Shown(team, {"my_role": roles.get(team.id), "my_join_ask": asks.get(team.id)}) for team in teams]
+
+
+def shown_one(actor: Actor, team: Team) -> Shown:
+    [found] = shown(actor, [team])
+    return found
+
+
+def listed(actor: Actor, query: dict[str, Any]) -> Page:
     """Those that are awake: whoever looks for a team to join should find people there. Asked for, the dormant ones."""
     rows = select(Team)
     if community := query.get("community_id"):
@@ -41,7 +60,8 @@ def listed(query: dict[str, Any]) -> Page:
     rows = rows.where(asleep if query.get("dormant") else ~asleep)
     if (needs := query.get("needs_leader")) is not None:
         rows = rows.where(Team.needs_leader.is_(needs))
-    return read_page(rows, Team.id, query)
+    page = read_page(rows, Team.id, query)
+    return Page(shown(actor, page.items), page.next_cursor)
 
 
 def membership(team_id: UUID, account_id: UUID) -> TeamMember | None:
@@ -88,13 +108,15 @@ def all_led_by(account_id: UUID) -> list[Team]:
 
 
 def my_teams(actor: Actor, query: dict[str, Any]) -> Page:
-    """Newest first, by when one joined; two statements."""
+    """Newest first, by when one joined; four statements, however many."""
     mine = TeamMember.account_id == actor.account_id
     page = read_page(beginnings(mine).options(joinedload(TeamMember.team, innerjoin=True)), TeamMember.id, query)
     live = select(TeamMember).where(mine, TeamMember.left_at.is_(None))
     now = {each.team_id: each for each in db.session.scalars(live)}
-    return Page([_mine(now[began.team_id], began) for began in page.items], page.next_cursor)
+    teams = shown(actor, [began.team for began in page.items])
+    items = [_mine(now[began.team_id], began, team) for began, team in zip(page.items, teams, strict=True)]
+    return Page(items, page.next_cursor)
 
 
-def _mine(row: TeamMember, began: TeamMember) -> dict[str, Any]:
-    return {"role": row.role, "joined_at": began.joined_at, "in_role_since": row.joined_at, "team": began.team}
+def _mine(row: TeamMember, began: TeamMember, team: Shown) -> dict[str, Any]:
+    return {"role": row.role, "joined_at": began.joined_at, "in_role_since": row.joined_at, "team": team}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.core.actor import anyone, signed_in, staff
+from service.accounts.queries import Shown
+from service.core.actor import anyone_known, signed_in, staff
 from service.core.errors import NotAllowed, NotFound, StaleVersion
 from service.core.http import Call
 from service.core.paging import Page, PageIn
@@ -32,35 +33,37 @@ if TYPE_CHECKING:
     from service.teams.models import Team
 
 
-@routes.get("/teams", who=anyone, filters=TeamsIn, gives=TeamPageOut)
+@routes.get("/teams", who=anyone_known, filters=TeamsIn, gives=TeamPageOut)
 def list_teams(call: Call) -> Page:
     """团队列表 · List the teams
 
     按成立的先后排列，新的在前。公开，只有人数没有名单；`needs_deputy=true` 是缺副队长的，`needs_leader=true` 是没有
-    队长，或队长用不了账号、身份要重新核实的；休眠的要用 `dormant=true`。
+    队长，或队长用不了账号、身份要重新核实的；休眠的要用 `dormant=true`。带上令牌，多看到自己的
+    `my_role`、`my_join_ask`。
 
     Newest first, as they were founded. Public, with counts and no roster; `needs_deputy=true` finds those without a
     deputy, `needs_leader=true` those without a leader, or with one whose account is shut or whose identity has to be
-    confirmed anew; `dormant=true` those that sleep, which are left out otherwise.
+    confirmed anew; `dormant=true` those that sleep, which are left out otherwise. A token shows `my_role` and
+    `my_join_ask` besides.
     """
-    return queries.listed(call.query)
+    return queries.listed(call.actor, call.query)
 
 
-@routes.get("/teams/<uuid:team_id>", who=anyone, gives=TeamOut)
-def get_team(call: Call, team_id: UUID) -> Team:
+@routes.get("/teams/<uuid:team_id>", who=anyone_known, gives=TeamOut)
+def get_team(call: Call, team_id: UUID) -> Shown:
     """一个团队 · One team
 
-    名单要另取，只给队长、副队长和工作人员。
+    名单要另取，只给队长、副队长和工作人员。带上令牌，多看到自己的 `my_role`、`my_join_ask`。
 
-    The roster is apart, for leader, deputy and staff.
+    The roster is apart, for leader, deputy and staff. A token shows `my_role` and `my_join_ask` besides.
     """
-    return queries.get(team_id)
+    return queries.shown_one(call.actor, queries.get(team_id))
 
 
 @routes.post(
     "/teams", who=staff, takes=TeamIn, gives=TeamOut, status=201, refuses=(NotACommunity, NotFound, TeamNameTaken)
 )
-def create_team(call: Call) -> Team:
+def create_team(call: Call) -> Shown:
     """创建团队 · Found a team
 
     社区工作人员创建；成立后还没有队长，用邀请加入、再任命。同社区重名答 409。
@@ -68,7 +71,8 @@ def create_team(call: Call) -> Team:
     By staff of the community; it has no leader yet: invite, then appoint. A name taken there is a 409.
     """
     community = access.must_be_staff_of(call.actor, community_of(call.body.pop("community_id")))
-    return founding.create(community, **call.body, actor=call.actor, now=call.now)
+    made = founding.create(community, **call.body, actor=call.actor, now=call.now)
+    return queries.shown_one(call.actor, made)
 
 
 @routes.put(
@@ -78,7 +82,7 @@ def create_team(call: Call) -> Team:
     gives=TeamOut,
     refuses=(NotAllowed, StaleVersion, TeamNameTaken),
 )
-def change_team(call: Call, team_id: UUID) -> Team:
+def change_team(call: Call, team_id: UUID) -> Shown:
     """修改团队 · Replace what a team says of itself
 
     整体替换，要带读到的 `version`。
@@ -86,7 +90,8 @@ def change_team(call: Call, team_id: UUID) -> Team:
     Replaces everything; send the `version` that was read.
     """
     team = access.must_lead(call.actor, queries.get(team_id))
-    return founding.change(team.id, **call.body, actor=call.actor, now=call.now)
+    changed = founding.change(team.id, **call.body, actor=call.actor, now=call.now)
+    return queries.shown_one(call.actor, changed)
 
 
 @routes.post(

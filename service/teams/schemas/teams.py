@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Count, Day, Flag, Id, Line, Moment, QueryFlag, Text, Wire
-from service.teams.rules import Category, FilingLevel, TeamRole
+from service.teams.rules import Category, FilingLevel, JoinKind, JoinState, TeamRole
 
 
 class TeamIn(Wire):
@@ -39,12 +39,28 @@ class TeamPutIn(Wire):
     version = Count(required=True, least=1, example=1)
 
 
+class MyJoinAskOut(Wire):
+    """自己和团队之间还没有答复的一项：`request` 等团队答复，`invitation` 等自己答复。
+
+    What waits between oneself and a team: a `request` for the team's answer, an `invitation` for one's own.
+    """
+
+    id = Id(required=True)
+    kind = Choice(JoinKind, required=True)
+    state = Choice(JoinState, required=True)
+
+
 class TeamOut(Wire):
     """``needs_deputy``: nobody could go on if the leader fell ill. ``needs_leader``: there is none, or none who can
     use the account, with the identity confirmed as it stands.
     """
 
+    wraps: ClassVar = "row"
     says: ClassVar = {
+        "my_role": "登录的人自己在队里的职务；null：不是队员，或没有登录。"
+        " What the signed-in person is there; null: no member, or nobody is signed in.",
+        "my_join_ask": "登录的人自己还没有答复的申请或邀请；null：没有，或没有登录。"
+        " What waits between them and the team; null: nothing, or nobody is signed in.",
         "dormant_since": "工作人员何时标为休眠；null：没有。发布场次就会恢复。"
         " When staff marked it dormant; null: it is not. Publishing a shift wakes it.",
         "filed_at": "什么时候起是这一级；null：未备案。 Since when at this level; null: it is not on file.",
@@ -64,6 +80,8 @@ class TeamOut(Wire):
     needs_leader = Flag(required=True, metadata={"example": False})
     created_at = Moment(required=True)
     version = Count(required=True, example=1)
+    my_role = Choice(TeamRole, required=True, allow_none=True)
+    my_join_ask = fields.Nested(MyJoinAskOut, required=True, allow_none=True)
 
 
 TeamPageOut = page_of(TeamOut)
