@@ -13,14 +13,16 @@ from service.accounts.models import Account
 from service.accounts.rules import AccountStatus
 from service.core import clock, transaction
 from service.core.actor import OPERATOR, Role
-from service.core.db import db
+from service.core.clock import real_now
+from service.core.db import db, new_id
+from service.sandbox.wechat import issue_code
 from service.teams import queries
 from service.teams.commands import joining
 from service.teams.errors.roster import AlreadyAnswered
 from service.teams.models import JoinAsk, TeamMember
 from service.teams.rules import JoinKind, JoinState
 from tests.conftest import NOON, Statements, Time
-from tests.factories.cast import Cast, Person, person
+from tests.factories.cast import Cast, Person, own_name, person
 from tests.factories.hand_overs import hand_over_team
 from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
@@ -277,6 +279,21 @@ class TestRequests:
         assert refused(verb(phone, cast.neighbour, asked, what)) == NOT_FOR_YOURSELF
         tie(cast.leader, cast.neighbour, time)
         assert verb(phone, cast.leader, asked, what).status_code == 200
+
+    def test_are_of_whoever_has_told_their_name(self, phone: Phone, cast: Cast, time: Time) -> None:
+        code = issue_code(f"newcomer-{new_id().hex[-8:]}", now=real_now())
+        theirs = Phone(phone.app, phone.post("/sign-in/wechat", {"js_code": code}, key=None).json["access_token"])
+        assert refused(theirs.post(team_path(cast, "join"))) == (409, "team.introduce_yourself")
+        said = {"name": own_name("吴"), "community_id": str(cast.community.id), "consents": ["record"]}
+        opened = theirs.post("/me/passport", said)
+        assert opened.status_code == 201, opened.text
+        assert theirs.post(team_path(cast, "join")).status_code == 201
+
+    def test_are_of_residents_as_invitations_are(self, phone: Phone, cast: Cast, time: Time) -> None:
+        far = transaction.run(lambda: person("孙大爷", cast.next_door, time.now))
+        asked = phone.of(far).post(team_path(cast, "join"))
+        assert refused(asked) == (409, "team.of_another_community")
+        assert refused(invite(phone, cast.leader, cast, far.account_id)) == (409, "person.not_found")
 
     def test_are_withdrawn_by_who_asked(self, phone: Phone, cast: Cast) -> None:
         asked = phone.of(cast.neighbour).post(team_path(cast, "join"))

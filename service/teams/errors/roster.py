@@ -3,6 +3,32 @@ from __future__ import annotations
 from service.core.errors import Refusal
 
 
+class NotIntroduced(Refusal):
+    """A team does not decide about a row without a name."""
+
+    code, status = "team.introduce_yourself", 409
+    zh, en = "您还没有登记姓名和所在社区，团队不知道是谁想加入。", "You have not told your name and community yet."
+    next_zh, next_en = (
+        "请先办一本义粉护照，只要姓名和所在社区，再来申请。",
+        "Open a passport first: a name and a community are enough. Then ask again.",
+    )
+
+
+class TeamElsewhere(Refusal):
+    """A team is of its community, whose residents it invites too (``must_be_invitable``)."""
+
+    code, status = "team.of_another_community", 409
+    zh, en = (
+        "这是别的社区的团队，只收本社区的居民。",
+        "This is another community's team; it takes residents of its own.",
+    )
+    next_zh, next_en = (
+        "它的活动您可以参加；要加入团队，请看看本社区的。搬了家的，先办搬迁。",
+        "You are welcome at its activities. To join a team, look for one in your own community; who has moved says so"
+        " first.",
+    )
+
+
 class AlreadyMember(Refusal):
     code, status = "team.already_member", 409
     zh, en = "已经是团队成员了。", "The person is already a member."

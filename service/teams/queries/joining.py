@@ -17,6 +17,7 @@ from service.core.paging import Page, read_page
 from service.regions.queries import get as get_region
 from service.regions.queries import subtree
 from service.teams import access
+from service.teams.errors.roster import NotIntroduced, TeamElsewhere
 from service.teams.models import JoinAsk, Team
 from service.teams.queries.roster import named_page
 from service.teams.rules import JoinKind, JoinState
@@ -61,6 +62,20 @@ def must_be_invitable(actor: Actor, team: Team, account_id: UUID) -> UUID:
     if db.session.scalar(select(Account.id).where(Account.id == account_id, near, is_open)) is None:
         raise PersonNotFound
     return account_id
+
+
+def must_be_of_here(actor: Actor, team: Team) -> UUID:
+    """Whoever asks has a name, and is at home where people are invited. Refuses: ``NotIntroduced``,
+    ``TeamElsewhere``.
+    """
+    is_near = Account.home_id.in_(subtree(get_region(team.community_id).path))
+    columns = (Account.name_sealed, Account.home_id, is_near.label("is_near"))
+    found = db.session.execute(select(*columns).where(Account.id == actor.person_id)).one()
+    if found.name_sealed is None or found.home_id is None:
+        raise NotIntroduced
+    if not found.is_near:
+        raise TeamElsewhere
+    return actor.person_id
 
 
 def ask_to_answer(actor: Actor, ask_id: UUID) -> JoinAsk:

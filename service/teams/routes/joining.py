@@ -13,8 +13,15 @@ from service.core.http import Call
 from service.core.paging import Page
 from service.teams import access, queries
 from service.teams.commands import joining
-from service.teams.errors.roster import AlreadyAnswered, AlreadyAsked, AlreadyMember
-from service.teams.queries.joining import ask_to_answer, ask_to_withdraw, asks_of, must_be_invitable, my_asks
+from service.teams.errors.roster import AlreadyAnswered, AlreadyAsked, AlreadyMember, NotIntroduced, TeamElsewhere
+from service.teams.queries.joining import (
+    ask_to_answer,
+    ask_to_withdraw,
+    asks_of,
+    must_be_invitable,
+    must_be_of_here,
+    my_asks,
+)
 from service.teams.queries.roster import Named, with_name
 from service.teams.routes.blueprint import routes
 from service.teams.rules import JoinKind, JoinState
@@ -25,17 +32,22 @@ if TYPE_CHECKING:
 
 
 @routes.post(
-    "/teams/<uuid:team_id>/join", who=signed_in, gives=JoinAskOut, status=201, refuses=(AlreadyMember, AlreadyAsked)
+    "/teams/<uuid:team_id>/join",
+    who=signed_in,
+    gives=JoinAskOut,
+    status=201,
+    refuses=(NotIntroduced, TeamElsewhere, AlreadyMember, AlreadyAsked),
 )
 def ask_to_join(call: Call, team_id: UUID) -> Named:
     """申请加入 · Ask to join
 
-    对方同意以前不是成员；已是成员、已有申请或邀请的答 409。
+    对方同意以前不是成员；队长、副队长会收到消息。依次拒绝：还没有登记姓名和社区；别的社区的团队；已是成员；已有申请或邀请。
 
-    No member before the team agrees; a 409 for members and where an ask waits.
+    No member before the team agrees; its leader and deputy are told. Refused in order: no name and community yet;
+    another community's team; a member already; an ask waits.
     """
     team = queries.get(team_id)
-    asked = joining.ask(team, call.actor.person_id, JoinKind.REQUEST, actor=call.actor, now=call.now)
+    asked = joining.ask(team, must_be_of_here(call.actor, team), JoinKind.REQUEST, actor=call.actor, now=call.now)
     return with_name(asked)
 
 
