@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from service.core.actor import Actor, Grant, Role
 from service.core.db import db
@@ -31,6 +32,12 @@ def reach_of(grants: Iterable[Grant]) -> Select[UUID]:
     """The ids of the regions below these grants, whatever may be seen of them."""
     reach = [Region.path.startswith(grant.path, autoescape=True) for grant in grants]
     return select(Region.id).where(or_(*reach)) if reach else select(Region.id).where(Region.id.is_(None))
+
+
+def below(region_id: UUID) -> Select[UUID]:
+    """``subtree`` of a region of which only the id is known; of one that is not there, nothing."""
+    over = aliased(Region)
+    return select(Region.id).join(over, Region.path.startswith(over.path)).where(over.id == region_id)
 
 
 def get(region_id: UUID) -> Region:

@@ -19,7 +19,7 @@ from service.sandbox.wechat import issue_code
 from service.teams import queries
 from service.teams.commands import joining
 from service.teams.errors.roster import AlreadyAnswered
-from service.teams.models import JoinAsk, TeamMember
+from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.rules import JoinKind, JoinState
 from tests.conftest import NOON, Statements, Time
 from tests.factories.cast import Cast, Person, own_name, person
@@ -465,6 +465,27 @@ class TestLists:
             assert [each["name_masked"] for each in seen] == ["王*国", "陈*英", "张*琴"]
         officers = phone.of(cast.staff).get(team_path(cast, "members"), role="leader,deputy").json["items"]
         assert [each["role"] for each in officers] == ["leader", "deputy"]
+
+    def test_teams_are_found_by_a_whole_region_and_by_their_level(self, phone: Phone, cast: Cast, time: Time) -> None:
+        def found(**query: str) -> set[str]:
+            answer = phone.get("/teams", limit=200, **query)
+            assert answer.status_code == 200, answer.text
+            return {each["name"] for each in answer.json["items"]}
+
+        def work() -> None:
+            db.session.get_one(Team, cast.other_team.id).filing_level = "community_filed"
+            about = {"community_id": cast.next_door.id, "category": "culture_sport", "created_at": time.now}
+            db.session.add(Team(id=new_id(), name="隔壁合唱队", **about))
+
+        transaction.run(work)
+        assert found(region_id=str(cast.community.id)) == {"乐竹邻", "舞蹈队"}
+        assert found(region_id=str(cast.subdistrict.id)) == {"乐竹邻", "舞蹈队"}
+        assert found(region_id=str(cast.next_door.id)) == {"隔壁合唱队"}
+        assert found(region_id=str(cast.next_door.parent_id)) == {"乐竹邻", "舞蹈队", "隔壁合唱队"}
+        assert found(region_id=str(cast.other_district.id)) == found(region_id=NOBODY) == set()
+        assert found(community_id=str(cast.subdistrict.id)) == set()
+        assert found(region_id=str(cast.district.id), filing_level="community_filed") == {"舞蹈队"}
+        assert found(region_id=str(cast.district.id), filing_level="subdistrict_filed,registered") == set()
 
     def test_another_role_is_no_other_day_of_joining(self, phone: Phone, cast: Cast, time: Time) -> None:
         began = listed_first(phone, cast)

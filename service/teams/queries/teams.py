@@ -12,6 +12,7 @@ from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
+from service.regions.queries import below
 from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.queries.roster import beginnings
 from service.teams.rules import OFFICERS, JoinState, TeamRole, with_leaves
@@ -52,6 +53,10 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
     rows = select(Team)
     if community := query.get("community_id"):
         rows = rows.where(Team.community_id == community)
+    if region := query.get("region_id"):
+        rows = rows.where(Team.community_id.in_(below(region)))
+    if levels := query.get("filing_level"):
+        rows = rows.where(Team.filing_level.in_(levels))
     if categories := query.get("category"):
         rows = rows.where(Team.category.in_(with_leaves(categories)))
     if (needs := query.get("needs_deputy")) is not None:

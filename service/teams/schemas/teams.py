@@ -88,9 +88,18 @@ TeamPageOut = page_of(TeamOut)
 
 
 class TeamsIn(PageIn):
-    says: ClassVar = {"category": "只看这些类别，大类含它的小类。 Of these categories; a top one with all below it."}
+    says: ClassVar = {
+        "category": "只看这些类别，大类含它的小类。 Of these categories; a top one with all below it.",
+        "community_id": "只看这个社区的；街道、区要用 `region_id`。"
+        " Of this community alone; of a subdistrict or a district ask by `region_id`.",
+        "region_id": "只看这个区域里所有社区的：社区、街道、区都可以。"
+        " Of all communities in this region, of whatever tier.",
+        "filing_level": "只看这些备案级别的。 At these levels alone.",
+    }
 
     community_id = Id()
+    region_id = Id()
+    filing_level = CommaList(Choice(FilingLevel), metadata={"example": "community_filed,subdistrict_filed"})
     category = CommaList(Choice(Category), metadata={"example": "neighbourhood_help,charity"})
     needs_deputy = QueryFlag(
         metadata={"description": "`false` 只要有副队长的；不填都要。 `false`: those that have one; left out: all."}
