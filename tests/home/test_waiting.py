@@ -13,7 +13,7 @@ from tests.factories.cast import Cast, Person, person
 from tests.factories.hand_overs import answer, name_successor
 from tests.factories.redemption import rich
 from tests.fakes.phone import Phone
-from tests.ladder.test_promotions import NOTE, nominated, verb
+from tests.ladder.test_promotions import NOTE, lost, nominated, risen, verb
 from tests.lifecycle.test_merging import said as said_to_be_one
 from tests.recognition.test_commendations import propose
 from tests.recognition.test_stars import apply
@@ -90,6 +90,15 @@ class TestTheDesk:
         assert to_answer(phone, cast.resident) == {"promotions": 1}
         assert verb(phone, cast.resident, promotion, "accept").status_code == 200
         assert to_answer(phone, cast.resident) == {}
+
+    def test_a_step_is_looked_at_again_by_another_than_who_confirmed_it(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        promotion = risen(phone, cast, time, cast.resident)
+        lost(cast.resident)
+        assert verb(phone, cast.second_staff, promotion, "look-again").status_code == 200
+        found = [to_decide(phone, who) for who in (cast.staff, cast.second_staff)]
+        assert found == [{}, {"promotion_reviews": 1}]
 
     def test_a_star_an_honour_and_a_leaders_proposal_wait_for_staff_who_may_decide(
         self, phone: Phone, cast: Cast, time: Time

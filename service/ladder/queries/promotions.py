@@ -129,8 +129,9 @@ def to_confirm(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
 
 
 def to_review(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
-    """As ``to_confirm``, of those whose records were corrected since."""
-    return _to_decide(actor, kin).where(Promotion.review_at.is_not(None))
+    """As ``to_confirm``, of those whose records were corrected since, and that another has confirmed."""
+    rows = _to_decide(actor, kin).where(Promotion.review_at.is_not(None))
+    return rows.where(Promotion.confirmed_by != actor.person_id)
 
 
 def _to_decide(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
