@@ -15,9 +15,10 @@ from service.home.queries import screen
 from service.home.schemas.data import DataIn, DataOut
 from service.home.schemas.screen import HomeOut, PersonHomeOut
 from service.ladder.routes.wording import in_brief
+from service.recognition.routes.links import with_links
 
-# Sentences are made for whoever reads them, in their language.
-IN_WORDS: dict[str, Callable[[Page], Page]] = {"scans": with_problems, "messages": shown}
+# Sentences are made for whoever reads them, in their language; links, for where this installation stands.
+IN_WORDS: dict[str, Callable[[Page], Page]] = {"scans": with_problems, "messages": shown, "statements": with_links}
 
 routes = Routes("home", __name__, description="首页 · The home screen in one call")
 

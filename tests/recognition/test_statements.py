@@ -93,8 +93,44 @@ class TestAsking:
         assert "recognition.statement_requested" in told(cast.staff)
         made = act(phone, cast.staff, asked_for.json, "issue").json
         assert (made["state"], made["minutes"], made["issued_by"]) == ("issued", 150, str(cast.staff.account_id))
+        assert (made["requested_by_name_masked"], made["issued_by_name_masked"]) == ("张*琴", "吴*")
         assert "recognition.statement_issued" in told(cast.resident)
         assert code(act(phone, cast.staff, made, "issue")) == "statement.decided"
+
+    def test_its_link_is_what_the_code_on_paper_holds(self, phone: Phone, cast: Cast, records: list[str]) -> None:
+        asked_for = request(phone, cast.resident).json
+        assert (asked_for["link"], asked_for["holds"]) == (None, None)
+        made = act(phone, cast.staff, asked_for, "issue").json
+        page = pypdfium2.PdfDocument(io.BytesIO(print_of(phone, cast.resident, made).data))[0]
+        [scanned] = zxingcpp.read_barcodes(page.render(scale=3).to_pil())
+        assert made["link"] == scanned.text
+        assert "有效" in Context().run(phone.app.test_client().get, made["link"]).text
+
+    def test_the_list_tells_what_verifying_tells(
+        self, phone: Phone, cast: Cast, records: list[str], statements: Statements
+    ) -> None:
+        """Also of a list of one, of several, and of what does not hold any more."""
+        made, costs = [issued(phone, cast, last_day=last) for last in ("2026-03-08", "2026-03-09", None)], []
+        correct(phone, cast.staff, records[0], 75)
+        act(phone, cast.staff, made[2], "revoke", reason="wrong_records")
+        request(phone, cast.resident)
+        for limit in (1, 2, 10):
+            statements.clear()
+            listed = phone.of(cast.staff).get("/statements", limit=limit).json["items"]
+            costs.append(len(statements))
+        assert len(set(costs[1:])) == 1
+        said = ("holds", "minutes_changed", "records_changed")
+        assert [tuple(each[name] for name in said) for each in listed] == [
+            (None, None, None),
+            ("revoked", None, None),
+            ("changed", -15, 1),
+            ("valid", None, None),
+        ]
+        for each in listed[1:]:
+            found = verify(phone, each["number"]).json
+            assert {name: found[name] for name in said} == {name: each[name] for name in said}
+            one = phone.of(cast.resident).get(f"/statements/{each['id']}").json
+            assert {name: one[name] for name in said} == {name: each[name] for name in said}
 
     def test_of_some_days_both_included(self, phone: Phone, cast: Cast, records: list[str]) -> None:
         for first, last, minutes in (
@@ -442,6 +478,6 @@ def test_a_copy_of_ones_data_holds_them(phone: Phone, cast: Cast, records: list[
         "/me/commendations", {"name": "优秀志愿者", "given_on": "2025-12-05", "given_by": "常青街道办事处"}
     )
     kept = phone.of(cast.resident).post("/me/data", {}, key=None).json
-    assert [each["number"] for each in kept["statements"]["items"]] == [made["number"]]
+    assert [each["link"] for each in kept["statements"]["items"]] == [made["link"]]
     assert [each["id"] for each in kept["commendations"]["items"]] == [honour.json["id"]]
     assert kept["stars"]["items"] == []

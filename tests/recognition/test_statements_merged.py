@@ -80,3 +80,15 @@ def test_what_is_open_of_a_merged_account_ends_and_whoever_verifies_is_told_why(
     assert "账号已合并，请用合并后账号的证明" in open_page(phone, made["number"]).text
     assert told(cast.neighbour) == before
     assert verify(phone, issued(phone, cast)["number"]).json["holds"] == "valid"
+
+
+@pytest.mark.usefixtures("both_have_served")
+def test_ones_own_of_before_holds_after_two_accounts_became_one(phone: Phone, cast: Cast, time: Time) -> None:
+    """The records that the other account brings change nothing of it; the list and verifying say the same."""
+    confirm(cast.neighbour, now=time.now)
+    theirs, ones_own = issued(phone, cast, cast.neighbour), issued(phone, cast)
+    become_one(phone, cast, cast.neighbour, cast.resident)
+    listed = {each["id"]: each for each in phone.of(cast.staff).get("/statements").json["items"]}
+    assert {each: row["holds"] for each, row in listed.items()} == {theirs["id"]: "revoked", ones_own["id"]: "valid"}
+    for each in (theirs, ones_own):
+        assert verify(phone, each["number"]).json["holds"] == listed[each["id"]]["holds"]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
-from service.accounts.queries import named, seen_by
+from service.accounts.queries import Shown, named, seen_by
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
@@ -17,6 +17,13 @@ from service.core.paging import Page, read_page
 from service.recognition.models import Commendation
 from service.recognition.rules import CommendationState
 from service.regions.queries import within_grants
+
+WHO = {
+    "name_masked": "account_id",
+    "proposed_by_name_masked": "proposed_by",
+    "decided_by_name_masked": "decided_by",
+    "revoked_by_name_masked": "revoked_by",
+}
 
 
 def shown_to(actor: Actor, now: datetime) -> Select[Commendation]:
@@ -84,4 +91,9 @@ def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
     if query.get("mine"):
         rows = rows.where(Commendation.account_id == actor.account_id)
     page = read_page(rows, Commendation.id, query)
-    return Page(named(page.items, name_masked="account_id"), page.next_cursor)
+    return Page(shown(page.items), page.next_cursor)
+
+
+def shown(commendations: list[Commendation]) -> list[Shown]:
+    """With masked names: one statement, however many."""
+    return named(commendations, **WHO)

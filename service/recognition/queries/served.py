@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from service.activities.models import Shift
 from service.core.db import db
@@ -71,9 +71,12 @@ def _openings(passport: Passport, first: date | None, last: date) -> dict[str, i
     return found
 
 
-def minutes_now(record_ids: Collection[str]) -> dict[str, int]:
-    """Of these records, those that are approved still: one statement."""
-    wanted = [UUID(each) for each in record_ids]
+def minutes_now(passport_ids: Collection[UUID]) -> dict[str, int]:
+    """Of the records of these passports that are approved still: one statement, however many passports and records. A
+    record of a passport that was merged since may stand under the one that goes on.
+    """
+    holders = select(func.coalesce(Passport.merged_into_id, Passport.id)).where(Passport.id.in_(passport_ids))
+    theirs = select(Passport.id).where(or_(Passport.id.in_(holders), Passport.merged_into_id.in_(holders)))
     rows = select(ServiceRecord.id, ServiceRecord.minutes)
-    rows = rows.where(ServiceRecord.id.in_(wanted), ServiceRecord.state == State.APPROVED)
+    rows = rows.where(ServiceRecord.passport_id.in_(theirs), ServiceRecord.state == State.APPROVED)
     return {str(record): minutes for record, minutes in db.session.execute(rows)}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
 
-from service.accounts.queries import Shown, masked_names, seen_by
+from service.accounts.queries import Shown, named, seen_by
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
@@ -18,6 +18,13 @@ from service.passports.models import PassportHead
 from service.recognition.models import Star
 from service.recognition.rules import StarState
 from service.regions.queries import within_grants
+
+WHO = {
+    "name_masked": "account_id",
+    "applied_by_name_masked": "applied_by",
+    "decided_by_name_masked": "decided_by",
+    "revoked_by_name_masked": "revoked_by",
+}
 
 
 def shown_to(actor: Actor, now: datetime) -> Select[Star]:
@@ -98,13 +105,12 @@ def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
 
 def shown(stars: list[Star]) -> list[Shown]:
     """With masked names, and the minutes of now: two statements, however many."""
-    names = masked_names(each.account_id for each in stars)
     wanted = {each.passport_id for each in stars}
     heads = select(PassportHead.passport_id, PassportHead.minutes).where(PassportHead.passport_id.in_(wanted))
     minutes: dict[UUID, int] = dict(db.session.execute(heads).all())
-    return [Shown(each, _beside(each, names, minutes[each.passport_id])) for each in stars]
+    return [each.beside(**_as_of_now(each.row, minutes[each.row.passport_id])) for each in named(stars, **WHO)]
 
 
-def _beside(star: Star, names: dict[UUID, str | None], minutes: int) -> dict[str, Any]:
+def _as_of_now(star: Star, minutes: int) -> dict[str, Any]:
     is_below = star.state == StarState.GRANTED and minutes < star.threshold_minutes
-    return {"name_masked": names.get(star.account_id), "minutes_now": minutes, "is_below": is_below}
+    return {"minutes_now": minutes, "is_below": is_below}

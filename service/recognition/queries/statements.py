@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
-from service.accounts.queries import Shown, masked_names
+from service.accounts.queries import Shown, named
 from service.core.actor import Actor, Role
 from service.core.calendar import local_date
 from service.core.crypto import mask_name
@@ -27,6 +27,12 @@ from service.recognition.rules.states import Holds, holds
 from service.regions.queries import within_grants
 
 NO_NUMBER = "-"  # of no statement
+WHO = {
+    "name_masked": "account_id",
+    "requested_by_name_masked": "requested_by",
+    "issued_by_name_masked": "issued_by",
+}
+UNSAID = {"holds": None, "minutes_changed": None, "records_changed": None}  # of what is not issued
 
 
 def shown_to(actor: Actor) -> Select[ServiceStatement]:
@@ -101,15 +107,37 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
 
 
 def shown(statements: list[ServiceStatement]) -> list[Shown]:
-    """With masked names and what replaces them: two statements, however many."""
-    names = masked_names(each.account_id for each in statements)
+    """With masked names, what replaces them, and whether they hold: three statements, however many."""
     ids = [each.id for each in statements]
     newer = select(ServiceStatement.replaces_id, ServiceStatement.id).where(ServiceStatement.replaces_id.in_(ids))
     replaced: dict[UUID | None, UUID] = dict(db.session.execute(newer).all())
+    whether = whether_they_hold(statements)
     return [
-        Shown(each, {"name_masked": names.get(each.account_id), "replaced_by_id": replaced.get(each.id)})
-        for each in statements
+        each.beside(
+            replaced_by_id=replaced.get(each.row.id),
+            **whether.get(each.row.id, UNSAID),
+        )
+        for each in named(statements, **WHO)
     ]
+
+
+def whether_they_hold(statements: Sequence[ServiceStatement]) -> dict[UUID, dict[str, Any]]:
+    """Of those that were issued, as whoever verifies one is told: one statement, however many. What was written past
+    the service is no statement.
+    """
+    genuine = [each for each in statements if each.issued and each.issued.is_genuine]
+    minutes = minutes_now({each.passport_id for each in genuine})
+    found = {}
+    for each in genuine:
+        changed = minutes_changed(each.document, minutes)
+        state = holds(StatementState(each.state), has_changed=bool(changed))
+        is_changed = state is Holds.CHANGED
+        found[each.id] = {
+            "holds": state,
+            "minutes_changed": sum(changed) if is_changed else None,
+            "records_changed": len(changed) if is_changed else None,
+        }
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +168,10 @@ def verified(typed: str) -> Verified:
     number = read_number(typed) or NO_NUMBER
     theirs = select(IssuedStatement.statement_id).where(IssuedStatement.number == number)
     found = db.session.scalar(select(ServiceStatement).where(ServiceStatement.id.in_(theirs)))
-    if found is None or found.issued is None or not found.issued.is_genuine:
+    whether = whether_they_hold([found]).get(found.id) if found else None
+    if found is None or whether is None:
         raise StatementUnknown
     said = found.document
-    changed = minutes_changed(said, minutes_now(said["records"]))
-    state = holds(StatementState(found.state), has_changed=bool(changed))
     name = found.name
     return Verified(
         number=number,
@@ -156,9 +183,7 @@ def verified(typed: str) -> Verified:
         units=[{"name": each["name"], "minutes": each["minutes"]} for each in said["units"]],
         grades=said["grades"],
         issued_on=date.fromisoformat(said["issued_on"]),
-        holds=state,
         ended_on=local_date(found.ended_at) if found.ended_at else None,
         revoke_reason=RevokeReason(found.revoke_reason) if found.revoke_reason else None,
-        minutes_changed=sum(changed) if state is Holds.CHANGED else None,
-        records_changed=len(changed) if state is Holds.CHANGED else None,
+        **whether,
     )

@@ -172,4 +172,4 @@ def revoke_commendation(call: Call, commendation_id: UUID) -> Shown:
 
 
 def _told(commendation: Commendation) -> Shown:
-    return accounts.named([commendation], name_masked="account_id")[0]
+    return queries.shown([commendation])[0]

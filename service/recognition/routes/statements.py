@@ -26,7 +26,7 @@ from service.recognition.errors.statements import (
 )
 from service.recognition.queries import statements as queries
 from service.recognition.routes.blueprint import routes
-from service.recognition.routes.links import link_to
+from service.recognition.routes.links import link_to, with_link, with_links
 from service.recognition.rules.numbers import show_number
 from service.recognition.schemas import paper
 from service.recognition.schemas.stars import WhyIn
@@ -90,7 +90,7 @@ def list_statements(call: Call) -> Page:
 
     One's own and those within one's scope, newest first. What is `requested` waits to be issued.
     """
-    return queries.listed(call.actor, call.query)
+    return with_links(queries.listed(call.actor, call.query))
 
 
 @routes.get("/statements/<uuid:statement_id>", who=signed_in, gives=StatementOut)
@@ -247,4 +247,4 @@ def _paper(statement: ServiceStatement) -> Download:
 
 
 def _told(statement: ServiceStatement) -> Shown:
-    return queries.shown([statement])[0]
+    return with_link(queries.shown([statement])[0])

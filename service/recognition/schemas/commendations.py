@@ -11,6 +11,7 @@ from service.recognition.rules import CommendationState
 NAME_MOST = 100
 EVIDENCE_MOST = 500
 REASON_MOST = 200
+BY = "null：没有，或身份已经删除。 null: nobody, or the identity was erased."
 ERASED = "null：身份已经删除。 null: the identity was erased."
 
 
@@ -32,6 +33,10 @@ class CommendationIn(Wire):
 
 class CommendationOut(Wire):
     says: ClassVar = {
+        "name_masked": ERASED,
+        "proposed_by_name_masked": f"谁登记的，打码。 Who entered it, masked. {BY}",
+        "decided_by_name_masked": f"谁核实或没有通过的，打码。 Who verified or declined it, masked. {BY}",
+        "revoked_by_name_masked": f"谁撤销的，打码。 Who revoked it, masked. {BY}",
         "name": ERASED,
         "given_by": ERASED,
         "decided_at": "null：还没有结果，或撤回。 null: not decided, or withdrawn.",
@@ -49,10 +54,13 @@ class CommendationOut(Wire):
     evidence = Text(required=True, allow_none=True, most=EVIDENCE_MOST, example="证书编号 2025-018")
     state = Choice(CommendationState, required=True, metadata={"example": "waiting"})
     proposed_by = Id(required=True)
+    proposed_by_name_masked = fields.String(required=True, allow_none=True, metadata={"example": "张*琴"})
     proposed_at = Moment(required=True)
     decided_by = Id(required=True, allow_none=True, metadata={"example": None})
+    decided_by_name_masked = fields.String(required=True, allow_none=True, metadata={"example": None})
     decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
     revoked_by = Id(required=True, allow_none=True, metadata={"example": None})
+    revoked_by_name_masked = fields.String(required=True, allow_none=True, metadata={"example": None})
     revoked_at = Moment(required=True, allow_none=True, metadata={"example": None})
     reason = Text(required=True, allow_none=True, most=REASON_MOST, metadata={"example": None})
 
@@ -61,7 +69,7 @@ class HonourOut(CommendationOut):
     """护照上的一项表彰。 A commendation as the passport shows it."""
 
     class Meta:
-        exclude = ("name_masked",)
+        exclude = ("name_masked", "proposed_by_name_masked", "decided_by_name_masked", "revoked_by_name_masked")
 
 
 CommendationPageOut = page_of(CommendationOut)

@@ -8,7 +8,7 @@ from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Flag, Id, Moment, QueryFlag, Text, Wire
 from service.recognition.rules import StarState
 from service.recognition.rules.stars import STARS_MOST
-from service.recognition.schemas.commendations import HonourOut
+from service.recognition.schemas.commendations import BY, ERASED, HonourOut
 
 STARS = "第几星，1 到 5。 Which star, 1 to 5."
 REASON_MOST = 200
@@ -20,13 +20,17 @@ class WhyIn(Wire):
     reason = Text(required=True, most=REASON_MOST, example="时长里有一条正在核对")
 
 
-def masked_name() -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"example": "张*琴"})
+def masked_name(example: str | None = "张*琴") -> fields.String:
+    return fields.String(required=True, allow_none=True, metadata={"example": example})
 
 
 class StarOut(Wire):
     wraps: ClassVar = "row"
     says: ClassVar = {
+        "name_masked": ERASED,
+        "applied_by_name_masked": f"谁申请的，打码。 Who applied for it, masked. {BY}",
+        "decided_by_name_masked": f"谁认定或没有认定的，打码。 Who granted or declined it, masked. {BY}",
+        "revoked_by_name_masked": f"谁撤销的，打码。 Who revoked it, masked. {BY}",
         "stars": STARS,
         "minutes": "申请时的服务分钟；认定以后，是认定时的。"
         " Minutes served when it was applied for; once it is granted, those at that moment.",
@@ -52,10 +56,13 @@ class StarOut(Wire):
     minutes_now = Count(required=True, most=ANY, example=6120)
     is_below = Flag(required=True, metadata={"example": False})
     applied_by = Id(required=True)
+    applied_by_name_masked = masked_name()
     applied_at = Moment(required=True)
     decided_by = Id(required=True, allow_none=True, metadata={"example": None})
+    decided_by_name_masked = masked_name(None)
     decided_at = Moment(required=True, allow_none=True, metadata={"example": None})
     revoked_by = Id(required=True, allow_none=True, metadata={"example": None})
+    revoked_by_name_masked = masked_name(None)
     revoked_at = Moment(required=True, allow_none=True, metadata={"example": None})
     reason = Text(required=True, allow_none=True, most=REASON_MOST, metadata={"example": None})
 

@@ -9,11 +9,21 @@ from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Day, Id, Moment, QueryFlag, Text, Wire
 from service.recognition.rules import RevokeReason, StatementState
 from service.recognition.rules.states import Holds
+from service.recognition.schemas.commendations import BY, ERASED
 from service.recognition.schemas.stars import REASON_MOST, masked_name
 
 FROM = "从哪天起；null：从头算。 From which day on; null: from the first."
 UNTIL = "到哪天；null：到开具那天。 Until which day; null: until it is issued."
 NUMBER = "编号，18 位。 Its number, 18 characters."
+HOLDS = (
+    "还算不算数：有效、记录有更正、已换开、已作废。"
+    " Whether it holds: valid, changed since, replaced by a newer one, or void."
+)
+MINUTES_CHANGED = (
+    "`changed`：开具以后更正了多少分钟，少了是负数；null：没有更正，或已经不算数。"
+    " Of `changed`: by how many minutes corrections since have moved it, negative if it is fewer; null otherwise."
+)
+RECORDS_CHANGED = "`changed`：更正了几条记录；null 同上。 Of `changed`: how many records were; null alike."
 
 
 class StatementIn(Wire):
@@ -36,6 +46,9 @@ class VoidIn(Wire):
 class StatementOut(Wire):
     wraps: ClassVar = "row"
     says: ClassVar = {
+        "name_masked": ERASED,
+        "requested_by_name_masked": f"谁申请的，打码。 Who asked for it, masked. {BY}",
+        "issued_by_name_masked": f"谁开的，打码。 Who issued it, masked. {BY}",
         "first_day": FROM,
         "last_day": UNTIL,
         "number": f"{NUMBER} null：还没有开具。 null: not issued yet.",
@@ -48,6 +61,12 @@ class StatementOut(Wire):
         "reason": "为什么没有开；null：没有谢绝。 Why it was not issued; null: it was not declined.",
         "replaces_id": "换开的是哪一份；null：不是换开的。 Which one it replaces; null: none.",
         "replaced_by_id": "换开成了哪一份；null：没有换开。 Which one replaces it; null: none.",
+        "link": "画成二维码：纸上的那个就是它，谁扫都能查验，不用登录；null：还没有开具。"
+        " To be drawn as a QR code, as on the paper: whoever scans it verifies the statement, without a sign-in; null:"
+        " not issued yet.",
+        "holds": f"{HOLDS} 和查验说的一样；null：还没有开具。 As verifying tells it; null: not issued yet.",
+        "minutes_changed": MINUTES_CHANGED,
+        "records_changed": RECORDS_CHANGED,
     }
 
     id = Id(required=True)
@@ -58,16 +77,22 @@ class StatementOut(Wire):
     first_day = Day(required=True, allow_none=True, metadata={"example": None})
     last_day = Day(required=True, allow_none=True, metadata={"example": None})
     requested_by = Id(required=True)
+    requested_by_name_masked = masked_name()
     requested_at = Moment(required=True)
     number = Text(required=True, allow_none=True, most=18, example="7K3MPX9QW2RTA0C146")
     minutes = Count(required=True, allow_none=True, most=ANY, example=6120)
     issued_by = Id(required=True, allow_none=True)
+    issued_by_name_masked = masked_name("李*")
     issued_at = Moment(required=True, allow_none=True)
     ended_at = Moment(required=True, allow_none=True, metadata={"example": None})
     revoke_reason = Choice(RevokeReason, required=True, allow_none=True, metadata={"example": None})
     reason = Text(required=True, allow_none=True, most=REASON_MOST, metadata={"example": None})
     replaces_id = Id(required=True, allow_none=True, metadata={"example": None})
     replaced_by_id = Id(required=True, allow_none=True, metadata={"example": None})
+    link = Text(required=True, allow_none=True, most=400, example="https://passport.example/v/7K3MPX9QW2RTA0C146")
+    holds = Choice(Holds, required=True, allow_none=True, metadata={"example": "valid"})
+    minutes_changed = Count(required=True, allow_none=True, least=-ANY, most=ANY, metadata={"example": None})
+    records_changed = Count(required=True, allow_none=True, most=ANY, metadata={"example": None})
 
 
 StatementPageOut = page_of(StatementOut)
@@ -96,20 +121,18 @@ class VerifiedOut(Wire):
 
     says: ClassVar = {
         "number": NUMBER,
-        "holds": "还算不算数：有效、记录有更正、已换开、已作废。"
-        " Whether it holds: valid, changed since, replaced by a newer one, or void.",
+        "holds": HOLDS,
         "name_masked": "打码的姓名；null：本人要求删除了身份。 Masked; null: the person had the identity erased.",
         "minutes": "证明的服务分钟。 Minutes that it states.",
         "first_day": FROM,
         "last_day": "到哪天，含。 Until which day, inclusive.",
         "issuer": "开具的社区。 The community that issued it.",
         "units": "各记录单位记了多少。 Minutes by the community that recorded them.",
-        "grades": "按凭证：`Grade` 的代码 → 分钟。 By evidence: a code of `Grade` → minutes.",
+        "grades": "按凭证：`CheckinGrade` 的代码 → 分钟。 By evidence: a code of `CheckinGrade` → minutes.",
         "ended_on": "哪天作废、换开的；null：没有。 The day it was made void or replaced; null: it was not.",
         "revoke_reason": "为什么作废；null：没有作废。 Why it is void; null: it is not.",
-        "minutes_changed": "`changed`：开具以后更正了多少分钟，少了是负数；null：没有更正，或已经不算数。"
-        " Of `changed`: by how many minutes corrections since have moved it, negative if it is fewer; null otherwise.",
-        "records_changed": "`changed`：更正了几条记录；null 同上。 Of `changed`: how many records were; null alike.",
+        "minutes_changed": MINUTES_CHANGED,
+        "records_changed": RECORDS_CHANGED,
     }
 
     number = Text(required=True, most=18, example="7K3MPX9QW2RTA0C146")
