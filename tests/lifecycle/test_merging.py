@@ -211,6 +211,8 @@ class TestTwoPeople:
         assert (merge["state"], head(cast.neighbour)) == ("waiting", (45, 45, 1))
         assert phone.of(cast.neighbour).get("/me").status_code == 200
         assert [each["id"] for each in phone.of(cast.second_staff).get("/merges").json["items"]] == [merge["id"]]
+        assert phone.of(cast.second_staff).get(f"/merges/{merge['id']}").json == merge
+        assert phone.of(cast.staff_next_door).get(f"/merges/{merge['id']}").status_code == 404
         assert code(confirmed(phone, cast.staff, merge)) == "merge.same_person"
         assert confirmed(phone, cast.second_staff, merge).json["state"] == "confirmed"
         assert code(confirmed(phone, cast.second_staff, merge)) == "merge.decided"

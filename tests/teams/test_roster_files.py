@@ -103,10 +103,21 @@ class TestARow:
         assert rosters.hand_in(row, by=cast.leader) == [("invited",)]
         assert str(cast.neighbour.account_id) not in rosters.roster()
         [asked] = phone.of(cast.neighbour).get("/me/join-asks").json["items"]
+        for who in (cast.neighbour, cast.leader, cast.staff):
+            assert phone.of(who).get(f"/join-asks/{asked['id']}").json == asked
+        for who in (cast.resident, cast.staff_next_door):
+            assert phone.of(who).get(f"/join-asks/{asked['id']}").status_code == 404
         assert phone.of(cast.neighbour).post(f"/join-asks/{asked['id']}/accept").status_code == 200
         assert rosters.roster()[str(cast.neighbour.account_id)] == "member"
         listed = phone.of(cast.leader).get(rosters.path("members")).json["items"]
         assert {each["since"] for each in listed} == {None, "2019-03-01"}
+
+    def test_is_told_with_the_name_as_it_is_written(self, rosters: Rosters, cast: Cast) -> None:
+        """Read or not, and never as it is on record: the file's own words tell its owner which row it is."""
+        unknown, long = {"护照号": cast.neighbour.number, "姓名": "李桂花"}, "长" * 61
+        nameless = {"护照号": cast.neighbour.number}
+        answer = rosters.send(as_csv(lines(unknown, {"姓名": f"\u202e{long}"}, nameless)), by=cast.leader, write=False)
+        assert [row["name_written"] for row in answer.json["rows"]] == ["李桂花", long[:60], None]
 
     def test_tells_the_invited_person(self, rosters: Rosters, cast: Cast) -> None:
         rosters.hand_in(by_number(cast.neighbour, "李桂兰"))

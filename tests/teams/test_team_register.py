@@ -96,6 +96,11 @@ class TestARow:
         assert registers.hand_in(row("歌咏队", 备案级别=level), by=cast.district_staff) == [("registered",)]
         assert registers.hand_in(rows[0]) == [("already",)]
 
+    def test_is_told_with_the_name_as_it_is_written(self, registers: Registers) -> None:
+        rows = (row(), row(类别="没有这一类", 团队名称="腰鼓队"), row("长" * 81))
+        answer = registers.send(as_csv(table(*rows)), write=False)
+        assert [each["team_name_written"] for each in answer.json["rows"]] == ["合唱队", "腰鼓队", "长" * 80]
+
     def test_of_a_team_that_is_not_on_file_says_so(self, registers: Registers, cast: Cast) -> None:
         assert registers.hand_in(row(备案级别="未备案")) == [("registered",)]
         [made] = [each for each in registers.teams(cast.community) if each["name"] == "合唱队"]

@@ -49,6 +49,11 @@ def words(cell: Cell) -> str:
     return " ".join(str(cell).split())
 
 
+def in_short(cell: Cell, most: int) -> str | None:
+    """What stands there, so that a screen can say which row it is: without what nobody can see, and cut."""
+    return "".join(mark for mark in words(cell) if unicodedata.category(mark) not in _HIDDEN)[:most] or None
+
+
 def text(cell: Cell) -> str | None:
     """Refuses what nobody can see: control and direction marks."""
     found = words(cell)

@@ -109,6 +109,14 @@ def _near(actor: Actor) -> Select[PersonMerge]:
     return select(PersonMerge).where(*both)
 
 
+def seen_merge(actor: Actor, merge_id: UUID) -> PersonMerge:
+    """As in the list of merges, whatever its state. Refuses: ``NotFound``."""
+    found = db.session.scalar(_near(actor).where(PersonMerge.id == merge_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def merge_for(actor: Actor, merge_id: UUID) -> PersonMerge:
     """Where the actor works for both homes, locked for the decision. Refuses: ``NotFound``."""
     rows = _near(actor).where(PersonMerge.id == merge_id).with_for_update()

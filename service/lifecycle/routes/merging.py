@@ -81,6 +81,17 @@ def list_merges(call: Call) -> Page:
     return queries.merges_listed(call.actor, call.query)
 
 
+@routes.get("/merges/<uuid:merge_id>", who=staff, gives=MergeOut)
+def get_merge(call: Call, merge_id: UUID) -> Shown:
+    """一次账号合并 · One merge
+
+    消息里的 `merge_id` 打开这一页；谁看得到，和 `list_merges` 相同，看不到的是 404。
+
+    What the `merge_id` of a message leads to. For whoever has it in `list_merges`; out of sight is a 404.
+    """
+    return queries.shown_merge(queries.seen_merge(call.actor, merge_id))
+
+
 @routes.post(
     "/merges/<uuid:merge_id>/confirm",
     who=staff,

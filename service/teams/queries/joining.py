@@ -78,6 +78,14 @@ def must_be_of_here(actor: Actor, team: Team) -> UUID:
     return actor.person_id
 
 
+def get_ask(actor: Actor, ask_id: UUID) -> JoinAsk:
+    """One's own, and those of a team that one leads or staffs. Refuses: ``NotFound``."""
+    asked = _ask(ask_id)
+    if asked.account_id != actor.account_id and not access.may_lead(actor, asked.team):
+        raise NotFound
+    return asked
+
+
 def ask_to_answer(actor: Actor, ask_id: UUID) -> JoinAsk:
     """What waits for this actor's answer: an invitation to oneself (staff write down the answer of a person without a
     sign-in), a request to a team that one leads or staffs. Refuses: ``NotFound``.

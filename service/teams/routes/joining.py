@@ -18,6 +18,7 @@ from service.teams.queries.joining import (
     ask_to_answer,
     ask_to_withdraw,
     asks_of,
+    get_ask,
     must_be_invitable,
     must_be_of_here,
     my_asks,
@@ -94,6 +95,17 @@ def list_my_join_asks(call: Call) -> Page:
     An `invitation` waits for oneself, a `request` for the team; only waiting ones by default.
     """
     return my_asks(call.actor, call.query)
+
+
+@routes.get("/join-asks/<uuid:ask_id>", who=signed_in, gives=JoinAskOut)
+def get_join_ask(call: Call, ask_id: UUID) -> Named:
+    """一次申请或邀请 · One request or invitation
+
+    消息里的 `join_ask_id` 打开这一页。给本人、队长、副队长和工作人员；看不到的是 404。
+
+    What the `join_ask_id` of a message leads to. For the person, leader, deputy and staff; out of sight is a 404.
+    """
+    return with_name(get_ask(call.actor, ask_id))
 
 
 @routes.post(

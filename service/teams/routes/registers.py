@@ -79,10 +79,11 @@ def import_roster(call: Call, team_id: UUID) -> dict[str, Any]:
         {
             "row_number": row.row_number,
             "outcome": row.outcome,
+            "name_written": draft.written,
             "account_id": row.account_id,
             "findings": found(row.findings, language),
         }
-        for row in report.rows
+        for row, draft in zip(report.rows, call.prepared.rows, strict=True)
     ]
     return {"written": report.written, "columns_not_read": report.not_read, "counts": report.counts(), "rows": rows}
 
@@ -148,11 +149,12 @@ def import_teams(call: Call, region_id: UUID) -> dict[str, Any]:
         {
             "row_number": row.row_number,
             "outcome": row.outcome,
+            "team_name_written": draft.written,
             "community_id": row.community_id,
             "team_id": row.team_id,
             "findings": found(row.findings, language),
         }
-        for row in report.rows
+        for row, draft in zip(report.rows, call.prepared.rows, strict=True)
     ]
     return {"written": report.written, "columns_not_read": report.not_read, "counts": report.counts(), "rows": rows}
 

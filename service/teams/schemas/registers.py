@@ -54,8 +54,14 @@ class RosterRowOut(Wire):
     ``row_number`` as a spreadsheet shows it; ``account_id`` of whom the row names, null when nobody was found.
     """
 
+    says: ClassVar = {
+        "name_written": "表格里写的姓名，原样，太长的截短；系统里登记的姓名不在这里。null：没有写。"
+        " The name as the row has it, cut if it is long, and not as it is on record; null: there is none.",
+    }
+
     row_number = Count(required=True, least=1, example=12)
     outcome = Choice(Outcome, required=True)
+    name_written = Text(required=True, allow_none=True, example="张玉琴")
     account_id = Id(required=True, allow_none=True)
     findings = fields.List(fields.Nested(RegisterFindingOut), required=True)
 
@@ -94,12 +100,15 @@ class RegisterRowOut(Wire):
     """
 
     says: ClassVar = {
+        "team_name_written": "表格里写的团队名称，原样，太长的截短；null：没有写。"
+        " The team's name as the row has it, cut if it is long; null: there is none.",
         "community_id": "这一行说的社区；null：没有找到。 The community of the row; null: none was found.",
         "team_id": "这支团队；只检查时，新的还没有，是 null。 The team; null where it is not entered.",
     }
 
     row_number = Count(required=True, least=1, example=12)
     outcome = Choice(RegisterOutcome, required=True)
+    team_name_written = Text(required=True, allow_none=True, example="乐竹邻志愿服务队")
     community_id = Id(required=True, allow_none=True)
     team_id = Id(required=True, allow_none=True)
     findings = fields.List(fields.Nested(RegisterFindingOut), required=True)

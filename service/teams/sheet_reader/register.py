@@ -35,7 +35,9 @@ LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class DraftTeam:
-    """``row_number`` is the one that a spreadsheet shows; ``community`` is a name, of a team in one community none."""
+    """``row_number`` is the one that a spreadsheet shows; ``community`` is a name, of a team in one community none.
+    ``written`` is what stands there for a name, read or not, no longer than a name may be.
+    """
 
     row_number: int
     community: str | None
@@ -45,6 +47,7 @@ class DraftTeam:
     founded_on: date | None
     story: str | None
     findings: tuple[Found, ...] = ()
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def _row(line: Line) -> DraftTeam:
         founded_on=read(FOUNDED, cells.day),
         story=read(STORY, cells.text),
         findings=tuple(findings),
+        written=cells.in_short(line.cells.get(TEAM), LENGTHS[TEAM]),
     )
 
 

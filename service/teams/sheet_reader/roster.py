@@ -33,7 +33,9 @@ _ROLES = {written: role for role, all_written in ROLES.items() for written in al
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """``row_number`` is the one that a spreadsheet shows; ``consents``: the person has signed a yes to joining."""
+    """``row_number`` is the one that a spreadsheet shows; ``consents``: the person has signed a yes to joining.
+    ``written`` is what stands there for a name, read or not, no longer than a name may be.
+    """
 
     row_number: int
     name: str | None = None
@@ -45,6 +47,7 @@ class DraftRow:
     since: date | None = None
     consents: bool = False
     findings: tuple[Found, ...] = ()
+    written: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,9 @@ def _row(line: Line) -> DraftRow:
     }
     if name is None and not any(found.facts.get("label") == NAME for found in findings):
         findings.append(Found("cell_missing", {"label": NAME}))
-    return DraftRow(line.row_number, **row, findings=tuple(findings))
+    return DraftRow(
+        line.row_number, **row, findings=tuple(findings), written=cells.in_short(line.cells.get(NAME), LONGEST_CELL)
+    )
 
 
 def _phone(cell: Cell) -> str | None:
