@@ -266,7 +266,18 @@ def test_confirmed_and_accepted_the_person_stands_higher(phone: Phone, cast: Cas
     whole = phone.of(cast.resident).get(f"/promotions/{promotion}").json
     assert whole["note"] == NOTE["note"]
     [evidence] = [each for each in whole["evidence"] if each["fact"] == "shifts_attended"]
-    assert len(evidence["subject_ids"]) == 2
+    assert len(evidence["subjects"]) == 2
+    for each in evidence["subjects"]:
+        assert each == {"kind": "shift", "id": each["id"], "url": f"/api/v1/shifts/{each['id']}"}
+        assert phone.of(cast.resident).get(each["url"].removeprefix("/api/v1")).status_code == 200
+    [asked] = [each for each in whole["criteria"] if each["fact"] == "shifts_attended"]
+    ladder = phone.of(cast.resident).get("/me/ladder", stage="activist").json["criteria"]
+    [told_there] = [each for each in ladder if each["fact"] == "shifts_attended"]
+    assert {name: asked[name] for name in ("asks", "within_months", "at_least")} == {
+        name: told_there[name] for name in ("asks", "within_months", "at_least")
+    }
+    assert whole["decided_at"] == confirmed.json["decided_at"]
+    assert whole["decided_by_name_masked"]
 
 
 def test_nobody_confirms_their_own(phone: Phone, cast: Cast, time: Time) -> None:

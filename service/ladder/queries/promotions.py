@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, 
 from service.accounts.models import Account
 from service.accounts.queries import Shown, has_sign_in, named
 from service.accounts.rules import AccountStatus
-from service.activities.models import Activity
+from service.activities.models import Activity, Shift
+from service.activities.queries import IS_PUBLIC
 from service.activities.rules import ActivityKind
 from service.core.actor import Actor, Role
 from service.core.calendar import SHANGHAI, day_bounds, local_date
@@ -22,8 +23,10 @@ from service.core.paging import Page, read_page
 from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import happenings
 from service.ladder.queries.circles import People
+from service.ladder.queries.evidence import Evidence
 from service.ladder.queries.happenings import Rows
 from service.ladder.rules import Fact
+from service.ladder.rules.facts import EvidenceKind
 from service.ladder.rules.promotions import OPEN, RESTING, PromotionState, is_night, rests_since
 from service.regions.models import Region
 from service.regions.queries import within_grants
@@ -91,8 +94,8 @@ def evidence_rows(fact: Fact, people: People, as_of: date) -> Rows:
 
 
 def shown(rows: Sequence[Promotion]) -> list[Shown]:
-    """With the masked names of the person and of whoever has confirmed: one statement, however many."""
-    return named(rows, name_masked="account_id", confirmed_by_name_masked="confirmed_by")
+    """With the masked names of the person and of whoever has decided: one statement, however many."""
+    return named(rows, name_masked="account_id", decided_by_name_masked="confirmed_by")
 
 
 def shown_one(row: Promotion) -> Shown:
@@ -146,8 +149,8 @@ def to_answer(account_id: UUID) -> ScalarSelect[int]:
     return select(func.count(Promotion.id)).where(*mine).scalar_subquery()
 
 
-def evidence_of(promotion_id: UUID) -> dict[str, list[UUID]]:
-    """By fact the newest ids behind its value, ``EVIDENCE_MOST`` of each."""
+def evidence_of(promotion_id: UUID) -> dict[str, list[Evidence]]:
+    """By fact the newest of what stands behind its value, ``EVIDENCE_MOST`` of each: one statement."""
     place = func.row_number().over(partition_by=PromotionEvidence.fact, order_by=PromotionEvidence.subject_id.desc())
     ranked = (
         select(PromotionEvidence.fact, PromotionEvidence.subject_id, place.label("place"))
@@ -155,11 +158,13 @@ def evidence_of(promotion_id: UUID) -> dict[str, list[UUID]]:
         .subquery()
         .c
     )
-    found: dict[str, list[UUID]] = {}
-    for fact, subject in db.session.execute(
-        select(ranked.fact, ranked.subject_id).where(ranked.place <= EVIDENCE_MOST).order_by(ranked.fact, ranked.place)
-    ):
-        found.setdefault(fact, []).append(subject)
+    rows = select(ranked.fact, ranked.subject_id, IS_PUBLIC.label("is_public"))
+    rows = rows.outerjoin(Shift, Shift.id == ranked.subject_id)
+    found: dict[str, list[Evidence]] = {}
+    for row in db.session.execute(rows.where(ranked.place <= EVIDENCE_MOST).order_by(ranked.fact, ranked.place)):
+        kind = Fact(row.fact).stands_on
+        has_address = kind is not EvidenceKind.SHIFT or row.is_public
+        found.setdefault(row.fact, []).append(Evidence(kind, row.subject_id, has_address=has_address))
     return found
 
 
@@ -173,7 +178,7 @@ def detail(actor: Actor, promotion_id: UUID) -> Shown:
     """With its notes and its evidence; one's own, or of who is at home within one's staff or social work."""
     here = Account.home_id.in_(within_grants(actor, *CASE_WORKERS))
     found = _one(promotion_id, or_(Promotion.account_id == actor.account_id, here))
-    evidence = [{"fact": fact, "subject_ids": ids} for fact, ids in evidence_of(promotion_id).items()]
+    evidence = [{"fact": fact, "subjects": those} for fact, those in evidence_of(promotion_id).items()]
     return shown_one(found).beside(note=found.note, review_note=found.review_note, evidence=evidence)
 
 

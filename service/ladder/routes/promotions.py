@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.accounts import queries as accounts
@@ -26,6 +26,7 @@ from service.ladder.errors import (
 )
 from service.ladder.queries import promotions as queries
 from service.ladder.routes.blueprint import routes
+from service.ladder.routes.wording import promotion_in_words, promotions_in_words
 from service.ladder.schemas.promotions import (
     HistoryIn,
     NominateIn,
@@ -35,6 +36,10 @@ from service.ladder.schemas.promotions import (
     PromotionPageOut,
     PromotionsIn,
 )
+
+if TYPE_CHECKING:
+    from service.accounts.queries import Shown
+    from service.ladder.models import Promotion
 
 DECIDING = (OwnPromotion, NotForYourself, PromotionDecided)
 LOOKING = (OwnPromotion, NotForYourself, NothingToReview)
@@ -49,7 +54,7 @@ def list_my_promotions(call: Call) -> Page:
 
     A `confirmed` one waits for one's own answer.
     """
-    return queries.history(call.actor.person_id, call.query)
+    return promotions_in_words(queries.history(call.actor.person_id, call.query))
 
 
 @routes.get("/people/<uuid:account_id>/promotions", who=case_worker, filters=HistoryIn, gives=PromotionPageOut)
@@ -60,7 +65,8 @@ def list_promotions_of_person(call: Call, account_id: UUID) -> Page:
 
     Each with the policy and the values that it was made by.
     """
-    return queries.history(accounts.get_as(call.actor, account_id, *queries.CASE_WORKERS).id, call.query)
+    account = accounts.get_as(call.actor, account_id, *queries.CASE_WORKERS)
+    return promotions_in_words(queries.history(account.id, call.query))
 
 
 @routes.post(
@@ -79,7 +85,7 @@ def nominate_person(call: Call, account_id: UUID) -> Any:
     By the same rule, one step up alone; a 409 where something is missing.
     """
     account = accounts.get_as(call.actor, account_id, *queries.CASE_WORKERS)
-    return queries.shown_one(nominating.nominate(account, call.body["stage"], actor=call.actor, now=call.now))
+    return told(nominating.nominate(account, call.body["stage"], actor=call.actor, now=call.now))
 
 
 @routes.get("/promotions", who=case_worker, filters=PromotionsIn, gives=PromotionPageOut)
@@ -90,7 +96,7 @@ def list_promotions(call: Call) -> Page:
 
     Open ones by default; with `in_review=true` those that come up for review.
     """
-    return queries.listed(call.actor, call.query)
+    return promotions_in_words(queries.listed(call.actor, call.query))
 
 
 @routes.get("/promotions/<uuid:promotion_id>", who=signed_in, gives=PromotionDetailOut)
@@ -101,7 +107,7 @@ def get_promotion(call: Call, promotion_id: UUID) -> Any:
 
     For the person, and for who works with them.
     """
-    return queries.detail(call.actor, promotion_id)
+    return promotion_in_words(queries.detail(call.actor, promotion_id))
 
 
 @routes.post(
@@ -119,7 +125,7 @@ def confirm_promotion(call: Call, promotion_id: UUID) -> Any:
     Not one's own, nor of family or whom one acts for. It takes a note. A 409 where what was counted is there no more.
     """
     found = queries.for_case_worker(call.actor, promotion_id)
-    return queries.shown_one(promoting.confirm(found, call.body["note"], actor=call.actor, now=call.now))
+    return told(promoting.confirm(found, call.body["note"], actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -137,7 +143,7 @@ def turn_down_promotion(call: Call, promotion_id: UUID) -> Any:
     It takes a note; for some months (6 unless the community says otherwise) the rule does not nominate again.
     """
     found = queries.for_case_worker(call.actor, promotion_id)
-    return queries.shown_one(promoting.turn_down(found, call.body["note"], actor=call.actor, now=call.now))
+    return told(promoting.turn_down(found, call.body["note"], actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -154,7 +160,7 @@ def accept_promotion(call: Call, promotion_id: UUID) -> Any:
     For who never signs in, staff other than the confirmer write it down; to lead takes one's own answer.
     """
     found = queries.for_answer(call.actor, promotion_id)
-    return queries.shown_one(promoting.accept(found, actor=call.actor, now=call.now))
+    return told(promoting.accept(found, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -171,7 +177,7 @@ def decline_promotion(call: Call, promotion_id: UUID) -> Any:
     By whoever may accept; the rule does not nominate again for some months.
     """
     found = queries.for_answer(call.actor, promotion_id)
-    return queries.shown_one(promoting.decline(found, actor=call.actor, now=call.now))
+    return told(promoting.decline(found, actor=call.actor, now=call.now))
 
 
 @routes.post("/promotions/<uuid:promotion_id>/look-again", who=case_worker, gives=PromotionOut, refuses=LOOKING)
@@ -183,7 +189,7 @@ def look_again_at_promotion(call: Call, promotion_id: UUID) -> Any:
     The stage stays; it comes up for review. The worker looks every night as well.
     """
     found = queries.for_case_worker(call.actor, promotion_id)
-    return queries.shown_one(reviewing.look_again(found, actor=call.actor, now=call.now))
+    return told(reviewing.look_again(found, actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -201,7 +207,7 @@ def keep_promotion(call: Call, promotion_id: UUID) -> Any:
     It takes a note, by another than who has confirmed it. What is known now is not asked about again.
     """
     found = queries.for_case_worker(call.actor, promotion_id)
-    return queries.shown_one(reviewing.keep(found, call.body["note"], actor=call.actor, now=call.now))
+    return told(reviewing.keep(found, call.body["note"], actor=call.actor, now=call.now))
 
 
 @routes.post(
@@ -215,4 +221,8 @@ def end_promotion(call: Call, promotion_id: UUID) -> Any:
     It takes a note, by another than who has confirmed it. A stage falls by such a human act alone.
     """
     found = queries.for_case_worker(call.actor, promotion_id)
-    return queries.shown_one(reviewing.end(found, call.body["note"], actor=call.actor, now=call.now))
+    return told(reviewing.end(found, call.body["note"], actor=call.actor, now=call.now))
+
+
+def told(promotion: Promotion) -> Shown:
+    return promotion_in_words(queries.shown_one(promotion))

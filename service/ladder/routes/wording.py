@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from service.core.paging import Page
 from service.core.problems import reader_language
 from service.ladder.queries.explaining import Brief, Ladder, Reversal
 from service.ladder.rules import Judged, LadderPolicy, Rung, steps
+from service.ladder.rules.policies import Criterion
+from service.ladder.rules.promotions import measure_in
 from service.ladder.rules.sentences import asks, drifts, step
+
+if TYPE_CHECKING:
+    from service.accounts.queries import Shown
 
 
 def named(policy: LadderPolicy) -> dict[str, Any]:
@@ -51,6 +58,23 @@ def in_brief(brief: Brief | None) -> dict[str, Any] | None:
         "next_stage": brief.next_stage,
         "steps": [_step(each) for each in brief.steps],
     }
+
+
+def promotion_in_words(promotion: Shown) -> Shown:
+    """With what its criteria ask, as they were kept with it."""
+    row = promotion.row
+    return promotion.beside(
+        criteria=[_frozen(each) for each in row.criteria], review=[_frozen(each) for each in row.review]
+    )
+
+
+def promotions_in_words(page: Page) -> Page:
+    return Page([promotion_in_words(each) for each in page.items], page.next_cursor)
+
+
+def _frozen(each: Mapping[str, Any]) -> dict[str, Any]:
+    asked = Criterion(measure_in(each), each["at_least"])
+    return {**each, "within_months": each["within_months"] or None, "asks": asks(asked).sentence(reader_language())}
 
 
 def _rung(rung: Rung) -> dict[str, Any]:

@@ -56,6 +56,15 @@ class Fact(StrEnum):
         """Read off the approved service records alone."""
         return self in (Fact.SHIFTS_HELPED, Fact.APPROVED_MINUTES, Fact.MONTHS_WITH_SERVICE)
 
+    @property
+    def stands_on(self) -> EvidenceKind:
+        """What each thing is that it counts."""
+        if self.is_of_records:
+            return EvidenceKind.SERVICE_RECORD
+        if self.is_of_today:
+            return EvidenceKind.TEAM
+        return EvidenceKind.INVITATION if self is Fact.BROUGHT_ALONG else EvidenceKind.SHIFT
+
 
 OTHERS_OF_A_SESSION = 3  # how many others make a session that somebody led: fewer is an outing among friends
 
