@@ -78,6 +78,12 @@ class PastAStage(Refusal):
     next_zh, next_en = "请选紧接着的下一个阶段。", "Choose the very next stage."
 
 
+class HeldAlready(Refusal):
+    code, status = "promotion.held_already", 409
+    zh, en = "此人已经在这个阶段，或者更高的阶段了。", "This person is on that stage already, or on a higher one."
+    next_zh, next_en = "请选紧接着的下一个阶段。", "Choose the very next stage."
+
+
 class AtTheTop(Refusal):
     code, status = "promotion.at_the_top", 409
     zh, en = "已经在最高的阶段了。", "This is the highest stage already."
@@ -110,6 +116,15 @@ class PromotionDecided(Refusal):
     code, status = "promotion.decided", 409
     zh, en = "这项提名刚刚已经办过了。", "This nomination has been decided already."
     next_zh, next_en = "请刷新后看结果。", "Load it anew and see what was decided."
+
+
+class NotConfirmedYet(Refusal):
+    code, status = "promotion.not_confirmed", 409
+    zh, en = "社区还没有确认这项提名，现在不用答复。", "The community has not confirmed this nomination yet."
+    next_zh, next_en = (
+        "请等社区看过；确认了会发消息请本人答复。",
+        "Wait: once it is confirmed, the person gets a message and answers.",
+    )
 
 
 class AnswerNotYours(Refusal):

@@ -174,6 +174,12 @@ def test_a_step_is_one_stage_however_much_somebody_has_done(phone: Phone, cast: 
     assert open_ones(phone, cast)[str(cast.resident.account_id)]["stage"] == "activist"
 
 
+def test_a_stage_that_the_ladder_lacks_is_none_to_nominate_for(phone: Phone, cast: Cast, time: Time) -> None:
+    takes_part(cast, time, cast.resident)
+    assert refused(nominate(phone, cast.staff, cast.resident, "helper")) == (409, "ladder.stage_not_in_policy")
+    assert refused(nominate(phone, cast.staff, cast.resident, "resident")) == (409, "promotion.held_already")
+
+
 # --- on demand ------------------------------------------------------------------------------------------------------
 
 
@@ -305,7 +311,8 @@ def test_a_social_worker_confirms_and_a_stranger_finds_nothing(phone: Phone, cas
 
 def test_what_was_decided_is_not_decided_again(phone: Phone, cast: Cast, time: Time) -> None:
     promotion = nominated(phone, cast, time, cast.resident)
-    assert refused(verb(phone, cast.resident, promotion, "accept")) == (409, "promotion.decided"), "not yet confirmed"
+    assert refused(verb(phone, cast.resident, promotion, "accept")) == (409, "promotion.not_confirmed")
+    assert refused(verb(phone, cast.resident, promotion, "decline")) == (409, "promotion.not_confirmed")
     assert verb(phone, cast.staff, promotion, "turn-down", NOTE).json["state"] == "turned_down"
     assert refused(verb(phone, cast.second_staff, promotion, "confirm", NOTE)) == (409, "promotion.decided")
 
@@ -443,7 +450,8 @@ def test_who_stands_on_a_stage_that_the_policy_leaves_out_goes_to_the_next_above
     here = update(Promotion).where(Promotion.id == UUID(promotion)).values(stage="helper")
     transaction.run(lambda: db.session.execute(here))
     assert stage(cast.resident) is Stage.HELPER
-    assert refused(nominate(phone, cast.staff, cast.resident, "activist")) == (409, "promotion.past_a_stage")
+    for held in ("activist", "helper"):
+        assert refused(nominate(phone, cast.staff, cast.resident, held)) == (409, "promotion.held_already")
     for month in (40, 70, 100, 130):
         past_shift(cast, days_ago(time, month), Came(cast.resident))
     assert nominate(phone, cast.staff, cast.resident, "volunteer").status_code == 201

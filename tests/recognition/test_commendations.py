@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.core import transaction
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person
+from tests.factories.cast import Cast, Person, person
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_closing import close
 from tests.lifecycle.test_erasing import asked
@@ -106,3 +107,14 @@ def test_its_words_go_when_the_identity_does(phone: Phone, cast: Cast) -> None:
     confirmed(phone, cast.second_staff, asked(phone, cast.staff, cast.resident).json)
     left = phone.of(cast.staff).get(f"/commendations/{honour['id']}").json
     assert [left[name] for name in ("state", "name", "given_by", "evidence")] == ["confirmed", None, None, None]
+
+
+def test_without_a_passport_one_is_told_to_open_it_and_staff_to_open_it_for_them(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    someone = transaction.run(lambda: person("何晓", cast.community, time.now, with_passport=False))
+    for what, body in (("commendations", HONOUR), ("stars", None), ("statements", {})):
+        assert code(phone.of(someone).post(f"/me/{what}", body)) == "passport.none"
+    for what, body in (("commendations", HONOUR), ("statements", {})):
+        theirs = phone.of(cast.staff).post(f"/people/{someone.account_id}/{what}", body)
+        assert code(theirs) == "recognition.no_passport"

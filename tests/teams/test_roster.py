@@ -418,6 +418,7 @@ class TestOffices:
     def test_strangers_have_nothing_to_step_down_from(self, phone: Phone, cast: Cast) -> None:
         for what in ("step-down", "leave"):
             assert refused(phone.of(cast.neighbour).post(team_path(cast, what))) == (409, "team.not_a_member")
+            assert "您不在这支团队里" in phone.of(cast.neighbour).post(team_path(cast, what)).text
 
 
 class TestLeaving:

@@ -19,10 +19,18 @@ from service.core import audit
 from service.core.actor import WORKER, Actor
 from service.core.calendar import local_date
 from service.core.db import Base, db, new_id
-from service.core.errors import Conflict
+from service.core.errors import Conflict, Refusal
 from service.ladder import policy as ladder_policy
 from service.ladder.commands import reviewing
-from service.ladder.errors import AtTheTop, CriteriaMissing, LadderNotLoaded, PastAStage, PromotionOpen
+from service.ladder.errors import (
+    AtTheTop,
+    CriteriaMissing,
+    HeldAlready,
+    LadderNotLoaded,
+    PastAStage,
+    PromotionOpen,
+    StageNotInLadder,
+)
 from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import facts_of, promotions, stage_of
 from service.ladder.queries.circles import People
@@ -101,8 +109,8 @@ def _nominate_all(community_id: UUID, people: People, policy: LadderPolicy, whol
 
 def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datetime) -> Promotion:
     """One person, by whoever works with them: the same rule, but no rest. ``wanted``: the stage that is meant. Refuses,
-    in this order: ``NotForYourself``, ``PersonClosed``, ``LadderNotLoaded``, ``AtTheTop``, ``PastAStage``,
-    ``PromotionOpen``, ``CriteriaMissing``.
+    in this order: ``NotForYourself``, ``PersonClosed``, ``LadderNotLoaded``, ``AtTheTop``, ``HeldAlready``,
+    ``StageNotInLadder``, ``PastAStage``, ``PromotionOpen``, ``CriteriaMissing``.
     """
     must_be_uninvolved(actor, account.id, now=now)
     must_be_open(account)
@@ -116,7 +124,7 @@ def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datet
     if target is None or home is None:
         raise AtTheTop
     if wanted is not None and wanted is not target:
-        raise PastAStage
+        raise _why_not_there(wanted, stage, policy)
     if refusal := _open_already(account.id):
         raise refusal
     explained = explain(policy, target, facts_of([account.id], policy.measures(), today)[account.id])
@@ -129,6 +137,13 @@ def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datet
     _keep_evidence([account.id], policy, {target}, today, (Promotion.id == row["id"],))
     audit.record("promotion.nominated", "promotion", row["id"], actor=actor, now=now, community_id=home)
     return promotions.fresh(row["id"])
+
+
+def _why_not_there(wanted: Stage, stage: Stage, policy: LadderPolicy) -> Refusal:
+    """Of a stage that is not the very next one."""
+    if wanted.height <= stage.height:
+        return HeldAlready()
+    return PastAStage() if wanted in policy.stages else StageNotInLadder()
 
 
 def _open_already(account_id: UUID) -> PromotionOpen | None:

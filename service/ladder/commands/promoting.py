@@ -13,7 +13,14 @@ from service.core import audit, outbox, vault
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import Refusal
-from service.ladder.errors import AnswerNotYours, CriteriaMissing, OwnPromotion, OwnYesNeeded, PromotionDecided
+from service.ladder.errors import (
+    AnswerNotYours,
+    CriteriaMissing,
+    NotConfirmedYet,
+    OwnPromotion,
+    OwnYesNeeded,
+    PromotionDecided,
+)
 from service.ladder.models import Promotion
 from service.ladder.queries.facts import facts_of
 from service.ladder.queries.promotions import fresh, in_state
@@ -52,8 +59,8 @@ def _decide(promotion: Promotion, state: PromotionState, note: str, actor: Actor
 
 
 def accept(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
-    """From now on the person stands there. Refuses, in this order: ``AnswerNotYours``, ``OwnYesNeeded``,
-    ``NotForYourself``, ``PromotionDecided``, ``CriteriaMissing``.
+    """From now on the person stands there. Refuses, in this order: ``NotConfirmedYet``, ``AnswerNotYours``,
+    ``OwnYesNeeded``, ``NotForYourself``, ``PromotionDecided``, ``CriteriaMissing``.
     """
     accepted = _answer(promotion, PromotionState.ACCEPTED, actor, now)
     _must_hold_still(accepted)
@@ -70,6 +77,8 @@ def decline(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
 
 def _answer(promotion: Promotion, state: PromotionState, actor: Actor, now: datetime) -> Promotion:
     is_own = promotion.account_id == actor.person_id
+    if promotion.state == PromotionState.NOMINATED:
+        raise NotConfirmedYet
     if not is_own:
         if promotion.confirmed_by == actor.person_id:
             raise AnswerNotYours

@@ -15,7 +15,9 @@ from service.ladder.errors import (
     AnswerNotYours,
     AtTheTop,
     CriteriaMissing,
+    HeldAlready,
     LadderNotLoaded,
+    NotConfirmedYet,
     NothingToReview,
     OwnPromotion,
     OwnYesNeeded,
@@ -23,6 +25,7 @@ from service.ladder.errors import (
     PromotionDecided,
     PromotionOpen,
     ReviewNotYours,
+    StageNotInLadder,
 )
 from service.ladder.queries import promotions as queries
 from service.ladder.routes.blueprint import routes
@@ -75,7 +78,10 @@ def list_promotions_of_person(call: Call, account_id: UUID) -> Page:
     takes=NominateIn,
     gives=PromotionOut,
     status=201,
-    refuses=(NotForYourself, PersonClosed, LadderNotLoaded, AtTheTop, PastAStage, PromotionOpen, CriteriaMissing),
+    refuses=(
+        *(NotForYourself, PersonClosed, LadderNotLoaded, AtTheTop, HeldAlready, StageNotInLadder, PastAStage),
+        *(PromotionOpen, CriteriaMissing),
+    ),
 )
 def nominate_person(call: Call, account_id: UUID) -> Any:
     """提名一个人 · Nominate somebody now, without waiting for the night
@@ -150,7 +156,7 @@ def turn_down_promotion(call: Call, promotion_id: UUID) -> Any:
     "/promotions/<uuid:promotion_id>/accept",
     who=signed_in,
     gives=PromotionOut,
-    refuses=(AnswerNotYours, OwnYesNeeded, NotForYourself, PromotionDecided, CriteriaMissing),
+    refuses=(NotConfirmedYet, AnswerNotYours, OwnYesNeeded, NotForYourself, PromotionDecided, CriteriaMissing),
 )
 def accept_promotion(call: Call, promotion_id: UUID) -> Any:
     """我愿意 · Accept one's step up
@@ -167,7 +173,7 @@ def accept_promotion(call: Call, promotion_id: UUID) -> Any:
     "/promotions/<uuid:promotion_id>/decline",
     who=signed_in,
     gives=PromotionOut,
-    refuses=(AnswerNotYours, NotForYourself, PromotionDecided),
+    refuses=(NotConfirmedYet, AnswerNotYours, NotForYourself, PromotionDecided),
 )
 def decline_promotion(call: Call, promotion_id: UUID) -> Any:
     """先不了 · Decline one's step up; nobody has to

@@ -14,7 +14,6 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.passports.commands.ledger import lock_heads
-from service.passports.queries import of_person
 from service.recognition.commands import telling
 from service.recognition.errors.commendations import (
     CommendationDecided,
@@ -24,9 +23,9 @@ from service.recognition.errors.commendations import (
     ConfirmsOwnProposal,
     GivenInFuture,
 )
-from service.recognition.errors.stars import NoPassportThere
 from service.recognition.models import Commendation
 from service.recognition.queries import commendations as queries
+from service.recognition.queries.passport import passport_of
 from service.recognition.rules import CommendationState
 
 
@@ -42,12 +41,10 @@ def propose_for(
 def propose(
     account: Account, *, name: str, given_on: date, given_by: str, evidence: str | None, actor: Actor, now: datetime
 ) -> Commendation:
-    """Of whatever body: who was honoured elsewhere brings the proof (Order 67 art. 9). Refuses: ``NoPassportThere``,
-    ``GivenInFuture``, ``PersonClosed``, ``CommendationThere``.
+    """Of whatever body: who was honoured elsewhere brings the proof (Order 67 art. 9). Refuses: ``NoPassport``,
+    as staff read it ``NoPassportThere``, ``GivenInFuture``, ``PersonClosed``, ``CommendationThere``.
     """
-    passport = of_person(account.id)
-    if passport is None:
-        raise NoPassportThere
+    passport = passport_of(account, actor=actor)
     if given_on > local_date(now):
         raise GivenInFuture
     lock_heads([passport.id])  # the same honour entered twice at once comes one after the other

@@ -15,13 +15,11 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.passports.commands.ledger import lock_heads
-from service.passports.queries import of_person
 from service.recognition.commands import telling
 from service.recognition.errors.stars import (
     AllStarsGranted,
     AppliesThemselves,
     HigherStarStands,
-    NoPassportThere,
     StarDecided,
     StarNotGranted,
     StarNotReached,
@@ -29,6 +27,7 @@ from service.recognition.errors.stars import (
 )
 from service.recognition.models import Star
 from service.recognition.queries import stars as queries
+from service.recognition.queries.passport import passport_of
 from service.recognition.rules import RecognitionPolicy, StarState
 from service.recognition.rules.stars import hours_to_reach, in_hours, minutes_for, minutes_missing, next_star
 from service.regions.policy import Policy
@@ -47,12 +46,10 @@ def apply_for(account: Account, *, actor: Actor, now: datetime) -> Star:
 
 
 def apply(account: Account, *, actor: Actor, now: datetime) -> Star:
-    """For the next star, of which there is one at a time (民函〔2012〕340号: 依次申请). Refuses: ``NoPassportThere``,
-    ``PersonClosed``, ``StarWaits``, ``AllStarsGranted``, ``StarNotReached``.
+    """For the next star, of which there is one at a time (民函〔2012〕340号: 依次申请). Refuses: ``NoPassport``,
+    as staff read it ``NoPassportThere``, ``PersonClosed``, ``StarWaits``, ``AllStarsGranted``, ``StarNotReached``.
     """
-    passport = of_person(account.id)
-    if passport is None:
-        raise NoPassportThere
+    passport = passport_of(account, actor=actor)
     minutes = lock_heads([passport.id])[passport.id].minutes  # two applications come one after the other
     if is_closed(account.id):  # meanwhile: closing takes the same lock
         raise PersonClosed

@@ -31,6 +31,7 @@ from service.recognition.errors.statements import (
 )
 from service.recognition.models import IssuedStatement, ServiceStatement, number_for
 from service.recognition.queries import statements as queries
+from service.recognition.queries.passport import passport_of
 from service.recognition.queries.served import served_by
 from service.recognition.rules import RevokeReason, StatementState
 from service.recognition.rules.statements import digest, document
@@ -55,13 +56,12 @@ def request(
     account: Account, *, first_day: date | None, last_day: date | None, actor: Actor, now: datetime
 ) -> ServiceStatement:
     """Of all that was served, or of some days; free of charge, and for oneself (Order 67 art. 14). Refuses:
-    ``MergedElsewhere``, ``NoPassportThere``, ``NobodyNamed``, ``PeriodReversed``, ``PeriodInFuture``,
-    ``StatementWaits``, ``NothingServed``. Whose identity is not confirmed may ask: it is seen to before it is issued.
+    ``MergedElsewhere``, ``NoPassport``, as staff read it ``NoPassportThere``, ``NobodyNamed``, ``PeriodReversed``,
+    ``PeriodInFuture``, ``StatementWaits``, ``NothingServed``. Whose identity is not confirmed may ask: it is seen to
+    before it is issued.
     """
     _must_go_on(account)
-    passport = of_person(account.id)
-    if passport is None:
-        raise NoPassportThere
+    passport = passport_of(account, actor=actor)
     if account.name is None:
         raise NobodyNamed
     _must_be_days(first_day, last_day, local_date(now))

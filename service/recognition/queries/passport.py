@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from service.accounts.models import Account
+from service.core.actor import Actor
 from service.core.calendar import local_date
+from service.passports.errors import NoPassport
 from service.passports.models import Passport
-from service.passports.queries import head_of
+from service.passports.queries import head_of, of_person
+from service.recognition.errors.stars import NoPassportThere
 from service.recognition.models import Commendation, Star
 from service.recognition.queries import commendations, stars
 from service.recognition.rules import RecognitionPolicy
@@ -34,6 +38,14 @@ class Recognition:
     stars: list[Star]
     next_star: Next | None
     commendations: list[Commendation]
+
+
+def passport_of(account: Account, *, actor: Actor) -> Passport:
+    """Refuses: ``NoPassport`` to the person, who opens one; ``NoPassportThere`` to staff, who open it for them."""
+    passport = of_person(account.id)
+    if passport is None:
+        raise NoPassport if account.id == actor.person_id else NoPassportThere
+    return passport
 
 
 def recognition_of(passport: Passport, now: datetime) -> Recognition:

@@ -8,6 +8,7 @@ from service.accounts.errors import NotForYourself, PersonClosed
 from service.core.actor import Role, signed_in, staff
 from service.core.http import Call
 from service.core.paging import Page
+from service.passports.errors import NoPassport
 from service.recognition.commands import commendations
 from service.recognition.errors.commendations import (
     CommendationDecided,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from service.accounts.queries import Shown
     from service.recognition.models import Commendation
 
-PROPOSING = (NoPassportThere, GivenInFuture, PersonClosed, CommendationThere)
+PROPOSING = (GivenInFuture, PersonClosed, CommendationThere)
 
 
 @routes.post(
@@ -42,7 +43,7 @@ PROPOSING = (NoPassportThere, GivenInFuture, PersonClosed, CommendationThere)
     gives=CommendationOut,
     status=201,
     once="required",
-    refuses=PROPOSING,
+    refuses=(NoPassport, *PROPOSING),
 )
 def propose_my_commendation(call: Call) -> Shown:
     """登记自己的表彰 · Put a commendation of one's own forward
@@ -62,7 +63,7 @@ def propose_my_commendation(call: Call) -> Shown:
     gives=CommendationOut,
     status=201,
     once="required",
-    refuses=(NotForYourself, *PROPOSING),
+    refuses=(NotForYourself, NoPassportThere, *PROPOSING),
 )
 def propose_commendation_of(call: Call, account_id: UUID) -> Shown:
     """为居民登记表彰 · Enter a commendation of a resident

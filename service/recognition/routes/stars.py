@@ -58,7 +58,7 @@ def get_recognition(call: Call, passport_id: UUID) -> Recognition:
     gives=StarOut,
     status=201,
     once="required",
-    refuses=(NoPassportThere, PersonClosed, *APPLYING),
+    refuses=(NoPassport, PersonClosed, *APPLYING),
 )
 def apply_for_my_star(call: Call) -> Shown:
     """申请下一星 · Apply for one's next star

@@ -10,6 +10,7 @@ from service.core.actor import Role, signed_in, staff
 from service.core.downloads import NAMED, Download, file_name
 from service.core.http import Call
 from service.core.paging import Page
+from service.passports.errors import NoPassport
 from service.recognition.commands import statements
 from service.recognition.errors.stars import NoPassportThere
 from service.recognition.errors.statements import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from service.accounts.queries import Shown
     from service.recognition.models import ServiceStatement
 
-ASKING = (MergedElsewhere, NoPassportThere, NobodyNamed, *PERIOD, StatementWaits, NothingServed)
+ASKING = (NobodyNamed, *PERIOD, StatementWaits, NothingServed)
 FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, NamedUnconfirmed, NothingServed)
 
 
@@ -47,7 +48,7 @@ FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, Nam
     gives=StatementOut,
     status=201,
     once="required",
-    refuses=ASKING,
+    refuses=(MergedElsewhere, NoPassport, *ASKING),
 )
 def request_my_statement(call: Call) -> Shown:
     """申请服务记录证明 · Ask for a statement of what one has served
@@ -68,7 +69,7 @@ def request_my_statement(call: Call) -> Shown:
     gives=StatementOut,
     status=201,
     once="required",
-    refuses=(NotForYourself, AsksThemselves, *ASKING),
+    refuses=(NotForYourself, AsksThemselves, MergedElsewhere, NoPassportThere, *ASKING),
 )
 def request_statement_of(call: Call, account_id: UUID) -> Shown:
     """为服务台前的居民申请证明 · Ask for a statement for a resident at the desk

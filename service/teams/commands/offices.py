@@ -23,6 +23,7 @@ from service.teams.errors.roster import (
     LeaderTaken,
     NotAMember,
     NotAnOfficer,
+    NotInThisTeam,
 )
 from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.rules import OFFICERS, JoinState, TeamRole
@@ -34,7 +35,7 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
     ``LeaderTaken``, ``NotForYourself``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
     """
     queries.locked(team.id)
-    member = _member(team.id, account_id)
+    member = _member(team.id, account_id, actor)
     if member.role == role:
         return member
     if member.role == TeamRole.LEADER:
@@ -51,9 +52,9 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
 
 
 def step_down(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
-    """A deputy becomes a plain member again. Refuses: ``NotAMember``, ``LeaderMustHandOver``, ``NotAnOfficer``."""
+    """A deputy becomes a plain member again. Refuses: ``NotInThisTeam``, ``LeaderMustHandOver``, ``NotAnOfficer``."""
     queries.locked(team.id)
-    member = _member(team.id, account_id)
+    member = _member(team.id, account_id, actor)
     if member.role == TeamRole.LEADER:
         raise LeaderMustHandOver
     if member.role == TeamRole.MEMBER:
@@ -75,11 +76,11 @@ def succeed(
 
 
 def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
-    """End a membership, one's own or (by leader and staff) another's; its powers end now. Refuses: ``NotAMember``,
-    ``LeaderMustHandOver``.
+    """End a membership, one's own or (by leader and staff) another's; its powers end now. Refuses: ``NotAMember``
+    (``NotInThisTeam`` of oneself), ``LeaderMustHandOver``.
     """
     queries.locked(team.id)
-    member = _member(team.id, account_id)
+    member = _member(team.id, account_id, actor)
     if member.role == TeamRole.LEADER:
         raise LeaderMustHandOver
     _leave(team, member, actor, now)
@@ -137,10 +138,10 @@ def locked_person(account_id: UUID) -> Account:
     return db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
 
 
-def _member(team_id: UUID, account_id: UUID) -> TeamMember:
+def _member(team_id: UUID, account_id: UUID, actor: Actor) -> TeamMember:
     member = queries.membership(team_id, account_id)
     if member is None:
-        raise NotAMember
+        raise NotInThisTeam if account_id == actor.person_id else NotAMember
     return member
 
 

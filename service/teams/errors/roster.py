@@ -57,6 +57,16 @@ class NotAMember(Refusal):
     )
 
 
+class NotInThisTeam(NotAMember):
+    """The same refusal as the person reads it."""
+
+    zh, en = "您不在这支团队里。", "You are not a member of this team."
+    next_zh, next_en = (
+        "要退出的，不用再做什么；想参加的，请先申请加入。",
+        "To leave there is nothing left to do; to take part, ask to join.",
+    )
+
+
 class AppointeeUnconfirmed(Refusal):
     """Two accounts of one human must not be leader and deputy: each has shown papers that are theirs alone, and whoever
     signs in since then may be another.

@@ -21,6 +21,7 @@ from service.teams.errors.roster import (
     LeaderTaken,
     NotAMember,
     NotAnOfficer,
+    NotInThisTeam,
 )
 from service.teams.queries.roster import Member, shown_member
 from service.teams.routes.blueprint import routes
@@ -65,7 +66,7 @@ def appoint(call: Call, team_id: UUID) -> Member:
     "/teams/<uuid:team_id>/step-down",
     who=signed_in,
     gives=MemberOut,
-    refuses=(NotAMember, LeaderMustHandOver, NotAnOfficer),
+    refuses=(NotInThisTeam, LeaderMustHandOver, NotAnOfficer),
 )
 def step_down(call: Call, team_id: UUID) -> Member:
     """卸任副队长 · Step down as deputy and stay a member
@@ -78,7 +79,7 @@ def step_down(call: Call, team_id: UUID) -> Member:
     return shown_member(offices.step_down(team, call.actor.person_id, actor=call.actor, now=call.now))
 
 
-@routes.post("/teams/<uuid:team_id>/leave", who=signed_in, gives=MemberOut, refuses=(NotAMember, LeaderMustHandOver))
+@routes.post("/teams/<uuid:team_id>/leave", who=signed_in, gives=MemberOut, refuses=(NotInThisTeam, LeaderMustHandOver))
 def leave_team(call: Call, team_id: UUID) -> Member:
     """退出团队 · Leave a team
 
