@@ -35,11 +35,13 @@ def preview_merge(call: Call, account_id: UUID, into_id: UUID) -> queries.Previe
     """合并会怎样 · What merging this account into another would come to, and what has to be settled before
 
     第一个账号结束，`into_id` 的账号留下。`obstacles` 空了才能提出。零头会凑成积分：两个 15 分钟是 1 分。
-    微信登录只转到没有登录、也不是队长的账号。
+    微信登录只转到没有登录、也不是队长的账号；`sign_in` 是 `ends` 的，用那个微信再打开小程序，会新建一个空的账号：
+    请本人改用另一个微信，或先发绑定码（`issue_link_code`）。
 
     The first account ends, that of `into_id` goes on. Nothing is proposed before `obstacles` is empty. Remainders
     add up: two of 15 minutes are a point. A WeChat goes along only to an account that nobody signs in to yet and that
-    holds no office.
+    holds no office; where `sign_in` is `ends`, opening the mini-program with it makes a new, empty account: give the
+    person a link code (`issue_link_code`), or tell them to use the other WeChat.
     """
     absorbed = queries.of_either(call.actor, account_id)
     survivor = queries.of_either(call.actor, into_id)
@@ -103,11 +105,11 @@ def confirm_merge(call: Call, merge_id: UUID) -> Shown:
     """确认合并 · Confirm it, after looking into it: the two become one, for good
 
     时长、积分、记录、团队都归到留下的账号；另一个停用，它的护照号和卡仍然认得到本人。不能撤销：弄错了的，用更正和调整改。
-    要重新看的，在 `GET /merge-reviews`。
+    要重新看的，在 `GET /merge-reviews`。微信登录怎么办，看 `preview_merge` 的 `sign_in`。
 
     Minutes, points, records and teams are the survivor's; the other account is closed, and its number and card lead to
     the person. It is not undone: a mistake is put right by corrections and adjustments. What has to be looked at again
-    is in `GET /merge-reviews`.
+    is in `GET /merge-reviews`. What becomes of the WeChat, `sign_in` of `preview_merge` says.
     """
     merge = queries.merge_for(call.actor, merge_id)
     return queries.shown_merge(merging.confirm(merge, actor=call.actor, now=call.now, real_now=real_now()))

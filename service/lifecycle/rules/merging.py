@@ -72,13 +72,19 @@ class MergeState(StrEnum):
 
 
 class SignInFate(StrEnum):
-    """What becomes of the WeChat of the account that ends."""
+    """What becomes of the WeChat of the account that ends. ``ends``: it leads to neither account any more, and opening
+    the mini-program with it makes another, empty one.
+    """
 
     NONE = "none"
     MOVES = "moves"
     ENDS = "ends"
 
-    __labels__: ClassVar = {"none": "没有微信登录", "moves": "转到合并后的账号", "ends": "结束"}
+    __labels__: ClassVar = {
+        "none": "没有微信登录",
+        "moves": "转到合并后的账号",
+        "ends": "结束，不再能登录",
+    }
 
 
 class MergeObstacle(StrEnum):

@@ -78,7 +78,11 @@ class MergePreviewOut(Wire):
         "points_after": "合起来的积分。 Points together.",
         "remainder_minutes": "合起来还不满半小时的分钟。 The minutes left below half an hour.",
         "points_from_remainders": "两边的零头凑出的积分。 Points that the two remainders make together.",
-        "sign_in": "结束的账号的微信登录怎么办。 What becomes of the WeChat of the account that ends.",
+        "sign_in": "结束的账号的微信登录怎么办。`ends`：再用那个微信打开小程序，会新建一个空的账号；"
+        "请告诉本人改用留下的账号的微信，要换成这个微信的，先发绑定码（`issue_link_code`；留下的账号已有登录的，由管理员发）。"
+        " What becomes of the WeChat of the account that ends. `ends`: opening the mini-program with it makes a new,"
+        " empty account. Tell the person to use the WeChat of the account that goes on; who wants this one instead is"
+        " given a link code first (`issue_link_code`; by an administrator, where the other account is signed in to).",
         "waiting_merge_id": "其中一个已有一项合并在等确认；null：没有。"
         " A merge of one of the two that waits already; null: none.",
         "obstacles": "要先办的事；空：可以合并。 What has to be settled first; empty: they can be merged.",
