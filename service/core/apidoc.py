@@ -16,7 +16,7 @@ from service.core.markdown import in_markdown
 from service.core.notices import declared, told_facts
 from service.core.problems import ProblemOut, document_of
 from service.core.shapes import name_of_choice
-from service.core.wire import Document
+from service.core.wire import Document, Wire
 
 if TYPE_CHECKING:
     from apispec import APISpec
@@ -54,15 +54,23 @@ BINARY = {"type": "string", "format": "binary"}
 
 
 def example_of(schema: Schema) -> dict[str, Any]:
-    """An example built from the examples of the fields, as they are spoken on the wire.
+    """An example built from the examples of the fields, as they are spoken on the wire; what the schema itself
+    ``shows`` stands instead of theirs.
 
     Of two ways to say the same thing the one marked as ``alternative`` is left out.
     """
-    return {
+    found = {
         found.data_key or name: _example(found)
         for name, found in schema.fields.items()
         if not found.metadata.get("alternative")
     }
+    return _instead(found, schema.shows) if isinstance(schema, Wire) else found
+
+
+def _instead(found: dict[str, Any], shows: Mapping[str, Any]) -> dict[str, Any]:
+    """What is nested is mended, not replaced; a list is what is shown."""
+    inside = {name: _instead(found[name], told) for name, told in shows.items() if isinstance(told, Mapping)}
+    return found | dict(shows) | inside
 
 
 def is_optional(schema: Schema) -> bool:

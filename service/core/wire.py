@@ -40,6 +40,7 @@ class Wire(Schema):
 
     undescribed: ClassVar[type] = Meta
     says: ClassVar[Mapping[str, str]] = {}  # field → its description in the spec, beside what parents say of theirs
+    shows: ClassVar[Mapping[str, Any]] = {}  # in its example, where what its fields show does not go together
     wraps: ClassVar[str | None] = None  # a row that is shown with more: what is not beside it is the row's own
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

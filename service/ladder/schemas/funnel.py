@@ -59,7 +59,12 @@ class FunnelStageOut(Wire):
         "ended": "这半年里复核后结束了这个阶段的人。 Of whom this stage was ended after a review in the half year.",
     }
 
-    stage = Choice(Stage, required=True)
+    shows: ClassVar = {
+        "moved_up": {"count": 3, "at_least": 3, "at_most": 3},
+        "ended": {"count": 0, "at_least": 0, "at_most": 0},
+    }
+
+    stage = Choice(Stage, required=True, metadata={"example": "activist"})
     people = fields.Nested(FunnelFigureOut, required=True)
     median_months = Count(required=True, allow_none=True, example=7)
     moved_up = fields.Nested(FunnelFigureOut, required=True)
@@ -80,9 +85,11 @@ class FunnelOut(Wire):
         " All six, lowest first; nobody stands on one that a community's ladder has not.",
     }
 
+    shows: ClassVar = {"residents": {"count": 120, "at_least": 120, "at_most": 120}}
+
     region_id = Id(attribute="region.id", required=True)
     region_name = Text(attribute="region.name", required=True, example="竹西社区")
-    tier = Choice(Tier, attribute="region.tier", required=True)
+    tier = Choice(Tier, attribute="region.tier", required=True, metadata={"example": "community"})
     as_of = Day(required=True)
     half_year = Text(required=True, metadata=HALF_YEAR)
     residents = fields.Nested(FunnelFigureOut, required=True)

@@ -11,6 +11,8 @@ from service.ladder.rules.facts import EvidenceKind
 from service.ladder.rules.promotions import PromotionState
 from service.ladder.schemas.policies import WITHIN, AskedOut, LadderPolicyNameOut
 
+STEP = "只算近 6 个月的：再有 2 个月做志愿服务就够了，一个月一次也算。"
+
 
 class LadderIn(Wire):
     says: ClassVar = {
@@ -50,7 +52,7 @@ class JudgedOut(Wire):
     }
 
     stage = Choice(Stage, required=True, metadata={"example": "volunteer"})
-    fact = Choice(Fact, required=True)
+    fact = Choice(Fact, required=True, metadata={"example": "months_with_service"})
     within_months = Count(required=True, allow_none=True, example=6)
     value = Count(required=True, most=ANY, example=1)
     at_least = Count(required=True, example=3)
@@ -70,7 +72,7 @@ class CriterionOut(JudgedOut):
 
     since = Day(required=True, allow_none=True, metadata={"example": "2026-05-23"})
     asks = Text(required=True, example="近 6 个月有 3 个月做过志愿服务")
-    step = Text(required=True, allow_none=True, example="再有 2 个月做志愿服务就够了，一个月一次也算。")
+    step = Text(required=True, allow_none=True, example=STEP)
     evidence_count = Count(required=True, most=ANY, example=1)
     evidence = fields.List(fields.Nested(EvidenceOut), required=True)
 
@@ -88,7 +90,7 @@ class ReversalOut(Wire):
     reached = Choice(Stage, required=True)
     is_reached = Flag(required=True, metadata={"example": False})
     criteria = fields.List(fields.Nested(JudgedOut), required=True)
-    falls = fields.List(fields.Nested(JudgedOut), required=True)
+    falls = fields.List(fields.Nested(JudgedOut), required=True, metadata={"example": []})
 
 
 class OpenPromotionOut(Wire):
@@ -152,5 +154,5 @@ class LadderOut(Wire):
     asked_stage = Choice(Stage, required=True, metadata={"example": "volunteer"})
     is_reached = Flag(required=True, metadata={"example": False})
     criteria = fields.List(fields.Nested(CriterionOut), required=True)
-    steps = fields.List(Text(example="再做 1 次志愿服务，审核通过就够了。"), required=True)
-    without = fields.Nested(ReversalOut, required=True, allow_none=True)
+    steps = fields.List(Text(example=STEP), required=True)
+    without = fields.Nested(ReversalOut, required=True, allow_none=True, metadata={"example": None})

@@ -68,20 +68,20 @@ class PromotionOut(Wire):
     id = Id(required=True)
     account_id = Id(required=True)
     name_masked = Text(required=True, allow_none=True, example="张*琴")
-    from_stage = Choice(Stage, required=True)
-    stage = Choice(Stage, required=True)
+    from_stage = Choice(Stage, required=True, metadata={"example": "resident"})
+    stage = Choice(Stage, required=True, metadata={"example": "activist"})
     state = Choice(PromotionState, required=True)
     policy = Text(required=True, example="five_stages.1")
     policy_version = Count(required=True, example=1)
     as_of = Day(required=True)
     criteria = fields.List(fields.Nested(PromotionCriterionOut), required=True)
     nominated_at = Moment(required=True)
-    decided_at = Moment(attribute="confirmed_at", required=True, allow_none=True)
-    decided_by_name_masked = Text(required=True, allow_none=True, example="钱*")
-    answered_at = Moment(required=True, allow_none=True)
-    review_at = Moment(required=True, allow_none=True)
-    review = fields.List(fields.Nested(FallenCriterionOut), required=True)
-    reviewed_at = Moment(required=True, allow_none=True)
+    decided_at = Moment(attribute="confirmed_at", required=True, allow_none=True, metadata={"example": None})
+    decided_by_name_masked = Text(required=True, allow_none=True, metadata={"example": None})
+    answered_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    review_at = Moment(required=True, allow_none=True, metadata={"example": None})
+    review = fields.List(fields.Nested(FallenCriterionOut), required=True, metadata={"example": []})
+    reviewed_at = Moment(required=True, allow_none=True, metadata={"example": None})
 
 
 PromotionPageOut = page_of(PromotionOut)
@@ -123,8 +123,14 @@ class PromotionDetailOut(PromotionOut):
         " What was written at the review; the person reads it. Null alike.",
     }
 
-    note = Text(required=True, allow_none=True, most=NOTE_MOST, example="常来，乐于助人")
-    review_note = Text(required=True, allow_none=True, most=NOTE_MOST, example="更正不影响")
+    shows: ClassVar = {
+        "state": "confirmed",
+        "decided_at": "2026-11-22T09:30:00+08:00",
+        "decided_by_name_masked": "钱*",
+    }
+
+    note = Text(required=True, allow_none=True, most=NOTE_MOST, example="您常来，也乐于助人")
+    review_note = Text(required=True, allow_none=True, most=NOTE_MOST, metadata={"example": None})
     evidence = fields.List(fields.Nested(PromotionEvidenceOut), required=True)
 
 
@@ -134,7 +140,7 @@ class PromotionNoteIn(Wire):
     Why. The person reads these words (`note`, `review_note`): write them for the person.
     """
 
-    note = Text(required=True, most=NOTE_MOST, example="常来，乐于助人")
+    note = Text(required=True, most=NOTE_MOST, example="您常来，也乐于助人")
 
 
 class NominateIn(Wire):

@@ -16,6 +16,8 @@ from service.lifecycle.rules.merging import (
     SignInFate,
 )
 
+OTHER_ID = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a91"
+
 
 class MergeIn(Wire):
     says: ClassVar = {
@@ -89,6 +91,11 @@ class MergePreviewOut(Wire):
         "reviews": "合并以后要重新看的。 What has to be looked at again afterwards.",
     }
 
+    shows: ClassVar = {
+        "absorbed": {"account_id": OTHER_ID, "passport_number": "9876543214", "minutes": 45, "points": 1},
+        "reviews": [],
+    }
+
     absorbed = fields.Nested(MergeSideOut, required=True)
     survivor = fields.Nested(MergeSideOut, required=True)
     minutes_after = Count(required=True, most=ANY, example=150)
@@ -122,12 +129,12 @@ class MergeOut(Wire):
     }
 
     id = Id(required=True)
-    absorbed_id = Id(required=True)
+    absorbed_id = Id(required=True, metadata={"example": OTHER_ID})
     absorbed_name_masked = Text(required=True, allow_none=True, example="张*琴")
-    absorbed_passport_number = Text(required=True, allow_none=True, example="1234567890")
+    absorbed_passport_number = Text(required=True, allow_none=True, example="9876543214")
     survivor_id = Id(required=True)
     survivor_name_masked = Text(required=True, allow_none=True, example="张*琴")
-    survivor_passport_number = Text(required=True, allow_none=True, example="9876543214")
+    survivor_passport_number = Text(required=True, allow_none=True, example="1234567890")
     community_id = Id(required=True)
     state = Choice(MergeState, required=True, metadata={"example": "waiting"})
     reason = Choice(MergeReason, required=True, metadata={"example": "paper_and_phone"})

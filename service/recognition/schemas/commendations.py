@@ -71,6 +71,12 @@ class HonourOut(CommendationOut):
     class Meta:
         exclude = ("name_masked", "proposed_by_name_masked", "decided_by_name_masked", "revoked_by_name_masked")
 
+    shows: ClassVar = {
+        "state": "confirmed",
+        "decided_by": "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a91",
+        "decided_at": "2026-11-22T09:30:00+08:00",
+    }
+
 
 CommendationPageOut = page_of(CommendationOut)
 

@@ -81,7 +81,7 @@ class StatementOut(Wire):
     requested_at = Moment(required=True)
     number = Text(required=True, allow_none=True, most=18, example="7K3MPX9QW2RTA0C146")
     minutes = Count(required=True, allow_none=True, most=ANY, example=6120)
-    issued_by = Id(required=True, allow_none=True)
+    issued_by = Id(required=True, allow_none=True, metadata={"example": "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a91"})
     issued_by_name_masked = masked_name("李*")
     issued_at = Moment(required=True, allow_none=True)
     ended_at = Moment(required=True, allow_none=True, metadata={"example": None})

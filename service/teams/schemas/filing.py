@@ -27,6 +27,15 @@ class FilingIn(Wire):
         "purpose": "宗旨。 What the team is for.",
     }
 
+    shows: ClassVar = {
+        "founder_ids": [
+            "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90",
+            "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a91",
+            "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a92",
+        ],
+        "founding_organisations": [],
+    }
+
     level = Choice(FilingLevel, required=True, metadata={"example": "community_filed"})
     founder_ids = fields.List(Id(), load_default=list, validate=Items(most=MOST_FOUNDERS, may_be_none=True))
     founding_organisations = fields.List(

@@ -6,7 +6,7 @@ from typing import ClassVar
 from marshmallow import fields
 
 from service.core.wire import Choice, Code, Count, Document, FormFlag, Id, Text, Wire
-from service.teams.rules import Outcome, RegisterOutcome
+from service.teams.rules import FINDINGS, Outcome, RegisterOutcome
 
 
 class RegisterFileIn(Wire):
@@ -41,9 +41,9 @@ class OutcomesOut(Wire):
     How many rows came to what.
     """
 
-    already = Count(required=True, example=18)
-    invited = Count(required=True, example=2)
-    joined = Count(required=True, example=1)
+    already = Count(required=True, example=0)
+    invited = Count(required=True, example=0)
+    joined = Count(required=True, example=0)
     appointed = Count(required=True, example=0)
     refused = Count(required=True, example=1)
 
@@ -60,9 +60,9 @@ class RosterRowOut(Wire):
     }
 
     row_number = Count(required=True, least=1, example=12)
-    outcome = Choice(Outcome, required=True)
+    outcome = Choice(Outcome, required=True, metadata={"example": "refused"})
     name_written = Text(required=True, allow_none=True, example="张玉琴")
-    account_id = Id(required=True, allow_none=True)
+    account_id = Id(required=True, allow_none=True, metadata={"example": None})
     findings = fields.List(fields.Nested(RegisterFindingOut), required=True)
 
 
@@ -88,8 +88,8 @@ class RegisterCountsOut(Wire):
     How many rows came to what.
     """
 
-    registered = Count(required=True, example=100)
-    already = Count(required=True, example=1)
+    registered = Count(required=True, example=0)
+    already = Count(required=True, example=0)
     refused = Count(required=True, example=1)
 
 
@@ -106,11 +106,22 @@ class RegisterRowOut(Wire):
         "team_id": "这支团队；只检查时，新的还没有，是 null。 The team; null where it is not entered.",
     }
 
+    shows: ClassVar = {
+        "findings": [
+            {
+                "code": "community_unknown",
+                "sentence": FINDINGS["community_unknown"].zh,
+                "next_step": FINDINGS["community_unknown"].next_zh,
+                "facts": {},
+            }
+        ]
+    }
+
     row_number = Count(required=True, least=1, example=12)
-    outcome = Choice(RegisterOutcome, required=True)
+    outcome = Choice(RegisterOutcome, required=True, metadata={"example": "refused"})
     team_name_written = Text(required=True, allow_none=True, example="乐竹邻志愿服务队")
-    community_id = Id(required=True, allow_none=True)
-    team_id = Id(required=True, allow_none=True)
+    community_id = Id(required=True, allow_none=True, metadata={"example": None})
+    team_id = Id(required=True, allow_none=True, metadata={"example": None})
     findings = fields.List(fields.Nested(RegisterFindingOut), required=True)
 
 

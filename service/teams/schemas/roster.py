@@ -31,7 +31,7 @@ class JoinAskOut(Wire):
     kind = Choice(JoinKind, attribute="row.kind", required=True)
     state = Choice(JoinState, attribute="row.state", required=True)
     asked_at = Moment(attribute="row.asked_at", required=True)
-    answered_at = Moment(attribute="row.answered_at", required=True, allow_none=True)
+    answered_at = Moment(attribute="row.answered_at", required=True, allow_none=True, metadata={"example": None})
 
 
 JoinAskPageOut = page_of(JoinAskOut)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from marshmallow import fields
 
@@ -8,7 +8,6 @@ from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, Count, Day, Id, Text, Wire
 from service.teams.rules import Category, FilingLevel
 
-PERMILLE: dict[str, Any] = {"required": True, "most": 1000, "example": 245}
 AS_OF = "哪一天结束时的样子；不填或以后的日期：今天。 As of the end of which day; left out, or to come: today."
 SHARE = "占全部团队的千分之几，四舍五入。 Thousandths of all teams, rounded half up."
 
@@ -46,7 +45,7 @@ class LowerShareOut(Wire):
 
     category = Choice(Category, attribute="code", required=True, metadata={"example": "home_repair"})
     teams = Count(required=True, example=6)
-    permille = Count(**PERMILLE)
+    permille = Count(required=True, most=1000, example=59)
 
 
 class TopShareOut(Wire):
@@ -103,7 +102,7 @@ class CommunityTeamsOut(Wire):
     community_id = Id(attribute="community.id", required=True)
     name = Text(attribute="community.name", required=True, example="工福街社区")
     teams = Count(required=True, example=25)
-    permille = Count(**PERMILLE)
+    permille = Count(required=True, most=1000, example=245)
     cells = fields.List(fields.Nested(TeamCellOut), required=True)
 
 
