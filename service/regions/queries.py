@@ -12,6 +12,7 @@ from service.core.actor import Actor, Grant, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
+from service.regions.errors import NotACommunity
 from service.regions.models import PolicyVersion, Region
 from service.regions.policy import Policy
 from service.regions.rules import Tier
@@ -45,6 +46,14 @@ def get(region_id: UUID) -> Region:
     region = db.session.get(Region, region_id)
     if region is None:
         raise NotFound
+    return region
+
+
+def get_community(region_id: UUID) -> Region:
+    """What has a policy of its own. Refuses: ``NotFound``, ``NotACommunity``."""
+    region = get(region_id)
+    if region.tier != Tier.COMMUNITY:
+        raise NotACommunity
     return region
 
 

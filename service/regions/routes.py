@@ -91,7 +91,13 @@ def describe_community(call: Call, region_id: UUID) -> Region:
     return commands.describe(community, **call.body, actor=call.actor, now=call.now)
 
 
-@routes.get("/communities/<uuid:region_id>/policy", who=anyone, filters=PolicyDayIn, gives=PolicyOut)
+@routes.get(
+    "/communities/<uuid:region_id>/policy",
+    who=anyone,
+    filters=PolicyDayIn,
+    gives=PolicyOut,
+    refuses=(NotACommunity,),
+)
 def get_policy(call: Call, region_id: UUID) -> dict[str, Any]:
     """社区规则 · The community's policy on a day (today by default)
 
@@ -101,11 +107,17 @@ def get_policy(call: Call, region_id: UUID) -> dict[str, Any]:
     not explain old hours.
     """
     day = call.query.get("day") or call.now.astimezone(SHANGHAI).date()
-    policy = queries.policy_for(queries.get(region_id).id, day)
+    policy = queries.policy_for(queries.get_community(region_id).id, day)
     return {"version": policy.version, "sections": in_full(policy)}
 
 
-@routes.get("/communities/<uuid:region_id>/policy-versions", who=anyone, filters=PageIn, gives=PolicyVersionPageOut)
+@routes.get(
+    "/communities/<uuid:region_id>/policy-versions",
+    who=anyone,
+    filters=PageIn,
+    gives=PolicyVersionPageOut,
+    refuses=(NotACommunity,),
+)
 def list_policy_versions(call: Call, region_id: UUID) -> Page:
     """规则的历次版本 · Every version of the community's policy, with the day it takes effect
 
@@ -113,7 +125,7 @@ def list_policy_versions(call: Call, region_id: UUID) -> Page:
 
     Newest first; `document` holds what was overridden only, `get_policy` all values.
     """
-    return queries.policy_versions(queries.get(region_id).id, call.query)
+    return queries.policy_versions(queries.get_community(region_id).id, call.query)
 
 
 @routes.post(

@@ -134,6 +134,9 @@ class TestAPolicy:
         body = {"effective_from": TOMORROW, "document": {}}
         refused = phone.of(cast.administrator).post(f"/communities/{cast.district.id}/policy-versions", body)
         assert refused.json["code"] == "region.not_a_community"
+        for page in ("policy", "policy-versions", "ladder"):
+            read = phone.get(f"/communities/{cast.district.id}/{page}")
+            assert (read.status_code, read.json["code"]) == (409, "region.not_a_community")
         assert phone.of(cast.staff).post(f"/communities/{cast.community.id}/policy-versions", body).status_code == 403
         elsewhere = f"/communities/{cast.other_district.id}/policy-versions"
         assert phone.of(cast.administrator).post(elsewhere, body).status_code == 404

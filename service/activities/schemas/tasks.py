@@ -14,7 +14,10 @@ LAST_DAY = {"example": "2026-11-29"}
 
 
 class TaskIn(Wire):
-    """What a team is asked to do. ``wanted_until`` is not before ``wanted_from``."""
+    """请团队做什么；`wanted_until` 不能早于 `wanted_from`。
+
+    What a team is asked to do. ``wanted_until`` is not before ``wanted_from``.
+    """
 
     says: ClassVar = {
         "wanted_from": "从哪一天起（含）。 From this day on.",

@@ -13,6 +13,7 @@ from service.ladder.routes.blueprint import routes
 from service.ladder.routes.wording import in_words
 from service.ladder.schemas.policies import CommunityLadderOut, LadderDayIn, LadderPoliciesOut
 from service.regions import queries as regions
+from service.regions.errors import NotACommunity
 
 
 @routes.get("/ladder-policies", who=anyone, gives=LadderPoliciesOut)
@@ -32,7 +33,7 @@ def list_ladder_policies(call: Call) -> dict[str, Any]:
     who=anyone,
     filters=LadderDayIn,
     gives=CommunityLadderOut,
-    refuses=(LadderNotLoaded,),
+    refuses=(NotACommunity, LadderNotLoaded),
 )
 def get_community_ladder(call: Call, region_id: UUID) -> dict[str, Any]:
     """社区的成长阶梯 · The ladder that a community goes by on a day (today by default), in words
@@ -43,7 +44,7 @@ def get_community_ladder(call: Call, region_id: UUID) -> dict[str, Any]:
     `set_policy`, from the next day at the earliest.
     """
     day = call.query.get("day") or local_date(call.now)
-    community = regions.get(region_id)
+    community = regions.get_community(region_id)
     chosen = regions.policy_for(community.id, day)
     found = {"community_id": community.id, "day": day, "policy_version": chosen.version}
     return {**found, "policy": in_words(ladder_of(community.id, day))}

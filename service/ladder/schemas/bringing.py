@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, Day, Id, Moment, Text, Wire
 from service.ladder.rules.bringing import CODE_TYPED_MOST, Standing
+
+NO_NAME = "null：没有，或身份已经删除。 Masked; null: none, or the identity was erased."
 
 
 class NeighbourCodeOut(Wire):
@@ -11,12 +15,14 @@ class NeighbourCodeOut(Wire):
     No ``code`` yet: ``renew_neighbour_code`` makes one.
     """
 
+    says: ClassVar = {"made_at": "什么时候生成的；null：还没有码。 When it was made; null: there is none yet."}
+
     code = Text(required=True, allow_none=True, example="7KQ2MXPA")
     made_at = Moment(required=True, allow_none=True)
 
 
 class GiveCodeIn(Wire):
-    """Small letters, spaces and dashes do no harm."""
+    """邻居的邀请码；大小写、空格、短横都可以。 The neighbour's code; small letters, spaces and dashes do no harm."""
 
     code = Text(required=True, most=CODE_TYPED_MOST, example="7KQ2-MXPA")
 
@@ -26,6 +32,11 @@ class GivenCodeOut(Wire):
 
     The code that was given: who brought one along.
     """
+
+    says: ClassVar = {
+        "inviter_name_masked": f"带自己来的邻居，打码；{NO_NAME}",
+        "given_at": "什么时候填的。 When the code was given.",
+    }
 
     id = Id(required=True)
     inviter_name_masked = Text(required=True, allow_none=True, example="王*国")
@@ -39,6 +50,13 @@ class InvitedOut(Wire):
     ``came_on`` is the first service date that tells of it; where that was is the neighbour's own affair.
     """
 
+    says: ClassVar = {
+        "name_masked": f"打码的姓名；{NO_NAME}",
+        "given_at": "对方什么时候填的邀请码。 When they gave the code.",
+        "came_on": "第一次来是哪天；null：还没有来过。 The day of their first coming; null: they have not come.",
+        "shift_id": "来的是哪一场；null 同上。 To which shift; null alike.",
+    }
+
     id = Id(attribute="row.id", required=True)
     name_masked = Text(required=True, allow_none=True, example="张*琴")
     given_at = Moment(attribute="row.given_at", required=True)
@@ -50,4 +68,4 @@ InvitedPageOut = page_of(InvitedOut)
 
 
 class InvitedIn(PageIn):
-    """Newest first."""
+    """新的在前。 Newest first."""

@@ -20,6 +20,9 @@ class DriftingOut(Wire):
         " The policy's window: nothing of `fact` in so many months. It may be longer: `last_seen_on` tells.",
         "last_seen_on": "最近一次到场或服务（哪种活动都算）的服务日期；null：没有过。"
         " The service date of the newest shift, of any kind, to which they came; null: none.",
+        "name_masked": "打码的姓名；null：没有，或身份已经删除。 Masked; null: none, or the identity was erased.",
+        "last_contact_at": "上次什么时候联系过；null：没有。 When somebody last called; null: nobody has.",
+        "last_outcome": "上次联系的结果；null：没有联系过。 What came of it; null: nobody has called.",
     }
 
     account_id = Id(required=True)
@@ -40,7 +43,7 @@ DriftingPageOut = page_of(DriftingOut)
 
 
 class DriftingIn(PageIn):
-    """Newest accounts first."""
+    """账号新的在前。 Newest accounts first."""
 
     says: ClassVar = {
         "snoozed": "`true`：只看联系过、说好过一阵再联系的人；不填：不含他们。"
@@ -51,7 +54,11 @@ class DriftingIn(PageIn):
 
 
 class DriftContactIn(Wire):
-    """``snooze_months``: for how many months the person is not in the list; 0: they stay."""
+    """`snooze_months`：几个月之内不再列出；0：照样列。`note` 只有社工和工作人员看得到。
+
+    ``snooze_months``: for how many months the person is not in the list; 0: they stay. ``note`` is read by who works
+    with the person alone.
+    """
 
     outcome = Choice(Outcome, required=True)
     note = Text(load_default=None, allow_none=True, most=CONTACT_NOTE_MOST, example="腿脚不便，下月再来")
@@ -65,6 +72,13 @@ class DriftContactOut(Wire):
     """
 
     wraps: ClassVar = "row"
+    says: ClassVar = {
+        "note": "只有社工和工作人员看得到；null：没有写，或已经删除。"
+        " Read by who works with the person alone; null: none, or it was erased.",
+        "snoozed_until": "到哪天以前不再列出；null：照样列。 Until which day the person is not listed; null: they are.",
+        "made_by_name_masked": "谁联系的，打码；null：没有名字，或身份已经删除。"
+        " Who called, masked; null: no name, or the identity was erased.",
+    }
 
     id = Id(required=True)
     account_id = Id(required=True)
@@ -80,4 +94,4 @@ DriftContactPageOut = page_of(DriftContactOut)
 
 
 class DriftContactsIn(PageIn):
-    """Newest first."""
+    """新的在前。 Newest first."""

@@ -59,6 +59,14 @@ def import_roster(call: Call, team_id: UUID) -> dict[str, Any]:
     `file` 是 .xlsx 或 .csv（UTF-8、GB18030）。不带 `write=true` 只检查，什么都不改（检查本身会留记录）。
     每一行各有结果：好的行照办，有问题的行写明原因。同一份名单再传一次，什么都不变。
 
+    一行列名（顺序不限，上面可以有标题），下面每行一人，最多 1,000 行。`姓名` 必填，要和登记的一样；还要有一样能认
+    出人的：`成员编号`（导出的花名册里有）、`护照号`，工作人员还可以用 `手机` 或 `出生日期`（队长、副队长不能用）。
+    可以不填：`职务`（队长、副队长、队员）、`入队日期`（`2019-03-01`）、`本人同意`（是、否）。别的列不读，会列出来。
+
+    谁也不会被硬拉进队：一行就是一份邀请，已经谢绝或离队的不再邀请。只有这样的人当场入队（`joined`）：从不登录、已
+    满 14 岁、不是办理人的家人，而且工作人员手里有本人签字（`本人同意` 填“是”）。职务按任命的规则给，不会因此撤掉
+    谁。没有登记的人不会新建。
+
     `file` is an .xlsx or a .csv (UTF-8, GB18030). Without `write=true` nothing is changed; the check itself is on
     record. Each row has its result: good rows are taken, though others are not. The same roster again changes nothing.
 
@@ -128,6 +136,11 @@ def import_teams(call: Call, region_id: UUID) -> dict[str, Any]:
     社区、街道或以上的工作人员；街道备案、民政登记的，由街道或以上的工作人员登记。
     `file` 是 .xlsx 或 .csv（UTF-8、GB18030）。不带 `write=true` 只检查，什么都不改。
     每一行各有结果；已经有的团队（社区和名称都一样）不改动，同一份表再传一次，什么都不变。
+
+    一行列名（顺序不限，上面可以有标题），下面每行一队，最多 1,000 行。必填：`团队名称`、`类别`（写类别的名称，如
+    为民服务、公益慈善）、`备案级别`（未备案、社区备案、街道备案、民政登记）；`社区` 也要填，只导入一个社区时可以
+    不填。可以不填：`成立日期`（`2016-05-01`）、`简介`。别的列不读，会列出来。级别照以前备案的登记，记下是谁录入的；
+    新的团队还没有队长，请先邀请再任命。
 
     By staff of the community, of the subdistrict or above; what is filed with the subdistrict, or registered, by the
     subdistrict's or above. `file` is an .xlsx or a .csv (UTF-8, GB18030). Without `write=true` nothing is changed. Each

@@ -14,6 +14,13 @@ class InvitationIn(NamesSomebody):
     Exactly one of ``account_id``, ``passport_number`` and ``code`` names the person.
     """
 
+    says: ClassVar = {
+        "passport_number": "护照号，照着印的或念的填。 As it is printed, or read aloud.",
+        "code": "从对方手机上的护照码或实体卡扫到的整串内容（`V…`、`C…`）；不是邀请码，也不是绑定码。"
+        " All that is scanned from the passport's code on their phone or from their card (`V…`, `C…`); neither a"
+        " neighbour's code nor a link code.",
+    }
+
     account_id = Id()
 
 
@@ -22,6 +29,11 @@ class JoinAskOut(Wire):
 
     A request to join or an invitation; the other side answers.
     """
+
+    says: ClassVar = {
+        "name_masked": "打码的姓名；null：没有，或身份已经删除。 Masked; null: none, or the identity was erased.",
+        "answered_at": "什么时候答复或撤回的；null：还在等。 When it was answered or withdrawn; null: it waits.",
+    }
 
     id = Id(attribute="row.id", required=True)
     team_id = Id(attribute="row.team_id", required=True)
@@ -38,7 +50,7 @@ JoinAskPageOut = page_of(JoinAskOut)
 
 
 class JoinAsksIn(PageIn):
-    """Waiting ones, unless other states are asked for."""
+    """不填 `state`：还在等的。 Waiting ones, unless other states are asked for."""
 
     state = CommaList(Choice(JoinState), metadata={"example": "waiting,accepted"})
 
@@ -59,6 +71,7 @@ class MemberOut(Wire):
     """
 
     says: ClassVar = {
+        "name_masked": "打码的姓名；null：没有，或身份已经删除。 Masked; null: none, or the identity was erased.",
         "is_identity_confirmed": "身份核实过，之后没有新的登录方式；当队长、副队长要这样。"
         " Confirmed, and since the newest sign-in: what an office takes.",
         "joined_at": "什么时候加入的；换了职务也不变。 When they joined, whatever roles came after.",

@@ -31,7 +31,10 @@ class DormancyOut(Wire):
 
 
 class TeamPutIn(Wire):
-    """Replaces what a team says of itself; its community stays."""
+    """团队怎么说自己，整份替换；社区不变。`version` 填读到的那个。
+
+    Replaces what a team says of itself; its community stays. ``version`` is the one that was read.
+    """
 
     name = Line(required=True, most=80, example="乐竹邻志愿服务队")
     category = Choice(Category, required=True, metadata={"example": "neighbourhood_help"})
@@ -51,7 +54,9 @@ class MyJoinAskOut(Wire):
 
 
 class TeamOut(Wire):
-    """``needs_deputy``: nobody could go on if the leader fell ill. ``needs_leader``: there is none, or none who can
+    """`needs_deputy`：没有副队长，队长病了就没人接着办。`needs_leader`：没有队长，或者现在的队长用不了账号、身份没有核实。
+
+    ``needs_deputy``: nobody could go on if the leader fell ill. ``needs_leader``: there is none, or none who can
     use the account, with the identity confirmed as it stands.
     """
 
@@ -117,7 +122,7 @@ class TeamsIn(PageIn):
 
 
 class MyTeamOut(Wire):
-    """One's own membership and the team."""
+    """自己在哪支团队、什么职务。 One's own membership and the team."""
 
     says: ClassVar = {
         "joined_at": "什么时候加入的；换了职务也不变。 When one joined, whatever roles came after.",
