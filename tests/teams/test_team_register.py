@@ -24,7 +24,7 @@ from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, region
 from tests.fakes.phone import Phone
 
-COLUMNS = ("社区", "团队名称", "类别", "备案级别", "成立日期", "简介")
+COLUMNS = ("社区", "团队名称", "类别", "备案级别", "成立日期", "备案日期", "简介")
 Row = dict[str, Any]
 
 
@@ -100,6 +100,27 @@ class TestARow:
         rows = (row(), row(类别="没有这一类", 团队名称="腰鼓队"), row("长" * 81))
         answer = registers.send(as_csv(table(*rows)), write=False)
         assert [each["team_name_written"] for each in answer.json["rows"]] == ["合唱队", "腰鼓队", "长" * 80]
+
+    def test_is_on_file_since_the_day_that_it_says_and_due_for_review(
+        self, registers: Registers, phone: Phone, cast: Cast
+    ) -> None:
+        rows = (
+            row("合唱队", 备案日期="2017-09-01"),
+            row("腰鼓队"),
+            row("象棋队", 备案级别="未备案", 备案日期="2017-09-01"),
+        )
+        assert registers.hand_in(*rows) == [("registered",)] * 3
+        since = {each["name"]: each["filed_at"] for each in registers.teams(cast.community)}
+        assert since["合唱队"] == "2017-09-01T00:00:00+08:00"
+        assert (since["腰鼓队"], since["象棋队"]) == ("2026-03-10T12:00:00+08:00", None)
+        due = phone.of(cast.staff).get("/team-reviews-due").json["items"]
+        assert "合唱队" in [each["name"] for each in due]
+        assert "腰鼓队" not in [each["name"] for each in due]
+        assert registers.hand_in(*rows) == [("already",)] * 3
+
+    def test_that_is_on_file_from_a_day_to_come_is_refused(self, registers: Registers) -> None:
+        assert registers.hand_in(row(备案日期="2026-03-11")) == [("refused", "filed_to_come")]
+        assert registers.hand_in(row(备案日期="2026-03-10")) == [("registered",)]
 
     def test_of_a_team_that_is_not_on_file_says_so(self, registers: Registers, cast: Cast) -> None:
         assert registers.hand_in(row(备案级别="未备案")) == [("registered",)]

@@ -54,7 +54,6 @@ class InvitedOut(Wire):
         "name_masked": f"打码的姓名；{NO_NAME}",
         "given_at": "对方什么时候填的邀请码。 When they gave the code.",
         "came_on": "第一次来是哪天；null：还没有来过。 The day of their first coming; null: they have not come.",
-        "shift_id": "来的是哪一场；null 同上。 To which shift; null alike.",
     }
 
     id = Id(attribute="row.id", required=True)

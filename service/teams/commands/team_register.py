@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from service.accounts.queries import staff_near
 from service.core import audit, outbox
 from service.core.actor import Actor
-from service.core.calendar import local_date
+from service.core.calendar import day_bounds, local_date
 from service.core.db import db, new_id
 from service.regions.models import Region
 from service.regions.rules import Tier
@@ -59,11 +59,11 @@ def take_in(region: Region, register: Register, *, write: bool, actor: Actor, no
     community, however many teams.
     """
     oversees = access.may_oversee(actor, region)
-    entering = _Entering(region, register, local_date(now), oversees=oversees, write_them=write)
+    entering = _Entering(region, register, now, oversees=oversees, write_them=write)
     rows = [entering.judge(row) for row in register.rows]
     report = RegisterReport(write, register.not_read, rows)
     if write:
-        entering.write(actor, now)
+        entering.write(actor)
         counts: dict[str, Any] = {"rows": len(rows), **report.counts()}
         audit.record("team.register_imported", "region", region.id, actor=actor, now=now, **counts)
     return report
@@ -72,8 +72,8 @@ def take_in(region: Region, register: Register, *, write: bool, actor: Actor, no
 class _Entering:
     """What the rows are held against, and the teams to be entered; grows with each row."""
 
-    def __init__(self, region: Region, register: Register, today: date, *, oversees: bool, write_them: bool) -> None:
-        self.today, self.oversees, self.write_them = today, oversees, write_them
+    def __init__(self, region: Region, register: Register, now: datetime, *, oversees: bool, write_them: bool) -> None:
+        self.now, self.today, self.oversees, self.write_them = now, local_date(now), oversees, write_them
         self.own = region.id if region.tier == Tier.COMMUNITY else None
         self.communities: dict[str, list[UUID]] = {}
         self.in_short: dict[str, list[UUID]] = {}
@@ -89,6 +89,8 @@ class _Entering:
         result = TeamResult(row.row_number, RegisterOutcome.REFUSED, list(row.findings))
         if row.founded_on and row.founded_on > self.today:
             result.findings.append(Found("founded_to_come"))
+        if row.filed_on and row.filed_on > self.today:
+            result.findings.append(Found("filed_to_come"))
         community_id = self._community(row, result.findings)
         if result.findings or community_id is None or row.name is None or row.level is None:
             return result
@@ -104,7 +106,7 @@ class _Entering:
             result.outcome, code = RegisterOutcome.REFUSED, "level_above_yours"
         result.findings = [Found(code)] if code else []
         if result.outcome is RegisterOutcome.REGISTERED:
-            team = _team(row, community_id)
+            team = _team(row, community_id, self.now)
             self.teams.setdefault(community_id, []).append(team)
             result.team_id = team["id"] if self.write_them else None
         return result
@@ -120,9 +122,10 @@ class _Entering:
             return None
         return found[0]
 
-    def write(self, actor: Actor, now: datetime) -> None:
+    def write(self, actor: Actor) -> None:
+        now = self.now
         by = {"created_at": now, "created_by": actor.account_id, "version": 1}
-        teams = [{**team, **by, **_filed(team, now)} for those in self.teams.values() for team in those]
+        teams = [{**team, **by} for those in self.teams.values() for team in those]
         if teams:
             db.session.execute(insert(Team), teams)
             standing.note_many(teams, actor=actor, now=now)
@@ -136,7 +139,7 @@ class _Entering:
         outbox.put("inbox", told, now=now)
 
 
-def _team(row: DraftTeam, community_id: UUID) -> dict[str, Any]:
+def _team(row: DraftTeam, community_id: UUID, now: datetime) -> dict[str, Any]:
     return {
         "id": new_id(),
         "community_id": community_id,
@@ -144,13 +147,16 @@ def _team(row: DraftTeam, community_id: UUID) -> dict[str, Any]:
         "category": row.category,
         "filing_level": row.level,
         "founded_on": row.founded_on,
+        "filed_at": _filed_at(row, now),
         "story": row.story,
     }
 
 
-def _filed(team: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Since when, no register says: known from now on, and so looked at from the next year on."""
-    return {"filed_at": None if team["filing_level"] is FilingLevel.INFORMAL else now}
+def _filed_at(row: DraftTeam, now: datetime) -> datetime | None:
+    """As the register says. Where it does not, it is known from now on, and so looked at from the next year on."""
+    if row.level is FilingLevel.INFORMAL:
+        return None
+    return day_bounds(row.filed_on)[0] if row.filed_on else now
 
 
 def _as_it_stood(team: Mapping[str, Any]) -> dict[str, Any]:

@@ -139,8 +139,8 @@ def import_teams(call: Call, region_id: UUID) -> dict[str, Any]:
 
     一行列名（顺序不限，上面可以有标题），下面每行一队，最多 1,000 行。必填：`团队名称`、`类别`（写类别的名称，如
     为民服务、公益慈善）、`备案级别`（未备案、社区备案、街道备案、民政登记）；`社区` 也要填，只导入一个社区时可以
-    不填。可以不填：`成立日期`（`2016-05-01`）、`简介`。别的列不读，会列出来。级别照以前备案的登记，记下是谁录入的；
-    新的团队还没有队长，请先邀请再任命。
+    不填。可以不填：`成立日期`（`2016-05-01`）、`备案日期`（`2017-09-01`；不填就从录入那天算）、`简介`。别的列不读，
+    会列出来。级别照以前备案的登记，记下是谁录入的；新的团队还没有队长，请先邀请再任命。
 
     By staff of the community, of the subdistrict or above; what is filed with the subdistrict, or registered, by the
     subdistrict's or above. `file` is an .xlsx or a .csv (UTF-8, GB18030). Without `write=true` nothing is changed. Each
@@ -149,8 +149,9 @@ def import_teams(call: Call, region_id: UUID) -> dict[str, Any]:
 
     One row of column names, in any order, a title above it does no harm; then a team in each row: 团队名称 (name),
     类别 (category, as the category is called: 为民服务, 公益慈善 …), 备案级别 (未备案, 社区备案, 街道备案 or 民政登记),
-    and 社区 (its community, which may be left out where the region is one). May be left out: 成立日期 (`2016-05-01`)
-    and 简介 (its story). Other columns are not read, and are told. At most 1,000 rows.
+    and 社区 (its community, which may be left out where the region is one). May be left out: 成立日期 (`2016-05-01`),
+    备案日期 (since when it is on file; left out, since it is entered) and 简介 (its story). Other columns are not
+    read, and are told. At most 1,000 rows.
 
     The level is taken as it was on file before this system, and the record says by whom it was entered. The other staff
     of each community are told how many teams came. A new team has no leader yet: invite, then appoint.

@@ -198,6 +198,9 @@ REGISTER_FINDINGS: dict[str, Said] = {
         "请街道工作人员上传这一行。",
         "Ask the subdistrict's staff to upload this row.",
     ),
+    "filed_to_come": Said(
+        "备案日期还没有到。", "The day of filing has not come yet.", "请核对日期。", "Check the day."
+    ),
     "founded_to_come": Said(
         "成立日期还没有到。", "The day of founding has not come yet.", "请核对日期。", "Check the day."
     ),

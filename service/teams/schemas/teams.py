@@ -68,7 +68,8 @@ class TeamOut(Wire):
         " What waits between them and the team; null: nothing, or nobody is signed in.",
         "dormant_since": "工作人员何时标为休眠；null：没有。发布场次就会恢复。"
         " When staff marked it dormant; null: it is not. Publishing a shift wakes it.",
-        "filed_at": "什么时候起是这一级；null：未备案。 Since when at this level; null: it is not on file.",
+        "filed_at": "什么时候起是这一级；从登记表导入、没写备案日期的，从录入那时算；null：未备案。"
+        " Since when at this level; of a register that does not say, since it was entered; null: it is not on file.",
     }
 
     id = Id(required=True)

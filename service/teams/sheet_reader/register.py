@@ -12,12 +12,14 @@ from service.adapters.tables import Cell, Column, Line, cells, read_table, read_
 from service.teams.rules import REGISTER_ROWS_MOST, Category, FilingLevel, Found
 
 COMMUNITY, TEAM, CATEGORY, LEVEL, FOUNDED, STORY = "社区", "团队名称", "类别", "备案级别", "成立日期", "简介"
+FILED = "备案日期"
 REGISTER = (
     Column(COMMUNITY, ("所属社区", "所在社区", "社区名称")),
     Column(TEAM, ("名称", "团队", "组织名称", "社会组织名称", "社区社会组织名称")),
     Column(CATEGORY, ("类型", "团队类别", "组织类别", "组织类型")),
     Column(LEVEL, ("级别", "备案情况", "备案层级", "管理层级")),
     Column(FOUNDED, ("成立时间",)),
+    Column(FILED, ("备案时间", "登记日期", "登记时间")),
     Column(STORY, ("介绍", "团队简介", "组织简介")),
 )
 NEEDED = (TEAM, CATEGORY, LEVEL)
@@ -45,6 +47,7 @@ class DraftTeam:
     category: Category | None
     level: FilingLevel | None
     founded_on: date | None
+    filed_on: date | None
     story: str | None
     findings: tuple[Found, ...] = ()
     written: str | None = None
@@ -87,6 +90,7 @@ def _row(line: Line) -> DraftTeam:
         category=read(CATEGORY, lambda cell: _choice(cell, Category, CATEGORIES)),
         level=read(LEVEL, lambda cell: _choice(cell, FilingLevel, LEVELS)),
         founded_on=read(FOUNDED, cells.day),
+        filed_on=read(FILED, cells.day),
         story=read(STORY, cells.text),
         findings=tuple(findings),
         written=cells.in_short(line.cells.get(TEAM), LENGTHS[TEAM]),
