@@ -260,14 +260,19 @@ def _make_canaries(ground: Ground) -> None:
     """Everybody of the community and its neighbours gets a name, a phone, a number and a birthday of their own."""
     flock, cast = ground.flock, ground.stage.cast
     homes = [cast.community.id, cast.next_door.id]
-    doubles = set(db.session.scalars(select(PersonMerge.absorbed_id)))  # two numbers would be two people
-    for turn, account in enumerate(db.session.scalars(select(Account).where(Account.home_id.in_(homes)))):
+    doubles = {each.absorbed_id: each.survivor_id for each in db.session.scalars(select(PersonMerge))}
+    doubles[UUID(ground.stage.of("into_id"))] = UUID(ground.stage.of("known_elder_id"))
+    alone = (Account.home_id.in_(homes), Account.id.not_in(doubles))
+    for turn, account in enumerate(db.session.scalars(select(Account).where(*alone))):
         born = (account.birth_date or date(1941, 1, 1)).replace(month=turn % 12 + 1, day=turn % 28 + 1)
         account.name, account.phone, account.birth_date = _new_name(), _new_phone(), born
-        account.id_number = None if account.id in doubles else _id_number(born)
-        for kind in ("name", "phone", *(() if account.id in doubles else ("id_number",))):
+        account.id_number = _id_number(born)
+        for kind in ("name", "phone", "id_number"):
             flock.add(kind, getattr(account, kind), account.id)
         flock.add("birth_date", born.isoformat(), account.id)
+    for double, other in doubles.items():  # of one human being; what else is known of the one is none of the other's
+        account = db.session.get_one(Account, double)
+        account.name, account.birth_date = db.session.get_one(Account, other).name, None
     for proposed in db.session.scalars(select(ProposedPerson).where(ProposedPerson.community_id.in_(homes))):
         name, phone = _new_name(), _new_phone()
         proposed.fill(name, phone, PROPOSED_BORN)
