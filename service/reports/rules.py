@@ -19,7 +19,7 @@ POINTS_MOST = 24
 @dataclass(frozen=True, slots=True)
 class ReportsPolicy:
     """``dormant_after_months``: whole calendar months without a held shift; as long, a leader counts as not seen.
-    ``assigned_share_most_percent``: above it, a team's work is said to be mostly others' (source 001).
+    ``assigned_share_most_percent``: above it, a team's work is said to be mostly others' (安徽日报, 2022).
     """
 
     dormant_after_months: int = 6

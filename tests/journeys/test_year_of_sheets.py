@@ -1,4 +1,4 @@
-"""The year that source 001 reports, from paper to points: 21 members, 86 sessions, 1,629.5 hours, 1,567 visits."""
+"""The year that 安徽日报 (2022) reports, from paper to points: 21 members, 86 sessions, 1,629.5 hours, 1,567 visits."""
 
 from __future__ import annotations
 

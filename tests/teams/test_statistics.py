@@ -1,4 +1,4 @@
-"""The table of source 002: 102 teams of nine communities, of which one has 25, and half are of one kind."""
+"""The table of 东关街道: 102 teams of nine communities, of which one has 25, and half are of one kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of what teams do was asked of them: source 001 warns of teams that have become an arm of the office."""
+"""How much of what teams do was asked of them: 安徽日报 (2022) warns of teams that have become an arm of the office."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many teams there are, of what kind and at which level: the table that source 002 prints."""
+"""How many teams there are, of what kind and at which level: the table that 东关街道 of 潍坊 prints."""
 
 from __future__ import annotations
 
