@@ -141,6 +141,7 @@ FACTS: dict[str, Fact] = {
     "column": _text("第几列，用字母。 The column, in letters.", "F"),
     "constraint": _text("数据库约束，反馈问题用。 The database's constraint, for a bug report.", "uq_sign_up_live"),
     "kind": _text("`PassportsProposalKind` 的代码。 A code of `PassportsProposalKind`.", "opening"),
+    "like": _text("可以怎样写。 What may be written.", "2026-03-10"),
     "label": _text("表上印的那一项。 The label as it is printed on the sheet.", "活动名称"),
     "labels": _text("哪几列，用顿号隔开。 Which columns, by their names on the sheet.", "姓名、护照号"),
     "purpose": _text("`AccountsPurpose` 的代码。 A code of `AccountsPurpose`.", "photos"),

@@ -1,7 +1,7 @@
 """At which level a team is on file, and what it takes to reach the next. Pure.
 
-Three tiers after 民发〔2017〕191号, as 东关街道 of 潍坊 lives them: what is small stays with the community, what is larger
-is filed with the subdistrict, what meets the law's conditions is registered with civil affairs.
+Three tiers after 民发〔2017〕191号, as 东关街道 of 潍坊 lives them: what is small stays with the community, what
+is larger is filed with the subdistrict, what meets the law's conditions is registered with civil affairs.
 """
 
 from __future__ import annotations

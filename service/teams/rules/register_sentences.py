@@ -18,8 +18,8 @@ _CELLS = {
     "cell_unreadable": Said(
         "“{label}”这一格看不懂。",
         "The cell below {label} cannot be read.",
-        "请照说明的写法改好，再上传。",
-        "Write it as the columns are explained, and upload the file again.",
+        "请写成这样，再上传：{like}",
+        "Write it like this, and upload the file again: {like}",
     ),
     "digits_lost": Said(
         "“{label}”被表格软件缩短了，像 1.38E+10 这样，原来的号码已经看不出来。",

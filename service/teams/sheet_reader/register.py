@@ -25,13 +25,37 @@ REGISTER = (
 NEEDED = (TEAM, CATEGORY, LEVEL)
 LENGTHS = {TEAM: 80, STORY: 2000}
 LONGEST_CELL = 60
-CATEGORIES = {"便民服务": Category.CONVENIENCE, "生活服务": Category.CONVENIENCE, "文体活动": Category.CULTURE_SPORT}
+CATEGORIES = {
+    "便民服务": Category.CONVENIENCE,
+    "生活服务": Category.CONVENIENCE,
+    "文体活动": Category.CULTURE_SPORT,
+    "文体": Category.CULTURE_SPORT,
+    "合唱": Category.MUSIC,
+    "器乐": Category.MUSIC,
+    "体育": Category.SPORT,
+    "健身": Category.SPORT,
+    "手工": Category.CRAFTS,
+    "环保": Category.ENVIRONMENT,
+    "养老": Category.ELDER_CARE,
+    "助老": Category.ELDER_CARE,
+    "调解": Category.MEDIATION,
+    "亲子": Category.PARENT_CHILD,
+}
 LEVELS = {
     "社区": FilingLevel.COMMUNITY_FILED,
     "街道": FilingLevel.SUBDISTRICT_FILED,
     "登记": FilingLevel.REGISTERED,
     "登记注册": FilingLevel.REGISTERED,
     "无": FilingLevel.INFORMAL,
+}
+LIKE = {
+    COMMUNITY: "竹西社区",
+    TEAM: "乐竹邻志愿服务队，最多 80 字",
+    CATEGORY: "、".join(Category.__labels__.values()),
+    LEVEL: "、".join(FilingLevel.__labels__.values()),
+    FOUNDED: "2015-03-01",
+    FILED: "2017-05-01",
+    STORY: "最多 2000 字",
 }
 
 
@@ -77,7 +101,7 @@ def _row(line: Line) -> DraftTeam:
                 raise ValueError("longer than anything that belongs here")
             value = reader(cell)
         except ValueError:
-            findings.append(Found("cell_unreadable", {"label": label}))
+            findings.append(Found("cell_unreadable", {"label": label, "like": LIKE[label]}))
             return None
         if value is None and label in NEEDED:
             findings.append(Found("cell_missing", {"label": label}))

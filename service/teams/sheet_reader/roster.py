@@ -14,6 +14,7 @@ from service.teams.rules import ROSTER_ROWS_MOST, Found, TeamRole
 from service.teams.sheet_reader.labels import (
     BIRTH,
     CONSENT,
+    LIKE,
     MEMBER,
     NAME,
     NO,
@@ -76,7 +77,7 @@ def _row(line: Line) -> DraftRow:
         except DigitsLost:
             findings.append(Found("digits_lost", {"label": label}))
         except ValueError:
-            findings.append(Found("cell_unreadable", {"label": label}))
+            findings.append(Found("cell_unreadable", {"label": label, "like": LIKE[label]}))
         return None
 
     name = read(NAME, lambda cell: (cells.text(cell) or "").lstrip("'") or None)
