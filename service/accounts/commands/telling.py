@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from service.accounts import queries
 from service.accounts.models import Account, Delegation
 from service.core import outbox
-from service.core.actor import Actor, Role
+from service.core.actor import WITH_PEOPLE, Actor
 
 
 def the_person(account: Account, said: str, now: datetime, **facts: Any) -> None:
@@ -49,7 +49,7 @@ def staff_of(
 
 def case_workers_of(region_id: UUID, said: str, /, *, now: datetime, **facts: UUID | int) -> None:
     """Its staff and its social workers."""
-    _tell(queries.staff_near(region_id, (Role.STAFF, Role.SOCIAL_WORKER)), said, now, facts)
+    _tell(queries.staff_near(region_id, WITH_PEOPLE), said, now, facts)
 
 
 def _tell(people: Collection[UUID], said: str, now: datetime, facts: Mapping[str, UUID | int]) -> None:

@@ -31,7 +31,7 @@ from service.core.paging import Page, read_page
 from service.regions.models import Region
 from service.regions.queries import within_grants
 
-CASE_WORKERS = (Role.STAFF, Role.SOCIAL_WORKER, Role.ADMINISTRATOR)
+LOOK_UP = (Role.STAFF, Role.SOCIAL_WORKER, Role.ADMINISTRATOR)
 ALIKE_MOST = 50
 
 
@@ -185,7 +185,7 @@ def searched(
     actor: Actor, *, name: str | None, phone: str | None, id_number: str | None, holders: set[UUID] | None = None
 ) -> list[Account]:
     """By exact values, through blind indexes, within the actor's grants; all that are given must hold."""
-    rows = select(Account).where(Account.home_id.in_(within_grants(actor, *CASE_WORKERS)))
+    rows = select(Account).where(Account.home_id.in_(within_grants(actor, *LOOK_UP)))
     if name:
         rows = rows.where(Account.name_index == name_index(name))
     if phone:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from service.accounts.models import Account
 from service.accounts.queries import masked_names, named
-from service.core.actor import Actor
+from service.core.actor import WITH_PEOPLE, Actor
 from service.core.calendar import local_date
 from service.core.db import db
 from service.core.errors import NotFound
@@ -20,7 +20,7 @@ from service.ladder.models import DriftContact
 from service.ladder.queries.facts import figures
 from service.ladder.queries.happenings import attended
 from service.ladder.queries.policies import ladder_of
-from service.ladder.queries.promotions import CASE_WORKERS, people_of
+from service.ladder.queries.promotions import people_of
 from service.ladder.queries.standing import stages_of, standing
 from service.ladder.rules import LadderPolicy, Stage
 from service.ladder.rules.drifting import suggested_contact
@@ -32,7 +32,7 @@ def drifting(actor: Actor, community_id: UUID, query: dict[str, Any], now: datet
     """Whoever has gone up, and has nothing of what their stage is known by in its window. A fixed number of statements.
     Refuses: ``NotFound`` outside one's staff or social work, ``LadderNotLoaded``.
     """
-    here = select(Region.id).where(Region.id == community_id, Region.id.in_(within_grants(actor, *CASE_WORKERS)))
+    here = select(Region.id).where(Region.id == community_id, Region.id.in_(within_grants(actor, *WITH_PEOPLE)))
     if db.session.scalar(here) is None:
         raise NotFound
     today = local_date(now)

@@ -11,13 +11,11 @@ from sqlalchemy import Select, select
 from service.accounts.models import Account
 from service.accounts.queries import seen_for
 from service.accounts.queries.people import get_as
-from service.core.actor import Actor, Role
+from service.core.actor import WITH_PEOPLE, Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.hours.models import ServiceRecord
 from service.regions.queries import within_grants
-
-READERS = (Role.STAFF, Role.SOCIAL_WORKER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ def person_for(actor: Actor, account_id: UUID, now: datetime) -> Seen:
     try:
         return Seen(seen_for(actor, account_id, now), None)
     except NotFound:
-        return Seen(get_as(actor, account_id, *READERS), within_grants(actor, *READERS))
+        return Seen(get_as(actor, account_id, *WITH_PEOPLE), within_grants(actor, *WITH_PEOPLE))
 
 
 def record_of(seen: Seen, record_id: UUID) -> UUID:

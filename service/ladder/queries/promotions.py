@@ -15,7 +15,7 @@ from service.accounts.rules import AccountStatus
 from service.activities.models import Activity, Shift
 from service.activities.queries import IS_PUBLIC
 from service.activities.rules import ActivityKind
-from service.core.actor import Actor, Role
+from service.core.actor import WITH_PEOPLE, Actor
 from service.core.calendar import SHANGHAI, day_bounds, local_date
 from service.core.db import db
 from service.core.errors import NotFound
@@ -31,7 +31,6 @@ from service.ladder.rules.promotions import OPEN, RESTING, PromotionState, is_ni
 from service.regions.models import Region
 from service.regions.queries import within_grants
 
-CASE_WORKERS = (Role.STAFF, Role.SOCIAL_WORKER)
 COMMUNITIES_MOST = 200  # of a round of the worker; the rest is found in the next
 
 
@@ -116,7 +115,7 @@ def history(account_id: UUID, query: dict[str, Any]) -> Page:
 def listed(actor: Actor, query: dict[str, Any]) -> Page:
     """Of people at home within the actor's grants: open ones unless other states are asked for, or those in review."""
     rows = select(Promotion).join(Account, Account.id == Promotion.account_id)
-    rows = rows.where(Account.home_id.in_(within_grants(actor, *CASE_WORKERS)))
+    rows = rows.where(Account.home_id.in_(within_grants(actor, *WITH_PEOPLE)))
     if home := query.get("home_id"):
         rows = rows.where(Account.home_id == home)
     if query.get("in_review"):
@@ -138,7 +137,7 @@ def to_review(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
 
 
 def _to_decide(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
-    near = Account.home_id.in_(within_grants(actor, *CASE_WORKERS))
+    near = Account.home_id.in_(within_grants(actor, *WITH_PEOPLE))
     rows = select(Promotion).join(Account, Account.id == Promotion.account_id)
     return rows.where(near, Promotion.account_id.not_in({actor.person_id, *kin}))
 
@@ -176,7 +175,7 @@ EVIDENCE_MOST = 50
 
 def detail(actor: Actor, promotion_id: UUID) -> Shown:
     """With its notes and its evidence; one's own, or of who is at home within one's staff or social work."""
-    here = Account.home_id.in_(within_grants(actor, *CASE_WORKERS))
+    here = Account.home_id.in_(within_grants(actor, *WITH_PEOPLE))
     found = _one(promotion_id, or_(Promotion.account_id == actor.account_id, here))
     evidence = [{"fact": fact, "subjects": those} for fact, those in evidence_of(promotion_id).items()]
     return shown_one(found).beside(note=found.note, review_note=found.review_note, evidence=evidence)
@@ -184,13 +183,13 @@ def detail(actor: Actor, promotion_id: UUID) -> Shown:
 
 def for_case_worker(actor: Actor, promotion_id: UUID) -> Promotion:
     """Of somebody at home within the actor's staff or social work. Refuses: ``NotFound``."""
-    here = Account.home_id.in_(within_grants(actor, *CASE_WORKERS))
+    here = Account.home_id.in_(within_grants(actor, *WITH_PEOPLE))
     return _one(promotion_id, here)
 
 
 def for_answer(actor: Actor, promotion_id: UUID) -> Promotion:
     """One's own; of who never signs in, whoever works with them. Refuses: ``NotFound``."""
-    here = Account.home_id.in_(within_grants(actor, *CASE_WORKERS))
+    here = Account.home_id.in_(within_grants(actor, *WITH_PEOPLE))
     found = _one(promotion_id, or_(Promotion.account_id == actor.account_id, here))
     if found.account_id != actor.account_id and has_sign_in(found.account_id):
         raise NotFound

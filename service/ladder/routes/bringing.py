@@ -7,12 +7,11 @@ from uuid import UUID
 
 from service.accounts import queries as accounts
 from service.accounts.errors import NotForYourself, PersonClosed
-from service.core.actor import case_worker, signed_in
+from service.core.actor import WITH_PEOPLE, case_worker, signed_in
 from service.core.http import Call
 from service.core.paging import Page
 from service.ladder.commands import bringing
 from service.ladder.queries import bringing as queries
-from service.ladder.queries.promotions import CASE_WORKERS
 from service.ladder.routes.blueprint import routes
 from service.ladder.schemas.bringing import GiveCodeIn, GivenCodeOut, InvitedIn, InvitedPageOut, NeighbourCodeOut
 
@@ -76,7 +75,7 @@ def give_neighbour_code_for(call: Call, account_id: UUID) -> Any:
 
     By the same rules as one's own; not where the inviter or the newcomer is oneself or family. The neighbour is told.
     """
-    newcomer = accounts.get_as(call.actor, account_id, *CASE_WORKERS)
+    newcomer = accounts.get_as(call.actor, account_id, *WITH_PEOPLE)
     return _shown(bringing.give_for(newcomer, call.body["code"], actor=call.actor, now=call.now))
 
 

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from service.accounts import queries as accounts
 from service.accounts.errors import NotForYourself, PersonClosed
-from service.core.actor import case_worker
+from service.core.actor import WITH_PEOPLE, case_worker
 from service.core.http import Call
 from service.core.paging import Page
 from service.ladder.commands import drifting
 from service.ladder.errors import LadderNotLoaded
 from service.ladder.queries import drifting as queries
-from service.ladder.queries.promotions import CASE_WORKERS
 from service.ladder.routes.blueprint import routes
 from service.ladder.schemas.drifting import (
     DriftContactIn,
@@ -52,7 +51,7 @@ def list_drift_contacts(call: Call, account_id: UUID) -> Page:
 
     Newest first. The words are seen by who works with the person alone, and are erased with the identity.
     """
-    return queries.contacts_of(accounts.get_as(call.actor, account_id, *CASE_WORKERS).id, call.query)
+    return queries.contacts_of(accounts.get_as(call.actor, account_id, *WITH_PEOPLE).id, call.query)
 
 
 @routes.post(
@@ -70,6 +69,6 @@ def note_drift_contact(call: Call, account_id: UUID) -> Any:
 
     Not oneself or family. For `snooze_months` the person is not in the list.
     """
-    account = accounts.get_as(call.actor, account_id, *CASE_WORKERS)
+    account = accounts.get_as(call.actor, account_id, *WITH_PEOPLE)
     return accounts.named([drifting.note_contact(account, **call.body, actor=call.actor, now=call.now)],
                           made_by_name_masked="made_by")[0]  # fmt: skip

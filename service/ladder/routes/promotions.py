@@ -7,7 +7,7 @@ from uuid import UUID
 
 from service.accounts import queries as accounts
 from service.accounts.errors import NotForYourself, PersonClosed
-from service.core.actor import case_worker, signed_in
+from service.core.actor import WITH_PEOPLE, case_worker, signed_in
 from service.core.http import Call
 from service.core.paging import Page
 from service.ladder.commands import nominating, promoting, reviewing
@@ -68,7 +68,7 @@ def list_promotions_of_person(call: Call, account_id: UUID) -> Page:
 
     Each with the policy and the values that it was made by.
     """
-    account = accounts.get_as(call.actor, account_id, *queries.CASE_WORKERS)
+    account = accounts.get_as(call.actor, account_id, *WITH_PEOPLE)
     return promotions_in_words(queries.history(account.id, call.query))
 
 
@@ -90,7 +90,7 @@ def nominate_person(call: Call, account_id: UUID) -> Any:
 
     By the same rule, one step up alone; a 409 where something is missing.
     """
-    account = accounts.get_as(call.actor, account_id, *queries.CASE_WORKERS)
+    account = accounts.get_as(call.actor, account_id, *WITH_PEOPLE)
     return told(nominating.nominate(account, call.body["stage"], actor=call.actor, now=call.now))
 
 
