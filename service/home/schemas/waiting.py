@@ -33,7 +33,7 @@ class HomeTeamOut(Wire):
 
 
 class ToConfirmOut(Wire):
-    """Each by the list that shows it."""
+    """等确认的，按列表分。 Each by the list that shows it."""
 
     says: ClassVar = {
         "proposals": "期初余额、调整、正式启用，见 `list_proposals`。 Openings, adjustments, go-lives.",
@@ -55,7 +55,10 @@ class ToConfirmOut(Wire):
 
 
 class ToDecideOut(Wire):
-    """Each by the list that shows it; what is of oneself, family or whom one acts for is not counted."""
+    """等办理的，按列表分；自己、家人、所代办的人的不计。
+
+    Each by the list that shows it; what is of oneself, family or whom one acts for is not counted.
+    """
 
     says: ClassVar = {
         "filings": "轮到自己这一级审核的备案申请，见 `list_filings`。 Applications to be filed, for one's tier.",
@@ -95,7 +98,10 @@ class ToAnswerOut(Wire):
 
 
 class DeskOut(Wire):
-    """What waits for staff, social workers and administrators. ``to_approve`` and ``overdue`` count the list of records
+    """等工作人员、社工、管理员办的。`to_approve` 和 `overdue` 是等审核的时长记录；`to_confirm` 是别人提出、自己可以确认的；
+    `to_decide` 是居民和团队申请、自己可以办的。
+
+    What waits for staff, social workers and administrators. ``to_approve`` and ``overdue`` count the list of records
     to approve; ``to_confirm`` what others proposed and one may confirm, ``to_confirm_by_kind`` by kind; ``to_decide``
     what people and teams have asked for and one may decide.
     """
