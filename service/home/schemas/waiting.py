@@ -98,8 +98,8 @@ class ToAnswerOut(Wire):
 
 
 class DeskOut(Wire):
-    """等工作人员、社工、管理员办的。`to_approve` 和 `overdue` 是等审核的时长记录；`to_confirm` 是别人提出、自己可以确认的；
-    `to_decide` 是居民和团队申请、自己可以办的。
+    """等工作人员、社工、管理员办的。`to_approve` 和 `overdue` 是等审核的时长记录；`to_confirm` 是别人提出、
+    自己可以确认的；`to_decide` 是居民和团队申请、自己可以办的。
 
     What waits for staff, social workers and administrators. ``to_approve`` and ``overdue`` count the list of records
     to approve; ``to_confirm`` what others proposed and one may confirm, ``to_confirm_by_kind`` by kind; ``to_decide``
