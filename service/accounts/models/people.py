@@ -13,6 +13,7 @@ from service.core.db import Base, Identified
 OPEN = text("ended_at IS NULL")
 NOT_CLOSED = text("status <> 'closed'")
 UNDATED = text("birth_date_sealed IS NULL")
+IS_KNOWN = text("id_number_index IS NOT NULL")  # of accounts that have ended, too
 MERGED = text("merged_into_id IS NOT NULL")
 
 
@@ -33,6 +34,7 @@ class Account(Identified, Base):
             postgresql_where=NOT_CLOSED,
             sqlite_where=NOT_CLOSED,
         ),
+        Index("ix_account_id_number_index", "id_number_index", postgresql_where=IS_KNOWN, sqlite_where=IS_KNOWN),
         Index("ix_account_home_id", "home_id"),
         Index("ix_account_merged_into_id", "merged_into_id", postgresql_where=MERGED, sqlite_where=MERGED),
     )
