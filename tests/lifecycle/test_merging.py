@@ -25,7 +25,7 @@ from service.redemption.models import RedemptionDay
 from service.redemption.queries.orders import counted_orders, had_in_period
 from tests.checkin.door import door_of, outcome_of
 from tests.conftest import Time
-from tests.factories.cast import Cast, Person, become_alike, person, rewrite
+from tests.factories.cast import Cast, Person, become_alike, own_name, person, rewrite
 from tests.factories.hours import MORNING, Stretch, called, served
 from tests.factories.redemption import Fair, fair, rich
 from tests.factories.sheets import as_csv, sheet
@@ -286,6 +286,7 @@ class TestObstacles:
         assert code(said(phone, cast.staff, cast.neighbour, cast.resident)) == "merge.two_id_numbers"
 
     def test_another_name_or_another_birth_date(self, phone: Phone, cast: Cast) -> None:
+        rewrite(cast.resident, name=own_name("章"))  # an undated namesake is left, who is to be nobody else's
         path = f"/people/{cast.neighbour.account_id}/merges"
         body = {"into_id": str(cast.resident.account_id), "reason": "person_asked"}
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, name_index, read_birth_date, read_name
@@ -232,28 +232,25 @@ def people_named(
     """By name or by passport number: members of these teams, and people among ``account_ids``; by number also whoever
     is at home in the community. Of others it is not said whether they are there.
     """
-    by_index, by_number = defaultdict[str | None, set[str]](set), defaultdict[str | None, set[str]](set)
+    written = defaultdict[str | None, set[str]](set)
     for name in names:  # one person may be written in two ways
-        by_index[name_index(name)].add(name)
-        by_number[normalise_number(name)].add(name)
+        for key in (name_index(name), normalise_number(name)):
+            written[key].add(name)
     of_teams = exists().where(
         TeamMember.account_id == Account.id, TeamMember.left_at.is_(None), TeamMember.team_id.in_(team_ids)
     )
     known = or_(of_teams, Account.id.in_(set(account_ids)))
     shown = aliased(Passport)
-    rows = db.session.execute(
-        select(Account.id, Account.name_index, shown.number)
-        .outerjoin(Passport, and_(Passport.account_id == Account.id, Passport.merged_into_id.is_(None)))
-        .outerjoin(shown, leads_to(shown))
-        .where(
-            or_(
-                and_(Account.name_index.in_(by_index), known),
-                and_(shown.number.in_(by_number), or_(known, Passport.community_id == community_id)),
-            )
-        )
+    by_name: Any = select(Account.id, Account.name_index).where(Account.name_index.in_(written), known)
+    by_number = (
+        select(Account.id, shown.number)
+        .select_from(shown)
+        .join(Passport, leads_to(shown))
+        .join(Account, Account.id == Passport.account_id)
+        .where(shown.number.in_(written), or_(known, Passport.community_id == community_id))
     )
     found: dict[str, set[UUID]] = {}
-    for account_id, index, number in rows:
-        for name in by_index.get(index, set()) | by_number.get(number, set()):
+    for account_id, key in db.session.execute(union_all(by_name, by_number)):
+        for name in written[key]:
             found.setdefault(name, set()).add(account_id)
     return found
