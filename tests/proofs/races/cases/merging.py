@@ -93,7 +93,7 @@ def merges_that_cross(rounds: int, threads: int) -> Iterator[Round]:
 
 
 def _pairs(stage: Stage, rounds: int) -> list[tuple[Person, Person]]:
-    """Two accounts each, of which both have a card; of all one name is known, which nobody else has, and no birth date."""
+    """Two accounts each, of which both have a card: of a name that nobody else has, and no birth date."""
     crowd = stage.people(2 * rounds, "章小荷", is_confirmed=True)
     ids = [each.account_id for each in crowd]
     undated = update(Account).where(Account.id.in_(ids)).values(birth_date_sealed=None, name_birth_index=None)
