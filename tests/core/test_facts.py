@@ -15,6 +15,7 @@ from service.core.errors import Conflict, NotFound, catalogue
 from service.core.facts import EXAMPLE_ID, FACTS, placeholders
 from service.hours.rules import SHEET_FINDINGS
 from service.passports.errors import NotEnoughPoints
+from service.teams.rules.register_sentences import FINDINGS
 from tests.conftest import NOON
 from tests.factories.facts import Untold
 
@@ -61,7 +62,8 @@ def test_a_message_of_the_service_with_other_facts_than_are_told_is_reported(
 def test_every_fact_that_is_told_is_described_and_no_other(app: Flask) -> None:
     told = set[str]().union(*(each.told_facts() for each in catalogue()))
     told |= set[str]().union(*(notices.told_facts(code) for code in notices.declared()))
-    told |= set[str]().union(*(placeholders(*said) for said in SHEET_FINDINGS.values()))
+    findings = (*SHEET_FINDINGS.values(), *FINDINGS.values())
+    told |= set[str]().union(*(placeholders(*said) for said in findings))
     assert told == set(FACTS)
 
 
