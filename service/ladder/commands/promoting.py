@@ -12,7 +12,6 @@ from service.accounts.commands.ties import must_be_uninvolved
 from service.core import audit, outbox, vault
 from service.core.actor import Actor
 from service.core.db import db
-from service.core.errors import Refusal
 from service.ladder.errors import (
     AnswerNotYours,
     CriteriaMissing,
@@ -125,13 +124,12 @@ def _turn(
     actor: Actor,
     now: datetime,
     values: dict[str, Any],
-    refusal: type[Refusal] = PromotionDecided,
 ) -> Promotion:
     """Of two at once the first counts."""
     turning = update(Promotion).where(*in_state(promotion.id, before)).values(state=after.value, **values)
     turned = turning.returning(Promotion.id).execution_options(synchronize_session=False)
     if db.session.execute(turned).first() is None:
-        raise refusal
+        raise PromotionDecided
     action, community_id = f"promotion.{after.value}", promotion.community_id
     audit.record(action, "promotion", promotion.id, actor=actor, now=now, community_id=community_id)
     return fresh(promotion.id)
