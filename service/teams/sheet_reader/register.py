@@ -50,12 +50,12 @@ LEVELS = {
 }
 LIKE = {
     COMMUNITY: "竹西社区",
-    TEAM: "乐竹邻志愿服务队，最多 80 字",
+    TEAM: f"乐竹邻志愿服务队，最多 {LENGTHS[TEAM]} 字",
     CATEGORY: "、".join(Category.__labels__.values()),
     LEVEL: "、".join(FilingLevel.__labels__.values()),
     FOUNDED: "2015-03-01",
     FILED: "2017-05-01",
-    STORY: "最多 2000 字",
+    STORY: f"最多 {LENGTHS[STORY]} 字",
 }
 
 
