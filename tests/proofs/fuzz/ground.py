@@ -59,7 +59,7 @@ MORE: dict[str, tuple[str, str]] = {
     "step_down": ("deputy", ""),
     "withdraw_join": ("asker", "ask_id=own_ask_id"),
     "open_period": ("keeper", "community_id=unopened_id"),
-    "close_period": ("keeper", "period_id=empty_period_id"),
+    "close_period": ("second_keeper", "period_id=empty_period_id"),
     "seal_period": ("keeper", "period_id=closed_period_id"),
     "get_seal": ("keeper", "period_id=sealed_period_id"),
     "sign_day": ("keeper", "day_id=counted_day_id"),
@@ -69,6 +69,7 @@ MORE: dict[str, tuple[str, str]] = {
     "wait_for_gift": ("neighbour", "gift_id=rare_gift_id account_id=neighbour_id"),
     "accept_offer": ("neighbour", "wait_id=offered_wait_id"),
     "look_up": ("staff", ""),
+    "deny_my_death": ("alive", ""),
 }
 
 
@@ -136,13 +137,15 @@ def _bring_more(ground: Ground) -> None:
         return transaction.run(lambda: person(name, cast.community, stage.time.now))
 
     known = openid()
-    newcomer, asker, disabled = by_wechat(stage.phone, known), come("问人"), come("停人")
-    ground.people |= {"desk": come("台人"), "asker": asker}
+    newcomer, asker, disabled, alive = by_wechat(stage.phone, known), come("问人"), come("停人"), come("在人")
+    ground.people |= {"desk": come("台人"), "asker": asker, "alive": alive}
     ground.people["newcomer"] = Person(UUID(newcomer.account_id), make_token=lambda: newcomer.token)
     stage.things["own_ask_id"] = made(stage.phone.of(asker).post(f"/teams/{stage.of('team_id')}/join"))
     stage.things["disabled_id"] = str(disabled.account_id)
     path = f"/people/{disabled.account_id}/disable"
     assert stage.phone.of(cast.administrator).post(path, {"reason": "left_office"}).status_code == 200
+    said = {"died_on": "2026-03-01", "seen": "certificate"}
+    made(stage.phone.of(cast.second_staff).post(f"/people/{alive.account_id}/deaths", said))
     stage.things["overdue_shift_id"] = str(closed_shift(cast, Stretch(cast.neighbour), is_closed=False))
     ground.flock.add("openid", known)
     ground.flock.add("card code", stage.of("card_code"))
@@ -156,7 +159,7 @@ def _bring_redemption(ground: Ground) -> None:
     stage, cast = ground.stage, ground.stage.cast
     names = ("unopened", "empty", "closed", "sealed", "counted")
     places, keeper, second = transaction.run(lambda: _keepers(cast, names, stage.time.now))
-    ground.people["keeper"] = keeper
+    ground.people |= {"keeper": keeper, "second_keeper": second}
     by = stage.phone.of(keeper)
     periods = {name: _opened(by, str(place.id), stage) for name, place in zip(names[1:], places[1:], strict=True)}
     for name in ("closed", "sealed"):
@@ -168,12 +171,17 @@ def _bring_redemption(ground: Ground) -> None:
     walker = transaction.run(lambda: person("走人", cast.community, stage.time.now))
     stage.things["walker_id"] = str(walker.account_id)
     until = (stage.time.now + timedelta(days=9)).isoformat()
-    proxy = {"delegate_id": stage.of("proxy_id"), "scopes": ["collect"], "expires_at": until}
+    proxy = {"delegate_id": stage.of("proxy_id"), "scopes": ["order", "collect"], "expires_at": until}
     made(stage.phone.of(walker).post("/me/delegations", proxy))
     for who in (cast.neighbour, walker):
         rich(who, 20, stage.time.now)
     stage.things["offered_wait_id"] = _offered(stage)
-    ground.secrets["look_up"] = lambda: {"code": None, "passport_number": cast.resident.number}
+    report = f"/redemption-days/{stage.of('counted_day_id')}/report"
+    ground.secrets |= {
+        "look_up": lambda: {"code": None, "passport_number": cast.resident.number},
+        "accept_offer": lambda: {"expected_price": 1},
+        "sign_day": lambda: {"digest": by.get(report).json["digest"]},
+    }
 
 
 def _keepers(cast: Cast, names: Sequence[str], now: datetime) -> tuple[list[Region], Person, Person]:
