@@ -9,7 +9,10 @@ from tests.factories.hours import Stretch, served
 from tests.factories.plans import is_looked_up, listening, reads_of
 from tests.fakes.phone import Phone
 
-HISTORY = ("presence", "service_record", "scan", "decision", "approved_day", "ledger_entry")
+HISTORY = (
+    *("presence", "service_record", "scan", "decision", "approved_day", "ledger_entry"),
+    *("family_tie", "delegation", "guardianship"),
+)
 
 
 @pytest.mark.parametrize("environment", ["postgresql"], indirect=True)
@@ -19,5 +22,5 @@ def test_an_approval_looks_up_what_it_reads_of_years_of_service(phone: Phone, ca
         answer = phone.of(cast.leader).post("/service-records/approve", {"record_ids": records})
     assert {item["state"] for item in answer.json["items"]} == {"approved"}
     reads = [(table, read) for each in said for table in HISTORY for read in reads_of(table, each, has_grown=True)]
-    assert {table for table, _ in reads} >= {"presence", "service_record", "decision", "approved_day"}
+    assert {table for table, _ in reads} >= {"presence", "service_record", "decision", "approved_day", "family_tie"}
     assert [(table, read) for table, read in reads if not is_looked_up(read)] == []

@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.accounts.rules import normalise_name
@@ -71,12 +72,17 @@ class Account(Identified, Base):
         self.name_index = name_index(value)
         self.name_birth_index = name_birth_index(value, self.birth_date)
 
-    @property
+    @hybrid_property
     def is_identity_confirmed(self) -> bool:
         """And nobody has been given a way into the account since: whoever comes by it was perhaps not who had shown the
         papers.
         """
         return self.identity_confirmed_at is not None and not self.has_new_sign_in
+
+    @is_identity_confirmed.inplace.expression
+    @classmethod
+    def _is_identity_confirmed(cls) -> ColumnElement[bool]:
+        return and_(cls.identity_confirmed_at.is_not(None), ~cls.has_new_sign_in)
 
     @property
     def phone(self) -> str | None:

@@ -20,6 +20,7 @@ class FamilyTie(Identified, Base):
     __table_args__ = (
         CheckConstraint("low_id < high_id", name="ordered"),
         Index("uq_family_tie_live", "low_id", "high_id", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_family_tie_low_id", "low_id"),  # those that have ended, too, as in all of these
         Index("ix_family_tie_high_id", "high_id"),
     )
 
@@ -41,6 +42,7 @@ class Delegation(Identified, Base):
         CheckConstraint("principal_id <> delegate_id", name="two_people"),
         CheckConstraint("slot BETWEEN 1 AND 3", name="slot"),
         Index("ix_delegation_principal_id", "principal_id"),
+        Index("ix_delegation_delegate_id", "delegate_id"),
         Index("ix_delegation_untold", "expires_at", postgresql_where=UNTOLD, sqlite_where=UNTOLD),
         Index("uq_delegation_slot", "delegate_id", "slot", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
         Index(
@@ -67,6 +69,7 @@ class Guardianship(Identified, Base):
     __table_args__ = (
         CheckConstraint("ward_id <> guardian_id", name="two_people"),
         Index("uq_guardianship_live", "ward_id", "guardian_id", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_guardianship_ward_id", "ward_id"),
         Index("ix_guardianship_guardian_id", "guardian_id"),
     )
 

@@ -26,6 +26,7 @@ from service.passports.queries.ledger import openings_cover as openings_cover
 from service.passports.queries.merged import families as families
 from service.passports.queries.merged import heir_of as heir_of
 from service.passports.queries.merged import leads_to as leads_to
+from service.passports.queries.merged import of_same_people as of_same_people
 from service.passports.queries.merged import under as under
 from service.passports.queries.proposals import is_answered as is_answered
 from service.passports.queries.proposals import is_live as is_live

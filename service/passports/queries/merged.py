@@ -25,11 +25,19 @@ def heir_of(*which: ColumnElement[bool], shown: type[Passport]) -> Passport | No
 
 def families(passport_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Every passport of the same human beings → the one that goes on; one that was never merged leads to itself."""
+    rows = select(Passport.id, Passport.merged_into_id).where(_same_people(passport_ids))
+    return {passport_id: heir or passport_id for passport_id, heir in db.session.execute(rows)}
+
+
+def of_same_people(passport_ids: Collection[UUID]) -> Select[UUID]:
+    """The ids of every passport of the same human beings, to be used inside a larger statement."""
+    return select(Passport.id).where(_same_people(passport_ids))
+
+
+def _same_people(passport_ids: Collection[UUID]) -> ColumnElement[bool]:
     shown = aliased(Passport)
     heirs = select(Passport.id).join(shown, leads_to(shown)).where(shown.id.in_(passport_ids)).scalar_subquery()
-    rows = select(Passport.id, Passport.merged_into_id)
-    rows = rows.where(or_(Passport.id.in_(heirs), Passport.merged_into_id.in_(heirs)))
-    return {passport_id: heir or passport_id for passport_id, heir in db.session.execute(rows)}
+    return or_(Passport.id.in_(heirs), Passport.merged_into_id.in_(heirs))
 
 
 def under(passport_ids: Iterable[UUID]) -> Select[UUID]:

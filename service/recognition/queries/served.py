@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from service.activities.models import Shift
 from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
 from service.passports.models import LedgerEntry, Passport
-from service.passports.queries import home_on, under
+from service.passports.queries import home_on, of_same_people, under
 from service.passports.rules import Kind
 from service.recognition.rules.statements import Served, counts_opening
 from service.regions.queries import names_of
@@ -75,8 +75,6 @@ def minutes_now(passport_ids: Collection[UUID]) -> dict[str, int]:
     """Of the records of these passports that are approved still: one statement, however many passports and records. A
     record of a passport that was merged since may stand under the one that goes on.
     """
-    holders = select(func.coalesce(Passport.merged_into_id, Passport.id)).where(Passport.id.in_(passport_ids))
-    theirs = select(Passport.id).where(or_(Passport.id.in_(holders), Passport.merged_into_id.in_(holders)))
-    rows = select(ServiceRecord.id, ServiceRecord.minutes)
-    rows = rows.where(ServiceRecord.passport_id.in_(theirs), ServiceRecord.state == State.APPROVED)
+    rows = select(ServiceRecord.id, ServiceRecord.minutes).where(ServiceRecord.state == State.APPROVED)
+    rows = rows.where(ServiceRecord.passport_id.in_(of_same_people(passport_ids)))
     return {str(record): minutes for record, minutes in db.session.execute(rows)}

@@ -11,6 +11,7 @@ from service.core.db import Base, Identified
 
 LIVE = text("state IN ('placed','partly','handed_over')")
 HELD = text("state = 'held'")
+COLLECTED = text("collection_id IS NOT NULL")
 
 
 class RedemptionOrder(Identified, Base):
@@ -72,6 +73,7 @@ class OrderLine(Identified, Base):
         CheckConstraint("(state = 'held') = (ended_at IS NULL)", name="ended"),
         Index("ix_order_line_order_id", "order_id", "id"),
         Index("ix_order_line_held", "gift_id", "id", postgresql_where=HELD, sqlite_where=HELD),
+        Index("ix_order_line_collection_id", "collection_id", postgresql_where=COLLECTED, sqlite_where=COLLECTED),
     )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("redemption_order.id"))

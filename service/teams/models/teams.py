@@ -24,6 +24,7 @@ class TeamMember(Identified, Base):
         CheckConstraint("role IN ('leader','deputy','member')", name="role"),
         Index("uq_team_member_live", "team_id", "account_id", unique=True, postgresql_where=LIVE, sqlite_where=LIVE),
         Index("uq_team_member_leader", "team_id", unique=True, postgresql_where=LIVE_LEADER, sqlite_where=LIVE_LEADER),
+        Index("ix_team_member_team_id", "team_id"),  # those who have left, too
         Index("ix_team_member_account_id", "account_id"),
     )
 
@@ -87,8 +88,7 @@ class Team(Base):
         ~select(TeamMember.id)
         .join(Account, Account.id == TeamMember.account_id)
         .where(TeamMember.team_id == id, TeamMember.left_at.is_(None))  # noqa: A003
-        .where(TeamMember.role == TeamRole.LEADER, Account.status.in_(OPEN), ~Account.has_new_sign_in)
-        .where(Account.identity_confirmed_at.is_not(None))
+        .where(TeamMember.role == TeamRole.LEADER, Account.status.in_(OPEN), Account.is_identity_confirmed)
         .correlate_except(TeamMember, Account)
         .exists()
     )

@@ -84,8 +84,8 @@ def _people(page: Page) -> list[UUID]:
 
 def _confirmed(account_ids: Collection[UUID]) -> set[UUID]:
     """Whose identity is confirmed as it takes to hold an office: since their newest sign-in."""
-    rows = select(Account.id).where(Account.id.in_(account_ids), Account.identity_confirmed_at.is_not(None))
-    return set(db.session.scalars(rows.where(~Account.has_new_sign_in)))
+    rows = select(Account.id).where(Account.id.in_(account_ids), Account.is_identity_confirmed)
+    return set(db.session.scalars(rows))
 
 
 def named_page(page: Page) -> Page:
