@@ -46,6 +46,7 @@ def _text(says: str, example: str) -> Fact:
 # fmt: off
 FACTS: dict[str, Fact] = {
     "account_id": _id("要替谁报名。 Whom to sign up."),
+    "account_ids": Fact("您写的人里，是哪几个账号。 Which of the accounts that you named.", [EXAMPLE_ID], "array"),
     "activity_id": _id("活动。 The activity."),
     "checked_in_shift_id": _id("签到的那一场；`shift_id` 是因此结束的。 Where they came in; `shift_id` ended by it."),
     "correction_id": _id("提出的更正，用 `decline_correction` 撤下。 A proposed correction, to be declined by its id."),
@@ -111,8 +112,8 @@ FACTS: dict[str, Fact] = {
     "late": Fact("截止日之后的积分，下一期才能用。 Points of after the cut-off, for the next period.", 2),
     "points": Fact("积分；调整可以为负。 Points; an adjustment may be negative.", 5),
 
-    "count": Fact("多少：有问题的行、登记的团队、还没领完的订单、没盘点的礼品、多出的件数、没结账的兑换日。"
-                  " How many: rows to be mended, teams, orders, gifts, pieces or days.", 2),
+    "count": Fact("多少：有问题的行、登记的团队、不是队员的发起人、没领完的订单、没盘点的礼品、多出的件数、"
+                  "没结账的兑换日。 How many: rows to be mended, teams, founders, orders, gifts, pieces or days.", 2),
     "days": Fact("多少天（日历日）之内。 Within how many calendar days.", 30),
     "elsewhere": Fact("您看不到的可能是同一个人的账号数。 Accounts beyond one's sight that may be the same person.", 1),
     "late_claim_days": Fact("多少天（日历日）之内可以补录。 Of how many calendar days back service is taken.", 30),

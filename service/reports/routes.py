@@ -40,10 +40,12 @@ def half_of(call: Call) -> HalfYear:
 def get_team_page(call: Call, team_id: UUID) -> TeamPage:
     """团队主页 · A team's page: story, growth, sessions, person-times, hours
 
-    公开，没有名字；人数、人次、时长凡是 1–4 人的，公开不显示。带上令牌，队长、副队长和社区里有授权的人看得到全部。
+    公开，没有名字。成员数和成长人人可看，再少也显示；做过的事，服务人次和时长凡是 1–4 人的，公开不显示。带上令牌，
+    队长、副队长和社区里有授权的人看得到全部。
 
-    Public, and without names; figures of 1–4 people are not shown to the public. With a token the team's officers and
-    every role over its community see them all.
+    Public, and without names. How many members it has and had is for everybody, however few; of what they did, the
+    person-times and minutes of 1–4 people are not shown to the public. With a token the team's officers and every role
+    over its community see them all.
     """
     team = get_team(team_id)
     sees = scope.sees_people_of(call.actor, team)

@@ -10,7 +10,7 @@ from service.redemption.schemas.periods import HALF_YEAR, HALF_YEAR_CODE
 from service.reports.rules import POINTS_MOST, DormancyReason, GrowthStep
 from service.teams.rules import Category, FilingLevel
 
-TOO_FEW = "null：1–4 人的数，对看不到人的不显示。 null: of 1–4 people, for who may not see people."
+TOO_FEW = "null：1–4 人做的，对看不到人的不显示。 null: what 1–4 people did, for who may not see people."
 
 
 class TeamPageIn(Wire):
@@ -36,7 +36,7 @@ class TeamStoryOut(Wire):
 
     wraps: ClassVar = "team"
     says: ClassVar = {
-        "member_count": "现在的成员数。 Members now.",
+        "member_count": "现在的成员数，人人可看，再少也显示。 Members now; for everybody, however few.",
         "growth": f"最近 {POINTS_MOST} 个月或半年，从第一个人加入起，早的在前。"
         f" The newest {POINTS_MOST} months or half years since the first one joined, oldest first.",
         "sessions": "办过几场：已结束的，和按纸质表补录的。 Shifts that were held, those entered from paper included.",
@@ -46,7 +46,7 @@ class TeamStoryOut(Wire):
         "months_active": "有几个月办过活动。 In how many months a shift was held.",
         "sessions_assigned": "其中几场是上级请办的。 How many of them answered a task from above.",
         "assigned_share_percent": "占百分之几，去掉小数；null：没有办过。 In a hundred, rounded down; null: none.",
-        "is_suppressed": "有数因人太少没有显示。 Some figure is not shown, being of too few people.",
+        "is_suppressed": "人次或时长因人太少没有显示。 Person-times or minutes are not shown, being of too few people.",
         "dormant_note": "休眠的原因，只给队长、副队长和工作人员看。 Why it is dormant; for officers and staff alone.",
     }
 

@@ -208,7 +208,9 @@ class TestPlanned:
     def test_nobody_but_the_successor_answers(self, phone: Phone, cast: Cast) -> None:
         asked = name_successor(phone, cast.leader, cast, cast.deputy)
         for verb in ("accept", "decline"):
-            for other in (cast.leader, cast.staff, cast.resident, cast.neighbour):
+            for other in (cast.leader, cast.staff, cast.auditor):
+                assert code(answer(phone, other, asked, verb)) == "hand_over.successor_answers"
+            for other in (cast.resident, cast.neighbour):
                 assert answer(phone, other, asked, verb).status_code == 404
 
     def test_a_no_leaves_everything_as_it_was(self, phone: Phone, cast: Cast) -> None:
@@ -225,7 +227,9 @@ class TestPlanned:
         asked = name_successor(phone, cast.leader, cast, cast.deputy)
         tie(cast.second_staff, cast.deputy, time)
         assert code(answer(phone, cast.second_staff, asked, "stop")) == "person.not_for_yourself"
-        for other in (cast.deputy, cast.resident, cast.staff_next_door, cast.auditor):
+        for other in (cast.deputy, cast.auditor):
+            assert code(answer(phone, other, asked, "stop")) == "hand_over.not_yours_to_stop"
+        for other in (cast.resident, cast.staff_next_door):
             assert answer(phone, other, asked, "stop").status_code == 404
         assert answer(phone, cast.staff, asked, "stop").json["state"] == "stopped"
         assert code(answer(phone, cast.deputy, asked, "accept")) == "hand_over.decided"

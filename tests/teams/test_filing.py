@@ -97,8 +97,14 @@ class TestAnApplication:
         answer = submit(phone, cast.leader, cast, founder_ids=[*two, two[0]])
         assert refused(answer) == (409, "filing.too_few_founders")
         assert answer.json["facts"] == {"least": 3, "organisations_least": 2}
-        outside = [*two, str(cast.neighbour.account_id)]
-        assert refused(submit(phone, cast.leader, cast, founder_ids=outside)) == (409, "filing.founder_not_member")
+
+    def test_names_every_founder_who_is_not_a_member(self, phone: Phone, cast: Cast) -> None:
+        ten_strong(cast)
+        outside = [str(cast.neighbour.account_id), str(cast.other_leader.account_id)]
+        answer = submit(phone, cast.leader, cast, founder_ids=[outside[0], str(cast.leader.account_id), *outside])
+        assert refused(answer) == (409, "filing.founder_not_member")
+        assert answer.json["facts"] == {"count": 2, "account_ids": outside}
+        assert answer.json["title"] == "发起人里有 2 位不是这支团队的队员。"
 
     def test_may_come_from_two_organisations(self, phone: Phone, cast: Cast) -> None:
         ten_strong(cast)

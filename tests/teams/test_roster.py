@@ -174,17 +174,19 @@ class TestInvitations:
 
     def test_are_answered_by_the_invited_person_alone(self, phone: Phone, cast: Cast) -> None:
         asked = invite(phone, cast.leader, cast, cast.neighbour.account_id)
-        for who in (cast.leader, cast.resident, cast.staff, cast.administrator):
-            assert verb(phone, who, asked, "accept").status_code == 404
-            assert verb(phone, who, asked, "decline").status_code == 404
-        assert verb(phone, cast.neighbour, asked, "withdraw").status_code == 404
+        for what in ("accept", "decline"):
+            for who in (cast.leader, cast.staff):
+                assert refused(verb(phone, who, asked, what)) == (409, "team.invited_person_answers")
+            for who in (cast.resident, cast.administrator):
+                assert verb(phone, who, asked, what).status_code == 404
+        assert refused(verb(phone, cast.neighbour, asked, "withdraw")) == (409, "team.other_side_withdraws")
 
     def test_of_an_elder_on_paper_are_answered_through_staff(self, phone: Phone, cast: Cast, time: Time) -> None:
         def enter() -> Any:
             return people.enter(name="钱奶奶", home_id=cast.community.id, actor=OPERATOR, now=time.now).id
 
         asked = invite(phone, cast.leader, cast, transaction.run(enter))
-        assert verb(phone, cast.leader, asked, "accept").status_code == 404
+        assert refused(verb(phone, cast.leader, asked, "accept")) == (409, "team.invited_person_answers")
         assert verb(phone, cast.staff_next_door, asked, "accept").status_code == 404
         assert verb(phone, cast.staff, asked, "accept").json["state"] == "accepted"
 
@@ -260,8 +262,9 @@ class TestRequests:
         assert asked.status_code == 201, asked.text
         [waiting] = phone.of(cast.deputy).get(team_path(cast, "join-asks")).json["items"]
         assert (waiting["id"], waiting["name_masked"], waiting["kind"]) == (asked.json["id"], "李*兰", "request")
-        for who in (cast.neighbour, cast.resident, cast.other_leader):
+        for who in (cast.resident, cast.other_leader):
             assert verb(phone, who, asked, "accept").status_code == 404
+        assert refused(verb(phone, cast.neighbour, asked, "accept")) == (409, "team.team_answers")
         assert verb(phone, cast.leader, asked, "decline").json["state"] == "declined"
         [past] = phone.of(cast.neighbour).get("/me/join-asks", state="declined").json["items"]
         assert past["id"] == asked.json["id"]
@@ -297,7 +300,8 @@ class TestRequests:
 
     def test_are_withdrawn_by_who_asked(self, phone: Phone, cast: Cast) -> None:
         asked = phone.of(cast.neighbour).post(team_path(cast, "join"))
-        assert verb(phone, cast.leader, asked, "withdraw").status_code == 404
+        for who in (cast.leader, cast.staff):
+            assert refused(verb(phone, who, asked, "withdraw")) == (409, "team.other_side_withdraws")
         assert verb(phone, cast.neighbour, asked, "withdraw").json["state"] == "withdrawn"
         assert refused(verb(phone, cast.leader, asked, "accept")) == (409, "team.already_answered")
 

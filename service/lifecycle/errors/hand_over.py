@@ -61,6 +61,30 @@ class SuccessorAnswersThemselves(Refusal):
     for_developers = "`said_yes`"
 
 
+class SuccessorAnswers(Refusal):
+    code, status = "hand_over.successor_answers", 409
+    zh, en = (
+        "接任不接任，由被请的那一位自己在手机上答复。",
+        "Whoever was asked to lead the team answers on their own phone.",
+    )
+    next_zh, next_en = (
+        "请等此人答复；要换人的，由提名的队长或社区工作人员先停下这一项。",
+        "Wait for their answer; for somebody else, the leader who named them or the community's staff stop this first.",
+    )
+
+
+class StoppedByWhoAsks(Refusal):
+    code, status = "hand_over.not_yours_to_stop", 409
+    zh, en = (
+        "停下交接，由提名的队长或社区工作人员办。",
+        "A hand-over is stopped by the leader who named the successor, or by the community's staff.",
+    )
+    next_zh, next_en = (
+        "请您接任的，可以选“不接任”；别的情况请告诉社区工作人员。",
+        "If you are the one who was asked, say no instead; otherwise tell the community's staff.",
+    )
+
+
 class ProposerGone(Refusal):
     """What was asked for by staff stands on their office, as on the successor's."""
 

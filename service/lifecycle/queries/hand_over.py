@@ -14,11 +14,12 @@ from service.core.actor import Actor
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
+from service.lifecycle.errors.hand_over import StoppedByWhoAsks, SuccessorAnswers
 from service.lifecycle.models import TeamHandOver
 from service.lifecycle.rules.hand_over import HandOverState
 from service.regions.models import Region
 from service.regions.queries import within_grants
-from service.teams.access import staffed_regions, teams_led
+from service.teams.access import is_staff_of, teams_led
 
 
 def visible_to(actor: Actor) -> Select[TeamHandOver]:
@@ -32,12 +33,18 @@ def visible_to(actor: Actor) -> Select[TeamHandOver]:
 
 def get_for(actor: Actor, hand_over_id: UUID) -> TeamHandOver:
     """Refuses: ``NotFound``."""
-    return _one(visible_to(actor), hand_over_id)
+    found = db.session.scalar(visible_to(actor).where(TeamHandOver.id == hand_over_id))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def to_answer(actor: Actor, hand_over_id: UUID) -> TeamHandOver:
-    """Of which this actor is the successor. Refuses: ``NotFound``."""
-    return _one(visible_to(actor).where(TeamHandOver.to_account_id == actor.account_id), hand_over_id)
+    """Of which this actor is the successor. Refuses: ``NotFound``, ``SuccessorAnswers``."""
+    asked = get_for(actor, hand_over_id)
+    if asked.to_account_id != actor.account_id:
+        raise SuccessorAnswers
+    return asked
 
 
 def waiting_for(account_id: UUID) -> ScalarSelect[int]:
@@ -47,18 +54,14 @@ def waiting_for(account_id: UUID) -> ScalarSelect[int]:
 
 
 def to_stop(actor: Actor, hand_over_id: UUID) -> TeamHandOver:
-    """Which this actor has proposed as the leader, or of a community that they work for. Refuses: ``NotFound``."""
-    own = TeamHandOver.from_account_id == TeamHandOver.proposed_by
-    mine = own & (TeamHandOver.from_account_id == actor.account_id)
-    staffed = TeamHandOver.community_id.in_(staffed_regions(actor))
-    return _one(visible_to(actor).where(or_(mine, staffed)), hand_over_id)
-
-
-def _one(rows: Select[TeamHandOver], hand_over_id: UUID) -> TeamHandOver:
-    found = db.session.scalar(rows.where(TeamHandOver.id == hand_over_id))
-    if found is None:
-        raise NotFound
-    return found
+    """Which this actor has proposed as the leader, or of a community that they work for. Refuses: ``NotFound``,
+    ``StoppedByWhoAsks``.
+    """
+    asked = get_for(actor, hand_over_id)
+    is_own = actor.account_id == asked.from_account_id == asked.proposed_by
+    if not is_own and not is_staff_of(actor, asked.community_id):
+        raise StoppedByWhoAsks
+    return asked
 
 
 def listed(actor: Actor, query: dict[str, Any]) -> Page:

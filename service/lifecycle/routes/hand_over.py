@@ -11,7 +11,7 @@ from service.core.errors import NotAllowed
 from service.core.http import Call
 from service.core.paging import Page
 from service.lifecycle.commands import hand_over
-from service.lifecycle.errors.hand_over import HandOverDecided, ProposerGone
+from service.lifecycle.errors.hand_over import HandOverDecided, ProposerGone, StoppedByWhoAsks, SuccessorAnswers
 from service.lifecycle.queries import hand_over as queries
 from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.schemas.hand_over import (
@@ -104,7 +104,7 @@ def get_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     "/hand-overs/<uuid:hand_over_id>/accept",
     who=signed_in,
     gives=TeamHandOverOut,
-    refuses=(HandOverDecided, ProposerGone, *REFUSED),
+    refuses=(SuccessorAnswers, HandOverDecided, ProposerGone, *REFUSED),
 )
 def accept_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     """答应接任 · Say yes: one leads the team from now on
@@ -119,7 +119,10 @@ def accept_hand_over(call: Call, hand_over_id: UUID) -> Shown:
 
 
 @routes.post(
-    "/hand-overs/<uuid:hand_over_id>/decline", who=signed_in, gives=TeamHandOverOut, refuses=(HandOverDecided,)
+    "/hand-overs/<uuid:hand_over_id>/decline",
+    who=signed_in,
+    gives=TeamHandOverOut,
+    refuses=(SuccessorAnswers, HandOverDecided),
 )
 def decline_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     """不接任 · Say no; the leader stays
@@ -136,7 +139,7 @@ def decline_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     "/hand-overs/<uuid:hand_over_id>/stop",
     who=signed_in,
     gives=TeamHandOverOut,
-    refuses=(HandOverDecided, NotForYourself),
+    refuses=(StoppedByWhoAsks, HandOverDecided, NotForYourself),
 )
 def stop_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     """停下交接 · Stop it before the yes: the leader who has named somebody, or staff

@@ -44,7 +44,6 @@ REFUSALS: dict[FilingFlaw, type[errors.FilingRefused]] = {
     FilingFlaw.LEVEL_SKIPPED: errors.LevelSkipped,
     FilingFlaw.NO_UPPER_TIER: errors.NoUpperTier,
     FilingFlaw.NO_FOUNDERS: errors.NoFounders,
-    FilingFlaw.FOUNDER_NOT_MEMBER: errors.FounderNotMember,
     FilingFlaw.TOO_FEW_FOUNDERS: errors.TooFewFounders,
     FilingFlaw.FOUNDERS_GONE: errors.FoundersGone,
     FilingFlaw.TOO_FEW_MEMBERS: errors.TooFewMembers,
@@ -77,6 +76,7 @@ def submit(
         raise errors.FilingWaits(filing_id=str(waiting))
     people, organisations = list(dict.fromkeys(founder_ids)), told_apart(founding_organisations)
     roster, policy = filings.members_of(team.id), policy_for(team.community_id, local_date(now))
+    outside = [each for each in people if each not in roster]
     facts = FilingFacts(
         level=FilingLevel(team.filing_level),
         wanted=level,
@@ -85,12 +85,15 @@ def submit(
         members=len(roster),
         founders=len(people),
         organisations=len(organisations),
-        are_founders_members=roster.issuperset(people),
+        are_founders_members=not outside,
         has_charter=bool(charter),
         has_venue=bool(venue),
         has_purpose=bool(purpose),
     )
-    _must_be_flawless(flaw_to_apply(facts, policy.of(TeamsPolicy)), policy.of(TeamsPolicy), len(roster))
+    flaw = flaw_to_apply(facts, policy.of(TeamsPolicy))
+    if flaw is FilingFlaw.FOUNDER_NOT_MEMBER:
+        raise errors.FounderNotMember(count=len(outside), account_ids=[str(each) for each in outside])
+    _must_be_flawless(flaw, policy.of(TeamsPolicy), len(roster))
     said = {"charter": charter, "venue": venue, "purpose": purpose, "members_submitted": len(roster)}
     filing = _put(team, level, said, policy, actor, now)
     _name_founders(filing, people, organisations)

@@ -57,8 +57,12 @@ class NoFounders(FilingRefused):
 
 class FounderNotMember(FilingRefused):
     code, status = "filing.founder_not_member", 409
-    zh, en = "有一位发起人不是这支团队的队员。", "One of the founders is not a member of the team."
-    next_zh, next_en = "请先请此人入队，或换一位队员。", "Invite that person to join first, or name another member."
+    carries = ("account_ids",)
+    zh, en = "发起人里有 {count} 位不是这支团队的队员。", "Founders who are not members of the team: {count}."
+    next_zh, next_en = (
+        "请先请他们入队，或换成队员，再交申请。",
+        "Invite them to join first, or name members in their place; then apply again.",
+    )
 
 
 class TooFewFounders(FilingRefused):

@@ -48,6 +48,39 @@ class AlreadyAnswered(Refusal):
     next_zh, next_en = "请刷新后查看结果。", "Read it again for its state."
 
 
+class InvitedPersonAnswers(Refusal):
+    code, status = "team.invited_person_answers", 409
+    zh, en = (
+        "答应不答应，由被邀请的人自己在手机上答复。",
+        "Whoever is invited answers on their own phone.",
+    )
+    next_zh, next_en = (
+        "请等本人答复；不想请了，可以撤回邀请。没有登录的，才由社区工作人员代记。",
+        "Wait for their answer, or withdraw the invitation. Only for who has no sign-in do the staff write it down.",
+    )
+
+
+class TeamAnswers(Refusal):
+    code, status = "team.team_answers", 409
+    zh, en = (
+        "入队申请由团队答复，不能自己答应自己。",
+        "The team answers a request to join, not whoever has asked.",
+    )
+    next_zh, next_en = (
+        "请等队长或副队长答复；不想加入了，可以撤回申请。",
+        "Wait for its leader or a deputy to answer, or withdraw your request.",
+    )
+
+
+class OtherSideWithdraws(Refusal):
+    code, status = "team.other_side_withdraws", 409
+    zh, en = (
+        "申请由申请的人撤回，邀请由团队撤回，这一个不归您撤回。",
+        "A request is withdrawn by whoever asked, an invitation by the team: this one is not yours to withdraw.",
+    )
+    next_zh, next_en = "不同意的话，请选“谢绝”。", "If you do not agree, decline it instead."
+
+
 class NotAMember(Refusal):
     code, status = "team.not_a_member", 409
     zh, en = "此人不是团队成员。", "The person is not a member of this team."

@@ -17,7 +17,13 @@ from service.core.paging import Page, read_page
 from service.regions.queries import get as get_region
 from service.regions.queries import subtree
 from service.teams import access
-from service.teams.errors.roster import NotIntroduced, TeamElsewhere
+from service.teams.errors.roster import (
+    InvitedPersonAnswers,
+    NotIntroduced,
+    OtherSideWithdraws,
+    TeamAnswers,
+    TeamElsewhere,
+)
 from service.teams.models import JoinAsk, Team
 from service.teams.queries.roster import named_page
 from service.teams.rules import JoinKind, JoinState
@@ -80,41 +86,36 @@ def must_be_of_here(actor: Actor, team: Team) -> UUID:
 
 def get_ask(actor: Actor, ask_id: UUID) -> JoinAsk:
     """One's own, and those of a team that one leads or staffs. Refuses: ``NotFound``."""
-    asked = _ask(ask_id)
-    if asked.account_id != actor.account_id and not access.may_lead(actor, asked.team):
+    asked = db.session.get(JoinAsk, ask_id, options=[joinedload(JoinAsk.team, innerjoin=True)])
+    if asked is None or (asked.account_id != actor.account_id and not access.may_lead(actor, asked.team)):
         raise NotFound
     return asked
 
 
 def ask_to_answer(actor: Actor, ask_id: UUID) -> JoinAsk:
     """What waits for this actor's answer: an invitation to oneself (staff write down the answer of a person without a
-    sign-in), a request to a team that one leads or staffs. Refuses: ``NotFound``.
+    sign-in), a request to a team that one leads or staffs. Refuses: ``NotFound``, ``InvitedPersonAnswers``,
+    ``TeamAnswers``.
     """
-    asked = _ask(ask_id)
+    asked = get_ask(actor, ask_id)
     if asked.kind == JoinKind.REQUEST:
-        may = access.may_lead(actor, asked.team)
-    else:
-        may = asked.account_id == actor.account_id or (
-            access.is_staff_of(actor, asked.community_id) and not has_sign_in(asked.account_id)
-        )
-    if not may:
-        raise NotFound
+        if not access.may_lead(actor, asked.team):
+            raise TeamAnswers
+    elif asked.account_id != actor.account_id:
+        answers = access.is_staff_of(actor, asked.community_id) and not has_sign_in(asked.account_id)
+        if not answers:
+            raise InvitedPersonAnswers
     return asked
 
 
 def ask_to_withdraw(actor: Actor, ask_id: UUID) -> JoinAsk:
-    """One's own request, or an invitation of a team that one leads or staffs. Refuses: ``NotFound``."""
-    asked = _ask(ask_id)
+    """One's own request, or an invitation of a team that one leads or staffs. Refuses: ``NotFound``,
+    ``OtherSideWithdraws``.
+    """
+    asked = get_ask(actor, ask_id)
     is_request = asked.kind == JoinKind.REQUEST
     if not (asked.account_id == actor.account_id if is_request else access.may_lead(actor, asked.team)):
-        raise NotFound
-    return asked
-
-
-def _ask(ask_id: UUID) -> JoinAsk:
-    asked = db.session.get(JoinAsk, ask_id, options=[joinedload(JoinAsk.team, innerjoin=True)])
-    if asked is None:
-        raise NotFound
+        raise OtherSideWithdraws
     return asked
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.accounts.errors import NotForYourself
@@ -13,7 +12,16 @@ from service.core.http import Call
 from service.core.paging import Page
 from service.teams import access, queries
 from service.teams.commands import joining
-from service.teams.errors.roster import AlreadyAnswered, AlreadyAsked, AlreadyMember, NotIntroduced, TeamElsewhere
+from service.teams.errors.roster import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AlreadyMember,
+    InvitedPersonAnswers,
+    NotIntroduced,
+    OtherSideWithdraws,
+    TeamAnswers,
+    TeamElsewhere,
+)
 from service.teams.queries.joining import (
     ask_to_answer,
     ask_to_withdraw,
@@ -28,8 +36,7 @@ from service.teams.routes.blueprint import routes
 from service.teams.rules import JoinKind, JoinState
 from service.teams.schemas.roster import InvitationIn, JoinAskOut, JoinAskPageOut, JoinAsksIn
 
-if TYPE_CHECKING:
-    pass
+ANSWERING = (InvitedPersonAnswers, TeamAnswers, NotForYourself, AlreadyAnswered)
 
 
 @routes.post(
@@ -108,23 +115,21 @@ def get_join_ask(call: Call, ask_id: UUID) -> Named:
     return with_name(get_ask(call.actor, ask_id))
 
 
-@routes.post(
-    "/join-asks/<uuid:ask_id>/accept", who=signed_in, gives=JoinAskOut, refuses=(NotForYourself, AlreadyAnswered)
-)
+@routes.post("/join-asks/<uuid:ask_id>/accept", who=signed_in, gives=JoinAskOut, refuses=ANSWERING)
 def accept_join(call: Call, ask_id: UUID) -> Named:
     """同意加入 · Accept a request (as leader) or an invitation (as the invited person)
 
-    没有登录的老人，由工作人员代记答复；工作人员不答复自己和家人的。两个答复同时到，先到的算，另一个答 409。
+    没有登录的老人，由工作人员代记答复；工作人员不答复自己和家人的。看得到、但不归自己答复的，答 409，写明归谁。
+    两个答复同时到，先到的算，另一个答 409。
 
-    For people without a sign-in staff write the answer down; staff answer neither for themselves nor for family. Of
-    two answers at once the first counts, the other is a 409.
+    For people without a sign-in staff write the answer down; staff answer neither for themselves nor for family. Who
+    may read it and not answer it gets a 409 that says who answers. Of two answers at once the first counts, the other
+    is a 409.
     """
     return _answered(call, ask_id, JoinState.ACCEPTED)
 
 
-@routes.post(
-    "/join-asks/<uuid:ask_id>/decline", who=signed_in, gives=JoinAskOut, refuses=(NotForYourself, AlreadyAnswered)
-)
+@routes.post("/join-asks/<uuid:ask_id>/decline", who=signed_in, gives=JoinAskOut, refuses=ANSWERING)
 def decline_join(call: Call, ask_id: UUID) -> Named:
     """谢绝加入 · Decline a request or an invitation
 
@@ -135,13 +140,15 @@ def decline_join(call: Call, ask_id: UUID) -> Named:
     return _answered(call, ask_id, JoinState.DECLINED)
 
 
-@routes.post("/join-asks/<uuid:ask_id>/withdraw", who=signed_in, gives=JoinAskOut, refuses=(AlreadyAnswered,))
+@routes.post(
+    "/join-asks/<uuid:ask_id>/withdraw", who=signed_in, gives=JoinAskOut, refuses=(OtherSideWithdraws, AlreadyAnswered)
+)
 def withdraw_join(call: Call, ask_id: UUID) -> Named:
     """撤回 · Withdraw one's own request, or a team's invitation
 
-    只有还在等答复的才能撤回，否则答 409。
+    只有发出的一方、还在等答复的才能撤回，否则答 409。
 
-    Only while it waits for an answer, else a 409.
+    By the side that has asked, while it waits for an answer, else a 409.
     """
     asked = ask_to_withdraw(call.actor, ask_id)
     return with_name(joining.answer(asked, JoinState.WITHDRAWN, actor=call.actor, now=call.now))
