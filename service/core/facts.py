@@ -129,6 +129,7 @@ FACTS: dict[str, Fact] = {
                  " The most rows, columns, worksheets, characters, pieces, lines, people or counters.", 200),
     "organisations_least": Fact("发起单位最少几家。 The least organisations that found a team.", 2),
     "pieces": Fact("为您保留几件。 How many pieces are kept for you.", 2),
+    "posters": Fact("多少场的海报码换了新的。 How many shifts to come have a poster with a new code.", 2),
     "places_taken": Fact("已占的名额。 Places that are taken.", 12),
     "records": Fact("多少条时长记录。 How many service records.", 3),
     "join_asks": Fact("多少个等答复的入队申请和邀请。 How many requests to join, and invitations, wait.", 1),

@@ -2,11 +2,13 @@
 
 A capability keeps its sentences in its ``rules`` as ``NOTICES``: code → (Chinese, English), with ``{placeholders}`` for
 facts, and as ``CARRIED`` what their facts hold besides (ids, above all); ``app.py`` names the tables. Facts whose name
-ends in ``_at`` are ISO times and shown in Shanghai's.
+ends in ``_at`` are ISO times and shown in Shanghai's. A part in ``[[…]]`` is said only when there is some of what it
+counts: nobody is read a list of zeros. ``{minutes:spoken}`` are hours and minutes, as people say them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -21,6 +23,10 @@ UNKNOWN = (
     "您有一条新消息，详情请看相关页面。",
     "There is news for you; the page it points to shows more.",
 )
+
+MINUTES_OF_AN_HOUR = 60
+UNITS = (("小时", "hour"), ("分钟", "minute"))
+PART = re.compile(r"\[\[(.*?)\]\]")
 
 _declared: dict[str, tuple[str, str]] = {}
 _carried: dict[str, tuple[str, ...]] = {}
@@ -56,9 +62,9 @@ def told_facts(code: str) -> set[str]:
 
 def sentence(code: str, facts: Mapping[str, Any], language: str) -> str:
     """In ``zh`` or ``en``. An old message must stay readable: a code or a fact that is gone gives ``UNKNOWN``."""
-    said = _declared.get(code, UNKNOWN)
+    said = PART.sub(lambda part: _if_any(part[1], facts), _in(_declared.get(code, UNKNOWN), language))
     try:
-        return _in(said, language).format_map({name: _readable(name, value) for name, value in facts.items()})
+        return said.format_map({name: _readable(name, value, language) for name, value in facts.items()})
     except (KeyError, ValueError, IndexError, AttributeError):
         return _in(UNKNOWN, language)
 
@@ -80,6 +86,28 @@ def _in(said: tuple[str, str], language: str) -> str:
     return said[0] if language == "zh" else said[1]
 
 
-def _readable(name: str, value: Any) -> Any:
-    at = _time(name, value)
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else value
+def _if_any(part: str, facts: Mapping[str, Any]) -> str:
+    return part if all(facts.get(name) for name in placeholders(part)) else ""
+
+
+class _Minutes(int):
+    """A number, which also says itself in the language of the sentence: 20 小时 5 分钟, 20 hours and 5 minutes."""
+
+    language: str
+
+    def __format__(self, spec: str) -> str:
+        if spec != "spoken":
+            return super().__format__(spec)
+        said = zip(divmod(int(self), MINUTES_OF_AN_HOUR), UNITS, strict=True)
+        return _in((" ", " and "), self.language).join(
+            f"{many} {_in((zh, en if many == 1 else en + 's'), self.language)}" for many, (zh, en) in said if many
+        )
+
+
+def _readable(name: str, value: Any, language: str) -> Any:
+    if at := _time(name, value):
+        return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    if name == "minutes" and isinstance(value, int):
+        value = _Minutes(value)
+        value.language = language
+    return value

@@ -153,6 +153,11 @@ class TestAnswering:
         assert said(phone, cast.leader, task, "accept").status_code == 200
         for what in ("accept", "decline"):
             assert refused(said(phone, cast.deputy, task, what)) == (409, "task.answered")
+        assert refused(said(phone, cast.staff, task, "withdraw")) == (409, "task.taken_on")
+
+    def test_what_was_declined_needs_no_withdrawing(self, phone: Phone, cast: Cast) -> None:
+        task = asked(phone, cast)
+        assert said(phone, cast.leader, task, "decline").status_code == 200
         assert refused(said(phone, cast.staff, task, "withdraw")) == (409, "task.answered")
 
     def test_is_open_to_the_end_of_the_last_day(self, phone: Phone, cast: Cast, time: Time) -> None:

@@ -301,8 +301,9 @@ class TestWhatMoves:
         handed = hand_over_team(phone, cast.staff, cast, cast.deputy, leaves=True).json
         assert (handed["records"], handed["join_asks"]) == (2, 1)
         [you_lead] = [each for each in messages(phone, cast.deputy) if each["code"] == "hand_over.you_lead"]
-        facts = {name: you_lead["facts"][name] for name in ("records", "join_asks", "shifts")}
-        assert facts == {"records": 1, "join_asks": 1, "shifts": 0}, "of family they decide on nothing"
+        facts = {name: you_lead["facts"][name] for name in ("records", "join_asks", "shifts", "posters")}
+        only_theirs = {"records": 1, "join_asks": 1, "shifts": 0, "posters": 0}
+        assert facts == only_theirs, "of family they decide on nothing"
         due = phone.of(cast.deputy).get("/service-records/to-approve").json["items"]
         assert records[1] in str(due)
         assert phone.of(cast.leader).get("/service-records/to-approve").json["items"] == []

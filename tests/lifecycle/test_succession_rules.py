@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 
+from service.core.notices import sentence
 from service.lifecycle.rules.hand_over import NOTICES, NotHandedOver, Succession, why_not
 
 WELL = Succession(
@@ -56,5 +58,20 @@ def test_of_many_the_first_is_told(reason: NotHandedOver) -> None:
 def test_whoever_goes_is_thanked_and_whoever_comes_learns_what_waits() -> None:
     for code in ("hand_over.you_are_free", "hand_over.you_have_left"):
         assert "谢谢" in NOTICES[code][0]
-    for fact in ("{records}", "{join_asks}", "{shifts}"):
+    for fact in ("{records}", "{join_asks}", "{shifts}", "{posters}"):
         assert all(fact in sentence for sentence in NOTICES["hand_over.you_lead"])
+
+
+def test_nobody_is_read_a_list_of_zeros(app: Flask) -> None:
+    nothing = dict.fromkeys(("records", "join_asks", "shifts", "posters"), 0)
+    free = "您现在是队长了。如果您不知道这件事，请马上告诉社区。"
+    assert sentence("hand_over.you_lead", nothing, "zh") == free
+    some = sentence("hand_over.you_lead", {**nothing, "records": 3, "posters": 1}, "zh")
+    assert some == (
+        "您现在是队长了。有 3 条时长等着批。有 1 场的海报码换了新的，贴过海报的，请重新打印。"
+        "如果您不知道这件事，请马上告诉社区。"
+    )
+    assert sentence("hand_over.you_lead", {**nothing, "shifts": 2}, "en") == (
+        "You lead the team now. Shifts still to be held or closed: 2. If you know nothing of it, tell the community at"
+        " once."
+    )

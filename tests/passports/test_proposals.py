@@ -456,6 +456,9 @@ class TestWhoSigns:
         first, second = told(cast.resident)
         numbers = {"passport_id": str(cast.resident.passport_id), "kind": "opening", "points": 40, "minutes": 1205}
         assert (first["code"], first["facts"]) == ("passport.opened_with", numbers)
+        assert sentence(first["code"], numbers, "zh") == "您以前的志愿服务 20 小时 5 分钟，积分 40 分，已经记入护照。"
+        hours = sentence(first["code"], {**numbers, "minutes": 24_000, "points": 0}, "en")
+        assert hours == "Your earlier 400 hours of service now stand in your passport."
         assert sentence(second["code"], second["facts"], "zh").startswith("工作人员调整了您的积分：-2 分")
         entries = phone.of(cast.resident).get("/me/passport/entries").json["items"]
         assert [each["reason"] for each in entries] == [adjustment["reason"], opening["evidence"]]

@@ -63,7 +63,9 @@ def decline(task: Task, reason: str | None, *, actor: Actor, now: datetime) -> T
 
 
 def withdraw(task: Task, *, actor: Actor, now: datetime) -> Task:
-    """By the office that asked, while it waits; the officers are told. Refuses: ``TaskLapsed``, ``TaskAnswered``."""
+    """By the office that asked, while it waits; the officers are told. Refuses: ``TaskTakenOn``, ``TaskLapsed``,
+    ``TaskAnswered``.
+    """
     _refuse(rules.withdraw_refusal(_facts(task), local_date(now)))
     _answer(task, TaskState.WITHDRAWN, actor, now)
     _tell("task.withdrawn", task, officers_of(task.team_id) - {actor.person_id}, now)

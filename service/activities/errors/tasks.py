@@ -24,7 +24,21 @@ class TaskInThePast(TaskRefused):
 class TaskAnswered(TaskRefused):
     code, status = "task.answered", 409
     zh, en = "这项任务已经答复过，或已撤回。", "This task has been answered or withdrawn."
-    next_zh, next_en = "请刷新后查看结果。", "Read it again for its state."
+    next_zh, next_en = "不用再办；刷新后可以看到结果。", "Nothing is left to do here; read it again for its state."
+
+
+class TaskTakenOn(TaskRefused):
+    """What the office would take back the team may have planned for already."""
+
+    code, status = "task.taken_on", 409
+    zh, en = (
+        "团队已经接受了这项任务，不能撤回。",
+        "The team has accepted this task, so it is not withdrawn.",
+    )
+    next_zh, next_en = (
+        "不用办了的话，请直接告诉队长；已经安排的活动，由团队取消。",
+        "If it is not wanted any more, tell the team's leader; what they have planned for it they call off themselves.",
+    )
 
 
 class TaskLapsed(TaskRefused):

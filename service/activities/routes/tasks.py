@@ -12,6 +12,7 @@ from service.activities.errors.tasks import (
     TaskAskedByYou,
     TaskInThePast,
     TaskLapsed,
+    TaskTakenOn,
     TeamWithoutOfficer,
 )
 from service.activities.routes.blueprint import routes
@@ -118,7 +119,7 @@ def decline_task(call: Call, task_id: UUID) -> ShownTask:
     "/tasks/<uuid:task_id>/withdraw",
     who=staff,
     gives=TaskOut,
-    refuses=(NotAllowed, TaskLapsed, TaskAnswered),
+    refuses=(NotAllowed, TaskTakenOn, TaskLapsed, TaskAnswered),
 )
 def withdraw_task(call: Call, task_id: UUID) -> ShownTask:
     """撤回任务 · Withdraw a task that waits, as staff of the office that asked

@@ -57,11 +57,15 @@ def answer_refusal(task: TaskFacts, by: UUID, today: date) -> str | None:
     """An officer accepts or declines while it waits, to the end of its last day; never who asked, for nobody sits on
     both sides of an invitation.
     """
-    return withdraw_refusal(task, today) or ("task.asked_by_you" if by == task.asked_by else None)
+    return _waits_refusal(task, today) or ("task.asked_by_you" if by == task.asked_by else None)
 
 
 def withdraw_refusal(task: TaskFacts, today: date) -> str | None:
     """The office takes back what still waits; what the team has accepted is the team's."""
+    return "task.taken_on" if task.state == TaskState.ACCEPTED else _waits_refusal(task, today)
+
+
+def _waits_refusal(task: TaskFacts, today: date) -> str | None:
     stands = standing(task.state, task.wanted_until, today)
     if stands is TaskState.LAPSED:
         return "task.lapsed"

@@ -269,7 +269,7 @@ def _take_effect(
 
 def _tell_all(asked: TeamHandOver, turned: TeamMember, records: int, now: datetime) -> None:
     """Whoever has gone, whoever has come and what waits for them, those beside them, and every member: they follow."""
-    waits = {"records": records, "join_asks": asked.join_asks, "shifts": asked.shifts}
+    waits = {"records": records, "join_asks": asked.join_asks, "shifts": asked.shifts, "posters": asked.posters}
     _tell(asked, "hand_over.you_lead", {asked.to_account_id}, now=now, facts=waits)
     said = "hand_over.you_have_left" if asked.leaves else "hand_over.you_are_free"
     _tell(asked, said, {asked.from_account_id}, now=now)

@@ -23,11 +23,12 @@ NOTICES = {
         " nothing of it, tell the community at once.",
     ),
     "hand_over.you_lead": (
-        "您现在是队长了。等您办的：待批的时长 {records} 条，入队申请和邀请 {join_asks} 个，还没办完的场次 {shifts} 场。"
-        "以后场次的海报码换了新的，要贴海报的请重新打印。如果您不知道这件事，请马上告诉社区。",
-        "You lead the team now. For you there wait {records} service records, {join_asks} requests and invitations, and"
-        " {shifts} shifts. Posters of shifts to come have new codes: print them anew. If you know nothing of it, tell"
-        " the community at once.",
+        "您现在是队长了。[[有 {records} 条时长等着批。]][[有 {join_asks} 个入队申请或邀请还没答复。]]"
+        "[[有 {shifts} 场活动还没办完。]][[有 {posters} 场的海报码换了新的，贴过海报的，请重新打印。]]"
+        "如果您不知道这件事，请马上告诉社区。",
+        "You lead the team now.[[ Service records to be approved: {records}.]][[ Requests and invitations not answered"
+        " yet: {join_asks}.]][[ Shifts still to be held or closed: {shifts}.]][[ Posters with a new code: {posters};"
+        " print those anew that hang somewhere.]] If you know nothing of it, tell the community at once.",
     ),
     "hand_over.you_are_free": (
         "您的团队有了新队长，您现在是队员，不用再管队长的事。谢谢您一直以来的付出。如果您不知道这件事，请马上告诉社区。",

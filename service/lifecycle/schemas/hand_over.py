@@ -13,7 +13,7 @@ class SuccessorIn(Wire):
         "leaves": "交接以后也退出团队；不填：留下当队员。 Leave the team as well; left out: stay as a member.",
     }
 
-    account_id = Id(required=True)
+    account_id = Id(required=True, metadata={"example": "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a91"})
     leaves = Flag(load_default=False, metadata={"example": False})
 
 

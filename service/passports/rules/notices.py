@@ -4,8 +4,8 @@ from __future__ import annotations
 
 NOTICES = {
     "passport.opened_with": (
-        "您以前的 {minutes} 分钟志愿服务和 {points} 分，已经记入护照。",
-        "Your earlier {minutes} minutes of service and {points} points now stand in your passport.",
+        "您以前的志愿服务 {minutes:spoken}[[，积分 {points} 分]]，已经记入护照。",
+        "Your earlier {minutes:spoken} of service[[, and {points} points,]] now stand in your passport.",
     ),
     "passport.adjusted": (
         "工作人员调整了您的积分：{points:+d} 分，点开流水可以看原因。",

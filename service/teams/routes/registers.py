@@ -65,7 +65,7 @@ def import_roster(call: Call, team_id: UUID) -> dict[str, Any]:
 
     谁也不会被硬拉进队：一行就是一份邀请，已经谢绝或离队的不再邀请。只有这样的人当场入队（`joined`）：从不登录、已
     满 14 岁、不是办理人的家人，而且工作人员手里有本人签字（`本人同意` 填“是”）。职务按任命的规则给，不会因此撤掉
-    谁。没有登记的人不会新建。
+    谁；同时入队和任命的，一行只算 `appointed`。没有登记的人不会新建。
 
     `file` is an .xlsx or a .csv (UTF-8, GB18030). Without `write=true` nothing is changed; the check itself is on
     record. Each row has its result: good rows are taken, though others are not. The same roster again changes nothing.
@@ -78,7 +78,8 @@ def import_roster(call: Call, team_id: UUID) -> dict[str, Any]:
 
     Nobody is entered by force: a row is an invitation, and who has declined or left is not asked again. `joined` at
     once is only who never signs in, is grown up, and whose signed yes the staff state (本人同意 = 是). Offices follow
-    the rules of `appoint`; none is taken away. People who are not on record are not created: staff register them.
+    the rules of `appoint`; none is taken away, and a row that makes somebody a member and an officer at once counts as
+    `appointed`. People who are not on record are not created: staff register them.
     """
     team = access.must_lead(call.actor, queries.get(team_id))
     report = roster_import.take_in(team, call.prepared, write=call.body["write"], actor=call.actor, now=call.now)
@@ -139,7 +140,8 @@ def import_teams(call: Call, region_id: UUID) -> dict[str, Any]:
 
     一行列名（顺序不限，上面可以有标题），下面每行一队，最多 1,000 行。必填：`团队名称`、`类别`（写类别的名称，如
     为民服务、公益慈善）、`备案级别`（未备案、社区备案、街道备案、民政登记）；`社区` 也要填，只导入一个社区时可以
-    不填。可以不填：`成立日期`（`2016-05-01`）、`备案日期`（`2017-09-01`；不填就从录入那天算）、`简介`。别的列不读，
+    不填。也认得：不带“社区”两字的社区名（竹西）、类别的常用叫法和代码（便民服务、合唱；`dance`）、级别的简称和代码
+    （无、社区、街道、登记；`informal`）。可以不填：`成立日期`（`2016-05-01`）、`备案日期`（`2017-09-01`；不填就从录入那天算）、`简介`。别的列不读，
     会列出来。级别照以前备案的登记，记下是谁录入的；新的团队还没有队长，请先邀请再任命。
 
     By staff of the community, of the subdistrict or above; what is filed with the subdistrict, or registered, by the
@@ -149,7 +151,9 @@ def import_teams(call: Call, region_id: UUID) -> dict[str, Any]:
 
     One row of column names, in any order, a title above it does no harm; then a team in each row: 团队名称 (name),
     类别 (category, as the category is called: 为民服务, 公益慈善 …), 备案级别 (未备案, 社区备案, 街道备案 or 民政登记),
-    and 社区 (its community, which may be left out where the region is one). May be left out: 成立日期 (`2016-05-01`),
+    and 社区 (its community, which may be left out where the region is one). Also taken: a community without 社区 behind
+    its name (竹西), what else a category is called or its code (便民服务, 合唱; `dance`), and a level in short or its
+    code (无, 社区, 街道, 登记; `informal`). May be left out: 成立日期 (`2016-05-01`),
     备案日期 (since when it is on file; left out, since it is entered) and 简介 (its story). Other columns are not
     read, and are told. At most 1,000 rows.
 

@@ -60,8 +60,8 @@ NOTICES = {
         " that there is such a person.",
     ),
     "team.marked_dormant": (
-        "您的团队很久没有活动，社区把它标为休眠，不再列在团队名单里；成员和权限都在。发布一场活动就恢复，有话要说请联系社区。",
-        "Your team has long held no shift: the community marked it dormant, and the list leaves it out. Members and"
+        "社区把您的团队标为休眠，先不列在团队名单里，点开可以看到原因；成员和权限都在。发布一场活动就恢复，有话要说请联系社区。",
+        "The community marked your team dormant, and the list leaves it out for now; open this to see why. Members and"
         " rights stay. Publish a shift and it is back; if you see it otherwise, talk to the community.",
     ),
     "team.woken": (

@@ -31,7 +31,7 @@ class Outcome(StrEnum):
         "already": "原来就是这样，没有改动",
         "invited": "已发邀请，等本人答复",
         "joined": "已入队（有本人签字同意）",
-        "appointed": "已任命",
+        "appointed": "已任命；还不是队员的，同时入队",
         "refused": "没有办，请看原因",
     }
 

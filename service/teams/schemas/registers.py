@@ -36,10 +36,16 @@ class RegisterFindingOut(Wire):
 
 
 class OutcomesOut(Wire):
-    """每种结果有几行。
+    """每种结果有几行；一行只算一种。
 
-    How many rows came to what.
+    How many rows came to what; each counts once.
     """
+
+    says: ClassVar = {
+        "joined": "入队、没有职务的。 Who joined, without an office.",
+        "appointed": "得了职务的；还不是队员的，同时入队，不再算进 `joined`。"
+        " Who was given an office; who was no member joined by it, and is not counted as `joined` too.",
+    }
 
     already = Count(required=True, example=0)
     invited = Count(required=True, example=0)
