@@ -4,17 +4,17 @@ two do not come any more, and somebody calls them.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-
-import httpx
 
 from service.cli.demo.play import read_qr
 from service.cli.demo.stage import Person
-from service.cli.demo.team import DEPUTY, Growth, close, id_of, plan, register, when
+from service.cli.demo.team import DEPUTY, Growth, announce, close, id_of, next_morning, register, when
 from service.cli.demo.year import at_the_desk
 from service.core.clock import SHANGHAI
 from service.ladder.rules import Stage as Rung
@@ -24,15 +24,17 @@ MONTHS, DAYS_OF_A_MONTH = 12, 30
 SOCIAL_WORKER = "zhao-xue"
 REGULARS, LEAVING, NEIGHBOURS = ("吴桂芝", "郑秀琴", "冯爱国"), ("褚卫东", "卫春兰"), ("蒋月娥", "沈国平", "韩玉芬")
 LEAVE_AFTER, NEIGHBOURS_COME_AFTER = 3, 5
+NIGHT, NIGHT_LASTS_SECONDS, PAUSE_SECONDS = 3, 30, 0.2  # the hour to which the clock goes, and how long we wait
 NOTE = {"note": "常来，乐于助人。"}
 
 
 @dataclass(slots=True)
 class Year:
-    """``climbing``: whose ladder is looked at after each shift."""
+    """``climbing``: whose ladder is looked at after each shift; all shifts are of one activity."""
 
     growth: Growth
     worker: Person
+    activity_id: str
     climbing: list[Person]
     leaving: list[Person]
     neighbours: list[Person]
@@ -49,8 +51,7 @@ def play_climbing(growth: Growth) -> None:
     year = _begin(growth)
     for month in range(MONTHS):
         _patrol(year, month)
-        for who in (*year.climbing, *(year.leaving if month < LEAVE_AFTER else ())):
-            _climb(year, who)
+        _climb(year, [*year.climbing, *(year.leaving if month < LEAVE_AFTER else ())])
     _look_back(year)
     stage.open_scene("好一阵没来的人", "who has not been seen for a while")
     _call(year)
@@ -65,7 +66,8 @@ def _begin(growth: Growth) -> Year:
     regulars, leaving = people[: len(REGULARS)], people[len(REGULARS) :]
     growth.stage.tell(f"{'、'.join(names)}也来了", "five more have come")
     climbing = [growth.deputy, growth.newcomer, *regulars]
-    return Year(growth, at_the_desk(growth.stage, SOCIAL_WORKER), climbing, leaving, _invite(growth))
+    monthly = announce(growth, growth.deputy, "每月巡河")
+    return Year(growth, at_the_desk(growth.stage, SOCIAL_WORKER), monthly, climbing, leaving, _invite(growth))
 
 
 def _invite(growth: Growth) -> list[Person]:
@@ -88,7 +90,7 @@ def _patrol(year: Year, month: int) -> None:
     growth, stage = year.growth, year.growth.stage
     present = [*year.climbing, *(year.leaving if month < LEAVE_AFTER else ())]
     present += year.neighbours if month >= NEIGHBOURS_COME_AFTER else ()
-    shift = plan(growth, year.leader, "每月巡河", day=DAYS_OF_A_MONTH)
+    shift = next_morning(stage, year.leader, year.activity_id, day=DAYS_OF_A_MONTH)
     for moment in when(shift):
         stage.move_clock(to=moment, is_told=False)
         link = read_qr(year.leader.image(f"/shifts/{shift['id']}/code.png"))
@@ -108,30 +110,59 @@ def _day(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone(SHANGHAI):%Y-%m-%d}"
 
 
-def _climb(year: Year, who: Person) -> None:
-    """One step, if the facts reach it: nominated by the rule, confirmed by the social worker, accepted by oneself."""
-    ladder = who.get("/me/ladder")
-    if not ladder["next_stage"] or not ladder["is_reached"]:
+def _climb(year: Year, people: Sequence[Person]) -> None:
+    """One step for each whom the facts have brought far enough: the rule nominates them in the night that follows, the
+    social worker confirms, and they accept. Who makes the same step stands in one line.
+    """
+    steps: dict[tuple[str, str], dict[str, Person]] = {}
+    for who in people:
+        ladder = who.get("/me/ladder")
+        if ladder["next_stage"] and ladder["is_reached"]:
+            steps.setdefault((ladder["stage"], ladder["next_stage"]), {})[ladder["account_id"]] = who
+    if not steps:
         return
-    promotion = _nomination(year, ladder["account_id"])
+    promotions = _nominated_at_night(year, [each for those in steps.values() for each in those])
+    for (below, above), those in steps.items():
+        taken = {_taken(year, promotions[account_id], who) for account_id, who in those.items()}
+        year.growth.stage.expect(
+            taken,
+            {("accepted", below, above)},
+            f"{'、'.join(who.name for who in those.values())}：{_label(below)} → {_label(above)}，社工确认，本人答应",
+            f"{len(those)}: {below} → {above}, confirmed by the social worker and accepted",
+        )
+
+
+def _taken(year: Year, promotion: dict[str, Any], who: Person) -> tuple[str, str, str]:
     year.worker.post(f"/promotions/{promotion['id']}/confirm", NOTE)
     accepted = who.post(f"/promotions/{promotion['id']}/accept")
-    year.growth.stage.expect(
-        (accepted["state"], accepted["stage"]),
-        ("accepted", ladder["next_stage"]),
-        f"{who.name}：{_label(accepted['from_stage'])} → {_label(accepted['stage'])}",
-        "nominated by the rule, confirmed by the social worker, accepted",
+    return accepted["state"], accepted["from_stage"], accepted["stage"]
+
+
+def _nominated_at_night(year: Year, account_ids: Sequence[str]) -> dict[str, Any]:
+    """The clock comes to the night after the shift, and the worker's own round is waited for: nobody asks it to."""
+    stage = year.growth.stage
+    tomorrow = datetime.fromisoformat(stage.now()).astimezone(SHANGHAI) + timedelta(days=1)
+    night = tomorrow.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+    stage.move_clock(to=night.isoformat(), is_told=False)
+    until = time.monotonic() + NIGHT_LASTS_SECONDS
+    while True:
+        found = {each: promotion for each in account_ids if (promotion := _waiting(year, each))}
+        if len(found) == len(account_ids) or time.monotonic() > until:
+            break
+        time.sleep(PAUSE_SECONDS)
+    by_the_clock = {each["nominated_at"][:13] for each in found.values()}
+    stage.expect(
+        (len(found), by_the_clock),
+        (len(account_ids), {night.isoformat()[:13]}),
+        f"{night:%Y-%m-%d} 夜里，后台按规则提名 {len(found)} 人",
+        f"in the night the rule nominates {len(found)}; nobody has asked it to",
     )
+    return found
 
 
-def _nomination(year: Year, account_id: str) -> Any:
-    """The night's, if it has come first."""
-    path = f"/people/{account_id}/promotions"
-    answer = year.worker.send_once(path, {})
-    if answer.status_code == httpx.codes.CREATED:
-        return answer.json()
-    [waits] = [each for each in year.worker.get(path)["items"] if each["state"] == "nominated"]
-    return waits
+def _waiting(year: Year, account_id: str) -> Any:
+    listed = year.worker.get(f"/people/{account_id}/promotions")["items"]
+    return next((each for each in listed if each["state"] == "nominated"), None)
 
 
 def _label(stage: str) -> str:

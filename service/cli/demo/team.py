@@ -40,6 +40,11 @@ class Growth:
 
 def plan(growth: Growth, leader: Person, title: str, *, day: int) -> dict[str, Any]:
     """A morning of the team, so many days from now."""
+    return next_morning(growth.stage, leader, announce(growth, leader, title), day=day)
+
+
+def announce(growth: Growth, leader: Person, title: str) -> str:
+    """An activity of the team, which may have many shifts."""
     activity = leader.post(
         "/activities",
         {
@@ -51,7 +56,7 @@ def plan(growth: Growth, leader: Person, title: str, *, day: int) -> dict[str, A
             "place": "绿竹河东岸",
         },
     )
-    return next_morning(growth.stage, leader, activity["id"], day=day)
+    return str(activity["id"])
 
 
 def next_morning(stage: Stage, leader: Person, activity_id: str, *, day: int) -> dict[str, Any]:
