@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import acts_for, is_guardian
 from service.accounts.rules import DelegationScope
+from service.activities.errors.tasks import TaskForTheTeam
 from service.activities.models import Activity, CoHost, Shift, Task
 from service.core.actor import NEAR_PEOPLE, Actor, Role
 from service.core.db import db
@@ -106,11 +107,11 @@ def must_ask(actor: Actor, team: Team) -> UUID:
 
 
 def must_answer(actor: Actor, task: Task) -> Task:
-    """What waits for this actor's answer: as leader or deputy of the team; staff answer for nobody. Refuses:
-    ``NotFound``.
+    """What waits for this actor's answer: as leader or deputy of the team; staff, who read it, answer for nobody.
+    Refuses: ``TaskForTheTeam``.
     """
     if not leads(actor, task.team_id):
-        raise NotFound
+        raise TaskForTheTeam
     return task
 
 

@@ -145,8 +145,10 @@ class TestAnswering:
 
     def test_is_for_the_teams_officers(self, phone: Phone, cast: Cast) -> None:
         task = asked(phone, cast)
-        for who in (cast.staff, cast.resident, cast.other_leader, cast.staff_next_door, cast.district_staff):
+        for who in (cast.resident, cast.other_leader, cast.staff_next_door, cast.district_staff):
             assert refused(said(phone, who, task, "accept")) == (404, "request.not_found")
+        for what in ("accept", "decline"):
+            assert refused(said(phone, cast.staff, task, what)) == (409, "task.team_answers")
 
     def test_the_first_answer_counts(self, phone: Phone, cast: Cast) -> None:
         task = asked(phone, cast)

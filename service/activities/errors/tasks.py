@@ -27,6 +27,18 @@ class TaskAnswered(TaskRefused):
     next_zh, next_en = "不用再办；刷新后可以看到结果。", "Nothing is left to do here; read it again for its state."
 
 
+class TaskForTheTeam(TaskRefused):
+    code, status = "task.team_answers", 409
+    zh, en = (
+        "接受还是谢绝，由团队的队长或副队长答复。",
+        "The team's leader or a deputy accepts or declines.",
+    )
+    next_zh, next_en = (
+        "请等团队答复；不用办了的，请提出的一级撤回。",
+        "Wait for the team's answer; if it is not wanted any more, the office that asked withdraws it.",
+    )
+
+
 class TaskTakenOn(TaskRefused):
     """What the office would take back the team may have planned for already."""
 

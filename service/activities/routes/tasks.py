@@ -10,6 +10,7 @@ from service.activities.commands import tasks
 from service.activities.errors.tasks import (
     TaskAnswered,
     TaskAskedByYou,
+    TaskForTheTeam,
     TaskInThePast,
     TaskLapsed,
     TaskTakenOn,
@@ -83,7 +84,7 @@ def get_task(call: Call, task_id: UUID) -> ShownTask:
     "/tasks/<uuid:task_id>/accept",
     who=signed_in,
     gives=TaskOut,
-    refuses=(TaskLapsed, TaskAnswered, TaskAskedByYou),
+    refuses=(TaskForTheTeam, TaskLapsed, TaskAnswered, TaskAskedByYou),
 )
 def accept_task(call: Call, task_id: UUID) -> ShownTask:
     """接受任务 · Accept a task, as leader or deputy
@@ -102,7 +103,7 @@ def accept_task(call: Call, task_id: UUID) -> ShownTask:
     who=signed_in,
     takes=DeclineTaskIn,
     gives=TaskOut,
-    refuses=(TaskLapsed, TaskAnswered, TaskAskedByYou),
+    refuses=(TaskForTheTeam, TaskLapsed, TaskAnswered, TaskAskedByYou),
 )
 def decline_task(call: Call, task_id: UUID) -> ShownTask:
     """谢绝任务 · Decline a task, as leader or deputy
