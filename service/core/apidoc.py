@@ -214,10 +214,12 @@ def _open_list(codes: Mapping[str, Sentences], facts: Mapping[str, set[str]]) ->
     return {
         "type": "string",
         "description": "每个代码的句子和它带的 `facts` 见 `x-codes`：句子里的都有，别的（多是编号）知道时才有；"
-        "每一项是什么、什么单位，见 `FactsOut`。以后会增加。"
+        "每一项是什么、什么单位，见 `FactsOut`。消息里 `[[…]]` 的部分，数是 0 就不说；"
+        "`{minutes:spoken}` 说成几小时几分钟。以后会增加。"
         "\n\nThe sentences of each code and its `facts` stand in `x-codes`: those in a sentence are always there, the"
-        " others (ids, most of them) where they are known. `FactsOut` tells what each is, and its unit. More will"
-        " come.",
+        " others (ids, most of them) where they are known. `FactsOut` tells what each is, and its unit. Of a message a"
+        " part in `[[…]]` is left out when its number is 0, and `{minutes:spoken}` is said in hours and minutes. More"
+        " will come.",
         "x-extensible-enum": list(told),
         "x-codes": told,
     }
