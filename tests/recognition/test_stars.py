@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import update
 
 from service.core import transaction
 from service.core.db import db, new_id
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.rules import Kind
+from service.recognition.models import Star
 from service.regions.models import PolicyVersion
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
@@ -184,6 +188,29 @@ class TestAfterwards:
         assert "recognition.star_revoked" in told(cast.resident)
         assert code(act(phone, cast.staff, second, "revoke", reason="再撤")) == "star.not_granted"
         assert apply(phone, cast.resident).json["stars"] == 2
+
+    def test_with_a_revoked_star_the_application_above_it_is_declined_and_one_begins_again_from_below(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        rich(cast.resident, 300 * HOUR, time.now)
+        first, second = granted(phone, cast, cast.resident), apply(phone, cast.resident).json
+        assert act(phone, cast.staff, first, "revoke", reason="更正后不够").status_code == 200
+        ended = phone.of(cast.resident).get(f"/stars/{second['id']}").json
+        assert (ended["state"], ended["reason"]) == ("declined", "更正后不够")
+        assert {"recognition.star_revoked", "recognition.star_declined"} <= set(told(cast.resident))
+        assert code(act(phone, cast.staff, second, "grant")) == "star.decided"
+        assert [granted(phone, cast, cast.resident)["stars"] for _ in range(2)] == [1, 2]
+
+    def test_none_is_granted_before_the_one_below_it(self, phone: Phone, cast: Cast, time: Time) -> None:
+        """Of an application that came in while the star below was revoked."""
+        rich(cast.resident, 300 * HOUR, time.now)
+        first, second = granted(phone, cast, cast.resident), apply(phone, cast.resident).json
+        gone = update(Star).where(Star.id == uuid.UUID(first["id"])).values(state="revoked")
+        transaction.run(lambda: db.session.execute(gone))
+        assert code(act(phone, cast.staff, second, "grant")) == "star.out_of_turn"
+        assert phone.of(cast.resident).get("/me/recognition").json["level"] == 0
+        assert act(phone, cast.staff, second, "decline", reason="先从一星申请").status_code == 200
+        assert granted(phone, cast, cast.resident)["stars"] == 1
 
     def test_what_waits_ends_with_the_account_and_what_is_granted_stays(
         self, phone: Phone, cast: Cast, time: Time

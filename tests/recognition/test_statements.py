@@ -23,6 +23,7 @@ from service.passports.models import Passport
 from service.recognition.models import IssuedStatement, ServiceStatement
 from service.recognition.rules.numbers import ALPHABET, make_number, show_number
 from service.recognition.rules.statements import digest
+from service.recognition.rules.states import RevokeReason, VoidReason
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, confirm
 from tests.factories.hours import MORNING, Stretch, served
@@ -344,6 +345,39 @@ class TestVerifying:
         assert verify(phone, made["number"]).json["holds"] == "replaced"
         assert verify(phone, newer.json["number"]).json["holds"] == "valid"
         assert code(act(phone, cast.staff, made, "reissue")) == "statement.not_issued"
+
+    def test_the_newer_one_is_of_the_days_that_the_old_one_states(
+        self, phone: Phone, cast: Cast, time: Time, records: list[str]
+    ) -> None:
+        """What was served, or approved, since counts where it lies within them."""
+        made = issued(phone, cast)
+        time.pass_(days=3)
+        within = served(cast, Stretch(cast.resident, 30), starts_at=MORNING - timedelta(days=3))
+        later = served(cast, Stretch(cast.resident, 45), starts_at=MORNING + timedelta(days=2))
+        for record in (*within, *later):
+            assert phone.of(cast.leader).post(f"/service-records/{record}/approve").status_code == 200
+        newer = act(phone, cast.staff, made, "reissue").json
+        assert (newer["minutes"], newer["last_day"]) == (180, "2026-03-10")
+        found = verify(phone, newer["number"]).json
+        assert (found["last_day"], found["issued_on"]) == ("2026-03-10", "2026-03-13")
+
+    def test_of_records_that_are_corrected_to_nothing_there_is_nothing_to_issue_and_it_is_made_void(
+        self, phone: Phone, cast: Cast, records: list[str]
+    ) -> None:
+        made = issued(phone, cast, first_day="2026-03-09")
+        correct(phone, cast.staff, records[0], 0)
+        assert verify(phone, made["number"]).json["holds"] == "changed"
+        assert code(act(phone, cast.staff, made, "reissue")) == "statement.nothing_left"
+        assert act(phone, cast.staff, made, "revoke", reason="wrong_records").status_code == 200
+        assert verify(phone, made["number"]).json["holds"] == "revoked"
+
+    def test_that_accounts_were_merged_is_said_by_a_merge_alone(
+        self, phone: Phone, cast: Cast, records: list[str]
+    ) -> None:
+        made = issued(phone, cast)
+        assert act(phone, cast.staff, made, "revoke", reason="merged").status_code == 422
+        assert verify(phone, made["number"]).json["holds"] == "valid"
+        assert {each.value for each in VoidReason} == {each.value for each in RevokeReason} - {"merged"}
 
     def test_what_was_never_issued_is_answered_in_one_way(
         self, phone: Phone, cast: Cast, records: list[str], statements: Statements

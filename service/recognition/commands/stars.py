@@ -23,6 +23,7 @@ from service.recognition.errors.stars import (
     StarDecided,
     StarNotGranted,
     StarNotReached,
+    StarOutOfTurn,
     StarWaits,
 )
 from service.recognition.models import Star
@@ -82,12 +83,14 @@ def apply(account: Account, *, actor: Actor, now: datetime) -> Star:
 
 
 def grant(star: Star, *, actor: Actor, now: datetime) -> Star:
-    """Judged anew: minutes and thresholds are those of now. Refuses: ``NotForYourself``, ``StarDecided``,
-    ``StarNotReached``.
+    """Judged anew: minutes, thresholds and what is granted already are those of now; one after the other (依次申请,
+    民函〔2012〕340号). Refuses: ``NotForYourself``, ``StarDecided``, ``StarOutOfTurn``, ``StarNotReached``.
     """
     must_be_uninvolved(actor, star.account_id, now=now)
     _must_wait(star)
     minutes = lock_heads([star.passport_id])[star.passport_id].minutes
+    if next_star(queries.granted_to(star.account_id)) != star.stars:  # revoking takes the same lock
+        raise StarOutOfTurn
     policy = policy_for(star.community_id, local_date(now))
     _must_be_reached(policy, star.stars, minutes)
     star.minutes, star.policy_version = minutes, policy.version
@@ -116,10 +119,12 @@ def withdraw(star: Star, *, actor: Actor, now: datetime) -> Star:
 
 
 def revoke(star: Star, *, reason: str, actor: Actor, now: datetime) -> Star:
-    """By a person who has looked into it: fewer hours alone take no star away. From the highest down. Refuses:
+    """By a person who has looked into it: fewer hours alone take no star away. From the highest down. An application
+    for the next star is declined with it, for the same reason: the person begins again from below. Refuses:
     ``NotForYourself``, ``StarNotGranted``, ``HigherStarStands``.
     """
     must_be_uninvolved(actor, star.account_id, now=now)
+    above = queries.locked_waiting_of(star.account_id)  # before the head, as granting locks them
     lock_heads([star.passport_id])
     if star.state != StarState.GRANTED:
         raise StarNotGranted
@@ -130,6 +135,8 @@ def revoke(star: Star, *, reason: str, actor: Actor, now: datetime) -> Star:
     db.session.flush()
     _audit("star.revoked", star, actor, now)
     _tell("recognition.star_revoked", star, actor, now)
+    if above is not None:
+        decline(above, reason=reason, actor=actor, now=now)
     return star
 
 

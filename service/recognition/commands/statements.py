@@ -21,6 +21,7 @@ from service.recognition.errors.statements import (
     MergedElsewhere,
     NamedUnconfirmed,
     NobodyNamed,
+    NothingLeft,
     NothingServed,
     PeriodInFuture,
     PeriodReversed,
@@ -33,8 +34,9 @@ from service.recognition.models import IssuedStatement, ServiceStatement, number
 from service.recognition.queries import statements as queries
 from service.recognition.queries.passport import passport_of
 from service.recognition.queries.served import served_by
-from service.recognition.rules import RevokeReason, StatementState
+from service.recognition.rules import StatementState
 from service.recognition.rules.statements import digest, document
+from service.recognition.rules.states import VoidReason
 
 if TYPE_CHECKING:
     from service.passports.models import Passport
@@ -117,7 +119,7 @@ def withdraw(statement: ServiceStatement, *, actor: Actor, now: datetime) -> Ser
     return statement
 
 
-def revoke(statement: ServiceStatement, *, reason: RevokeReason, actor: Actor, now: datetime) -> ServiceStatement:
+def revoke(statement: ServiceStatement, *, reason: VoidReason, actor: Actor, now: datetime) -> ServiceStatement:
     """Void from now on; whoever verifies it is told since when, and the reason's code. Refuses: ``NotForYourself``,
     ``StatementNotIssued``.
     """
@@ -130,9 +132,9 @@ def revoke(statement: ServiceStatement, *, reason: RevokeReason, actor: Actor, n
 
 
 def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> ServiceStatement:
-    """Of the same days, as the records stand now; the old one says that it is replaced. Refuses: ``NotForYourself``,
-    ``StatementNotIssued``, ``MergedElsewhere``, ``RecordedElsewhere``, ``NobodyNamed``, ``NamedUnconfirmed``,
-    ``NothingServed``.
+    """Of the days that the old one states, as their records stand now; the old one says that it is replaced. Refuses:
+    ``NotForYourself``, ``StatementNotIssued``, ``MergedElsewhere``, ``RecordedElsewhere``, ``NobodyNamed``,
+    ``NamedUnconfirmed``, ``NothingLeft``.
     """
     must_be_uninvolved(actor, statement.account_id, now=now)
     _must_be_issued(statement)
@@ -143,7 +145,7 @@ def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> Serv
         community_id=statement.community_id,
         state=StatementState.REQUESTED.value,
         first_day=statement.first_day,
-        last_day=statement.last_day,
+        last_day=date.fromisoformat(statement.document["last"]),
         requested_by=actor.person_id,
         requested_at=now,
         replaces_id=statement.id,
@@ -180,7 +182,7 @@ def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
     last = statement.last_day or today
     facts = served_by(passport, statement.first_day, last, statement.community_id)
     if not facts.records and not facts.openings:
-        raise NothingServed
+        raise NothingLeft if statement.replaces_id else NothingServed
     said = document(
         passport_number=passport.number,
         first=statement.first_day,

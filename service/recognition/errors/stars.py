@@ -51,6 +51,20 @@ class StarDecided(Refusal):
     next_zh, next_en = "请刷新后查看结果。", "Load it anew to see the result."
 
 
+class StarOutOfTurn(StarRefused):
+    """The star below was revoked while this one waited."""
+
+    code, status = "star.out_of_turn", 409
+    zh, en = (
+        "要一星一星地认定，下面的一星现在没有认定。",
+        "Stars are granted one after the other, and the one below this is not granted now.",
+    )
+    next_zh, next_en = (
+        "请不予认定这项申请，再请本人从下面的一星重新申请。",
+        "Decline this application; the person then applies for the star below.",
+    )
+
+
 class StarNotGranted(Refusal):
     code, status = "star.not_granted", 409
     zh, en = "这一星现在没有认定，不能撤销。", "This star is not granted now, so there is nothing to revoke."

@@ -24,6 +24,20 @@ class NothingServed(Refusal):
     )
 
 
+class NothingLeft(Refusal):
+    """Of a statement all of whose records were corrected to nothing."""
+
+    code, status = "statement.nothing_left", 409
+    zh, en = (
+        "记录更正以后，这份证明的日子里没有服务时长了，不能换开。",
+        "Since the records were corrected, no service lies within the days of this statement: none is issued.",
+    )
+    next_zh, next_en = (
+        "请作废这份证明，原因选“记录有误”。",
+        "Make this statement void instead; the reason is that the records were wrong.",
+    )
+
+
 class StatementWaits(Refusal):
     code, status = "statement.waits", 409
     carries = ("statement_id",)

@@ -71,6 +71,12 @@ def waiting_of(account_id: UUID) -> UUID | None:
     return db.session.scalar(select(Star.id).where(*theirs))
 
 
+def locked_waiting_of(account_id: UUID) -> Star | None:
+    theirs = (Star.account_id == account_id, Star.state == StarState.WAITING)
+    rows = select(Star).where(*theirs).with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(rows)
+
+
 def granted_to(account_id: UUID) -> int:
     """The highest that stands; 0: none."""
     theirs = (Star.account_id == account_id, Star.state == StarState.GRANTED)

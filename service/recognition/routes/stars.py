@@ -19,6 +19,7 @@ from service.recognition.errors.stars import (
     StarDecided,
     StarNotGranted,
     StarNotReached,
+    StarOutOfTurn,
 )
 from service.recognition.queries import stars as queries
 from service.recognition.queries.passport import Recognition, recognition_of
@@ -117,15 +118,15 @@ def get_star(call: Call, star_id: UUID) -> Shown:
     who=staff,
     gives=StarOut,
     once="required",
-    refuses=(NotForYourself, StarDecided, StarNotReached),
+    refuses=(NotForYourself, StarDecided, StarOutOfTurn, StarNotReached),
 )
 def grant_star(call: Call, star_id: UUID) -> Shown:
     """认定星级 · Grant a star
 
-    按此刻的时长和标准再核一次；不能给自己和家人认定。认定以后，标准变了也不收回。
+    按此刻的时长和标准再核一次；要一星一星地认定；不能给自己和家人认定。认定以后，标准变了也不收回。
 
-    Judged anew by the minutes and thresholds of this moment; not for oneself, nor for family. A later policy takes
-    nothing back.
+    Judged anew by the minutes and thresholds of this moment, one star after the other; not for oneself, nor for family.
+    A later policy takes nothing back.
     """
     return _told(stars.grant(queries.to_decide(call.actor, star_id), actor=call.actor, now=call.now))
 
@@ -171,9 +172,10 @@ def withdraw_star(call: Call, star_id: UUID) -> Shown:
 def revoke_star(call: Call, star_id: UUID) -> Shown:
     """撤销已认定的星级 · Revoke a granted star, with a reason
 
-    核对以后由人来定，从最高的一星往下；理由给本人看。
+    核对以后由人来定，从最高的一星往下；理由给本人看。正在等的更高一星的申请，因同样的理由不予认定。
 
-    By a person who has looked into it, from the highest down; the person reads the reason.
+    By a person who has looked into it, from the highest down; the person reads the reason. An application that waits
+    for the star above is declined with it, for the same reason.
     """
     star = queries.to_decide(call.actor, star_id)
     return _told(stars.revoke(star, **call.body, actor=call.actor, now=call.now))

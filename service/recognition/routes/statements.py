@@ -19,6 +19,7 @@ from service.recognition.errors.statements import (
     MergedElsewhere,
     NamedUnconfirmed,
     NobodyNamed,
+    NothingLeft,
     NothingServed,
     RecordedElsewhere,
     StatementDecided,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from service.recognition.models import ServiceStatement
 
 ASKING = (NobodyNamed, *PERIOD, StatementWaits, NothingServed)
-FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, NamedUnconfirmed, NothingServed)
+FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, NamedUnconfirmed)
 
 
 @routes.post(
@@ -148,7 +149,7 @@ def print_statement(call: Call, statement_id: UUID) -> Download:
     who=staff,
     gives=StatementOut,
     once="required",
-    refuses=(NotForYourself, StatementDecided, *FILLING),
+    refuses=(NotForYourself, StatementDecided, *FILLING, NothingServed),
 )
 def issue_statement(call: Call, statement_id: UUID) -> Shown:
     """开具证明 · Issue a statement
@@ -224,14 +225,15 @@ def revoke_statement(call: Call, statement_id: UUID) -> Shown:
     gives=StatementOut,
     status=201,
     once="required",
-    refuses=(NotForYourself, StatementNotIssued, *FILLING),
+    refuses=(NotForYourself, StatementNotIssued, *FILLING, NothingLeft),
 )
 def reissue_statement(call: Call, statement_id: UUID) -> Shown:
     """换开证明 · Issue a statement anew
 
-    同样的日子，按此刻的记录；旧的一份以后查验时说已换开。
+    旧的一份写的是哪些日子，就还是哪些日子，按此刻的记录；旧的一份以后查验时说已换开。一条记录也不剩的，请作废。
 
-    Of the same days, as the records stand now; whoever verifies the old one is told that it is replaced.
+    Of the days that the old one states, as their records stand now; whoever verifies the old one is told that it is
+    replaced. Where no record is left there is nothing to issue: make it void.
     """
     statement = queries.to_decide(call.actor, statement_id)
     return _told(statements.reissue(statement, actor=call.actor, now=call.now))

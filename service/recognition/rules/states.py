@@ -58,10 +58,24 @@ class StatementState(StrEnum):
     }
 
 
+class VoidReason(StrEnum):
+    """Why somebody makes a statement void; told to everybody who verifies it, so a code and never free words."""
+
+    WRONG_RECORDS = "wrong_records"
+    WRONG_PERSON = "wrong_person"
+    ISSUED_BY_MISTAKE = "issued_by_mistake"
+    PERSON_ASKED = "person_asked"
+
+    __labels__: ClassVar = {
+        "wrong_records": "记录有误",
+        "wrong_person": "人员有误",
+        "issued_by_mistake": "误开",
+        "person_asked": "本人要求",
+    }
+
+
 class RevokeReason(StrEnum):
-    """Why a statement is void; told to everybody who verifies it, so a code and never free words. ``merged``: the
-    merging of two accounts says so.
-    """
+    """Why a statement is void: as a ``VoidReason`` says, or ``merged``: the merging of two accounts alone says so."""
 
     WRONG_RECORDS = "wrong_records"
     WRONG_PERSON = "wrong_person"

@@ -8,7 +8,7 @@ from service.checkin.rules import Grade
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Day, Id, Moment, QueryFlag, Text, Wire
 from service.recognition.rules import RevokeReason, StatementState
-from service.recognition.rules.states import Holds
+from service.recognition.rules.states import Holds, VoidReason
 from service.recognition.schemas.commendations import BY, ERASED
 from service.recognition.schemas.stars import REASON_MOST, masked_name
 
@@ -38,9 +38,11 @@ class StatementIn(Wire):
 
 
 class VoidIn(Wire):
-    """为什么作废；查验的人看得到。 Why it is void; whoever verifies it is told."""
+    """为什么作废；查验的人看得到。账号合并的，由合并来作废，不在这里选。
+    Why it is void; whoever verifies it is told. A merge of two accounts says so by itself.
+    """
 
-    reason = Choice(RevokeReason, required=True, metadata={"example": "wrong_records"})
+    reason = Choice(VoidReason, required=True, metadata={"example": "wrong_records"})
 
 
 class StatementOut(Wire):

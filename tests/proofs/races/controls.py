@@ -149,6 +149,7 @@ CONTROLS = [
     without_locks(lifecycle.moving_against_ordering, ONE_ORDER),
     without_locks(recognition.one_application_at_a_time, "uq_star_waiting"),
     without_locks(recognition.granting_against_declining),
+    without_locks(recognition.granting_against_revoking_the_star_below),
     without_locks(recognition.voiding_against_reissuing, "uq_service_statement_replaces_id"),
     Control(
         PG,

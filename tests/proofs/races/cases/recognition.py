@@ -19,6 +19,7 @@ from tests.proofs.races.fairs import enrich
 from tests.proofs.races.stage import Stage, count, rows_of, set_stage
 
 POINTS = 200  # a hundred hours: the first star
+POINTS_OF_TWO = 600
 
 
 def one_application_at_a_time(rounds: int, threads: int) -> Iterator[Round]:
@@ -61,6 +62,37 @@ def granting_against_declining(rounds: int, threads: int) -> Iterator[Round]:
         yield Round(deeds, judge, [who.passport_id])
 
 
+def granting_against_revoking_the_star_below(rounds: int, threads: int) -> Iterator[Round]:
+    """Colleagues grant the second star while others revoke the first: the second never stands without the first."""
+    stage = set_stage()
+    deciders, crowd = stage.staff(threads), _served(stage, rounds, POINTS_OF_TWO)
+
+    def apply_all() -> list[tuple[UUID, UUID]]:
+        now, found = clock.now(), []
+        for who in crowd:
+            account = db.session.get_one(Account, who.account_id)
+            first = stars.apply(account, actor=who.actor, now=now)
+            stars.grant(first, actor=stage.cast.staff.actor, now=now)
+            found.append((first.id, stars.apply(account, actor=who.actor, now=now).id))
+        return found
+
+    for who, (first, second) in zip(crowd, transaction.run(apply_all), strict=True):
+        deeds = [
+            post(by, f"/stars/{first}/revoke", {"reason": "更正"}) if turn % 2 else post(by, f"/stars/{second}/grant")
+            for turn, by in enumerate(deciders)
+        ]
+
+        def judge(answers: list[Answer], first: UUID = first, second: UUID = second) -> Verdict:
+            [below], [above] = rows_of(Star, Star.id == first), rows_of(Star, Star.id == second)
+            told, both = words(answers), (below.state, above.state)
+            decided = AuditEvent.action.in_(("star.granted", "star.declined"))
+            times = count(AuditEvent, AuditEvent.subject_id == second, decided)
+            is_in_turn = both in ((StarState.GRANTED, StarState.GRANTED), (StarState.REVOKED, StarState.DECLINED))
+            return seen(is_in_turn and times == 1, told["200"] == 1, *both, times, "decisions,", told)
+
+        yield Round(deeds, judge, [who.passport_id])
+
+
 def voiding_against_reissuing(rounds: int, threads: int) -> Iterator[Round]:
     """Colleagues make one statement void or issue it anew: it ends once, and one newer one at most holds."""
     stage = set_stage()
@@ -85,9 +117,9 @@ def voiding_against_reissuing(rounds: int, threads: int) -> Iterator[Round]:
         yield Round(deeds, judge, [who.passport_id])
 
 
-def _served(stage: Stage, many: int) -> list[Person]:
+def _served(stage: Stage, many: int, points: int = POINTS) -> list[Person]:
     crowd = stage.people(many, is_confirmed=True)
-    enrich(stage, crowd, POINTS)
+    enrich(stage, crowd, points)
     return crowd
 
 
