@@ -140,6 +140,9 @@ FACTS: dict[str, Fact] = {
 
     "cell": _text("单元格。 The cell.", "C12"),
     "gift_name": _text("礼品的名称。 The gift's name.", "毛巾"),
+    "criteria_en": _text("还差哪些条件，英文。 The criteria that are missing, in English.",
+                         "take part in 2 activities within the last 12 months"),
+    "criteria_zh": _text("还差哪些条件，中文。 The criteria that are missing, in Chinese.", "近 12 个月参加活动 2 次"),
     "column": _text("第几列，用字母。 The column, in letters.", "F"),
     "constraint": _text("数据库约束，反馈问题用。 The database's constraint, for a bug report.", "uq_sign_up_live"),
     "kind": _text("`PassportsProposalKind` 的代码。 A code of `PassportsProposalKind`.", "opening"),

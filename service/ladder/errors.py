@@ -90,12 +90,52 @@ class AtTheTop(Refusal):
     next_zh, next_en = "不用再提名。", "There is nothing to nominate for."
 
 
+class ConsentFirst(Refusal):
+    """The rule nominates nobody who has not agreed to be kept on record, and people do not either."""
+
+    code, status = "promotion.consent_first", 409
+    zh, en = (
+        "此人还没有同意登记个人信息，现在不能提名。",
+        "This person has not agreed yet to be kept on record, so nobody nominates them.",
+    )
+    next_zh, next_en = (
+        "请先向本人（孩子的，向监护人）说明，记下同意，再提名。",
+        "Explain it to them, of a child to a guardian, note the consent, and nominate them then.",
+    )
+
+
+class EnableFirst(Refusal):
+    code, status = "promotion.account_disabled", 409
+    zh, en = "此人的账号停用了，现在不能提名。", "This account is disabled, so nobody nominates the person."
+    next_zh, next_en = (
+        "请先请管理员启用账号，再提名。",
+        "Ask an administrator to enable the account first.",
+    )
+
+
 class CriteriaMissing(Refusal):
     code, status = "promotion.criteria_missing", 409
-    zh, en = "现在还差一些条件，还不能往上走这一步。", "Something is missing for this step at the moment."
+    zh, en = (
+        "还不能往上走这一步，还差这些条件：{criteria_zh}。",
+        "This step cannot be taken yet. Still to come: {criteria_en}.",
+    )
     next_zh, next_en = (
-        "“成长阶梯”上写着还差什么。已经提名的，工作人员可以选“暂不提名”，本人可以选“先不了”。",
-        "The ladder shows what is missing. Of an open nomination staff may say not yet, and the person may decline.",
+        "“成长阶梯”上写着每一条做到了多少。都够了再提名，系统夜里也会自动提名。",
+        "The ladder tells how far each is met. Nominate when all are; the system does so at night as well.",
+    )
+
+
+class NoLongerMet(Refusal):
+    """Since the nomination a record was corrected, or somebody else leads the team."""
+
+    code, status = "promotion.no_longer_met", 409
+    zh, en = (
+        "提名时够的条件，现在不够了，这一步先不能往上走。",
+        "What was there at the nomination is not there any more, so this step cannot be taken now.",
+    )
+    next_zh, next_en = (
+        "“成长阶梯”上写着还差什么。工作人员可以选“暂不提名”，本人可以选“先不了”。",
+        "The ladder shows what is missing. Staff may say not yet, and the person may decline.",
     )
 
 
@@ -149,6 +189,17 @@ class ReviewNotYours(Refusal):
     next_zh, next_en = (
         "请另一位社工或工作人员看一看再定。",
         "Ask another social worker or member of staff to look at it.",
+    )
+
+
+class AnswersThemselves(Refusal):
+    """As of stars and statements: who signs in speaks for themselves."""
+
+    code, status = "promotion.answers_themselves", 409
+    zh, en = "此人有自己的登录，由本人答复。", "This person signs in, and answers themselves."
+    next_zh, next_en = (
+        "请本人在手机上点“我愿意”或“先不了”；没有登录的，才由工作人员代记。",
+        "Ask them to accept or decline on their own phone.",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from service.ladder.policy_reader import shipped
 from service.ladder.rules import Criterion, Fact, Judged, Measure, Stage
 from service.ladder.rules.sentences import asks, step
 from service.teams.rules import TeamsPolicy
@@ -81,6 +82,19 @@ def test_a_criterion_is_told_in_its_own_words() -> None:
         asked = Criterion(Measure(Fact(each["fact"]), each["within_months"] or 0), each["at_least"])
         assert each["asks"] == asks(asked).zh
         if "step" in each:
-            said = step(Judged(Stage(each["stage"]), asked, each["value"]))
-            assert said is not None
-            assert [each["step"]] == ladder["steps"] == [said.zh]
+            judged = Judged(Stage(each["stage"]), asked, each["value"])
+            said = step(judged)
+            assert (each["missing"], each["is_met"]) == (judged.missing, judged.is_met)
+            assert each["step"] == (said.zh if said else None)
+    assert ladder["steps"] == [each["step"] for each in ladder["criteria"] if each["step"]]
+
+
+def test_a_ladder_tells_all_that_is_asked_and_nobody_has_confirmed_what_is_missing() -> None:
+    ladder, five = shown()["LadderOut"], shipped()[0]
+    asked = [
+        (of, each.measure.fact, each.measure.within_months or None, each.at_least)
+        for of, each in five.up_to(Stage(ladder["asked_stage"]))
+    ]
+    told = [tuple(each[name] for name in ("stage", "fact", "within_months", "at_least")) for each in ladder["criteria"]]
+    assert (ladder["policy"]["key"], told) == (five.key, asked)
+    assert (ladder["is_reached"], ladder["open_promotion"]) == (False, None)

@@ -55,7 +55,7 @@ def test_the_demo_plays_to_its_end_and_not_on_a_database_that_somebody_uses(
         "街道同意：绿竹巡护队有 17 名队员，街道备案",
         "您现在不是这支队伍的队长或副队长了，不能批时长。",
         "待批的时长、入队申请都在新队长这里",
-        "再参加 1 次活动就够了。 · Take part in 1 more activity; what counts is of the last 12 months.",
+        "再参加 1 次活动。 · Take part in 1 more activity; what counts is of the last 12 months.",
         "李桂兰：居民骨干 → 社区社会组织负责人",
         "好一阵没来的，正是那两位",
         "社工打了电话，两个月内不再提醒；阶段不降",

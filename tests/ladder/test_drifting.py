@@ -63,6 +63,19 @@ def test_each_stage_has_its_own_window(phone: Phone, cast: Cast, time: Time) -> 
     assert list(drifting(phone, cast)) == [str(cast.neighbour.account_id)], "activists have six months, backbones two"
 
 
+def test_on_a_stage_that_the_policy_leaves_out_one_is_missed_as_on_the_nearest_below(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    """The five stages have no helper; somebody became one under the six."""
+    stands_on(cast, time, "helper", cast.resident, cast.neighbour)
+    today = local_date(time.now)
+    past_shift(cast, today - timedelta(days=200), Came(cast.resident))
+    past_shift(cast, today - timedelta(days=100), Came(cast.neighbour))
+    [found] = drifting(phone, cast).values()
+    assert found["account_id"] == str(cast.resident.account_id)
+    assert (found["stage"], found["fact"], found["quiet_months"]) == ("helper", "shifts_attended", 6)
+
+
 def test_a_resident_who_was_never_seen_is_nobody_to_miss(phone: Phone, cast: Cast) -> None:
     assert drifting(phone, cast) == {}
 
@@ -118,6 +131,7 @@ def test_many_cost_no_more_statements(phone: Phone, cast: Cast, time: Time, stat
 def test_for_every_stage_and_reason_there_is_something_to_say(stage: Stage, fact: Fact) -> None:
     zh, en = suggested_contact(stage, fact)
     assert zh.endswith("。")
+    assert "他" not in zh
     assert en.endswith(".")
 
 

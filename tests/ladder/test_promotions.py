@@ -33,6 +33,7 @@ from tests.factories.cast import Cast, Person, people, person
 from tests.factories.growth import Came, past_shift
 from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
+from tests.redemption.test_orders import loses_their_phone
 
 NOTE = {"note": "常来，乐于助人"}
 
@@ -190,7 +191,10 @@ def test_past_a_stage_is_refused(phone: Phone, cast: Cast, time: Time) -> None:
 
 
 def test_what_is_missing_is_refused(phone: Phone, cast: Cast) -> None:
-    assert refused(nominate(phone, cast.staff, cast.resident)) == (409, "promotion.criteria_missing")
+    answer = nominate(phone, cast.staff, cast.resident)
+    assert refused(answer) == (409, "promotion.criteria_missing")
+    assert answer.json["facts"]["criteria_zh"] == "近 12 个月参加活动 2 次"
+    assert answer.json["facts"]["criteria_zh"] in answer.json["title"]
 
 
 def test_one_nomination_is_open_at_a_time(phone: Phone, cast: Cast, time: Time) -> None:
@@ -320,12 +324,12 @@ def test_what_was_decided_is_not_decided_again(phone: Phone, cast: Cast, time: T
 def test_what_was_reversed_meanwhile_is_neither_confirmed_nor_accepted(phone: Phone, cast: Cast, time: Time) -> None:
     promotion = nominated(phone, cast, time, cast.resident)
     lost(cast.resident)
-    assert refused(verb(phone, cast.staff, promotion, "confirm", NOTE)) == (409, "promotion.criteria_missing")
+    assert refused(verb(phone, cast.staff, promotion, "confirm", NOTE)) == (409, "promotion.no_longer_met")
     assert verb(phone, cast.staff, promotion, "turn-down", NOTE).json["state"] == "turned_down"
     other = nominated(phone, cast, time, cast.neighbour)
     assert verb(phone, cast.staff, other, "confirm", NOTE).status_code == 200
     lost(cast.neighbour)
-    assert refused(verb(phone, cast.neighbour, other, "accept")) == (409, "promotion.criteria_missing")
+    assert refused(verb(phone, cast.neighbour, other, "accept")) == (409, "promotion.no_longer_met")
     assert phone.of(cast.neighbour).get(f"/promotions/{other}").json["state"] == "confirmed", "and nothing has changed"
     assert stage(cast.neighbour) is Stage.RESIDENT
     assert verb(phone, cast.neighbour, other, "decline").json["state"] == "declined"
@@ -347,7 +351,7 @@ def test_who_no_longer_leads_the_team_does_not_become_a_leader_by_it(phone: Phon
     assert verb(phone, cast.staff, promotion, "confirm", NOTE).status_code == 200
     office = update(TeamMember).where(TeamMember.account_id == cast.leader.account_id)
     transaction.run(lambda: db.session.execute(office.values(role=TeamRole.MEMBER)))
-    assert refused(verb(phone, cast.leader, promotion, "accept")) == (409, "promotion.criteria_missing")
+    assert refused(verb(phone, cast.leader, promotion, "accept")) == (409, "promotion.no_longer_met")
     assert stage(cast.leader) is Stage.RESIDENT
 
 
@@ -405,7 +409,18 @@ def test_of_who_never_signs_in_another_writes_the_answer_down(phone: Phone, cast
 def test_of_who_signs_in_nobody_else_answers(phone: Phone, cast: Cast, time: Time) -> None:
     promotion = nominated(phone, cast, time, cast.resident)
     assert verb(phone, cast.staff, promotion, "confirm", NOTE).status_code == 200
-    assert refused(verb(phone, cast.second_staff, promotion, "accept")) == (404, "request.not_found")
+    for what in ("accept", "decline"):
+        assert refused(verb(phone, cast.second_staff, promotion, what)) == (409, "promotion.answers_themselves")
+        for stranger in (cast.neighbour, cast.staff_next_door):
+            assert refused(verb(phone, stranger, promotion, what)) == (404, "request.not_found")
+
+
+def test_of_who_has_lost_their_phone_another_writes_the_answer_down(phone: Phone, cast: Cast, time: Time) -> None:
+    promotion = nominated(phone, cast, time, cast.resident)
+    assert verb(phone, cast.staff, promotion, "confirm", NOTE).status_code == 200
+    loses_their_phone(cast.resident, time)
+    assert verb(phone, cast.second_staff, promotion, "accept").status_code == 200
+    assert stage(cast.resident) is Stage.ACTIVIST
 
 
 def test_nobody_becomes_a_leader_by_what_others_write_down(phone: Phone, cast: Cast, time: Time) -> None:
@@ -553,7 +568,12 @@ def test_what_was_written_is_forgotten_with_the_identity(phone: Phone, cast: Cas
 
 def test_who_is_not_on_record_with_their_own_word_is_not_nominated(phone: Phone, cast: Cast, time: Time) -> None:
     takes_part(cast, time, cast.resident)
-    pending = update(Account).where(Account.id == cast.resident.account_id).values(status=AccountStatus.PENDING)
-    transaction.run(lambda: db.session.execute(pending))
-    look(cast, time)
-    assert open_ones(phone, cast) == {}
+    for status, said in (
+        (AccountStatus.PENDING, "promotion.consent_first"),
+        (AccountStatus.DISABLED, "promotion.account_disabled"),
+    ):
+        theirs = update(Account).where(Account.id == cast.resident.account_id).values(status=status)
+        transaction.run(lambda theirs=theirs: db.session.execute(theirs))
+        assert refused(nominate(phone, cast.staff, cast.resident)) == (409, said)
+        look(cast, time)
+        assert open_ones(phone, cast) == {}

@@ -51,16 +51,21 @@ class TestMyLadder:
         found = ladder(phone, cast.resident)
         assert (found["stage"], found["reached"], found["next_stage"]) == ("resident", "resident", "activist")
         assert found["policy"] == {"key": "five_stages.1", "code": "five_stages", "version": 1, "name": "五个阶段"}
-        assert found["steps"] == ["只算近 12 个月的：再参加 2 次活动就够了。"]
+        assert found["steps"] == ["只算近 12 个月的：再参加 2 次活动。"]
         [criterion] = found["criteria"]
         assert (criterion["value"], criterion["at_least"], criterion["missing"]) == (0, 2, 2)
         assert (criterion["since"], criterion["evidence"], criterion["evidence_count"]) == ("2025-03-11", [], 0)
 
-    def test_of_who_is_one_activity_short_says_that_one_is_enough(self, phone: Phone, cast: Cast) -> None:
+    def test_no_step_of_several_says_that_it_is_enough(self, phone: Phone, cast: Cast) -> None:
+        found = phone.of(cast.resident).get("/me/ladder", stage="leader").json
+        assert len(found["steps"]) == 8
+        assert [each for each in found["steps"] if "就够" in each] == []
+
+    def test_of_who_is_one_activity_short_asks_for_one(self, phone: Phone, cast: Cast) -> None:
         past_shift(cast, TODAY, Came(cast.resident, minutes=None), kind="social")
         found = ladder(phone, cast.resident)
-        assert found["steps"] == ["只算近 12 个月的：再参加 1 次活动就够了。"]
-        assert not found["is_reached"]
+        assert found["steps"] == ["只算近 12 个月的：再参加 1 次活动。"]
+        assert (found["is_reached"], found["about"]) == (False, "常来参加社区活动的居民。")
         in_english = phone.of(cast.resident).send("GET", "/me/ladder", headers={"Accept-Language": "en"}).json
         assert in_english["steps"] == ["Take part in 1 more activity; what counts is of the last 12 months."]
 
@@ -161,6 +166,7 @@ class TestWithoutARecord:
             ("shifts_helped", 3, 1),
             ("months_with_service", 2, 1),
         ]
+        assert {each["asks"] for each in without["falls"]} <= {each["asks"] for each in found["criteria"]}
 
     def test_is_what_comes_of_its_reversal(self, phone: Phone, cast: Cast) -> None:
         records = serve(cast, cast.resident, 1, 2, 35, 70)
@@ -222,7 +228,12 @@ class TestThePoliciesInWords:
         activist = five["stages"][1]
         assert activist["criteria"][0]["asks"] == "近 12 个月参加活动 2 次"
         assert activist["drift"]["sentence"] == "连续 6 个月没有参加活动"
-        assert five["stages"][0] == {"stage": "resident", "criteria": [], "drift": None}
+        assert five["stages"][0] == {
+            "stage": "resident",
+            "about": "住在本社区的居民。",
+            "criteria": [],
+            "drift": None,
+        }
 
     def test_of_a_community_are_those_of_the_day_that_is_asked_for(self, phone: Phone, cast: Cast) -> None:
         choose(phone, cast, "six_stages.1")
@@ -261,7 +272,7 @@ class TestTheHomeScreen:
             "stage": "resident",
             "open_promotion": None,
             "next_stage": "activist",
-            "steps": ["只算近 12 个月的：再参加 1 次活动就够了。"],
+            "steps": ["只算近 12 个月的：再参加 1 次活动。"],
         }
 
     def test_tells_what_waits_for_the_community_from_what_waits_for_the_person(
@@ -304,4 +315,4 @@ def test_whom_one_has_brought_along_counts_and_stands_behind_it(phone: Phone, ca
     assert [(each["kind"], each["day"], each["url"]) for each in new["evidence"]] == [
         ("invitation", "2026-03-11", None)
     ]
-    assert new["step"] == "再邀请 2 位邻居来参加就够了，来过的才算。"
+    assert new["step"] == "再邀请 2 位邻居来参加，来过、身份核实过的才算。"

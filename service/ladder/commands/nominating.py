@@ -15,16 +15,19 @@ from service.accounts.access import must_be_open
 from service.accounts.commands.telling import case_workers_of
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.models import Account
+from service.accounts.rules import AccountStatus
 from service.core import audit
 from service.core.actor import WORKER, Actor
 from service.core.calendar import local_date
 from service.core.db import Base, db, new_id
-from service.core.errors import Conflict, Refusal
+from service.core.errors import Conflict, NotFound, Refusal
 from service.ladder import policy as ladder_policy
 from service.ladder.commands import reviewing
 from service.ladder.errors import (
     AtTheTop,
+    ConsentFirst,
     CriteriaMissing,
+    EnableFirst,
     HeldAlready,
     LadderNotLoaded,
     PastAStage,
@@ -35,9 +38,10 @@ from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import facts_of, promotions, stage_of
 from service.ladder.queries.circles import People
 from service.ladder.queries.standing import stages_of
-from service.ladder.rules import Explanation, LadderPolicy, Measure, Stage, explain, next_after
+from service.ladder.rules import Explanation, LadderPolicy, Measure, Stage, explain, next_after, steps
 from service.ladder.rules.growth import GrowthPolicy
 from service.ladder.rules.promotions import snapshot
+from service.ladder.rules.sentences import asks
 from service.regions.policy import Policy
 from service.regions.queries import policy_for
 
@@ -108,20 +112,23 @@ def _nominate_all(community_id: UUID, people: People, policy: LadderPolicy, whol
 
 
 def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datetime) -> Promotion:
-    """One person, by whoever works with them: the same rule, but no rest. ``wanted``: the stage that is meant. Refuses,
-    in this order: ``NotForYourself``, ``PersonClosed``, ``LadderNotLoaded``, ``AtTheTop``, ``HeldAlready``,
-    ``StageNotInLadder``, ``PastAStage``, ``PromotionOpen``, ``CriteriaMissing``.
+    """One person, by whoever works with them: the rule of the night without its rest. ``wanted``: the stage that is
+    meant. Refuses, in this order: ``NotForYourself``, ``PersonClosed``, ``ConsentFirst``, ``EnableFirst``, ``NotFound``
+    (at home nowhere), ``LadderNotLoaded``, ``AtTheTop``, ``HeldAlready``, ``StageNotInLadder``, ``PastAStage``,
+    ``PromotionOpen``, ``CriteriaMissing``.
     """
     must_be_uninvolved(actor, account.id, now=now)
-    must_be_open(account)
+    _must_be_active(account)
     today, home = local_date(now), account.home_id
-    whole = policy_for(home, today) if home else Policy(0, {})
+    if home is None:
+        raise NotFound
+    whole = policy_for(home, today)
     policy = ladder_policy.named(ladder_policy.chosen(whole))
     stage = stage_of(account.id)
     if policy is None:
         raise LadderNotLoaded
     target = next_after(stage, policy.stages)
-    if target is None or home is None:
+    if target is None:
         raise AtTheTop
     if wanted is not None and wanted is not target:
         raise _why_not_there(wanted, stage, policy)
@@ -129,7 +136,7 @@ def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datet
         raise refusal
     explained = explain(policy, target, facts_of([account.id], policy.measures(), today)[account.id])
     if not explained.is_reached:
-        raise CriteriaMissing
+        raise _missing(explained)
     row = _row(account.id, home, stage, explained, policy, whole, today, now, actor.person_id)
     made = _insert(Promotion).values(row).on_conflict_do_nothing().returning(Promotion.id)
     if db.session.execute(made).first() is None:  # the night, or a colleague, has come first by a moment
@@ -137,6 +144,23 @@ def nominate(account: Account, wanted: Stage | None, *, actor: Actor, now: datet
     _keep_evidence([account.id], policy, {target}, today, (Promotion.id == row["id"],))
     audit.record("promotion.nominated", "promotion", row["id"], actor=actor, now=now, community_id=home)
     return promotions.fresh(row["id"])
+
+
+def _must_be_active(account: Account) -> None:
+    """As the rule at night finds people (``promotions.people_of``)."""
+    must_be_open(account)
+    if account.status == AccountStatus.PENDING:
+        raise ConsentFirst
+    if account.status != AccountStatus.ACTIVE:
+        raise EnableFirst
+
+
+def _missing(explained: Explanation) -> CriteriaMissing:
+    """What is asked and not there yet, the nearest first, as the ladder names it."""
+    said = [asks(each.criterion) for each in steps(explained)]
+    return CriteriaMissing(
+        criteria_zh="；".join(each.zh for each in said), criteria_en="; ".join(each.en for each in said)
+    )
 
 
 def _why_not_there(wanted: Stage, stage: Stage, policy: LadderPolicy) -> Refusal:

@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.queries import has_live_sign_in
 from service.core import audit, outbox, vault
 from service.core.actor import Actor
 from service.core.db import db
 from service.ladder.errors import (
     AnswerNotYours,
-    CriteriaMissing,
+    AnswersThemselves,
+    NoLongerMet,
     NotConfirmedYet,
     OwnPromotion,
     OwnYesNeeded,
@@ -36,7 +38,7 @@ def must_be_anothers(promotion: Promotion, *, actor: Actor, now: datetime) -> No
 
 def confirm(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:
     """The person is asked from now on. Refuses, in this order: ``OwnPromotion``, ``NotForYourself``,
-    ``PromotionDecided``, ``CriteriaMissing``: what was there at the nomination and is not any more.
+    ``PromotionDecided``, ``NoLongerMet``: what was there at the nomination and is not any more.
     """
     return _decide(promotion, PromotionState.CONFIRMED, note, actor, now)
 
@@ -58,8 +60,9 @@ def _decide(promotion: Promotion, state: PromotionState, note: str, actor: Actor
 
 
 def accept(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
-    """From now on the person stands there. Refuses, in this order: ``NotConfirmedYet``, ``AnswerNotYours``,
-    ``OwnYesNeeded``, ``NotForYourself``, ``PromotionDecided``, ``CriteriaMissing``.
+    """From now on the person stands there. Who signs in answers themselves; of who does not, whoever works with them
+    writes the answer down. Refuses, in this order: ``NotConfirmedYet``, ``AnswersThemselves``, ``AnswerNotYours``,
+    ``OwnYesNeeded``, ``NotForYourself``, ``PromotionDecided``, ``NoLongerMet``.
     """
     accepted = _answer(promotion, PromotionState.ACCEPTED, actor, now)
     _must_hold_still(accepted)
@@ -79,6 +82,8 @@ def _answer(promotion: Promotion, state: PromotionState, actor: Actor, now: date
     if promotion.state == PromotionState.NOMINATED:
         raise NotConfirmedYet
     if not is_own:
+        if has_live_sign_in(promotion.account_id):
+            raise AnswersThemselves
         if promotion.confirmed_by == actor.person_id:
             raise AnswerNotYours
         if state is PromotionState.ACCEPTED and not may_answer_for(Stage(promotion.stage), is_own=is_own):
@@ -91,12 +96,12 @@ def _answer(promotion: Promotion, state: PromotionState, actor: Actor, now: date
 def _must_hold_still(promotion: Promotion) -> None:
     """What the nomination has counted is counted anew, in one statement: what has days, up to its own day, so that
     time alone takes nothing away; what is of today, today. Asked of what has been turned already: a refusal turns it
-    back. Refuses: ``CriteriaMissing``.
+    back. Refuses: ``NoLongerMet``.
     """
     measures = {measure_in(each) for each in promotion.criteria}
     known = facts_of([promotion.account_id], measures, promotion.as_of)[promotion.account_id]
     if not is_still_met(promotion.criteria, known.values):
-        raise CriteriaMissing
+        raise NoLongerMet
 
 
 def withdraw_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:

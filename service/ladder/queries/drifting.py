@@ -24,6 +24,7 @@ from service.ladder.queries.promotions import people_of
 from service.ladder.queries.standing import stages_of, standing
 from service.ladder.rules import LadderPolicy, Stage
 from service.ladder.rules.drifting import suggested_contact
+from service.ladder.rules.policies import Drift
 from service.regions.models import Region
 from service.regions.queries import within_grants
 
@@ -48,23 +49,31 @@ def drifting(actor: Actor, community_id: UUID, query: dict[str, Any], now: datet
 
 
 def _missed(people: Select[UUID], policy: LadderPolicy, today: date, *, is_snoozed: bool) -> Select[UUID]:
-    watched = [rung for rung in policy.rungs if rung.drift]
-    measures = sorted({rung.drift.measure for rung in watched if rung.drift})
+    watched = {stage: drift for stage in Stage if (drift := _drift_of(policy, stage))}
+    measures = sorted({drift.measure for drift in watched.values()})
     now = standing(people).c
     counted = figures(select(now.account_id), measures, today).subquery()
     columns = dict(zip(measures, list(counted.c)[1:], strict=True))
     quiet: list[ColumnElement[bool]] = [
-        and_(now.stage == rung.stage.value, columns[rung.drift.measure] == 0) for rung in watched if rung.drift
+        and_(now.stage == stage.value, columns[drift.measure] == 0) for stage, drift in watched.items()
     ]
     snoozed = exists().where(DriftContact.account_id == now.account_id, DriftContact.snoozed_until > today)
     rows: Select[UUID] = select(now.account_id).join(counted, counted.c.id == now.account_id)
     return rows.where(or_(*quiet), snoozed if is_snoozed else ~snoozed)
 
 
+def _drift_of(policy: LadderPolicy, stage: Stage) -> Drift | None:
+    """Who stands on a stage that the policy of today leaves out is missed as on the nearest one below."""
+    rung = policy.rung_of(stage)
+    return rung.drift if rung else None
+
+
 def _told(
     account_id: UUID, stage: Stage, policy: LadderPolicy, name_masked: str | None, last: DriftContact | None
 ) -> dict[str, Any]:
-    drift = next(rung.drift for rung in policy.rungs if rung.stage is stage and rung.drift)
+    drift = _drift_of(policy, stage)
+    if drift is None:
+        raise LookupError("nobody is missed on this stage")
     zh, en = suggested_contact(stage, drift.measure.fact)
     return {
         "account_id": account_id,

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, literal, or_, select
 
 from service.accounts.models import Account
-from service.accounts.queries import Shown, has_sign_in, named
+from service.accounts.queries import Shown, named
 from service.accounts.rules import AccountStatus
 from service.activities.models import Activity, Shift
 from service.activities.queries import IS_PUBLIC
@@ -188,12 +188,9 @@ def for_case_worker(actor: Actor, promotion_id: UUID) -> Promotion:
 
 
 def for_answer(actor: Actor, promotion_id: UUID) -> Promotion:
-    """One's own; of who never signs in, whoever works with them. Refuses: ``NotFound``."""
+    """One's own, or of who is at home within one's staff or social work. Refuses: ``NotFound``."""
     here = Account.home_id.in_(within_grants(actor, *WITH_PEOPLE))
-    found = _one(promotion_id, or_(Promotion.account_id == actor.account_id, here))
-    if found.account_id != actor.account_id and has_sign_in(found.account_id):
-        raise NotFound
-    return found
+    return _one(promotion_id, or_(Promotion.account_id == actor.account_id, here))
 
 
 def _one(promotion_id: UUID, visible: ColumnElement[bool]) -> Promotion:

@@ -13,10 +13,14 @@ from service.core.paging import Page
 from service.ladder.commands import nominating, promoting, reviewing
 from service.ladder.errors import (
     AnswerNotYours,
+    AnswersThemselves,
     AtTheTop,
+    ConsentFirst,
     CriteriaMissing,
+    EnableFirst,
     HeldAlready,
     LadderNotLoaded,
+    NoLongerMet,
     NotConfirmedYet,
     NothingToReview,
     OwnPromotion,
@@ -79,16 +83,17 @@ def list_promotions_of_person(call: Call, account_id: UUID) -> Page:
     gives=PromotionOut,
     status=201,
     refuses=(
-        *(NotForYourself, PersonClosed, LadderNotLoaded, AtTheTop, HeldAlready, StageNotInLadder, PastAStage),
-        *(PromotionOpen, CriteriaMissing),
+        *(NotForYourself, PersonClosed, ConsentFirst, EnableFirst, LadderNotLoaded, AtTheTop, HeldAlready),
+        *(StageNotInLadder, PastAStage, PromotionOpen, CriteriaMissing),
     ),
 )
 def nominate_person(call: Call, account_id: UUID) -> Any:
     """提名一个人 · Nominate somebody now, without waiting for the night
 
-    按同一套规则，只能往上一步；条件不够的答 409。
+    按同一套规则，只能往上一步；条件不够的答 409，写明还差哪些；还没有同意登记、已停用的，不提名。
 
-    By the same rule, one step up alone; a 409 where something is missing.
+    By the same rule, one step up alone; a 409 names what is missing. Nobody is nominated who has not agreed to be kept
+    on record, or whose account is disabled.
     """
     account = accounts.get_as(call.actor, account_id, *WITH_PEOPLE)
     return told(nominating.nominate(account, call.body["stage"], actor=call.actor, now=call.now))
@@ -121,7 +126,7 @@ def get_promotion(call: Call, promotion_id: UUID) -> Any:
     who=case_worker,
     takes=PromotionNoteIn,
     gives=PromotionOut,
-    refuses=(*DECIDING, CriteriaMissing),
+    refuses=(*DECIDING, NoLongerMet),
 )
 def confirm_promotion(call: Call, promotion_id: UUID) -> Any:
     """确认提名 · Confirm a nomination; the person is asked
@@ -156,14 +161,18 @@ def turn_down_promotion(call: Call, promotion_id: UUID) -> Any:
     "/promotions/<uuid:promotion_id>/accept",
     who=signed_in,
     gives=PromotionOut,
-    refuses=(NotConfirmedYet, AnswerNotYours, OwnYesNeeded, NotForYourself, PromotionDecided, CriteriaMissing),
+    refuses=(
+        *(NotConfirmedYet, AnswersThemselves, AnswerNotYours, OwnYesNeeded, NotForYourself, PromotionDecided),
+        NoLongerMet,
+    ),
 )
 def accept_promotion(call: Call, promotion_id: UUID) -> Any:
     """我愿意 · Accept one's step up
 
-    没有登录的老人，由确认人以外的工作人员代记；做负责人要本人自己答复。
+    有登录的，本人答复；没有登录的老人，由确认人以外的社工或工作人员代记；做负责人要本人自己答复。
 
-    For who never signs in, staff other than the confirmer write it down; to lead takes one's own answer.
+    Who signs in answers themselves. For who does not, somebody who works with them, other than the confirmer, writes it
+    down; to lead takes one's own answer.
     """
     found = queries.for_answer(call.actor, promotion_id)
     return told(promoting.accept(found, actor=call.actor, now=call.now))
@@ -173,7 +182,7 @@ def accept_promotion(call: Call, promotion_id: UUID) -> Any:
     "/promotions/<uuid:promotion_id>/decline",
     who=signed_in,
     gives=PromotionOut,
-    refuses=(NotConfirmedYet, AnswerNotYours, NotForYourself, PromotionDecided),
+    refuses=(NotConfirmedYet, AnswersThemselves, AnswerNotYours, NotForYourself, PromotionDecided),
 )
 def decline_promotion(call: Call, promotion_id: UUID) -> Any:
     """先不了 · Decline one's step up; nobody has to

@@ -11,7 +11,7 @@ from service.ladder.queries.explaining import Brief, Ladder, Reversal
 from service.ladder.rules import Judged, LadderPolicy, Rung, steps
 from service.ladder.rules.policies import Criterion
 from service.ladder.rules.promotions import measure_in
-from service.ladder.rules.sentences import asks, drifts, step
+from service.ladder.rules.sentences import about, asks, drifts, step
 
 if TYPE_CHECKING:
     from service.accounts.queries import Shown
@@ -41,6 +41,7 @@ def shown(ladder: Ladder) -> dict[str, Any]:
         "reached": ladder.reached,
         "next_stage": ladder.next_stage,
         "asked_stage": explained.stage,
+        "about": about(explained.stage).sentence(reader_language()),
         "is_reached": explained.is_reached,
         "criteria": [_criterion(ladder, each) for each in explained.criteria],
         "steps": [_step(each) for each in steps(explained)],
@@ -93,7 +94,12 @@ def _rung(rung: Rung) -> dict[str, Any]:
         "within_months": rung.drift.measure.within_months,
         "sentence": drifts(rung.drift).sentence(language),
     }
-    return {"stage": rung.stage, "criteria": criteria, "drift": drift}
+    return {
+        "stage": rung.stage,
+        "about": about(rung.stage).sentence(language),
+        "criteria": criteria,
+        "drift": drift,
+    }
 
 
 def _judged(each: Judged) -> dict[str, Any]:
@@ -106,6 +112,7 @@ def _judged(each: Judged) -> dict[str, Any]:
         "at_least": each.criterion.at_least,
         "missing": each.missing,
         "is_met": each.is_met,
+        "asks": asks(each.criterion).sentence(reader_language()),
     }
 
 
@@ -114,7 +121,6 @@ def _criterion(ladder: Ladder, each: Judged) -> dict[str, Any]:
     return {
         **_judged(each),
         "since": measure.since(ladder.as_of),
-        "asks": asks(each.criterion).sentence(reader_language()),
         "step": _step(each),
         "evidence_count": ladder.behind(measure),
         "evidence": ladder.evidence[measure],

@@ -38,23 +38,23 @@ class Outcome(StrEnum):
 
 GREETINGS = {
     Stage.ACTIVIST: (
-        "问问近来身体和家里可好，请他参加最近的一场活动。",
+        "问问近来身体和家里可好，请来参加最近的一场活动。",
         "Ask how they and their family are, and invite them to the next activity.",
     ),
     Stage.HELPER: (
-        "谢谢他帮过的忙，问问最近方便做点什么。",
+        "谢谢帮过的忙，问问最近方便做点什么。",
         "Thank them for their help, and ask what would suit them now.",
     ),
     Stage.VOLUNTEER: (
-        "谢谢他一直以来的服务，问问时间、身体或团队里有没有难处。",
+        "谢谢一直以来的服务，问问时间、身体或团队里有没有难处。",
         "Thank them for their service, and ask whether time, health or the team makes it hard.",
     ),
     Stage.BACKBONE: (
-        "上门或当面聊聊，问问累不累、需不需要帮手，别让他一个人扛。",
+        "上门或当面聊聊，问问累不累、需不需要帮手，别让一个人扛着。",
         "See them in person; ask whether it is too much, and who could help: nobody should carry it alone.",
     ),
     Stage.LEADER: (
-        "上门聊聊团队和他自己的打算，一起看看副队长能不能分担。",
+        "上门聊聊团队和本人的打算，一起看看副队长能不能分担。",
         "See them in person about the team and their own plans; look together whether a deputy could take a share.",
     ),
 }

@@ -56,6 +56,12 @@ class LadderPolicy:
     def stages(self) -> tuple[Stage, ...]:
         return tuple(rung.stage for rung in self.rungs)
 
+    def rung_of(self, stage: Stage) -> Rung | None:
+        """By which rung somebody on this stage is judged: its own or, where the policy leaves it out, that of the
+        nearest stage below; ``None`` below the lowest.
+        """
+        return max((rung for rung in self.rungs if rung.stage.height <= stage.height), key=_height, default=None)
+
     def up_to(self, stage: Stage) -> Iterator[tuple[Stage, Criterion]]:
         """What a stage asks, with all that the stages below it ask, lowest first; of a stage that the policy leaves
         out, what those below it ask.
@@ -69,6 +75,10 @@ class LadderPolicy:
         """All that has to be counted to judge by it, drift included."""
         asked = {criterion.measure for rung in self.rungs for criterion in rung.criteria}
         return frozenset(asked | {rung.drift.measure for rung in self.rungs if rung.drift})
+
+
+def _height(rung: Rung) -> int:
+    return rung.stage.height
 
 
 @dataclass(frozen=True, slots=True)

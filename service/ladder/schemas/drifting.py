@@ -31,7 +31,7 @@ class DriftingOut(Wire):
     fact = Choice(Fact, required=True)
     quiet_months = Count(required=True, example=3)
     last_seen_on = Day(required=True, allow_none=True)
-    suggestion_zh = Text(required=True, most=200, example="很久没有服务。谢谢他帮过的忙，问问最近方便做点什么。")
+    suggestion_zh = Text(required=True, most=200, example="很久没有服务。谢谢帮过的忙，问问最近方便做点什么。")
     suggestion_en = Text(
         required=True, most=300, example="They have not served for a while. Thank them for their help."
     )

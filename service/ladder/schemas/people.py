@@ -4,14 +4,15 @@ from typing import ClassVar
 
 from marshmallow import fields
 
+from service.core.facts import EXAMPLE_ID
 from service.core.wire import ANY, Choice, Count, Day, Flag, Id, Moment, Text, Wire
 from service.ladder.queries.evidence import SHOWN_MOST
 from service.ladder.rules import Fact, Stage
 from service.ladder.rules.facts import EvidenceKind
 from service.ladder.rules.promotions import PromotionState
-from service.ladder.schemas.policies import WITHIN, AskedOut, LadderPolicyNameOut
+from service.ladder.schemas.policies import WITHIN, AskedOut, LadderPolicyNameOut, RungOut
 
-STEP = "只算近 6 个月的：再有 2 个月做志愿服务就够了，一个月一次也算。"
+STEP = "只算近 6 个月的：再有 2 个月做志愿服务，一个月一次也算。"
 
 
 class LadderIn(Wire):
@@ -49,6 +50,7 @@ class JudgedOut(Wire):
         "stage": "哪个阶段要的。 Which stage asks for it.",
         "within_months": WITHIN,
         "missing": "还差多少；0：够了。 What is missing; 0: nothing.",
+        "asks": AskedOut.says["asks"],
     }
 
     stage = Choice(Stage, required=True, metadata={"example": "volunteer"})
@@ -58,12 +60,12 @@ class JudgedOut(Wire):
     at_least = Count(required=True, example=3)
     missing = Count(required=True, most=ANY, example=2)
     is_met = Flag(required=True, metadata={"example": False})
+    asks = Text(required=True, example="近 6 个月有 3 个月做过志愿服务")
 
 
 class CriterionOut(JudgedOut):
     says: ClassVar = {
         "since": "从哪天算起；null：不限时间。 The first day that counts; null: of all time.",
-        "asks": AskedOut.says["asks"],
         "step": "还要做什么；null：够了。 What is still to do; null: nothing.",
         "evidence_count": "背后一共几件。 How many things stand behind the value.",
         "evidence": f"最新的，最多 {SHOWN_MOST} 件；工作人员只看到本社区的。"
@@ -71,7 +73,6 @@ class CriterionOut(JudgedOut):
     }
 
     since = Day(required=True, allow_none=True, metadata={"example": "2026-05-23"})
-    asks = Text(required=True, example="近 6 个月有 3 个月做过志愿服务")
     step = Text(required=True, allow_none=True, example=STEP)
     evidence_count = Count(required=True, most=ANY, example=1)
     evidence = fields.List(fields.Nested(EvidenceOut), required=True)
@@ -114,15 +115,71 @@ class LadderInBriefOut(Wire):
         "stage": "现在的阶段。 The stage that the person is on.",
         "open_promotion": OPEN_PROMOTION,
         "next_stage": "下一个阶段；null：已是最高。 The next stage; null: there is none.",
-        "steps": "还差什么，最近的在前；空的：不差了，或已是最高；等社区还是等本人，看 `open_promotion`。"
-        " What is missing, the nearest first. None: nothing is, or there is no stage above; `open_promotion` tells"
-        " whether it waits for the community or for the person.",
+        "steps": "还差什么，最近的在前，每一条都要做到；空的：不差了，或已是最高；等社区还是等本人，看"
+        " `open_promotion`。 What is missing, the nearest first; all of it is needed. None: nothing is, or there is no"
+        " stage above; `open_promotion` tells whether it waits for the community or for the person.",
     }
 
     stage = Choice(Stage, required=True, metadata={"example": "activist"})
-    open_promotion = fields.Nested(OpenPromotionOut, required=True, allow_none=True)
+    open_promotion = fields.Nested(OpenPromotionOut, required=True, allow_none=True, metadata={"example": None})
     next_stage = Choice(Stage, required=True, allow_none=True, metadata={"example": "volunteer"})
-    steps = fields.List(Text(example="再做 1 次志愿服务，审核通过就够了。"), required=True)
+    steps = fields.List(Text(example="再做 1 次志愿服务，审核通过的才算。"), required=True)
+
+
+# As the ladder of the shipped policy explains the volunteer to an activist: nothing is left out, the lowest first.
+SERVED = {
+    "kind": "service_record",
+    "id": EXAMPLE_ID,
+    "url": f"/api/v1/service-records/{EXAMPLE_ID}",
+    "day": "2026-11-08",
+    "title": "六零系八零：入户探访",
+    "minutes": 90,
+}
+CAME = {"kind": "shift", "id": EXAMPLE_ID, "url": f"/api/v1/shifts/{EXAMPLE_ID}", "day": "2026-11-08"}
+CRITERIA = [
+    {
+        "stage": "activist",
+        "fact": "shifts_attended",
+        "within_months": 12,
+        "since": "2025-11-23",
+        "value": 5,
+        "at_least": 2,
+        "missing": 0,
+        "is_met": True,
+        "asks": "近 12 个月参加活动 2 次",
+        "step": None,
+        "evidence_count": 5,
+        "evidence": [{**CAME, "title": "六零系八零：入户探访", "minutes": None}],
+    },
+    {
+        "stage": "volunteer",
+        "fact": "shifts_helped",
+        "within_months": None,
+        "since": None,
+        "value": 4,
+        "at_least": 4,
+        "missing": 0,
+        "is_met": True,
+        "asks": "做志愿服务 4 次（审核通过的）",
+        "step": None,
+        "evidence_count": 4,
+        "evidence": [SERVED],
+    },
+    {
+        "stage": "volunteer",
+        "fact": "months_with_service",
+        "within_months": 6,
+        "since": "2026-05-23",
+        "value": 1,
+        "at_least": 3,
+        "missing": 2,
+        "is_met": False,
+        "asks": "近 6 个月有 3 个月做过志愿服务",
+        "step": STEP,
+        "evidence_count": 4,
+        "evidence": [SERVED],
+    },
+]
 
 
 class LadderOut(Wire):
@@ -138,9 +195,11 @@ class LadderOut(Wire):
         "reached": "条件够得上的阶段；要有人确认才算。 What the facts reach; it takes people to confirm it.",
         "next_stage": "下一个阶段；null：已是最高。 The next stage; null: there is none.",
         "asked_stage": "下面说的是哪个阶段。 Which stage is explained.",
+        "about": RungOut.says["about"],
         "is_reached": "所问阶段的条件是不是都够了。 Whether the facts reach the stage that is explained.",
         "criteria": "这个阶段和更低阶段的全部条件，低的在前。 All that it and the stages below ask, lowest first.",
-        "steps": "还要做什么，最近的在前。 What is still to do, the nearest first.",
+        "steps": "还要做什么，最近的在前，每一条都要做到。"
+        " What is still to do, the nearest first; all of it is needed.",
         "without": "问了 `without_record` 才有。 Only with `without_record`.",
     }
 
@@ -148,11 +207,12 @@ class LadderOut(Wire):
     policy = fields.Nested(LadderPolicyNameOut, required=True)
     as_of = Day(required=True)
     stage = Choice(Stage, required=True, metadata={"example": "activist"})
-    open_promotion = fields.Nested(OpenPromotionOut, required=True, allow_none=True)
+    open_promotion = fields.Nested(OpenPromotionOut, required=True, allow_none=True, metadata={"example": None})
     reached = Choice(Stage, required=True, metadata={"example": "activist"})
     next_stage = Choice(Stage, required=True, allow_none=True, metadata={"example": "volunteer"})
     asked_stage = Choice(Stage, required=True, metadata={"example": "volunteer"})
+    about = Text(required=True, example="固定来做志愿服务的居民。")
     is_reached = Flag(required=True, metadata={"example": False})
-    criteria = fields.List(fields.Nested(CriterionOut), required=True)
+    criteria = fields.List(fields.Nested(CriterionOut), required=True, metadata={"example": CRITERIA})
     steps = fields.List(Text(example=STEP), required=True)
     without = fields.Nested(ReversalOut, required=True, allow_none=True, metadata={"example": None})

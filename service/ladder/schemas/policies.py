@@ -41,9 +41,13 @@ class DriftOut(Wire):
 class RungOut(Wire):
     """一个阶段；还要做到更低阶段的全部条件。 A stage; what the stages below ask is asked too."""
 
-    says: ClassVar = {"drift": "null：居民没有。 null: a resident has none."}
+    says: ClassVar = {
+        "about": "这个阶段是什么样的人，一句话。 Who stands on this stage, in a sentence.",
+        "drift": "null：居民没有。 null: a resident has none.",
+    }
 
     stage = Choice(Stage, required=True, metadata={"example": "activist"})
+    about = Text(required=True, example="常来参加社区活动的居民。")
     criteria = fields.List(fields.Nested(AskedOut), required=True)
     drift = fields.Nested(DriftOut, required=True, allow_none=True)
 
