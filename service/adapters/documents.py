@@ -21,6 +21,7 @@ XLSX_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml
 
 _PAPER = r"""
 #let told = json(bytes(sys.inputs.told))
+#set document(title: told.title)
 #set text(font: "Noto Sans CJK TC", lang: "zh", region: "cn", size: 10pt)
 #set page(paper: "a4", margin: (x: 14mm, y: 18mm), footer: context align(center, text(8pt)[
   #told.foot　第 #counter(page).display() 页，共 #counter(page).final().first() 页
@@ -33,16 +34,16 @@ _PAPER = r"""
 #for each in told.tables [
   #v(3mm)
   #block(sticky: true, each.title)
+  #let sides = range(each.columns.len()).map(at => {
+    if each.rows.any(row => type(row.at(at)) == int) { right } else { left }
+  })
   #table(
     columns: each.widths.map(share => share * 1fr),
+    align: (column, _) => sides.at(column),
     table.header(..each.columns.map(cell => table.cell(fill: luma(235), cell))),
     ..each.rows.map(row => {
       let is-long = row.any(cell => str(cell).clusters().len() > 200)
-      row.map(cell => table.cell(
-        breakable: is-long,
-        align: if type(cell) == int { right } else { left },
-        str(cell).replace("\u{2212}", "-"),
-      ))
+      row.map(cell => table.cell(breakable: is-long, str(cell).replace("\u{2212}", "-")))
     }).flatten(),
   )
 ]
@@ -53,7 +54,7 @@ _WIDEST = 40  # characters of a column in a workbook
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``widths`` are shares of the page."""
+    """``widths`` are shares of the page. A column that holds a number stands to the right, its head too."""
 
     title: str
     columns: Sequence[str]

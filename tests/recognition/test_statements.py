@@ -236,6 +236,7 @@ class TestPrinting:
         assert printed.status_code == 200
         assert "statement-2026-03-10.pdf" in printed.headers["Content-Disposition"]
         paper = pypdfium2.PdfDocument(io.BytesIO(printed.data))
+        assert paper.get_metadata_value("Title") == "志愿服务记录证明"
         words = paper[0].get_textpage().get_text_range()
         wanted = (
             "志愿服务记录证明",
@@ -244,7 +245,8 @@ class TestPrinting:
             "入户探访",
             "陪伴独居老人",
             cast.community.name,
-            "本人扫场次动态码",
+            "本人扫现场随时更换的码",
+            "2026 年 3 月 2 日（首次服务） 至 2026 年 3 月 10 日",
         )
         assert [each for each in (*wanted, show_number(made["number"])) if each not in words] == []
         picture = paper[0].render(scale=3).to_pil()
@@ -254,6 +256,16 @@ class TestPrinting:
         assert link.startswith("http")
         opened = open_page(phone, link.rpartition("/v/")[2])
         assert (opened.status_code, "张*琴" in opened.text) == (200, True)
+
+    def test_the_head_of_a_column_of_numbers_stands_above_them(
+        self, phone: Phone, cast: Cast, records: list[str]
+    ) -> None:
+        paper = pypdfium2.PdfDocument(io.BytesIO(print_of(phone, cast.resident, issued(phone, cast)).data))
+        words = paper[0].get_textpage()
+        told = words.get_text_range()
+        head = told.index("分钟", told.index("次数"))
+        number = told.index("90", head)
+        assert abs(words.get_charbox(head + 1)[2] - words.get_charbox(number + 1)[2]) < 2  # points
 
     def test_chinese_glyphs_have_ink(self, phone: Phone, cast: Cast, records: list[str]) -> None:
         """The title's eight characters, and not eight boxes that are all alike."""
@@ -441,7 +453,10 @@ class TestVerifying:
         assert (empty.status_code, "纸上的编号" in empty.text) == (200, True)
         sent = open_page(phone, f"?number={show_number(number).lower()}")
         assert (sent.status_code, sent.headers["Location"]) == (302, f"/v/{number}")
-        assert "没有这个编号的证明" in open_page(phone, "no-number").text
+        for typed in ("no-number", "?number=a%2Fb", "a/b", "?number=..", "?number=%3F"):
+            unknown = open_page(phone, typed)
+            assert (unknown.status_code, unknown.content_type) == (404, "text/html; charset=utf-8")
+            assert "没有这个编号的证明" in unknown.text
 
     def test_whoever_reads_no_chinese_is_told_why_it_is_void(
         self, phone: Phone, cast: Cast, records: list[str]

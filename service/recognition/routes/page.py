@@ -17,6 +17,7 @@ from service.recognition.queries import statements as queries
 from service.recognition.rules.numbers import TYPED_MOST, read_number, show_number
 from service.recognition.rules.stars import in_hours
 from service.recognition.rules.states import Holds, RevokeReason
+from service.recognition.schemas import paper
 
 OK = 200
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -43,7 +44,7 @@ GRADES_EN = {
     Grade.LATE_ENTRY: "entered later",
     Grade.OPENING: "from before the system",
 }
-GRADES = {grade: (Grade.__labels__[grade], GRADES_EN[grade]) for grade in Grade}
+GRADES = {grade: (paper.GRADES[grade], GRADES_EN[grade]) for grade in Grade}
 
 page = Blueprint("verification", __name__, template_folder="../templates")
 
@@ -55,12 +56,15 @@ def init_page(app: Flask) -> None:
 @page.get("/v/")
 def ask_number() -> Response:
     """For who has a paper and no scanner: a field to type its number into."""
-    if typed := request.args.get("number", "").strip():
-        return make_response(redirect(url_for("verification.open_statement", number=read_number(typed) or typed)))
-    return make_response(_shown("查验"), OK)
+    typed = request.args.get("number", "").strip()
+    if not typed:
+        return make_response(_shown("查验"), OK)
+    if number := read_number(typed):
+        return make_response(redirect(url_for("verification.open_statement", number=number)))
+    return open_statement(typed)  # is no number, so it stands in no address: it might be another page's
 
 
-@page.get("/v/<string:number>")
+@page.get("/v/<path:number>")
 def open_statement(number: str) -> Response:
     """Refusals are told on a page, too."""
     found = transaction.run_request(lambda: queries.verified(number), read_only=True)
