@@ -92,6 +92,7 @@ from service.passports.rules import FactType
 from service.passports.rules.notices import CARRIED as PASSPORTS_CARRIED
 from service.passports.rules.notices import NOTICES as PASSPORTS_NOTICES
 from service.recognition import policy as recognition_policy
+from service.recognition.jobs import WORK as RECOGNITION_WORK
 from service.recognition.routes import init_page as init_verification
 from service.recognition.routes import routes as recognition_routes
 from service.recognition.rules import CARRIED as RECOGNITION_CARRIED
@@ -186,6 +187,7 @@ WORK: tuple[Sweep | Chore, ...] = (
     *HOURS_WORK,
     *REDEMPTION_WORK,
     *LADDER_WORK,
+    *RECOGNITION_WORK,
     *LIFECYCLE_WORK,
 )
 

@@ -10,6 +10,7 @@ from service.core.db import Base, Identified
 
 MERGED = text("merged_into_id IS NOT NULL")
 OPENED = text("kind = 'opening'")
+CORRECTED = text("kind = 'correct'")
 # A community goes live once and a passport is opened once: one proposal of each that is not declined.
 OPENING = text("kind = 'opening' AND state <> 'declined'")
 GO_LIVE = text("kind = 'go_live' AND state <> 'declined'")
@@ -84,6 +85,7 @@ class LedgerEntry(Identified, Base):
         CheckConstraint("seq >= 1", name="seq"),
         Index("uq_ledger_entry_opening", "passport_id", unique=True, postgresql_where=OPENED, sqlite_where=OPENED),
         Index("ix_ledger_entry_source", "source_type", "source_id"),
+        Index("ix_ledger_entry_corrected", "posted_at", postgresql_where=CORRECTED, sqlite_where=CORRECTED),
         Index("ix_ledger_entry_service_date", "passport_id", "service_date"),
     )
 

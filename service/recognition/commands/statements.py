@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in
 from service.core import audit
-from service.core.actor import Actor
+from service.core.actor import WORKER, Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.passports.commands.ledger import lock_heads
@@ -32,11 +33,12 @@ from service.recognition.errors.statements import (
 )
 from service.recognition.models import IssuedStatement, ServiceStatement, number_for
 from service.recognition.queries import statements as queries
+from service.recognition.queries.due import SETTLED
 from service.recognition.queries.passport import passport_of
 from service.recognition.queries.served import served_by
 from service.recognition.rules import StatementState
 from service.recognition.rules.statements import digest, document
-from service.recognition.rules.states import VoidReason
+from service.recognition.rules.states import Holds, VoidReason
 
 if TYPE_CHECKING:
     from service.passports.models import Passport
@@ -155,6 +157,21 @@ def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> Serv
     _audit("statement.issued", newer, actor, now)
     _tell("recognition.statement_replaced", newer, actor, now)
     return newer
+
+
+def look_at(statement_id: UUID, *, now: datetime) -> None:
+    """Records of this person were corrected: if what is stated is among them, they hear it, once for each statement.
+    Whoever verifies it is told in any case.
+    """
+    statement = queries.to_look_at(statement_id)
+    if statement is None:
+        return
+    statement.looked_at = now - SETTLED
+    whether = queries.whether_they_hold([statement]).get(statement_id)
+    if whether and whether["holds"] is Holds.CHANGED:
+        statement.told_changed_at = now
+        _tell("recognition.statement_changed", statement, WORKER, now)
+    db.session.flush()
 
 
 def printed(statement: ServiceStatement, *, actor: Actor, now: datetime) -> None:

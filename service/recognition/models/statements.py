@@ -72,6 +72,7 @@ class ServiceStatement(Identified, Base):
         ),
         Index("ix_service_statement_community_id", "community_id", "state", "id"),
         Index("ix_service_statement_account_id", "account_id", "id"),
+        Index("ix_service_statement_passport_id", "passport_id"),
     )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
@@ -91,6 +92,8 @@ class ServiceStatement(Identified, Base):
     ended_at: Mapped[datetime | None]
     revoke_reason: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(String(200))  # why it was not issued: may be erased
+    looked_at: Mapped[datetime | None]  # until when the worker has looked at corrections
+    told_changed_at: Mapped[datetime | None]  # when the person was told that it does not hold as it stands
 
     issued: Mapped[IssuedStatement | None] = relationship(lazy="selectin")
 

@@ -69,6 +69,12 @@ def to_decide(actor: Actor, statement_id: UUID) -> ServiceStatement:
     return _one(_locked(statement_id).where(within))
 
 
+def to_look_at(statement_id: UUID) -> ServiceStatement | None:
+    """Locked; ``None``: it is issued no more, or its person was told already."""
+    untold = (ServiceStatement.state == StatementState.ISSUED, ServiceStatement.told_changed_at.is_(None))
+    return db.session.scalar(_locked(statement_id).where(*untold))
+
+
 def waiting(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
     """Requests within the actor's staff, of nobody with whom one has to do."""
     near = ServiceStatement.community_id.in_(within_grants(actor, Role.STAFF))

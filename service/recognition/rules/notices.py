@@ -51,6 +51,11 @@ NOTICES = {
         "您的一份服务记录证明作废了，点开可看原因，请不要再用；需要的话可以重新申请。",
         "A service record statement of yours is void; open it to see why, and do not use it. You may ask for another.",
     ),
+    "recognition.statement_changed": (
+        "您的一份服务记录证明开具以后，上面的记录有更正，别人查验时会看到。还要用的话，请社区换开一份新的。",
+        "Records on a service record statement of yours were corrected, and whoever verifies it is told. If you still"
+        " need it, ask the community to issue it anew.",
+    ),
     "recognition.statement_replaced": (
         "您的服务记录证明换开了新的，旧的不再有效。请点开下载新的。",
         "Your service record statement was issued anew and the old one no longer holds. Open it to download.",
