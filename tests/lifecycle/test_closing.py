@@ -11,8 +11,9 @@ from sqlalchemy import insert
 from service.accounts.commands import sign_in
 from service.accounts.commands.inbox import deliver
 from service.accounts.models import Account, AccountEnd, FamilyTie, InboxMessage, RoleGrant, WechatSignIn
-from service.accounts.queries import ties_of
+from service.accounts.queries import ties_between, ties_of
 from service.accounts.queries.ends import kept_too_long
+from service.accounts.rules import ENDED_TIE_COUNTS_FOR
 from service.accounts.rules.ends import IDENTITY_KEPT_FOR
 from service.adapters.wechat import WeChatIdentity
 from service.core import transaction
@@ -31,7 +32,7 @@ from tests.factories.hand_overs import hand_over_team
 from tests.factories.redemption import Fair, fair, rich, stock_of
 from tests.factories.shifts import published_shift
 from tests.fakes.phone import Phone
-from tests.redemption.test_orders import code, order, points, tie, told
+from tests.redemption.test_orders import code, delegate, order, points, tie, told
 from tests.redemption.test_waits import mine, wait
 
 
@@ -306,6 +307,37 @@ def test_the_same_human_may_register_anew_without_points_and_is_known_again(
     assert points(again) == (0, 0)
     ties = transaction.run(lambda: ties_of(again.account_id, time.now), read_only=True)
     assert ties[cast.resident.account_id] == {"possibly_same_person"}
+
+
+@pytest.mark.parametrize("gone", ["resident", "neighbour"])
+@pytest.mark.parametrize("undated", [False, True])
+def test_who_registers_anew_has_the_family_of_before_and_who_acted_for_them_lately(
+    phone: Phone, cast: Cast, time: Time, gone: str, *, undated: bool
+) -> None:
+    """And is judged by none of them, whichever of the two it was who closed the account."""
+    tie(cast.resident, cast.neighbour, time)
+    who, other = (cast.resident, cast.neighbour) if gone == "resident" else (cast.neighbour, cast.resident)
+    delegate(who, other, ["view"], time)
+    assert close(phone, who).status_code == 200
+    _, name, _, born, _ = account_of(who)
+    anew = {"birth_date": None if undated else born}
+    again = transaction.run(lambda: person(name, cast.community, time.now, **anew))
+
+    def tied(one: Person, two: Person) -> set[str]:
+        def read() -> set[str]:
+            both = ties_between([one.account_id], [two.account_id], time.now)
+            alone = ties_of(one.account_id, time.now).get(two.account_id, set())
+            assert both.get((one.account_id, two.account_id), set()) == alone
+            return alone
+
+        return transaction.run(read, read_only=True)
+
+    assert (tied(other, again), tied(again, other)) == (
+        {"family_declared", "delegate"},
+        {"family_declared", "principal"},
+    )
+    time.now += ENDED_TIE_COUNTS_FOR
+    assert tied(other, again) == tied(again, other) == {"family_declared"}
 
 
 def test_whoever_has_lost_the_answer_finds_out_by_refreshing_and_signing_in_is_another_account(phone: Phone) -> None:

@@ -92,7 +92,7 @@ def _known_by(of_person: Narrow) -> Any:
     lately = select(*row[:-1], undated, literal("former"), former.index).where(
         of_person(one), former.account_id == one.id, former.ended_at > STILL
     )
-    return union_all(*now, lately).cte("known_by").c
+    return union_all(*now, lately).cte().c
 
 
 def _unconfirmed(one: Any) -> ColumnElement[bool]:

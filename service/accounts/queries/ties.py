@@ -26,6 +26,7 @@ from service.accounts.queries.likeness import OTHERS, PEOPLE, PERSON, STILL, Nar
 from service.accounts.queries.linking import signs_in
 from service.accounts.rules import (
     NEVER_TRUE,
+    AccountStatus,
     DelegationScope,
     Kinship,
     seen_from_the_other,
@@ -49,7 +50,8 @@ def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
     ``ENDED_TIE_COUNTS_FOR`` more, and so does a phone, a name or a birth date that was changed: what the two have in
     their own hands must not turn one into the other's judge. So is every namesake of who has no birth date possibly
     the same person: it might have been left out. Only a family tie that staff lift because it never was one counts no
-    more at once. Who was merged into somebody is them for good, whatever was decided under either name.
+    more at once. Who was merged into somebody is them for good, whatever was decided under either name; and a tie
+    outlasts the account: who closes theirs and registers anew, alike, has it still.
     """
     found: dict[UUID, set[str]] = {}
     values = {"person": account_id, "still": since_when_alike(now)}
@@ -80,16 +82,37 @@ def _ties(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
         ("guardian", guardianship, "guardian_id", "ward_id"),
         ("ward", guardianship, "ward_id", "guardian_id"),
     )
-    tied = [
-        select(literal(name), kind.c[person], kind.c[other]).where(
-            of_person(kind.c[person]),
-            of_other(kind.c[other]),
-            or_(kind.c.ended_at.is_(None), and_(kind.c.ended_at > STILL, _was_true(kind))),
+    accounts = table_of(Account).alias().c
+    before = same_person(lambda one: of_person(one.id), _has_ended).subquery().c
+    known_as = union_all(
+        select(accounts.id.label("person"), accounts.id.label("account_id")).where(of_person(accounts.id)),
+        select(before.person, before.other),
+    ).cte("known_as")
+    tied = union_all(
+        *(
+            select(literal(name).label("name"), known_as.c.person, kind.c[other].label("other"))
+            .join(known_as, known_as.c.account_id == kind.c[person])
+            .where(or_(kind.c.ended_at.is_(None), and_(kind.c.ended_at > STILL, _was_true(kind))))
+            for name, kind, person, other in sides
         )
-        for name, kind, person, other in sides
-    ]
+    ).cte("tied")
+    since = same_person(
+        lambda one: and_(one.id.in_(select(tied.c.other)), _has_ended(one)), lambda two: of_other(two.id)
+    ).subquery()
     same = same_person(lambda one: of_person(one.id), lambda two: of_other(two.id)).subquery().c
-    return union_all(*tied, select(literal("possibly_same_person"), same.person, same.other))
+    return union_all(
+        select(tied.c.name, tied.c.person, tied.c.other).where(of_other(tied.c.other)),
+        select(tied.c.name, tied.c.person, since.c.other)
+        .join(since, since.c.person == tied.c.other)
+        .where(since.c.other != tied.c.person),
+        select(literal("possibly_same_person"), same.person, same.other),
+    )
+
+
+def _has_ended(account: Any) -> ColumnElement[bool]:
+    """Family outlasts the account, and what ended with it counts for a while: of whoever has another account now."""
+    ended: ColumnElement[bool] = account.status == AccountStatus.CLOSED
+    return ended
 
 
 def _was_true(kind: Table) -> ColumnElement[bool]:
