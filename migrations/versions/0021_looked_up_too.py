@@ -1,5 +1,5 @@
-"""Ties that have ended are found by either side, what a proxy was handed on a day by the collection, and who has left a
-team by the team: each read its whole table, some at every approval and hand-over.
+"""Ties that have ended are found by either side, what a proxy was handed on a day by the collection, who has left a team
+by the team, and who works for a region by the region: each read its whole table, some at every approval and hand-over.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ LOOKED_UP = (
     ("delegation", "delegate_id"),
     ("guardianship", "ward_id"),
     ("team_member", "team_id"),
+    ("role_grant", "region_id"),
 )
 COLLECTED = sa.text("collection_id IS NOT NULL")
 

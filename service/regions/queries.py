@@ -41,6 +41,14 @@ def below(region_id: UUID) -> Select[UUID]:
     return select(Region.id).join(over, Region.path.startswith(over.path)).where(over.id == region_id)
 
 
+def above(region_id: UUID) -> Select[UUID]:
+    """The ids of a region and of all that it lies in."""
+    chain = select(Region.id, Region.parent_id).where(Region.id == region_id).cte(recursive=True)
+    higher = aliased(Region)
+    chain = chain.union_all(select(higher.id, higher.parent_id).join(chain, higher.id == chain.c.parent_id))
+    return select(chain.c.id)
+
+
 def get(region_id: UUID) -> Region:
     """The tree itself is public; only what happens in it is scoped. Refuses: ``NotFound``."""
     region = db.session.get(Region, region_id)

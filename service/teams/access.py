@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from service.core.actor import NEAR_PEOPLE, Actor, Grant, Role
@@ -15,6 +15,7 @@ from service.core.errors import NotAllowed, NotFound
 from service.regions.models import Region
 from service.regions.queries import get as get_region
 from service.regions.queries import within_grants
+from service.regions.rules import paths_to
 from service.teams.models import Team, TeamMember
 from service.teams.rules import OFFICERS, TeamRole
 
@@ -142,7 +143,7 @@ def must_file(actor: Actor, team: Team) -> Team:
 
 def upper_tier_of(community_path: str) -> Region | None:
     """The nearest region above a community that only oversees: its subdistrict, or what it hangs under instead."""
-    above = select(Region).where(literal(community_path).startswith(Region.path), Region.tier.not_in(NEAR_PEOPLE))
+    above = select(Region).where(Region.path.in_(paths_to(community_path)), Region.tier.not_in(NEAR_PEOPLE))
     return db.session.scalar(above.order_by(func.length(Region.path).desc()).limit(1))
 
 

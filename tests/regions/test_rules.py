@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from service.regions.rules import Tier, may_hang_under, path_under
+from service.regions.rules import Tier, may_hang_under, path_under, paths_to
 from service.regions.rules.tree_file import COMPLAINTS, Node, RowOutcome, RowVerdict, judge
 
 HEFEI = Node("hefei", None, Tier.CITY, "合肥市")
@@ -41,6 +41,9 @@ class TestTheTree:
         one, longer = path_under("/a/", "1"), path_under("/a/", "11")
         assert not longer.startswith(one)
         assert path_under(one, "2").startswith(one)
+
+    def test_the_paths_to_a_region_are_its_own_and_those_of_all_that_it_lies_in(self) -> None:
+        assert paths_to(path_under(path_under(path_under(None, "1"), "22"), "3")) == ["/1/", "/1/22/", "/1/22/3/"]
 
 
 class TestAFileOfTheTree:

@@ -145,6 +145,7 @@ class RoleGrant(Identified, Base):
             postgresql_where=OPEN,
             sqlite_where=OPEN,
         ),
+        Index("ix_role_grant_region_id", "region_id"),
     )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

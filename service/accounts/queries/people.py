@@ -29,7 +29,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.regions.models import Region
-from service.regions.queries import within_grants
+from service.regions.queries import above, within_grants
 
 LOOK_UP = (Role.STAFF, Role.SOCIAL_WORKER, Role.ADMINISTRATOR)
 ALIKE_MOST = 50
@@ -123,12 +123,10 @@ def holds_role(account_id: UUID) -> bool:
 
 def staff_near(region_id: UUID, roles: Collection[Role] = (Role.STAFF,)) -> set[UUID]:
     """Who works with the people of this community: of itself, not those above who only oversee."""
-    here, over = aliased(Region), aliased(Region)
     rows = (
         select(RoleGrant.account_id)
-        .join(over, over.id == RoleGrant.region_id)
-        .join(here, here.path.startswith(over.path))
-        .where(here.id == region_id, over.tier.in_(NEAR_PEOPLE))
+        .join(Region, Region.id == RoleGrant.region_id)
+        .where(Region.id.in_(above(region_id)), Region.tier.in_(NEAR_PEOPLE))
         .where(RoleGrant.role.in_(roles), RoleGrant.ended_at.is_(None))
     )
     return set(db.session.scalars(rows))

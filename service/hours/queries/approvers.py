@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import ties_between, ties_of
@@ -17,6 +18,7 @@ from service.hours.queries.hands import OPEN_ACCOUNT, Hands, hands_in
 from service.hours.queries.records import is_approving
 from service.hours.rules import ApproverFacts, Office, Relation
 from service.regions.models import Region
+from service.regions.rules import paths_to
 from service.teams.models import TeamMember
 from service.teams.rules import OFFICERS
 
@@ -73,15 +75,18 @@ def _offices(account_id: UUID, *, decides: bool) -> dict[UUID | None, bool]:
 
 
 def _approvals(account_ids: Iterable[UUID], shift_ids: Iterable[UUID]) -> set[tuple[UUID, UUID, UUID]]:
-    """(shift, volunteer, approver) of every approval of these volunteers' records on these shifts."""
-    rows = db.session.execute(
-        select(Decision.shift_id, Decision.account_id, Decision.by).where(
-            Decision.shift_id.in_(set(shift_ids)),
-            Decision.account_id.in_(set(account_ids)),
-            is_approving(),
-        )
+    """(shift, volunteer, approver) of every approval of these volunteers' records on these shifts: each as who they are
+    now, for a decision stays under the name under which it was given.
+    """
+    volunteer, approver = aliased(Account), aliased(Account)
+    theirs, by = (func.coalesce(who.merged_into_id, who.id) for who in (volunteer, approver))
+    rows = (
+        select(Decision.shift_id, theirs, by)
+        .join(volunteer, volunteer.id == Decision.account_id)
+        .join(approver, approver.id == Decision.by)
+        .where(Decision.shift_id.in_(set(shift_ids)), theirs.in_(set(account_ids)), is_approving())
     )
-    return {(shift_id, account_id, by) for shift_id, account_id, by in rows}
+    return {(shift_id, volunteer_id, approver_id) for shift_id, volunteer_id, approver_id in db.session.execute(rows)}
 
 
 class Candidates:
@@ -144,7 +149,7 @@ def _staff_over(path: str) -> dict[UUID, frozenset[str]]:
         .where(
             RoleGrant.role == Role.STAFF,
             RoleGrant.ended_at.is_(None),
-            literal(path).startswith(Region.path),
+            Region.path.in_(paths_to(path)),
             OPEN_ACCOUNT,
         )
     )
@@ -156,5 +161,5 @@ def _staff_over(path: str) -> dict[UUID, frozenset[str]]:
 
 def tiers_above(path: str) -> set[str]:
     """The tiers of a community's ancestors."""
-    above = select(Region.tier).where(literal(path).startswith(Region.path), Region.path != path)
+    above = select(Region.tier).where(Region.path.in_(paths_to(path)), Region.path != path)
     return set(db.session.scalars(above))

@@ -35,3 +35,8 @@ def may_hang_under(tier: Tier, parent: Tier | None) -> bool:
 def path_under(parent_path: str | None, own_key: str) -> str:
     """``/a/b/``: both slashes stay, so that one region's path is never a prefix of its sibling's."""
     return f"{parent_path or '/'}{own_key}/"
+
+
+def paths_to(path: str) -> list[str]:
+    """The paths of the region at ``path`` and of all that it lies in, from the root down."""
+    return [path[: end + 1] for end, letter in enumerate(path) if letter == "/" and end]
