@@ -63,6 +63,12 @@ class HasComeBefore(Refusal):
     next_zh, next_en = "不影响参加活动，也不影响积分。", "It changes nothing for taking part or for points."
 
 
+class GivesThemselves(Refusal):
+    code, status = "neighbour.gives_themselves", 409
+    zh, en = "新邻居有自己的登录，邀请码由本人填。", "The newcomer signs in, and gives the code themselves."
+    next_zh, next_en = "请本人在手机上填；没有手机的，才由工作人员代填。", "Ask them to give it on their own phone."
+
+
 class InACircle(Refusal):
     code, status = "neighbour.in_a_circle", 409
     zh, en = (

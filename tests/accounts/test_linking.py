@@ -233,6 +233,19 @@ def confirm(phone: Phone, cast: Cast, account_id: str) -> TestResponse:
     return phone.of(cast.staff).post(f"/people/{account_id}/confirm-identity", {"seen": "id_card"})
 
 
+def test_who_has_given_the_code_does_not_confirm_that_it_is_the_same_human_being(
+    phone: Phone, cast: Cast, elder: str
+) -> None:
+    """Else one member of staff could take over, with a phone of their own, what somebody has earned."""
+    by_wechat_of_anybody = by_wechat(phone, openid())
+    assert enter_code(phone, by_wechat_of_anybody, code_for(phone, cast, elder)).status_code == 200
+    assert refused(confirm(phone, cast, elder)) == (409, "person.way_in_by_you")
+    seen = {"seen": "id_card", "is_distinct": True}
+    by_another = phone.of(cast.second_staff).post(f"/people/{elder}/confirm-identity", seen)
+    assert (by_another.status_code, by_another.json["is_identity_confirmed"]) == (200, True)
+    assert confirm(phone, cast, elder).status_code == 200, "again changes nothing"
+
+
 class TestWhoMayIssue:
     def test_not_for_oneself_or_family(self, phone: Phone, cast: Cast, elder: str) -> None:
         body = {"account_id": elder, "relation": "parent"}

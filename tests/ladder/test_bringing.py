@@ -24,6 +24,7 @@ from tests.factories.cast import Cast, Person, people, person
 from tests.factories.hours import Stretch, called, closed_shift, served
 from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
+from tests.redemption.test_orders import loses_their_phone
 
 FOR_EVER = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -169,6 +170,8 @@ def test_staff_write_down_the_code_that_a_newcomer_without_a_phone_says(
     phone: Phone, cast: Cast, time: Time, newcomer: Person
 ) -> None:
     code = code_of(phone, cast.resident)
+    assert refused(write_down(phone, cast.staff, newcomer, code)) == (409, "neighbour.gives_themselves")
+    loses_their_phone(newcomer, time)
     assert write_down(phone, cast.staff, newcomer, code).status_code == 201
     assert refused(write_down(phone, cast.staff, newcomer, code)) == (409, "neighbour.already_given")
     come(cast, time, Stretch(newcomer))
@@ -176,9 +179,37 @@ def test_staff_write_down_the_code_that_a_newcomer_without_a_phone_says(
     deliver_all(time.now)
     told = [each["code"] for each in phone.of(cast.resident).get("/me/inbox").json["items"]]
     assert told.count("neighbour.code_given") == 1
+    theirs = [each["code"] for each in phone.of(cast.second_staff).get("/me/inbox").json["items"]]
+    assert theirs.count("neighbour.written_by_colleague") == 1
 
 
-def test_but_not_their_own_code_nor_that_of_their_family(phone: Phone, cast: Cast, newcomer: Person) -> None:
+def test_who_has_written_a_code_down_is_not_who_confirms_the_newcomer(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person
+) -> None:
+    loses_their_phone(newcomer, time)
+    assert write_down(phone, cast.staff, newcomer, code_of(phone, cast.resident)).status_code == 201
+    come(cast, time, Stretch(newcomer))
+    change(newcomer, identity_confirmed_by=cast.staff.account_id)
+    assert standings(phone, cast.resident) == ["unconfirmed"]
+    change(newcomer, identity_confirmed_by=cast.second_staff.account_id)
+    assert standings(phone, cast.resident) == ["counts"]
+
+
+def test_of_whom_nothing_but_a_name_is_known_could_be_anybody(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person
+) -> None:
+    bring(phone, cast.resident, newcomer)
+    come(cast, time, Stretch(newcomer))
+    change(newcomer, birth_date_sealed=None)
+    assert standings(phone, cast.resident) == ["unconfirmed"]
+    change(newcomer, id_number_index=uuid4().hex)
+    assert standings(phone, cast.resident) == ["counts"]
+
+
+def test_but_not_their_own_code_nor_that_of_their_family(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person
+) -> None:
+    loses_their_phone(newcomer, time)
     own = code_of(phone, cast.staff)
     assert refused(write_down(phone, cast.staff, newcomer, own)) == (409, "person.not_for_yourself")
     declared = {"account_id": str(cast.resident.account_id), "relation": Kinship.SPOUSE.value}

@@ -83,6 +83,15 @@ class TestFigures:
         assert (found["first_session_on"], found["last_session_on"]) == ("2026-01-10", "2026-02-20")
         assert (found["sessions_assigned"], found["assigned_share_percent"]) == (1, 33)
 
+    def test_minutes_of_few_are_not_told_because_many_came(self, phone: Phone, cast: Cast) -> None:
+        held(cast, date(2026, 1, 10), *crowd_of(cast, 5))
+        [first, *_] = phone.of(cast.leader).get("/service-records/to-approve").json["items"]
+        path = f"/service-records/{first['record']['id']}/approve"
+        assert phone.of(cast.leader).post(path).status_code == 200
+        found = page(phone, cast.team.id)
+        assert (found["person_times"], found["minutes"], found["is_suppressed"]) == (5, None, True)
+        assert page(phone, cast.team.id, cast.staff)["minutes"] == first["record"]["minutes"]
+
     def test_a_person_counts_once_a_shift_however_often_they_came_and_went(self, phone: Phone, cast: Cast) -> None:
         crowd = crowd_of(cast, 5)
         again = (Stretch(crowd[0], 20, late_minutes=30), Stretch(crowd[0], 20, late_minutes=60))

@@ -46,6 +46,8 @@ from service.core.calendar import local_date
 from service.core.db import db
 from service.core.errors import NotAllowed, Refusal
 
+GIVEN = (LinkCode.account_id, LinkCode.replaces, LinkCode.issued_by)
+
 
 def issue(account: Account, *, actor: Actor, now: datetime, real_now: datetime) -> tuple[str, datetime]:
     """A code for the person whose papers staff have compared, in force for ``LINK_CODE_LASTS``; it voids the one
@@ -136,7 +138,7 @@ def add_own(
         raise WechatByStaff
     if linked is None:
         linked = sign_in.add_wechat(account, identity, app_id, openid_index, real_now)
-        account.has_new_sign_in = True
+        account.has_new_sign_in, account.way_in_by = True, None
         offices.tell_of_doubt(account.id, now)
     else:
         theirs, left = _leaving(linked.account_id)
@@ -184,13 +186,14 @@ def _leaving(account_id: UUID) -> tuple[Sequence[WechatSignIn], Account | None]:
 def _redeemed(code: str, actor: Actor, now: datetime, real_now: datetime) -> Account | None:
     """The account of a code in force, which is spent with this; ``None`` also where staff would get no code now."""
     good = (LinkCode.digest == _digest(code), LinkCode.ended_at.is_(None), LinkCode.expires_at > real_now)
-    spent = update(LinkCode).where(*good).values(ended_at=real_now).returning(LinkCode.account_id, LinkCode.replaces)
+    spent = update(LinkCode).where(*good).values(ended_at=real_now).returning(*GIVEN)
     found = db.session.execute(spent.execution_options(synchronize_session=False)).first()
     if found is None:
         return None
     account = db.session.get_one(Account, found.account_id, with_for_update=True)
     if _obstacle(account, found.replaces, now):
         return None
+    account.way_in_by = found.issued_by
     if found.replaces and _detached(account.id, actor, now):
         sign_in.end_all_sessions(account.id, "replaced", actor=actor, real_now=real_now)
     return account

@@ -10,7 +10,7 @@ from service.accounts.commands import consents, offices, telling
 from service.accounts.commands.registration import must_be_nobody_else
 from service.accounts.commands.sign_in import end_all_sessions
 from service.accounts.commands.ties import must_be_uninvolved
-from service.accounts.errors import NoName, NotForYourself, StatusForbids
+from service.accounts.errors import NoName, NotForYourself, StatusForbids, WayInByYou
 from service.accounts.models import Account
 from service.accounts.queries.ends import is_number_of_dead
 from service.accounts.rules import AccountStatus, DisableReason, IdentityEvidence
@@ -52,12 +52,13 @@ def confirm_identity(
 ) -> Account:
     """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing, unless a sign-in
     was added since or staff corrected who they are: whoever has it now may be another human being, so it is confirmed
-    anew. The account that the person's new phone has made, and that holds nothing yet, is no duplicate: a link code
+    anew, and by another than who gave them the way in: else one member of staff could take over what somebody has
+    earned. The account that the person's new phone has made, and that holds nothing yet, is no duplicate: a link code
     empties it. Who is confirmed by acquaintance alone, or has the identity number of somebody recorded as dead, the
     other staff of the community are told of.
 
     Refuses: ``NotForYourself`` (oneself, family), ``NotAllowed`` (who holds a role that they do not
-    administer), ``PersonClosed``, ``NoName``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
+    administer), ``PersonClosed``, ``NoName``, ``WayInByYou``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
     """
     must_be_uninvolved(actor, account.id, now=now)
     access.must_outrank(actor, account)
@@ -66,11 +67,14 @@ def confirm_identity(
         raise NoName
     is_renewed = account.identity_confirmed_at is not None
     if not is_renewed or account.has_new_sign_in or account.is_corrected:
+        if account.has_new_sign_in and account.way_in_by == actor.account_id:
+            raise WayInByYou
         if not is_distinct:
             alike = queries.possibly_same_as(account.id)
             must_be_nobody_else(alike - queries.only_signed_in(alike), actor)
         account.identity_confirmed_at, account.identity_confirmed_by = now, actor.account_id
         account.has_new_sign_in = account.is_corrected = False
+        account.way_in_by = None
         db.session.flush()
         said: dict[str, Any] = {"seen": seen.value, "is_distinct": is_distinct, "is_renewed": is_renewed}
         audit.record("identity.confirmed", "account", account.id, actor=actor, now=now, **said)

@@ -16,6 +16,7 @@ from service.accounts.errors.people import PersonNotFound as PersonNotFound
 from service.accounts.errors.people import PossibleDuplicate as PossibleDuplicate
 from service.accounts.errors.people import RevealNeedsApproval as RevealNeedsApproval
 from service.accounts.errors.people import StatusForbids as StatusForbids
+from service.accounts.errors.people import WayInByYou as WayInByYou
 from service.accounts.errors.sign_in import AccountClosed as AccountClosed
 from service.accounts.errors.sign_in import LastSignIn as LastSignIn
 from service.accounts.errors.sign_in import LinkAccountInUse as LinkAccountInUse

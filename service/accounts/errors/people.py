@@ -102,6 +102,18 @@ class IdentityUnconfirmed(Refusal):
     next_zh, next_en = "请先核对证件，办理“核实身份”。", "Compare the papers and confirm the identity first."
 
 
+class WayInByYou(Refusal):
+    code, status = "person.way_in_by_you", 409
+    zh, en = (
+        "此人新的登录方式是您给的，要由另一位工作人员核实身份。",
+        "You gave this person their new way to sign in, so a colleague has to confirm who they are.",
+    )
+    next_zh, next_en = (
+        "请同事当面核对证件，再办理“核实身份”。",
+        "Ask a colleague to compare the person with their papers.",
+    )
+
+
 class ChangedOften(Refusal):
     """Who may say anything of themselves as often as they like learns by it what others have said."""
 

@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.accounts.access import must_be_open
+from service.accounts.commands import telling
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.models import Account
+from service.accounts.queries import has_live_sign_in
 from service.accounts.rules import AccountStatus
 from service.core import audit, outbox
 from service.core.actor import Actor
@@ -21,6 +23,7 @@ from service.core.errors import Refusal
 from service.ladder.errors import (
     CodeGivenAlready,
     CodeUnknown,
+    GivesThemselves,
     HasComeBefore,
     InACircle,
     NotNew,
@@ -67,20 +70,27 @@ def give(typed: str, *, actor: Actor, now: datetime) -> NeighbourInvitation:
     """A newcomer says who brought them; the neighbour is told. Once, before they have ever come. Refuses, in this
     order: ``CodeUnknown``, ``OwnCode``, ``CodeGivenAlready``, ``NotNew``, ``HasComeBefore``, ``InACircle``.
     """
-    return _given(_owner_of(code_as_typed(typed)), actor.person_id, actor, now)
+    return _given(_owner_of(code_as_typed(typed)), actor.person_id, None, actor, now)
 
 
 def give_for(newcomer: Account, typed: str, *, actor: Actor, now: datetime) -> NeighbourInvitation:
-    """Staff write down what a newcomer without a phone says. Not where they have to do with either of the two; else as
-    ``give``. Refuses: ``PersonClosed``, ``CodeUnknown``, ``NotForYourself``, then as ``give``.
+    """Staff write down what a newcomer without a phone says; their colleagues are told. Not where they have to do with
+    either of the two; else as ``give``. It counts when another than who wrote it down has confirmed the newcomer's
+    identity. Refuses: ``PersonClosed``, ``GivesThemselves``, ``CodeUnknown``, ``NotForYourself``, then as ``give``.
     """
     must_be_open(newcomer)
+    if has_live_sign_in(newcomer.id):
+        raise GivesThemselves
     inviter_id = _owner_of(code_as_typed(typed))
     must_be_uninvolved(actor, inviter_id, newcomer.id, now=now)
-    return _given(inviter_id, newcomer.id, actor, now)
+    made = _given(inviter_id, newcomer.id, actor.person_id, actor, now)
+    telling.colleagues(newcomer, "neighbour.written_by_colleague", actor, now)
+    return made
 
 
-def _given(inviter_id: UUID, newcomer_id: UUID, actor: Actor, now: datetime) -> NeighbourInvitation:
+def _given(
+    inviter_id: UUID, newcomer_id: UUID, written_by: UUID | None, actor: Actor, now: datetime
+) -> NeighbourInvitation:
     newcomer = _locked(inviter_id, newcomer_id)
     policy = policy_for(newcomer.home_id, local_date(now)) if newcomer.home_id else Policy(0, {})
     newcomer_days = policy.of(GrowthPolicy).newcomer_days
@@ -94,7 +104,8 @@ def _given(inviter_id: UUID, newcomer_id: UUID, actor: Actor, now: datetime) -> 
     if stop := obstacle(giving, newcomer_days):
         facts: dict[str, Any] = {"days": newcomer_days} if stop is Obstacle.NOT_NEW else {}
         raise IN_THE_WAY[stop](**facts)
-    made = NeighbourInvitation(inviter_id=inviter_id, invitee_id=newcomer.id, given_at=now, given_on=local_date(now))
+    made = NeighbourInvitation(inviter_id=inviter_id, invitee_id=newcomer.id, written_by=written_by)
+    made.given_at, made.given_on = now, local_date(now)
     db.session.add(made)
     db.session.flush()
     audit.record("neighbour.code_given", "neighbour_invitation", made.id, actor=actor, now=now)

@@ -33,4 +33,5 @@ class NeighbourInvitation(Identified, Base):
     inviter_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     invitee_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     given_at: Mapped[datetime]
+    written_by: Mapped[UUID | None]  # where somebody else has written down what the newcomer says
     given_on: Mapped[date]  # in Shanghai: what happened before does not count

@@ -129,7 +129,9 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
     by = invitee.identity_confirmed_by
     is_known = and_(
         invitee.identity_confirmed_at.is_not(None),
+        or_(invitee.birth_date_sealed.is_not(None), invitee.id_number_index.is_not(None)),  # else they could be anybody
         or_(by.is_(None), and_(by != made.inviter_id, to_confirmer.c.one.is_(None))),
+        or_(by.is_(None), made.written_by.is_(None), by != made.written_by),
     )
     has_died = exists().where(
         AccountEnd.account_id == invitee.id,

@@ -11,6 +11,7 @@ from service.core.actor import WITH_PEOPLE, case_worker, signed_in
 from service.core.http import Call
 from service.core.paging import Page
 from service.ladder.commands import bringing
+from service.ladder.errors import GivesThemselves
 from service.ladder.queries import bringing as queries
 from service.ladder.routes.blueprint import routes
 from service.ladder.schemas.bringing import GiveCodeIn, GivenCodeOut, InvitedIn, InvitedPageOut, NeighbourCodeOut
@@ -66,14 +67,15 @@ def give_neighbour_code(call: Call) -> Any:
     takes=GiveCodeIn,
     gives=GivenCodeOut,
     status=201,
-    refuses=(*bringing.GIVING_REFUSALS, NotForYourself, PersonClosed),
+    refuses=(*bringing.GIVING_REFUSALS, NotForYourself, PersonClosed, GivesThemselves),
 )
 def give_neighbour_code_for(call: Call, account_id: UUID) -> Any:
     """替没有手机的新邻居填邀请码 · Write down the code that a newcomer without a phone says
 
-    规则和本人自己填一样；邀请人或新邻居是自己、家人的，请同事填。邻居会收到消息。
+    规则和本人自己填一样；邀请人或新邻居是自己、家人的，请同事填；有自己登录的，由本人填。邻居和同事会收到消息。由另一位工作人员核实身份以后才算。
 
-    By the same rules as one's own; not where the inviter or the newcomer is oneself or family. The neighbour is told.
+    By the same rules as one's own; not where the inviter or the newcomer is oneself or family, nor for who signs in.
+    The neighbour and one's colleagues are told. It counts when a colleague has confirmed the newcomer's identity.
     """
     newcomer = accounts.get_as(call.actor, account_id, *WITH_PEOPLE)
     return _shown(bringing.give_for(newcomer, call.body["code"], actor=call.actor, now=call.now))

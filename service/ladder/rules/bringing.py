@@ -79,7 +79,7 @@ class Standing(StrEnum):
         "has_come_before": "填邀请码以前就来过，不算",
         "not_come": "还没来过",
         "only_your_word": "只有邀请人自己或其家人作证，还不算",
-        "unconfirmed": "身份还没核实，核实后算",
+        "unconfirmed": "身份还没核实，或没有登记出生日期；补上后算",
     }
 
 
@@ -91,7 +91,8 @@ class Invited:
     merge may have brought to light. ``came_on``: the first service date with a presence that is not void or undone, or
     an approved record. ``vouched_on``: the first of those that others stand for too: whose check-in the inviter and
     their circle did not make, or whose record somebody else has approved. ``is_confirmed``: staff who are neither the
-    inviter nor tied to them have compared the invitee's papers.
+    inviter nor tied to them, and have not written the code down, have compared the invitee's papers; and a birth date
+    or an identity number tells who it is.
     """
 
     is_closed: bool

@@ -8,6 +8,11 @@ NOTICES = {
         "A neighbour has given your invitation code. Once they have come, and the staff have confirmed who they are,"
         " they count as brought along by you.",
     ),
+    "neighbour.written_by_colleague": (
+        "一位同事替没有手机的新邻居填了邀请码。请由另一位同事核实新邻居的身份，这样才算。",
+        "A colleague has written down an invitation code for a newcomer without a phone. It counts when another of you"
+        " has confirmed who the newcomer is.",
+    ),
     "promotion.offered": (
         "社区认为您可以更进一步，请打开“成长阶梯”看看愿不愿意。不愿意也没关系。",
         "The community thinks that you could go a step further. Look at the ladder and say whether you would like to;"
@@ -31,5 +36,6 @@ NOTICES = {
     ),
 }
 CARRIED = {
+    "neighbour.written_by_colleague": ("done_by", "for_id"),
     **dict.fromkeys(("promotion.offered", "promotion.accepted", "promotion.ended"), ("promotion_id",)),
 }

@@ -25,6 +25,7 @@ WHOSE: Mapping[str, Fate] = {
         (
             "account.created_by",
             "account.identity_confirmed_by",
+            "account.way_in_by",
             "account_end.decided_by",
             "account_end.proposed_by",
             "activity.created_by",

@@ -54,10 +54,10 @@ def page_of_team(team: Team, today: date, step: GrowthStep, *, sees_people: bool
     """Four statements, whatever the history."""
     held = _held(team)
     came, people = _came(team)
-    minutes = _minutes(team)
+    minutes, served = _minutes(team)
     shown = {
         "person_times": cell(came + held.children, people, sees_people=sees_people),
-        "minutes": cell(minutes, people, sees_people=sees_people),
+        "minutes": cell(minutes, served, sees_people=sees_people),
     }
     return TeamPage(
         team=team,
@@ -107,10 +107,12 @@ def _came(team: Team) -> tuple[int, int]:
     return found[0], found[1]
 
 
-def _minutes(team: Team) -> int:
-    """Approved ones, as they stand after every correction."""
-    approved = (ServiceRecord.team_id == team.id, ServiceRecord.state == State.APPROVED)
-    return db.session.scalar(select(func.coalesce(func.sum(ServiceRecord.minutes), 0)).where(*approved)) or 0
+def _minutes(team: Team) -> tuple[int, int]:
+    """Approved ones, as they stand after every correction, and of how many people."""
+    served = (ServiceRecord.team_id == team.id, ServiceRecord.state == State.APPROVED, ServiceRecord.minutes > 0)
+    sums = select(func.coalesce(func.sum(ServiceRecord.minutes), 0), func.count(distinct(ServiceRecord.passport_id)))
+    minutes, people = db.session.execute(sums.where(*served)).one()
+    return minutes, people
 
 
 def _growth(team: Team, days: Sequence[date]) -> list[Point]:
