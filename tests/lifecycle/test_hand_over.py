@@ -363,6 +363,23 @@ class TestEverybodyConcerned:
         assert phone.of(cast.staff).get("/hand-overs", state="done").json["items"] == []
 
 
+@pytest.mark.parametrize("is_by_leader", [True, False])
+def test_the_leader_who_is_to_go_does_not_keep_the_successor_away(
+    phone: Phone, cast: Cast, *, is_by_leader: bool
+) -> None:
+    body = {"account_id": str(cast.deputy.account_id), "leader_id": str(cast.leader.account_id), "reason": "unfit"}
+    asked = phone.of(cast.staff).post(f"/teams/{cast.team.id}/hand-over", body)
+    assert asked.status_code == 201, asked.text
+    by = cast.leader if is_by_leader else cast.staff
+    path = f"/teams/{cast.team.id}/members/{cast.deputy.account_id}/remove"
+    assert phone.of(by).post(path).status_code == 200
+    accepted = answer(phone, cast.deputy, asked, "accept")
+    if is_by_leader:
+        assert (accepted.status_code, role_of(phone, cast, cast.deputy)) == (200, "leader")
+    else:
+        assert code(accepted) == "team.not_a_member"
+
+
 @pytest.mark.parametrize("reason", ["own_wish", "moved_away", "ill", "out_of_reach", "died", "unfit"])
 def test_staff_say_why_from_a_list(phone: Phone, cast: Cast, reason: str) -> None:
     asked = hand_over_team(phone, cast.staff, cast, cast.deputy, reason=reason, said_yes=None)

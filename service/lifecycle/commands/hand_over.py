@@ -101,13 +101,17 @@ def hand_over(
 
 
 def accept(asked: TeamHandOver, *, actor: Actor, now: datetime) -> TeamHandOver:
-    """By the successor, judged again as things are now. Refuses: ``HandOverDecided``, ``ProposerGone`` (staff who have
+    """By the successor, judged again as things are now; whom the leader has put out of the team meanwhile belongs to it
+    again, where staff have asked. Refuses: ``HandOverDecided``, ``ProposerGone`` (staff who have
     asked and are staff here no more), ``REFUSED``.
     """
-    _locked(asked.team_id)
+    team = _locked(asked.team_id)
     _must_wait(asked)
-    if asked.reason is not None and asked.proposed_by not in staff_near(asked.community_id):
-        raise ProposerGone
+    if asked.reason is not None:
+        if asked.proposed_by not in staff_near(asked.community_id):
+            raise ProposerGone
+        leader_id, since = asked.from_account_id, asked.proposed_at
+        offices.take_back(team, asked.to_account_id, since, removed_by=leader_id, now=now)
     leader, successor = _must_be_free(asked, said_yes=None, now=now)
     _decide(asked, HandOverState.DONE, actor, now, AnswerGiven.IN_APP)
     return _take_effect(asked, leader, successor, actor, now)

@@ -87,6 +87,17 @@ def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamM
     return member
 
 
+def take_back(team: Team, account_id: UUID, since: datetime, *, removed_by: UUID, now: datetime) -> None:
+    """Whoever was put out of a locked team by ``removed_by`` after ``since`` is a member again; called by
+    ``lifecycle.commands.hand_over``, whose successor the leader who is to go must not keep away.
+    """
+    theirs = (TeamMember.team_id == team.id, TeamMember.account_id == account_id)
+    newest = select(TeamMember).where(*theirs).order_by(TeamMember.id.desc()).limit(1)
+    last = db.session.scalar(newest.execution_options(populate_existing=True))
+    if last is not None and last.left_at is not None and last.left_at >= since and last.ended_by == removed_by:
+        begin(team, account_id, TeamRole.MEMBER, now, since=last.since)
+
+
 def hold_still(account_id: UUID) -> list[Team]:
     """Lock every team that this person belongs to, by id: nobody gives them an office meanwhile."""
     theirs = select(TeamMember.team_id).where(TeamMember.account_id == account_id, TeamMember.left_at.is_(None))
