@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from service.accounts.commands import grants, inbox, sign_in
 from service.accounts.models import Account, Consent, RoleGrant, Session
@@ -819,6 +819,14 @@ def neighbour_code(stage: Stage) -> str:
 def newcomer_id(stage: Stage) -> str:
     """Somebody of the community who has only just registered."""
     return str(_somebody(stage).account_id)
+
+
+@thing
+def phoneless_newcomer_id(stage: Stage) -> str:
+    """Somebody of the community who has only just registered, at the desk."""
+    who = _somebody(stage)
+    transaction.run(lambda: db.session.execute(delete(Session).where(Session.account_id == who.account_id)))
+    return str(who.account_id)
 
 
 @thing

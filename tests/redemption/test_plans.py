@@ -9,9 +9,9 @@ from tests.factories.cast import Cast
 from tests.factories.plans import is_looked_up, listening, reads_of
 from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
-from tests.redemption.test_orders import delegate, order
+from tests.redemption.test_orders import delegate, guard, order
 
-HISTORY = ("collection", "delegation", "guardianship", "hold", "order_line", "redemption_order")
+HISTORY = ("account", "collection", "delegation", "guardianship", "hold", "order_line", "redemption_order")
 
 
 @pytest.mark.parametrize("environment", ["postgresql"], indirect=True)
@@ -20,6 +20,7 @@ def test_handing_over_to_a_proxy_looks_up_what_it_reads_of_years_of_gifts(
 ) -> None:
     placed = order(phone, cast.resident, open_fair, (open_fair.soap, 1)).json
     delegate(cast.resident, cast.neighbour, ["collect"], time)
+    guard(cast.deputy, cast.resident, cast, time)
     time.now = open_fair.day.opens_at
     body = {"shown": "pickup_code", "proxy_id": str(cast.neighbour.account_id)}
     with listening() as said:

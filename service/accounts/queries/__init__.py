@@ -2,6 +2,8 @@
 
 from service.accounts.queries.carried import carried_by as carried_by
 from service.accounts.queries.carried import holders_of as holders_of
+from service.accounts.queries.deciding import ties_between as ties_between
+from service.accounts.queries.deciding import ties_of as ties_of
 from service.accounts.queries.inbox import inbox_of as inbox_of
 from service.accounts.queries.inbox import message_for as message_for
 from service.accounts.queries.inbox import unread_of as unread_of
@@ -69,7 +71,5 @@ from service.accounts.queries.ties import number_ended as number_ended
 from service.accounts.queries.ties import represented_by as represented_by
 from service.accounts.queries.ties import seen_by as seen_by
 from service.accounts.queries.ties import seen_for as seen_for
-from service.accounts.queries.ties import ties_between as ties_between
-from service.accounts.queries.ties import ties_of as ties_of
 from service.accounts.queries.ties import ward_of as ward_of
 from service.accounts.queries.ties import who_entered as who_entered

@@ -7,120 +7,31 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     CompoundSelect,
     Row,
     String,
-    Table,
     and_,
     cast,
-    literal,
     or_,
     select,
-    true,
     union_all,
 )
 
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, read_name
-from service.accounts.queries.likeness import OTHERS, PEOPLE, PERSON, STILL, Narrow, same_person, since_when_alike
 from service.accounts.queries.linking import signs_in
 from service.accounts.rules import (
-    NEVER_TRUE,
-    AccountStatus,
     DelegationScope,
     Kinship,
     seen_from_the_other,
 )
 from service.core.actor import Actor, Role
 from service.core.crypto import mask_name
-from service.core.db import db, table_of
+from service.core.db import db
 from service.core.errors import NotFound
 from service.regions.queries import within_grants
 
 T = TypeVar("T", FamilyTie, Delegation, Guardianship)
 TIES_MOST = 100  # more than any family
-
-
-def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
-    """Everyone whom this person may not decide for at this moment, and why: in one statement.
-
-    ``family_declared``, ``delegate`` (this person acts for them), ``principal`` (they act for this person),
-    ``guardian``, ``ward`` and ``possibly_same_person``. A delegation that has
-    only expired gives no power any more, but counts here until somebody ends it. Whatever has ended counts for
-    ``ENDED_TIE_COUNTS_FOR`` more, and so does a phone, a name or a birth date that was changed: what the two have in
-    their own hands must not turn one into the other's judge. So is every namesake of who has no birth date possibly
-    the same person: it might have been left out. Only a family tie that staff lift because it never was one counts no
-    more at once. Who was merged into somebody is them for good, whatever was decided under either name; and a tie
-    outlasts the account: who closes theirs and registers anew, alike, has it still.
-    """
-    found: dict[UUID, set[str]] = {}
-    values = {"person": account_id, "still": since_when_alike(now)}
-    for name, _, other in db.session.execute(TIES_OF, values):
-        found.setdefault(other, set()).add(name)
-    return found
-
-
-def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) -> dict[tuple[UUID, UUID], set[str]]:
-    """``ties_of`` for many at once: (person, other) → what keeps the first from deciding for the second."""
-    values = {"people": list(set(people)), "others": list(set(others)), "still": since_when_alike(now)}
-    found: dict[tuple[UUID, UUID], set[str]] = {}
-    for name, person, other in db.session.execute(TIES_BETWEEN, values):
-        found.setdefault((person, other), set()).add(name)
-    return found
-
-
-def _ties(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
-    """(name, person, other) of the ties that count, seen from both ends. Plain columns, put together once: it stands
-    before every decision, and is dearer to write than to run.
-    """
-    family, delegation, guardianship = table_of(FamilyTie), table_of(Delegation), table_of(Guardianship)
-    sides = (
-        ("family_declared", family, "low_id", "high_id"),
-        ("family_declared", family, "high_id", "low_id"),
-        ("delegate", delegation, "delegate_id", "principal_id"),
-        ("principal", delegation, "principal_id", "delegate_id"),
-        ("guardian", guardianship, "guardian_id", "ward_id"),
-        ("ward", guardianship, "ward_id", "guardian_id"),
-    )
-    accounts = table_of(Account).alias().c
-    before = same_person(lambda one: of_person(one.id), _has_ended).subquery().c
-    known_as = union_all(
-        select(accounts.id.label("person"), accounts.id.label("account_id")).where(of_person(accounts.id)),
-        select(before.person, before.other),
-    ).cte("known_as")
-    tied = union_all(
-        *(
-            select(literal(name).label("name"), known_as.c.person, kind.c[other].label("other"))
-            .join(known_as, known_as.c.account_id == kind.c[person])
-            .where(or_(kind.c.ended_at.is_(None), and_(kind.c.ended_at > STILL, _was_true(kind))))
-            for name, kind, person, other in sides
-        )
-    ).cte("tied")
-    since = same_person(
-        lambda one: and_(one.id.in_(select(tied.c.other)), _has_ended(one)), lambda two: of_other(two.id)
-    ).subquery()
-    same = same_person(lambda one: of_person(one.id), lambda two: of_other(two.id)).subquery().c
-    return union_all(
-        select(tied.c.name, tied.c.person, tied.c.other).where(of_other(tied.c.other)),
-        select(tied.c.name, tied.c.person, since.c.other)
-        .join(since, since.c.person == tied.c.other)
-        .where(since.c.other != tied.c.person),
-        select(literal("possibly_same_person"), same.person, same.other),
-    )
-
-
-def _has_ended(account: Any) -> ColumnElement[bool]:
-    """Family outlasts the account, and what ended with it counts for a while: of whoever has another account now."""
-    ended: ColumnElement[bool] = account.status == AccountStatus.CLOSED
-    return ended
-
-
-def _was_true(kind: Table) -> ColumnElement[bool]:
-    return kind.c.end_reason.not_in(NEVER_TRUE) if kind is table_of(FamilyTie) else true()
-
-
-TIES_OF = _ties(lambda person: person == PERSON, lambda other: true())
-TIES_BETWEEN = _ties(lambda person: person.in_(PEOPLE), lambda other: other.in_(OTHERS))
 
 
 def acts_for(delegate_id: UUID, principal_id: UUID, scope: DelegationScope, now: datetime) -> bool:

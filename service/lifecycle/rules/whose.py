@@ -53,6 +53,7 @@ WHOSE: Mapping[str, Fate] = {
             "join_ask.asked_by",
             "link_code.issued_by",
             "merge_review.settled_by",
+            "neighbour_invitation.written_by",
             "national_export.exported_by",
             "order_line.ended_by",
             "passport.opened_by",
