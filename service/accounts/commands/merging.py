@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 
 from service.accounts.commands import ending
-from service.accounts.models import Account, Delegation, FamilyTie, Guardianship, WechatSignIn
-from service.accounts.rules import LiftReason
+from service.accounts.models import Account, Delegation, FamilyTie, FormerIndex, Guardianship, WechatSignIn
+from service.accounts.rules import NEVER_TRUE, LiftReason
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
@@ -27,7 +27,7 @@ def locked(absorbed_id: UUID, survivor_id: UUID) -> tuple[Account, Account]:
 
 def carry_ties(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime) -> None:
     """Family stays family, and whoever may act for the person goes on: but nobody is their own family, and what the
-    survivor has already ends here.
+    survivor has already ends here. What has ended goes along when the account ends (``shut``).
     """
     _carry_family(absorbed, survivor, actor, now)
     for table, mine, other in (
@@ -55,10 +55,48 @@ def _carry_family(absorbed: Account, survivor: Account, actor: Actor, now: datet
         if other == survivor.id or other in had:
             tie.ended_at, tie.ended_by, tie.end_reason = now, actor.account_id, LiftReason.MISTAKE.value
             continue
-        tie.low_id, tie.high_id = sorted((survivor.id, other))
-        if tie.declared_by == absorbed.id:
-            tie.declared_by = survivor.id
+        _hand_on(tie, absorbed.id, survivor.id, other)
     db.session.flush()
+
+
+def _carry_ended(absorbed_id: UUID, survivor_id: UUID) -> None:
+    """What has ended keeps two people from deciding for each other for a while yet, and from vouching for each other
+    for good: it goes along, or a merge would be a way to shorten that. Not what never was true, nor what the two had
+    with each other. Nothing that has ended is unique.
+    """
+    was_true = or_(FamilyTie.end_reason.is_(None), FamilyTie.end_reason.not_in(NEVER_TRUE))
+    here = or_(FamilyTie.low_id == absorbed_id, FamilyTie.high_id == absorbed_id)
+    family = select(FamilyTie).where(here, FamilyTie.ended_at.is_not(None), was_true).order_by(FamilyTie.id)
+    for tie in db.session.scalars(family).all():
+        other = tie.high_id if tie.low_id == absorbed_id else tie.low_id
+        if other != survivor_id:
+            _hand_on(tie, absorbed_id, survivor_id, other)
+    db.session.flush()
+    for table, one, two in (
+        (Delegation, Delegation.principal_id, Delegation.delegate_id),
+        (Guardianship, Guardianship.ward_id, Guardianship.guardian_id),
+    ):
+        for mine, theirs in ((one, two), (two, one)):
+            ended = (mine == absorbed_id, theirs != survivor_id, table.ended_at.is_not(None))
+            moved = update(table).where(*ended).values({mine.key: survivor_id})
+            db.session.execute(moved.execution_options(synchronize_session=False))
+
+
+def _hand_on(tie: FamilyTie, absorbed_id: UUID, survivor_id: UUID, other: UUID) -> None:
+    tie.low_id, tie.high_id = sorted((survivor_id, other))
+    if tie.declared_by == absorbed_id:
+        tie.declared_by = survivor_id
+
+
+def _stay_alike(absorbed: Account, survivor: Account, now: datetime) -> None:
+    """By what the one alone was known, the survivor is known as alike for a while yet, as after a change of their own
+    (``keep_former``): whoever shared the phone of the one must not judge the other a moment later.
+    """
+    known = [name for name in ("phone_index", "name_birth_index") if getattr(absorbed, name) != getattr(survivor, name)]
+    if absorbed.birth_date is None and absorbed.name_index != survivor.name_index:
+        known.append("name_index")
+    lost = [index for name in known if (index := getattr(absorbed, name))]
+    db.session.add_all(FormerIndex(account_id=survivor.id, index=index, ended_at=now) for index in lost)
 
 
 def move_sign_ins(absorbed: Account, survivor: Account, *, real_now: datetime) -> None:
@@ -82,8 +120,10 @@ def shut(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime, r
             setattr(survivor, name, getattr(absorbed, name))
             learned = learned or name != "phone"
     survivor.is_corrected = survivor.is_corrected or (learned and survivor.identity_confirmed_at is not None)
+    _stay_alike(absorbed, survivor, now)
     leading_here = update(Account).where(Account.merged_into_id == absorbed.id).values(merged_into_id=survivor.id)
     db.session.execute(leading_here.execution_options(synchronize_session=False))
     absorbed.merged_into_id = survivor.id
     ending.shut(absorbed, REASON, actor=actor, now=now, real_now=real_now)
+    _carry_ended(absorbed.id, survivor.id)
     audit.record("account.merged", "account", absorbed.id, actor=actor, now=now, into=str(survivor.id))

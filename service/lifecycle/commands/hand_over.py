@@ -134,7 +134,9 @@ def stop(asked: TeamHandOver, *, actor: Actor, now: datetime) -> TeamHandOver:
 
 
 def lapse_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """What waits for somebody who is no more, or would be from them, comes to nothing; their teams are locked."""
+    """What waits for somebody who is no more, or would be from them, comes to nothing. The rows are locked here; where
+    the account ends the teams are locked before (``teams.hold_still``), and an account that is merged leads none.
+    """
     theirs = or_(TeamHandOver.from_account_id == account_id, TeamHandOver.to_account_id == account_id)
     waiting = select(TeamHandOver).where(theirs, TeamHandOver.state == HandOverState.WAITING).order_by(TeamHandOver.id)
     for asked in db.session.scalars(waiting.with_for_update()).all():

@@ -124,14 +124,14 @@ WHOSE: Mapping[str, Fate] = {
     "activity.person_in_charge_id": Fate.MOVES,
     "shift.led_by": Fate.MOVES,  # sessions that one has led count on the ladder
     "consent.account_id": Fate.ENDS,  # one agrees for an account; the survivor has its own
-    "delegation.delegate_id": Fate.ENDS,  # an obstacle while it is live
+    "delegation.delegate_id": Fate.CASES,  # an obstacle while it is live; what has ended counts on, as all of these
     "delegation.principal_id": Fate.CASES,
     "end_change.account_id": Fate.STAYS,
     "family_tie.declared_by": Fate.CASES,  # with the tie: who declared it may put it right
     "family_tie.high_id": Fate.CASES,  # family never ends unseen; between the two it was nobody's family
     "family_tie.low_id": Fate.CASES,
-    "former_index.account_id": Fate.ENDS,
-    "guardianship.guardian_id": Fate.ENDS,  # an obstacle while it is live
+    "former_index.account_id": Fate.MOVES,  # with what the one that ends was known by until now
+    "guardianship.guardian_id": Fate.CASES,  # as a delegate
     "guardianship.ward_id": Fate.CASES,
     "inbox_message.account_id": Fate.MOVES,
     "join_ask.account_id": Fate.CASES,

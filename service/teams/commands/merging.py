@@ -16,8 +16,9 @@ from service.teams.rules import JoinState
 
 
 def carry(absorbed_id: UUID, survivor_id: UUID, *, actor: Actor, now: datetime) -> list[UUID]:
-    """Memberships go along with their offices and their days; of a team in which both are, the one ends, and so does
-    an ask where the survivor is a member or asks too. The ids of the teams whose rosters have changed.
+    """Memberships go along with their days; an office does not, so the account that ends holds none (it is an
+    obstacle). Of a team in which both are, the one ends, and so does an ask where the survivor is a member or asks
+    too. The ids of the teams whose rosters have changed.
     """
     live = TeamMember.left_at.is_(None)
     rows = select(TeamMember).where(TeamMember.account_id == absorbed_id, live).order_by(TeamMember.team_id)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import Shown, masked_names, named
@@ -152,17 +152,23 @@ def members_of(team_id: UUID) -> set[UUID]:
 
 
 def founders_of(filing_id: UUID) -> set[UUID]:
-    """The people among its founders."""
-    people = (TeamFounder.filing_id == filing_id, TeamFounder.account_id.is_not(None))
-    return set(db.session.scalars(select(TeamFounder.account_id).where(*people)))
+    """The people among its founders, under the name that was signed with and under that by which they go on."""
+    rows = select(Account.id, Account.merged_into_id).join(TeamFounder, TeamFounder.account_id == Account.id)
+    named = db.session.execute(rows.where(TeamFounder.filing_id == filing_id))
+    return {each for both in named for each in both if each}
 
 
 def standing_founders(filing_id: UUID, team_id: UUID) -> tuple[int, int]:
-    """How many of its founders found it still: people on the roster of now whose account is open, and organisations."""
-    named = TeamFounder.filing_id == filing_id
-    roster = (TeamMember.account_id == TeamFounder.account_id, TeamMember.team_id == team_id)
-    rows = select(func.count(TeamFounder.id)).join(TeamMember, and_(*roster, TeamMember.left_at.is_(None)))
-    rows = rows.join(Account, Account.id == TeamFounder.account_id).where(named, Account.status.in_(OPEN))
+    """How many of its founders found it still: people on the roster of now whose account is open, and organisations.
+    Whoever was merged is who they go on as; two who became one are one.
+    """
+    named, signed = TeamFounder.filing_id == filing_id, aliased(Account)
+    roster = (TeamMember.account_id == Account.id, TeamMember.team_id == team_id)
+    rows = select(func.count(Account.id.distinct())).select_from(TeamFounder)
+    rows = rows.join(signed, signed.id == TeamFounder.account_id)
+    rows = rows.join(Account, Account.id == func.coalesce(signed.merged_into_id, signed.id))
+    rows = rows.join(TeamMember, and_(*roster, TeamMember.left_at.is_(None)))
+    rows = rows.where(named, Account.status.in_(OPEN))
     organisations = select(func.count(TeamFounder.organisation)).where(named)
     return db.session.scalar(rows) or 0, db.session.scalar(organisations) or 0
 
