@@ -113,7 +113,9 @@ FACTS: dict[str, Fact] = {
     "points": Fact("积分；调整可以为负。 Points; an adjustment may be negative.", 5),
 
     "count": Fact("多少：有问题的行、登记的团队、不是队员的发起人、没领完的订单、没盘点的礼品、多出的件数、"
-                  "没结账的兑换日。 How many: rows to be mended, teams, founders, orders, gifts, pieces or days.", 2),
+                  "没结账的兑换日、作废的证明、结束的申请。"
+                  " How many: rows to be mended, teams, founders, orders, gifts, pieces, days, statements or requests.",
+                  2),
     "days": Fact("多少天（日历日）之内。 Within how many calendar days.", 30),
     "elsewhere": Fact("您看不到的可能是同一个人的账号数。 Accounts beyond one's sight that may be the same person.", 1),
     "late_claim_days": Fact("多少天（日历日）之内可以补录。 Of how many calendar days back service is taken.", 30),
@@ -149,6 +151,7 @@ FACTS: dict[str, Fact] = {
     "like": _text("可以怎样写。 What may be written.", "2026-03-10"),
     "label": _text("表上印的那一项。 The label as it is printed on the sheet.", "活动名称"),
     "labels": _text("哪几列，用顿号隔开。 Which columns, by their names on the sheet.", "姓名、护照号"),
+    "passport_number": _text("护照号。 The passport's number.", "9876543214"),
     "purpose": _text("`AccountsPurpose` 的代码。 A code of `AccountsPurpose`.", "photos"),
     "role": _text("`Role` 的代码。 A code of `Role`.", "staff"),
     "title": _text("场次的活动名称。 The title of the shift's activity.", "六零系八零：入户探访"),

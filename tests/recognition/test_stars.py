@@ -220,7 +220,7 @@ class TestAfterwards:
         apply(phone, cast.resident)
         assert close(phone, cast.resident, 600).status_code == 200
         states = [each["state"] for each in phone.of(cast.staff).get("/stars").json["items"]]
-        assert states == ["withdrawn", "granted"]
+        assert states == ["lapsed", "granted"]
 
     def test_who_may_look_at_the_passport_sees_its_stars(self, phone: Phone, cast: Cast, time: Time) -> None:
         rich(cast.resident, 100 * HOUR, time.now)

@@ -475,7 +475,7 @@ class TestWhenAnAccountEnds:
         made = issued(phone, cast)
         waiting = request(phone, cast.resident).json
         assert close(phone, cast.resident, 5).status_code == 200
-        assert phone.of(cast.staff).get(f"/statements/{waiting['id']}").json["state"] == "withdrawn"
+        assert phone.of(cast.staff).get(f"/statements/{waiting['id']}").json["state"] == "lapsed"
         found = verify(phone, made["number"]).json
         assert (found["holds"], found["name_masked"]) == ("valid", "张*琴")
         again = phone.of(cast.staff).post(f"/people/{cast.resident.account_id}/statements", EVERYTHING)

@@ -11,11 +11,13 @@ from service.accounts.models import Account
 from service.core import transaction
 from service.core.db import db
 from service.recognition.commands.ending import end_merged
+from service.recognition.queries.merging import ending_with
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, confirm
 from tests.factories.hours import MORNING
 from tests.fakes.phone import Phone
-from tests.lifecycle.test_merging import become_one, serve
+from tests.lifecycle.test_merging import become_one, preview, serve
+from tests.lifecycle.test_merging_waits import heard
 from tests.recognition.test_statements import act, issued, open_page, request, verify
 from tests.redemption.test_orders import code, told
 
@@ -71,9 +73,14 @@ def test_what_is_open_of_a_merged_account_ends_and_whoever_verifies_is_told_why(
     confirm(cast.neighbour, now=time.now)
     made, asked = issued(phone, cast, cast.neighbour), request(phone, cast.neighbour).json
     before = told(cast.neighbour)
-    transaction.run(lambda: end_merged(cast.neighbour.account_id, actor=cast.staff.actor, now=time.now))
+
+    def end() -> None:
+        ending = ending_with(cast.neighbour.account_id, cast.resident.account_id)
+        end_merged(ending, actor=cast.staff.actor, now=time.now)
+
+    transaction.run(end)
     states = {each["id"]: each for each in phone.of(cast.staff).get("/statements").json["items"]}
-    assert states[asked["id"]]["state"] == "withdrawn"
+    assert states[asked["id"]]["state"] == "lapsed"
     assert (states[made["id"]]["state"], states[made["id"]]["revoke_reason"]) == ("revoked", "merged")
     found = verify(phone, made["number"]).json
     assert (found["holds"], found["revoke_reason"]) == ("revoked", "merged")
@@ -92,3 +99,34 @@ def test_ones_own_of_before_holds_after_two_accounts_became_one(phone: Phone, ca
     assert {each: row["holds"] for each, row in listed.items()} == {theirs["id"]: "revoked", ones_own["id"]: "valid"}
     for each in (theirs, ones_own):
         assert verify(phone, each["number"]).json["holds"] == listed[each["id"]]["holds"]
+
+
+@pytest.mark.usefixtures("both_have_served")
+def test_the_person_hears_how_many_are_void_and_finds_them_in_their_list(phone: Phone, cast: Cast, time: Time) -> None:
+    """As the preview has said, with the request that ends; the other's own request waits on."""
+    confirm(cast.neighbour, now=time.now)
+    void, ones_own = issued(phone, cast, cast.neighbour), issued(phone, cast)
+    asked, waits = request(phone, cast.neighbour).json, request(phone, cast.resident).json
+    seen = preview(phone, cast.staff, cast.neighbour, cast.resident)
+    assert (seen["statements_void"], seen["requests_ending"]) == (1, 1)
+    become_one(phone, cast, cast.neighbour, cast.resident)
+    told = heard(cast.resident)
+    assert [told[f"person.merged_{each}"]["count"] for each in ("statements", "requests")] == [1, 1]
+    states = {void["id"]: "revoked", ones_own["id"]: "issued", asked["id"]: "lapsed", waits["id"]: "requested"}
+    person = {"account_id": str(cast.resident.account_id)}
+    for listed in (
+        phone.of(cast.resident).get("/statements", mine="true"),
+        phone.of(cast.resident).get("/statements"),
+        phone.of(cast.staff).get("/statements", **person),
+    ):
+        assert {each["id"]: each["state"] for each in listed.json["items"]} == states
+    found = phone.of(cast.resident).get(f"/statements/{void['id']}").json
+    assert (found["holds"], found["revoke_reason"]) == ("revoked", "merged")
+    assert act(phone, cast.staff, waits, "issue").json["minutes"] == 600 + 60 + 45 + 90
+
+
+@pytest.mark.usefixtures("both_have_served")
+def test_nobody_elses_are_in_it(phone: Phone, cast: Cast) -> None:
+    become_one(phone, cast, cast.neighbour, cast.resident)
+    issued(phone, cast)
+    assert phone.of(cast.leader).get("/statements").json["items"] == []

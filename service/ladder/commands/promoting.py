@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -107,12 +108,18 @@ def _must_hold_still(promotion: Promotion) -> None:
 def withdraw_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Of an account that ends nothing stays open, and nothing is looked at again."""
     rows = select(Promotion.id).where(Promotion.account_id == account_id, Promotion.state.in_(OPEN))
-    for promotion_id in db.session.scalars(rows).all():
+    withdraw(db.session.scalars(rows).all(), actor=actor, now=now)
+    in_review = (Promotion.account_id == account_id, Promotion.review_at.is_not(None))
+    db.session.execute(update(Promotion).where(*in_review).values(review_at=None))
+    db.session.flush()
+
+
+def withdraw(promotion_ids: Iterable[UUID], *, actor: Actor, now: datetime) -> None:
+    """Steps that nobody takes any more: the account ends, or by a merge stands there already."""
+    for promotion_id in promotion_ids:
         withdrawn = update(Promotion).where(Promotion.id == promotion_id, Promotion.state.in_(OPEN))
         db.session.execute(withdrawn.values(state=PromotionState.WITHDRAWN.value))
         audit.record("promotion.withdrawn", "promotion", promotion_id, actor=actor, now=now)
-    in_review = (Promotion.account_id == account_id, Promotion.review_at.is_not(None))
-    db.session.execute(update(Promotion).where(*in_review).values(review_at=None))
     db.session.flush()
 
 

@@ -44,6 +44,19 @@ def place_of(account_id: UUID) -> tuple[Stage, Open | None]:
     return max(stages, key=lambda stage: stage.height, default=Stage.RESIDENT), still_open
 
 
+def ending_with(absorbed_id: UUID, survivor_id: UUID) -> list[UUID]:
+    """The open steps, by id, that a merge ends: of the account that ends any, of the one that goes on a step to a stage
+    on which either stands already. One statement.
+    """
+    stands = PromotionState.ACCEPTED
+    columns = (Promotion.id, Promotion.account_id, Promotion.stage, Promotion.state)
+    of_both = (Promotion.account_id.in_((absorbed_id, survivor_id)), Promotion.state.in_((*OPEN, stands)))
+    found = db.session.execute(select(*columns).where(*of_both).order_by(Promotion.id)).all()
+    height = max((Stage(each.stage).height for each in found if each.state == stands), default=0)
+    still_open = [each for each in found if each.state != stands]
+    return [each.id for each in still_open if each.account_id == absorbed_id or Stage(each.stage).height <= height]
+
+
 def stages_of(people: People) -> dict[UUID, Stage]:
     """Of those who are more than residents: one statement, however many they are."""
     current = standing(people).c

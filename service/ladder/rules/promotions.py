@@ -32,7 +32,7 @@ class PromotionState(StrEnum):
         "confirmed": "已确认，等本人答复",
         "accepted": "本人同意",
         "declined": "本人暂不愿意",
-        "withdrawn": "撤销（账号已注销）",
+        "withdrawn": "撤销（账号注销或合并）",
         "ended": "复核后结束",
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -106,6 +106,9 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     found = side_by_side(absorbed, survivor, actor=actor, now=now)
     _must_fit(found)
     merge.state, merge.decided_by, merge.decided_at = MergeState.CONFIRMED, actor.person_id, now
+    recognition.end_merged(found.ending, actor=actor, now=now)
+    promoting.withdraw(found.steps_ending, actor=actor, now=now)
+    to_tell = list(_what_the_person_hears(found))
     hours.let_own_words_fall([absorbed.id, survivor.id], actor=actor, now=now)
     _keep_reviews(merge, found.reviews)
     rosters = teams.carry(absorbed.id, survivor.id, actor=actor, now=now)
@@ -113,7 +116,7 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     people.carry_ties(absorbed, survivor, actor=actor, now=now)
     carrying.carry(found)
     promoting.withdraw_all(absorbed.id, actor=actor, now=now)
-    recognition.end_merged(absorbed.id, actor=actor, now=now)
+    recognition.withdraw_all(absorbed.id, actor=actor, now=now)
     if one and other:
         waits.leave_all(one.id, now=now)
         hours.carry((absorbed.id, one.id), (survivor.id, other.id))
@@ -124,7 +127,8 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     people.shut(absorbed, survivor, actor=actor, now=now, real_now=real_now)
     db.session.flush()
     _audit("merge.confirmed", merge, actor, now, sign_in=found.sign_in.value)
-    _tell_all(merge, rosters, actor=actor, now=now)
+    _tell_person(merge, to_tell, now=now)
+    _tell_others(merge, rosters, actor=actor, now=now)
     return merge
 
 
@@ -173,10 +177,28 @@ def _keep_reviews(merge: PersonMerge, reviews: Iterable[ToReview]) -> None:
     db.session.flush()
 
 
-def _tell_all(merge: PersonMerge, team_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
-    """The person, the staff of both homes, and whoever leads a team whose roster has changed."""
-    survivor, merge_id = str(merge.survivor_id), str(merge.id)
-    outbox.put("inbox", [{"account_id": survivor, "code": "person.you_merged", "merge_id": merge_id}], now=now)
+def _what_the_person_hears(found: SideBySide) -> Iterator[dict[str, Any]]:
+    """A code and its facts each: that the two are one, what they have to do now, and what has come to nothing."""
+    other, _ = found.passports
+    yield (
+        {"code": "person.you_merged", "passport_number": other.number} if other else {"code": "person.you_merged_bare"}
+    )
+    if found.is_to_be_confirmed_anew:
+        yield {"code": "person.merged_identity"}
+    if void := len(found.ending.issued):
+        yield {"code": "person.merged_statements", "count": void}
+    if found.requests_ending:
+        yield {"code": "person.merged_requests", "count": found.requests_ending}
+
+
+def _tell_person(merge: PersonMerge, told: Iterable[dict[str, Any]], *, now: datetime) -> None:
+    about = {"account_id": str(merge.survivor_id), "merge_id": str(merge.id)}
+    outbox.put("inbox", [about | each for each in told], now=now)
+
+
+def _tell_others(merge: PersonMerge, team_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
+    """The staff of both homes, and whoever leads a team whose roster has changed."""
+    survivor = str(merge.survivor_id)
     _tell_staff("person.merged", merge, actor=actor, now=now, for_id=merge.survivor_id)
     for team_id in team_ids:
         officers = officers_of(team_id) - {merge.survivor_id, actor.person_id}

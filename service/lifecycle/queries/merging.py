@@ -55,6 +55,9 @@ class Preview:
     remainder_minutes: int
     points_from_remainders: int
     sign_in: str
+    is_identity_confirmed_after: bool
+    statements_void: int
+    requests_ending: int
     waiting_merge_id: UUID | None
     obstacles: list[KeptApart]
     reviews: list[Any]
@@ -78,6 +81,9 @@ def preview(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime
         remainder_minutes=sum(net) % MINUTES_PER_POINT,
         points_from_remainders=bonus,
         sign_in=found.sign_in,
+        is_identity_confirmed_after=found.is_confirmed_after,
+        statements_void=len(found.ending.issued),
+        requests_ending=found.requests_ending,
         waiting_merge_id=waiting_about(absorbed.id, survivor.id),
         obstacles=keeps_apart(found.pair),
         reviews=found.reviews,

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, AccountEnd, Delegation, Guardianship, RoleGrant
-from service.accounts.queries import has_live_sign_in, ties_of
+from service.accounts.queries import signs_in, ties_of
 from service.accounts.rules import AccountStatus
 from service.accounts.rules.ends import EndState
 from service.activities.models import SignUp
@@ -24,14 +24,15 @@ from service.core.db import db
 from service.hours.models import ApprovedDay, Decision, ServiceRecord
 from service.hours.queries.records import is_approving
 from service.hours.rules import HoursPolicy, State
+from service.ladder.queries import standing as ladder
 from service.lifecycle.rules.merging import Pair, ReviewKind, SignInFate, long_days, sign_in_fate
 from service.passports.models import Passport, PassportHead, Proposal
+from service.recognition.queries import merging as recognition
 from service.redemption.models import OrderLine, RedemptionDay, RedemptionOrder
 from service.redemption.rules import DayState, LineState
 from service.redemption.rules.orders import TO_COLLECT
 from service.regions.queries import policy_for
 from service.teams.models import TeamMember
-from service.teams.queries import holds_office
 from service.teams.rules import OFFICERS
 
 Both = tuple[Passport | None, Passport | None]
@@ -59,6 +60,24 @@ class SideBySide:
     pair: Pair
     reviews: list[ToReview]
     sign_in: SignInFate
+    ending: recognition.Ending
+    steps_ending: list[UUID]  # up the ladder
+
+    @property
+    def requests_ending(self) -> int:
+        """How many applications, requests and steps come to nothing."""
+        return len(self.ending.requested) + len(self.ending.stars) + len(self.steps_ending)
+
+    @property
+    def is_confirmed_after(self) -> bool:
+        """Whose identity it is was seen under the account that goes on, and nobody new signs in to it."""
+        return self.survivor.is_identity_confirmed and self.sign_in is not SignInFate.MOVES
+
+    @property
+    def is_to_be_confirmed_anew(self) -> bool:
+        """It was seen under one of the two, and has to be seen again."""
+        was_seen = self.absorbed.is_identity_confirmed or self.survivor.is_identity_confirmed
+        return was_seen and not self.is_confirmed_after
 
 
 def side_by_side(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime) -> SideBySide:
@@ -68,13 +87,16 @@ def side_by_side(absorbed: Account, survivor: Account, *, actor: Actor, now: dat
     policy = policy_for(survivor.home_id, local_date(now)).of(HoursPolicy) if survivor.home_id else HoursPolicy()
     limits = (policy.second_approver_over_minutes, policy.refused_over_minutes)
     long, too_long = long_days(_shared_days(passports), second_over=limits[0], refused_over=limits[1])
-    signs_in = (has_live_sign_in(absorbed.id), has_live_sign_in(survivor.id))
+    absorbed_signs_in, survivor_signs_in = db.session.execute(
+        select(signs_in(absorbed.id), signs_in(survivor.id))
+    ).one()
+    offices = _offices(absorbed.id, survivor.id)
     return SideBySide(
         absorbed,
         survivor,
         passports,
         heads,
-        _pair(absorbed, survivor, passports, too_long, actor, now),
+        _pair(absorbed, survivor, passports, offices.get(absorbed.id), too_long, actor, now),
         [
             *_approvals_between(absorbed.id, survivor.id),
             *_approvals_of_two(absorbed.id, survivor.id),
@@ -82,15 +104,23 @@ def side_by_side(absorbed: Account, survivor: Account, *, actor: Actor, now: dat
             *_two_openings(heads),
         ],
         sign_in_fate(
-            absorbed_signs_in=signs_in[0],
-            survivor_signs_in=signs_in[1],
-            survivor_holds_office=holds_office(survivor.id),
+            absorbed_signs_in=absorbed_signs_in,
+            survivor_signs_in=survivor_signs_in,
+            survivor_holds_office=survivor.id in offices,
         ),
+        recognition.ending_with(absorbed.id, survivor.id),
+        ladder.ending_with(absorbed.id, survivor.id),
     )
 
 
 def _pair(
-    absorbed: Account, survivor: Account, passports: Both, too_long: date | None, actor: Actor, now: datetime
+    absorbed: Account,
+    survivor: Account,
+    passports: Both,
+    office: UUID | None,
+    too_long: date | None,
+    actor: Actor,
+    now: datetime,
 ) -> Pair:
     one, other = absorbed.id, survivor.id
     both = {one, other}
@@ -111,7 +141,7 @@ def _pair(
         death_reported=_reported(one, other),
         guards_somebody=wards[one],
         acts_for_somebody=principals[one],
-        holds_office=_office_of(one),
+        holds_office=office,
         no_passport=passports[0] is not None and passports[1] is None,
         order_standing=_order_to_collect(passports),
         order_day_open=_handed_over_lately(passports[0]),
@@ -173,9 +203,11 @@ def _order_to_collect(passports: Both) -> UUID | None:
     return db.session.scalar(rows.order_by(RedemptionOrder.id).limit(1))
 
 
-def _office_of(account_id: UUID) -> UUID | None:
-    rows = select(TeamMember.team_id).where(TeamMember.account_id == account_id, TeamMember.left_at.is_(None))
-    return db.session.scalar(rows.where(TeamMember.role.in_(OFFICERS)).order_by(TeamMember.team_id).limit(1))
+def _offices(*people: UUID) -> dict[UUID, UUID]:
+    """A team of which each is an officer now."""
+    live = (TeamMember.account_id.in_(people), TeamMember.left_at.is_(None), TeamMember.role.in_(OFFICERS))
+    rows = select(TeamMember.account_id, TeamMember.team_id).where(*live).order_by(TeamMember.team_id.desc())
+    return dict(db.session.execute(rows).all())
 
 
 def _handed_over_lately(passport: Passport | None) -> UUID | None:

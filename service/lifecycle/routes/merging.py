@@ -36,12 +36,17 @@ def preview_merge(call: Call, account_id: UUID, into_id: UUID) -> queries.Previe
 
     第一个账号结束，`into_id` 的账号留下。`obstacles` 空了才能提出。零头会凑成积分：两个 15 分钟是 1 分。
     微信登录只转到没有登录、也不是队长的账号；`sign_in` 是 `ends` 的，用那个微信再打开小程序，会新建一个空的账号：
-    请本人改用另一个微信，或先发绑定码（`issue_link_code`）。
+    请本人改用另一个微信，或先发绑定码（`issue_link_code`）。是 `moves` 的，合并以后身份要再核实一次
+    （`is_identity_confirmed_after` 是 false），请本人带身份证来。结束的账号开过的证明会作废（`statements_void`），
+    等着办的申请会结束（`requests_ending`）：请先告诉本人。
 
     The first account ends, that of `into_id` goes on. Nothing is proposed before `obstacles` is empty. Remainders
     add up: two of 15 minutes are a point. A WeChat goes along only to an account that nobody signs in to yet and that
     holds no office; where `sign_in` is `ends`, opening the mini-program with it makes a new, empty account: give the
-    person a link code (`issue_link_code`), or tell them to use the other WeChat.
+    person a link code (`issue_link_code`), or tell them to use the other WeChat. Where it is `moves`, the identity has
+    to be confirmed once more afterwards (`is_identity_confirmed_after` is false): ask the person to bring their papers.
+    Statements of the account that ends become void (`statements_void`), and what waits ends (`requests_ending`): tell
+    the person before.
     """
     absorbed = queries.of_either(call.actor, account_id)
     survivor = queries.of_either(call.actor, into_id)
@@ -105,11 +110,14 @@ def confirm_merge(call: Call, merge_id: UUID) -> Shown:
     """确认合并 · Confirm it, after looking into it: the two become one, for good
 
     时长、积分、记录、团队都归到留下的账号；另一个停用，它的护照号和卡仍然认得到本人。不能撤销：弄错了的，用更正和调整改。
-    要重新看的，在 `GET /merge-reviews`。微信登录怎么办，看 `preview_merge` 的 `sign_in`。
+    要重新看的，在 `GET /merge-reviews`。微信登录怎么办，看 `preview_merge` 的 `sign_in`；微信转过来的，身份要当面再
+    核实一次，核实以前不能预订礼品、不能有职务。作废的证明、结束的申请，本人会收到消息。
 
     Minutes, points, records and teams are the survivor's; the other account is closed, and its number and card lead to
     the person. It is not undone: a mistake is put right by corrections and adjustments. What has to be looked at again
-    is in `GET /merge-reviews`. What becomes of the WeChat, `sign_in` of `preview_merge` says.
+    is in `GET /merge-reviews`. What becomes of the WeChat, `sign_in` of `preview_merge` says; where it moves, the
+    identity is confirmed once more before anything is ordered or an office held. The person is told how many statements
+    are void, and how much that waited has ended.
     """
     merge = queries.merge_for(call.actor, merge_id)
     return queries.shown_merge(merging.confirm(merge, actor=call.actor, now=call.now, real_now=real_now()))

@@ -24,9 +24,33 @@ NOTICES = {
         "be proposed anew.",
     ),
     "person.you_merged": (
-        "您有两个账号，社区核实后合成了一个：时长、积分、服务记录都在一起，一分不少；两个号码的卡都还能用。如果那不是您的，请马上告诉工作人员。",
-        "You had two accounts, and the community's staff have made them one: minutes, points and records are together, "
-        "and both cards work. If the other was not yours, tell the staff at once.",
+        "您有两个账号，社区核实后合成了一个：时长、积分、服务记录都在一起，一分不少。另一个护照号 {passport_number} "
+        "还认得到您；那个号码有卡的，卡也能用，换了新卡再停用。如果那个账号不是您的，请马上告诉工作人员。",
+        "You had two accounts, and the community's staff have made them one: minutes, points and records are together. "
+        "The other passport number, {passport_number}, still leads to you, and so does its card, if it has one, until "
+        "you get a new card. If the other account was not yours, tell the staff at once.",
+    ),
+    "person.you_merged_bare": (
+        "您有两个账号，社区核实后合成了一个，护照号还是您现在的。如果另一个账号不是您的，请马上告诉工作人员。",
+        "You had two accounts, and the community's staff have made them one; your passport number is the same. If the "
+        "other account was not yours, tell the staff at once.",
+    ),
+    "person.merged_identity": (
+        "账号合并以后，您的身份要再核实一次：请带身份证到社区找工作人员。核实以前，不能预订礼品，也不能当队长、副队长。",
+        "Since your two accounts became one, your identity has to be confirmed once more: please take your identity "
+        "card to the community's staff. Until then no gifts can be ordered, and no office in a team be held.",
+    ),
+    "person.merged_statements": (
+        "账号合并以后，另一个账号开过的服务记录证明有 {count} 份作废了，请不要再用。需要的话可以重新申请，"
+        "新开的会写上合在一起的时长。",
+        "Since your two accounts became one, service record statements of the other are void: {count}. Do not use "
+        "them. You may ask for another, which will state what was served under both.",
+    ),
+    "person.merged_requests": (
+        "账号合并以后，您有 {count} 项还没办完的事结束了：星级申请、开证明，或者成长阶梯上的一步。"
+        "还需要的，请重新申请，或者问问工作人员。",
+        "Since your two accounts became one, what was waiting has ended: {count} (an application for a star, a request "
+        "for a statement, a step up the ladder). Apply again for what you still want, or ask the staff.",
     ),
     "person.merged": (
         "一位居民的两个账号已合成一个，点开可以看到合并后的账号，和要重新看一遍的记录。",
@@ -41,7 +65,8 @@ NOTICES = {
 CARRIED = {
     "person.merge_proposed": ("merge_id", "region_id"),
     "person.merge_declined": ("merge_id", "done_by"),
-    "person.you_merged": ("merge_id",),
+    **dict.fromkeys(("person.you_merged", "person.you_merged_bare", "person.merged_identity"), ("merge_id",)),
+    **dict.fromkeys(("person.merged_statements", "person.merged_requests"), ("merge_id",)),
     "person.merged": ("merge_id", "for_id", "region_id"),
     "person.member_merged": ("team_id", "for_id"),
 }

@@ -77,14 +77,30 @@ class MergePreviewOut(Wire):
         "absorbed": "结束的账号。 The account that ends.",
         "survivor": "从此用的账号。 The account that goes on.",
         "minutes_after": "合起来的服务分钟。 Minutes together.",
-        "points_after": "合起来的积分。 Points together.",
-        "remainder_minutes": "合起来还不满半小时的分钟。 The minutes left below half an hour.",
-        "points_from_remainders": "两边的零头凑出的积分。 Points that the two remainders make together.",
+        "points_after": "合起来的积分：两边的积分，加上 `points_from_remainders`。"
+        " Points together: those of both, and `points_from_remainders`.",
+        "remainder_minutes": "批准的时长记录合起来，满半小时的换成积分以后，剩下的分钟，0 到 29。"
+        "期初余额不算在内：它的分钟和积分是录入时各定各的，所以这个数不能从 `minutes_after` 算出来。"
+        " Of the approved service records of both together, the minutes that are left beside the whole half hours,"
+        " which are points: 0 to 29. Opening balances are not in it: their minutes and points were entered each by"
+        " itself, so it does not follow from `minutes_after`.",
+        "points_from_remainders": "两边的时长记录的零头凑出的积分，0 或 1。"
+        " Points that the remainders of both records make together: 0 or 1.",
         "sign_in": "结束的账号的微信登录怎么办。`ends`：再用那个微信打开小程序，会新建一个空的账号；"
         "请告诉本人改用留下的账号的微信，要换成这个微信的，先发绑定码（`issue_link_code`；留下的账号已有登录的，由管理员发）。"
         " What becomes of the WeChat of the account that ends. `ends`: opening the mini-program with it makes a new,"
         " empty account. Tell the person to use the WeChat of the account that goes on; who wants this one instead is"
         " given a link code first (`issue_link_code`; by an administrator, where the other account is signed in to).",
+        "is_identity_confirmed_after": "合并以后，身份算不算核实过。微信转过来的（`sign_in` 是 `moves`），"
+        "要本人带身份证再核实一次。"
+        " Whether the identity counts as confirmed afterwards. Where a WeChat moves (`sign_in` is `moves`) it has to be"
+        " confirmed once more.",
+        "statements_void": "结束的账号开过的证明，有几份作废。"
+        " How many issued statements of the account that ends become void.",
+        "requests_ending": "还没办完就结束的有几项：结束的账号的星级申请、证明申请、成长阶梯上的一步，"
+        "和另一个账号上两边已经有了的星级、已经到了的阶段。"
+        " How many things that wait come to nothing: of the account that ends applications for stars, requests for"
+        " statements and steps up the ladder; of the other a star, or a stage, that either has already.",
         "waiting_merge_id": "其中一个已有一项合并在等确认；null：没有。"
         " A merge of one of the two that waits already; null: none.",
         "obstacles": "要先办的事；空：可以合并。 What has to be settled first; empty: they can be merged.",
@@ -103,6 +119,9 @@ class MergePreviewOut(Wire):
     remainder_minutes = Count(required=True, example=0)
     points_from_remainders = Count(required=True, example=1)
     sign_in = Choice(SignInFate, required=True, metadata={"example": "moves"})
+    is_identity_confirmed_after = Flag(required=True, metadata={"example": False})
+    statements_void = Count(required=True, example=0)
+    requests_ending = Count(required=True, example=1)
     waiting_merge_id = Id(required=True, allow_none=True, metadata={"example": None})
     obstacles = fields.List(fields.Nested(MergeObstacleOut), required=True, metadata={"example": []})
     reviews = fields.List(fields.Nested(ToReviewOut), required=True)

@@ -25,6 +25,7 @@ from service.passports.queries.ledger import opening_covers_until as opening_cov
 from service.passports.queries.ledger import openings_cover as openings_cover
 from service.passports.queries.merged import families as families
 from service.passports.queries.merged import heir_of as heir_of
+from service.passports.queries.merged import holder_of as holder_of
 from service.passports.queries.merged import leads_to as leads_to
 from service.passports.queries.merged import of_same_people as of_same_people
 from service.passports.queries.merged import under as under

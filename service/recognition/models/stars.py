@@ -19,7 +19,7 @@ class Star(Identified, Base):
 
     __tablename__ = "star"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting','granted','declined','withdrawn','revoked')", name="state"),
+        CheckConstraint("state IN ('waiting','granted','declined','withdrawn','revoked','lapsed')", name="state"),
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
         CheckConstraint("decided_by <> account_id", name="not_oneself"),
         CheckConstraint("state <> 'granted' OR minutes >= threshold_minutes", name="reached"),

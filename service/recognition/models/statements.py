@@ -56,7 +56,7 @@ class ServiceStatement(Identified, Base):
     __table_args__ = (
         UniqueConstraint("replaces_id"),
         CheckConstraint(
-            "state IN ('requested','issued','declined','withdrawn','revoked','replaced')",
+            "state IN ('requested','issued','declined','withdrawn','revoked','replaced','lapsed')",
             name="state",
         ),
         CheckConstraint("(state IN ('issued','revoked','replaced')) = (issued_at IS NOT NULL)", name="issued"),

@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from service.accounts.queries import Shown, named, seen_by
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
-from service.passports.models import PassportHead
+from service.passports.models import Passport, PassportHead
+from service.passports.queries import holder_of, leads_to
 from service.recognition.models import Star
 from service.recognition.rules import StarState
 from service.regions.queries import within_grants
@@ -90,7 +92,9 @@ def of_person(account_id: UUID) -> list[Star]:
 
 
 def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
-    """``below``: granted, and the ledger holds fewer minutes now than were needed then: for staff to look into."""
+    """``below``: granted, and the ledger holds fewer minutes now than were needed then: for staff to look into. Of a
+    passport that was merged it is the ledger that goes on.
+    """
     rows = shown_to(actor, now)
     for name in ("account_id", "community_id"):
         if name in query:
@@ -101,9 +105,8 @@ def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
         rows = rows.where(Star.account_id == actor.account_id)
     if "below" in query:
         short = select(PassportHead.passport_id).where(PassportHead.minutes < Star.threshold_minutes)
-        is_short = and_(
-            Star.state == StarState.GRANTED, short.where(PassportHead.passport_id == Star.passport_id).exists()
-        )
+        goes_on = PassportHead.passport_id == holder_of(Star.passport_id)
+        is_short = and_(Star.state == StarState.GRANTED, short.where(goes_on).exists())
         rows = rows.where(is_short if query["below"] else ~is_short)
     page = read_page(rows, Star.id, query)
     return Page(shown(page.items), page.next_cursor)
@@ -111,8 +114,9 @@ def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
 
 def shown(stars: list[Star]) -> list[Shown]:
     """With masked names, and the minutes of now: two statements, however many."""
-    wanted = {each.passport_id for each in stars}
-    heads = select(PassportHead.passport_id, PassportHead.minutes).where(PassportHead.passport_id.in_(wanted))
+    shown, wanted = aliased(Passport), {each.passport_id for each in stars}
+    heads = select(shown.id, PassportHead.minutes).join(Passport, leads_to(shown)).where(shown.id.in_(wanted))
+    heads = heads.join(PassportHead, PassportHead.passport_id == Passport.id)
     minutes: dict[UUID, int] = dict(db.session.execute(heads).all())
     return [each.beside(**_as_of_now(each.row, minutes[each.row.passport_id])) for each in named(stars, **WHO)]
 

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
+from service.accounts.models import Account
 from service.accounts.queries import Shown, named
 from service.core.actor import Actor, Role
 from service.core.calendar import local_date
@@ -36,11 +37,17 @@ UNSAID = {"holds": None, "minutes_changed": None, "records_changed": None}  # of
 
 
 def shown_to(actor: Actor) -> Select[ServiceStatement]:
-    """One's own, and those that communities within one's grants issue. Not those of whom one acts for: a statement
-    names the person in full, and is made out for them.
+    """One's own, those of one's merged accounts too, and those that communities within one's grants issue. Not those of
+    whom one acts for: a statement names the person in full, and is made out for them.
     """
     within = ServiceStatement.community_id.in_(within_grants(actor))
-    return select(ServiceStatement).where(or_(ServiceStatement.account_id == actor.account_id, within))
+    return select(ServiceStatement).where(or_(_of_person(actor.person_id), within))
+
+
+def _of_person(account_id: UUID) -> ColumnElement[bool]:
+    """Under this account, or under one that was merged into it: there they are void, and it is to be seen why."""
+    merged = select(Account.id).where(Account.merged_into_id == account_id)
+    return or_(ServiceStatement.account_id == account_id, ServiceStatement.account_id.in_(merged))
 
 
 def get_for(actor: Actor, statement_id: UUID) -> ServiceStatement:
@@ -100,14 +107,16 @@ def waiting_of(account_id: UUID) -> UUID | None:
 
 
 def listed(actor: Actor, query: dict[str, Any]) -> Page:
+    """A person's are those of accounts that were merged into theirs, too."""
     rows = shown_to(actor)
-    for name in ("account_id", "community_id"):
-        if name in query:
-            rows = rows.where(getattr(ServiceStatement, name) == query[name])
+    if "account_id" in query:
+        rows = rows.where(_of_person(query["account_id"]))
+    if "community_id" in query:
+        rows = rows.where(ServiceStatement.community_id == query["community_id"])
     if states := query.get("state"):
         rows = rows.where(ServiceStatement.state.in_(states))
     if query.get("mine"):
-        rows = rows.where(ServiceStatement.account_id == actor.account_id)
+        rows = rows.where(_of_person(actor.person_id))
     page = read_page(rows, ServiceStatement.id, query)
     return Page(shown(page.items), page.next_cursor)
 

@@ -88,9 +88,10 @@ def request_statement_of(call: Call, account_id: UUID) -> Shown:
 def list_statements(call: Call) -> Page:
     """服务记录证明 · Statements that one may see, and what became of them
 
-    自己的，和职权范围内的；新的在前。`requested` 的等社区开具。
+    自己的（合并过的账号的也在内），和职权范围内的；新的在前。`requested` 的等社区开具。
 
-    One's own and those within one's scope, newest first. What is `requested` waits to be issued.
+    One's own, with those of accounts that were merged into it, and those within one's scope, newest first. What is
+    `requested` waits to be issued.
     """
     return with_links(queries.listed(call.actor, call.query))
 

@@ -7,11 +7,14 @@ from typing import ClassVar
 
 
 class StarState(StrEnum):
+    """``lapsed``: the account has ended, or by a merge the star is held already; nobody has withdrawn it."""
+
     WAITING = "waiting"
     GRANTED = "granted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
+    LAPSED = "lapsed"
 
     __labels__: ClassVar = {
         "waiting": "待认定",
@@ -19,6 +22,7 @@ class StarState(StrEnum):
         "declined": "未认定",
         "withdrawn": "本人撤回",
         "revoked": "已撤销",
+        "lapsed": "账号注销或合并，申请结束",
     }
 
 
@@ -39,7 +43,9 @@ class CommendationState(StrEnum):
 
 
 class StatementState(StrEnum):
-    """As it is stored; whether the records have changed since is found out when somebody verifies it."""
+    """As it is stored; whether the records have changed since is found out when somebody verifies it. ``lapsed``: asked
+    for by an account that has ended, or that was merged.
+    """
 
     REQUESTED = "requested"
     ISSUED = "issued"
@@ -47,6 +53,7 @@ class StatementState(StrEnum):
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    LAPSED = "lapsed"
 
     __labels__: ClassVar = {
         "requested": "待开具",
@@ -55,6 +62,7 @@ class StatementState(StrEnum):
         "withdrawn": "本人撤回",
         "revoked": "已作废",
         "replaced": "已换开",
+        "lapsed": "账号注销或合并，申请结束",
     }
 
 
