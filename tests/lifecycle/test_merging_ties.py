@@ -10,15 +10,18 @@ import pytest
 from sqlalchemy import or_, select, update
 
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
-from service.accounts.queries import ties_of
+from service.accounts.queries import ties_between, ties_of
 from service.core import transaction
 from service.core.db import db
+from service.hours.models import ServiceRecord
+from service.teams.models import TeamMember
+from service.teams.rules import TeamRole
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, confirm, person
 from tests.factories.hours import Stretch, called, served
 from tests.fakes.phone import Phone
 from tests.ladder.test_bringing import bring, come, standings
-from tests.lifecycle.test_merging import become_one
+from tests.lifecycle.test_merging import approve, become_one
 from tests.redemption.test_orders import code, delegate, guard, tie
 
 YESTERDAY = timedelta(days=1)
@@ -51,6 +54,11 @@ def end(of: Person, when: datetime, reason: str = "relation_ended") -> None:
 def tied_to(who: Person, other: Person, now: datetime) -> set[str]:
     found = transaction.run(lambda: ties_of(who.account_id, now), read_only=True)
     return found.get(other.account_id, set())
+
+
+def between(who: Person, other: Person, now: datetime) -> set[str]:
+    pair = (who.account_id, other.account_id)
+    return transaction.run(lambda: ties_between(pair[:1], pair[1:], now), read_only=True).get(pair, set())
 
 
 def approval(phone: Phone, cast: Cast, by: Person) -> tuple[int, str]:
@@ -145,6 +153,26 @@ class TestApproving:
             return [set(row) for rows in (family, db.session.execute(given), db.session.execute(care)) for row in rows]
 
         assert transaction.run(kept, read_only=True) == [both, both, both]
+
+
+class TestWhatWasDecidedBefore:
+    @pytest.mark.parametrize("has_ended", [False, True])
+    def test_family_of_who_called_the_roll_is_no_second_pair_of_eyes(
+        self, phone: Phone, cast: Cast, time: Time, has_ended: bool
+    ) -> None:
+        """What the one has seen and decided stands under their name; their family goes on with the other."""
+        [record] = served(cast, called(cast.resident, cast.deputy))
+        stood_down = update(TeamMember).where(TeamMember.account_id == cast.deputy.account_id)
+        transaction.run(lambda: db.session.execute(stood_down.values(role=TeamRole.MEMBER)))
+        tie(cast.deputy, cast.leader, time)
+        if has_ended:
+            end(cast.deputy, time.now - YESTERDAY)
+        become_one(phone, cast, cast.deputy, cast.neighbour)
+        approve(phone, cast.leader, record)
+        row = transaction.run(lambda: db.session.get_one(ServiceRecord, UUID(record)), read_only=True)
+        assert row.state == "awaiting_second", "it takes somebody who is not their family"
+        for one, other in ((cast.leader, cast.deputy), (cast.leader, cast.neighbour)):
+            assert between(one, other, time.now) == tied_to(one, other, time.now) == {"family_declared"}
 
 
 class TestBringingAlong:

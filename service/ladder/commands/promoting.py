@@ -118,7 +118,9 @@ def withdraw(promotion_ids: Iterable[UUID], *, actor: Actor, now: datetime) -> N
     """Steps that nobody takes any more: the account ends, or by a merge stands there already."""
     for promotion_id in promotion_ids:
         withdrawn = update(Promotion).where(Promotion.id == promotion_id, Promotion.state.in_(OPEN))
-        db.session.execute(withdrawn.values(state=PromotionState.WITHDRAWN.value))
+        withdrawn = withdrawn.values(state=PromotionState.WITHDRAWN.value).returning(Promotion.id)
+        if db.session.execute(withdrawn.execution_options(synchronize_session=False)).first() is None:
+            continue  # the person has said yes, or no, at this moment
         audit.record("promotion.withdrawn", "promotion", promotion_id, actor=actor, now=now)
     db.session.flush()
 
