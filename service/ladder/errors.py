@@ -178,10 +178,24 @@ class AnswerNotYours(Refusal):
 
     code, status = "promotion.confirmed_by_you", 409
     zh, en = (
-        "是您确认的，本人的答复要由另一位同事来记。",
-        "You have confirmed it, so a colleague writes the answer down.",
+        "是您或您的家人确认的，本人的答复要由另一位同事来记。",
+        "You, or your family, have confirmed it, so a colleague writes the answer down.",
     )
     next_zh, next_en = "请另一位工作人员问过本人再记。", "Ask another member of staff to ask them and write it down."
+
+
+class WayInByConfirmer(Refusal):
+    """Else whoever confirms a step could say the yes to it too, from a phone of their own."""
+
+    code, status = "promotion.way_in_by_confirmer", 409
+    zh, en = (
+        "您新的登录方式是确认这一步的工作人员给的，要先核实一次身份。",
+        "Who confirmed this step has given you your new way to sign in: your identity is to be confirmed first.",
+    )
+    next_zh, next_en = (
+        "请带证件到社区，请另一位工作人员核实身份，再来答应。",
+        "Show your identity card to another member of the community's staff, then accept.",
+    )
 
 
 class ReviewNotYours(Refusal):
@@ -189,8 +203,8 @@ class ReviewNotYours(Refusal):
 
     code, status = "promotion.review_not_yours", 409
     zh, en = (
-        "当初是您确认的，复核要由另一位同事来做。",
-        "You have confirmed this step, so a colleague reviews it.",
+        "当初是您或您的家人确认的，复核要由另一位同事来做。",
+        "You, or your family, have confirmed this step, so a colleague reviews it.",
     )
     next_zh, next_en = (
         "请另一位社工或工作人员看一看再定。",

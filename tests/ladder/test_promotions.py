@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,7 +34,7 @@ from tests.factories.cast import Cast, Person, people, person
 from tests.factories.growth import Came, past_shift
 from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
-from tests.redemption.test_orders import loses_their_phone
+from tests.redemption.test_orders import loses_their_phone, tie
 
 NOTE = {"note": "常来，乐于助人"}
 
@@ -406,6 +407,38 @@ def test_of_who_never_signs_in_another_writes_the_answer_down(phone: Phone, cast
     assert stage(elder) is Stage.ACTIVIST
 
 
+def test_but_not_the_family_of_who_has_confirmed_it(phone: Phone, cast: Cast, time: Time) -> None:
+    promotion = nominated(phone, cast, time, _elder(cast, time))
+    assert verb(phone, cast.staff, promotion, "confirm", NOTE).status_code == 200
+    tie(cast.staff, cast.second_staff, time)
+    assert refused(verb(phone, cast.second_staff, promotion, "accept")) == (409, "promotion.confirmed_by_you")
+
+
+def test_who_has_confirmed_a_step_does_not_say_the_yes_through_a_way_in_that_they_gave(
+    phone: Phone, cast: Cast, time: Time
+) -> None:
+    promotion = nominated(phone, cast, time, cast.resident)
+    assert verb(phone, cast.staff, promotion, "confirm", NOTE).status_code == 200
+    given = {"identity_confirmed_at": time.now, "has_new_sign_in": True, "way_in_by": cast.staff.account_id}
+    own = update(Account).where(Account.id == cast.resident.account_id)
+    transaction.run(lambda: db.session.execute(own.values(given)))
+    assert refused(verb(phone, cast.resident, promotion, "accept")) == (409, "promotion.way_in_by_confirmer")
+    path = f"/people/{cast.resident.account_id}/confirm-identity"
+    assert phone.of(cast.second_staff).post(path, {"seen": "id_card"}).status_code == 200
+    assert verb(phone, cast.resident, promotion, "accept").status_code == 200
+
+
+def test_staff_see_of_its_evidence_what_was_served_with_them(phone: Phone, cast: Cast, time: Time) -> None:
+    there = replace(cast, community=cast.next_door)
+    for days in (7, 14):
+        past_shift(there, days_ago(time, days), Came(cast.resident, 60))
+    promotion = nominate(phone, cast.staff, cast.resident).json["id"]
+    seen = {who: phone.of(who).get(f"/promotions/{promotion}").json["evidence"] for who in (cast.staff, cast.resident)}
+    assert [each["fact"] for each in seen[cast.staff] if "shift" in each["fact"]] == []
+    [attended] = [each for each in seen[cast.resident] if each["fact"] == "shifts_attended"]
+    assert len(attended["subjects"]) == 2
+
+
 def test_of_who_signs_in_nobody_else_answers(phone: Phone, cast: Cast, time: Time) -> None:
     promotion = nominated(phone, cast, time, cast.resident)
     assert verb(phone, cast.staff, promotion, "confirm", NOTE).status_code == 200
@@ -536,6 +569,14 @@ def test_who_has_confirmed_a_step_does_not_review_it(phone: Phone, cast: Cast, t
     assert verb(phone, cast.staff, promotion, "look-again").status_code == 200, "to be asked again does no harm"
     assert refused(verb(phone, cast.staff, promotion, what, NOTE)) == (409, "promotion.review_not_yours")
     assert verb(phone, cast.second_staff, promotion, what, NOTE).status_code == 200
+
+
+def test_nor_does_their_family(phone: Phone, cast: Cast, time: Time) -> None:
+    promotion = risen(phone, cast, time, cast.resident)
+    lost(cast.resident)
+    assert verb(phone, cast.staff, promotion, "look-again").status_code == 200
+    tie(cast.staff, cast.second_staff, time)
+    assert refused(verb(phone, cast.second_staff, promotion, "keep", NOTE)) == (409, "promotion.review_not_yours")
 
 
 def test_a_correction_that_leaves_enough_opens_nothing(phone: Phone, cast: Cast, time: Time) -> None:

@@ -204,7 +204,20 @@ class TestAsking:
             assert code(act(phone, cast.staff, statement, verb)) == "statement.identity_unconfirmed"
         path = f"/people/{cast.resident.account_id}/confirm-identity"
         assert phone.of(cast.staff).post(path, {"seen": "id_card"}).status_code == 200
-        assert act(phone, cast.staff, asked_for.json, "issue").status_code == 200
+        assert code(act(phone, cast.staff, asked_for.json, "issue")) == "statement.named_by_you"
+        assert act(phone, cast.second_staff, asked_for.json, "issue").status_code == 200
+
+    def test_nor_by_who_has_put_the_name_on_record_or_their_family(
+        self, phone: Phone, cast: Cast, time: Time, records: list[str]
+    ) -> None:
+        """One clerk could state a false name, and correct it back."""
+        asked_for, whom = request(phone, cast.resident).json, cast.resident.account_id
+        version = phone.of(cast.staff).get(f"/people/{whom}").json["version"]
+        false = {"version": version, "name": "赵冒充", "is_distinct": True}
+        assert phone.of(cast.staff).post(f"/people/{whom}/correct", false).status_code == 200
+        assert code(act(phone, cast.staff, asked_for, "issue")) == "statement.named_by_you"
+        tie(cast.staff, cast.second_staff, time)
+        assert code(act(phone, cast.second_staff, asked_for, "issue")) == "statement.named_by_you"
 
     def test_a_sign_in_that_was_added_since_leaves_the_name_what_it_was(
         self, phone: Phone, cast: Cast, records: list[str]

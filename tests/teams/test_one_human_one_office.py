@@ -13,9 +13,11 @@ from tests.accounts.conftest import at_once, by_wechat, openid
 from tests.accounts.inboxes import codes, messages
 from tests.accounts.test_linking import enter_code, issue
 from tests.accounts.test_people import audits, enter, id_number
+from tests.conftest import Time
 from tests.factories.cast import Cast, Person
 from tests.factories.hand_overs import hand_over_team
 from tests.fakes.phone import Phone
+from tests.redemption.test_orders import tie
 
 NEEDS_CONFIRMATION = (409, "team.identity_unconfirmed")
 BY_YOU = (409, "team.identity_confirmed_by_you")
@@ -70,17 +72,22 @@ class TestASignInSinceTheConfirmation:
     def test_is_answered_by_a_new_confirmation_and_who_gave_it_does_not_appoint(
         self, phone: Phone, cast: Cast, elder: str, puppet: Person
     ) -> None:
-        confirm(phone, cast.staff, elder)
-        assert refused(appoint(phone, cast.staff, cast, elder)) == BY_YOU
+        confirm(phone, cast.second_staff, elder)
+        assert refused(appoint(phone, cast.second_staff, cast, elder)) == BY_YOU
         assert appoint(phone, cast.leader, cast, elder).json["role"] == "deputy"
         renewed = [(each["is_renewed"], each["by"]) for each in audits("identity.confirmed", elder)]
-        assert renewed == [(False, cast.second_staff.account_id), (True, cast.staff.account_id)]
+        assert renewed == [(False, cast.second_staff.account_id), (True, cast.second_staff.account_id)]
 
     def test_lets_who_issued_the_code_appoint_once_somebody_else_has_confirmed(
         self, phone: Phone, cast: Cast, elder: str, puppet: Person
     ) -> None:
         confirm(phone, cast.second_staff, elder)
         assert appoint(phone, cast.staff, cast, elder).json["role"] == "deputy"
+
+    def test_lets_no_family_of_who_confirmed_appoint(self, phone: Phone, cast: Cast, time: Time) -> None:
+        confirm(phone, cast.second_staff, cast.resident.account_id)
+        tie(cast.staff, cast.second_staff, time)
+        assert refused(appoint(phone, cast.staff, cast, cast.resident.account_id)) == BY_YOU
 
     def test_by_a_password_that_another_gave_counts_as_well(self, phone: Phone, cast: Cast) -> None:
         confirm(phone, cast.staff, cast.resident.account_id)

@@ -62,8 +62,14 @@ def must_be_uninvolved(actor: Actor, *people: UUID, now: datetime) -> None:
         raise NotForYourself
 
 
-def must_be_another(actor: Actor, first_id: UUID, *, same: type[Refusal], tied: type[Refusal], now: datetime) -> None:
-    """What takes two people takes two who have nothing to do with each other. Refuses: ``same``, ``tied``."""
+def must_be_another(
+    actor: Actor, first_id: UUID | None, *, same: type[Refusal], tied: type[Refusal], now: datetime
+) -> None:
+    """What takes two people takes two who have nothing to do with each other; nobody (``None``) has to do with nobody.
+    Refuses: ``same``, ``tied``.
+    """
+    if first_id is None:
+        return
     if first_id == actor.person_id:
         raise same
     if first_id in ties_of(actor.person_id, now):

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.accounts.commands.ties import must_be_uninvolved
-from service.accounts.queries import has_live_sign_in
+from service.accounts.commands.ties import must_be_another, must_be_uninvolved
+from service.accounts.queries import has_live_sign_in, way_in_by
 from service.core import audit, outbox, vault
 from service.core.actor import Actor
 from service.core.db import db
@@ -22,6 +22,7 @@ from service.ladder.errors import (
     OwnPromotion,
     OwnYesNeeded,
     PromotionDecided,
+    WayInByConfirmer,
 )
 from service.ladder.models import Promotion
 from service.ladder.queries.facts import facts_of
@@ -63,7 +64,7 @@ def _decide(promotion: Promotion, state: PromotionState, note: str, actor: Actor
 def accept(promotion: Promotion, *, actor: Actor, now: datetime) -> Promotion:
     """From now on the person stands there. Who signs in answers themselves; of who does not, whoever works with them
     writes the answer down. Refuses, in this order: ``NotConfirmedYet``, ``AnswersThemselves``, ``AnswerNotYours``,
-    ``OwnYesNeeded``, ``NotForYourself``, ``PromotionDecided``, ``NoLongerMet``.
+    ``OwnYesNeeded``, ``NotForYourself``, ``WayInByConfirmer``, ``PromotionDecided``, ``NoLongerMet``.
     """
     accepted = _answer(promotion, PromotionState.ACCEPTED, actor, now)
     _must_hold_still(accepted)
@@ -85,11 +86,12 @@ def _answer(promotion: Promotion, state: PromotionState, actor: Actor, now: date
     if not is_own:
         if has_live_sign_in(promotion.account_id):
             raise AnswersThemselves
-        if promotion.confirmed_by == actor.person_id:
-            raise AnswerNotYours
+        must_be_another(actor, promotion.confirmed_by, same=AnswerNotYours, tied=AnswerNotYours, now=now)
         if state is PromotionState.ACCEPTED and not may_answer_for(Stage(promotion.stage), is_own=is_own):
             raise OwnYesNeeded
         must_be_uninvolved(actor, promotion.account_id, now=now)
+    elif state is PromotionState.ACCEPTED and way_in_by(promotion.account_id) == promotion.confirmed_by:
+        raise WayInByConfirmer
     by = {"answered_by": actor.person_id, "answered_at": now}
     return _turn(promotion, PromotionState.CONFIRMED, state, actor, now, by)
 

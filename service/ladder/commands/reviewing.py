@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, update
 
+from service.accounts.commands.ties import must_be_another
 from service.core import audit, vault
 from service.core.actor import WORKER, Actor
 from service.core.calendar import local_date
@@ -74,8 +75,7 @@ def _review(
     promotion: Promotion, state: PromotionState, note: str, kept: dict[str, int], actor: Actor, now: datetime
 ) -> Promotion:
     must_be_anothers(promotion, actor=actor, now=now)
-    if promotion.confirmed_by == actor.person_id:
-        raise ReviewNotYours
+    must_be_another(actor, promotion.confirmed_by, same=ReviewNotYours, tied=ReviewNotYours, now=now)
     values = {
         "state": state.value,
         "kept": kept,

@@ -148,8 +148,10 @@ def to_answer(account_id: UUID) -> ScalarSelect[int]:
     return select(func.count(Promotion.id)).where(*mine).scalar_subquery()
 
 
-def evidence_of(promotion_id: UUID) -> dict[str, list[Evidence]]:
-    """By fact the newest of what stands behind its value, ``EVIDENCE_MOST`` of each: one statement."""
+def evidence_of(promotion_id: UUID, within: Select[UUID] | None) -> dict[str, list[Evidence]]:
+    """By fact the newest of what stands behind its value, ``EVIDENCE_MOST`` of each: one statement. Of shifts those
+    ``within`` these communities alone (``None``: all), as everywhere on the ladder.
+    """
     place = func.row_number().over(partition_by=PromotionEvidence.fact, order_by=PromotionEvidence.subject_id.desc())
     ranked = (
         select(PromotionEvidence.fact, PromotionEvidence.subject_id, place.label("place"))
@@ -159,6 +161,8 @@ def evidence_of(promotion_id: UUID) -> dict[str, list[Evidence]]:
     )
     rows = select(ranked.fact, ranked.subject_id, IS_PUBLIC.label("is_public"))
     rows = rows.outerjoin(Shift, Shift.id == ranked.subject_id)
+    if within is not None:
+        rows = rows.where(or_(Shift.id.is_(None), Shift.community_id.in_(within)))
     found: dict[str, list[Evidence]] = {}
     for row in db.session.execute(rows.where(ranked.place <= EVIDENCE_MOST).order_by(ranked.fact, ranked.place)):
         kind = Fact(row.fact).stands_on
@@ -177,7 +181,8 @@ def detail(actor: Actor, promotion_id: UUID) -> Shown:
     """With its notes and its evidence; one's own, or of who is at home within one's staff or social work."""
     here = Account.home_id.in_(within_grants(actor, *WITH_PEOPLE))
     found = _one(promotion_id, or_(Promotion.account_id == actor.account_id, here))
-    evidence = [{"fact": fact, "subjects": those} for fact, those in evidence_of(promotion_id).items()]
+    within = None if found.account_id == actor.account_id else within_grants(actor, *WITH_PEOPLE)
+    evidence = [{"fact": fact, "subjects": those} for fact, those in evidence_of(promotion_id, within).items()]
     return shown_one(found).beside(note=found.note, review_note=found.review_note, evidence=evidence)
 
 

@@ -30,6 +30,7 @@ from service.ladder.errors import (
     PromotionOpen,
     ReviewNotYours,
     StageNotInLadder,
+    WayInByConfirmer,
 )
 from service.ladder.queries import promotions as queries
 from service.ladder.routes.blueprint import routes
@@ -162,8 +163,8 @@ def turn_down_promotion(call: Call, promotion_id: UUID) -> Any:
     who=signed_in,
     gives=PromotionOut,
     refuses=(
-        *(NotConfirmedYet, AnswersThemselves, AnswerNotYours, OwnYesNeeded, NotForYourself, PromotionDecided),
-        NoLongerMet,
+        *(NotConfirmedYet, AnswersThemselves, AnswerNotYours, OwnYesNeeded, NotForYourself),
+        *(WayInByConfirmer, PromotionDecided, NoLongerMet),
     ),
 )
 def accept_promotion(call: Call, promotion_id: UUID) -> Any:

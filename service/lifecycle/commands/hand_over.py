@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from service.accounts.errors import NotForYourself
+from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in, staff_near, ties_of
 from service.accounts.rules import AccountStatus
 from service.activities.commands import plan
@@ -193,7 +194,7 @@ def _must_be_free(asked: TeamHandOver, *, said_yes: SaidYes | None, now: datetim
             is_involved=_is_tied(asked.proposed_by, decides_for, now),
             is_open=account is not None and account.status in OPEN,
             is_confirmed=account is not None and account.is_identity_confirmed,
-            confirmed_by_who_asks=bool(account and account.identity_confirmed_by == asked.proposed_by),
+            confirmed_by_who_asks=_has_vouched(asked, account, now),
             signs_in=has_live_sign_in(asked.to_account_id),
             has_said_yes=said_yes is not None,
         )
@@ -203,6 +204,12 @@ def _must_be_free(asked: TeamHandOver, *, said_yes: SaidYes | None, now: datetim
     if reason is not None:
         raise REFUSED[reason]
     return cast("TeamMember", leader), cast("TeamMember", successor)
+
+
+def _has_vouched(asked: TeamHandOver, account: Account | None, now: datetime) -> bool:
+    """Whether who asks, or their family, has confirmed who the successor is."""
+    by = account.identity_confirmed_by if account else None
+    return by is not None and _is_tied(asked.proposed_by, {by}, now)
 
 
 def _another_waits(asked: TeamHandOver) -> UUID | None:

@@ -87,6 +87,17 @@ class NamedUnconfirmed(Refusal):
     )
 
 
+class NamedByYou(Refusal):
+    """One member of staff alone must not put a name on record and a statement into the world under it."""
+
+    code, status = "statement.named_by_you", 409
+    zh, en = (
+        "此人的身份是您或您的家人核实或更正的，证明要由另一位工作人员开具。",
+        "You, or your family, confirmed or corrected who this person is; a colleague issues the statement.",
+    )
+    next_zh, next_en = "请社区另一位工作人员开具。", "Ask another member of the community's staff to issue it."
+
+
 class MergedElsewhere(Refusal):
     """What was served under both is stated under the one that goes on."""
 

@@ -17,6 +17,7 @@ from service.recognition.errors.statements import (
     PERIOD,
     AsksThemselves,
     MergedElsewhere,
+    NamedByYou,
     NamedUnconfirmed,
     NobodyNamed,
     NothingLeft,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from service.recognition.models import ServiceStatement
 
 ASKING = (NobodyNamed, *PERIOD, StatementWaits, NothingServed)
-FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, NamedUnconfirmed)
+FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, NamedUnconfirmed, NamedByYou)
 
 
 @routes.post(

@@ -184,8 +184,7 @@ def _in_turn(filing: TeamFiling, actor: Actor, now: datetime) -> tuple[Team, Tea
     if not is_theirs(actor, filing.community_id):
         raise errors.NotYourTier
     must_be_uninvolved(actor, *queries.officers_of(team.id), *filings.founders_of(filing.id), now=now)
-    if filing.submitted_by == actor.account_id:
-        raise errors.FiledByYou
+    must_be_another(actor, filing.submitted_by, same=errors.FiledByYou, tied=errors.FiledByYou, now=now)
     if filing.community_reviewed_by is not None:
         two = {"same": errors.ReviewedByYou, "tied": errors.ReviewersTied}
         must_be_another(actor, filing.community_reviewed_by, **two, now=now)

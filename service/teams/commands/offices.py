@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.commands.ties import must_be_another, must_be_uninvolved
 from service.accounts.models import Account
 from service.core import audit
 from service.core.actor import Actor
@@ -45,7 +45,7 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
     if role in OFFICERS:
         if not access.is_leader(actor, team):
             must_be_uninvolved(actor, account_id, now=now)
-        _must_be_confirmed(account_id, actor)
+        _must_be_confirmed(account_id, actor, now)
     turned = _turn(team, member, role, actor, now)
     telling.of_office(turned, "team.appointed" if role in OFFICERS else "team.office_ended", actor, now)
     return turned
@@ -122,24 +122,24 @@ def leave_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def why_no_office(account_id: UUID, actor: Actor) -> str | None:
+def why_no_office(account_id: UUID, actor: Actor, now: datetime) -> str | None:
     """The code of why this person is given no office by this actor now, or ``None``: what ``appoint`` would refuse."""
     try:
-        _must_be_confirmed(account_id, actor)
+        _must_be_confirmed(account_id, actor, now)
     except (AppointeeUnconfirmed, AppointeeConfirmedByYou) as refused:
         return refused.code.removeprefix("team.")
     return None
 
 
-def _must_be_confirmed(account_id: UUID, actor: Actor) -> None:
+def _must_be_confirmed(account_id: UUID, actor: Actor, now: datetime) -> None:
     """By somebody else: whoever says that this is another human being does not also give them an office. And since the
     newest sign-in: who was given a way into the account was perhaps not who had shown the papers.
     """
     account = locked_person(account_id)
     if not account.is_identity_confirmed:
         raise AppointeeUnconfirmed
-    if account.identity_confirmed_by == actor.account_id:
-        raise AppointeeConfirmedByYou
+    both = {"same": AppointeeConfirmedByYou, "tied": AppointeeConfirmedByYou}
+    must_be_another(actor, account.identity_confirmed_by, **both, now=now)
 
 
 def locked_person(account_id: UUID) -> Account:

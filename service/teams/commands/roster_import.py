@@ -154,7 +154,7 @@ class _Taking:
             return Found("leader_taken")
         if role in OFFICERS and account_id in self.tied and not self.is_leader:
             return Found("office_of_family")
-        if role in OFFICERS and (code := offices.why_no_office(account_id, self.actor)):
+        if role in OFFICERS and (code := offices.why_no_office(account_id, self.actor, self.now)):
             return Found(code)
         return Found("too_many_offices", {"most": OFFICERS_MOST}) if len(self.offices) >= OFFICERS_MOST else None
 

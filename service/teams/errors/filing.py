@@ -139,7 +139,10 @@ class NotYourTier(FilingRefused):
 
 class FiledByYou(FilingRefused):
     code, status = "filing.submitted_by_you", 409
-    zh, en = "这份申请是您代交的，要由另一位来审。", "You have sent this in; somebody else reviews it."
+    zh, en = (
+        "这份申请是您或您的家人交的，要由另一位来审。",
+        "You, or your family, have sent this in; somebody else reviews it.",
+    )
     next_zh, next_en = "请另一位工作人员审核。", "Ask another member of staff."
 
 

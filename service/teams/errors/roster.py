@@ -121,8 +121,8 @@ class AppointeeConfirmedByYou(Refusal):
 
     code, status = "team.identity_confirmed_by_you", 409
     zh, en = (
-        "此人的身份是您核实的，要由另一位工作人员来任命。",
-        "You confirmed this person's identity; somebody else appoints them.",
+        "此人的身份是您或您的家人核实的，要由另一位工作人员来任命。",
+        "You, or your family, confirmed this person's identity; somebody else appoints them.",
     )
     next_zh, next_en = (
         "请社区另一位工作人员或街道工作人员办理任命。",
