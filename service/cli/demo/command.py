@@ -94,7 +94,7 @@ def _act(stage: Stage, sandbox: Sandbox) -> None:
     fair = play_fair(stage, cast.community_id, cast.resident)
     growth = play_growth(stage, fair)
     play_climbing(growth)
-    play_statement(stage, growth.newcomer, growth.second)
+    play_statement(stage, growth.newcomer, growth.staff, growth.second)
     stage.open_scene("核对积分账和库存", "the ledgers and the stock are verified")
     for command, zh, en in (
         ("verify-ledger", "每本护照的账都完好", "every chain is whole"),

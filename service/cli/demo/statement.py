@@ -14,12 +14,13 @@ SHARP = 3  # times as many points as the paper has: a code of 2 cm is read at th
 FORGED = "7K3MPX9QW2RTA0C146"
 
 
-def play_statement(stage: Stage, who: Person, staff: Person) -> None:
-    """For ``who``, by one of the staff who is not of the family."""
+def play_statement(stage: Stage, who: Person, first: Person, staff: Person) -> None:
+    """For ``who``, whose papers the first of the staff compares; the other, who is not of the family, issues it."""
     stage.open_scene("志愿服务记录证明", "a statement of one's service")
     asked = who.post("/me/statements", {})
     staff.refused(f"/statements/{asked['id']}/issue", "statement.identity_unconfirmed")
-    staff.post(f"/people/{id_of(who)}/confirm-identity", {"seen": "id_card"})
+    first.post(f"/people/{id_of(who)}/confirm-identity", {"seen": "id_card"})
+    first.refused(f"/statements/{asked['id']}/issue", "statement.named_by_you")
     issued = staff.post(f"/statements/{asked['id']}/issue")
     stage.expect(
         (asked["state"], issued["state"], issued["minutes"]),
