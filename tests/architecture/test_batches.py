@@ -130,6 +130,7 @@ def test_every_route_that_takes_many_is_tried(app: Flask) -> None:
     assert {row.name for row, _, _ in batches(app)} == {*BATCHES, *WHOLE}
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_what_is_one_act_is_refused_alike_for_a_foreign_and_an_unknown_one(
     app: Flask, elsewhere: Stage, stage: Stage, one_transaction: None, writes: Writes
 ) -> None:

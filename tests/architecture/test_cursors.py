@@ -102,6 +102,7 @@ def beyond(stage: Stage, tries: list[Handed], whole: Whole) -> list[str]:
     return found
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_somebody_elses_cursor_shows_nothing_but_ones_own_list(
     app: Flask, stage: Stage, harmless: None, told: Told
 ) -> None:
@@ -112,6 +113,7 @@ def test_somebody_elses_cursor_shows_nothing_but_ones_own_list(
     told(f"permissions · {engine()} · cursors of others: {len(tries)} pages of {len(turned)} lists")
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_a_cursor_of_one_list_is_refused_by_every_other(app: Flask, stage: Stage, harmless: None, told: Told) -> None:
     """Of another operation, and of the same one for another shift or team: it would show half a list as if it were
     whole.

@@ -146,6 +146,7 @@ def test_every_id_beside_another_has_a_line_and_every_line_an_id(app: Flask) -> 
     assert untold == [], "why may a foreign thing be told apart from nothing?"
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_a_foreign_id_beside_ones_own_is_answered_as_the_table_says_and_changes_nothing_elsewhere(
     app: Flask, elsewhere: Stage, stage: Stage, harmless: None, writes: Writes, told: Told
 ) -> None:

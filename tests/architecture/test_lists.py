@@ -64,6 +64,7 @@ def leaks(route: Route, content: bytes, of: Stage) -> bool:
     return any(each in content for each in private(of, route))
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_nothing_that_is_read_names_what_lies_elsewhere(
     app: Flask, elsewhere: Stage, stage: Stage, harmless: None, told: Told
 ) -> None:
@@ -81,6 +82,7 @@ def test_nothing_that_is_read_names_what_lies_elsewhere(
     told(f"permissions · {engine()} · lists and things read beside another community: {number}")
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_what_lies_elsewhere_is_named_to_its_own_people(app: Flask, elsewhere: Stage, harmless: None) -> None:
     """Otherwise the test before could not fail."""
     seen = {
@@ -106,6 +108,7 @@ def told_apart(routes: list[tuple[Row, Route, str]], stage: Stage, elsewhere: St
     return found, number
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_a_filter_with_a_foreign_id_finds_as_little_as_one_with_an_unknown_one(
     app: Flask, elsewhere: Stage, stage: Stage, harmless: None, told: Told
 ) -> None:

@@ -55,6 +55,7 @@ DEARER = {
 }
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_what_is_not_there_is_answered_as_what_is_not_yours_and_costs_as_much(
     app: Flask, stage: Stage, harmless: None, statements: Statements, told: Told
 ) -> None:

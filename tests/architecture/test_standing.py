@@ -79,6 +79,7 @@ def each_route(app: Flask, wrong: Callable[[Row, Route], list[str]]) -> list[str
     return [each for row in rows() if not row.given for each in wrong(row, by_name[row.name])]
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_who_has_left_is_nobody_on_every_route(app: Flask, standing: Stage, harmless: None, told: Told) -> None:
     def wrong(row: Row, route: Route) -> list[str]:
         heard = {who: code(route, standing, who, row) for who in ENDED}
@@ -88,6 +89,7 @@ def test_who_has_left_is_nobody_on_every_route(app: Flask, standing: Stage, harm
     told(f"permissions · {engine()} · ended sessions and accounts: {len(ENDED)} people on every route")
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_who_has_not_chosen_their_password_does_that_first_on_every_route(
     app: Flask, standing: Stage, harmless: None
 ) -> None:
@@ -113,12 +115,14 @@ def unlike(app: Flask, stage: Stage, who: str) -> list[str]:
 
 
 @pytest.mark.parametrize("who", LIKE)
+@pytest.mark.in_short_on("sqlite")
 def test_who_has_more_or_less_than_before_is_like_a_column(
     app: Flask, standing: Stage, harmless: None, who: str
 ) -> None:
     assert unlike(app, standing, who) == []
 
 
+@pytest.mark.in_short_on("sqlite")
 def test_a_grant_that_does_not_end_is_reported(app: Flask, standing: Stage, harmless: None) -> None:
     standing.people["former_staff"] = standing.people["staff"]
     assert len(unlike(app, standing, "former_staff")) > 50

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import secrets
 import uuid
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -34,7 +35,7 @@ from service.teams.rules import Category, TeamRole
 
 EACH_THEIR_OWN = date.min  # a grown-up's birth date that no namesake of another test shares
 DAYS = (6, 7, 9, *range(12, 29))
-_DAYS = itertools.count()
+_DAYS: defaultdict[str, Iterator[int]] = defaultdict(itertools.count)
 _NUMBERS = itertools.count(FIRST_DIGITS + secrets.randbelow(NUMBERS // 2))
 _CHARACTERS = [chr(point) for point in range(0x5000, 0x9000)]
 
@@ -168,7 +169,7 @@ def _person(
     """The rows that the commands would leave."""
     account = Account(id=new_id(), status=AccountStatus.ACTIVE, home_id=home.id, created_at=now)
     account.name, account.identity_confirmed_at = name, now if is_confirmed else None
-    account.birth_date = _born() if birth_date is EACH_THEIR_OWN else birth_date
+    account.birth_date = _born(name) if birth_date is EACH_THEIR_OWN else birth_date
     rows.add_whole(account)
     rows.add(
         Consent,
@@ -208,11 +209,11 @@ def _token(claims: Claims) -> Callable[[], str]:
     return make
 
 
-def _born() -> date:
-    """Of somebody grown up: no day that a test writes down, and none twice in twenty-five thousand people. So nobody is
-    anybody's namesake by chance.
+def _born(name: str) -> date:
+    """Of somebody grown up: no day that a test writes down, and none twice in twenty-five thousand people of one name.
+    So nobody is by chance a namesake who was born on the same day.
     """
-    number = next(_DAYS)
+    number = next(_DAYS[name])
     return date(1900 + (40 + number // 240) % 106, number // 20 % 12 + 1, DAYS[number % 20])
 
 

@@ -11,7 +11,7 @@ from tests.factories.redemption import Fair
 from tests.fakes.phone import Phone
 from tests.redemption.test_orders import delegate, guard, order
 
-HISTORY = ("account", "collection", "delegation", "guardianship", "hold", "order_line", "redemption_order")
+HISTORY = ("collection", "delegation", "guardianship", "hold", "order_line", "redemption_order")
 
 
 @pytest.mark.parametrize("environment", ["postgresql"], indirect=True)

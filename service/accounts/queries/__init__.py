@@ -8,6 +8,7 @@ from service.accounts.queries.inbox import inbox_of as inbox_of
 from service.accounts.queries.inbox import message_for as message_for
 from service.accounts.queries.inbox import unread_of as unread_of
 from service.accounts.queries.likeness import DOUBLES as DOUBLES
+from service.accounts.queries.likeness import other_lives as other_lives
 from service.accounts.queries.likeness import possibly_same_as as possibly_same_as
 from service.accounts.queries.likeness import since_when_alike as since_when_alike
 from service.accounts.queries.linking import has_live_sign_in as has_live_sign_in

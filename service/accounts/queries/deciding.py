@@ -10,8 +10,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, CompoundSelect, Table, and_, literal, or_, select, true, union_all
 
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
-from service.accounts.queries.likeness import OTHERS, PEOPLE, PERSON, STILL, Narrow, same_person, since_when_alike
-from service.accounts.rules import NEVER_TRUE, AccountStatus
+from service.accounts.queries.likeness import (
+    OTHERS,
+    PEOPLE,
+    PERSON,
+    STILL,
+    Narrow,
+    other_lives,
+    same_person,
+    since_when_alike,
+)
+from service.accounts.rules import NEVER_TRUE
 from service.core.db import db, table_of
 
 
@@ -57,40 +66,27 @@ def _ties(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
         ("guardian", guardianship, "guardian_id", "ward_id"),
         ("ward", guardianship, "ward_id", "guardian_id"),
     )
-    accounts = table_of(Account).alias().c
-    before = same_person(lambda one: of_person(one.id), _has_ended).subquery().c
-    known_as = union_all(
-        select(accounts.id.label("person"), accounts.id.label("account_id")).where(of_person(accounts.id)),
-        select(before.person, before.other),
-    ).cte("known_as")
+    account = table_of(Account).alias().c.id
+    themselves = select(account.label("person"), account.label("other")).where(of_person(account))
+    own = themselves.subquery().c
+    known_as = union_all(themselves, *other_lives(own.other, own.person)).cte()
     tied = union_all(
         *(
             select(literal(name).label("name"), known_as.c.person, kind.c[other].label("other"))
-            .join(known_as, known_as.c.account_id == kind.c[person])
+            .join(known_as, known_as.c.other == kind.c[person])
             .where(or_(kind.c.ended_at.is_(None), and_(kind.c.ended_at > STILL, _was_true(kind))))
             for name, kind, person, other in sides
         )
-    ).cte("tied")
-    since = same_person(
-        lambda one: and_(one.id.in_(select(tied.c.other)), _has_ended(one)), lambda two: of_other(two.id)
-    ).subquery()
+    ).cte()
+    as_they_were = union_all(*other_lives(tied.c.other, tied.c.name, tied.c.person)).subquery().c
     same = same_person(lambda one: of_person(one.id), lambda two: of_other(two.id)).subquery().c
     return union_all(
         select(tied.c.name, tied.c.person, tied.c.other).where(of_other(tied.c.other)),
-        select(tied.c.name, tied.c.person, since.c.other)
-        .join(since, since.c.person == tied.c.other)
-        .where(since.c.other != tied.c.person),
-        select(tied.c.name, tied.c.person, accounts.id).where(
-            accounts.merged_into_id == tied.c.other, of_other(accounts.id)
+        select(as_they_were.name, as_they_were.person, as_they_were.other).where(
+            of_other(as_they_were.other), as_they_were.other != as_they_were.person
         ),
         select(literal("possibly_same_person"), same.person, same.other),
     )
-
-
-def _has_ended(account: Any) -> ColumnElement[bool]:
-    """Family outlasts the account, and what ended with it counts for a while: of whoever has another account now."""
-    ended: ColumnElement[bool] = account.status == AccountStatus.CLOSED
-    return ended
 
 
 def _was_true(kind: Table) -> ColumnElement[bool]:

@@ -80,6 +80,30 @@ def same_person(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
     )
 
 
+def other_lives(account_id: ColumnElement[UUID], *kept: ColumnElement[Any]) -> list[Select[Any]]:
+    """(``kept``…, other) of every other account that the same human being had before, or has now, of each row of a
+    larger statement: by a merge, or alike where one of the two is closed, for who closes an account may register anew.
+    Looked up from the rows, one kind at a time, as in ``pairs_alike``; what is closed has no phone.
+    """
+    one, two = table_of(Account).alias().c, table_of(Account).alias().c
+    rows = select(*kept, two.id.label("other")).join(one.id.table, one.id == account_id)
+    either_closed = or_(one.status == AccountStatus.CLOSED, two.status == AccountStatus.CLOSED)
+    is_other = (two.id != one.id, either_closed)
+    unproved = (*is_other, or_(one.id_number_index.is_(None), two.id_number_index.is_(None)))
+
+    def with_two(found: ColumnElement[bool], *when: ColumnElement[bool]) -> Select[Any]:
+        return rows.join(two.id.table, found).where(*when)
+
+    return [
+        with_two(two.merged_into_id == one.id),
+        with_two(two.id == one.merged_into_id),
+        with_two(two.id_number_index == one.id_number_index, *is_other),
+        with_two(two.name_birth_index == one.name_birth_index, *unproved),
+        with_two(two.name_index == one.name_index, *unproved, one.birth_date_sealed.is_(None)),
+        with_two(two.name_index == one.name_index, *unproved, two.birth_date_sealed.is_(None)),
+    ]
+
+
 def _known_by(of_person: Narrow) -> Any:
     """All by which these accounts are known, a row for each."""
     one, former = table_of(Account).alias().c, table_of(FormerIndex).alias().c

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, or_, select, true, union
-from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
-from service.accounts.rules import NEVER_TRUE, AccountStatus
+from service.accounts.queries import other_lives
+from service.accounts.rules import NEVER_TRUE
 
 People = Select[UUID] | Collection[UUID]  # account ids
 
@@ -28,7 +28,7 @@ def circles(people: People) -> CompoundSelect[Any]:
         (Guardianship.ward_id, Guardianship.guardian_id, true()),
     )
     themselves = select(Account.id.label("one"), Account.id.label("two")).where(Account.id.in_(people))
-    own = union(themselves, *_as_others(themselves.subquery())).cte()
+    own = union(themselves, *_others(themselves.subquery())).cte()
     tied = (
         select(own.c.one, far.label("two")).join(own, own.c.two == near).where(when)
         for low, high, when in kinds
@@ -36,18 +36,8 @@ def circles(people: People) -> CompoundSelect[Any]:
     )
     others = select(own.c.one, own.c.two).where(own.c.one != own.c.two)
     close = union(others, *tied).cte()
-    return union(select(close.c.one, close.c.two), *_as_others(close))
+    return union(select(close.c.one, close.c.two), *_others(close))
 
 
-def _as_others(pairs: FromClause) -> Iterator[Select[Any]]:
-    """(one, two) with each account of the same human being in the place of ``two``: by a merge, or alike where one of
-    them is closed.
-    """
-    is_now, was = aliased(Account), aliased(Account)
-    rows = select(pairs.c.one, was.id.label("two")).join(is_now, is_now.id == pairs.c.two)
-    closed = (or_(is_now.status == AccountStatus.CLOSED, was.status == AccountStatus.CLOSED), was.id != is_now.id)
-    is_unproved = or_(is_now.id_number_index.is_(None), was.id_number_index.is_(None))
-    yield rows.join(was, was.merged_into_id == is_now.id)
-    yield rows.join(was, was.id == is_now.merged_into_id)
-    yield rows.join(was, was.id_number_index == is_now.id_number_index).where(*closed)
-    yield rows.join(was, was.name_birth_index == is_now.name_birth_index).where(*closed, is_unproved)
+def _others(pairs: FromClause) -> list[Select[Any]]:
+    return other_lives(pairs.c.two, pairs.c.one)
