@@ -26,7 +26,7 @@ from tests.factories.cast import Cast, Person, own_name, person
 from tests.factories.hand_overs import hand_over_team
 from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
-from tests.redemption.test_orders import tie
+from tests.redemption.test_orders import loses_their_phone, tie
 
 NOT_FOR_YOURSELF = (409, "person.not_for_yourself")
 NOBODY = "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a90"
@@ -244,6 +244,12 @@ class TestWhoIsTold:
         code = {"accept": "team.invitation_accepted", "decline": "team.invitation_declined"}[what]
         assert told(phone, cast.deputy, time) == [code]
         assert told(phone, cast.leader, time) == []
+
+    def test_the_answer_of_who_has_lost_their_phone_is_written_down(self, phone: Phone, cast: Cast, time: Time) -> None:
+        asked = invite(phone, cast.leader, cast, cast.neighbour.account_id)
+        assert refused(verb(phone, cast.staff, asked, "accept")) == (409, "team.invited_person_answers")
+        loses_their_phone(cast.neighbour, time)
+        assert verb(phone, cast.staff, asked, "accept").status_code == 200
 
     def test_nobody_hears_of_what_they_did_themselves(self, phone: Phone, cast: Cast, time: Time) -> None:
         def enter() -> Any:

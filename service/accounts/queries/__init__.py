@@ -48,7 +48,6 @@ from service.accounts.queries.people import standing_consents as standing_consen
 from service.accounts.queries.people import workmates_of as workmates_of
 from service.accounts.queries.sign_in import acting_as as acting_as
 from service.accounts.queries.sign_in import ever_signed_in as ever_signed_in
-from service.accounts.queries.sign_in import has_sign_in as has_sign_in
 from service.accounts.queries.sign_in import load_actor as load_actor
 from service.accounts.queries.sign_in import locked_ways as locked_ways
 from service.accounts.queries.sign_in import own_password_sign_in as own_password_sign_in

@@ -82,13 +82,8 @@ def sealed_by_other_keys() -> bool:
     return not all(vault.has_key_of(text) for text in map(db.session.scalar, ends) if text)
 
 
-def has_sign_in(account_id: UUID) -> bool:
-    """Whether this person can speak for themselves here, or ever could; elders on paper cannot."""
-    return bool(db.session.scalar(select(ever_signed_in(account_id))))
-
-
 def ever_signed_in(account_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    """The same as a condition."""
+    """Whether this person can speak for themselves here, or ever could; elders on paper cannot."""
     ways = (WechatSignIn, PasswordSignIn, Session)
     return or_(*(exists().where(way.account_id == account_id) for way in ways))
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from service.accounts.errors import PersonNotFound
 from service.accounts.models import Account
-from service.accounts.queries import has_sign_in
+from service.accounts.queries import has_live_sign_in
 from service.accounts.rules import AccountStatus
 from service.core.actor import Actor
 from service.core.db import db
@@ -102,7 +102,7 @@ def ask_to_answer(actor: Actor, ask_id: UUID) -> JoinAsk:
         if not access.may_lead(actor, asked.team):
             raise TeamAnswers
     elif asked.account_id != actor.account_id:
-        answers = access.is_staff_of(actor, asked.community_id) and not has_sign_in(asked.account_id)
+        answers = access.is_staff_of(actor, asked.community_id) and not has_live_sign_in(asked.account_id)
         if not answers:
             raise InvitedPersonAnswers
     return asked
