@@ -28,13 +28,13 @@ def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
     """Everyone whom this person may not decide for at this moment, and why: in one statement.
 
     ``family_declared``, ``delegate`` (this person acts for them), ``principal`` (they act for this person),
-    ``guardian``, ``ward`` and ``possibly_same_person``. A delegation that has
-    only expired gives no power any more, but counts here until somebody ends it. Whatever has ended counts for
-    ``ENDED_TIE_COUNTS_FOR`` more, and so does a phone, a name or a birth date that was changed: what the two have in
-    their own hands must not turn one into the other's judge. So is every namesake of who has no birth date possibly
-    the same person: it might have been left out. Only a family tie that staff lift because it never was one counts no
-    more at once. Who was merged into somebody is them for good, whatever was decided under either name; and a tie
-    outlasts the account: who closes theirs and registers anew, alike, has it still.
+    ``guardian``, ``ward`` and ``possibly_same_person``. A delegation that has only expired gives no power any more, but
+    counts here until somebody ends it. Whatever has ended counts for ``ENDED_TIE_COUNTS_FOR`` more, and so does a
+    phone, a name or a birth date that was changed: what the two have in their own hands must not turn one into the
+    other's judge. So is every namesake of who has no birth date possibly the same person: it might have been left out.
+    Only a family tie that staff lift because it never was one counts no more at once. Who was merged into somebody is
+    them for good, whatever was decided under either name; and a tie outlasts the account: who closes theirs and
+    registers anew, alike, has it still.
     """
     found: dict[UUID, set[str]] = {}
     values = {"person": account_id, "still": since_when_alike(now)}

@@ -103,8 +103,8 @@ def hand_over(
 
 def accept(asked: TeamHandOver, *, actor: Actor, now: datetime) -> TeamHandOver:
     """By the successor, judged again as things are now; whom the leader has put out of the team meanwhile belongs to it
-    again, where staff have asked. Refuses: ``HandOverDecided``, ``ProposerGone`` (staff who have
-    asked and are staff here no more), ``REFUSED``.
+    again, where staff have asked. Refuses: ``HandOverDecided``, ``ProposerGone`` (staff who have asked and are staff
+    here no more), ``REFUSED``.
     """
     team = _locked(asked.team_id)
     _must_wait(asked)
