@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, union, update
 
+from service.activities.models import Shift, SignUp
+from service.checkin.models import Presence
 from service.core.actor import Actor
 from service.core.db import db
 from service.hours.commands.batch import NO_FIRST
@@ -14,8 +16,20 @@ from service.hours.models import Correction, ServiceRecord
 from service.hours.rules import State
 
 
-def lock_records(passport_ids: list[UUID]) -> None:
-    """By id, before the ledgers, as whoever approves locks them."""
+def hold_still(people: list[UUID], passport_ids: list[UUID]) -> None:
+    """Lock the shifts of these people, then their records, each by id, as whoever decides locks them; nobody decides
+    on a record of theirs meanwhile.
+
+    The shifts, because a row of a shift that is written twice looks it up again, which would wait for an approver who
+    waits for the record.
+    """
+    theirs = (
+        select(ServiceRecord.shift_id).where(ServiceRecord.passport_id.in_(passport_ids)),
+        select(Presence.shift_id).where(Presence.passport_id.in_(passport_ids)),
+        select(SignUp.shift_id).where(SignUp.account_id.in_(people)),
+    )
+    shifts = select(Shift.id).where(Shift.id.in_(union(*theirs))).order_by(Shift.id)
+    db.session.execute(shifts.with_for_update(read=True, key_share=True)).all()
     rows = select(ServiceRecord.id).where(ServiceRecord.passport_id.in_(passport_ids)).order_by(ServiceRecord.id)
     db.session.execute(rows.with_for_update()).all()
 

@@ -92,13 +92,13 @@ def propose(absorbed: Account, survivor: Account, reason: MergeReason, *, actor:
 
 
 def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: datetime) -> PersonMerge:
-    """Make it true, judged again as things are now, under the locks: records, ledgers, passports, accounts, each by id.
-    Refuses: ``MergeDecided``, ``MergedByOne``, ``MergersTied``, and what proposing it refuses.
+    """Make it true, judged again as things are now, under the locks: shifts, records, ledgers, passports, accounts,
+    each by id. Refuses: ``MergeDecided``, ``MergedByOne``, ``MergersTied``, and what proposing it refuses.
     """
     _must_wait(merge)
     must_be_another(actor, merge.proposed_by, same=errors.MergedByOne, tied=errors.MergersTied, now=now)
     one, other = of_person(merge.absorbed_id), of_person(merge.survivor_id)
-    hours.lock_records([each.id for each in (one, other) if each])
+    hours.hold_still([merge.absorbed_id, merge.survivor_id], [each.id for each in (one, other) if each])
     heads = passports.lock_both(one.id, other.id) if one and other else {}
     if one and other:
         passports.close_door(one.id, other.id)
