@@ -103,6 +103,19 @@ class TestApplying:
         assert (star.status_code, star.json["applied_by"]) == (201, str(cast.staff.account_id))
         assert phone.of(cast.staff_next_door).post(path).status_code == 404
 
+    def test_what_one_applied_for_on_somebodys_behalf_another_grants(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        stars = []
+        for who in (cast.resident, cast.neighbour):
+            rich(who, 100 * HOUR, time.now)
+            loses_their_phone(who, time)
+            stars.append(phone.of(cast.staff).post(f"/people/{who.account_id}/stars").json)
+        assert code(act(phone, cast.staff, stars[0], "grant")) == "star.same_person"
+        assert act(phone, cast.second_staff, stars[0], "grant").json["state"] == "granted"
+        tie(cast.staff, cast.second_staff, time)
+        assert code(act(phone, cast.second_staff, stars[1], "grant")) == "star.tied"
+
     def test_it_is_taken_back_by_whose_it_is(self, phone: Phone, cast: Cast, time: Time) -> None:
         rich(cast.resident, 100 * HOUR, time.now)
         star = apply(phone, cast.resident).json

@@ -72,8 +72,10 @@ class PossibleDuplicate(Refusal):
         "Same phone, or same name and birth date.",
     )
     next_zh, next_en = (
-        "请先核对；是同一个人有了手机，请给原来的账号发绑定码；确实是另一个人，再确认登记。",
-        "Compare first; for the same person with a new phone issue a link code; if it is another, confirm that.",
+        "请先核对；是同一个人有了手机，请给原来的账号发绑定码；同一个人已有两个账号的，请办理合并；确实是另一个人，"
+        "再确认。",
+        "Compare first. The same person with a new phone: issue a link code. One person with two accounts: merge them."
+        " Somebody else: confirm that.",
     )
     for_developers = "`is_distinct: true` says that it is another."
 

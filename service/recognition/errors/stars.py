@@ -51,6 +51,29 @@ class StarDecided(Refusal):
     next_zh, next_en = "请刷新后查看结果。", "Load it anew to see the result."
 
 
+class GrantsOwnApplication(Refusal):
+    """What one has applied for on somebody's behalf, another grants."""
+
+    code, status = "star.same_person", 409
+    zh, en = (
+        "这项星级是您替本人申请的，要由另一位来认定。",
+        "You applied for this star on their behalf; somebody else grants it.",
+    )
+    next_zh, next_en = (
+        "请另一位工作人员核对时长后认定；社区只有一位工作人员的，请管理员再安排一位。",
+        "Ask another member of staff to check the hours and grant it; if there is none, ask the administrator for one.",
+    )
+
+
+class ApplicantTied(Refusal):
+    code, status = "star.tied", 409
+    zh, en = (
+        "替本人申请的人是您的家人，或替您办事的人，您不能认定。",
+        "Whoever applied on their behalf is family, or acts for you or you for them.",
+    )
+    next_zh, next_en = "请另一位工作人员认定。", "Ask another member of staff to grant it."
+
+
 class StarOutOfTurn(StarRefused):
     """The star below was revoked while this one waited."""
 

@@ -95,7 +95,10 @@ class NamedByYou(Refusal):
         "此人的身份是您或您的家人核实或更正的，证明要由另一位工作人员开具。",
         "You, or your family, confirmed or corrected who this person is; a colleague issues the statement.",
     )
-    next_zh, next_en = "请社区另一位工作人员开具。", "Ask another member of the community's staff to issue it."
+    next_zh, next_en = (
+        "请社区另一位工作人员开具；社区只有一位工作人员的，请管理员再安排一位。",
+        "Ask another member of the community's staff to issue it; if there is none, ask the administrator for one.",
+    )
 
 
 class MergedElsewhere(Refusal):

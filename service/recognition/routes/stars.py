@@ -13,7 +13,9 @@ from service.passports.errors import NoPassport
 from service.recognition.commands import stars
 from service.recognition.errors.stars import (
     APPLYING,
+    ApplicantTied,
     AppliesThemselves,
+    GrantsOwnApplication,
     HigherStarStands,
     NoPassportThere,
     StarDecided,
@@ -118,15 +120,16 @@ def get_star(call: Call, star_id: UUID) -> Shown:
     who=staff,
     gives=StarOut,
     once="required",
-    refuses=(NotForYourself, StarDecided, StarOutOfTurn, StarNotReached),
+    refuses=(NotForYourself, StarDecided, GrantsOwnApplication, ApplicantTied, StarOutOfTurn, StarNotReached),
 )
 def grant_star(call: Call, star_id: UUID) -> Shown:
     """认定星级 · Grant a star
 
-    按此刻的时长和标准再核一次；要一星一星地认定；不能给自己和家人认定。认定以后，标准变了也不收回。
+    按此刻的时长和标准再核一次；要一星一星地认定；不能给自己和家人认定；替本人申请的，由另一位认定。认定以后，
+    标准变了也不收回。
 
-    Judged anew by the minutes and thresholds of this moment, one star after the other; not for oneself, nor for family.
-    A later policy takes nothing back.
+    Judged anew by the minutes and thresholds of this moment, one star after the other; not for oneself, nor for family;
+    what staff applied for on somebody's behalf, another grants. A later policy takes nothing back.
     """
     return _told(stars.grant(queries.to_decide(call.actor, star_id), actor=call.actor, now=call.now))
 

@@ -67,8 +67,8 @@ class TeamAnswers(Refusal):
         "The team answers a request to join, not whoever has asked.",
     )
     next_zh, next_en = (
-        "请等队长或副队长答复；不想加入了，可以撤回申请。",
-        "Wait for its leader or a deputy to answer, or withdraw your request.",
+        "请等队长、副队长或社区答复；不想加入了，可以撤回申请。",
+        "Wait for its leader, a deputy or the community to answer, or withdraw your request.",
     )
 
 
@@ -125,8 +125,8 @@ class AppointeeConfirmedByYou(Refusal):
         "You, or your family, confirmed this person's identity; somebody else appoints them.",
     )
     next_zh, next_en = (
-        "请社区另一位工作人员或街道工作人员办理任命。",
-        "Ask another of the community's or the subdistrict's staff to appoint them.",
+        "请社区另一位工作人员办理任命；社区只有一位工作人员的，请管理员再安排一位。",
+        "Ask another of the community's staff to appoint them; if there is none, ask the administrator for one.",
     )
 
 
