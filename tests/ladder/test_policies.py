@@ -23,6 +23,16 @@ DIGESTS = {
     "six_stages.1.yaml": "b2ca674e8cca404ecd49806054796a5493b9d38c7ab55d632ca21eb102c49e6f",
 }
 
+MISSPELT = """code: Bad-Code
+version: one
+name: {zh: 名}
+stages:
+  - stage: actvist
+    criteria:
+      - {fact: shifts_atended, at_least: x, within_monts: 3}
+      - {fact: shifts_attended, at_least: 3, at_least: 4, within_months: 0}
+    drift: {fact: shifts_attended}
+"""
 GOOD = """\
 code: our_own
 version: 2
@@ -165,6 +175,23 @@ class TestAFile:
         with pytest.raises(PolicyRefused) as refused:
             read(bad, "ours.yaml")
         assert [fault.line for fault in refused.value.faults] == [7, 9]
+
+    def test_is_told_all_its_misspellings_at_once(self) -> None:
+        with pytest.raises(PolicyRefused) as refused:
+            read(MISSPELT, "ours.yaml")
+        assert [(fault.line, fault.en.split(":")[0]) for fault in refused.value.faults] == [
+            (1, "source is missing"),
+            (1, "code is at most 30 of a-z, 0-9 and _, a letter first."),
+            (2, "Write a whole number, without quotes."),
+            (3, "en is missing"),
+            (5, "There is no actvist; it is one of"),
+            (7, "within_monts is not known here; known"),
+            (7, "There is no shifts_atended; it is one of"),
+            (7, "Write a whole number, without quotes."),
+            (8, "at_least stands twice"),
+            (8, "within_months is a whole number from 1; for all time, remove it."),
+            (9, "within_months is missing"),
+        ]
 
     @pytest.mark.parametrize("written", ["", "\n# nothing\n", "just words", "- a\n- list\n", "\x00"])
     def test_that_is_no_policy_at_all_is_refused(self, written: str) -> None:

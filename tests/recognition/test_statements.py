@@ -324,6 +324,8 @@ class TestVerifying:
             "2026-03-10",
             "2026-03-10",
         )
+        assert (found["first_day"], found["first_served_on"]) == (None, "2026-03-02")
+        assert "2026-03-02（首次服务）" in open_page(phone, made["number"]).text
         assert found["units"] == [{"name": cast.community.name, "minutes": 150}]
         assert found["grades"] == {"live_code": 150}
         whole = verify(phone, made["number"]).text

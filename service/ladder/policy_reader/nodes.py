@@ -53,23 +53,27 @@ def of_kind(node: yaml.Node, kind: type[yaml.Node]) -> Any:
     return node
 
 
-def mapping(node: yaml.Node, needed: Collection[str], allowed: Collection[str] = ()) -> dict[str, yaml.Node]:
-    """Name → node of a mapping with these names and no others, none twice. Raises ``Stopped``."""
+def names(
+    node: yaml.Node, needed: Collection[str], allowed: Collection[str] = ()
+) -> tuple[dict[str, yaml.Node], list[Fault]]:
+    """Name → node of a mapping, of those that may stand there, and what is wrong with its names: unknown, twice,
+    missing. Raises ``Stopped`` for what is no mapping.
+    """
     found: dict[str, yaml.Node] = {}
+    faults = []
     for key, value in of_kind(node, yaml.MappingNode).value:
         name = str(key.value)
         if name not in {*needed, *allowed}:
             known = "、".join([*needed, *allowed])
-            raise Stopped(
-                Fault(line_of(key), f"不认识 {name}，可以写：{known}。", f"{name} is not known here; known: {known}.")
-            )
-        if name in found:
-            raise Stopped(Fault(line_of(key), f"{name} 写了两次，请删去一个。", f"{name} stands twice: remove one."))
-        found[name] = value
-    for name in needed:
-        if name not in found:
-            raise Stopped(Fault(line_of(node), f"缺少 {name}，请补上。", f"{name} is missing: add it."))
-    return found
+            zh, en = f"不认识 {name}，可以写：{known}。", f"{name} is not known here; known: {known}."
+            faults.append(Fault(line_of(key), zh, en))
+        elif name in found:
+            faults.append(Fault(line_of(key), f"{name} 写了两次，请删去一个。", f"{name} stands twice: remove one."))
+        else:
+            found[name] = value
+    missing = [name for name in needed if name not in found]
+    faults += [Fault(line_of(node), f"缺少 {name}，请补上。", f"{name} is missing: add it.") for name in missing]
+    return found, faults
 
 
 def items(node: yaml.Node) -> list[yaml.Node]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
 import yaml
 
-from service.ladder.policy_reader.nodes import Stopped, items, line_of, mapping, number, parsed, text
+from service.ladder.policy_reader.nodes import Stopped, items, line_of, names, number, parsed, text
 from service.ladder.rules import Criterion, Drift, Fact, LadderPolicy, Measure, Rung, Stage
 from service.ladder.rules.sense import DraftCriterion, DraftRung, Fault, judge_rungs
 
@@ -43,15 +43,15 @@ def read(written: str, file: str) -> LadderPolicy:
     """
     reader = _Reader()
     try:
-        whole = mapping(parsed(written), ("code", "version", "name", "source", "stages"))
+        document = parsed(written)
     except Stopped as stopped:
         raise PolicyRefused(file, [stopped.fault]) from stopped
-    code = reader.get(_code, whole["code"], "")
-    version = reader.get(_version, whole["version"], 0)
-    name = reader.get(_name, whole["name"], ("", ""))
-    source = reader.get(_source, whole["source"], ("", ""))
-    none: list[yaml.Node] = []
-    rungs = [rung for node in reader.get(items, whole["stages"], none) if (rung := reader.rung(node))]
+    whole = reader.names(document, ("code", "version", "name", "source", "stages"))
+    code = reader.get(_code, whole.get("code"), "")
+    version = reader.get(_version, whole.get("version"), 0)
+    name = reader.in_both(whole.get("name"), NAME_MOST)
+    source = reader.in_both(whole.get("source"), SOURCE_MOST)
+    rungs = [reader.rung(node) for node in reader.items(whole.get("stages"))]
     faults = sorted(reader.faults, key=lambda fault: fault.line) or judge_rungs(line_of(whole["stages"]), rungs)
     if faults:
         raise PolicyRefused(file, faults)
@@ -59,29 +59,57 @@ def read(written: str, file: str) -> LadderPolicy:
 
 
 class _Reader:
-    """Goes on after a fault, so that all of them are told together."""
+    """Goes on after a fault, so that all of them are told together; what could not be read is never used."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def get(self, how: Callable[[yaml.Node], Read], node: yaml.Node, instead: Read) -> Read:
+    def get(self, how: Callable[[yaml.Node], Read], node: yaml.Node | None, instead: Read) -> Read:
+        """What the node says; ``instead`` after a fault, of which what is missing is one already."""
+        if node is None:
+            return instead
         try:
             return how(node)
         except Stopped as stopped:
             self.faults.append(stopped.fault)
             return instead
 
-    def rung(self, node: yaml.Node) -> DraftRung | None:
-        try:
-            found = mapping(node, ("stage",), ("criteria", "drift"))
-            stage = _one_of(Stage, found["stage"])
-            nodes = items(found["criteria"]) if "criteria" in found else []
-        except Stopped as stopped:
-            self.faults.append(stopped.fault)
+    def names(
+        self, node: yaml.Node | None, needed: Collection[str], allowed: Collection[str] = ()
+    ) -> dict[str, yaml.Node]:
+        nothing: tuple[dict[str, yaml.Node], list[Fault]] = ({}, [])
+        found, faults = self.get(lambda each: names(each, needed, allowed), node, nothing)
+        self.faults += faults
+        return found
+
+    def items(self, node: yaml.Node | None) -> list[yaml.Node]:
+        nothing: list[yaml.Node] = []
+        return self.get(items, node, nothing)
+
+    def in_both(self, node: yaml.Node | None, most: int) -> tuple[str, str]:
+        """Chinese and English."""
+        found = self.names(node, ("zh", "en"))
+        zh, en = (self.get(lambda each: text(each, most), found.get(name), "") for name in ("zh", "en"))
+        return zh, en
+
+    def rung(self, node: yaml.Node) -> DraftRung:
+        found = self.names(node, ("stage",), ("criteria", "drift"))
+        stage = self.get(lambda each: _one_of(Stage, each), found.get("stage"), Stage.RESIDENT)
+        criteria = tuple(self.criterion(written) for written in self.items(found.get("criteria")))
+        return DraftRung(line_of(node), stage, criteria, self.drift(found.get("drift")))
+
+    def criterion(self, node: yaml.Node) -> DraftCriterion:
+        found = self.names(node, ("fact", "at_least"), ("within_months",))
+        return DraftCriterion(line_of(node), self.measure(found), self.get(number, found.get("at_least"), 0))
+
+    def drift(self, node: yaml.Node | None) -> tuple[int, Measure] | None:
+        if node is None:
             return None
-        criteria = [each for written in nodes if (each := self.get(_criterion, written, None))]
-        drift = self.get(_drift, found["drift"], None) if "drift" in found else None
-        return DraftRung(line_of(node), stage, tuple(criteria), drift)
+        return line_of(node), self.measure(self.names(node, ("fact", "within_months")))
+
+    def measure(self, found: Mapping[str, yaml.Node]) -> Measure:
+        fact = self.get(lambda each: _one_of(Fact, each), found.get("fact"), Fact.SHIFTS_ATTENDED)
+        return Measure(fact, self.get(_months, found.get("within_months"), 0))
 
 
 def _code(node: yaml.Node) -> str:
@@ -100,40 +128,15 @@ def _version(node: yaml.Node) -> int:
     return version
 
 
-def _name(node: yaml.Node) -> tuple[str, str]:
-    return _in_both(node, NAME_MOST)
-
-
-def _source(node: yaml.Node) -> tuple[str, str]:
-    return _in_both(node, SOURCE_MOST)
-
-
-def _in_both(node: yaml.Node, most: int) -> tuple[str, str]:
-    found = mapping(node, ("zh", "en"))
-    return text(found["zh"], most), text(found["en"], most)
-
-
-def _criterion(node: yaml.Node) -> DraftCriterion | None:
-    found = mapping(node, ("fact", "at_least"), ("within_months",))
-    return DraftCriterion(line_of(node), _measure(found), number(found["at_least"]))
-
-
-def _drift(node: yaml.Node) -> tuple[int, Measure] | None:
-    return line_of(node), _measure(mapping(node, ("fact", "within_months")))
-
-
-def _measure(found: dict[str, yaml.Node]) -> Measure:
-    fact = _one_of(Fact, found["fact"])
-    if "within_months" not in found:
-        return Measure(fact)
-    months = number(found["within_months"])
+def _months(node: yaml.Node) -> int:
+    months = number(node)
     if months < 1:
         zh, en = (
             "within_months 要是 1 或更大的整数。",
             "within_months is a whole number from 1; for all time, remove it.",
         )
-        raise Stopped(Fault(line_of(found["within_months"]), zh, en))
-    return Measure(fact, months)
+        raise Stopped(Fault(line_of(node), zh, en))
+    return months
 
 
 def _one_of(codes: type[Code], node: yaml.Node) -> Code:

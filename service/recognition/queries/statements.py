@@ -23,7 +23,7 @@ from service.recognition.models import IssuedStatement, ServiceStatement
 from service.recognition.queries.served import minutes_now
 from service.recognition.rules import RevokeReason, StatementState
 from service.recognition.rules.numbers import read_number
-from service.recognition.rules.statements import minutes_changed
+from service.recognition.rules.statements import first_served_on, minutes_changed
 from service.recognition.rules.states import Holds, holds
 from service.regions.queries import within_grants
 
@@ -163,6 +163,7 @@ class Verified:
     name_masked: str | None
     minutes: int
     first_day: date | None
+    first_served_on: date | None
     last_day: date
     issuer: str
     units: list[dict[str, Any]]
@@ -193,6 +194,7 @@ def verified(typed: str) -> Verified:
         name_masked=mask_name(name) if name else None,
         minutes=said["minutes"],
         first_day=found.first_day,
+        first_served_on=None if found.first_day else first_served_on(said),
         last_day=date.fromisoformat(said["last"]),
         issuer=said["issuer"],
         units=[{"name": each["name"], "minutes": each["minutes"]} for each in said["units"]],

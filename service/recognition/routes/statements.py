@@ -156,10 +156,11 @@ def print_statement(call: Call, statement_id: UUID) -> Download:
 def issue_statement(call: Call, statement_id: UUID) -> Shown:
     """开具证明 · Issue a statement
 
-    按此刻的记录定下来，以后不变；谁记录谁证明，所以由护照所在的社区开。不能给自己和家人开。
+    按此刻的记录定下来，以后不变；谁记录谁证明，所以由护照所在的社区开。不能给自己和家人开；本人的身份是谁核实的，
+    由另一位开。
 
     What it says is frozen as the records stand now. The community that keeps the passport issues it; nobody does for
-    themselves, nor for family.
+    themselves, nor for family, nor for whom they confirmed the identity of: a colleague does.
     """
     statement = queries.to_decide(call.actor, statement_id)
     return _told(statements.issue(statement, actor=call.actor, now=call.now))

@@ -83,6 +83,15 @@ def document(
     }
 
 
+def first_served_on(said: Mapping[str, Any]) -> date | None:
+    """Of a statement from the first service on the day of that; ``None`` where it has hours of before the system, which
+    have no days.
+    """
+    if said["openings"]:
+        return None
+    return date.fromisoformat(min(each["first"] for each in said["lines"]))
+
+
 def digest(said: Mapping[str, Any]) -> str:
     """SHA-256 of the document's canonical form: sorted keys, no blanks, UTF-8."""
     written = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -10,6 +10,7 @@ from service.checkin.rules import Grade
 from service.passports.rules import show_number as show_passport
 from service.recognition.rules.numbers import show_number
 from service.recognition.rules.stars import in_hours
+from service.recognition.rules.statements import first_served_on
 
 if TYPE_CHECKING:
     from service.recognition.models import ServiceStatement
@@ -71,9 +72,8 @@ def _since(said: dict[str, Any]) -> str:
     """Of all that was served the first day of it; hours of before the system have none."""
     if said["first"]:
         return _day(said["first"])
-    if said["openings"]:
-        return "首次服务（启用护照以前）"
-    return f"{_day(min(each['first'] for each in said['lines']))}（首次服务）"
+    first = first_served_on(said)
+    return f"{_day(first.isoformat())}（首次服务）" if first else "首次服务（启用护照以前）"
 
 
 def _line(each: dict[str, Any], units: dict[str, str], words: list[str]) -> tuple[str | int, ...]:

@@ -127,6 +127,9 @@ class VerifiedOut(Wire):
         "name_masked": "打码的姓名；null：本人要求删除了身份。 Masked; null: the person had the identity erased.",
         "minutes": "证明的服务分钟。 Minutes that it states.",
         "first_day": FROM,
+        "first_served_on": "从头算的，首次服务是哪天；null：有启用护照以前的时长，或写明了从哪天起。"
+        " Of what counts from the first: the day of the first service; null: it has hours of before the system, or"
+        " states its first day.",
         "last_day": "到哪天，含。 Until which day, inclusive.",
         "issuer": "开具的社区。 The community that issued it.",
         "units": "各记录单位记了多少。 Minutes by the community that recorded them.",
@@ -142,6 +145,7 @@ class VerifiedOut(Wire):
     name_masked = masked_name()
     minutes = Count(required=True, most=ANY, example=6120)
     first_day = Day(required=True, allow_none=True, metadata={"example": None})
+    first_served_on = Day(required=True, allow_none=True, metadata={"example": "2025-04-12"})
     last_day = Day(required=True)
     issuer = Text(required=True, example="竹西社区")
     units = fields.List(fields.Nested(UnitMinutesOut), required=True)
