@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -151,6 +152,14 @@ class Rooms:
             return False
         denied = (each for each in others.values() if each.is_denied)
         return any(each.starts_at < own.ends_at and own.starts_at < each.ends_at for each in denied)
+
+    def as_one(self) -> Rooms:
+        """Of passports of one human being: each record beside all that any of them holds."""
+        whole = copy(self)
+        served = {record_id: each for theirs in self._served.values() for record_id, each in theirs.items()}
+        presences = [each for theirs in self._presences.values() for each in theirs]
+        whole._served, whole._presences = dict.fromkeys(self._served, served), dict.fromkeys(self._served, presences)
+        return whole
 
     def approved(self, record: ServiceRecord) -> None:
         """The next of a batch is judged with what this one takes."""

@@ -23,14 +23,13 @@ from service.lifecycle.errors import merging as errors
 from service.lifecycle.models import MergeReview, PersonMerge
 from service.lifecycle.queries.merging import waiting_about
 from service.lifecycle.queries.pairs import SideBySide, ToReview, side_by_side
+from service.lifecycle.rules.apart import MergeObstacle, keeps_apart
 from service.lifecycle.rules.merging import (
-    MergeObstacle,
     MergeReason,
     MergeState,
     ReviewOutcome,
     ReviewState,
     SignInFate,
-    keeps_apart,
 )
 from service.passports.commands import merging as passports
 from service.passports.queries import of_person
@@ -61,6 +60,8 @@ IN_THE_WAY: dict[MergeObstacle, type[Refusal]] = {
     MergeObstacle.PROPOSAL_WAITS: errors.ProposalWaits,
     MergeObstacle.IN_TWO_PLACES: errors.InTwoPlaces,
     MergeObstacle.TWO_RECORDS: errors.TwoRecords,
+    MergeObstacle.NO_ROOM: errors.ServedTwice,
+    MergeObstacle.WITHIN_OPENING: errors.ServedWithinOpening,
     MergeObstacle.TWO_SIGN_UPS: errors.TwoSignUps,
     MergeObstacle.DAY_TOO_LONG: errors.DayTooLong,
 }

@@ -189,6 +189,33 @@ class TwoRecords(MergeRefused):
     )
 
 
+class ServedTwice(MergeRefused):
+    code, status = "merge.no_room", 409
+    carries = ("shift_id",)
+    zh, en = (
+        "两个账号在同一段时间都有时长，合起来比这段时间还多。",
+        "Both have service in one stretch of time, together more than there was time.",
+    )
+    next_zh, next_en = (
+        "请查清那一场：同一次服务记了两遍的，先把一条更正为 0 分钟；是两个人的，不要合并。",
+        "Look into that shift: if one service was written down twice, correct one of the two to 0 minutes; if they are"
+        " two people, do not merge.",
+    )
+
+
+class ServedWithinOpening(MergeRefused):
+    code, status = "merge.within_opening", 409
+    carries = ("shift_id",)
+    zh, en = (
+        "一个账号的期初余额已经算到那一天，另一个账号又有那天以前的时长。",
+        "The opening of the one counts until that day, and the other has service of before it.",
+    )
+    next_zh, next_en = (
+        "请查清那一场是不是已经算在期初里：是的，先把那条时长更正为 0 分钟，再合并。",
+        "Look whether the opening has counted that shift: if so, correct its record to 0 minutes, then merge.",
+    )
+
+
 class TwoSignUps(MergeRefused):
     code, status = "merge.two_sign_ups", 409
     carries = ("shift_id",)

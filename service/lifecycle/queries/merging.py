@@ -18,7 +18,8 @@ from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.lifecycle.models import MergeReview, PersonMerge
 from service.lifecycle.queries.pairs import SideBySide, side_by_side
-from service.lifecycle.rules.merging import KeptApart, MergeState, ReviewState, keeps_apart
+from service.lifecycle.rules.apart import KeptApart, keeps_apart
+from service.lifecycle.rules.merging import MergeState, ReviewState
 from service.passports.models import Passport
 from service.passports.rules import MINUTES_PER_POINT, points_for
 from service.regions.queries import within_grants

@@ -6,8 +6,8 @@ from marshmallow import fields
 
 from service.core.paging import PageIn, page_of
 from service.core.wire import ANY, Choice, CommaList, Count, Day, Document, Flag, Id, Moment, Text, Wire
+from service.lifecycle.rules.apart import MergeObstacle
 from service.lifecycle.rules.merging import (
-    MergeObstacle,
     MergeReason,
     MergeState,
     ReviewKind,

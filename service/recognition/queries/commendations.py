@@ -16,6 +16,7 @@ from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.recognition.models import Commendation
 from service.recognition.rules import CommendationState
+from service.recognition.rules.honours import as_heard
 from service.regions.queries import within_grants
 
 WHO = {
@@ -71,14 +72,20 @@ def _one(rows: Select[Commendation]) -> Commendation:
 def same_as(account_id: UUID, name: str, given_on: date) -> UUID | None:
     """One that waits or stands already, of this name and day."""
     alive = Commendation.state.in_((CommendationState.WAITING, CommendationState.CONFIRMED))
-    about = (Commendation.account_id == account_id, Commendation.name == name, Commendation.given_on == given_on)
-    return db.session.scalar(select(Commendation.id).where(*about, alive).limit(1))
+    theirs = (Commendation.account_id == account_id, Commendation.given_on == given_on, alive)
+    rows = select(Commendation.id, Commendation.name).where(*theirs).order_by(Commendation.id)
+    same = (each for each, there in db.session.execute(rows) if there and as_heard(there) == as_heard(name))
+    return next(same, None)
 
 
 def of_person(account_id: UUID) -> list[Commendation]:
-    """Those that stand, newest first."""
+    """Those that stand, newest first; what two accounts that became one both had is one honour."""
     theirs = (Commendation.account_id == account_id, Commendation.state == CommendationState.CONFIRMED)
-    return list(db.session.scalars(select(Commendation).where(*theirs).order_by(Commendation.given_on.desc())))
+    rows = select(Commendation).where(*theirs).order_by(Commendation.given_on.desc(), Commendation.id)
+    found: dict[tuple[date, str], Commendation] = {}
+    for each in db.session.scalars(rows):
+        found.setdefault((each.given_on, as_heard(each.name or str(each.id))), each)
+    return list(found.values())
 
 
 def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:

@@ -1,0 +1,109 @@
+"""What one human being cannot have served twice keeps two accounts apart until it is put right."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person, confirm
+from tests.factories.hours import MONDAY, MORNING, Stretch, served
+from tests.factories.sheets import as_csv, sheet
+from tests.fakes.phone import Phone
+from tests.lifecycle.test_merging import become_one, books_are_true, head, preview, said
+from tests.redemption.test_orders import code
+
+OPENING = {"minutes": 6000, "points": 200, "covers_until": MONDAY.isoformat(), "evidence": "存折"}
+HONOUR = {"name": "优秀志愿者", "given_on": "2026-03-01", "given_by": "包河区", "evidence": "证书"}
+
+
+@pytest.fixture(autouse=True)
+def both_are_seen(cast: Cast, time: Time) -> None:
+    confirm(cast.resident, cast.neighbour, now=time.now)
+
+
+def approved(phone: Phone, by: Person, record: str) -> str:
+    answer = phone.of(by).post(f"/service-records/{record}/approve")
+    assert (answer.status_code, answer.json["state"]) == (200, "approved"), answer.text
+    return record
+
+
+def scanned(phone: Phone, cast: Cast, who: Person, minutes: int = 120) -> str:
+    [record] = served(cast, Stretch(who, minutes))
+    return approved(phone, cast.deputy, record)
+
+
+def opened(phone: Phone, cast: Cast, who: Person) -> None:
+    proposal = phone.of(cast.staff).post(f"/passports/{who.passport_id}/openings", OPENING)
+    assert proposal.status_code == 201, proposal.text
+    assert phone.of(cast.second_staff).post(f"/proposals/{proposal.json['id']}/confirm").status_code == 200
+
+
+def on_paper(phone: Phone, cast: Cast, minutes: int, title: str = "另一场") -> str:
+    """Of the resident, who was there somewhere between eight and ten."""
+    rows = [(cast.resident.number, "张玉琴", None, None, minutes)]
+    window = {"日期": "2026-03-09", "开始时间": "08:00", "结束时间": "10:00", "活动名称": title, "团队": "乐竹邻"}
+    form = {"file": (io.BytesIO(as_csv(sheet(rows, **window))), "签到表.csv"), "write": "true"}
+    path, key = f"/communities/{cast.community.id}/sheets", {"Idempotency-Key": str(uuid.uuid4())}
+    [made] = phone.of(cast.deputy).send("POST", path, data=form, headers=key).json["sheets"]
+    [record] = phone.of(cast.staff).get("/service-records", sheet_id=made["sheet_id"]).json["items"]
+    return approved(phone, cast.leader, record["id"])
+
+
+def to_nothing(phone: Phone, cast: Cast, record: str) -> None:
+    """By two, where it takes two."""
+    path = f"/service-records/{record}/correct"
+    answer = phone.of(cast.staff).post(path, {"minutes": 0, "reason": "记了两遍"}).json
+    if waiting := answer["waiting_correction"]:
+        confirmed = phone.of(cast.second_staff).post(f"/corrections/{waiting['id']}/confirm")
+        assert confirmed.status_code == 200, confirmed.text
+
+
+def kept_apart(phone: Phone, cast: Cast) -> list[str]:
+    return [each["code"] for each in preview(phone, cast.staff, cast.neighbour, cast.resident)["obstacles"]]
+
+
+@pytest.mark.parametrize("on_survivor", [True, False])
+def test_an_opening_and_a_day_that_it_covers(phone: Phone, cast: Cast, on_survivor: bool) -> None:
+    of_opening, of_record = (cast.resident, cast.neighbour) if on_survivor else (cast.neighbour, cast.resident)
+    record = scanned(phone, cast, of_record)
+    opened(phone, cast, of_opening)
+    refused = said(phone, cast.staff, cast.neighbour, cast.resident)
+    assert (code(refused), list(refused.json["facts"])) == ("merge.within_opening", ["shift_id"])
+    to_nothing(phone, cast, record)
+    become_one(phone, cast, cast.neighbour, cast.resident)
+    assert head(cast.resident) == (6000, 0, 200)
+    books_are_true(cast.resident, cast.neighbour)
+
+
+def test_one_stretch_of_time_on_a_phone_and_on_paper(phone: Phone, cast: Cast) -> None:
+    scanned(phone, cast, cast.neighbour)
+    paper = on_paper(phone, cast, 120)
+    refused = said(phone, cast.staff, cast.neighbour, cast.resident)
+    assert (code(refused), list(refused.json["facts"])) == ("merge.no_room", ["shift_id"])
+    to_nothing(phone, cast, paper)
+    become_one(phone, cast, cast.neighbour, cast.resident)
+    assert head(cast.resident) == (120, 120, 4)
+
+
+def test_minutes_that_find_room_beside_each_other_are_both_true(phone: Phone, cast: Cast) -> None:
+    scanned(phone, cast, cast.neighbour, 60)
+    on_paper(phone, cast, 60)
+    assert kept_apart(phone, cast) == []
+    become_one(phone, cast, cast.neighbour, cast.resident)
+    assert head(cast.resident) == (120, 120, 4)
+
+
+def test_one_honour_of_both_stands_once(phone: Phone, cast: Cast) -> None:
+    for who, name in ((cast.resident, "优秀志愿者"), (cast.neighbour, "优秀 志愿者。")):
+        made = phone.of(who).post("/me/commendations", {**HONOUR, "name": name}).json
+        assert phone.of(cast.staff).post(f"/commendations/{made['id']}/confirm").status_code == 200
+    become_one(phone, cast, cast.neighbour, cast.resident)
+    names = [each["name"] for each in phone.of(cast.resident).get("/me/recognition").json["commendations"]]
+    assert names == ["优秀志愿者"]
+    again = phone.of(cast.resident).post("/me/commendations", {**HONOUR, "name": "优秀志愿者！"})
+    assert code(again) == "commendation.already"
