@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, confirm
-from tests.factories.hours import MONDAY, MORNING, Stretch, served
+from tests.factories.hours import MONDAY, Stretch, served
 from tests.factories.sheets import as_csv, sheet
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_merging import become_one, books_are_true, head, preview, said
