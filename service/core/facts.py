@@ -60,6 +60,7 @@ FACTS: dict[str, Fact] = {
     "for_ids": Fact("哪些账号：您监护的，或替谁代办的。 Whom one guards, or acts for.", [EXAMPLE_ID],
                     "array"),
     "gift_id": _id("礼品。 The gift."),
+    "given_on": Fact("哪天填的邀请码。 The day on which the code was given.", "2026-11-15", "date"),
     "hand_over_id": _id("一次换队长。 The change of leaders."),
     "job_id": _id("请后台办的事，用 `GET /jobs/{id}` 看。 The worker's piece of work."),
     "join_ask_id": _id("入队申请或邀请。 The request to join, or the invitation."),

@@ -44,8 +44,12 @@ class OwnCode(Refusal):
 
 class CodeGivenAlready(Refusal):
     code, status = "neighbour.already_given", 409
-    zh, en = "邻居的邀请码已经填过了，只能填一次。", "A neighbour's code was given before; it is given once."
+    zh, en = (
+        "邻居的邀请码 {given_on} 已经填过了，只能填一次。",
+        "A neighbour's code was given on {given_on}; it is given once.",
+    )
     next_zh, next_en = "不用再填了。", "There is nothing more to do."
+    for_developers = "`get_my_neighbour_invitation`"
 
 
 class NotNew(Refusal):

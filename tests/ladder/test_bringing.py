@@ -116,9 +116,14 @@ def test_nobody_gives_their_own_code(phone: Phone, newcomer: Person) -> None:
     assert refused(give(phone, newcomer, code_of(phone, newcomer))) == (409, "neighbour.own_code")
 
 
-def test_a_code_is_given_once(phone: Phone, cast: Cast, newcomer: Person) -> None:
+def test_a_code_is_given_once(phone: Phone, cast: Cast, time: Time, newcomer: Person) -> None:
     bring(phone, cast.resident, newcomer)
-    assert refused(give(phone, newcomer, code_of(phone, cast.neighbour))) == (409, "neighbour.already_given")
+    given_on = local_date(time.now).isoformat()
+    time.pass_(days=2)
+    twice = give(phone, newcomer, code_of(phone, cast.neighbour))
+    assert refused(twice) == (409, "neighbour.already_given")
+    assert twice.json["facts"] == {"given_on": given_on}
+    assert given_on in twice.json["title"]
 
 
 def test_who_is_no_longer_new_gives_none(phone: Phone, cast: Cast, time: Time, newcomer: Person) -> None:

@@ -31,6 +31,7 @@ from service.ladder.errors import (
 )
 from service.ladder.models import NeighbourCode, NeighbourInvitation
 from service.ladder.queries import bringing as queries
+from service.ladder.queries.invitation import newcomer_days
 from service.ladder.queries.newcomers import has_come
 from service.ladder.rules.bringing import (
     CODE_ALPHABET,
@@ -40,9 +41,6 @@ from service.ladder.rules.bringing import (
     code_as_typed,
     obstacle,
 )
-from service.ladder.rules.growth import GrowthPolicy
-from service.regions.policy import Policy
-from service.regions.queries import policy_for
 
 IN_THE_WAY: dict[Obstacle, type[Refusal]] = {
     Obstacle.OWN_CODE: OwnCode,
@@ -92,17 +90,18 @@ def _given(
     inviter_id: UUID, newcomer_id: UUID, written_by: UUID | None, actor: Actor, now: datetime
 ) -> NeighbourInvitation:
     newcomer = _locked(inviter_id, newcomer_id)
-    policy = policy_for(newcomer.home_id, local_date(now)) if newcomer.home_id else Policy(0, {})
-    newcomer_days = policy.of(GrowthPolicy).newcomer_days
+    days, before = newcomer_days(newcomer, now), queries.given_by(newcomer.id)
     giving = Giving(
         is_own=inviter_id == newcomer.id,
-        has_given=queries.given_by(newcomer.id) is not None,
+        has_given=before is not None,
         days=(local_date(now) - local_date(newcomer.created_at)).days,
         has_come=has_come(newcomer.id),
         invited_the_other=queries.has_brought(newcomer.id, inviter_id),
     )
-    if stop := obstacle(giving, newcomer_days):
-        facts: dict[str, Any] = {"days": newcomer_days} if stop is Obstacle.NOT_NEW else {}
+    if stop := obstacle(giving, days):
+        facts: dict[str, Any] = {"days": days} if stop is Obstacle.NOT_NEW else {}
+        if before and stop is Obstacle.ALREADY_GIVEN:
+            facts = {"given_on": before.given_on.isoformat()}
         raise IN_THE_WAY[stop](**facts)
     made = NeighbourInvitation(inviter_id=inviter_id, invitee_id=newcomer.id, written_by=written_by)
     made.given_at, made.given_on = now, local_date(now)

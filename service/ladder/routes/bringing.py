@@ -13,8 +13,17 @@ from service.core.paging import Page
 from service.ladder.commands import bringing
 from service.ladder.errors import GivesThemselves
 from service.ladder.queries import bringing as queries
+from service.ladder.queries.invitation import own_invitation
 from service.ladder.routes.blueprint import routes
-from service.ladder.schemas.bringing import GiveCodeIn, GivenCodeOut, InvitedIn, InvitedPageOut, NeighbourCodeOut
+from service.ladder.routes.wording import invitation_in_words
+from service.ladder.schemas.bringing import (
+    GiveCodeIn,
+    GivenCodeOut,
+    InvitedIn,
+    InvitedPageOut,
+    MyInvitationOut,
+    NeighbourCodeOut,
+)
 
 if TYPE_CHECKING:
     from service.ladder.models import NeighbourInvitation
@@ -59,6 +68,18 @@ def give_neighbour_code(call: Call) -> Any:
     neighbour is told.
     """
     return _shown(bringing.give(call.body["code"], actor=call.actor, now=call.now))
+
+
+@routes.get("/me/neighbour-invitation", who=signed_in, gives=MyInvitationOut)
+def get_my_neighbour_invitation(call: Call) -> dict[str, Any]:
+    """我填的邻居邀请码 · What stands of the neighbour's code that one gives
+
+    还能不能填、到哪天为止；填了的，带自己来的是谁（打码）、什么时候填的、算没算带来的、为什么。
+
+    Whether one may still give a code, and until when; of one that was given, who the neighbour is (masked), when it
+    was, and whether it counts, or why not.
+    """
+    return invitation_in_words(own_invitation(call.actor, call.now))
 
 
 @routes.post(

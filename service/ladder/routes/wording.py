@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from service.core.paging import Page
 from service.core.problems import reader_language
 from service.ladder.queries.explaining import Brief, Ladder, Reversal
+from service.ladder.queries.invitation import OwnInvitation
 from service.ladder.rules import Judged, LadderPolicy, Rung, steps
+from service.ladder.rules.invitation import told_of
 from service.ladder.rules.policies import Criterion
 from service.ladder.rules.promotions import measure_in
 from service.ladder.rules.sentences import about, asks, drifts, step
@@ -59,6 +62,12 @@ def in_brief(brief: Brief | None) -> dict[str, Any] | None:
         "next_stage": brief.next_stage,
         "steps": [_step(each) for each in brief.steps],
     }
+
+
+def invitation_in_words(own: OwnInvitation) -> dict[str, Any]:
+    """With a sentence for whoever has given a code, or may."""
+    told = told_of(own.state, own.standing, own.until).sentence(reader_language())
+    return {**{each.name: getattr(own, each.name) for each in fields(own)}, "told": told}
 
 
 def promotion_in_words(promotion: Shown) -> Shown:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, Day, Id, Moment, Text, Wire
 from service.ladder.rules.bringing import CODE_TYPED_MOST, Standing
+from service.ladder.rules.invitation import InvitationState
 
 NO_NAME = "null：没有，或身份已经删除。 Masked; null: none, or the identity was erased."
 
@@ -41,6 +42,40 @@ class GivenCodeOut(Wire):
     id = Id(required=True)
     inviter_name_masked = Text(required=True, allow_none=True, example="王*国")
     given_at = Moment(required=True)
+
+
+class MyInvitationOut(Wire):
+    """本人填邻居邀请码的情况：还能不能填、到哪天，填了以后算没算。`told` 一句话说给本人听。
+
+    What stands of the neighbour's code that one gives: whether one still may, until when, and what came of it.
+    ``told`` says it in a sentence, to be read aloud.
+    """
+
+    says: ClassVar = {
+        "until": "最晚哪天填（北京时间，当天也可以）；null：填过了，或参加过活动。"
+        " The last day to give one, in Shanghai, that day included; null: one was given, or one has taken part.",
+        "id": "null：没有填过。 Null: none was given.",
+        "inviter_name_masked": "带自己来的邻居，打码；null：没有填过，或邻居的身份已经删除。"
+        " The neighbour, masked; null: none was given, or the neighbour's identity was erased.",
+        "given_at": "什么时候填的；null：没有填过。 When it was given; null: none was.",
+        "came_on": "填了以后第一次来是哪天；null：没有填过，或还没来。"
+        " The day of one's first coming since then; null: no code was given, or one has not come.",
+        "standing": "算不算带来的、为什么；null：没有填过。 Whether it counts, and why not; null: none was given.",
+        "told": "说给本人听的一句话。 What it comes to, for the person.",
+    }
+
+    state = Choice(InvitationState, required=True)
+    told = Text(
+        required=True,
+        most=300,
+        example="邀请码已经填好了。您来参加一次活动，就知道算不算这位邻居带来的。",
+    )
+    until = Day(required=True, allow_none=True)
+    id = Id(required=True, allow_none=True)
+    inviter_name_masked = Text(required=True, allow_none=True, example="王*国")
+    given_at = Moment(required=True, allow_none=True)
+    came_on = Day(required=True, allow_none=True)
+    standing = Choice(Standing, required=True, allow_none=True)
 
 
 class InvitedOut(Wire):
