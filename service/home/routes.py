@@ -9,16 +9,22 @@ from service.accounts.routes.inbox import shown
 from service.checkin.routes.scans import with_problems
 from service.core.actor import signed_in
 from service.core.http import Call, Routes
-from service.core.paging import CursorRefused, Page
+from service.core.paging import CursorRefused
 from service.home.commands import hand_over_data
 from service.home.queries import screen
 from service.home.schemas.data import DataIn, DataOut
 from service.home.schemas.screen import HomeOut, PersonHomeOut
-from service.ladder.routes.wording import in_brief
+from service.ladder.routes.wording import in_brief, invitation_in_words, promotions_in_words
 from service.recognition.routes.links import with_links
 
 # Sentences are made for whoever reads them, in their language; links, for where this installation stands.
-IN_WORDS: dict[str, Callable[[Page], Page]] = {"scans": with_problems, "messages": shown, "statements": with_links}
+IN_WORDS: dict[str, Callable[[Any], Any]] = {
+    "scans": with_problems,
+    "messages": shown,
+    "statements": with_links,
+    "promotions": promotions_in_words,
+    "neighbour_invitation": invitation_in_words,
+}
 
 routes = Routes("home", __name__, description="首页 · The home screen in one call")
 
@@ -49,9 +55,11 @@ def get_persons_home(call: Call, account_id: UUID) -> dict[str, Any]:
 def get_my_data(call: Call) -> dict[str, Any]:
     """我的全部个人信息 · A copy of all that is kept about oneself; a POST, because that it was asked for is kept
 
-    什么都不填得到全部；列表太长时，用 `section` 和它的 `next_cursor` 取下一页。
+    什么都不填得到全部；列表太长时，用 `section` 和它的 `next_cursor` 取下一页。社工和工作人员写本人的话也在内
+    （个人信息保护法第四十五条）。
 
-    An empty body gives all of it; a long list goes on by `section` and its `next_cursor`.
+    An empty body gives all of it; a long list goes on by `section` and its `next_cursor`. What staff and social workers
+    have written of the person is in it (个人信息保护法 art. 45).
     """
     found = hand_over_data(call.body.get("section"), call.body.get("cursor"), actor=call.actor, now=call.now)
     return found | {name: put(found[name]) for name, put in IN_WORDS.items() if found[name] is not None}

@@ -19,8 +19,24 @@ from service.core.facts import EXAMPLE_ID
 from service.core.paging import cursor_to, page_of
 from service.core.wire import ANY, Choice, Count, Day, Id, Moment, Text, Wire
 from service.home.rules import RevealedBy, Section
+from service.home.schemas.copied import (
+    DataDecisionOut,
+    DataDriftContactOut,
+    DataFoundedOut,
+    DataIntroductionOut,
+    DataLedShiftOut,
+    DataMergeOut,
+    DataMergeReviewOut,
+    DataMoveOut,
+    DataPromotionOut,
+    DataProposalOut,
+    DataRevealApprovalOut,
+    DataSheetRowOut,
+)
 from service.home.schemas.screen import HomePassportOut
 from service.hours.schemas.records import RecordPageOut
+from service.ladder.schemas.bringing import InvitedPageOut, MyInvitationOut, NeighbourCodeOut
+from service.lifecycle.schemas.hand_over import TeamHandOverPageOut
 from service.passports.schemas import EntryPageOut
 from service.recognition.schemas.commendations import CommendationPageOut
 from service.recognition.schemas.stars import StarPageOut
@@ -29,6 +45,7 @@ from service.redemption.schemas.closing import WaitPageOut
 from service.redemption.schemas.counter import CollectionOut
 from service.redemption.schemas.orders import OrderPageOut
 from service.teams.rules import TeamRole
+from service.teams.schemas.roster import JoinAskPageOut
 
 
 class DataIn(Wire):
@@ -128,13 +145,19 @@ class DataEndChangeOut(Wire):
 
 
 class DataOut(Wire):
-    """Lists hold rows that have ended too; other people stand in them by id only. In the next page of one list the
-    rest is null.
+    """都是关于本人的，已经结束的也在内；别人只有编号或打码的姓名。社工和工作人员写的话（`drift_contacts`、`promotions`、
+    `decisions`、`proposals`）照样给本人。取一项的下一页时，其余为 null。
+
+    All of it is about the person, and lists hold rows that have ended too; other people stand in them by id or masked.
+    What staff and social workers have written of one (``drift_contacts``, ``promotions``, ``decisions``,
+    ``proposals``) is there as they wrote it. In the next page of one list the rest is null.
     """
 
     account = fields.Nested(DataAccountOut, required=True, allow_none=True)
     sign_ins = fields.List(fields.Nested(DataSignInOut), required=True, allow_none=True)
     passport = fields.Nested(HomePassportOut, required=True, allow_none=True)
+    neighbour_code = fields.Nested(NeighbourCodeOut, required=True, allow_none=True)
+    neighbour_invitation = fields.Nested(MyInvitationOut, required=True, allow_none=True)
     consents = fields.Nested(page_of(ConsentOut), required=True, allow_none=True)
     family = fields.Nested(page_of(FamilyTieOut), required=True, allow_none=True)
     delegations = fields.Nested(page_of(DelegationOut), required=True, allow_none=True)
@@ -157,3 +180,18 @@ class DataOut(Wire):
     reveals = fields.Nested(page_of(DataRevealOut), required=True, allow_none=True)
     ends = fields.Nested(page_of(DataEndOut), required=True, allow_none=True)
     end_changes = fields.Nested(page_of(DataEndChangeOut), required=True, allow_none=True)
+    promotions = fields.Nested(page_of(DataPromotionOut), required=True, allow_none=True)
+    invited_neighbours = fields.Nested(InvitedPageOut, required=True, allow_none=True)
+    drift_contacts = fields.Nested(page_of(DataDriftContactOut), required=True, allow_none=True)
+    join_asks = fields.Nested(JoinAskPageOut, required=True, allow_none=True)
+    hand_overs = fields.Nested(TeamHandOverPageOut, required=True, allow_none=True)
+    founded = fields.Nested(page_of(DataFoundedOut), required=True, allow_none=True)
+    led_shifts = fields.Nested(page_of(DataLedShiftOut), required=True, allow_none=True)
+    decisions = fields.Nested(page_of(DataDecisionOut), required=True, allow_none=True)
+    sheet_rows = fields.Nested(page_of(DataSheetRowOut), required=True, allow_none=True)
+    proposals = fields.Nested(page_of(DataProposalOut), required=True, allow_none=True)
+    moves = fields.Nested(page_of(DataMoveOut), required=True, allow_none=True)
+    merges = fields.Nested(page_of(DataMergeOut), required=True, allow_none=True)
+    merge_reviews = fields.Nested(page_of(DataMergeReviewOut), required=True, allow_none=True)
+    introductions = fields.Nested(page_of(DataIntroductionOut), required=True, allow_none=True)
+    reveal_approvals = fields.Nested(page_of(DataRevealApprovalOut), required=True, allow_none=True)

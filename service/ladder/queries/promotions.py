@@ -112,6 +112,22 @@ def history(account_id: UUID, query: dict[str, Any]) -> Page:
     return _page(select(Promotion).where(Promotion.account_id == account_id), query)
 
 
+def copied(account_id: UUID, query: dict[str, Any]) -> Page:
+    """As ``history``, with the notes, and of the evidence how much it was: a statement more, however many."""
+    page = history(account_id, query)
+    about = PromotionEvidence.promotion_id.in_([each.row.id for each in page.items])
+    columns = (PromotionEvidence.promotion_id, PromotionEvidence.fact)
+    counted = select(*columns, func.count().label("count")).where(about).group_by(*columns).order_by(*columns)
+    behind: dict[UUID, list[dict[str, Any]]] = {}
+    for row in db.session.execute(counted):
+        behind.setdefault(row.promotion_id, []).append({"fact": row.fact, "count": row.count})
+    items = [
+        each.beside(note=each.row.note, review_note=each.row.review_note, evidence=behind.get(each.row.id, []))
+        for each in page.items
+    ]
+    return Page(items, page.next_cursor)
+
+
 def listed(actor: Actor, query: dict[str, Any]) -> Page:
     """Of people at home within the actor's grants: open ones unless other states are asked for, or those in review."""
     rows = select(Promotion).join(Account, Account.id == Promotion.account_id)

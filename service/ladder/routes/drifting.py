@@ -47,9 +47,10 @@ def list_drifting(call: Call, region_id: UUID) -> Page:
 def list_drift_contacts(call: Call, account_id: UUID) -> Page:
     """联系记录 · Who has called this person, and what came of it
 
-    新的在前；写的话只有社工和工作人员看得到，身份删除时一起删除。
+    新的在前；写的话社工和工作人员看得到，本人要自己的全部信息（`get_my_data`）时也会得到，身份删除时一起删除。
 
-    Newest first. The words are seen by who works with the person alone, and are erased with the identity.
+    Newest first. The words are seen by who works with the person, and by the person in the copy of their own data
+    (`get_my_data`); they are erased with the identity.
     """
     return queries.contacts_of(accounts.get_as(call.actor, account_id, *WITH_PEOPLE).id, call.query)
 

@@ -54,10 +54,11 @@ class DriftingIn(PageIn):
 
 
 class DriftContactIn(Wire):
-    """`snooze_months`：几个月之内不再列出；0：照样列。`note` 只有社工和工作人员看得到。
+    """`snooze_months`：几个月之内不再列出；0：照样列。`note` 社工和工作人员看得到；本人要自己的全部信息时也会得到，
+    请照实写、写得体面。
 
     ``snooze_months``: for how many months the person is not in the list; 0: they stay. ``note`` is read by who works
-    with the person alone.
+    with the person, and the person gets it with the copy of their own data: write it so that they may read it.
     """
 
     outcome = Choice(Outcome, required=True)
@@ -73,8 +74,8 @@ class DriftContactOut(Wire):
 
     wraps: ClassVar = "row"
     says: ClassVar = {
-        "note": "只有社工和工作人员看得到；null：没有写，或已经删除。"
-        " Read by who works with the person alone; null: none, or it was erased.",
+        "note": "社工和工作人员看得到，本人的信息副本里也有；null：没有写，或已经删除。"
+        " Read by who works with the person, and in the copy of the person's own data; null: none, or it was erased.",
         "snoozed_until": "到哪天以前不再列出；null：照样列。 Until which day the person is not listed; null: they are.",
         "made_by_name_masked": "谁联系的，打码；null：没有名字，或身份已经删除。"
         " Who called, masked; null: no name, or the identity was erased.",

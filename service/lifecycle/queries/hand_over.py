@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from service.accounts.queries import Shown, named
@@ -24,11 +24,14 @@ from service.teams.access import is_staff_of, teams_led
 
 def visible_to(actor: Actor) -> Select[TeamHandOver]:
     """Of whoever goes or comes, of the team's leader and deputies of now, and of everybody with a role over it."""
-    mine = or_(TeamHandOver.from_account_id == actor.account_id, TeamHandOver.to_account_id == actor.account_id)
     led = TeamHandOver.team_id.in_(teams_led(actor.person_id))
     within = TeamHandOver.community_id.in_(within_grants(actor))
     rows = select(TeamHandOver).options(joinedload(TeamHandOver.team, innerjoin=True))
-    return rows.where(or_(mine, led, within))
+    return rows.where(or_(_goes_or_comes(actor), led, within))
+
+
+def _goes_or_comes(actor: Actor) -> ColumnElement[bool]:
+    return or_(TeamHandOver.from_account_id == actor.account_id, TeamHandOver.to_account_id == actor.account_id)
 
 
 def get_for(actor: Actor, hand_over_id: UUID) -> TeamHandOver:
@@ -71,6 +74,13 @@ def listed(actor: Actor, query: dict[str, Any]) -> Page:
     if states := query.get("state"):
         rows = rows.where(TeamHandOver.state.in_(states))
     page = read_page(rows, TeamHandOver.id, query)
+    return Page(shown(page.items, actor), page.next_cursor)
+
+
+def own(actor: Actor, query: dict[str, Any]) -> Page:
+    """Those in which this person goes or comes."""
+    rows = select(TeamHandOver).options(joinedload(TeamHandOver.team, innerjoin=True))
+    page = read_page(rows.where(_goes_or_comes(actor)), TeamHandOver.id, query)
     return Page(shown(page.items, actor), page.next_cursor)
 
 
