@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from service.passports.rules import Change, Head, Kind, change_for, points_change, points_for
+from service.passports.rules import Change, Head, Kind, change_for, change_taking_back, points_change, points_for
 
 FORMAT = "passport-ledger/1"  # leads the hashed bytes; a new set of fields takes a new number and leaves the old alone
 
@@ -143,6 +143,13 @@ def carry(
     )
 
 
+def take_back(head: Head, *, minutes: int, points: int, cause: Cause) -> tuple[Head, Entry]:
+    """Of two openings that a merge brought together, the one that was entered twice leaves as it came; the cause names
+    its entry, which may stand in the ledger that was merged. No service is touched, and what is held stays held.
+    """
+    return _append(head, Kind.MERGE, change_taking_back(head, minutes=minutes, points=points), cause)
+
+
 def canonical_bytes(entry: Entry) -> bytes:
     """The same bytes for the same entry on every engine and for ever. Each value is preceded by its length, so that no
     two entries can share them."""
@@ -193,7 +200,7 @@ def _adds_up(entry: Entry, before: Head) -> bool:
             due = points_change(before.net_minutes, before.net_minutes + entry.minutes_change)
             return entry.net_change == entry.minutes_change and entry.points_change == due
         case Kind.MERGE:
-            return True  # what it carries follows from the other passport's ledger
+            return True  # what it carries, or takes back, follows from the entry that it answers
         case _:
             return entry.net_change == 0
 

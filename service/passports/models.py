@@ -70,7 +70,7 @@ class PassportHead(Base):
     minutes: Mapped[int]  # served, the opening included; never spent
     net_minutes: Mapped[int]  # approved, corrections included: the only ones that enter the floor
     earned_points: Mapped[int]
-    balance: Mapped[int]  # may fall below zero by a correction
+    balance: Mapped[int]  # may fall below zero by a correction, and by an opening that is taken back
     held: Mapped[int]
 
 

@@ -57,6 +57,7 @@ class SourceType(StrEnum):
     HOLD = "hold"  # of a line of an order
     ORDER_LINE = "order_line"  # proven when its hold had ended
     LEDGER_ENTRY = "ledger_entry"  # of the person's other passport, which it answers
+    OPENING_ENTRY = "opening_entry"  # an opening of the person's, which was entered twice and is taken back
     PASSPORT = "passport"  # the person's other one, with which it was merged
 
     __labels__: ClassVar = {
@@ -66,6 +67,7 @@ class SourceType(StrEnum):
         "hold": "订单里预留的积分",
         "order_line": "事后证实领取的礼品",
         "ledger_entry": "本人另一本护照的一笔",
+        "opening_entry": "重复录入的期初余额，已扣除",
         "passport": "本人另一本护照，两本合成一本",
     }
 
@@ -85,10 +87,13 @@ class EntryOut(Wire):
         " Minutes; 0 for a spend or an adjustment, a correction may be negative.",
         "points_change": "分，满 30 分钟 1 分，余下的分钟留给下一笔；所以可以为 0。"
         " Points; thirty minutes are one and the rest waits for the next, so it may be 0.",
-        "minutes_after": "这一笔之后的服务总分钟，只因更正减少。 Minutes served in all, after it.",
-        "balance_after": "这一笔之后的积分余额，更正之后可以为负。"
-        " The balance in points after it; below zero after a correction.",
-        "source_type": "`source_id` 是什么的编号。 What `source_id` is the id of.",
+        "minutes_after": "这一笔之后的服务总分钟，只因更正、扣除重复的期初余额减少。"
+        " Minutes served in all, after it; only a correction, or an opening that is taken back, makes them fewer.",
+        "balance_after": "这一笔之后的积分余额，更正、扣除重复的期初余额之后可以为负。"
+        " The balance in points after it; below zero after a correction, or after an opening was taken back.",
+        "source_type": "`source_id` 是什么的编号。`opening_entry`：合并以后查出录了两次的期初余额，这一笔把它扣除，"
+        "`source_id` 是当初那一笔。 What `source_id` is the id of. `opening_entry`: an opening that two accounts of"
+        " one person had brought twice, and that this entry takes back.",
         "record_id": "是哪条时长记录（`get_record`），更正也指向原来那条；null：不来自服务。"
         " The service record (`get_record`), of a correction too; null: not from service.",
         "reason": "null：不是调整或期初余额，或文字已删除。"

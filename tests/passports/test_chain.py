@@ -21,6 +21,7 @@ from service.passports.chain import (
     merge,
     new_head,
     post,
+    take_back,
     verify,
 )
 from service.passports.rules import Head, Kind, points_for
@@ -195,6 +196,29 @@ def test_a_passport_is_not_merged_with_itself_nor_while_points_are_held_on_it() 
         merge(head, head, gained=CAUSE, ended=CAUSE)
     with pytest.raises(ValueError, match="held"):
         merge(head, replace(other, held=1), gained=CAUSE, ended=CAUSE)
+
+
+@given(steps, steps)
+def test_an_opening_that_a_merge_brought_twice_leaves_as_it_came_and_touches_no_service(
+    ours: list[Step], theirs: list[Step]
+) -> None:
+    survivor, entries = ledger([(Kind.OPENING, 600, 20), *ours])
+    absorbed, _ = ledger([(Kind.OPENING, 60, 2), *theirs], OTHER_PASSPORT)
+    (merged, gained), _ = merge(survivor, absorbed, gained=CAUSE, ended=CAUSE)
+    held = replace(merged, held=1)
+    head, entry = take_back(held, minutes=60, points=2, cause=CAUSE)
+    assert (entry.kind, entry.minutes_change, entry.net_change, entry.points_change) == (Kind.MERGE, -60, 0, -2)
+    assert (head.minutes, head.balance, head.held) == (merged.minutes - 60, merged.balance - 2, 1)
+    assert (head.net_minutes, head.earned_points) == (merged.net_minutes, merged.earned_points)
+    assert verify([*entries, gained, entry], head) is None
+
+
+@pytest.mark.parametrize(("minutes", "points"), [(0, 0), (-60, 0), (60, -1), (60, 3), (600, 0), (660, 0)])
+def test_nothing_else_is_taken_back_nor_the_last_opening(minutes: int, points: int) -> None:
+    """600 minutes are all that this passport was opened with."""
+    head, _ = ledger([(Kind.OPENING, 600, 20), (Kind.EARN, 90, 0)])
+    with pytest.raises(ValueError, match="opening"):
+        take_back(head, minutes=minutes, points=points, cause=CAUSE)
 
 
 # the bytes

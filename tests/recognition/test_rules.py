@@ -12,7 +12,7 @@ from service.recognition.policy import section
 from service.recognition.rules import RecognitionPolicy, StatementState
 from service.recognition.rules.numbers import ALPHABET, BYTES, make_number, read_number, show_number
 from service.recognition.rules.stars import hours_to_reach, in_hours, minutes_for, minutes_missing, next_star
-from service.recognition.rules.statements import Served, counts_opening, digest, document, minutes_changed
+from service.recognition.rules.statements import Opened, Served, counts_opening, digest, document, minutes_changed
 from service.recognition.rules.states import Holds, holds
 
 PRODUCT = RecognitionPolicy()
@@ -78,7 +78,7 @@ def said(*records: Served, **openings: int) -> dict[str, object]:
         first=None,
         last=date(2026, 3, 10),
         records=records,
-        openings=openings,
+        openings=[Opened(f"o-{unit}", unit, minutes) for unit, minutes in openings.items()],
         units={"here": "竹西社区", "next": "方兴社区"},
         issuer_id="here",
         issued_on=date(2026, 3, 10),
@@ -126,6 +126,14 @@ class TestStatements:
         assert minutes_changed(told, {"r1": 90, "r2": 60, "r9": 500}) == []
         assert minutes_changed(told, {"r1": 60, "r2": 60}) == [-30]
         assert minutes_changed(told, {"r1": 100}) == [10, -60]
+
+    def test_an_opening_that_was_taken_back_is_told_too_where_the_document_names_it(self) -> None:
+        told = said(ONE, here=600, next=60)
+        assert [(each["entry_id"], each["minutes"]) for each in told["openings"]] == [("o-here", 600), ("o-next", 60)]  # type: ignore[attr-defined]
+        assert minutes_changed(told, {"r1": 90, "o-here": 600, "o-next": 60}) == []
+        assert minutes_changed(told, {"r1": 60, "o-here": 600}) == [-30, -60]
+        first_form = told | {"openings": [{"unit_id": "here", "minutes": 600}]}
+        assert minutes_changed(first_form, {"r1": 90}) == []
 
     @pytest.mark.parametrize(
         ("state", "has_changed", "told"),

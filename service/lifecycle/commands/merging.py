@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import Refusal
+from service.core.retry import Rerun
 from service.hours.commands import merging as hours
 from service.ladder.commands import promoting
 from service.lifecycle.commands import carrying, hand_over
@@ -27,12 +28,16 @@ from service.lifecycle.rules.apart import MergeObstacle, keeps_apart
 from service.lifecycle.rules.merging import (
     MergeReason,
     MergeState,
+    ReviewKind,
     ReviewOutcome,
     ReviewState,
     SignInFate,
 )
 from service.passports.commands import merging as passports
+from service.passports.commands import openings
+from service.passports.commands.ledger import lock_heads
 from service.passports.queries import of_person
+from service.passports.rules import Head
 from service.recognition.commands import ending as recognition
 from service.redemption.commands import waits
 from service.teams.commands import merging as teams
@@ -147,17 +152,36 @@ def decline(merge: PersonMerge, *, actor: Actor, now: datetime) -> PersonMerge:
 
 
 def settle(review: MergeReview, outcome: ReviewOutcome, *, actor: Actor, now: datetime) -> MergeReview:
-    """Whoever has looked at it says what they found; a correction itself is made on the record. Refuses:
-    ``ReviewSettled``, ``NotForYourself``.
+    """Whoever has looked at it says what they found. A correction itself is made on the record; of two openings, which
+    no record tells of, the smallest that stands is taken back here, and the person hears it. The review is locked after
+    the ledger, as by a merge that hands it on. Refuses: ``ReviewSettled``, ``NotForYourself``, ``OneOpening``.
     """
+    takes_back = review.kind == ReviewKind.TWO_OPENINGS and outcome is ReviewOutcome.CORRECTED
+    survivor_id = review.survivor_id
+    heads = lock_heads([each.id for each in [of_person(survivor_id)] if each]) if takes_back else {}
+    db.session.refresh(review, with_for_update=True)
     if review.state != ReviewState.OPEN:
         raise errors.ReviewSettled
+    if review.survivor_id != survivor_id:
+        raise Rerun  # merged into another between our reading it and our locks
     must_be_uninvolved(actor, review.survivor_id, now=now)
+    if takes_back:
+        _take_back(review, heads, actor=actor, now=now)
     review.state, review.settled_by, review.settled_at = outcome.value, actor.person_id, now
     db.session.flush()
     about: dict[str, Any] = {"community_id": review.community_id, "outcome": outcome.value, "kind": review.kind}
     audit.record("merge_review.settled", "merge_review", review.id, actor=actor, now=now, **about)
     return review
+
+
+def _take_back(review: MergeReview, heads: Mapping[UUID, Head], *, actor: Actor, now: datetime) -> None:
+    """Under the ledger's lock, so that of two reviews of one person each takes another opening, and one stays."""
+    taken = next((openings.take_back_smallest(each, heads, actor=actor, now=now) for each in heads), None)
+    if taken is None:
+        raise errors.OneOpening
+    about = {"account_id": str(review.survivor_id), "merge_id": str(review.merge_id)}
+    said = {"code": "person.opening_taken_back", "minutes": taken.minutes, "points": taken.points}
+    outbox.put("inbox", [about | said], now=now)
 
 
 def _must_fit(found: SideBySide) -> None:

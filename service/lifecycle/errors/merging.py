@@ -265,3 +265,15 @@ class ReviewSettled(MergeRefused):
     code, status = "merge_review.settled", 409
     zh, en = "这一项已经看过了。", "This has been looked at already."
     next_zh, next_en = "请刷新后查看结果。", "Read the list again."
+
+
+class OneOpening(MergeRefused):
+    """A passport keeps one opening; what is wrong with that one is no matter of a merge."""
+
+    code, status = "merge_review.one_opening", 409
+    zh, en = (
+        "期初余额只剩一份，没有重复的可以扣除。",
+        "One opening balance is left, so none of it is counted twice.",
+    )
+    next_zh, next_en = "请选“没有问题”，结束这一项。", "Say that it is in order, which settles it."
+    for_developers = "`stands`"

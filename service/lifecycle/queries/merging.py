@@ -189,10 +189,9 @@ def shown_reviews(reviews: Sequence[MergeReview]) -> list[Shown]:
 
 
 def review_for(actor: Actor, review_id: UUID) -> MergeReview:
-    """Where the actor works, locked. Refuses: ``NotFound``."""
+    """Where the actor works; whoever settles it locks it, after the ledger. Refuses: ``NotFound``."""
     near = MergeReview.community_id.in_(within_grants(actor, *BY))
-    rows = select(MergeReview).where(MergeReview.id == review_id, near).with_for_update()
-    found = db.session.scalar(rows.execution_options(populate_existing=True))
+    found = db.session.scalar(select(MergeReview).where(MergeReview.id == review_id, near))
     if found is None:
         raise NotFound
     return found

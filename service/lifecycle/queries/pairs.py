@@ -22,6 +22,7 @@ from service.lifecycle.queries.apart import Both, pair_of
 from service.lifecycle.rules.apart import Pair
 from service.lifecycle.rules.merging import ReviewKind, SignInFate, long_days, sign_in_fate
 from service.passports.models import Passport, PassportHead
+from service.passports.queries import standing_openings
 from service.recognition.queries import merging as recognition
 from service.regions.queries import policy_for
 from service.teams.models import TeamMember
@@ -91,7 +92,7 @@ def side_by_side(absorbed: Account, survivor: Account, *, actor: Actor, now: dat
             *_approvals_between(absorbed.id, survivor.id),
             *_approvals_of_two(absorbed.id, survivor.id),
             *(ToReview(ReviewKind.LONG_DAY, minutes, day=day) for day, minutes in long.items()),
-            *_two_openings(heads),
+            *_two_openings(passports, heads),
         ],
         sign_in_fate(
             absorbed_signs_in=absorbed_signs_in,
@@ -162,7 +163,9 @@ def _approvals_between(one: UUID, other: UUID) -> list[ToReview]:
     return [ToReview(ReviewKind.APPROVAL, minutes, each, community_id=at) for each, minutes, at in found]
 
 
-def _two_openings(heads: tuple[PassportHead | None, PassportHead | None]) -> list[ToReview]:
-    """One human being has one opening: what was entered for both may have been counted twice."""
-    openings = [head.minutes - head.net_minutes for head in heads if head]
-    return [ToReview(ReviewKind.TWO_OPENINGS, min(openings))] if len(openings) > 1 and all(openings) else []
+def _two_openings(passports: Both, heads: tuple[PassportHead | None, PassportHead | None]) -> list[ToReview]:
+    """One human being has one opening: what was entered for both may have been counted twice. Its smallest is told."""
+    if not all(head and head.minutes != head.net_minutes for head in heads):
+        return []
+    smallest = standing_openings([each.id for each in passports if each])[0]
+    return [ToReview(ReviewKind.TWO_OPENINGS, smallest.minutes_change)]

@@ -9,7 +9,14 @@ from service.core.clock import real_now
 from service.core.http import Call
 from service.core.paging import Page
 from service.lifecycle.commands import merging
-from service.lifecycle.errors.merging import MergedByOne, MergeDecided, MergersTied, MergeWaits, ReviewSettled
+from service.lifecycle.errors.merging import (
+    MergedByOne,
+    MergeDecided,
+    MergersTied,
+    MergeWaits,
+    OneOpening,
+    ReviewSettled,
+)
 from service.lifecycle.queries import merging as queries
 from service.lifecycle.routes.blueprint import routes
 from service.lifecycle.schemas.merging import (
@@ -110,14 +117,14 @@ def confirm_merge(call: Call, merge_id: UUID) -> Shown:
     """确认合并 · Confirm it, after looking into it: the two become one, for good
 
     时长、积分、记录、团队都归到留下的账号；另一个停用，它的护照号和卡仍然认得到本人。不能撤销：弄错了的，用更正和调整改。
-    要重新看的，在 `GET /merge-reviews`。微信登录怎么办，看 `preview_merge` 的 `sign_in`；微信转过来的，身份要当面再
-    核实一次，核实以前不能预订礼品、不能有职务。作废的证明、结束的申请，本人会收到消息。
+    要重新看的，在 `GET /merge-reviews`，录过两次的期初余额也在那里扣。微信登录怎么办，看 `preview_merge` 的 `sign_in`；
+    微信转过来的，身份要当面再核实一次，核实以前不能预订礼品、不能有职务。作废的证明、结束的申请，本人会收到消息。
 
     Minutes, points, records and teams are the survivor's; the other account is closed, and its number and card lead to
-    the person. It is not undone: a mistake is put right by corrections and adjustments. What has to be looked at again
-    is in `GET /merge-reviews`. What becomes of the WeChat, `sign_in` of `preview_merge` says; where it moves, the
-    identity is confirmed once more before anything is ordered or an office held. The person is told how many statements
-    are void, and how much that waited has ended.
+    the person. It is not undone: a mistake is put right by corrections and adjustments. What has to be looked at again,
+    and an opening that was entered twice, is in `GET /merge-reviews`. What becomes of the WeChat, `sign_in` of
+    `preview_merge` says; where it moves, the identity is confirmed once more before anything is ordered or an office
+    held. The person is told how many statements are void, and how much that waited has ended.
     """
     merge = queries.merge_for(call.actor, merge_id)
     return queries.shown_merge(merging.confirm(merge, actor=call.actor, now=call.now, real_now=real_now()))
@@ -158,14 +165,21 @@ def list_merge_reviews(call: Call) -> Page:
     takes=SettleReviewIn,
     gives=MergeReviewOut,
     once="required",
-    refuses=(ReviewSettled, NotForYourself),
+    refuses=(ReviewSettled, NotForYourself, OneOpening),
 )
 def settle_merge_review(call: Call, merge_review_id: UUID) -> Shown:
     """看过了 · Say what one has found; not of oneself or family
 
-    要更正的，先在那条时长记录上更正，再填 `corrected`。
+    `approval`、`long_day`：要更正的，先在那条时长记录上更正，再填 `corrected`；这里什么都不改。
+    `two_openings`：填 `corrected`，就在这里把重复的那一份扣除：现有的期初余额里最小的一份，分钟和积分按当初录入的原样
+    扣，余额可以为负，本人会收到消息。不能撤销，请先对照两份纸质记录；不是重复的，填 `stands`，两份都算。
+    `stands`：没有问题，什么都不变。
 
-    What is wrong is corrected on the record first; then `corrected`.
+    `approval`, `long_day`: what is wrong is corrected on the record first; then `corrected`, which changes nothing by
+    itself. `two_openings`: `corrected` itself takes back the opening that was entered twice, the smallest of those that
+    stand, minutes and points as they were entered; the balance may fall below zero, and the person is told. It is not
+    undone, so hold the two papers side by side first; where they are two, `stands` leaves both. `stands`: all is in
+    order, and nothing changes.
     """
     review = queries.review_for(call.actor, merge_review_id)
     settled = merging.settle(review, call.body["outcome"], actor=call.actor, now=call.now)

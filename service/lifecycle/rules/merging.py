@@ -50,6 +50,12 @@ NOTICES = {
         "Since your two accounts became one, what was waiting has ended: {count} (an application for a star, a request "
         "for a statement, a step up the ladder). Apply again for what you still want, or ask the staff.",
     ),
+    "person.opening_taken_back": (
+        "社区核对过：您两个账号里以前的服务是同一份，录了两次。重复的 {minutes:spoken}[[、积分 {points} 分（不够的"
+        "以后服务补上）]]已经扣除，只算一次。如果不是同一份，请带上纸质记录来社区说明。",
+        "Your two accounts had brought the same earlier service twice: {minutes:spoken}[[, with {points} points (what "
+        "is missing, service earns back),]] are taken back. If it was not the same, please bring the papers to us.",
+    ),
     "person.merged": (
         "一位居民的两个账号已合成一个，点开可以看到合并后的账号，和要重新看一遍的记录。",
         "Two accounts of a resident have become one; open it for the account that goes on, and for what has to be "
@@ -65,6 +71,7 @@ CARRIED = {
     "person.merge_declined": ("merge_id", "done_by"),
     **dict.fromkeys(("person.you_merged", "person.you_merged_bare", "person.merged_identity"), ("merge_id",)),
     **dict.fromkeys(("person.merged_statements", "person.merged_requests"), ("merge_id",)),
+    "person.opening_taken_back": ("merge_id",),
     "person.merged": ("merge_id", "for_id", "region_id"),
     "person.member_merged": ("team_id", "for_id"),
 }

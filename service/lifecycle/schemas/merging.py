@@ -61,7 +61,8 @@ class ToReviewOut(Wire):
     says: ClassVar = {
         "record_id": "哪条时长记录；null：不是审核。 The service record; null: not an approval.",
         "day": "哪一天；null：不是某一天。 The day; null: of no day.",
-        "minutes": "那条记录、那一天，或较小的期初余额的分钟。 Minutes of the record, the day, or the smaller opening.",
+        "minutes": "那条记录、那一天，或最小的期初余额的分钟。"
+        " Minutes of the record, of the day, or of the smallest opening.",
     }
 
     kind = Choice(ReviewKind, required=True, metadata={"example": "approval"})
@@ -206,7 +207,10 @@ class MergeReviewsIn(PageIn):
 
 class SettleReviewIn(Wire):
     says: ClassVar = {
-        "outcome": "看的结果；要更正的，先在那条记录上更正。 What was found; a record is corrected first."
+        "outcome": "看的结果。`corrected`：`approval`、`long_day` 先在那条记录上更正；"
+        "`two_openings` 由此扣除最小的一份。"
+        " What was found. `corrected`: of `approval` and `long_day` the record is corrected first; of `two_openings`"
+        " the smallest is taken back by this."
     }
 
     outcome = Choice(ReviewOutcome, required=True, metadata={"example": "stands"})

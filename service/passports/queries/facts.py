@@ -14,6 +14,7 @@ from service.passports.rules import (
     Fact,
     FactType,
     Kind,
+    is_opening_taken_back,
 )
 
 FindFact = Callable[[UUID, UUID], Fact | None]  # of a fact and a passport
@@ -56,13 +57,16 @@ def fact_about(
 
 def entry_fact(entry_id: UUID, _passport_id: UUID) -> Fact | None:
     """An adjustment's own entry is none: or each would be the fact of the next, without end. Every other tells of the
-    service behind it, or else of what it quotes as its source.
+    service behind it, or else of what it quotes as its source; an opening that was taken back of what that opening did.
     """
     entry = db.session.get(LedgerEntry, entry_id)
     if entry is None or entry.kind == Kind.ADJUST:
         return None
     [(root_of, _, _)] = _of_service
-    root_id = root_of(entry.source_id) or entry.source_id
+    source_id = entry.source_id
+    if is_opening_taken_back(entry.kind, entry.grade):
+        source_id = db.session.get_one(LedgerEntry, source_id).source_id
+    root_id = root_of(source_id) or source_id
     return Fact(entry.service_date or local_date(entry.posted_at), root_id=root_id, passport_id=entry.passport_id)
 
 

@@ -1,23 +1,18 @@
-"""Entries as they are shown, and how far openings cover."""
+"""Entries as they are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from service.core.db import db
 from service.core.paging import Page, read_page
 from service.passports.models import LedgerEntry, Proposal
 from service.passports.queries.facts import records_of
-from service.passports.queries.merged import holder_of, under
-from service.passports.rules import (
-    Kind,
-)
+from service.passports.rules import OF_AN_ENTRY, OF_AN_OPENING, is_opening_taken_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +22,13 @@ class ShownEntry:
     entry: LedgerEntry
     record_id: UUID | None
     reason: str | None
+
+    @property
+    def source_type(self) -> str:
+        """Of the entries that name another one, whoever reads it is told which was an opening."""
+        entry = self.entry
+        is_about_opening = entry.source_type == OF_AN_ENTRY and is_opening_taken_back(entry.kind, entry.grade)
+        return OF_AN_OPENING if is_about_opening else entry.source_type
 
 
 def entries_of(passport_id: UUID, query: dict[str, Any]) -> Page:
@@ -38,16 +40,3 @@ def entries_of(passport_id: UUID, query: dict[str, Any]) -> Page:
     records = records_of(page.items)
     shown = [ShownEntry(each, records.get(each.source_id), reasons.get(each.source_id)) for each in page.items]
     return Page(shown, page.next_cursor)
-
-
-def opening_covers_until(passport_id: UUID) -> date | None:
-    """The last day that the passport's opening balance has counted; ``None`` without one."""
-    return openings_cover([passport_id]).get(passport_id)
-
-
-def openings_cover(passport_ids: Iterable[UUID]) -> dict[UUID, date]:
-    """Passport → the last day that its opening has counted, or that of one which was merged into it: one statement."""
-    holder = holder_of(LedgerEntry.passport_id)
-    rows = select(holder, func.max(LedgerEntry.service_date)).where(LedgerEntry.kind == Kind.OPENING)
-    rows = rows.where(LedgerEntry.passport_id.in_(under(passport_ids))).group_by(holder)
-    return {passport_id: day for passport_id, day in db.session.execute(rows) if day is not None}

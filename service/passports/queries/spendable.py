@@ -67,7 +67,8 @@ def late_points_of(heads: Collection[Head | PassportHead], cutoff_on: date) -> d
     this one keeps its dates.
     """
     of_service = LedgerEntry.kind.in_((Kind.EARN, Kind.CORRECT))
-    by_hand = LedgerEntry.kind.in_((Kind.OPENING, Kind.ADJUST))
+    # Of the entries of merges only an opening that was taken back has a day: its own, so that the two are nothing.
+    by_hand = LedgerEntry.kind.in_((Kind.OPENING, Kind.ADJUST, Kind.MERGE))
     rows = db.session.execute(
         select(
             LedgerEntry.passport_id,

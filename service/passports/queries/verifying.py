@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from service.core.db import db
 from service.passports.chain import Break, Entry, Fault, verify
 from service.passports.models import Hold, LedgerEntry, Passport, PassportHead
-from service.passports.rules import (
-    Head,
-    HoldState,
-    Kind,
-    points_for,
-)
+from service.passports.queries.merged import holder_of
+from service.passports.rules import OF_AN_ENTRY, Head, HoldState, Kind, points_for
 
 
 def to_verify(community_id: UUID | None = None) -> list[UUID]:
@@ -48,8 +44,9 @@ def broken(passport_ids: list[UUID]) -> dict[UUID, Break]:
 
 
 def unanswered(passport_ids: list[UUID]) -> dict[UUID, list[int]]:
-    """Debts taken up, or let go, and merges, by their numbers, of which no other ledger says the opposite. Of a merge
-    the two may differ by the one point that two remainders make together.
+    """Debts taken up, or let go, and merges, by their numbers, of which no other ledger says the opposite; and openings
+    taken back that were none of this human being's, or came otherwise, or are taken back twice. Of a merge the two may
+    differ by the one point that two remainders make together.
     """
     mine, other = LedgerEntry, aliased(LedgerEntry)
     by_entries = and_(mine.source_type == "ledger_entry", other.id == mine.source_id, other.source_id == mine.id)
@@ -57,14 +54,28 @@ def unanswered(passport_ids: list[UUID]) -> dict[UUID, list[int]]:
         *(mine.source_type == "passport", other.source_type == "passport"),
         *(other.passport_id == mine.source_id, other.source_id == mine.passport_id),
     )
-    answers = (other.kind == Kind.MERGE, other.passport_id != mine.passport_id, or_(by_entries, by_passports))
-    rows = select(mine, other, _net_before(mine), _net_before(other)).outerjoin(other, and_(*answers))
+    by_merge = and_(other.kind == Kind.MERGE, other.passport_id != mine.passport_id, or_(by_entries, by_passports))
+    answers = or_(by_merge, _is_taken_back_by(other, mine))
+    rows = select(mine, other, _net_before(mine), _net_before(other)).outerjoin(other, answers)
     rows = rows.where(mine.passport_id.in_(passport_ids), mine.kind == Kind.MERGE)
     found: dict[UUID, list[int]] = {}
     for entry, answer, before, before_there in db.session.execute(rows.order_by(mine.passport_id, mine.seq)):
         if answer is None or not _is_opposite(entry, answer, before if entry.net_change > 0 else before_there):
             found.setdefault(entry.passport_id, []).append(entry.seq)
     return found
+
+
+def _is_taken_back_by(opening: type[LedgerEntry], entry: type[LedgerEntry]) -> ColumnElement[bool]:
+    """In whichever ledger of the same human being, and by no earlier entry: ids grow with the time."""
+    earlier = aliased(LedgerEntry)
+    said_before = select(earlier.id).where(
+        earlier.source_type == OF_AN_ENTRY, earlier.source_id == opening.id, earlier.id < entry.id
+    )
+    return and_(
+        *(entry.source_type == OF_AN_ENTRY, opening.id == entry.source_id, opening.kind == Kind.OPENING),
+        *(holder_of(opening.passport_id) == holder_of(entry.passport_id), ~said_before.exists()),
+        *(opening.grade == entry.grade, opening.service_date == entry.service_date),
+    )
 
 
 def _net_before(entry: type[LedgerEntry]) -> ScalarSelect[int]:

@@ -26,7 +26,16 @@ from service.passports.rules.number import (
     normalise_number,
     show_number,
 )
-from service.passports.rules.postings import Change, Head, Kind, change_for
+from service.passports.rules.postings import (
+    OF_AN_ENTRY,
+    OF_AN_OPENING,
+    Change,
+    Head,
+    Kind,
+    change_for,
+    change_taking_back,
+    is_opening_taken_back,
+)
 from service.passports.rules.proposals import (
     AdjustmentCause,
     AdjustmentPolicy,
@@ -48,6 +57,8 @@ __all__ = [
     "FIRST_DIGITS",
     "MINUTES_PER_POINT",
     "NUMBERS",
+    "OF_AN_ENTRY",
+    "OF_AN_OPENING",
     "RANDOM_DIGITS",
     "AdjustmentCause",
     "AdjustmentPolicy",
@@ -64,8 +75,10 @@ __all__ = [
     "PassportsPolicy",
     "Signers",
     "change_for",
+    "change_taking_back",
     "coverage",
     "is_expired",
+    "is_opening_taken_back",
     "is_valid_number",
     "is_within_opening",
     "judge_adjustment",

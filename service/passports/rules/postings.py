@@ -18,7 +18,7 @@ class Kind(StrEnum):
     SPEND = "spend"  # a gift handed over
     RESTORE = "restore"  # a hand-over undone
     ADJUST = "adjust"  # two signers, a cause from a list; never earned
-    MERGE = "merge"  # two passports of one person become one, or what is owed on the first is taken up
+    MERGE = "merge"  # two passports of one person become one, a debt is taken up, an opening of both taken back
 
     __labels__: ClassVar = {
         "opening": "期初余额",
@@ -31,6 +31,10 @@ class Kind(StrEnum):
     }
 
 
+OF_AN_ENTRY = "ledger_entry"  # what an entry names as its source that answers another one
+OF_AN_OPENING = "opening_entry"  # the same, as it is shown where that one is an opening
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """Where a ledger stands: the one row of a passport that changes."""
@@ -41,7 +45,7 @@ class Head:
     minutes: int  # served, the opening included; never spent
     net_minutes: int  # approved, corrections included: the only ones that enter the floor
     earned_points: int
-    balance: int  # may fall below zero by a correction
+    balance: int  # may fall below zero by a correction, and by an opening that is taken back
     held: int
 
     @property
@@ -82,6 +86,20 @@ def change_for(head: Head, kind: Kind, *, minutes: int = 0, points: int = 0) -> 
         case Kind.ADJUST:
             must(points != 0, "an adjustment moves points")
         case Kind.MERGE:
-            raise ValueError("a merge posts to two ledgers at once")
+            raise ValueError("a merge is posted by the chain: to two ledgers at once, or back from one")
     must(minutes == 0, "only service and openings have minutes")
     return Change(0, 0, points)
+
+
+def change_taking_back(head: Head, *, minutes: int, points: int) -> Change:
+    """Of an opening that a merge brought a second time: exactly what it had posted, minutes and points; none of it was
+    service, so the floor is left alone. Another opening stays, for a passport has one.
+    """
+    must(minutes > 0 and 0 <= points <= points_for(minutes), "an opening has minutes, and points within them")
+    must(head.minutes - head.net_minutes > minutes, "of two openings one stays")
+    return Change(-minutes, 0, -points)
+
+
+def is_opening_taken_back(kind: str, grade: str | None) -> bool:
+    """Of the entries of merges these alone have a grade, and a day: the opening's."""
+    return kind == Kind.MERGE and grade is not None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, union_all
 
 from service.core.db import db
 from service.passports.models import LedgerEntry, Passport
-from service.passports.rules import Kind
+from service.passports.rules import OF_AN_ENTRY, Kind
 from service.recognition.models import ServiceStatement
 from service.recognition.rules import StatementState
 
@@ -19,18 +19,26 @@ LOOK_BACK = timedelta(days=30)  # a worker that stood still for longer has not t
 
 
 def corrected_since(now: datetime) -> list[UUID]:
-    """Statements that are issued, of whose people records were corrected since, and who have not been told. From the
-    corrections, which are few, to the statements: also of a passport that was merged into the one that is stated.
+    """Statements that are issued, of whose people records were corrected, or an opening taken back, since, and who have
+    not been told. From these, which are few and have an index each, to the statements: also of a passport that was
+    merged into the one that is stated.
     """
+    lately = LedgerEntry.posted_at.between(now - LOOK_BACK, now - SETTLED)
+    moved = select(LedgerEntry.passport_id, LedgerEntry.posted_at).where(lately)
+    taken_back = (
+        LedgerEntry.source_type == OF_AN_ENTRY,
+        LedgerEntry.kind == Kind.MERGE,
+        LedgerEntry.grade.is_not(None),
+    )
+    entries = union_all(moved.where(LedgerEntry.kind == Kind.CORRECT), moved.where(*taken_back)).subquery()
     of = func.coalesce(Passport.merged_into_id, Passport.id)
     rows = (
         select(ServiceStatement.id)
         .join(Passport, ServiceStatement.passport_id == of)
-        .join(LedgerEntry, LedgerEntry.passport_id == Passport.id)
-        .where(LedgerEntry.kind == Kind.CORRECT, LedgerEntry.posted_at.between(now - LOOK_BACK, now - SETTLED))
+        .join(entries, entries.c.passport_id == Passport.id)
         .where(ServiceStatement.state == StatementState.ISSUED, ServiceStatement.told_changed_at.is_(None))
-        .where(LedgerEntry.posted_at >= ServiceStatement.issued_at)
-        .where(or_(ServiceStatement.looked_at.is_(None), LedgerEntry.posted_at > ServiceStatement.looked_at))
+        .where(entries.c.posted_at >= ServiceStatement.issued_at)
+        .where(or_(ServiceStatement.looked_at.is_(None), entries.c.posted_at > ServiceStatement.looked_at))
         .distinct()
         .order_by(ServiceStatement.id)
         .limit(AT_ONCE)

@@ -7,29 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from service.activities.models import Shift
 from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.hours.rules import State
 from service.passports.models import LedgerEntry, Passport
-from service.passports.queries import home_on, of_same_people, under
-from service.passports.rules import Kind
-from service.recognition.rules.statements import Served, counts_opening
+from service.passports.queries import home_on, is_standing_opening, of_same_people, under
+from service.recognition.rules.statements import Opened, Served, counts_opening
 from service.regions.queries import names_of
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``words``: activity → title and content, as the newest record of it remembers them.
-
-    ``openings``: recording unit → minutes of before the system.
-    """
+    """``words``: activity → title and content, as the newest record of it remembers them."""
 
     records: list[Served]
     words: dict[str, list[str]]
-    openings: dict[str, int]
+    openings: list[Opened]
     units: dict[str, str]
 
 
@@ -53,28 +49,30 @@ def served_by(passport: Passport, first: date | None, last: date, issuer_id: UUI
         records.append(Served(str(row.id), activity, unit, row.service_date, row.minutes, row.grade))
         words[activity] = [snapshot.get("title", ""), snapshot.get("content", "")]
     openings = _openings(passport, first, last)
-    named = {issuer_id, *(UUID(each.unit_id) for each in records), *map(UUID, openings)}
+    recorded = {each.unit_id for each in records} | {each.unit_id for each in openings}
+    named = {issuer_id, *map(UUID, recorded)}
     units = {str(region): name for region, name in names_of(named).items()}
     return Facts(records, words, openings, units)
 
 
-def _openings(passport: Passport, first: date | None, last: date) -> dict[str, int]:
-    """Each recorded by the community that was home on the last day it counts."""
-    rows = select(Passport, LedgerEntry.minutes_change, LedgerEntry.service_date)
-    rows = rows.join(LedgerEntry, LedgerEntry.passport_id == Passport.id)
-    rows = rows.where(Passport.id.in_(under([passport.id])), LedgerEntry.kind == Kind.OPENING)
-    found: dict[str, int] = {}
-    for theirs, minutes, covers_until in db.session.execute(rows.order_by(LedgerEntry.posted_at)):
-        if covers_until and minutes and counts_opening(first, last, covers_until):
-            unit = str(home_on(theirs, covers_until))
-            found[unit] = found.get(unit, 0) + minutes
-    return found
+def _openings(passport: Passport, first: date | None, last: date) -> list[Opened]:
+    """Those that stand, each recorded by the community that was home on the last day it counts."""
+    rows = select(Passport, LedgerEntry).join(LedgerEntry, LedgerEntry.passport_id == Passport.id)
+    rows = rows.where(Passport.id.in_(under([passport.id])), is_standing_opening())
+    return [
+        Opened(str(entry.id), str(home_on(theirs, covers_until)), entry.minutes_change)
+        for theirs, entry in db.session.execute(rows.order_by(LedgerEntry.posted_at))
+        if (covers_until := entry.service_date) and counts_opening(first, last, covers_until)
+    ]
 
 
 def minutes_now(passport_ids: Collection[UUID]) -> dict[str, int]:
-    """Of the records of these passports that are approved still: one statement, however many passports and records. A
-    record of a passport that was merged since may stand under the one that goes on.
+    """Of the records of these passports that are approved still, and of the openings that were not taken back: one
+    statement, however many. What was of a passport that was merged since may stand under the one that goes on.
     """
-    rows = select(ServiceRecord.id, ServiceRecord.minutes).where(ServiceRecord.state == State.APPROVED)
-    rows = rows.where(ServiceRecord.passport_id.in_(of_same_people(passport_ids)))
-    return {str(record): minutes for record, minutes in db.session.execute(rows)}
+    theirs = of_same_people(passport_ids)
+    records = select(ServiceRecord.id, ServiceRecord.minutes)
+    records = records.where(ServiceRecord.state == State.APPROVED, ServiceRecord.passport_id.in_(theirs))
+    openings = select(LedgerEntry.id, LedgerEntry.minutes_change)
+    openings = openings.where(is_standing_opening(), LedgerEntry.passport_id.in_(theirs))
+    return {str(each): minutes for each, minutes in db.session.execute(union_all(records, openings))}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-FORM = 1  # of the document; another form of it is another number
+FORM = 2  # of the document; another form of it is another number. 1 did not say which entries the openings are
 OPENING = "opening"
 
 
@@ -25,6 +25,15 @@ class Served:
     grade: str
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opening that stands: what was served before the system."""
+
+    entry_id: str
+    unit_id: str
+    minutes: int
+
+
 def counts_opening(first: date | None, last: date, covers_until: date) -> bool:
     """Hours of before the system have no days of their own: only a statement of all that was served until then, and
     from no day on, can tell them.
@@ -38,13 +47,13 @@ def document(
     first: date | None,
     last: date,
     records: Sequence[Served],
-    openings: Mapping[str, int],
+    openings: Sequence[Opened],
     units: Mapping[str, str],
     issuer_id: str,
     issued_on: date,
 ) -> dict[str, Any]:
-    """Ids, numbers, codes and the names of communities; no person's name and no free words. ``openings``: recording
-    unit → minutes of before the system. Each activity is told with each unit that recorded it.
+    """Ids, numbers, codes and the names of communities; no person's name and no free words. Each activity is told with
+    each unit that recorded it, and each opening by its entry, so that one which is taken back later is found.
     """
     lines: dict[tuple[str, str], list[Served]] = {}
     for each in sorted(records, key=lambda each: (each.on, each.record_id)):
@@ -52,7 +61,7 @@ def document(
     grades: dict[str, int] = {}
     by_unit: dict[str, int] = {}
     counted = [(each.unit_id, each.grade, each.minutes) for each in records]
-    counted += [(unit, OPENING, minutes) for unit, minutes in openings.items()]
+    counted += [(each.unit_id, OPENING, each.minutes) for each in openings]
     for unit, grade, minutes in counted:
         grades[grade] = grades.get(grade, 0) + minutes
         by_unit[unit] = by_unit.get(unit, 0) + minutes
@@ -65,7 +74,10 @@ def document(
         "issuer": units[issuer_id],
         "issued_on": issued_on.isoformat(),
         "minutes": sum(minutes for *_, minutes in counted),
-        "openings": [{"unit_id": unit, "minutes": openings[unit]} for unit in sorted(openings)],
+        "openings": [
+            {"entry_id": each.entry_id, "unit_id": each.unit_id, "minutes": each.minutes}
+            for each in sorted(openings, key=lambda each: (each.unit_id, each.entry_id))
+        ],
         "grades": grades,
         "units": [{"id": unit, "name": units[unit], "minutes": by_unit[unit]} for unit in sorted(by_unit)],
         "lines": [
@@ -99,8 +111,9 @@ def digest(said: Mapping[str, Any]) -> str:
 
 
 def minutes_changed(said: Mapping[str, Any], now: Mapping[str, int]) -> list[int]:
-    """By how many minutes each stated record is another now, records that are as they were left out: ``now`` holds the
-    approved minutes of each that still stands. What was approved later was never stated, and changes nothing.
+    """By how many minutes each stated record, or opening, is another now, those that are as they were left out: ``now``
+    holds the minutes of each that still stands. What was approved later was never stated, and changes nothing.
     """
-    stated: Mapping[str, int] = said["records"]
-    return [change for record, minutes in stated.items() if (change := now.get(record, 0) - minutes)]
+    opened = {each["entry_id"]: each["minutes"] for each in said["openings"] if "entry_id" in each}
+    stated: Mapping[str, int] = said["records"] | opened
+    return [change for each, minutes in stated.items() if (change := now.get(each, 0) - minutes)]

@@ -20,10 +20,14 @@ HOLDS = (
     " Whether it holds: valid, changed since, replaced by a newer one, or void."
 )
 MINUTES_CHANGED = (
-    "`changed`：开具以后更正了多少分钟，少了是负数；null：没有更正，或已经不算数。"
-    " Of `changed`: by how many minutes corrections since have moved it, negative if it is fewer; null otherwise."
+    "`changed`：开具以后更正了多少分钟，少了是负数，扣除重复录入的期初余额也算；null：没有更正，或已经不算数。"
+    " Of `changed`: by how many minutes corrections since, and an opening that was taken back, have moved it, negative"
+    " if it is fewer; null otherwise."
 )
-RECORDS_CHANGED = "`changed`：更正了几条记录；null 同上。 Of `changed`: how many records were; null alike."
+RECORDS_CHANGED = (
+    "`changed`：更正了几条记录，扣除的期初余额也算一条；null 同上。"
+    " Of `changed`: how many records were, an opening among them; null alike."
+)
 
 
 class StatementIn(Wire):

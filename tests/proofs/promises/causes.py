@@ -1,5 +1,6 @@
 """Promise 7, for what no service gave: each entry stands on one signed proposal, one hold that was spent, one line that
-was undone or proven, and back; a debt that was taken up on the entry with which it left another passport.
+was undone or proven, and back; a debt that was taken up on the entry with which it left another passport; an opening
+that was taken back on the one that had brought it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Cause(NamedTuple):
 
 
 def broken_causes(kept: Kept) -> Iterator[str]:
-    found = chain(_of_proposals(kept), _of_holds(kept), _of_lines(kept), _of_debts(kept))
+    found = chain(_of_proposals(kept), _of_holds(kept), _of_lines(kept), _of_debts(kept), _taken_back(kept))
     causes = {(cause.kind, cause.source_id): cause for cause in found}
     yield from _merges(kept)
     others = [entry for entry in kept.entries if entry.kind not in SERVICE and not is_merge(entry)]
@@ -73,6 +74,17 @@ def _of_debts(kept: Kept) -> Iterator[Cause]:
         other = merged.get(each.source_id)
         if other is not None and other.source_id == each.id and other.passport_id != each.passport_id:
             yield Cause("merge", "ledger_entry", other.id, each.passport_id, 0, -other.points_change, None, None)
+
+
+def _taken_back(kept: Kept) -> Iterator[Cause]:
+    """Of the same human being, and exactly as it came: what is taken back twice is found where entries are counted."""
+    openings = {entry.id: entry for entry in kept.entries if entry.kind == "opening"}
+    for each in kept.entries:
+        opening = openings.get(each.source_id)
+        if each.kind == "merge" and opening and kept.heir(opening.passport_id) == kept.heir(each.passport_id):
+            left = (-opening.minutes_change, -opening.points_change)
+            source = ("merge", "ledger_entry", opening.id, each.passport_id)
+            yield Cause(*source, *left, opening.grade, opening.service_date)
 
 
 def _merges(kept: Kept) -> Iterator[str]:

@@ -51,6 +51,8 @@ def _told_of(kept: Kept, adjustments: Iterable[Any]) -> Iterator[Answer]:
     shifts = {each.id: each.shift_id for each in kept.records}
     shifts |= {each.id: shifts[each.record_id] for each in kept.versions}
     sources = {each.id: each.source_id for each in kept.entries}
+    opened = {each.id: each.source_id for each in kept.entries if each.kind == "opening"}
     for each in adjustments:
         fact = sources.get(each.fact_id, each.fact_id)
+        fact = opened.get(fact, fact)  # an opening that was taken back tells of what it told
         yield Answer(each.passport_id, shifts.get(fact, fact))
