@@ -22,7 +22,7 @@ from tests.ladder.test_bringing import bring, code_of
 from tests.ladder.test_drifting import note
 from tests.ladder.test_promotions import days_ago, risen
 from tests.lifecycle.test_hand_over import hand_over_team
-from tests.lifecycle.test_merging import become_one
+from tests.lifecycle.test_merging import become_one, said
 from tests.lifecycle.test_moving import move
 from tests.passports.test_proposals import propose
 from tests.teams.filings import submitted, ten_strong
@@ -159,6 +159,10 @@ class TestAccounts:
         ids = {name: found[name] for name in ("id", "absorbed_id", "survivor_id", "state")}
         assert ids == {name: merge[name] for name in ids}
         assert section(phone, cast.resident, "merge_reviews") == []
+
+    def test_are_perhaps_two_peoples_while_a_merge_waits(self, phone: Phone, cast: Cast) -> None:
+        assert said(phone, cast.staff, cast.neighbour, cast.resident).status_code == 201
+        assert section(phone, cast.resident, "merges") == []
 
     def test_of_children_were_opened_to_somebody(self, phone: Phone, cast: Cast, time: Time) -> None:
         child = transaction.run(lambda: person("钱小小", cast.community, time.now, birth_date=date(2012, 3, 11)))

@@ -37,6 +37,7 @@ from service.ladder.queries import bringing, promotions
 from service.ladder.queries.invitation import own_invitation
 from service.lifecycle.models import MergeReview, PersonMerge
 from service.lifecycle.queries import hand_over
+from service.lifecycle.rules.merging import MergeState
 from service.passports.models import PassportMove, Proposal
 from service.passports.queries import entries_of
 from service.recognition.queries import commendations, stars, statements
@@ -125,11 +126,17 @@ def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Sectio
         Section.SHEET_ROWS: of_passport(SheetRow),
         Section.PROPOSALS: of_passport(Proposal),
         Section.MOVES: of_passport(PassportMove),
-        Section.MERGES: rows(PersonMerge, PersonMerge.absorbed_id, PersonMerge.survivor_id),
+        Section.MERGES: lambda query: read_page(_merges_of(person), PersonMerge.id, query),
         Section.MERGE_REVIEWS: rows(MergeReview, MergeReview.survivor_id),
         Section.INTRODUCTIONS: rows(ProposedPerson, ProposedPerson.account_id),
         Section.REVEAL_APPROVALS: rows(RevealApproval, RevealApproval.account_id),
     }
+
+
+def _merges_of(person: UUID) -> Select[PersonMerge]:
+    """Those that are true: of one that waits, or came to nothing, the other may be another human being."""
+    either = or_(PersonMerge.absorbed_id == person, PersonMerge.survivor_id == person)
+    return select(PersonMerge).where(either, PersonMerge.state == MergeState.CONFIRMED)
 
 
 def _founded_by(person: UUID) -> Select[TeamFiling]:
