@@ -16,6 +16,8 @@ from service.accounts.queries.linking import locked_wechats as locked_wechats
 from service.accounts.queries.linking import only_signed_in as only_signed_in
 from service.accounts.queries.linking import signs_in as signs_in
 from service.accounts.queries.linking import way_in_by as way_in_by
+from service.accounts.queries.merged import goes_on as goes_on
+from service.accounts.queries.merged import heirs_among as heirs_among
 from service.accounts.queries.offices import holds_office as holds_office
 from service.accounts.queries.people import Shown as Shown
 from service.accounts.queries.people import administrators_over as administrators_over

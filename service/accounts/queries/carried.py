@@ -33,5 +33,7 @@ def carried_by(account_ids: Collection[UUID]) -> Mapping[UUID, Carried]:
 
 
 def holders_of(numbers: Collection[str]) -> Mapping[str, UUID]:
-    """Passport number, as people type it → account, of those that somebody holds: in one statement."""
+    """Passport number, as people type it → account, of those that somebody holds: in one statement. That of one
+    that was merged leads to who goes on.
+    """
     return _holders[0](numbers)

@@ -16,7 +16,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.passports.errors import NoPassport
 from service.passports.models import Passport, PassportHead, PassportMove
-from service.passports.queries.merged import heir_of
+from service.passports.queries.merged import heir_of, leads_to
 from service.passports.rules import (
     is_valid_number,
     normalise_number,
@@ -106,14 +106,17 @@ def carried_by(account_ids: Collection[UUID]) -> dict[UUID, Carried]:
 
 
 def holders_of(numbers: Collection[str]) -> dict[str, UUID]:
-    """Number, as people type it → account; a wrong check digit is not looked up at all."""
+    """Number, as people type it → account; a wrong check digit is not looked up at all, and the number of a passport
+    that was merged leads to where its holder goes on, as ``by_number`` does.
+    """
     normal = {written: normalise_number(written) for written in numbers}
     valid = {number for number in normal.values() if is_valid_number(number)}
     if not valid:
         return {}
-    rows = db.session.execute(select(Passport.number, Passport.account_id).where(Passport.number.in_(valid)))
-    by_number = {row.number: row.account_id for row in rows}
-    return {written: by_number[number] for written, number in normal.items() if number in by_number}
+    shown = aliased(Passport)
+    rows = select(shown.number, Passport.account_id).select_from(shown).join(Passport, leads_to(shown))
+    found = dict(db.session.execute(rows.where(shown.number.in_(valid))).all())
+    return {written: found[number] for written, number in normal.items() if number in found}
 
 
 def held_by(account_id: UUID) -> Select[UUID]:

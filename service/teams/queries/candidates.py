@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from service.accounts.models import Account, name_birth_index, read_birth_date, read_name
-from service.accounts.queries import ever_signed_in, holders_of
+from service.accounts.queries import ever_signed_in, heirs_among, holders_of
 from service.accounts.rules import AccountStatus, normalise_name
 from service.core import vault
 from service.core.actor import Actor
@@ -57,7 +57,9 @@ class Candidates:
         self.is_by_staff = is_by_staff
         self.rows_of = Counter(_given(row) for row in rows)
         self.holders = holders_of({row.number for row in rows if row.number})
-        account_ids = {row.member_id for row in rows if row.member_id} | set(self.holders.values())
+        written = {row.member_id for row in rows if row.member_id}
+        self.heirs = heirs_among(written)
+        account_ids = {self.heirs.get(each, each) for each in written} | set(self.holders.values())
         phones = {_phone_index(row) for row in rows if row.phone} if is_by_staff else set()
         births = {_birth_index(row) for row in rows if row.name and row.birth_date} if is_by_staff else set()
         self.by_id = _found(actor, team, account_ids, phones, births)
@@ -68,15 +70,14 @@ class Candidates:
 
     def named_by(self, row: DraftRow) -> Candidate | str:
         """The person, or the code of why nobody is: by the member's id, the passport's number, the phone, the birth
-        date, whichever stands first; the name must be theirs. What stands in two rows names nobody: a file that tries
-        out names for one number learns none.
+        date, whichever stands first; the name must be theirs. An id and a number of an account that was merged lead to
+        who goes on. What stands in two rows names nobody: a file that tries out names for one number learns none.
         """
         given = _given(row)
         if given and self.rows_of[given] > 1:
             return "named_twice"
         if row.member_id or row.number:
-            account_id = row.member_id or self.holders.get(row.number or "")
-            found = [self.by_id[account_id]] if account_id in self.by_id else []
+            found = self._held_by(row)
         elif not row.phone and row.birth_date is None:
             return "person_not_named"
         elif not self.is_by_staff:
@@ -87,6 +88,12 @@ class Candidates:
         if len(called) == 1:
             return called[0]
         return "person_ambiguous" if called else "person_unknown"
+
+    def _held_by(self, row: DraftRow) -> list[Candidate]:
+        account_id = self.holders.get(row.number or "")
+        if row.member_id:
+            account_id = self.heirs.get(row.member_id, row.member_id)
+        return [self.by_id[account_id]] if account_id in self.by_id else []
 
 
 def _given(row: DraftRow) -> UUID | str | None:

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, func, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from service.accounts.errors import PersonNotFound
 from service.accounts.models import Account
-from service.accounts.queries import has_live_sign_in
+from service.accounts.queries import goes_on, has_live_sign_in
 from service.accounts.rules import AccountStatus
 from service.core.actor import Actor
 from service.core.db import db
@@ -60,14 +60,18 @@ def _in_states(rows: Any, query: dict[str, Any]) -> Any:
 
 def must_be_invitable(actor: Actor, team: Team, account_id: UUID) -> UUID:
     """A resident of the team's community whose account is open; for staff, of any community within their grants. Who
-    is unknown, elsewhere or closed is answered alike. Refuses: ``PersonNotFound``.
+    is unknown, elsewhere or closed is answered alike; of an account that was merged all this is asked of, and answered
+    with, the one that goes on. Refuses: ``PersonNotFound``.
     """
     reach = subtree(get_region(team.community_id).path)
     near = Account.home_id.in_(access.staffed_regions(actor)) | Account.home_id.in_(reach)
     is_open = Account.status.in_((AccountStatus.PENDING, AccountStatus.ACTIVE))
-    if db.session.scalar(select(Account.id).where(Account.id == account_id, near, is_open)) is None:
+    shown = aliased(Account)
+    rows = select(Account.id).select_from(shown).join(Account, goes_on(shown))
+    found = db.session.scalar(rows.where(shown.id == account_id, near, is_open))
+    if found is None:
         raise PersonNotFound
-    return account_id
+    return found
 
 
 def must_be_of_here(actor: Actor, team: Team) -> UUID:

@@ -70,9 +70,11 @@ def ask_to_join(call: Call, team_id: UUID) -> Named:
 def invite(call: Call, team_id: UUID) -> Named:
     """邀请加入 · Invite a person, who may decline
 
-    用护照号、码或 `account_id` 指定。不认识的、外社区的、已停用的，答复都一样。
+    用护照号、码或 `account_id` 指定。不认识的、外社区的、已停用的，答复都一样。合并过的账号，
+    旧的护照号和旧的 `account_id` 请到的都是留下的账号。
 
-    Name them by passport number, code or `account_id`. Unknown, elsewhere and closed are answered alike.
+    Name them by passport number, code or `account_id`. Unknown, elsewhere and closed are answered alike. Of an account
+    that was merged, its number and its `account_id` alike invite the one that goes on.
     """
     team = access.must_lead(call.actor, queries.get(team_id))
     account_id = must_be_invitable(call.actor, team, named(call))
