@@ -22,6 +22,7 @@ from service.accounts.queries.offices import holds_office as holds_office
 from service.accounts.queries.people import Shown as Shown
 from service.accounts.queries.people import administrators_over as administrators_over
 from service.accounts.queries.people import alike as alike
+from service.accounts.queries.people import birth_years as birth_years
 from service.accounts.queries.people import by_id_number as by_id_number
 from service.accounts.queries.people import consents_of as consents_of
 from service.accounts.queries.people import get_as as get_as

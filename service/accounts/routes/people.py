@@ -90,13 +90,15 @@ def list_people(call: Call) -> Page:
 def search_people(call: Call) -> dict[str, Any]:
     """查找人员 · Find people by exact name, phone or identity number, or by their passport; masked
 
-    要精确的值，不支持模糊；几项都填就要都对。找过什么不记，按哪几项找会记。
+    要精确的值，不支持模糊；几项都填就要都对。找过什么不记，按哪几项找会记。同名的人，本社区工作人员看出生年份分得开。
 
     Exact values only; all that are given must match. That one searched, and by which fields, is on record, the
-    values are not.
+    values are not. Who bear one name are told apart by the staff of their home by the year of birth.
     """
     held = naming.holders(call)
-    return {"items": _shown(searches.search(holders=held, **call.body, actor=call.actor, now=call.now))}
+    found = searches.search(holders=held, **call.body, actor=call.actor, now=call.now)
+    years = queries.birth_years(call.actor, found)
+    return {"items": [each | {"birth_year": years.get(each["id"])} for each in _shown(found)]}
 
 
 @routes.post(

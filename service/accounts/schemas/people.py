@@ -136,8 +136,20 @@ class SearchIn(Wire):
             raise wrong("至少填一项。", "At least one is needed.")
 
 
+class PersonFoundOut(PersonOut):
+    """Of several who bear one name, the year of birth tells the staff of their home which it is."""
+
+    says: ClassVar = {
+        **PersonOut.says,
+        "birth_year": "出生年份，不含月日，本社区工作人员才看得到；null：没有登记，或不归您看。"
+        " The year of birth alone, for the staff of their home; null: none is on record, or it is not yours to see.",
+    }
+
+    birth_year = Count(required=True, allow_none=True, example=1957)
+
+
 class FoundOut(Wire):
-    items = fields.List(fields.Nested(PersonOut), required=True)
+    items = fields.List(fields.Nested(PersonFoundOut), required=True)
 
 
 class DetailsIn(Wire):

@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 
 from service.accounts.models import Account
-from service.accounts.queries import Shown, get_as, masked_names, named
+from service.accounts.queries import Shown, get_as, named, signs_in
 from service.core.actor import Actor, Role
+from service.core.crypto import mask_name, mask_phone
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
@@ -42,6 +43,9 @@ class Side:
     home_id: UUID | None
     minutes: int
     points: int
+    phone_masked: str | None
+    birth_year: int | None
+    signs_in: bool
     is_identity_confirmed: bool
 
 
@@ -69,10 +73,9 @@ def preview(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime
     already is told beside it, for its second person looks here too.
     """
     found = side_by_side(absorbed, survivor, actor=actor, now=now)
-    names = masked_names([absorbed.id, survivor.id])
     net = [head.net_minutes if head else 0 for head in found.heads]
     bonus = points_for(sum(net)) - sum(points_for(each) for each in net)
-    sides = (_side(found, place, names) for place in range(len(found.heads)))
+    sides = (_side(found, place) for place in range(len(found.heads)))
     one, other = sides
     return Preview(
         absorbed=one,
@@ -91,15 +94,18 @@ def preview(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime
     )
 
 
-def _side(found: SideBySide, place: int, names: dict[UUID, str | None]) -> Side:
+def _side(found: SideBySide, place: int) -> Side:
     account, passport, head = (found.absorbed, found.survivor)[place], found.passports[place], found.heads[place]
     return Side(
         account_id=account.id,
-        name_masked=names.get(account.id),
+        name_masked=mask_name(account.name) if account.name else None,
         passport_number=passport.number if passport else None,
         home_id=account.home_id,
         minutes=head.minutes if head else 0,
         points=head.balance if head else 0,
+        phone_masked=mask_phone(account.phone) if account.phone else None,
+        birth_year=account.birth_date.year if account.birth_date else None,
+        signs_in=found.signs_in[place],
         is_identity_confirmed=account.is_identity_confirmed,
     )
 
@@ -155,20 +161,47 @@ def reviews_open(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
     return select(MergeReview).where(near, others, MergeReview.state == ReviewState.OPEN)
 
 
+@dataclass(frozen=True, slots=True)
+class ToldApart:
+    """What tells which of several people of one name it is, as staff see them anyway: masked, and as they are now."""
+
+    phone_masked: str | None
+    birth_year: int | None
+    signs_in: bool
+    is_identity_confirmed: bool
+
+
 def shown_merges(merges: Sequence[PersonMerge]) -> list[Shown]:
-    """With the masked names and the numbers that a second person decides by: two statements, however many."""
+    """With the masked names, the numbers and what else a second person decides by: two statements, however many. Of who
+    has moved away since, nothing is told beside name and number: the staff of another home see the rest.
+    """
     whose = {"absorbed_name_masked": "absorbed_id", "survivor_name_masked": "survivor_id"}
     by = {"proposed_by_name_masked": "proposed_by", "decided_by_name_masked": "decided_by"}
     about = {each for merge in merges for each in (merge.absorbed_id, merge.survivor_id)}
-    rows = select(Passport.account_id, Passport.number).where(Passport.account_id.in_(about))
-    numbers = dict(db.session.execute(rows).all())
+    rows = select(Account, Passport.number, signs_in(Account.id).label("signs_in"))
+    rows = rows.outerjoin(Passport, Passport.account_id == Account.id).where(Account.id.in_(about))
+    people = {row.Account.id: row for row in db.session.execute(rows)}
     return [
         each.beside(
-            absorbed_passport_number=numbers.get(each.absorbed_id),
-            survivor_passport_number=numbers.get(each.survivor_id),
+            absorbed_passport_number=people[each.absorbed_id].number,
+            survivor_passport_number=people[each.survivor_id].number,
+            absorbed=_told_apart(people[each.absorbed_id], each.absorbed_home_id),
+            survivor=_told_apart(people[each.survivor_id], each.community_id),
         )
         for each in named(merges, **whose, **by)
     ]
+
+
+def _told_apart(row: Any, home_id: UUID) -> ToldApart | None:
+    account: Account = row.Account
+    if account.home_id != home_id:
+        return None
+    return ToldApart(
+        phone_masked=mask_phone(account.phone) if account.phone else None,
+        birth_year=account.birth_date.year if account.birth_date else None,
+        signs_in=bool(row.signs_in),
+        is_identity_confirmed=account.is_identity_confirmed,
+    )
 
 
 def shown_merge(merge: PersonMerge) -> Shown:

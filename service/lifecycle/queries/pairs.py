@@ -50,6 +50,7 @@ class SideBySide:
     heads: tuple[PassportHead | None, PassportHead | None]
     pair: Pair
     reviews: list[ToReview]
+    signs_in: tuple[bool, bool]
     sign_in: SignInFate
     ending: recognition.Ending
     steps_ending: list[UUID]  # up the ladder
@@ -78,9 +79,7 @@ def side_by_side(absorbed: Account, survivor: Account, *, actor: Actor, now: dat
     policy = policy_for(survivor.home_id, local_date(now)).of(HoursPolicy) if survivor.home_id else HoursPolicy()
     limits = (policy.second_approver_over_minutes, policy.refused_over_minutes)
     long, too_long = long_days(_shared_days(passports), second_over=limits[0], refused_over=limits[1])
-    absorbed_signs_in, survivor_signs_in = db.session.execute(
-        select(signs_in(absorbed.id), signs_in(survivor.id))
-    ).one()
+    sign_ins = db.session.execute(select(signs_in(absorbed.id), signs_in(survivor.id))).one()
     offices = _offices(absorbed.id, survivor.id)
     return SideBySide(
         absorbed,
@@ -94,9 +93,10 @@ def side_by_side(absorbed: Account, survivor: Account, *, actor: Actor, now: dat
             *(ToReview(ReviewKind.LONG_DAY, minutes, day=day) for day, minutes in long.items()),
             *_two_openings(passports, heads),
         ],
+        (bool(sign_ins[0]), bool(sign_ins[1])),
         sign_in_fate(
-            absorbed_signs_in=absorbed_signs_in,
-            survivor_signs_in=survivor_signs_in,
+            absorbed_signs_in=sign_ins[0],
+            survivor_signs_in=sign_ins[1],
             survivor_holds_office=survivor.id in offices,
         ),
         recognition.ending_with(absorbed.id, survivor.id),

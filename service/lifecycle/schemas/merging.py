@@ -29,10 +29,28 @@ class MergeIn(Wire):
     reason = Choice(MergeReason, required=True, metadata={"example": "paper_and_phone"})
 
 
-class MergeSideOut(Wire):
+class ToldApartOut(Wire):
+    """同名的人里是哪一个：都打码，是现在的情况。 Which of several people of one name it is: masked, and as of now."""
+
+    says: ClassVar = {
+        "phone_masked": "电话，打码；null：没有登记。 The phone, masked; null: none is on record.",
+        "birth_year": "出生年份，不含月日；null：没有登记。 The year of birth alone; null: none is on record.",
+        "signs_in": "本人有没有登录；false：没有手机登录，工作人员登记的。"
+        " Whether anybody signs in to it; false: on paper alone.",
+        "is_identity_confirmed": "工作人员有没有看着证件核实过身份。 Whether staff have seen whose identity it is.",
+    }
+
+    phone_masked = Text(required=True, allow_none=True, example="138****1234")
+    birth_year = Count(required=True, allow_none=True, example=1957)
+    signs_in = Flag(required=True, metadata={"example": True})
+    is_identity_confirmed = Flag(required=True)
+
+
+class MergeSideOut(ToldApartOut):
     """两个账号里的一个。 One of the two."""
 
     says: ClassVar = {
+        **ToldApartOut.says,
         "name_masked": "姓名，打码；null：没有。 The name, masked; null: none.",
         "passport_number": "null：没有护照。 Null: without a passport.",
         "minutes": "服务总分钟，含期初。 Minutes served, the opening included.",
@@ -45,13 +63,22 @@ class MergeSideOut(Wire):
     home_id = Id(required=True, allow_none=True)
     minutes = Count(required=True, most=ANY, example=105)
     points = Count(required=True, least=-ANY, most=ANY, example=3)
-    is_identity_confirmed = Flag(required=True)
 
 
 class MergeObstacleOut(Wire):
-    """合并之前要先办的一件事，是哪一件。 What has to be settled before, and what it is about."""
+    """合并之前要先办的一件事，是哪一件，怎么办；和提出合并时会答复的一样。
+
+    What has to be settled before, what it is about and how: as proposing the merge would answer.
+    """
+
+    says: ClassVar = {
+        "sentence": "为什么还不能合并，一句话。 Why they are kept apart, in a sentence.",
+        "next_step": "先办什么。 What to do first.",
+    }
 
     code = Choice(MergeObstacle, required=True, metadata={"example": "order_standing"})
+    sentence = Text(required=True, example="还有礼品订单没有领，先不能合并。")
+    next_step = Text(required=True, example="请先领取或取消订单，再合并。")
     facts = Document("FactsOut", shown=dict, required=True)
 
 
@@ -138,6 +165,10 @@ class MergeOut(Wire):
         "survivor_name_masked": "从此用的账号的姓名，打码。 Whose it is that goes on, masked.",
         "absorbed_passport_number": "null：没有护照。 Null: without a passport.",
         "survivor_passport_number": "null：没有护照。 Null: without a passport.",
+        "absorbed": "结束的账号是谁的，现在的情况；null：已经搬到别的社区。"
+        " Whose it is that ends, as of now; null: they have moved to another community since.",
+        "survivor": "从此用的账号是谁的，现在的情况；null：已经搬到别的社区。"
+        " Whose it is that goes on, as of now; null: they have moved to another community since.",
         "community_id": "从此用的账号在哪个社区。 Where the survivor is at home.",
         "minutes": "并过来的分钟；没确认是 0。 The minutes that came over; 0 before it is confirmed.",
         "points": "并过来的积分，含零头凑出的，欠分为负。 "
@@ -155,6 +186,8 @@ class MergeOut(Wire):
     survivor_id = Id(required=True)
     survivor_name_masked = Text(required=True, allow_none=True, example="张*琴")
     survivor_passport_number = Text(required=True, allow_none=True, example="1234567890")
+    absorbed = fields.Nested(ToldApartOut, required=True, allow_none=True)
+    survivor = fields.Nested(ToldApartOut, required=True, allow_none=True)
     community_id = Id(required=True)
     state = Choice(MergeState, required=True, metadata={"example": "waiting"})
     reason = Choice(MergeReason, required=True, metadata={"example": "paper_and_phone"})
