@@ -77,6 +77,7 @@ FACTS: dict[str, Fact] = {
     "proxy_id": _id("代领人的账号。 The account of the proxy."),
     "record_id": _id("时长记录。 The service record."),
     "region_id": _id("职务所管的区域，或登记表所说的社区。 The region of the role, or the register's community."),
+    "replaced_by_id": _id("换开成了哪一份证明。 The statement that replaces it."),
     "scan_id": _id("这次扫码。 The scan."),
     "sheet_id": _id("已录入的签到表。 The sheet that was entered."),
     "shift_id": _id("场次。 The shift."),

@@ -359,8 +359,9 @@ class TestVerifying:
         found = verify(phone, made["number"]).json
         assert (found["holds"], found["ended_on"], found["revoke_reason"]) == ("revoked", "2026-03-10", "wrong_records")
         assert "记录有误" in open_page(phone, made["number"]).text
-        assert code(print_of(phone, cast.resident, made)) == "statement.not_issued"
-        assert code(act(phone, cast.staff, made, "reissue")) == "statement.not_issued"
+        assert code(print_of(phone, cast.resident, made)) == "statement.void"
+        for again in (act(phone, cast.staff, made, "reissue"), act(phone, cast.staff, made, "print")):
+            assert code(again) == "statement.void"
 
     def test_a_newer_one_replaces_it(self, phone: Phone, cast: Cast, records: list[str]) -> None:
         made = issued(phone, cast)
@@ -371,7 +372,19 @@ class TestVerifying:
         assert (old["state"], old["replaced_by_id"]) == ("replaced", newer.json["id"])
         assert verify(phone, made["number"]).json["holds"] == "replaced"
         assert verify(phone, newer.json["number"]).json["holds"] == "valid"
-        assert code(act(phone, cast.staff, made, "reissue")) == "statement.not_issued"
+        leads = {"replaced_by_id": newer.json["id"]}
+        for late in (print_of(phone, cast.resident, made), act(phone, cast.staff, made, "reissue")):
+            assert (code(late), late.json["facts"]) == ("statement.replaced", leads)
+
+    def test_what_waits_is_declined_and_not_made_void(self, phone: Phone, cast: Cast, records: list[str]) -> None:
+        asked = request(phone, cast.resident).json
+        void = act(phone, cast.staff, asked, "revoke", reason="wrong_records")
+        assert (code(void), "谢绝" in void.json["detail"]) == ("statement.not_issued", True)
+        early = print_of(phone, cast.resident, asked)
+        assert (code(early), "谢绝" in early.json["detail"]) == ("statement.not_issued", False)
+        assert act(phone, cast.staff, asked, "decline", reason="还没核对").status_code == 200
+        for after in (print_of(phone, cast.resident, asked), act(phone, cast.staff, asked, "print")):
+            assert code(after) == "statement.never_issued"
 
     def test_the_newer_one_is_of_the_days_that_the_old_one_states(
         self, phone: Phone, cast: Cast, time: Time, records: list[str]

@@ -198,7 +198,7 @@ class TestAReview:
         done = approve(phone, cast.subdistrict_staff, last, **number).json
         assert (done["state"], done["registration_number"]) == ("granted", "52340111MJA0000000")
         assert level_of(phone, cast) == ("registered", True)
-        assert refused(submit(phone, cast.leader, cast, level="registered")) == (409, "filing.level_held")
+        assert refused(submit(phone, cast.leader, cast, level="registered")) == (409, "filing.highest_held")
         standing = select(TeamStanding.filing_level).where(TeamStanding.team_id == cast.team.id)
         rows = transaction.run(lambda: db.session.scalars(standing.order_by(TeamStanding.id)).all(), read_only=True)
         assert rows == ["community_filed", "subdistrict_filed", "registered"]

@@ -445,7 +445,10 @@ class TestLeaving:
 
         for nobody in (cast.deputy, cast.resident, cast.other_leader, cast.staff_next_door):
             assert remove(nobody, cast.resident).status_code == 403
-        assert refused(remove(cast.staff, cast.leader)) == (409, "team.leader_must_hand_over")
+        kept, own = remove(cast.staff, cast.leader), remove(cast.leader, cast.leader)
+        assert refused(kept) == refused(own) == (409, "team.leader_must_hand_over")
+        assert ("交接" in kept.json["detail"], "请社区工作人员帮忙" in kept.json["detail"]) == (True, False)
+        assert "请社区工作人员帮忙" in own.json["detail"]
         assert remove(cast.leader, cast.resident).status_code == 200
         assert remove(cast.staff, cast.deputy).status_code == 200
         assert refused(remove(cast.staff, cast.deputy)) == (409, "team.not_a_member")

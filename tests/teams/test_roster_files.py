@@ -142,6 +142,19 @@ class TestARow:
         assert rosters.hand_in(row) == [("invited", "answers_themselves")]
         assert rosters.hand_in(row) == [("already", "invitation_waits")]
 
+    def test_of_a_check_is_told_as_what_would_be_done(self, rosters: Rosters, cast: Cast) -> None:
+        """Nothing has been sent yet, so nobody is to answer it."""
+        file = as_csv(lines(by_number(cast.neighbour, "李桂兰", 本人同意="是")))
+        for language, would, has in (("zh-CN", "导入", "先发了邀请"), ("en", "will be invited", "were invited")):
+            [[checked]] = [
+                row["findings"]
+                for row in rosters.send(file, write=False, by=cast.leader, language=language).json["rows"]
+            ]
+            assert checked["code"] == "consent_is_for_staff"
+            assert (would in checked["sentence"], has in checked["sentence"]) == (True, False)
+        [[written]] = [row["findings"] for row in rosters.send(file, by=cast.leader).json["rows"]]
+        assert "先发了邀请" in written["sentence"]
+
     def test_that_waits_is_answered_by_the_paper_that_comes_later(self, rosters: Rosters, cast: Cast) -> None:
         elder = rosters.elder("钱奶奶", phone="13812340002")
         row = {"姓名": "钱奶奶", "手机": "13812340002"}

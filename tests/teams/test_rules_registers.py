@@ -10,6 +10,7 @@ import pytest
 
 from service.teams.rules import (
     FINDINGS,
+    IF_TAKEN_IN,
     JoinKind,
     Outcome,
     RosterRow,
@@ -111,6 +112,8 @@ def test_nobody_is_a_member_without_their_word_and_every_code_has_its_sentence()
             row = replace(NEW, role_now=role_now, waiting=waits, role=role, **dict(zip(flags, values, strict=True)))
             verdict = judge_roster_row(row)
             assert set(verdict.codes) <= set(FINDINGS)
+            if verdict.outcome is Outcome.INVITED:  # a check says that they will be
+                assert set(verdict.codes) <= set(IF_TAKEN_IN)
             assert (verdict.outcome is not Outcome.REFUSED) or verdict.codes
             if verdict.outcome is Outcome.JOINED:
                 assert row.consents

@@ -23,8 +23,9 @@ NOTICES = {
         "Thank you! You have gone a step up the ladder; it shows where you stand.",
     ),
     "promotion.ended": (
-        "您有一条记录更正过，社工复核以后，您的阶段有了变动。有疑问请联系社区。",
-        "A record of yours was corrected, and after a review your stage has changed. In doubt, ask the community.",
+        "您有一条记录更正过，社区的工作人员或社工复核以后，您的阶段有了变动。有疑问请联系社区。",
+        "A record of yours was corrected; the community's staff or a social worker have looked at it again, and your"
+        " stage has changed. In doubt, ask the community.",
     ),
     "promotion.nominated": (
         "有 {count} 位居民达到了下一阶段的条件，请在“成长阶梯”里确认。",

@@ -29,7 +29,6 @@ from service.recognition.errors.statements import (
     PeriodReversed,
     RecordedElsewhere,
     StatementDecided,
-    StatementNotIssued,
     StatementWaits,
 )
 from service.recognition.models import IssuedStatement, ServiceStatement, number_for
@@ -124,10 +123,10 @@ def withdraw(statement: ServiceStatement, *, actor: Actor, now: datetime) -> Ser
 
 def revoke(statement: ServiceStatement, *, reason: VoidReason, actor: Actor, now: datetime) -> ServiceStatement:
     """Void from now on; whoever verifies it is told since when, and the reason's code. Refuses: ``NotForYourself``,
-    ``StatementNotIssued``.
+    ``NOT_ISSUED``.
     """
     must_be_uninvolved(actor, statement.account_id, now=now)
-    _must_be_issued(statement)
+    queries.must_be_issued(statement, actor=actor)
     statement.revoke_reason = reason.value
     _end(statement, StatementState.REVOKED, actor, now)
     _tell("recognition.statement_revoked", statement, actor, now)
@@ -136,11 +135,11 @@ def revoke(statement: ServiceStatement, *, reason: VoidReason, actor: Actor, now
 
 def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> ServiceStatement:
     """Of the days that the old one states, as their records stand now; the old one says that it is replaced. Refuses:
-    ``NotForYourself``, ``StatementNotIssued``, ``MergedElsewhere``, ``RecordedElsewhere``, ``NobodyNamed``,
+    ``NotForYourself``, ``NOT_ISSUED``, ``MergedElsewhere``, ``RecordedElsewhere``, ``NobodyNamed``,
     ``NamedUnconfirmed``, ``NamedByYou``, ``NothingLeft``.
     """
     must_be_uninvolved(actor, statement.account_id, now=now)
-    _must_be_issued(statement)
+    queries.must_be_issued(statement, actor=actor)
     newer = ServiceStatement(
         id=new_id(),
         account_id=statement.account_id,
@@ -251,11 +250,6 @@ def _must_have_served(passport: Passport, first: date | None, last: date) -> Non
 def _must_wait(statement: ServiceStatement) -> None:
     if statement.state != StatementState.REQUESTED:
         raise StatementDecided
-
-
-def _must_be_issued(statement: ServiceStatement) -> None:
-    if statement.state != StatementState.ISSUED:
-        raise StatementNotIssued
 
 
 def _end(statement: ServiceStatement, state: StatementState, actor: Actor, now: datetime) -> None:

@@ -123,9 +123,45 @@ class AsksThemselves(Refusal):
 
 
 class StatementNotIssued(Refusal):
+    """As the staff read it, to whom the request is waiting."""
+
     code, status = "statement.not_issued", 409
-    zh, en = "这份证明没有开具，或已经作废、换开。", "This statement is not issued, or is void or replaced already."
-    next_zh, next_en = "请刷新后核对。", "Load it anew and check."
+    zh, en = (
+        "这是还在等开具的申请，还没有证明可以打印、作废或换开。",
+        "This is a request that still waits: there is no statement yet to be printed, made void or replaced.",
+    )
+    next_zh, next_en = "可以开的，请开具；不该开的，请选“谢绝”。", "Issue it if it is right; if it is not, decline it."
+
+
+class StatementAwaited(StatementNotIssued):
+    """The same refusal as the person reads it."""
+
+    zh, en = "您的证明还没有开好。", "Your statement has not been issued yet."
+    next_zh, next_en = (
+        "请等社区开具，开好了会收到消息；不要了的，可以撤回申请。",
+        "Wait for your community: you get a message when it is issued. If you no longer need it, withdraw the request.",
+    )
+
+
+class StatementNeverIssued(Refusal):
+    """The request was declined or withdrawn, or ended with the account."""
+
+    code, status = "statement.never_issued", 409
+    zh, en = "这份申请已经结束，没有开成证明。", "This request has ended, and no statement came of it."
+    next_zh, next_en = "还需要证明的，请重新申请一份。", "If a statement is still needed, ask for another."
+
+
+class StatementVoid(Refusal):
+    code, status = "statement.void", 409
+    zh, en = "这份证明已经作废，不能再用。", "This statement is void, and is not used any more."
+    next_zh, next_en = "还需要证明的，请重新申请一份。", "If a statement is still needed, ask for another."
+
+
+class StatementReplaced(Refusal):
+    code, status = "statement.replaced", 409
+    carries = ("replaced_by_id",)
+    zh, en = "这份证明已经换开成新的一份了。", "This statement has been replaced by a newer one."
+    next_zh, next_en = "请打开新的一份。", "Open the newer one instead."
 
 
 class StatementUnknown(Refusal):
@@ -142,4 +178,5 @@ class StatementUnknown(Refusal):
     )
 
 
+NOT_ISSUED = (StatementNotIssued, StatementNeverIssued, StatementVoid, StatementReplaced)
 PERIOD = (PeriodReversed, PeriodInFuture)

@@ -18,7 +18,14 @@ from service.core.crypto import mask_name
 from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
-from service.recognition.errors.statements import StatementNotIssued, StatementUnknown
+from service.recognition.errors.statements import (
+    StatementAwaited,
+    StatementNeverIssued,
+    StatementNotIssued,
+    StatementReplaced,
+    StatementUnknown,
+    StatementVoid,
+)
 from service.recognition.models import IssuedStatement, ServiceStatement
 from service.recognition.queries.served import minutes_now
 from service.recognition.rules import RevokeReason, StatementState
@@ -56,13 +63,30 @@ def get_for(actor: Actor, statement_id: UUID) -> ServiceStatement:
 
 
 def to_print(actor: Actor, statement_id: UUID, *, is_by_staff: bool = False) -> ServiceStatement:
-    """With the whole name: one's own, or by the staff who issue it. Refuses: ``NotFound``, ``StatementNotIssued``."""
+    """With the whole name: one's own, or by the staff who issue it. Refuses: ``NotFound``, ``NOT_ISSUED``."""
     rows = select(ServiceStatement).where(ServiceStatement.id == statement_id)
     theirs = ServiceStatement.community_id.in_(within_grants(actor, Role.STAFF))
     found = _one(rows.where(theirs if is_by_staff else ServiceStatement.account_id == actor.account_id))
-    if found.state != StatementState.ISSUED:
-        raise StatementNotIssued
+    must_be_issued(found, actor=actor)
     return found
+
+
+def must_be_issued(statement: ServiceStatement, *, actor: Actor) -> None:
+    """Refuses, by what has become of it: ``StatementNotIssued``, which its person reads as ``StatementAwaited``;
+    ``StatementNeverIssued``, ``StatementVoid``, ``StatementReplaced``. The newer one is named to whoever may see it.
+    """
+    match StatementState(statement.state):
+        case StatementState.ISSUED:
+            return
+        case StatementState.REQUESTED:
+            raise StatementAwaited if statement.account_id == actor.person_id else StatementNotIssued
+        case StatementState.REVOKED:
+            raise StatementVoid
+        case StatementState.REPLACED:
+            newer = shown_to(actor).with_only_columns(ServiceStatement.id)
+            by = db.session.scalar(newer.where(ServiceStatement.replaces_id == statement.id))
+            raise StatementReplaced(replaced_by_id=str(by) if by else None)
+    raise StatementNeverIssued
 
 
 def own(actor: Actor, statement_id: UUID) -> ServiceStatement:

@@ -14,6 +14,7 @@ from service.passports.errors import NoPassport
 from service.recognition.commands import statements
 from service.recognition.errors.stars import NoPassportThere
 from service.recognition.errors.statements import (
+    NOT_ISSUED,
     PERIOD,
     AsksThemselves,
     MergedElsewhere,
@@ -24,7 +25,6 @@ from service.recognition.errors.statements import (
     NothingServed,
     RecordedElsewhere,
     StatementDecided,
-    StatementNotIssued,
     StatementWaits,
 )
 from service.recognition.queries import statements as queries
@@ -113,7 +113,7 @@ def get_statement(call: Call, statement_id: UUID) -> Shown:
     who=signed_in,
     gives=documents.PDF_CONTENT_TYPE,
     headers=NAMED,
-    refuses=(StatementNotIssued,),
+    refuses=NOT_ISSUED,
 )
 def download_statement(call: Call, statement_id: UUID) -> Download:
     """证明（PDF）· One's own statement on paper, with the code that verifies it
@@ -132,7 +132,7 @@ def download_statement(call: Call, statement_id: UUID) -> Download:
     gives=documents.PDF_CONTENT_TYPE,
     headers=NAMED,
     once="no",
-    refuses=(StatementNotIssued,),
+    refuses=NOT_ISSUED,
 )
 def print_statement(call: Call, statement_id: UUID) -> Download:
     """替没有手机的人打印证明（PDF）· Print a statement at the desk; it leaves an audit row
@@ -209,7 +209,7 @@ def withdraw_statement(call: Call, statement_id: UUID) -> Shown:
     takes=VoidIn,
     gives=StatementOut,
     once="required",
-    refuses=(NotForYourself, StatementNotIssued),
+    refuses=(NotForYourself, *NOT_ISSUED),
 )
 def revoke_statement(call: Call, statement_id: UUID) -> Shown:
     """作废证明 · Make a statement void, with a reason
@@ -228,7 +228,7 @@ def revoke_statement(call: Call, statement_id: UUID) -> Shown:
     gives=StatementOut,
     status=201,
     once="required",
-    refuses=(NotForYourself, StatementNotIssued, *FILLING, NothingLeft),
+    refuses=(NotForYourself, *NOT_ISSUED, *FILLING, NothingLeft),
 )
 def reissue_statement(call: Call, statement_id: UUID) -> Shown:
     """换开证明 · Issue a statement anew

@@ -40,6 +40,7 @@ from service.teams.rules import (
 
 REFUSALS: dict[FilingFlaw, type[errors.FilingRefused]] = {
     FilingFlaw.NO_LEADER: errors.Headless,
+    FilingFlaw.HIGHEST_HELD: errors.HighestHeld,
     FilingFlaw.LEVEL_HELD: errors.LevelHeld,
     FilingFlaw.LEVEL_SKIPPED: errors.LevelSkipped,
     FilingFlaw.NO_UPPER_TIER: errors.NoUpperTier,
@@ -66,10 +67,9 @@ def submit(
     now: datetime,
 ) -> TeamFiling:
     """Apply for the next level, by the leader or by staff for them; a new round after a return. Every founder is told,
-    with what to do if it is not so. Refuses:
-    ``FilingWaits``, then in the order of ``FilingFlaw``: ``Headless``, ``LevelHeld``, ``LevelSkipped``,
-    ``NoUpperTier``, ``NoFounders``, ``FounderNotMember``, ``TooFewFounders``, ``TooFewMembers``, ``NoCharter``,
-    ``NoVenue``, ``NoPurpose``.
+    with what to do if it is not so. Refuses: ``FilingWaits``, then in the order of ``FilingFlaw``: ``Headless``,
+    ``HighestHeld``, ``LevelHeld``, ``LevelSkipped``, ``NoUpperTier``, ``NoFounders``, ``FounderNotMember``,
+    ``TooFewFounders``, ``TooFewMembers``, ``NoCharter``, ``NoVenue``, ``NoPurpose``.
     """
     team = queries.locked(team_id)
     if waiting := filings.live_of(team.id):
@@ -111,8 +111,8 @@ def approve(filing: TeamFiling, registration_number: str | None, *, actor: Actor
     was sent.
 
     Refuses: ``FilingDecided``, ``NotYourTier``, ``NotForYourself``, ``FiledByYou``, ``ReviewedByYou``,
-    ``ReviewersTied``, ``Headless``, ``LevelHeld``, ``LevelSkipped``, ``FoundersGone``, ``TooFewMembers``,
-    ``RegistrationNumberMissing``, ``RegistrationNumberNotDue``.
+    ``ReviewersTied``, ``Headless``, ``HighestHeld``, ``LevelHeld``, ``LevelSkipped``, ``FoundersGone``,
+    ``TooFewMembers``, ``RegistrationNumberMissing``, ``RegistrationNumberNotDue``.
     """
     team, filing = _in_turn(filing, actor, now)
     state, level = FilingState(filing.state), FilingLevel(filing.level)

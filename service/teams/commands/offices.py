@@ -21,6 +21,7 @@ from service.teams.errors.roster import (
     LeaderMustHandOver,
     LeaderNotDemoted,
     LeaderTaken,
+    LeaderToBeReplaced,
     NotAMember,
     NotAnOfficer,
     NotInThisTeam,
@@ -77,12 +78,12 @@ def succeed(
 
 def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
     """End a membership, one's own or (by leader and staff) another's; its powers end now. Refuses: ``NotAMember``
-    (``NotInThisTeam`` of oneself), ``LeaderMustHandOver``.
+    (``NotInThisTeam`` of oneself), ``LeaderToBeReplaced`` (``LeaderMustHandOver`` of oneself).
     """
     queries.locked(team.id)
     member = _member(team.id, account_id, actor)
     if member.role == TeamRole.LEADER:
-        raise LeaderMustHandOver
+        raise LeaderMustHandOver if account_id == actor.person_id else LeaderToBeReplaced
     _leave(team, member, actor, now)
     return member
 

@@ -24,6 +24,12 @@ class LevelHeld(FilingRefused):
     next_zh, next_en = "不用再申请；要升级的，请选再上一级。", "Nothing is left to do; to go on, choose the next level."
 
 
+class HighestHeld(FilingRefused):
+    code, status = "filing.highest_held", 409
+    zh, en = "团队已经民政登记，这是最高一级。", "The team is registered with civil affairs; there is no level above."
+    next_zh, next_en = "不用再申请备案。", "Nothing is left to apply for."
+
+
 class LevelSkipped(FilingRefused):
     code, status = "filing.level_skipped", 409
     zh, en = "备案要一级一级来：先社区，再街道，再民政登记。", "One level after another: none is skipped."

@@ -140,6 +140,17 @@ class LeaderMustHandOver(Refusal):
     )
 
 
+class LeaderToBeReplaced(LeaderMustHandOver):
+    """The same refusal as staff read it, who would put the leader out of the team."""
+
+    zh, en = "此人是队长，不能直接移出。", "This person leads the team, and is not put out of it."
+    next_zh, next_en = (
+        "请先办“交接”，让另一位队员接任队长；换好以后，再把此人移出。",
+        "Hand the leadership over to another member first; once they lead, take this person off the roster.",
+    )
+    for_developers = "`hand_over_team`"
+
+
 class LeaderTaken(Refusal):
     code, status = "team.leader_taken", 409
     zh, en = "团队已有队长。", "The team already has a leader."

@@ -19,6 +19,7 @@ from service.teams.errors.filing import (
     FounderNotMember,
     FoundersGone,
     Headless,
+    HighestHeld,
     LevelHeld,
     LevelSkipped,
     NoCharter,
@@ -59,7 +60,17 @@ REVIEWING = (FilingDecided, NotYourTier, NotForYourself, FiledByYou, ReviewedByY
     gives=FilingOut,
     status=201,
     refuses=(
-        *(NotAllowed, FilingWaits, Headless, LevelHeld, LevelSkipped, NoUpperTier, NoFounders, FounderNotMember),
+        *(
+            NotAllowed,
+            FilingWaits,
+            Headless,
+            HighestHeld,
+            LevelHeld,
+            LevelSkipped,
+            NoUpperTier,
+            NoFounders,
+            FounderNotMember,
+        ),
         *(TooFewFounders, TooFewMembers, NoCharter, NoVenue, NoPurpose),
     ),
 )
@@ -127,7 +138,7 @@ def get_filing(call: Call, filing_id: UUID) -> Shown:
     once="required",
     refuses=(
         *REVIEWING,
-        *(Headless, LevelHeld, LevelSkipped, FoundersGone, TooFewMembers),
+        *(Headless, HighestHeld, LevelHeld, LevelSkipped, FoundersGone, TooFewMembers),
         *(RegistrationNumberMissing, RegistrationNumberNotDue),
     ),
 )

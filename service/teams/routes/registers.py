@@ -19,7 +19,7 @@ from service.teams import access, queries
 from service.teams.commands import roster_import, team_register
 from service.teams.queries.export import listed_members
 from service.teams.routes.blueprint import routes
-from service.teams.rules import FINDINGS, Found
+from service.teams.rules import FINDINGS, IF_TAKEN_IN, Found, Said
 from service.teams.schemas.registers import RegisterFileIn, RegisterReportOut, RosterReportOut, TableFormat, TableIn
 from service.teams.sheet_reader import Register, Roster, read_register, read_roster, roster_lines
 
@@ -92,7 +92,7 @@ def import_roster(call: Call, team_id: UUID) -> dict[str, Any]:
             "outcome": row.outcome,
             "name_written": draft.written,
             "account_id": row.account_id,
-            "findings": found(row.findings, language),
+            "findings": found(row.findings, language, written=report.written),
         }
         for row, draft in zip(report.rows, call.prepared.rows, strict=True)
     ]
@@ -172,20 +172,20 @@ def import_teams(call: Call, region_id: UUID) -> dict[str, Any]:
             "team_name_written": draft.written,
             "community_id": row.community_id,
             "team_id": row.team_id,
-            "findings": found(row.findings, language),
+            "findings": found(row.findings, language, written=report.written),
         }
         for row, draft in zip(report.rows, call.prepared.rows, strict=True)
     ]
     return {"written": report.written, "columns_not_read": report.not_read, "counts": report.counts(), "rows": rows}
 
 
-def found(findings: Iterable[Found], language: str) -> list[dict[str, Any]]:
-    """What is said about a row, in the reader's language."""
-    return [_found(each, language) for each in findings]
+def found(findings: Iterable[Found], language: str, *, written: bool) -> list[dict[str, Any]]:
+    """What is said about a row, in the reader's language: of a check, what taking the file in would do."""
+    sentences = FINDINGS if written else FINDINGS | IF_TAKEN_IN
+    return [_found(each, sentences[each.code], language) for each in findings]
 
 
-def _found(finding: Found, language: str) -> dict[str, Any]:
-    said = FINDINGS[finding.code]
+def _found(finding: Found, said: Said, language: str) -> dict[str, Any]:
     sentence, next_step = (said.zh, said.next_zh) if language == "zh" else (said.en, said.next_en)
     return {
         "code": finding.code,

@@ -26,8 +26,10 @@ from service.teams.rules.history import began_with as began_with
 from service.teams.rules.notices import CARRIED as CARRIED
 from service.teams.rules.notices import NOTICES as NOTICES
 from service.teams.rules.register_sentences import FINDINGS as FINDINGS
+from service.teams.rules.register_sentences import IF_TAKEN_IN as IF_TAKEN_IN
 from service.teams.rules.register_sentences import REGISTER_FINDINGS as REGISTER_FINDINGS
 from service.teams.rules.register_sentences import ROSTER_FINDINGS as ROSTER_FINDINGS
+from service.teams.rules.register_sentences import Said as Said
 from service.teams.rules.registers import OFFICERS_MOST as OFFICERS_MOST
 from service.teams.rules.registers import REGISTER_ROWS_MOST as REGISTER_ROWS_MOST
 from service.teams.rules.registers import ROSTER_ROWS_MOST as ROSTER_ROWS_MOST

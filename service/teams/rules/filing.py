@@ -92,6 +92,7 @@ class FilingFlaw(StrEnum):
     """Why an application is not taken, in order of precedence."""
 
     NO_LEADER = "no_leader"
+    HIGHEST_HELD = "highest_held"
     LEVEL_HELD = "level_held"
     LEVEL_SKIPPED = "level_skipped"
     NO_UPPER_TIER = "no_upper_tier"
@@ -106,6 +107,7 @@ class FilingFlaw(StrEnum):
 
     __labels__: ClassVar = {
         "no_leader": "没有队长",
+        "highest_held": "已经是最高一级",
         "level_held": "已经是这一级，或更高",
         "level_skipped": "跳级",
         "no_upper_tier": "社区上面没有街道",
@@ -131,7 +133,9 @@ def level_below(level: FilingLevel) -> FilingLevel:
 
 
 def level_flaw(level: FilingLevel, wanted: FilingLevel) -> FilingFlaw | None:
-    """One level after another: none that the team has already, and none is skipped."""
+    """One level after another: nothing above the highest, none that the team has already, and none is skipped."""
+    if level_above(level) is None:
+        return FilingFlaw.HIGHEST_HELD
     if LEVELS.index(wanted) <= LEVELS.index(level):
         return FilingFlaw.LEVEL_HELD
     return None if wanted is level_above(level) else FilingFlaw.LEVEL_SKIPPED

@@ -58,8 +58,8 @@ ROSTER_FINDINGS: dict[str, Said] = {
         "Give the passport number.",
     ),
     "named_twice": Said(
-        "同一个号码不止写了一行，这几行都没有办。",
-        "More than one row gives this number; none of them was taken.",
+        "同一个号码不止写了一行，这几行都不办。",
+        "More than one row gives this number; none of them is taken.",
         "每人只写一行；几个人合用一个手机的，请填各自的护照号。",
         "Keep one row for each person; of people who share a phone, give the passport numbers.",
     ),
@@ -187,8 +187,8 @@ REGISTER_FINDINGS: dict[str, Said] = {
         "这支团队在第{row}行已经有了。", "Row {row} names this team already.", "请只留一行。", "Keep one of the rows."
     ),
     "team_differs": Said(
-        "同名团队已经登记，类别或备案级别和表里不一样；没有改动。",
-        "A team of this name is on record with another category or filing level; nothing was changed.",
+        "同名团队已经登记，类别或备案级别和表里不一样，不改动。",
+        "A team of this name is on record with another category or filing level; it stays as it is.",
         "请核对；要改类别请修改团队，要改级别请办备案。",
         "Check both; change the team's category there, its level by filing.",
     ),
@@ -203,6 +203,39 @@ REGISTER_FINDINGS: dict[str, Said] = {
     ),
     "founded_to_come": Said(
         "成立日期还没有到。", "The day of founding has not come yet.", "请核对日期。", "Check the day."
+    ),
+}
+# What a check says where the row itself would speak of an invitation as sent: nothing has been done yet.
+IF_TAKEN_IN: dict[str, Said] = {
+    "consent_is_for_staff": Said(
+        "签字同意书要由社区工作人员登记，所以导入时会先发邀请。",
+        "A signed consent is entered by the community's staff; so the person will be invited.",
+        "请把同意书交给社区；或者先导入，再请本人答复邀请。",
+        "Hand the paper to the community; or take the roster in, and let the person answer.",
+    ),
+    "answers_themselves": Said(
+        "此人自己能登录，所以导入时会先发邀请，由本人答复。",
+        "This person signs in and answers for themselves; so they will be invited.",
+        "导入以后，请提醒本人答复。",
+        "Once the roster has been taken in, remind them to answer.",
+    ),
+    "child_is_asked": Said(
+        "此人未满14岁，不能凭签字直接入队，所以导入时会先发邀请。",
+        "A child under 14 does not join by a signature; so they will be invited.",
+        "导入以后，请工作人员与监护人联系，再登记答复。",
+        "Once the roster has been taken in, the staff speak with a guardian and write the answer down.",
+    ),
+    "consent_of_family": Said(
+        "这是您自己、您的家人或您代办的人，要由另一位工作人员登记同意，所以导入时会先发邀请。",
+        "This is you, your family or somebody you act for: another of the staff enters it; so they will be invited.",
+        "导入以后，请另一位工作人员登记答复。",
+        "Once the roster has been taken in, ask another member of staff to write the answer down.",
+    ),
+    "office_after_joining": Said(
+        "职务要等本人入队以后再任命。",
+        "An office is given after the person has joined.",
+        "导入以后，请等本人答复，再任命。",
+        "Once the roster has been taken in, wait for the answer, then appoint.",
     ),
 }
 FINDINGS = {**ROSTER_FINDINGS, **REGISTER_FINDINGS}  # a code means one thing in both, whatever the table calls it

@@ -28,11 +28,11 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
     __labels__: ClassVar = {
-        "already": "原来就是这样，没有改动",
-        "invited": "已发邀请，等本人答复",
-        "joined": "已入队（有本人签字同意）",
-        "appointed": "已任命；还不是队员的，同时入队",
-        "refused": "没有办，请看原因",
+        "already": "原来就是这样，不改动",
+        "invited": "发邀请，由本人答复",
+        "joined": "入队（有本人签字同意）",
+        "appointed": "任命；还不是队员的，同时入队",
+        "refused": "不办，请看原因",
     }
 
 
@@ -44,9 +44,9 @@ class RegisterOutcome(StrEnum):
     REFUSED = "refused"
 
     __labels__: ClassVar = {
-        "registered": "已登记",
-        "already": "原来就有，没有改动",
-        "refused": "没有办，请看原因",
+        "registered": "登记",
+        "already": "原来就有，不改动",
+        "refused": "不办，请看原因",
     }
 
 

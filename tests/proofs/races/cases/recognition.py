@@ -111,7 +111,7 @@ def voiding_against_reissuing(rounds: int, threads: int) -> Iterator[Round]:
             told = words(answers)
             is_one = (old.state, newer) in ((StatementState.REVOKED, 0), (StatementState.REPLACED, 1))
             won = told["200"] + told["201"]
-            is_told = won == 1 and told["statement.not_issued"] == threads - 1
+            is_told = won == 1 and told["statement.void"] + told["statement.replaced"] == threads - 1
             return seen(is_one, is_told, old.state, newer, "newer,", told)
 
         yield Round(deeds, judge, [who.passport_id])
