@@ -195,13 +195,15 @@ def searched(
     return list(db.session.scalars(rows.order_by(Account.id).limit(ALIKE_MOST)))
 
 
-def birth_years(actor: Actor, accounts: Sequence[Account]) -> dict[UUID, int]:
+def birth_years(actor: Actor, accounts: Sequence[Account], now: datetime) -> dict[UUID, int]:
     """Of those of whom the actor may ask to see the birth date, as staff of their home: its year, which tells who bear
-    one name apart, as the last digits of a phone do.
+    one name apart, as the last digits of a phone do. Of a child it takes an approval, as the rest does.
     """
+    today = local_date(now)
     near = Account.home_id.in_(within_grants(actor, Role.STAFF))
     theirs = set(db.session.scalars(select(Account.id).where(Account.id.in_([each.id for each in accounts]), near)))
-    return {each.id: each.birth_date.year for each in accounts if each.id in theirs and each.birth_date}
+    born = {each.id: each.birth_date for each in accounts if each.id in theirs and each.birth_date}
+    return {each: on.year for each, on in born.items() if not is_child(on, today)}
 
 
 def by_id_number(id_number: str) -> UUID | None:

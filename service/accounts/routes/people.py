@@ -97,7 +97,7 @@ def search_people(call: Call) -> dict[str, Any]:
     """
     held = naming.holders(call)
     found = searches.search(holders=held, **call.body, actor=call.actor, now=call.now)
-    years = queries.birth_years(call.actor, found)
+    years = queries.birth_years(call.actor, found, call.now)
     return {"items": [each | {"birth_year": years.get(each["id"])} for each in _shown(found)]}
 
 

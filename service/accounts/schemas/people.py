@@ -141,8 +141,9 @@ class PersonFoundOut(PersonOut):
 
     says: ClassVar = {
         **PersonOut.says,
-        "birth_year": "出生年份，不含月日，本社区工作人员才看得到；null：没有登记，或不归您看。"
-        " The year of birth alone, for the staff of their home; null: none is on record, or it is not yours to see.",
+        "birth_year": "出生年份，不含月日，本社区工作人员才看得到；null：没有登记，不归您看，或不满 14 岁。"
+        " The year of birth alone, for the staff of their home; null: none is on record, it is not yours to see, or"
+        " they are under 14.",
     }
 
     birth_year = Count(required=True, allow_none=True, example=1957)
