@@ -193,8 +193,9 @@ class WayInByConfirmer(Refusal):
 
     code, status = "promotion.way_in_by_confirmer", 409
     zh, en = (
-        "您新的登录方式是确认这一步的工作人员给的，要先核实一次身份。",
-        "Who confirmed this step has given you your new way to sign in: your identity is to be confirmed first.",
+        "您新的登录方式是确认这一步的工作人员或其家人给的，要先核实一次身份。",
+        "Who confirmed this step, or their family, gave you your new way to sign in: your identity is to be confirmed "
+        "first.",
     )
     next_zh, next_en = (
         "请带证件到社区，请另一位工作人员核实身份，再来答应。",

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from service.accounts.queries import has_given_way_in
+from service.core import transaction
 from service.core.clock import real_now
 from service.sandbox.wechat import issue_code
 from tests.accounts.conftest import PASSWORD, RealTime, Signed, at_once, by_wechat, openid, with_password
 from tests.accounts.inboxes import codes
 from tests.accounts.test_people import audits
+from tests.conftest import NOON
 from tests.factories.cast import Cast
 from tests.fakes.phone import Phone
 
@@ -56,6 +59,19 @@ class TestAddingAWechat:
         assert [each["means"] for each in listed(phone, desk)] == ["password"]
         assert by_wechat(phone, wechat).account_id != desk.account_id
         assert add(phone, desk, openid(), password=PASSWORD).status_code == 200
+
+    def test_does_not_hide_who_has_given_the_way_in_before(self, phone: Phone, cast: Cast) -> None:
+        """Whoever came by the password that an administrator has chosen adds what they like."""
+        username = f"u{cast.resident.account_id.hex[-10:]}"
+        path = f"/people/{cast.resident.account_id}/password-sign-in"
+        chosen = {"username": username, "password": "Another-2026"}
+        assert phone.of(cast.administrator).post(path, chosen, key=None).status_code == 200
+        first = Signed(phone.post("/sign-in/password", chosen, key=None).json)
+        changed = {"old_password": "Another-2026", "new_password": PASSWORD}
+        assert phone.of(first).post("/me/password", changed, key=None).status_code == 200
+        assert add(phone, by_password(phone, username), openid(), password=PASSWORD).status_code == 200
+        by_them = (cast.administrator.account_id, cast.resident.account_id)
+        assert transaction.run(lambda: has_given_way_in(*by_them, NOON), read_only=True)
 
     def test_counts_wrong_passwords_and_locks_as_signing_in_does(
         self, phone: Phone, desk: Signed, real_time: RealTime

@@ -246,6 +246,7 @@ def test_two_people_satisfy_all_reasons_together() -> None:
         first_approval=FirstApproval(DEPUTY, 91),
         has_double=True,
         is_rejected_before=True,
+        way_in_by=LEADER,
     )
     verdict = judge(everything, approver(LEADER, staff_tiers=frozenset({"community"})))
     assert verdict.outcome is Outcome.APPROVES
@@ -287,6 +288,19 @@ def test_of_who_may_have_two_accounts_the_second_is_one_of_the_staff() -> None:
     assert judge(waiting, staff()).outcome is Outcome.APPROVES
     above = staff(DISTRICT_STAFF, tier="district")
     assert judge(replace(waiting, escalated_to=frozenset({"district"})), above).outcome is Outcome.APPROVES
+
+
+def test_who_has_given_the_volunteer_the_way_in_or_is_tied_to_who_did_is_the_first_of_two() -> None:
+    linked = record(way_in_by=STAFF)
+    spouse = approver(LEADER, tied_to=frozenset({STAFF}))
+    for by in (staff(STAFF), spouse):
+        verdict = judge(linked, by)
+        assert (verdict.outcome, verdict.reasons) == (Outcome.FIRST_OF_TWO, (Reason.WAY_IN_GIVEN,))
+    assert judge(linked, approver(DEPUTY)).outcome is Outcome.APPROVES, "nobody else needs a second for it"
+    waiting = replace(linked, state=State.AWAITING_SECOND, first_approval=FirstApproval(STAFF, 90))
+    assert judge(waiting, spouse).code == "second_related_to_first"
+    assert judge(waiting, approver(DEPUTY)).outcome is Outcome.APPROVES
+    assert judge(record(), staff(STAFF)).outcome is Outcome.APPROVES
 
 
 def test_the_second_must_be_eligible_too() -> None:

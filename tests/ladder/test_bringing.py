@@ -19,6 +19,7 @@ from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.ladder.models import NeighbourInvitation
 from service.ladder.queries.bringing import brought_along
+from tests.accounts.ways_in import confirmed_by, played_by_a_clerk
 from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, people, person
 from tests.factories.hours import Stretch, called, closed_shift, served
@@ -389,6 +390,28 @@ def test_nor_does_the_word_of_an_account_that_was_merged_into_theirs(
     ended = {"status": AccountStatus.CLOSED, "closed_at": time.now}
     change(cast.staff, merged_into_id=goes_on_in.account_id, **ended)
     assert standings(phone, cast.leader) == ["unconfirmed" if word == "identity" else "only_your_word"]
+
+
+@pytest.mark.parametrize("by", ["inviter", "family", "merged"])
+def test_to_whom_the_inviter_has_given_the_way_in_counts_once_another_has_confirmed_the_identity(
+    phone: Phone, cast: Cast, time: Time, by: str
+) -> None:
+    """Else one clerk brings along whomever they play from a second phone."""
+    elder = played_by_a_clerk(phone, cast)
+    inviter = cast.staff if by == "inviter" else cast.resident
+    bring(phone, inviter, elder)
+    come(cast, time, Stretch(elder))
+    if by == "family":
+        tie = {"account_id": str(cast.staff.account_id), "relation": Kinship.SPOUSE.value}
+        assert phone.of(cast.resident).post("/me/family", tie).status_code in (200, 201)
+    elif by == "merged":
+        assert standings(phone, cast.resident) == ["counts"], "a clerk who has nothing to do with the inviter"
+        ended = {"status": AccountStatus.CLOSED, "closed_at": time.now}
+        change(cast.staff, merged_into_id=cast.resident.account_id, **ended)
+    assert standings(phone, inviter) == ["way_in_given"]
+    assert "请另一位工作人员核实" in phone.of(elder).get("/me/neighbour-invitation").json["told"]
+    confirmed_by(phone, cast.second_staff, elder.account_id)
+    assert standings(phone, inviter) == ["counts"]
 
 
 @pytest.mark.parametrize("state", ["void", "undone"])

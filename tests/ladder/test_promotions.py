@@ -423,6 +423,10 @@ def test_who_has_confirmed_a_step_does_not_say_the_yes_through_a_way_in_that_the
     own = update(Account).where(Account.id == cast.resident.account_id)
     transaction.run(lambda: db.session.execute(own.values(given)))
     assert refused(verb(phone, cast.resident, promotion, "accept")) == (409, "promotion.way_in_by_confirmer")
+    of_the_family = own.values(way_in_by=cast.other_leader.account_id)
+    transaction.run(lambda: db.session.execute(of_the_family))
+    tie(cast.staff, cast.other_leader, time)
+    assert refused(verb(phone, cast.resident, promotion, "accept")) == (409, "promotion.way_in_by_confirmer")
     path = f"/people/{cast.resident.account_id}/confirm-identity"
     assert phone.of(cast.second_staff).post(path, {"seen": "id_card"}).status_code == 200
     assert verb(phone, cast.resident, promotion, "accept").status_code == 200

@@ -18,6 +18,7 @@ BROUGHT = Invited(
     is_mutual=False,
     is_no_newcomer=False,
     is_confirmed=True,
+    has_inviters_way_in=False,
     came_on=MONDAY,
     vouched_on=MONDAY,
 )
@@ -54,6 +55,8 @@ def test_each_thing_that_stands_in_the_way_is_told_as_itself(fact: dict[str, Any
         ({"vouched_on": None}, Standing.ONLY_YOUR_WORD),
         ({"is_confirmed": False}, Standing.UNCONFIRMED),
         ({"is_confirmed": False, "vouched_on": None}, Standing.ONLY_YOUR_WORD),
+        ({"has_inviters_way_in": True}, Standing.WAY_IN_GIVEN),
+        ({"has_inviters_way_in": True, "is_confirmed": False}, Standing.UNCONFIRMED),
     ],
 )
 def test_an_invitation_counts_only_with_nothing_against_it(facts: dict[str, Any], expected: Standing) -> None:

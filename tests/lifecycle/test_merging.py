@@ -440,6 +440,7 @@ class TestWhatGoesAlong:
         def add() -> None:
             own = db.session.get_one(Account, cast.neighbour.account_id)
             sign_in.add_wechat(own, WeChatIdentity("o-merge", None), "wx-merge", str(own.id), real_now())
+            own.way_in_by = cast.staff.account_id
             if not survivor_has_one:
                 theirs = update(Session).where(Session.account_id == cast.resident.account_id)
                 db.session.execute(theirs.values(ended_at=real_now()))
@@ -452,6 +453,7 @@ class TestWhatGoesAlong:
         assert transaction.run(lambda: len(db.session.scalars(rows).all()), read_only=True) == left
         account = transaction.run(lambda: db.session.get_one(Account, cast.resident.account_id), read_only=True)
         assert account.has_new_sign_in is not survivor_has_one
+        assert account.way_in_by == (None if survivor_has_one else cast.staff.account_id)
 
     def test_number_and_card_lead_to_the_person_until_a_new_card_is_issued(
         self, phone: Phone, cast: Cast, time: Time

@@ -138,7 +138,7 @@ def add_own(
         raise WechatByStaff
     if linked is None:
         linked = sign_in.add_wechat(account, identity, app_id, openid_index, real_now)
-        account.has_new_sign_in, account.way_in_by = True, None
+        account.has_new_sign_in = True  # added by whoever came by the way in that there was: ``way_in_by`` stays
         offices.tell_of_doubt(account.id, now)
     else:
         theirs, left = _leaving(linked.account_id)

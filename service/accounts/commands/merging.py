@@ -107,6 +107,7 @@ def move_sign_ins(absorbed: Account, survivor: Account, *, real_now: datetime) -
     moved = moved.values(account_id=survivor.id, created_at=real_now)
     db.session.execute(moved.execution_options(synchronize_session=False))
     survivor.has_new_sign_in = True
+    survivor.way_in_by = absorbed.way_in_by or survivor.way_in_by
     db.session.flush()
 
 

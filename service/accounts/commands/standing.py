@@ -9,8 +9,8 @@ from service.accounts import access, queries
 from service.accounts.commands import consents, offices, telling
 from service.accounts.commands.registration import must_be_nobody_else
 from service.accounts.commands.sign_in import end_all_sessions
-from service.accounts.commands.ties import must_be_uninvolved
-from service.accounts.errors import NoName, NotForYourself, StatusForbids, WayInByYou
+from service.accounts.commands.ties import must_be_uninvolved, must_not_have_given_way_in
+from service.accounts.errors import NoName, NotForYourself, StatusForbids
 from service.accounts.models import Account
 from service.accounts.queries.ends import is_number_of_dead
 from service.accounts.rules import AccountStatus, DisableReason, IdentityEvidence
@@ -52,10 +52,10 @@ def confirm_identity(
 ) -> Account:
     """Staff have compared the person with papers: needed once, to order gifts. Again changes nothing, unless a sign-in
     was added since or staff corrected who they are: whoever has it now may be another human being, so it is confirmed
-    anew, and by another than who gave them the way in: else one member of staff could take over what somebody has
-    earned. The account that the person's new phone has made, and that holds nothing yet, is no duplicate: a link code
-    empties it. Who is confirmed by acquaintance alone, or has the identity number of somebody recorded as dead, the
-    other staff of the community are told of.
+    anew, and by another than who gave them the way in, or their family: else one member of staff could take over what
+    somebody has earned. The account that the person's new phone has made, and that holds nothing yet, is no duplicate:
+    a link code empties it. Who is confirmed by acquaintance alone, or has the identity number of somebody recorded as
+    dead, the other staff of the community are told of.
 
     Refuses: ``NotForYourself`` (oneself, family), ``NotAllowed`` (who holds a role that they do not
     administer), ``PersonClosed``, ``NoName``, ``WayInByYou``, ``PossibleDuplicate`` unless staff state ``is_distinct``.
@@ -67,8 +67,7 @@ def confirm_identity(
         raise NoName
     is_renewed = account.identity_confirmed_at is not None
     if not is_renewed or account.has_new_sign_in or account.is_corrected:
-        if account.has_new_sign_in and account.way_in_by == actor.account_id:
-            raise WayInByYou
+        must_not_have_given_way_in(actor, account.id, now=now)
         if not is_distinct:
             alike = queries.possibly_same_as(account.id)
             must_be_nobody_else(alike - queries.only_signed_in(alike), actor)

@@ -23,9 +23,10 @@ from service.accounts.errors import (
     TieToYourself,
     TooManyPrincipals,
     WardNotMinor,
+    WayInByYou,
 )
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
-from service.accounts.queries import ties_of
+from service.accounts.queries import has_given_way_in, ties_of
 from service.accounts.queries.ends import is_death_reported
 from service.accounts.rules import (
     AccountStatus,
@@ -74,6 +75,14 @@ def must_be_another(
         raise same
     if first_id in ties_of(actor.person_id, now):
         raise tied
+
+
+def must_not_have_given_way_in(actor: Actor, account_id: UUID, *, now: datetime) -> None:
+    """Whoever has given a person their new way in decides nothing about them that takes the word of two, nor does their
+    family: the phone may be their own. Another confirms the identity first. Refuses: ``WayInByYou``.
+    """
+    if has_given_way_in(actor.person_id, account_id, now):
+        raise WayInByYou
 
 
 def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: Actor, now: datetime) -> FamilyTie:

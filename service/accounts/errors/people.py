@@ -105,14 +105,17 @@ class IdentityUnconfirmed(Refusal):
 
 
 class WayInByYou(Refusal):
+    """Else one member of staff could play somebody from a phone of their own, and decide on what they do."""
+
     code, status = "person.way_in_by_you", 409
     zh, en = (
-        "此人新的登录方式是您给的，要由另一位工作人员核实身份。",
-        "You gave this person their new way to sign in, so a colleague has to confirm who they are.",
+        "此人新的登录方式是您或您的家人给的，要由另一位工作人员先核实身份。",
+        "You, or your family, gave this person their new way to sign in, so a colleague first confirms who they are.",
     )
     next_zh, next_en = (
-        "请同事当面核对证件，再办理“核实身份”。",
-        "Ask a colleague to compare the person with their papers.",
+        "请同事当面核对证件，核实身份，您再办；社区只有一位工作人员的，请管理员再安排一位。",
+        "Ask a colleague to compare the person with their papers and confirm the identity, then go on; if there is "
+        "none, ask the administrator for one.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from service.accounts.queries.carried import carried_by as carried_by
 from service.accounts.queries.carried import holders_of as holders_of
+from service.accounts.queries.deciding import has_given_way_in as has_given_way_in
 from service.accounts.queries.deciding import ties_between as ties_between
 from service.accounts.queries.deciding import ties_of as ties_of
 from service.accounts.queries.inbox import inbox_of as inbox_of
@@ -15,7 +16,6 @@ from service.accounts.queries.linking import has_live_sign_in as has_live_sign_i
 from service.accounts.queries.linking import locked_wechats as locked_wechats
 from service.accounts.queries.linking import only_signed_in as only_signed_in
 from service.accounts.queries.linking import signs_in as signs_in
-from service.accounts.queries.linking import way_in_by as way_in_by
 from service.accounts.queries.merged import goes_on as goes_on
 from service.accounts.queries.merged import heirs_among as heirs_among
 from service.accounts.queries.offices import holds_office as holds_office

@@ -52,6 +52,14 @@ def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) 
     return found
 
 
+def has_given_way_in(person_id: UUID, account_id: UUID, now: datetime) -> bool:
+    """Whether this person, or somebody tied to them, has given the account the newest way into it, and nobody else has
+    confirmed since whose it is (``Account.way_in_by``): what is asked for or answered there may be their own word.
+    """
+    giver = db.session.scalar(select(Account.way_in_by).where(Account.id == account_id))
+    return giver is not None and (giver == person_id or giver in ties_of(person_id, now))
+
+
 def _ties(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
     """(name, person, other) of the ties that count, seen from both ends: of either under every account that they have
     had, for a tie outlasts it, and what somebody did stands under the name of then. Plain columns, put together once:

@@ -29,11 +29,6 @@ def has_live_sign_in(account_id: UUID) -> bool:
     return bool(db.session.scalar(select(signs_in(account_id))))
 
 
-def way_in_by(account_id: UUID) -> UUID | None:
-    """Who has given the newest way in, where somebody else did and nobody has confirmed the identity since."""
-    return db.session.scalar(select(Account.way_in_by).where(Account.id == account_id))
-
-
 def signs_in(account_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """The same as a condition."""
     ways = [exists().where(way.account_id == account_id) for way in (WechatSignIn, PasswordSignIn)]

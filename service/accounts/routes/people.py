@@ -173,12 +173,12 @@ def confirm_identity(call: Call, account_id: UUID) -> dict[str, Any]:
     """核实身份 · Confirm an identity, not one's own or a relative's; needed once, to order gifts
 
     `seen` 是看过的证件。依次拒绝：自己或亲属；有工作身份的人（由其上级管理员办）；没有姓名；
-    新的登录方式是自己给的（由同事办）；可能重复（核实后带 `is_distinct`）。重复不改变什么；
+    新的登录方式是自己或家人给的（由同事办）；可能重复（核实后带 `is_distinct`）。重复不改变什么；
     之后有了新的登录方式，或资料由工作人员更正过，就重新核实。只凭认识核实的，社区其他工作人员会收到消息。
 
     `seen` is what was looked at. Refused in order: oneself or a relative; who holds a role, but for an administrator
-    over it; no name; whose new sign-in one has given them oneself; a possible duplicate, unless `is_distinct`. Again
-    changes nothing, but confirms anew when a sign-in was added since or staff corrected the details. Of one by
+    over it; no name; whose new sign-in came from oneself or one's family; a possible duplicate, unless `is_distinct`.
+    Again changes nothing, but confirms anew when a sign-in was added since or staff corrected the details. Of one by
     acquaintance alone the other staff are told.
     """
     account = queries.get_as(call.actor, account_id, Role.STAFF, Role.ADMINISTRATOR)

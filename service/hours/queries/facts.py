@@ -58,6 +58,7 @@ def as_it_stands(
         is_rejected_before=rooms.is_rejected_before(record) if rooms else False,
         words=hands.words(record) if hands else (),
         has_double=totals is not None and bool(totals.doubles.of(record)),
+        way_in_by=hands.way_in_by(record) if hands else None,
     )
 
 
@@ -78,6 +79,7 @@ def as_corrected(
     """The facts by which a correction is approved, on the new total, and the days on which it would count."""
     before = days_of(record.days)
     days = spread(record, minutes, totals, policy)
+    is_more = minutes > record.minutes  # nobody is kept from a reduction by who the volunteer may be
     return (
         RecordFacts(
             volunteer_id=record.account_id,
@@ -89,10 +91,11 @@ def as_corrected(
             caps=_caps(record, days, totals, policy, before),
             first_approval=first,
             escalated_to=frozenset(record.escalated_to),
-            most_minutes=rooms.most_minutes(record, minutes) if minutes > record.minutes else None,
+            most_minutes=rooms.most_minutes(record, minutes) if is_more else None,
             tied_to_volunteer=hands.tied_to_volunteer(record),
             words=hands.words(record),
-            has_double=minutes > record.minutes and bool(totals.doubles.of(record)),  # nobody is kept from a reduction
+            has_double=is_more and bool(totals.doubles.of(record)),
+            way_in_by=hands.way_in_by(record) if is_more else None,
         ),
         days,
     )

@@ -32,8 +32,10 @@ class Hands:
         people = firsts.union(*self._of.values())
         volunteers = {record.account_id for record in records}
         self._ties = ties_between(people, volunteers, now).keys()
-        closed = select(Account.id).where(Account.id.in_(firsts), ~OPEN_ACCOUNT)
-        self._closed = set(db.session.scalars(closed))
+        known = select(Account.id, OPEN_ACCOUNT.label("is_open"), Account.way_in_by)
+        accounts = db.session.execute(known.where(Account.id.in_(firsts | volunteers))).all()
+        self._closed = {each.id for each in accounts if not each.is_open}
+        self._ways_in: dict[UUID, UUID | None] = {each.id: each.way_in_by for each in accounts}
         self._words, self._returned = _said_of([record.id for record in records])
 
     def tied_to_volunteer(self, record: ServiceRecord) -> frozenset[UUID]:
@@ -42,6 +44,10 @@ class Hands:
     def has_fallen(self, record: ServiceRecord, first: UUID, *, by_a_tie: bool = True) -> bool:
         """A first word is worth nothing once its author could not give it any more for what they are."""
         return first in self._closed or (by_a_tie and (first, record.account_id) in self._ties)
+
+    def way_in_by(self, record: ServiceRecord) -> UUID | None:
+        """Who has given the volunteer their newest way in, and nobody else has confirmed the identity since."""
+        return self._ways_in[record.account_id]
 
     def words(self, record: ServiceRecord) -> tuple[Word, ...]:
         return self._words.get(record.id, ())

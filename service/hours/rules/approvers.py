@@ -2,7 +2,8 @@
 
 Guarantees: nobody decides for themselves, family or someone they act for, whatever else they are; two approvals of one
 record are never by the same person, nor by two who may not decide for each other: a couple is one pair of eyes. So
-the word and the hand of whoever is tied to the approver, or to the volunteer, count as their own.
+the word and the hand of whoever is tied to the approver, or to the volunteer, count as their own; and who gave the
+volunteer a way in may be the volunteer, as long as nobody else has confirmed the identity since.
 
 Refusals in order of precedence: the person (closed account, own record, relation), the office (above the community and
 not escalated, lapsed, another team's, none), the pair (they approved me here), the record (decided already, returned),
@@ -60,6 +61,7 @@ class Reason(StrEnum):
     REJECTED_BEFORE = "rejected_before"  # on paper, of a time of which service was put to nothing: staff are second
     DAY_TOTAL = "day_total"
     POSSIBLE_DUPLICATE = "possible_duplicate"  # of the volunteer: the second is one of the staff
+    WAY_IN_GIVEN = "way_in_given"  # the volunteer came by a phone that may be the approver's, or that of their family
 
 
 class Outcome(StrEnum):
@@ -112,6 +114,7 @@ class RecordFacts:
     tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record
     has_double: bool = False  # somebody alike has a passport too, and nobody has confirmed the volunteer's identity
     is_rejected_before: bool = False  # on paper, while other service of that time stands rejected, or at nothing
+    way_in_by: UUID | None = None  # who gave the volunteer's newest way in, until another confirms the identity
     words: tuple[Word, ...] = ()  # each person's last that stands: what two set together overrules all before it
 
     @property
@@ -200,6 +203,7 @@ def reasons_for_two(record: RecordFacts, approver: ApproverFacts) -> tuple[Reaso
         Reason.REJECTED_BEFORE: record.is_rejected_before,
         Reason.DAY_TOTAL: record.caps.outcome is CapOutcome.SECOND_NEEDED,
         Reason.POSSIBLE_DUPLICATE: record.has_double,
+        Reason.WAY_IN_GIVEN: record.way_in_by in own,
     }
     return tuple(reason for reason, holds in found.items() if holds)
 

@@ -37,6 +37,10 @@ REASONS_FOR_TWO: dict[Reason, Why] = {
         "另一个账号和志愿者同名，可能是同一个人，身份还没核实",
         "another account has the volunteer's name and may be the same person, and the identity is not confirmed",
     ),
+    Reason.WAY_IN_GIVEN: Why(
+        "志愿者新的登录方式是您或您的家人给的，还没有别人核实过身份",
+        "you, or your family, gave the volunteer their new way to sign in, and nobody else has confirmed the identity",
+    ),
 }
 LOOKS: dict[Look, Why] = {
     Look.INFERRED_END: Why("忘了签退，离场时间是推定的", "a check-out is missing and its time was inferred"),

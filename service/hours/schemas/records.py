@@ -93,8 +93,7 @@ class RecordOut(Wire):
         "witnesses). `approved` has earned and can only be corrected; `rejected` is final.",
         "minutes_on_site": "在场的分钟，含开始之前、结束之后。"
         " Minutes on site, those before and after the shift included.",
-        "credited_minutes": "签到算出来的分钟，只算场次之内。"
-        " What the presences make, within the shift only, in minutes.",
+        "credited_minutes": "签到算出来的分钟，只算场次之内。 What the presences make within the shift, in minutes.",
         "minutes": "要批或已批的分钟；改过的与 `credited_minutes` 不同。"
         " What is or will be approved, in minutes; once amended it is not `credited_minutes`.",
         "grade": "证据的强弱，以最弱的一端为准。 The evidence, as weak as its weakest end.",
@@ -155,7 +154,6 @@ class RecordOut(Wire):
 
 RecordPageOut = page_of(RecordOut)
 
-
 OVERDUE = "`true` 过了期限还没有定的；`false` 别的；不填都要。 `true`: undecided past their time; `false`: all others."
 
 
@@ -202,6 +200,7 @@ class Look(StrEnum):
     REJECTED_BEFORE = "rejected_before"
     DAY_TOTAL = "day_total"
     POSSIBLE_DUPLICATE = "possible_duplicate"
+    WAY_IN_GIVEN = "way_in_given"
     INFERRED_END = "inferred_end"
     ONLY_TICKED = "only_ticked"
 
@@ -215,6 +214,7 @@ class Look(StrEnum):
         "rejected_before": "同一时间的时长被拒绝过或改成过零",
         "day_total": "当天累计时长偏多",
         "possible_duplicate": "志愿者可能有两个账号",
+        "way_in_given": "登录方式是审核人给的，身份还没核实",
         "inferred_end": "忘了签退，离场时间是推定的",
         "only_ticked": "到场离场都是点名的，没有扫码",
     }

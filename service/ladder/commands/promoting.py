@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.accounts.commands.ties import must_be_another, must_be_uninvolved
-from service.accounts.queries import has_live_sign_in, way_in_by
+from service.accounts.queries import has_given_way_in, has_live_sign_in
 from service.core import audit, outbox, vault
 from service.core.actor import Actor
 from service.core.db import db
@@ -90,10 +90,15 @@ def _answer(promotion: Promotion, state: PromotionState, actor: Actor, now: date
         if state is PromotionState.ACCEPTED and not may_answer_for(Stage(promotion.stage), is_own=is_own):
             raise OwnYesNeeded
         must_be_uninvolved(actor, promotion.account_id, now=now)
-    elif state is PromotionState.ACCEPTED and way_in_by(promotion.account_id) == promotion.confirmed_by:
+    elif state is PromotionState.ACCEPTED and _is_said_by_confirmer(promotion, now):
         raise WayInByConfirmer
     by = {"answered_by": actor.person_id, "answered_at": now}
     return _turn(promotion, PromotionState.CONFIRMED, state, actor, now, by)
+
+
+def _is_said_by_confirmer(promotion: Promotion, now: datetime) -> bool:
+    by = promotion.confirmed_by
+    return by is not None and has_given_way_in(by, promotion.account_id, now)
 
 
 def _must_hold_still(promotion: Promotion) -> None:

@@ -89,7 +89,8 @@ def brought_along(people: People, until: date) -> Select[Any]:
         all_facts.is_mutual == 0,
         all_facts.is_no_newcomer == 0,
     )
-    counts = (*nothing_against, all_facts.is_vouched == 1, all_facts.is_confirmed == 1, all_facts.day <= until)
+    is_themselves = (all_facts.is_confirmed == 1, all_facts.has_inviters_way_in == 0)
+    counts = (*nothing_against, *is_themselves, all_facts.is_vouched == 1, all_facts.day <= until)
     return select(all_facts.inviter_id.label("account_id"), all_facts.day, all_facts.id).where(*counts)
 
 
@@ -106,6 +107,7 @@ def _along(row: Any) -> Along:
         is_mutual=bool(row.is_mutual),
         is_no_newcomer=bool(row.is_no_newcomer),
         is_confirmed=bool(row.is_confirmed),
+        has_inviters_way_in=bool(row.has_inviters_way_in),
         came_on=row.came_on,
         vouched_on=row.day if counts else None,
     )
@@ -124,9 +126,9 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
     made, back = NeighbourInvitation, aliased(NeighbourInvitation)
     inviter, invitee = aliased(Account), aliased(Account)
     ties = circles(inviters).cte("circles")
-    to_invitee, to_confirmer = ties.alias("to_invitee"), ties.alias("to_confirmer")
+    to_invitee, to_confirmer, to_giver = (ties.alias(name) for name in ("to_invitee", "to_confirmer", "to_giver"))
     came, before = _came(inviters, ties), came_before(inviters).subquery("before")
-    by = invitee.identity_confirmed_by
+    by, giver = invitee.identity_confirmed_by, invitee.way_in_by
     is_known = and_(
         invitee.identity_confirmed_at.is_not(None),
         or_(invitee.birth_date_sealed.is_not(None), invitee.id_number_index.is_not(None)),  # else they could be anybody
@@ -148,12 +150,14 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
             _flag(back.id.is_not(None)).label("is_mutual"),
             _flag(before.c.id.is_not(None)).label("is_no_newcomer"),
             _flag(is_known).label("is_confirmed"),
+            _flag(or_(giver == made.inviter_id, to_giver.c.one.is_not(None))).label("has_inviters_way_in"),
         )
         .join(inviter, inviter.id == made.inviter_id)
         .join(invitee, invitee.id == made.invitee_id)
         .outerjoin(back, and_(back.inviter_id == made.invitee_id, back.invitee_id == made.inviter_id))
         .outerjoin(to_invitee, and_(to_invitee.c.one == made.inviter_id, to_invitee.c.two == made.invitee_id))
         .outerjoin(to_confirmer, and_(to_confirmer.c.one == made.inviter_id, to_confirmer.c.two == by))
+        .outerjoin(to_giver, and_(to_giver.c.one == made.inviter_id, to_giver.c.two == giver))
         .outerjoin(before, before.c.id == made.id)
         .outerjoin(came, and_(came.c.id == made.id, came.c.place == 1))
         .where(made.inviter_id.in_(inviters), *narrow)

@@ -70,6 +70,7 @@ class Standing(StrEnum):
     NOT_COME = "not_come"
     ONLY_YOUR_WORD = "only_your_word"
     UNCONFIRMED = "unconfirmed"
+    WAY_IN_GIVEN = "way_in_given"
 
     __labels__: ClassVar = {
         "counts": "算数",
@@ -80,6 +81,7 @@ class Standing(StrEnum):
         "not_come": "还没来过",
         "only_your_word": "只有邀请人自己或其家人作证，还不算",
         "unconfirmed": "身份还没核实，或没有登记出生日期；补上后算",
+        "way_in_given": "登录方式是邀请人或其家人给的；另一位工作人员核实身份后算",
     }
 
 
@@ -92,7 +94,8 @@ class Invited:
     an approved record. ``vouched_on``: the first of those that others stand for too: whose check-in the inviter and
     their circle did not make, or whose record somebody else has approved. ``is_confirmed``: staff who are neither the
     inviter nor tied to them, and have not written the code down, have compared the invitee's papers; and a birth date
-    or an identity number tells who it is.
+    or an identity number tells who it is. ``has_inviters_way_in``: the inviter, or their circle, gave the newcomer the
+    newest way in, and nobody else has confirmed the identity since.
     """
 
     is_closed: bool
@@ -100,6 +103,7 @@ class Invited:
     is_mutual: bool
     is_no_newcomer: bool
     is_confirmed: bool
+    has_inviters_way_in: bool
     came_on: date | None
     vouched_on: date | None
 
@@ -120,4 +124,6 @@ def standing(invited: Invited) -> Standing:
         return Standing.ONLY_YOUR_WORD
     if not invited.is_confirmed:
         return Standing.UNCONFIRMED
+    if invited.has_inviters_way_in:
+        return Standing.WAY_IN_GIVEN
     return Standing.COUNTS

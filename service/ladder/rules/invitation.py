@@ -96,6 +96,11 @@ OF_STANDING = {
         "You have come. It counts once your identity is confirmed: show your identity card to the community's staff,"
         " not to this neighbour nor to who wrote the code down for you.",
     ),
+    Standing.WAY_IN_GIVEN: Said(
+        "您来过了，但是您的登录方式是这位邻居或其家人给的，要再核实一次身份。请带身份证到社区，请另一位工作人员核实，核实以后就算。",
+        "You have come, but this neighbour or their family gave you the way to sign in. It counts once your identity is"
+        " confirmed anew: show your identity card to another member of the community's staff.",
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from service.accounts.access import must_be_open
-from service.accounts.commands.ties import must_be_another, must_be_uninvolved
+from service.accounts.commands.ties import must_be_another, must_be_uninvolved, must_not_have_given_way_in
 from service.accounts.errors import PersonClosed
 from service.accounts.models import Account
 from service.accounts.queries.ends import is_closed
@@ -74,13 +74,14 @@ def propose(
 
 def confirm(commendation: Commendation, *, actor: Actor, now: datetime) -> Commendation:
     """The proof was seen. Refuses: ``CommendationDecided``, ``ConfirmsOwnProposal``, ``ConfirmerTied``,
-    ``NotForYourself``.
+    ``NotForYourself``, ``WayInByYou``.
     """
     _must_wait(commendation)
     if commendation.proposed_by != commendation.account_id:
         who = {"same": ConfirmsOwnProposal, "tied": ConfirmerTied}
         must_be_another(actor, commendation.proposed_by, **who, now=now)
     must_be_uninvolved(actor, commendation.account_id, now=now)
+    must_not_have_given_way_in(actor, commendation.account_id, now=now)
     _decide(commendation, CommendationState.CONFIRMED, None, actor, now)
     _tell("recognition.commendation_confirmed", commendation, actor, now)
     return commendation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from service.accounts.access import must_be_open
-from service.accounts.commands.ties import must_be_another, must_be_uninvolved
+from service.accounts.commands.ties import must_be_another, must_be_uninvolved, must_not_have_given_way_in
 from service.accounts.errors import PersonClosed
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in
@@ -87,12 +87,13 @@ def apply(account: Account, *, actor: Actor, now: datetime) -> Star:
 def grant(star: Star, *, actor: Actor, now: datetime) -> Star:
     """Judged anew: minutes, thresholds and what is granted already are those of now; one after the other (依次申请,
     民函〔2012〕340号). Refuses: ``NotForYourself``, ``StarDecided``, ``GrantsOwnApplication``, ``ApplicantTied``,
-    ``StarOutOfTurn``, ``StarNotReached``.
+    ``WayInByYou``, ``StarOutOfTurn``, ``StarNotReached``.
     """
     must_be_uninvolved(actor, star.account_id, now=now)
     _must_wait(star)
     if star.applied_by != star.account_id:  # at the desk, on their behalf
         must_be_another(actor, star.applied_by, same=GrantsOwnApplication, tied=ApplicantTied, now=now)
+    must_not_have_given_way_in(actor, star.account_id, now=now)
     minutes = lock_heads([star.passport_id])[star.passport_id].minutes
     if next_star(queries.granted_to(star.account_id)) != star.stars:  # revoking takes the same lock
         raise StarOutOfTurn

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.accounts.commands.ties import must_be_another, must_be_uninvolved
+from service.accounts.commands.ties import must_be_another, must_be_uninvolved, must_not_have_given_way_in
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in
 from service.core import audit
@@ -94,7 +94,7 @@ def request(
 
 def issue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> ServiceStatement:
     """Frozen as the records stand now. Refuses: ``NotForYourself``, ``StatementDecided``, ``MergedElsewhere``,
-    ``RecordedElsewhere``, ``NobodyNamed``, ``NamedUnconfirmed``, ``NamedByYou``, ``NothingServed``.
+    ``RecordedElsewhere``, ``NobodyNamed``, ``NamedUnconfirmed``, ``NamedByYou``, ``WayInByYou``, ``NothingServed``.
     """
     must_be_uninvolved(actor, statement.account_id, now=now)
     _must_wait(statement)
@@ -136,7 +136,7 @@ def revoke(statement: ServiceStatement, *, reason: VoidReason, actor: Actor, now
 def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> ServiceStatement:
     """Of the days that the old one states, as their records stand now; the old one says that it is replaced. Refuses:
     ``NotForYourself``, ``NOT_ISSUED``, ``MergedElsewhere``, ``RecordedElsewhere``, ``NobodyNamed``,
-    ``NamedUnconfirmed``, ``NamedByYou``, ``NothingLeft``.
+    ``NamedUnconfirmed``, ``NamedByYou``, ``WayInByYou``, ``NothingLeft``.
     """
     must_be_uninvolved(actor, statement.account_id, now=now)
     queries.must_be_issued(statement, actor=actor)
@@ -183,7 +183,7 @@ def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
     """Under the ledger's lock; the name and the words are sealed beside it. Somebody else has seen the papers of
     whoever is named: a confirmed name is changed by staff alone, who vouch for it then. A sign-in that was added since
     leaves the name what it was, and of an account that has ended nobody could confirm it anew, so it is not asked
-    about.
+    about; but whoever gave that sign-in does not issue what may have been asked for with it.
     """
     passport, today = of_person(statement.account_id), local_date(now)
     if passport is None:
@@ -198,6 +198,7 @@ def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
     if account.identity_confirmed_at is None:
         raise NamedUnconfirmed
     must_be_another(actor, account.identity_confirmed_by, same=NamedByYou, tied=NamedByYou, now=now)
+    must_not_have_given_way_in(actor, account.id, now=now)
     last = statement.last_day or today
     facts = served_by(passport, statement.first_day, last, statement.community_id)
     if not facts.records and not facts.openings:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.accounts import queries as accounts
-from service.accounts.errors import NotForYourself, PersonClosed
+from service.accounts.errors import NotForYourself, PersonClosed, WayInByYou
 from service.core.actor import Role, signed_in, staff
 from service.core.http import Call
 from service.core.paging import Page
@@ -103,14 +103,15 @@ def get_commendation(call: Call, commendation_id: UUID) -> Shown:
     who=staff,
     gives=CommendationOut,
     once="required",
-    refuses=(CommendationDecided, ConfirmsOwnProposal, ConfirmerTied, NotForYourself),
+    refuses=(CommendationDecided, ConfirmsOwnProposal, ConfirmerTied, NotForYourself, WayInByYou),
 )
 def confirm_commendation(call: Call, commendation_id: UUID) -> Shown:
     """核实表彰 · Verify a commendation
 
-    看过证书或文件再核实；登记的人和核实的人不能是同一个。
+    看过证书或文件再核实；登记的人和核实的人不能是同一个；给了本人新的登录方式的，等另一位核实过身份再办。
 
-    After looking at the proof; whoever entered it does not verify it.
+    After looking at the proof; whoever entered it does not verify it, nor does who gave the person their new way in,
+    until another has confirmed the identity.
     """
     found = queries.to_decide(call.actor, commendation_id)
     return _told(commendations.confirm(found, actor=call.actor, now=call.now))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.accounts import queries as accounts
-from service.accounts.errors import NotForYourself
+from service.accounts.errors import NotForYourself, WayInByYou
 from service.adapters import documents, qrcode
 from service.core.actor import Role, signed_in, staff
 from service.core.downloads import NAMED, Download, file_name
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from service.recognition.models import ServiceStatement
 
 ASKING = (NobodyNamed, *PERIOD, StatementWaits, NothingServed)
-FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, NamedUnconfirmed, NamedByYou)
+FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, NamedUnconfirmed, NamedByYou, WayInByYou)
 
 
 @routes.post(
@@ -156,11 +156,12 @@ def print_statement(call: Call, statement_id: UUID) -> Download:
 def issue_statement(call: Call, statement_id: UUID) -> Shown:
     """开具证明 · Issue a statement
 
-    按此刻的记录定下来，以后不变；谁记录谁证明，所以由护照所在的社区开。不能给自己和家人开；本人的身份是谁核实的，
-    由另一位开。
+    按此刻的记录定下来，以后不变；谁记录谁证明，所以由护照所在的社区开。不能给自己和家人开；
+    核实、更正身份的，由另一位开；给了本人新的登录方式的，等另一位核实过身份再开。
 
     What it says is frozen as the records stand now. The community that keeps the passport issues it; nobody does for
-    themselves, nor for family, nor for whom they confirmed the identity of: a colleague does.
+    themselves, nor for family, nor who has put the name on record; who gave the person their new way in waits until
+    another has confirmed the identity.
     """
     statement = queries.to_decide(call.actor, statement_id)
     return _told(statements.issue(statement, actor=call.actor, now=call.now))

@@ -1,0 +1,94 @@
+"""Whoever has given somebody the way in may be playing them, so recognises nothing of what is asked for there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.accounts.ways_in import confirmed_by, played_by_a_clerk
+from tests.conftest import Time
+from tests.factories.cast import Cast, Person
+from tests.factories.hours import Stretch, served
+from tests.factories.redemption import rich
+from tests.fakes.phone import Phone
+from tests.hours.test_routes_approvers import approve
+from tests.recognition.test_commendations import HONOUR, propose
+from tests.recognition.test_stars import HOUR, apply
+from tests.redemption.test_orders import code, tie
+
+HELPED = "此人新的登录方式是您或您的家人给的，要由另一位工作人员先核实身份。"
+
+
+@pytest.fixture
+def elder(phone: Phone, cast: Cast) -> Person:
+    return played_by_a_clerk(phone, cast)
+
+
+def asked(phone: Phone, cast: Cast, time: Time, elder: Person, kind: str) -> str:
+    """The path of what staff are to do about it."""
+    if kind == "star":
+        rich(elder, 100 * HOUR, time.now)
+        return f"/stars/{apply(phone, elder).json['id']}/grant"
+    if kind == "commendation":
+        return f"/commendations/{propose(phone, elder).json['id']}/confirm"
+    [record] = served(cast, Stretch(elder))
+    assert approve(phone, cast.leader, record).status_code == 200
+    return f"/statements/{phone.of(elder).post('/me/statements', {}).json['id']}/issue"
+
+
+def decided(answer: Any) -> str:
+    assert answer.status_code == 200, answer.text
+    return str(answer.json["state"])
+
+
+DECIDED = {"star": "granted", "commendation": "confirmed", "statement": "issued"}
+
+
+@pytest.mark.parametrize("kind", DECIDED)
+def test_by_who_has_given_the_way_in_nothing_is_recognised_until_another_has_confirmed_the_identity(
+    phone: Phone, cast: Cast, time: Time, elder: Person, kind: str
+) -> None:
+    path = asked(phone, cast, time, elder, kind)
+    refused = phone.of(cast.staff).post(path)
+    assert (refused.status_code, code(refused), refused.json["title"]) == (409, "person.way_in_by_you", HELPED)
+    assert code(phone.of(cast.staff).post(f"/people/{elder.account_id}/confirm-identity", {"seen": "id_card"})) == (
+        "person.way_in_by_you"
+    )
+    confirmed_by(phone, cast.second_staff, elder.account_id)
+    assert decided(phone.of(cast.staff).post(path)) == DECIDED[kind]
+
+
+@pytest.mark.parametrize("kind", ["star", "commendation"])
+def test_a_colleague_decides_at_once(phone: Phone, cast: Cast, time: Time, elder: Person, kind: str) -> None:
+    assert decided(phone.of(cast.second_staff).post(asked(phone, cast, time, elder, kind))) == DECIDED[kind]
+
+
+@pytest.mark.parametrize("kind", ["star", "commendation"])
+def test_but_not_one_of_their_family(phone: Phone, cast: Cast, time: Time, elder: Person, kind: str) -> None:
+    path = asked(phone, cast, time, elder, kind)
+    tie(cast.staff, cast.second_staff, time)
+    assert code(phone.of(cast.second_staff).post(path)) == "person.way_in_by_you"
+    seen = {"seen": "id_card"}
+    confirming = phone.of(cast.second_staff).post(f"/people/{elder.account_id}/confirm-identity", seen)
+    assert code(confirming) == "person.way_in_by_you", "they are one pair of eyes"
+
+
+def test_who_has_named_the_person_issues_no_statement_but_their_second_look_lets_the_other_do_it(
+    phone: Phone, cast: Cast, time: Time, elder: Person
+) -> None:
+    """A community of two: the one has confirmed the identity, the other has given the link code."""
+    path = asked(phone, cast, time, elder, "statement")
+    assert code(phone.of(cast.second_staff).post(path)) == "statement.named_by_you"
+    confirmed_by(phone, cast.second_staff, elder.account_id)
+    assert decided(phone.of(cast.staff).post(path)) == "issued"
+
+
+def test_what_a_colleague_has_entered_is_not_verified_by_who_gave_the_way_in(
+    phone: Phone, cast: Cast, elder: Person
+) -> None:
+    entered = phone.of(cast.second_staff).post(f"/people/{elder.account_id}/commendations", HONOUR).json
+    path = f"/commendations/{entered['id']}/confirm"
+    assert code(phone.of(cast.staff).post(path)) == "person.way_in_by_you"
+    confirmed_by(phone, cast.second_staff, elder.account_id)
+    assert decided(phone.of(cast.staff).post(path)) == "confirmed"
