@@ -50,9 +50,10 @@ def past_shift(
     kind: str = "service",
     state: str = "closed",
     led_by: Person | None = None,
+    made_by: Person | None = None,
     hour: int = 9,
 ) -> Past:
-    """On a Shanghai day, from ``hour`` on."""
+    """On a Shanghai day, from ``hour`` on. ``made_by``: who has planned it, or entered the sheet that tells of it."""
     leader = led_by or cast.leader
     starts_at = datetime.combine(day, time(hour), SHANGHAI)
     ends_at = starts_at + timedelta(minutes=50)
@@ -71,6 +72,7 @@ def past_shift(
         service_date=day,
         led_by=leader.account_id,
         poster_serial=0,
+        created_by=(made_by or cast.staff).account_id,
         published_at=None if state == "recorded" else starts_at - timedelta(days=1),
     )
     presences, records = [], []

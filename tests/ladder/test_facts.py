@@ -31,6 +31,7 @@ from tests.factories.cast import Cast, Person, member
 from tests.factories.growth import Came, Past, past_shift
 from tests.factories.hours import Stretch, closed_shift
 from tests.fakes.phone import Phone
+from tests.hours.test_sheets import Desk, row
 
 TODAY = date(2026, 3, 10)
 WINDOWS = (0, 1, 3, 12)
@@ -240,6 +241,25 @@ class TestASessionLed:
         past_shift(cast, TODAY, *(Came(who) for who in self.others(cast)), state=state)
         assert self.led(cast) == counts
 
+    @pytest.mark.parametrize(("state", "counts"), [("closed", 1), ("recorded", 0)])
+    def test_of_a_paper_sheet_is_none_where_who_was_in_charge_has_entered_it(
+        self, app: Any, cast: Cast, state: str, counts: int
+    ) -> None:
+        """The sheet alone says who was: by one's own hand it would be any day of the past."""
+        past_shift(cast, TODAY, *(Came(who) for who in self.others(cast)), state=state, made_by=cast.leader)
+        assert self.led(cast) == counts
+        past_shift(cast, TODAY, *(Came(who) for who in self.others(cast)), state=state, made_by=cast.deputy, hour=14)
+        assert self.led(cast) == counts + 1
+
+    @pytest.mark.parametrize("near", ["family", "absorbed"])
+    def test_of_a_paper_sheet_is_none_where_family_or_a_merged_account_has_entered_it(
+        self, app: Any, cast: Cast, near: str
+    ) -> None:
+        past_shift(cast, TODAY, *(Came(who) for who in self.others(cast)), state="recorded", made_by=cast.staff)
+        assert self.led(cast) == 1
+        self.stand_near(cast, near)
+        assert self.led(cast) == 0
+
     @pytest.mark.parametrize("minutes", [-1, 0, 60])
     def test_is_of_who_was_in_charge_when_it_began_whoever_is_when_it_closes(
         self, phone: Phone, cast: Cast, time: Time, minutes: int
@@ -283,6 +303,21 @@ class TestASessionLed:
         transaction.run(hand_over)
         led_by = select(Shift.led_by).where(Shift.id == shift_id)
         assert transaction.run(lambda: db.session.scalar(led_by)) == cast.leader.account_id
+
+
+@pytest.mark.parametrize(("by", "counts"), [("deputy", 0), ("leader", 1)])
+def test_a_deputy_puts_herself_in_charge_of_no_session_of_the_past(
+    phone: Phone, cast: Cast, by: str, counts: int
+) -> None:
+    """By a sheet that she enters herself, whoever approves each of its records."""
+    desk = Desk(phone, cast)
+    names = ("张玉琴", "李桂兰", "刘厚明")
+    came = [row(who, name, minutes=1) for who, name in zip(TestASessionLed().others(cast), names, strict=True)]
+    entered = desk.enter(*came, by=getattr(cast, by), 负责人="陈秀英", 团队="乐竹邻")["sheets"][0]
+    for each in desk.records(entered["sheet_id"]):
+        approved = phone.of(cast.staff).post(f"/service-records/{each['id']}/approve")
+        assert (approved.status_code, approved.json["state"]) == (200, "approved"), approved.text
+    assert value(cast.deputy, Fact.SESSIONS_LED) == counts
 
 
 class TestATeamLed:

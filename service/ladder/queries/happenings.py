@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, cast, distinct, func, null, select, true, union
+from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, distinct, func, null, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from service.accounts.models import Account
@@ -31,6 +31,7 @@ from service.teams.rules import FilingLevel, TeamRole
 
 Rows = Select[*tuple[Any, ...]]
 _NOBODY = cast(null(), Uuid()).label("confirmed_by")
+_ENTERED_BY = case((Shift.state == ShiftState.RECORDED, Shift.created_by)).label("entered_by")
 
 
 def helped(people: People, as_of: date, without: UUID | None = None) -> Rows:
@@ -72,13 +73,14 @@ def attended(people: People, as_of: date, without: UUID | None = None) -> Rows:
 def led(people: People, as_of: date) -> Rows:
     """Shifts that are over, of which one was in charge, and to which enough others came by somebody else's word:
     service that another has approved, or, of another kind of shift, a presence that another has entered and whose grade
-    needs no approval, of somebody whose identity another has confirmed. Oneself, one's family and whom one acts for
-    are neither among the others nor somebody else. So nobody makes sessions alone or at home.
+    needs no approval, of somebody whose identity another has confirmed. A paper sheet says who was in charge, so
+    another has entered it. Oneself, one's family and whom one acts for are neither among the others nor somebody else.
+    So nobody makes sessions alone or at home.
     """
     others, ties = union(*_by_words(people, as_of)).subquery("others").c, circles(people).cte()
     not_own: list[ColumnElement[bool]] = []
     rows: Any = others.id.table
-    for whose in (others.account_id, others.word, others.confirmed_by):
+    for whose in (others.account_id, others.word, others.confirmed_by, others.entered_by):
         near = ties.alias()
         rows = rows.outerjoin(near, and_(near.c.one == others.led_by, near.c.two == whose))
         not_own += [near.c.one.is_(None), func.coalesce(whose != others.led_by, true())]
@@ -90,19 +92,19 @@ def led(people: People, as_of: date) -> Rows:
 
 
 def _by_words(people: People, as_of: date) -> Iterator[Any]:
-    """(id, led_by, account_id, word, confirmed_by): who was on these people's shifts, by whose word, and by whom it is
-    confirmed who they are: of what is approved nobody asks.
+    """(id, led_by, account_id, word, confirmed_by, entered_by): who was on these people's shifts, by whose word, by
+    whom it is confirmed who they are (of what is approved nobody asks), and who entered the sheet that tells of it.
     """
     over = and_(Shift.state.in_((ShiftState.CLOSED, ShiftState.RECORDED)), Shift.service_date <= as_of)
     of_people = (over, Shift.led_by.in_(people))
     for decider in (ServiceRecord.decided_by, ServiceRecord.first_approved_by):
         yield (
-            select(Shift.id, Shift.led_by, ServiceRecord.account_id, decider.label("word"), _NOBODY)
+            select(Shift.id, Shift.led_by, ServiceRecord.account_id, decider.label("word"), _NOBODY, _ENTERED_BY)
             .join(ServiceRecord, ServiceRecord.shift_id == Shift.id)
             .where(*of_people, *_counts(None), decider.is_not(None))
         )
     yield (
-        select(Shift.id, Shift.led_by, Passport.account_id, Presence.in_by, Account.identity_confirmed_by)
+        select(Shift.id, Shift.led_by, Passport.account_id, Presence.in_by, Account.identity_confirmed_by, _ENTERED_BY)
         .join(Activity, Activity.id == Shift.activity_id)
         .join(Presence, Presence.shift_id == Shift.id)
         .join(Passport, Passport.id == Presence.passport_id)

@@ -19,9 +19,9 @@ class Fact(StrEnum):
     ``shifts_helped``: shifts with an approved record of theirs above zero minutes. ``approved_minutes``: the sum of
     those; an opening balance is not among them, for it has no days. ``months_with_service``: calendar months with one.
     ``brought_along``: neighbours who came by this person's invitation. ``sessions_led``: closed shifts of which they
-    were in charge and to which enough others came, by somebody else's word. ``trainings_attended``: of the shifts
-    attended, those that train. ``filed_teams_led`` and ``teams_with_rules``: teams that they lead today and that are on
-    file, or have a charter.
+    were in charge and to which enough others came, by somebody else's word; of a paper sheet, which another has
+    entered. ``trainings_attended``: of the shifts attended, those that train. ``filed_teams_led`` and
+    ``teams_with_rules``: teams that they lead today and that are on file, or have a charter.
     """
 
     SHIFTS_ATTENDED = "shifts_attended"
