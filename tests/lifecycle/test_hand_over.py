@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from service.core.actor import Role
 from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.lifecycle.models import TeamHandOver
+from service.teams.models import TeamMember
 from tests.accounts.inboxes import codes, messages
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, member, person
@@ -378,6 +379,32 @@ def test_the_leader_who_is_to_go_does_not_keep_the_successor_away(
         assert (accepted.status_code, role_of(phone, cast, cast.deputy)) == (200, "leader")
     else:
         assert code(accepted) == "team.not_a_member"
+
+
+@pytest.mark.parametrize("is_deputy", [True, False])
+def test_a_successor_who_is_taken_back_keeps_the_day_and_the_order_of_joining(
+    phone: Phone, cast: Cast, time: Time, *, is_deputy: bool
+) -> None:
+    if not is_deputy:
+        assert phone.of(cast.deputy).post(of_team(cast, "step-down")).status_code == 200
+    on_paper = update(TeamMember).where(TeamMember.account_id == cast.deputy.account_id, TeamMember.role == "deputy")
+    transaction.run(lambda: db.session.execute(on_paper.values(since=date(2019, 3, 1))))
+
+    def roster() -> list[dict[str, Any]]:
+        items = phone.of(cast.staff).get(of_team(cast, "members")).json["items"]
+        return [{name: each[name] for name in ("account_id", "joined_at", "since")} for each in items]
+
+    colleague(cast, time)
+    before = roster()
+    asked = hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes=None)
+    time.pass_(days=1)
+    path = of_team(cast, f"members/{cast.deputy.account_id}/remove")
+    assert phone.of(cast.leader).post(path).status_code == 200
+    assert len(roster()) == len(before) - 1
+    time.pass_(days=1)
+    assert answer(phone, cast.deputy, asked, "accept").status_code == 200
+    assert role_of(phone, cast, cast.deputy) == "leader"
+    assert roster() == before
 
 
 @pytest.mark.parametrize("reason", ["own_wish", "moved_away", "ill", "out_of_reach", "died", "unfit"])

@@ -112,7 +112,7 @@ def accept(asked: TeamHandOver, *, actor: Actor, now: datetime) -> TeamHandOver:
         if asked.proposed_by not in staff_near(asked.community_id):
             raise ProposerGone
         leader_id, since = asked.from_account_id, asked.proposed_at
-        offices.take_back(team, asked.to_account_id, since, removed_by=leader_id, now=now)
+        offices.take_back(team, asked.to_account_id, since, removed_by=leader_id)
     leader, successor = _must_be_free(asked, said_yes=None, now=now)
     _decide(asked, HandOverState.DONE, actor, now, AnswerGiven.IN_APP)
     return _take_effect(asked, leader, successor, actor, now)

@@ -88,15 +88,16 @@ def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamM
     return member
 
 
-def take_back(team: Team, account_id: UUID, since: datetime, *, removed_by: UUID, now: datetime) -> None:
-    """Whoever was put out of a locked team by ``removed_by`` after ``since`` is a member again; called by
-    ``lifecycle.commands.hand_over``, whose successor the leader who is to go must not keep away.
+def take_back(team: Team, account_id: UUID, since: datetime, *, removed_by: UUID) -> None:
+    """Whoever was put out of a locked team by ``removed_by`` after ``since`` is a member again, from that moment on, so
+    that the day and the order of joining stay (``rules.began_with``); called by ``lifecycle.commands.hand_over``, whose
+    successor the leader who is to go must not keep away.
     """
     theirs = (TeamMember.team_id == team.id, TeamMember.account_id == account_id)
     newest = select(TeamMember).where(*theirs).order_by(TeamMember.id.desc()).limit(1)
     last = db.session.scalar(newest.execution_options(populate_existing=True))
     if last is not None and last.left_at is not None and last.left_at >= since and last.ended_by == removed_by:
-        begin(team, account_id, TeamRole.MEMBER, now, since=last.since)
+        begin(team, account_id, TeamRole.MEMBER, last.left_at)
 
 
 def hold_still(account_id: UUID) -> list[Team]:
