@@ -27,6 +27,7 @@ from service.accounts.routes import routes as accounts_routes
 from service.accounts.rules import CARRIED as ACCOUNTS_CARRIED
 from service.accounts.rules import NOTICES as ACCOUNTS_NOTICES
 from service.accounts.rules import Purpose
+from service.activities.commands import plan
 from service.activities.commands.walk_ins import declare_take_over
 from service.activities.routes import routes as activities_routes
 from service.activities.rules import CARRIED as ACTIVITIES_CARRIED
@@ -63,6 +64,7 @@ from service.core.vault import Vault, init_vault
 from service.desk.routes import init_desk
 from service.home.routes import routes as home_routes
 from service.hours import policy as hours_policy
+from service.hours.commands import handed_over
 from service.hours.jobs import WORK as HOURS_WORK
 from service.hours.queries.linked import (
     first_served_on,
@@ -81,6 +83,7 @@ from service.ladder.policy_reader import load as load_ladder_policies
 from service.ladder.routes import routes as ladder_routes
 from service.ladder.rules.notices import CARRIED as LADDER_CARRIED
 from service.ladder.rules.notices import NOTICES as LADDER_NOTICES
+from service.lifecycle.commands.passing_on import take_over
 from service.lifecycle.jobs import WORK as LIFECYCLE_WORK
 from service.lifecycle.routes import routes as lifecycle_routes
 from service.lifecycle.rules import CARRIED as LIFECYCLE_CARRIED
@@ -110,6 +113,7 @@ from service.reports import policy as reports_policy
 from service.reports.routes import routes as reports_routes
 from service.sandbox.routes import routes as sandbox_routes
 from service.teams import policy as teams_policy
+from service.teams.commands.passing_on import Passing, declare_passing
 from service.teams.commands.telling import of_leader_in_doubt
 from service.teams.queries import holds_office
 from service.teams.routes import routes as teams_routes
@@ -281,6 +285,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     declare_carried(carried_by, holders_of)
     declare_offices(holds_office)
     declare_teller(of_leader_in_doubt)
+    declare_passing(Passing(handed_over.hold_still, plan.hold_still, take_over, plan.fall_to))
     declare_take_over(give_place_to_sign_up, keep_place_of_sign_up)
     register_health(app)
     notices.declare(NOTICES, CARRIED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -46,6 +47,11 @@ def must_see_sign_ups(actor: Actor, shift: Shift) -> None:
 
 def may_be_in_charge(account_id: UUID, community_id: UUID, team_id: UUID | None) -> bool:
     """Leader or deputy of the responsible team, or staff of the community."""
+    return bool(db.session.scalar(select(is_fit_for_charge(account_id, community_id, team_id))))
+
+
+def is_fit_for_charge(account_id: Any, community_id: UUID, team_id: UUID | None) -> ColumnElement[bool]:
+    """As ``may_be_in_charge``; a column may be given, to correlate it in a larger query."""
     path = get_region(community_id).path
     over = [path[: end + 1] for end, char in enumerate(path) if char == "/"]
     staff = exists().where(
@@ -56,8 +62,7 @@ def may_be_in_charge(account_id: UUID, community_id: UUID, team_id: UUID | None)
         Region.path.in_(over),
         Region.tier.in_(NEAR_PEOPLE),
     )
-    may_be = staff if team_id is None else or_(staff, is_officer(account_id, team_id))
-    return bool(db.session.scalar(select(may_be)))
+    return staff if team_id is None else or_(staff, is_officer(account_id, team_id))
 
 
 def represents(actor: Actor, account_id: UUID, now: datetime) -> bool:

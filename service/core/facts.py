@@ -137,6 +137,7 @@ FACTS: dict[str, Fact] = {
     "places_taken": Fact("已占的名额。 Places that are taken.", 12),
     "records": Fact("多少条时长记录。 How many service records.", 3),
     "join_asks": Fact("多少个等答复的入队申请和邀请。 How many requests to join, and invitations, wait.", 1),
+    "activities": Fact("没办完的活动有几项。 How many activities go on.", 2),
     "shifts": Fact("多少场还没办完。 How many shifts are not closed yet.", 4),
     "row": Fact("第几行，从 1 数。 The row, from 1.", 4),
     "stars": Fact("几星。 How many stars.", 1),

@@ -286,7 +286,8 @@ class TestASessionLed:
         heirs = (cast.leader.account_id, cast.deputy.account_id)
 
         def hand_over() -> UUID | None:
-            pass_on(cast.team.id, *heirs, actor=OPERATOR, now=NOON + timedelta(minutes=minutes))
+            later = NOON + timedelta(minutes=minutes)
+            pass_on(cast.team, heirs[1], former_id=heirs[0], actor=OPERATOR, now=later)
             return close(shift_id, actor=OPERATOR, now=NOON + timedelta(hours=3)).led_by
 
         assert transaction.run(hand_over) == (heirs[0] if stays else heirs[1])

@@ -93,7 +93,7 @@ class TestWhatWaitedForSomebodyWhoIsNoMore:
         asked = name_successor(phone, cast.leader, cast, cast.deputy)
         assert close(phone, cast.deputy).status_code == 200
         assert phone.of(cast.leader).get(f"/hand-overs/{asked.json['id']}").json["state"] == "lapsed"
-        assert codes(phone, cast.leader) == ["hand_over.lapsed"]
+        assert codes(phone, cast.leader) == ["hand_over.lapsed", "team.deputy_gone"]
         assert "hand_over.lapsed" in codes(phone, cast.staff)
 
     def test_lapses_when_the_leader_has_died(self, phone: Phone, cast: Cast) -> None:

@@ -175,7 +175,10 @@ class TestAnAppointment:
         assert codes(phone, cast.deputy)[0] == "hand_over.you_lead"
         assert codes(phone, cast.second_staff)[0] == "team.appointed_by_colleague"
 
-    def test_that_is_taken_back_is_told_to_the_person(self, phone: Phone, cast: Cast) -> None:
+    def test_that_is_taken_back_is_told_to_the_person_and_to_who_sees_to_another(
+        self, phone: Phone, cast: Cast
+    ) -> None:
         assert appoint(phone, cast.leader, cast, cast.deputy.account_id, "member").status_code == 200
         assert codes(phone, cast.deputy) == ["team.office_ended"]
-        assert codes(phone, cast.second_staff) == []
+        assert codes(phone, cast.second_staff) == ["team.deputy_gone"]
+        assert codes(phone, cast.leader) == []

@@ -10,7 +10,7 @@ from service.accounts.errors import NotForYourself, StatusForbids
 from service.accounts.models import Account, AccountEnd
 from service.accounts.queries.ends import standing_end
 from service.accounts.rules.ends import EndKind, EndState
-from service.activities.commands import sign_ups
+from service.activities.commands import plan, sign_ups
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import Refusal
@@ -68,6 +68,7 @@ def close(
     _nobody_has_to_act_first(account, now, actor=actor, as_staff=as_staff)
     if wrong := standing_end(account.id):
         two_people.decide(wrong, EndState.DECLINED, actor=actor, now=now)
+    plan.hold_still(account.id)
     sign_ups.cancel_all(account.id, actor=actor, now=now)
     passport = of_person(account.id)
     lapsed = 0

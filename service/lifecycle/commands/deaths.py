@@ -12,7 +12,7 @@ from service.accounts.queries import has_live_sign_in, holds_role
 from service.accounts.queries.ends import own_death, standing_end, survivors
 from service.accounts.rules import AccountStatus
 from service.accounts.rules.ends import DeathEvidence, EndKind, EndState
-from service.activities.commands import sign_ups
+from service.activities.commands import plan, sign_ups
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -86,6 +86,7 @@ def confirm(end: AccountEnd, *, actor: Actor, now: datetime, real_now: datetime)
         raise AccountEnded
     if holds_role(account.id):
         raise RoleHeld
+    plan.hold_still(account.id)
     sign_ups.cancel_all(account.id, actor=actor, now=now)
     passport = of_person(account.id)
     left: dict[UUID, UUID] = {}

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from service.accounts.errors import NotForYourself
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in, staff_near, ties_of
 from service.accounts.rules import AccountStatus
-from service.activities.commands import plan
-from service.checkin.commands import poster
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
 from service.core.errors import Refusal
 from service.hours.commands import handed_over
+from service.lifecycle.commands import passing_on
+from service.lifecycle.commands.passing_on import Waits
 from service.lifecycle.errors.hand_over import (
     HandOverDecided,
     HandOverWaits,
@@ -48,8 +49,7 @@ from service.teams.errors.roster import (
     NoLeader,
     NotAMember,
 )
-from service.teams.models import JoinAsk, Team, TeamMember
-from service.teams.rules import JoinState
+from service.teams.models import Team, TeamMember
 
 REFUSED: dict[NotHandedOver, type[Refusal]] = {
     NotHandedOver.NO_LEADER: NoLeader,
@@ -265,25 +265,21 @@ def _end(asked: TeamHandOver, state: HandOverState, said: str, actor: Actor, now
 def _take_effect(
     asked: TeamHandOver, leader: TeamMember, successor: TeamMember, actor: Actor, now: datetime
 ) -> TeamHandOver:
-    """All of it, in this transaction: rights are asked for as of now everywhere, so the office alone carries them, and
-    what co-hosts do at the door; posters that the former leader may hold are no good any more.
-    """
-    team_id, to_id = asked.team_id, asked.to_account_id
-    turned = offices.succeed(teams.get(team_id), leader, successor, leaves=asked.leaves, actor=actor, now=now)
-    asked.activities, asked.shifts = plan.pass_on(team_id, asked.from_account_id, to_id, actor=actor, now=now)
-    asked.posters = poster.replace_all(team_id, actor=actor, now=now)
-    asked.records, theirs = handed_over.reach(team_id, to_id, now=now)
-    waiting = (JoinAsk.team_id == team_id, JoinAsk.state == JoinState.WAITING)
-    asked.join_asks = int(db.session.scalar(select(func.count(JoinAsk.id)).where(*waiting)) or 0)
+    """Who led it goes, and who was asked has all of it (``passing_on.pass_on``)."""
+    team = teams.get(asked.team_id)
+    turned = offices.succeed(team, leader, successor, leaves=asked.leaves, actor=actor, now=now)
+    passed = passing_on.pass_on(team, asked.to_account_id, former_id=asked.from_account_id, actor=actor, now=now)
+    asked.activities, asked.records = passed.activities, passed.records
+    asked.shifts, asked.posters = passed.waits.shifts, passed.waits.posters
+    asked.join_asks = passed.waits.join_asks
     db.session.flush()
-    _tell_all(asked, turned, theirs, now)
+    _tell_all(asked, turned, passed.waits, now)
     return asked
 
 
-def _tell_all(asked: TeamHandOver, turned: TeamMember, records: int, now: datetime) -> None:
+def _tell_all(asked: TeamHandOver, turned: TeamMember, waits: Waits, now: datetime) -> None:
     """Whoever has gone, whoever has come and what waits for them, those beside them, and every member: they follow."""
-    waits = {"records": records, "join_asks": asked.join_asks, "shifts": asked.shifts, "posters": asked.posters}
-    _tell(asked, "hand_over.you_lead", {asked.to_account_id}, now=now, facts=waits)
+    _tell(asked, "hand_over.you_lead", {asked.to_account_id}, now=now, facts=asdict(waits))
     said = "hand_over.you_have_left" if asked.leaves else "hand_over.you_are_free"
     _tell(asked, said, {asked.from_account_id}, now=now)
     if asked.answer == AnswerGiven.IN_APP and asked.reason is not None:

@@ -58,7 +58,7 @@ def move_home(account: Account, to: Region, *, actor: Actor, now: datetime) -> M
         messages.append({"code": "person.you_moved", "account_id": str(account.id), **ids})
     outbox.put("inbox", messages, now=now)
     for team in all_led_by(account.id):  # they may go on from where they live now, or may not
-        telling.to_see_to_leader("hand_over.leader_moved", team, account.id, now, for_id=str(account.id))
+        telling.to_see_to_it("hand_over.leader_moved", team, account.id, now, for_id=str(account.id))
     return Moved(account.id, to.id, account.status, _left_period(before, now) if before and passport else None)
 
 

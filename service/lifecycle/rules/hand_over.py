@@ -49,6 +49,18 @@ NOTICES = {
         "Your team has a new leader and goes on as ever. You will meet at the next activity; turn to them, or to the"
         " community, with whatever there is.",
     ),
+    "hand_over.waits_for_you": (
+        "您现在带的团队，有事等着您。[[有 {records} 条时长等着批。]][[有 {join_asks} 个入队申请或邀请还没答复。]]"
+        "[[有 {shifts} 场活动还没办完。]][[有 {posters} 场的海报码换了新的，贴过海报的，请重新打印。]]",
+        "Something waits for you in the team that you lead.[[ Service records to be approved: {records}.]][[ Requests"
+        " and invitations not answered yet: {join_asks}.]][[ Shifts still to be held or closed: {shifts}.]][[ Posters"
+        " with a new code: {posters}; print those anew that hang somewhere.]]",
+    ),
+    "hand_over.led_again": (
+        "您的团队有队长了，团队照常活动。下次活动见面认识一下，有事可以找队长，也可以找社区。",
+        "Your team has a leader, and goes on as ever. You will meet at the next activity; turn to them, or to the"
+        " community, with whatever there is.",
+    ),
     "hand_over.declined": (
         "请来接任队长的那一位没有答应，点开可以看到是哪支团队。队长不变，请另选一位。",
         "Whoever was asked to lead a team has said no; open this to see which team. Its leader stays; please choose"
@@ -73,9 +85,10 @@ NOTICES = {
         " and otherwise see to a successor soon.",
     ),
 }
+OF_NO_HAND_OVER = {"hand_over.leader_moved", "hand_over.waits_for_you", "hand_over.led_again"}
 CARRIED = {
     "hand_over.": ("team_id",),
-    **dict.fromkeys(NOTICES.keys() - {"hand_over.leader_moved"}, ("hand_over_id",)),
+    **dict.fromkeys(NOTICES.keys() - OF_NO_HAND_OVER, ("hand_over_id",)),
     "hand_over.leader_moved": ("for_id",),
 }
 

@@ -14,7 +14,7 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
 from service.teams import access, queries
-from service.teams.commands import telling
+from service.teams.commands import passing_on, telling
 from service.teams.errors.roster import (
     AppointeeConfirmedByYou,
     AppointeeUnconfirmed,
@@ -31,11 +31,16 @@ from service.teams.rules import OFFICERS, JoinState, TeamRole
 
 
 def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: datetime) -> TeamMember:
-    """Give a member a role (the first leader and deputies by staff; deputies also by the leader). Staff give no office
-    to themselves or family; a leader may name a deputy of theirs. Refuses: ``NotAMember``, ``LeaderNotDemoted``,
-    ``LeaderTaken``, ``NotForYourself``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
+    """Give a member a role (a leader where there is none, and deputies, by staff; deputies also by the leader). Whoever
+    comes to lead takes over what goes on and what waits, as at a hand-over. Staff give no office to themselves or
+    family; a leader may name a deputy of theirs. Refuses: ``NotAMember``, ``LeaderNotDemoted``, ``LeaderTaken``,
+    ``NotForYourself``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
     """
-    queries.locked(team.id)
+    if role is TeamRole.LEADER:
+        passing_on.declared().hold_team(team.id)
+        queries.locked(team.id)
+    else:
+        _hold_still(team, account_id)
     member = _member(team.id, account_id, actor)
     if member.role == role:
         return member
@@ -49,18 +54,26 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
         _must_be_confirmed(account_id, actor, now)
     turned = _turn(team, member, role, actor, now)
     telling.of_office(turned, "team.appointed" if role in OFFICERS else "team.office_ended", actor, now)
+    if role is TeamRole.LEADER:
+        passing_on.declared().take_over(turned, actor, now)
+    if role is TeamRole.MEMBER:
+        _without(team, member, actor, now)
     return turned
 
 
 def step_down(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
-    """A deputy becomes a plain member again. Refuses: ``NotInThisTeam``, ``LeaderMustHandOver``, ``NotAnOfficer``."""
-    queries.locked(team.id)
+    """A deputy becomes a plain member again, and what they were in charge of is the leader's. Refuses:
+    ``NotInThisTeam``, ``LeaderMustHandOver``, ``NotAnOfficer``.
+    """
+    _hold_still(team, account_id)
     member = _member(team.id, account_id, actor)
     if member.role == TeamRole.LEADER:
         raise LeaderMustHandOver
     if member.role == TeamRole.MEMBER:
         raise NotAnOfficer
-    return _turn(team, member, TeamRole.MEMBER, actor, now)
+    turned = _turn(team, member, TeamRole.MEMBER, actor, now)
+    _without(team, member, actor, now)
+    return turned
 
 
 def succeed(
@@ -77,14 +90,18 @@ def succeed(
 
 
 def leave(team: Team, account_id: UUID, *, actor: Actor, now: datetime) -> TeamMember:
-    """End a membership, one's own or (by leader and staff) another's; its powers end now. Refuses: ``NotAMember``
-    (``NotInThisTeam`` of oneself), ``LeaderToBeReplaced`` (``LeaderMustHandOver`` of oneself).
+    """End a membership, one's own or (by leader and staff) another's, who is told; its powers end now, and what they
+    were in charge of is the leader's. Refuses: ``NotAMember`` (``NotInThisTeam`` of oneself), ``LeaderToBeReplaced``
+    (``LeaderMustHandOver`` of oneself).
     """
-    queries.locked(team.id)
+    _hold_still(team, account_id)
     member = _member(team.id, account_id, actor)
     if member.role == TeamRole.LEADER:
         raise LeaderMustHandOver if account_id == actor.person_id else LeaderToBeReplaced
     _leave(team, member, actor, now)
+    if account_id != actor.person_id:
+        telling.of_office(member, "team.removed", actor, now)
+    _without(team, member, actor, now)
     return member
 
 
@@ -109,7 +126,8 @@ def hold_still(account_id: UUID) -> list[Team]:
 
 def leave_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Who is not there any more is in no team, and asks for none. A team that has lost its leader is told of to its
-    deputies and the community's staff, who appoint the next.
+    deputies and the community's staff, who appoint the next; of anybody else the leader has what they were in charge
+    of. The shifts of that are locked before (``Passing.hold_person``).
     """
     for team in hold_still(account_id):
         member = queries.membership(team.id, account_id)
@@ -117,7 +135,9 @@ def leave_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
             continue
         _leave(team, member, actor, now)
         if member.role == TeamRole.LEADER:
-            telling.to_see_to_leader("team.leader_gone", team, account_id, now)
+            telling.to_see_to_it("team.leader_gone", team, account_id, now)
+        else:
+            _without(team, member, actor, now, is_there=False)
     waiting = (JoinAsk.account_id == account_id, JoinAsk.state == JoinState.WAITING)
     withdrawn = {"state": JoinState.WITHDRAWN.value, "answered_by": actor.account_id, "answered_at": now}
     db.session.execute(update(JoinAsk).where(*waiting).values(withdrawn))
@@ -164,6 +184,26 @@ def _turn(team: Team, member: TeamMember, role: TeamRole, actor: Actor, now: dat
     details = {"role": role.value, "account_id": str(member.account_id)}
     audit.record("team.appointed", "team", team.id, actor=actor, now=now, community_id=team.community_id, **details)
     return turned
+
+
+def _hold_still(team: Team, account_id: UUID) -> None:
+    """Shifts before the team, as everywhere."""
+    passing_on.declared().hold_person(account_id)
+    queries.locked(team.id)
+
+
+def _without(team: Team, gone: TeamMember, actor: Actor, now: datetime, *, is_there: bool = True) -> None:
+    """A locked team goes on without somebody's office, or without them. Of a deputy those hear who see to another; what
+    ``gone`` was in charge of is the leader's, and both hear how much. Without a leader it waits for the next.
+    """
+    if gone.role == TeamRole.DEPUTY:
+        telling.of_deputy_gone(team, gone, actor, now)
+    leader = queries.leader_of(team.id)
+    if leader is None:
+        return
+    activities, shifts = passing_on.declared().fall_to(gone, leader.account_id, actor, now)
+    if activities:
+        telling.of_what_falls(gone, leader.account_id, activities, shifts, now, is_there=is_there)
 
 
 def _leave(team: Team, member: TeamMember, actor: Actor, now: datetime) -> None:

@@ -20,7 +20,7 @@ from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
 from service.teams import access, queries
-from service.teams.commands import offices
+from service.teams.commands import offices, passing_on
 from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.queries.candidates import Candidate, Candidates
 from service.teams.rules import (
@@ -69,6 +69,8 @@ def take_in(team: Team, roster: Roster, *, write: bool, actor: Actor, now: datet
     A check tells who is on record, so it leaves an audit row too; that holds counts, as the report holds row numbers,
     codes and ids. The statements do not grow with the rows, but for at most ``OFFICERS_MOST`` appointments.
     """
+    if write and any(row.role is TeamRole.LEADER for row in roster.rows):
+        passing_on.declared().hold_team(team.id)  # before the team, as ``appoint`` does
     queries.locked(team.id)
     taking = _Taking(team, roster, actor, now)
     rows = [taking.judge(row) for row in roster.rows]

@@ -36,11 +36,27 @@ def of_leader_in_doubt(account_id: UUID, now: datetime) -> None:
     each team those who see to it. Nobody, if they lead none.
     """
     for team in queries.all_led_by(account_id):
-        to_see_to_leader("team.leader_in_doubt", team, account_id, now)
+        to_see_to_it("team.leader_in_doubt", team, account_id, now)
 
 
-def to_see_to_leader(said: str, team: Team, leader_id: UUID, now: datetime, **facts: str) -> None:
-    """The deputies, who go on meanwhile, and the community's staff, who appoint the next."""
-    whom = (queries.officers_of(team.id) | staff_near(team.community_id)) - {leader_id}
+def of_deputy_gone(team: Team, gone: TeamMember, actor: Actor, now: datetime) -> None:
+    """The leader and the staff, but whoever has let them go."""
+    to_see_to_it("team.deputy_gone", team, gone.account_id, now, but=actor.person_id, for_id=str(gone.account_id))
+
+
+def of_what_falls(
+    gone: TeamMember, leader_id: UUID, activities: int, shifts: int, now: datetime, *, is_there: bool
+) -> None:
+    """To the leader, from somebody who holds an office no more: both hear how much, if ``gone`` is there to hear it."""
+    said = {"team_id": str(gone.team_id), "activities": activities, "shifts": shifts}
+    told = [{"account_id": str(leader_id), "code": "team.falls_to_you", "for_id": str(gone.account_id), **said}]
+    if is_there:
+        told.append({"account_id": str(gone.account_id), "code": "team.falls_to_leader", **said})
+    outbox.put("inbox", told, now=now)
+
+
+def to_see_to_it(said: str, team: Team, gone_id: UUID, now: datetime, *, but: UUID | None = None, **facts: str) -> None:
+    """The other officers, who go on meanwhile, and the community's staff, who appoint the next."""
+    whom = (queries.officers_of(team.id) | staff_near(team.community_id)) - {gone_id, but}
     told = [{"account_id": str(each), "code": said, "team_id": str(team.id), **facts} for each in sorted(whom)]
     outbox.put("inbox", told, now=now)

@@ -50,6 +50,26 @@ NOTICES = {
         "Your office in a team has ended; you are still a member. If you know nothing of it, tell the community at"
         " once.",
     ),
+    "team.removed": (
+        "您已经不在一支团队里了，点开可以看到是哪支；您的时长和积分都在。如果您不知道这件事，请马上告诉社区。",
+        "You are not a member of a team any more; open this to see which. Your hours and points stay. If you know"
+        " nothing of it, tell the community at once.",
+    ),
+    "team.deputy_gone": (
+        "一支团队的副队长不再担任了，点开可以看到是哪支、是谁。没有别的副队长的，请尽快再选一位，队长有事时好有人接手。",
+        "A deputy of a team holds that office no more; open this to see which team, and who. If there is no other, see"
+        " to one soon: somebody has to go on when the leader cannot.",
+    ),
+    "team.falls_to_you": (
+        "一位队员没办完的{activities}项活动，现在由您负责，点开可以看到是谁的。[[有 {shifts} 场还没办完。]]",
+        "What another member was in charge of is yours to see to now; open this to see whose. Activities: {activities}."
+        "[[ Shifts still to be held or closed: {shifts}.]]",
+    ),
+    "team.falls_to_leader": (
+        "您在一支团队负责的{activities}项活动，没办完的交给队长了，您不用再管。谢谢您一直以来的付出。",
+        "What you were in charge of in a team and that goes on is its leader's now, and nothing is left for you to see"
+        " to. Activities: {activities}. Thank you for all that you did.",
+    ),
     "team.appointed_beside_you": (
         "您的团队有了新的队长或副队长，点开可以看到是谁。如果不认识此人，请马上告诉社区。",
         "Your team has a new leader or deputy; the facts say who. If you do not know them, tell the community at once.",
@@ -96,5 +116,8 @@ CARRIED = {
     "team.joined_on_paper_for_principal": ("join_ask_id", "for_id"),
     "register.teams_entered": ("region_id",),
     **dict.fromkeys(("team.appointed_beside_you", "team.appointed_by_colleague"), ("for_id", "done_by")),
+    "team.deputy_gone": ("for_id",),
+    "team.falls_to_you": ("for_id",),
+    "team.falls_to_leader": ("shifts",),
     **FILING_CARRIED,
 }
