@@ -169,6 +169,7 @@ CONTROLS = [
     ),
     without_locks(succession.a_yes_against_leaving),
     without_locks(succession.a_yes_against_closing),
+    without_locks(succession.leaving_against_a_hand_over),
     without_conditions(promotions.many_confirmers),
     without_conditions(promotions.confirm_against_turn_down),
     without_conditions(promotions.accepting_many_times),

@@ -86,6 +86,7 @@ CASES: list[Case] = [
     succession.hand_over_against_approval,
     succession.a_yes_against_leaving,
     succession.a_yes_against_closing,
+    succession.leaving_against_a_hand_over,
     promotions.many_confirmers,
     promotions.confirm_against_turn_down,
     promotions.accepting_many_times,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete
 
 from service.accounts.models import Account, Session
+from service.activities.models import Activity
 from service.core import transaction
 from service.core.db import db, new_id
 from service.hours.models import Decision
@@ -111,6 +113,33 @@ def a_yes_against_closing(rounds: int, threads: int) -> Iterator[Round]:
         yield Round(deeds, judge, [who.passport_id])
 
 
+def leaving_against_a_hand_over(rounds: int, threads: int) -> Iterator[Round]:
+    """Deputies leave, each in charge of an activity, while the team is handed over: whoever leads in the end is in
+    charge of all of it, and nothing is left with who has gone or led before.
+    """
+    stage = set_stage()
+    [staff], [successor] = stage.staff(1), _phoneless(stage, 1)
+    deputies = stage.people(threads - 1, is_confirmed=True)
+    for leader in stage.people(rounds, is_confirmed=True):
+        team = _team(stage, leader, [successor], deputies)
+        here = {"community_id": stage.cast.community.id, "team_id": team, "created_at": stage.now, "kind": "service"}
+        said = {"title": "入户探访", "content": "陪伴独居老人", "place": "睦邻中心"}
+        with_rows(
+            Activity, [{"id": new_id(), "person_in_charge_id": each.account_id, **here, **said} for each in deputies]
+        )
+        deeds = [post(each, f"/teams/{team}/leave") for each in deputies]
+        deeds.append(_hand_over(staff, team, leader, successor))
+
+        def judge(answers: list[Answer], team: UUID = team) -> Verdict:
+            whose = Counter(row.person_in_charge_id for row in rows_of(Activity, Activity.team_id == team))
+            told = words(answers)
+            is_told = told == {"200": len(answers) - 1, "201": 1}
+            theirs = whose[successor.account_id]
+            return seen(theirs == len(answers) - 1, is_told, theirs, "with the new leader,", told)
+
+        yield Round(deeds, judge)
+
+
 def _phoneless(stage: Stage, many: int) -> list[Person]:
     """Whose yes the staff write down."""
     crowd = stage.people(many, is_confirmed=True)
@@ -119,11 +148,11 @@ def _phoneless(stage: Stage, many: int) -> list[Person]:
     return crowd
 
 
-def _team(stage: Stage, leader: Person, members: Sequence[Person]) -> UUID:
+def _team(stage: Stage, leader: Person, members: Sequence[Person], deputies: Sequence[Person] = ()) -> UUID:
     team, here = new_id(), {"community_id": stage.cast.community.id}
     with_rows(Team, [{"id": team, **here, "name": str(team), "category": "other", "created_at": stage.now}])
     joined = {**here, "team_id": team, "joined_at": stage.now}
-    roles = [(leader, "leader"), *((each, "member") for each in members)]
+    roles = [(leader, "leader"), *((each, "deputy") for each in deputies), *((each, "member") for each in members)]
     with_rows(
         TeamMember, [{"id": new_id(), "account_id": who.account_id, "role": role, **joined} for who, role in roles]
     )
