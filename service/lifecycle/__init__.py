@@ -7,7 +7,8 @@ in one transaction; its ledger is not touched, and nobody can spend from it any 
 owed. A death is recorded by two people, and undone by two, as is what staff have closed alone: then the account goes on
 with all that its ledger holds. Two also erase a sealed identity at request.
 A team is handed over in one act: what its former leader might do ends with it, and nobody leads without having said
-yes. Whoever ends leaves no team without a word to those who see to it.
+yes. Whoever is appointed to one that nobody led has what goes on and what waits, too; what others were in charge of is
+the leader's once they hold no office. Whoever ends leaves no team without a word to those who see to it.
 Refusals of a move, in order: not a community · at home there already · a reported death · an order still to collect.
 Refusals of closing: a child · leads a team · a guardian · acts for somebody · the last administrator · more is lost
 than the person has seen.
