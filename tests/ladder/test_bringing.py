@@ -504,6 +504,26 @@ def test_a_closed_account_does_not_count(phone: Phone, cast: Cast, time: Time, n
     assert standings(phone, cast.resident) == ["closed"]
 
 
+@pytest.mark.parametrize("reason", ["duplicate", "misuse"])
+def test_nor_does_an_account_that_was_shut_as_nobodys(
+    phone: Phone, cast: Cast, time: Time, newcomer: Person, reason: str
+) -> None:
+    bring(phone, cast.resident, newcomer)
+    come(cast, time, Stretch(newcomer))
+    time.pass_(days=2)
+    shut(phone, cast, newcomer, reason)
+    assert standings(phone, cast.resident) == ["closed"]
+    assert phone.of(cast.administrator).post(f"/people/{newcomer.account_id}/enable").status_code == 200
+    assert standings(phone, cast.resident) == ["counts"]
+    shut(phone, cast, newcomer, "lost_phone")  # of the last time it tells
+    assert standings(phone, cast.resident) == ["counts"]
+
+
+def shut(phone: Phone, cast: Cast, who: Person, reason: str) -> None:
+    answered = phone.of(cast.administrator).post(f"/people/{who.account_id}/disable", {"reason": reason})
+    assert answered.status_code == 200, answered.text
+
+
 def test_a_list_of_many_costs_no_more_statements(phone: Phone, cast: Cast, time: Time, statements: Statements) -> None:
     many = transaction.run(lambda: people(20, "周小燕", cast.community, time.now, is_confirmed=True))
     code, day = code_of(phone, cast.resident), local_date(time.now)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.accounts.models import Account, AccountEnd
 from service.accounts.queries import masked_names
-from service.accounts.rules import AccountStatus
+from service.accounts.rules import AccountStatus, DisableReason
 from service.accounts.rules.ends import EndKind, EndState
 from service.activities.models import Shift
 from service.checkin.models import Presence
 from service.checkin.rules import Grade
 from service.core.actor import Actor
+from service.core.audit import AuditEvent
 from service.core.db import db
 from service.core.paging import Page, read_page
 from service.hours.models import ServiceRecord
@@ -29,6 +30,7 @@ from service.ladder.rules.bringing import Invited, Standing, standing
 from service.passports.models import Passport
 from service.values import value
 
+OF_NOBODY = (DisableReason.DUPLICATE, DisableReason.MISUSE)  # such an account was never a neighbour's
 NOBODYS_EYES = (Grade.INFERRED, Grade.LATE_ENTRY, Grade.OPENING)  # grades that need an approval to be believed
 
 
@@ -145,7 +147,9 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
         select(
             *(made.id, made.inviter_id, made.invitee_id, made.given_on, came.c.came_on, came.c.day),
             came.c.is_vouched,
-            _flag(and_(invitee.status == AccountStatus.CLOSED, ~has_died)).label("is_closed"),
+            _flag(or_(and_(invitee.status == AccountStatus.CLOSED, ~has_died), _is_shut_as_nobodys(invitee))).label(
+                "is_closed"
+            ),
             _flag(or_(to_invitee.c.one.is_not(None), _possibly_same(inviter, invitee))).label("is_tied"),
             _flag(back.id.is_not(None)).label("is_mutual"),
             _flag(before.c.id.is_not(None)).label("is_no_newcomer"),
@@ -163,6 +167,14 @@ def _facts(inviters: People, narrow: Iterable[ColumnElement[bool]]) -> Select[An
         .where(made.inviter_id.in_(inviters), *narrow)
         .order_by(made.id)
     )
+
+
+def _is_shut_as_nobodys(invitee: Any) -> ColumnElement[bool]:
+    """By what was said when it was shut; who has lost the phone is a neighbour still."""
+    shut = (AuditEvent.subject_type == "account", AuditEvent.subject_id == invitee.id)
+    reason = select(AuditEvent.details["reason"].as_string()).where(*shut, AuditEvent.action == "account.disabled")
+    last = reason.order_by(AuditEvent.id.desc()).limit(1).correlate(invitee).scalar_subquery()
+    return and_(invitee.status == AccountStatus.DISABLED, last.in_(OF_NOBODY))
 
 
 def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:

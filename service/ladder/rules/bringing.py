@@ -74,7 +74,7 @@ class Standing(StrEnum):
 
     __labels__: ClassVar = {
         "counts": "算数",
-        "closed": "账号已注销，不算",
+        "closed": "账号已注销或停用，不算",
         "tied": "家人、互相代办的，或可能是同一个人，不算",
         "in_a_circle": "互相邀请，不算",
         "has_come_before": "填邀请码以前就来过，不算",
@@ -89,6 +89,7 @@ class Standing(StrEnum):
 class Invited:
     """What is known of one invitation.
 
+    ``is_closed``: the account has ended otherwise than by a death, or was shut as a duplicate or for misuse.
     ``is_no_newcomer``: they had been there before they gave the code, under this account or a former one, which a
     merge may have brought to light. ``came_on``: the first service date with a presence that is not void or undone, or
     an approved record. ``vouched_on``: the first of those that others stand for too: whose check-in the inviter and
