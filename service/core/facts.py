@@ -114,7 +114,7 @@ FACTS: dict[str, Fact] = {
     "late": Fact("截止日之后的积分，下一期才能用。 Points of after the cut-off, for the next period.", 2),
     "points": Fact("积分；调整可以为负。 Points; an adjustment may be negative.", 5),
 
-    "count": Fact("多少：有问题的行、登记的团队、不是队员的发起人、没领完的订单、没盘点的礼品、多出的件数、"
+    "count": Fact("多少：有问题的行、登记的团队、不能发起的人、没领完的订单、没盘点的礼品、多出的件数、"
                   "没结账的兑换日、作废的证明、结束的申请。"
                   " How many: rows to be mended, teams, founders, orders, gifts, pieces, days, statements or requests.",
                   2),

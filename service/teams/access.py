@@ -30,10 +30,15 @@ def is_officer(account_id: Any, team_id: Any) -> ColumnElement[bool]:
     )
 
 
-def is_led_by(account_ids: Collection[UUID], team_id: Any) -> ColumnElement[bool]:
-    """Whether one of these is leader or deputy of the team, now."""
-    officer = (TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None))
+def was_led_by(account_ids: Collection[UUID], team_id: Any, *since: Any) -> ColumnElement[bool]:
+    """Whether one of these is leader or deputy of the team, or has been after one of the moments ``since``."""
+    officer = (TeamMember.role.in_(OFFICERS), held_after(*since))
     return exists().where(TeamMember.team_id == team_id, TeamMember.account_id.in_(account_ids), *officer)
+
+
+def held_after(*since: Any) -> ColumnElement[bool]:
+    """A stretch of membership that goes on, or ended after one of these moments, which may be columns."""
+    return or_(TeamMember.left_at.is_(None), *(TeamMember.left_at > each for each in since))
 
 
 def leads(actor: Actor, team_id: UUID | None) -> bool:

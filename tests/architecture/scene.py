@@ -565,8 +565,9 @@ def confirmed_member_id(stage: Stage) -> str:
 
 @thing
 def filing_id(stage: Stage) -> str:
-    """The team, which has grown, applies to be filed with the community."""
+    """The team, which has grown, applies to be filed with the community; its founders have shown who they are."""
     transaction.run(lambda: _enlist(stage, stage.cast.team, 7))
+    confirm(stage.cast.resident, now=stage.time.now)
     founders = (stage.cast.leader, stage.cast.deputy, stage.cast.resident)
     body = {"level": "community_filed", "founder_ids": [str(who.account_id) for who in founders]}
     body |= {"charter": "第一条 本队名称为乐竹邻。", "venue": "睦邻中心", "purpose": "邻里互助"}

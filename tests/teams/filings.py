@@ -10,7 +10,7 @@ from service.core import transaction
 from service.teams.models import Team
 from service.teams.rules import TeamRole
 from tests.conftest import NOON
-from tests.factories.cast import Cast, Person, member, people
+from tests.factories.cast import Cast, Person, confirm, member, people
 from tests.fakes.phone import Phone
 
 TEN = 10
@@ -30,7 +30,8 @@ def enlist(cast: Cast, team: Team, many: int) -> list[Person]:
 
 
 def ten_strong(cast: Cast) -> list[Person]:
-    """The cast's team, which has three members, gets seven more."""
+    """The cast's team, which has three members, gets seven more; who will found it has shown papers."""
+    confirm(cast.resident, now=NOON)
     return enlist(cast, cast.team, TEN - 3)
 
 

@@ -21,7 +21,7 @@ from service.teams.rules import TeamRole
 from tests.accounts.conftest import at_once
 from tests.accounts.inboxes import codes, messages
 from tests.conftest import NOON, Statements, Time
-from tests.factories.cast import Cast, Person, member, region
+from tests.factories.cast import Cast, Person, confirm, member, region
 from tests.fakes.phone import Phone
 from tests.teams.filings import (
     approve,
@@ -69,6 +69,7 @@ class TestAnApplication:
         assert level_of(phone, cast) == ("informal", False)
 
     def test_is_not_taken_from_nine_members(self, phone: Phone, cast: Cast) -> None:
+        confirm(cast.resident, now=NOON)
         enlist(cast, cast.team, 6)
         answer = submit(phone, cast.leader, cast)
         assert refused(answer) == (409, "filing.too_few_members")
@@ -279,6 +280,7 @@ class TestAReview:
 
     def test_is_not_by_a_founder(self, phone: Phone, cast: Cast) -> None:
         some = ten_strong(cast)
+        confirm(some[0], now=NOON)
         grant(some[0], Role.STAFF, cast.community)
         founders = [str(who.account_id) for who in (cast.leader, cast.deputy, some[0])]
         filing = submitted(phone, cast, founder_ids=founders)
@@ -400,11 +402,12 @@ class TestTheListOfAReviewer:
         ten_strong(cast)
         submitted(phone, cast)
         phone.of(cast.staff).get("/filings")
-        statements.most(4)
+        statements.most(6)
         for who in (cast.other_leader, cast.neighbour, cast.resident):
             if who is not cast.other_leader:
                 transaction.run(lambda who=who: member(cast.other_team, who, TeamRole.MEMBER, NOON))
         enlist(cast, cast.other_team, 7)
+        confirm(cast.neighbour, now=NOON)
         founders = [str(who.account_id) for who in (cast.other_leader, cast.neighbour, cast.resident)]
         body = {
             "level": "community_filed",
@@ -415,7 +418,7 @@ class TestTheListOfAReviewer:
         }
         assert phone.of(cast.other_leader).post(f"/teams/{cast.other_team.id}/filings", body).status_code == 201
         assert len(phone.of(cast.staff).get("/filings").json["items"]) == 2
-        statements.most(4)
+        statements.most(6)
 
 
 def test_a_communitys_own_numbers_hold_from_their_day_and_a_filing_keeps_its_own(

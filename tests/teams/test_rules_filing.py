@@ -36,6 +36,8 @@ GOOD = FilingFacts(
     founders=3,
     organisations=0,
     are_founders_members=True,
+    are_founders_active=True,
+    are_founders_confirmed=True,
     has_charter=True,
     has_venue=True,
     has_purpose=True,
@@ -87,6 +89,28 @@ def test_width_capitals_and_spaces_make_no_second_organisation() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "竹西物業",  # traditional
+        "竹西物业。",
+        "《竹西》物业!",
+        "竹西\ufe0f物业",  # variation selectors
+        "竹西物业\U000e0101",
+        "竹西\u200b物业",  # what has no width
+        "\u2068竹西物业\u2069",
+        "竹西\u034f物业",
+    ],
+)
+def test_nor_does_what_nobody_sees_or_hears(other: str) -> None:
+    assert told_apart(["竹西物业", other]) == ["竹西物业"]
+
+
+def test_another_word_makes_another() -> None:
+    names = ["竹西物业", "竹西物业二部", "竹东物业", "竹西学校", "竹西第1小学", "竹西第2小学"]
+    assert told_apart(names) == names
+
+
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("wanted", LEVELS)
 def test_a_level_follows_on_the_one_before_and_none_is_skipped(level: FilingLevel, wanted: FilingLevel) -> None:
@@ -105,6 +129,8 @@ WRONG = {
     FilingFlaw.NO_LEADER: {"has_leader": False},
     FilingFlaw.LEVEL_HELD: {"level": FilingLevel.COMMUNITY_FILED},
     FilingFlaw.FOUNDER_NOT_MEMBER: {"are_founders_members": False},
+    FilingFlaw.FOUNDER_NOT_ACTIVE: {"are_founders_active": False},
+    FilingFlaw.FOUNDER_UNCONFIRMED: {"are_founders_confirmed": False},
     FilingFlaw.TOO_FEW_FOUNDERS: {"founders": 2},
     FilingFlaw.TOO_FEW_MEMBERS: {"members": 9},
     FilingFlaw.NO_CHARTER: {"has_charter": False},

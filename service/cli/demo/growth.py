@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from service.cli.demo.fair import Fair
+from service.cli.demo.fair import Customer, Fair
 from service.cli.demo.roster import play_roster
 from service.cli.demo.stage import Stage
 from service.cli.demo.team import DEPUTY, LEADER, MEMBER, NAME, Growth, call_the_roll, id_of, plan, register
@@ -26,7 +26,7 @@ def play_growth(stage: Stage, fair: Fair) -> Growth:
     growth = _found(stage, fair)
     play_roster(growth, fair.elders)
     stage.open_scene("团队备案：社区审、街道审", "filed: reviewed by the community and the subdistrict")
-    _file_team(growth)
+    _file_team(growth, fair.elders)
     stage.open_scene("联系不上的队长", "a leader whom nobody can reach")
     waiting = _serve_once(growth)
     _hand_over(growth, waiting)
@@ -44,12 +44,21 @@ def _found(stage: Stage, fair: Fair) -> Growth:
     return Growth(stage, fair.community_id, fair.staff, fair.second, leader, deputy, member, newcomer, team["id"])
 
 
-def _file_team(growth: Growth) -> None:
+def _file_team(growth: Growth, elders: Sequence[Customer]) -> None:
     stage, path = growth.stage, growth.path("filings")
     body: dict[str, Any] = {"level": "community_filed", **CHARTER}
     problem = growth.leader.refused(path, "filing.no_founders", json=body)
     stage.expect(problem["status"], 409, f"没有发起人，被拒绝：“{problem['title']}”", "refused without founders")
     body["founder_ids"] = [id_of(each) for each in (growth.leader, growth.deputy, growth.member)]
+    few = growth.leader.refused(path, "filing.too_few_members", json=body)
+    stage.expect(
+        few["facts"]["members"], 3, f"老人还没有签同意书，不算：“{few['title']}”", "who has not agreed is none"
+    )
+    roster = growth.members()
+    on_roster = [each for each in elders if each.account_id in roster]
+    for each in on_roster:
+        _sign(growth, each)
+    stage.tell(f"{len(on_roster)} 位老人在纸上签了同意书，工作人员登记", "their consents, on paper")
     first = growth.leader.post(path, {**body, "charter": "第一条 本队名称为绿竹巡护队。"})
     returned = growth.second.post(f"/filings/{first['id']}/return", {"reason": "章程里还没有写多久活动一次。"})
     stage.expect(
@@ -76,6 +85,12 @@ def _file_team(growth: Growth) -> None:
         f"街道同意：{NAME}有 {filed['members_decided']} 名队员，街道备案",
         "granted by the subdistrict",
     )
+
+
+def _sign(growth: Growth, elder: Customer) -> None:
+    """The consent that the elder has signed on paper, as staff enter it."""
+    signed = {"purpose": "record", "is_signed_by_guardian": False}
+    growth.staff.post(f"/people/{elder.account_id}/consents", signed)
 
 
 def _serve_once(growth: Growth) -> list[str]:

@@ -49,7 +49,7 @@ TO_CONFIRM: dict[str, Callable[[Actor, Collection[UUID]], Select[Any]]] = {
 
 # What waits for one of the staff, a social worker or an administrator, by the list that shows it.
 TO_DECIDE: dict[str, Callable[[Actor, Collection[UUID], datetime], Select[Any]]] = {
-    "filings": lambda actor, kin, _: filing.to_decide(actor, kin),
+    "filings": filing.to_decide,
     "team_reviews": reviews.to_decide,
     "promotions": lambda actor, kin, _: promotions.to_confirm(actor, kin),
     "promotion_reviews": lambda actor, kin, _: promotions.to_review(actor, kin),

@@ -111,9 +111,9 @@ def _shown(given: NeighbourInvitation) -> dict[str, Any]:
 def list_my_invited_neighbours(call: Call) -> Page:
     """我带来的邻居 · Whoever has given one's code, masked, and whether they count
 
-    来过、有别人作证、身份核实过的才算；家人、互相邀请的、注销了的不算。
+    来过、有别人作证、身份核实过的才算；家人、互相邀请的、注销了的、因重复或违规停用的不算。
 
     Those count who have come, for whom others stand too, and whose identity was confirmed; family, two who invite each
-    other and closed accounts do not.
+    other and accounts that are closed, or were shut as a duplicate or for misuse, do not.
     """
     return queries.my_invited(call.actor, call.query)

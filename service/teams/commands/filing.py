@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import update
 
 from service.accounts.commands.ties import must_be_another, must_be_uninvolved
-from service.accounts.queries import staff_near
+from service.accounts.queries import staff_near, ties_of
+from service.accounts.rules import ENDED_TIE_COUNTS_FOR
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -45,6 +46,9 @@ REFUSALS: dict[FilingFlaw, type[errors.FilingRefused]] = {
     FilingFlaw.LEVEL_SKIPPED: errors.LevelSkipped,
     FilingFlaw.NO_UPPER_TIER: errors.NoUpperTier,
     FilingFlaw.NO_FOUNDERS: errors.NoFounders,
+    FilingFlaw.FOUNDER_NOT_MEMBER: errors.FounderNotMember,
+    FilingFlaw.FOUNDER_NOT_ACTIVE: errors.FounderNotActive,
+    FilingFlaw.FOUNDER_UNCONFIRMED: errors.FounderUnconfirmed,
     FilingFlaw.TOO_FEW_FOUNDERS: errors.TooFewFounders,
     FilingFlaw.FOUNDERS_GONE: errors.FoundersGone,
     FilingFlaw.TOO_FEW_MEMBERS: errors.TooFewMembers,
@@ -69,35 +73,44 @@ def submit(
     """Apply for the next level, by the leader or by staff for them; a new round after a return. Every founder is told,
     with what to do if it is not so. Refuses: ``FilingWaits``, then in the order of ``FilingFlaw``: ``Headless``,
     ``HighestHeld``, ``LevelHeld``, ``LevelSkipped``, ``NoUpperTier``, ``NoFounders``, ``FounderNotMember``,
+    ``FounderNotActive``, ``FounderUnconfirmed``,
     ``TooFewFounders``, ``TooFewMembers``, ``NoCharter``, ``NoVenue``, ``NoPurpose``.
     """
     team = queries.locked(team_id)
     if waiting := filings.live_of(team.id):
         raise errors.FilingWaits(filing_id=str(waiting))
     people, organisations = list(dict.fromkeys(founder_ids)), told_apart(founding_organisations)
-    roster, policy = filings.members_of(team.id), policy_for(team.community_id, local_date(now))
-    outside = [each for each in people if each not in roster]
+    roster, policy = queries.members_of(team.id), policy_for(team.community_id, local_date(now))
+    outside, members = [each for each in people if each not in roster], filings.members_of([team.id])[team.id]
+    unfit = filings.unfit_to_found(each for each in people if each in roster)
     facts = FilingFacts(
         level=FilingLevel(team.filing_level),
         wanted=level,
         has_leader=queries.leader_of(team.id) is not None,
         has_upper_tier=access.upper_tier_of(get_region(team.community_id).path) is not None,
-        members=len(roster),
+        members=members,
         founders=len(people),
         organisations=len(organisations),
         are_founders_members=not outside,
+        are_founders_active=not unfit.inactive,
+        are_founders_confirmed=not unfit.unconfirmed,
         has_charter=bool(charter),
         has_venue=bool(venue),
         has_purpose=bool(purpose),
     )
     flaw = flaw_to_apply(facts, policy.of(TeamsPolicy))
-    if flaw is FilingFlaw.FOUNDER_NOT_MEMBER:
-        raise errors.FounderNotMember(count=len(outside), account_ids=[str(each) for each in outside])
-    _must_be_flawless(flaw, policy.of(TeamsPolicy), len(roster))
-    said = {"charter": charter, "venue": venue, "purpose": purpose, "members_submitted": len(roster)}
+    whose = {
+        FilingFlaw.FOUNDER_NOT_MEMBER: outside,
+        FilingFlaw.FOUNDER_NOT_ACTIVE: unfit.inactive,
+        FilingFlaw.FOUNDER_UNCONFIRMED: unfit.unconfirmed,
+    }
+    if flaw in whose:
+        raise REFUSALS[flaw](count=len(whose[flaw]), account_ids=[str(each) for each in whose[flaw]])
+    _must_be_flawless(flaw, policy.of(TeamsPolicy), members)
+    said = {"charter": charter, "venue": venue, "purpose": purpose, "members_submitted": members}
     filing = _put(team, level, said, policy, actor, now)
     _name_founders(filing, people, organisations)
-    _audit("submitted", filing, actor, now, members=len(roster), policy_version=policy.version)
+    _audit("submitted", filing, actor, now, members=members, policy_version=policy.version)
     _tell(staff_near(team.community_id), "submitted", filing, actor, now)
     _tell(queries.officers_of(team.id), "sent_for_you", filing, actor, now)
     _tell_founders(filing, people, actor, now)
@@ -106,28 +119,31 @@ def submit(
 
 def approve(filing: TeamFiling, registration_number: str | None, *, actor: Actor, now: datetime) -> TeamFiling:
     """The tier in turn agrees: the community passes it up, or grants its own level; the upper tier grants. By somebody
-    who neither leads nor founds the team, is tied to nobody who does, has not sent it in, and has not reviewed it for
-    the other tier. Members are counted again, and founders who are still members, by the policy of the day on which it
-    was sent.
+    who neither founds the team nor leads it, nor has led it when it was sent in or lately, is tied to nobody of whom
+    that is so, has not sent it in, and has not reviewed it for the other tier; nor is the only one who has confirmed
+    who its founders are. Members are counted again, and founders who still found it, by the policy of the day on which
+    it was sent.
 
     Refuses: ``FilingDecided``, ``NotYourTier``, ``NotForYourself``, ``FiledByYou``, ``ReviewedByYou``,
     ``ReviewersTied``, ``Headless``, ``HighestHeld``, ``LevelHeld``, ``LevelSkipped``, ``FoundersGone``,
-    ``TooFewMembers``, ``RegistrationNumberMissing``, ``RegistrationNumberNotDue``.
+    ``TooFewMembers``, ``FoundersConfirmedByYou``, ``RegistrationNumberMissing``, ``RegistrationNumberNotDue``.
     """
     team, filing = _in_turn(filing, actor, now)
     state, level = FilingState(filing.state), FilingLevel(filing.level)
-    policy, members = _policy_of(filing), len(filings.members_of(team.id))
-    founders, organisations = filings.standing_founders(filing.id, team.id)
+    policy, members = _policy_of(filing), filings.members_of([team.id])[team.id]
+    founders = filings.standing_founders(filing.id, team.id)
     flaw = flaw_to_grant(
         FilingLevel(team.filing_level),
         level,
         has_leader=queries.leader_of(team.id) is not None,
         members=members,
-        founders=founders,
-        organisations=organisations,
+        founders=founders.people,
+        organisations=founders.organisations,
         policy=policy,
     )
     _must_be_flawless(flaw, policy, members)
+    if founders.people and founders.confirmed_by <= {actor.person_id, *ties_of(actor.person_id, now)}:
+        raise errors.FoundersConfirmedByYou
     if needs_registration_number(state, level):
         if registration_number is None:
             raise errors.RegistrationNumberMissing
@@ -183,7 +199,8 @@ def _in_turn(filing: TeamFiling, actor: Actor, now: datetime) -> tuple[Team, Tea
     is_theirs = access.is_upper_staff if tier is FilingTier.UPPER else access.is_staff_of
     if not is_theirs(actor, filing.community_id):
         raise errors.NotYourTier
-    must_be_uninvolved(actor, *queries.officers_of(team.id), *filings.founders_of(filing.id), now=now)
+    officers = queries.officers_after(team.id, filing.submitted_at, now - ENDED_TIE_COUNTS_FOR)
+    must_be_uninvolved(actor, *officers, *filings.founders_of(filing.id), now=now)
     must_be_another(actor, filing.submitted_by, same=errors.FiledByYou, tied=errors.FiledByYou, now=now)
     if filing.community_reviewed_by is not None:
         two = {"same": errors.ReviewedByYou, "tied": errors.ReviewersTied}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.queries import staff_near
+from service.accounts.rules import ENDED_TIE_COUNTS_FOR
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.calendar import local_date
@@ -34,8 +35,8 @@ from service.teams.rules import (
 
 def review(team_id: UUID, result: ReviewResult, reason: str | None, *, actor: Actor, now: datetime) -> TeamReview:
     """Write down what was found; a team that has lapsed falls back one level at once. By staff of its tier who neither
-    lead it nor are tied to who does. Refuses: ``NotFiled``, ``NotYourReview``, ``NotForYourself``,
-    ``FiledThisYear``, ``ReviewNotYet``, ``ReviewedAlready``, ``ReviewReasonMissing``.
+    lead it, nor have lately, nor are tied to whom that is true of. Refuses: ``NotFiled``, ``NotYourReview``,
+    ``NotForYourself``, ``FiledThisYear``, ``ReviewNotYet``, ``ReviewedAlready``, ``ReviewReasonMissing``.
     """
     team, day = queries.locked(team_id), local_date(now)
     level, policy = FilingLevel(team.filing_level), policy_for(team.community_id, local_date(now))
@@ -46,7 +47,7 @@ def review(team_id: UUID, result: ReviewResult, reason: str | None, *, actor: Ac
     is_theirs = access.is_upper_staff if reviewing_tier(level) is FilingTier.UPPER else access.is_staff_of
     if not is_theirs(actor, team.community_id):
         raise errors.NotYourReview
-    must_be_uninvolved(actor, *queries.officers_of(team.id), now=now)
+    must_be_uninvolved(actor, *queries.officers_after(team.id, now - ENDED_TIE_COUNTS_FOR), now=now)
     if flaw is ReviewFlaw.FILED_THIS_YEAR:
         raise errors.FiledThisYear
     if flaw is ReviewFlaw.NOT_YET:
@@ -56,7 +57,12 @@ def review(team_id: UUID, result: ReviewResult, reason: str | None, *, actor: Ac
     if needs_reason(result) and not reason:
         raise errors.ReviewReasonMissing
     about = {"team_id": team.id, "community_id": team.community_id, "year": day.year, "level": level}
-    found = {"result": result, "reason": reason, "members": len(members_of(team.id)), "policy_version": policy.version}
+    found = {
+        "result": result,
+        "reason": reason,
+        "members": members_of([team.id])[team.id],
+        "policy_version": policy.version,
+    }
     made = TeamReview(id=new_id(), **about, **found, reviewed_by=actor.person_id, reviewed_at=now)
     db.session.add(made)
     db.session.flush()

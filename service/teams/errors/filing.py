@@ -71,6 +71,35 @@ class FounderNotMember(FilingRefused):
     )
 
 
+class FounderNotActive(FilingRefused):
+    code, status = "filing.founder_not_active", 409
+    carries = ("account_ids",)
+    zh, en = (
+        "发起人里有 {count} 位还没有同意登记，或账号停用了。",
+        "Founders who have not agreed to be on record, or whose account is shut: {count}.",
+    )
+    next_zh, next_en = (
+        "请本人先同意登记，或换成别的队员，再交申请。",
+        "Let them agree first, or name other members in their place; then apply again.",
+    )
+
+
+class FounderUnconfirmed(FilingRefused):
+    """Anybody can sign in under any name: who founds a team has shown who they are."""
+
+    code, status = "filing.founder_unconfirmed", 409
+    carries = ("account_ids",)
+    zh, en = (
+        "发起人里有 {count} 位，身份还没有核实。",
+        "Founders whose identity has not been confirmed: {count}.",
+    )
+    next_zh, next_en = (
+        "请先核实发起人的身份：请他们带身份证到社区办理；或换成核实过的队员，再交申请。",
+        "Have it confirmed first: they show their papers to the community's staff. Or name members who have done so;"
+        " then apply again.",
+    )
+
+
 class TooFewFounders(FilingRefused):
     code, status = "filing.too_few_founders", 409
     zh, en = (
@@ -81,17 +110,31 @@ class TooFewFounders(FilingRefused):
 
 
 class FoundersGone(FilingRefused):
-    """Since it was sent: they have left the team, closed their account, or never agreed."""
+    """Since it was sent: they have left the team, closed their account, or are to show anew who they are."""
 
     code, status = "filing.founders_gone", 409
     zh, en = (
-        "有发起人已经不在团队了，剩下的不够：要 {least} 位居民，或 {organisations_least} 家单位。",
-        "Founders have left the team and too few remain: it takes {least} people, or {organisations_least}"
-        " organisations.",
+        "算数的发起人不够了：要 {least} 位居民，或 {organisations_least} 家单位。",
+        "Too few founders count still: it takes {least} people, or {organisations_least} organisations.",
     )
     next_zh, next_en = (
-        "请退回这份申请，请团队换上还在的队员作发起人，再交。",
-        "Return the application: the team names other members as founders and sends it anew.",
+        "离开的、账号停用的、身份要再核实的不算。请先核实身份；还不够的，退回申请，请团队换人再交。",
+        "Who has left, is shut out or is to show papers anew does not count. Confirm who they are first; if it is not"
+        " enough, return the application: the team names other members and sends it anew.",
+    )
+
+
+class FoundersConfirmedByYou(FilingRefused):
+    """One member of staff alone must not make three accounts of their own into a team on file."""
+
+    code, status = "filing.founders_confirmed_by_you", 409
+    zh, en = (
+        "发起人的身份都是您或您的家人核实的，要由另一位来通过。",
+        "You, or your family, confirmed the identity of all its founders; somebody else agrees to it.",
+    )
+    next_zh, next_en = (
+        "请另一位工作人员审核；只有一位工作人员的，请管理员再安排一位。",
+        "Ask another member of staff; if there is none, ask the administrator for one.",
     )
 
 
@@ -101,7 +144,11 @@ class TooFewMembers(FilingRefused):
         "队员不够：现在 {members} 人，备案要 {least} 人。",
         "Too few members: there are {members}, and it takes {least}.",
     )
-    next_zh, next_en = "请再邀请居民入队，够了再办。", "Invite more residents to join, and try again then."
+    next_zh, next_en = (
+        "请再邀请居民入队，够了再办。没有同意登记的、账号停用的队员不算，请他们先同意登记。",
+        "Invite more residents to join, and try again then. Who has not agreed to be on record, or whose account is"
+        " shut, does not count: let them agree first.",
+    )
 
 
 class NoCharter(FilingRefused):

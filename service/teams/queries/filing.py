@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +12,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, 
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from service.accounts.models import Account, RoleGrant
-from service.accounts.queries import Shown, masked_names, named
-from service.accounts.rules import AccountStatus
+from service.accounts.queries import Shown, masked_names, named, ties_of
+from service.accounts.rules import ENDED_TIE_COUNTS_FOR, AccountStatus
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.core.errors import NotAllowed, NotFound
@@ -22,7 +24,6 @@ from service.teams.models import Team, TeamFiling, TeamFounder, TeamMember
 from service.teams.rules import LIVE_FILINGS, FilingLevel, FilingState, needs_both_tiers, tier_in_turn
 
 OF_BOTH_TIERS = [level for level in FilingLevel if needs_both_tiers(level)]
-OPEN = (AccountStatus.PENDING, AccountStatus.ACTIVE)
 WITH_TEAM = joinedload(TeamFiling.team, innerjoin=True)
 WHO = {
     "submitted_by_name_masked": "submitted_by",
@@ -81,18 +82,19 @@ def history_of(actor: Actor, team: Team, query: dict[str, Any]) -> Page:
     return _shown_page(read_page(rows, TeamFiling.id, query))
 
 
-def listed(actor: Actor, query: dict[str, Any]) -> Page:
-    """What waits for the actor's review; in other states, what they have to do with, if states are asked for."""
+def listed(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
+    """What waits for the actor's review and is theirs to decide; in other states, what they have to do with, if states
+    are asked for.
+    """
     near = TeamFiling.community_id.in_(access.staffed_regions(actor))
     above = TeamFiling.community_id.in_(access.overseen_regions(actor)) & TeamFiling.level.in_(OF_BOTH_TIERS)
-    rows = select(TeamFiling).options(WITH_TEAM)
     if states := query.get("state"):
-        rows = rows.where(or_(near, above), TeamFiling.state.in_(states))
+        rows = select(TeamFiling).where(or_(near, above), TeamFiling.state.in_(states))
     else:
-        rows = rows.where(_in_turn(actor))
+        rows = to_decide(actor, ties_of(actor.person_id, now), now)
     if community := query.get("community_id"):
         rows = rows.where(TeamFiling.community_id == community)
-    return _shown_page(read_page(rows, TeamFiling.id, query))
+    return _shown_page(read_page(rows.options(WITH_TEAM), TeamFiling.id, query))
 
 
 def _in_turn(actor: Actor) -> ColumnElement[bool]:
@@ -102,19 +104,19 @@ def _in_turn(actor: Actor) -> ColumnElement[bool]:
     return or_(near & _in(FilingState.SUBMITTED), above & _in(FilingState.COMMUNITY_REVIEWED))
 
 
-def to_decide(actor: Actor, kin: Collection[UUID]) -> Select[Any]:
-    """What waits for the actor's tier and is theirs to decide: not sent in by themselves, nor reviewed by them or their
-    ``kin``, of a team that none of them leads or founds.
+def to_decide(actor: Actor, kin: Collection[UUID], now: datetime) -> Select[Any]:
+    """What waits for the actor's tier and is theirs to decide: neither sent in nor reviewed by them or their ``kin``,
+    of a team that none of them founds or leads, nor has led when it was sent in or lately.
     """
     own = {actor.person_id, *kin}
     reviewed = TeamFiling.community_reviewed_by
     founds = exists().where(TeamFounder.filing_id == TeamFiling.id, TeamFounder.account_id.in_(own))
     return select(TeamFiling).where(
         _in_turn(actor),
-        TeamFiling.submitted_by != actor.person_id,
+        TeamFiling.submitted_by.not_in(own),
         or_(reviewed.is_(None), reviewed.not_in(own)),
         ~founds,
-        ~access.is_led_by(own, TeamFiling.team_id),
+        ~access.was_led_by(own, TeamFiling.team_id, TeamFiling.submitted_at, now - ENDED_TIE_COUNTS_FOR),
     )
 
 
@@ -145,10 +147,31 @@ def rounds_of(team_id: UUID, level: FilingLevel) -> int:
     return db.session.scalar(select(func.count()).where(*those)) or 0
 
 
-def members_of(team_id: UUID) -> set[UUID]:
-    """The roster of now."""
-    live = (TeamMember.team_id == team_id, TeamMember.left_at.is_(None))
-    return set(db.session.scalars(select(TeamMember.account_id).where(*live)))
+def members_of(team_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many members of each count: those on the roster of now who have agreed to be on record and whose account is
+    neither shut nor closed.
+    """
+    active = (TeamMember.left_at.is_(None), Account.status == AccountStatus.ACTIVE)
+    rows = select(TeamMember.team_id, func.count()).join(Account, Account.id == TeamMember.account_id)
+    rows = rows.where(TeamMember.team_id.in_(team_ids), *active).group_by(TeamMember.team_id)
+    return dict.fromkeys(team_ids, 0) | dict(db.session.execute(rows).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Who among people that are to found a team cannot: those of the second are active."""
+
+    inactive: list[UUID]
+    unconfirmed: list[UUID]
+
+
+def unfit_to_found(people: Iterable[UUID]) -> Unfit:
+    """In the order in which they were named."""
+    named = list(people)
+    rows = select(Account.id, Account.status, Account.is_identity_confirmed.label("is_confirmed"))
+    found = {each.id: each for each in db.session.execute(rows.where(Account.id.in_(named)))}
+    inactive = [each for each in named if found[each].status != AccountStatus.ACTIVE]
+    return Unfit(inactive, [each for each in named if each not in inactive and not found[each].is_confirmed])
 
 
 def founders_of(filing_id: UUID) -> set[UUID]:
@@ -158,19 +181,29 @@ def founders_of(filing_id: UUID) -> set[UUID]:
     return {each for both in named for each in both if each}
 
 
-def standing_founders(filing_id: UUID, team_id: UUID) -> tuple[int, int]:
-    """How many of its founders found it still: people on the roster of now whose account is open, and organisations.
-    Whoever was merged is who they go on as; two who became one are one.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who founds a team still. ``confirmed_by``: who has compared each of the people with their papers."""
+
+    people: int
+    organisations: int
+    confirmed_by: set[UUID | None]
+
+
+def standing_founders(filing_id: UUID, team_id: UUID) -> Standing:
+    """People on the roster of now whose account is active and whose identity is confirmed, and organisations. Whoever
+    was merged is who they go on as; two who became one are one.
     """
     named, signed = TeamFounder.filing_id == filing_id, aliased(Account)
     roster = (TeamMember.account_id == Account.id, TeamMember.team_id == team_id)
-    rows = select(func.count(Account.id.distinct())).select_from(TeamFounder)
+    rows = select(Account.id, Account.identity_confirmed_by).select_from(TeamFounder).distinct()
     rows = rows.join(signed, signed.id == TeamFounder.account_id)
     rows = rows.join(Account, Account.id == func.coalesce(signed.merged_into_id, signed.id))
     rows = rows.join(TeamMember, and_(*roster, TeamMember.left_at.is_(None)))
-    rows = rows.where(named, Account.status.in_(OPEN))
-    organisations = select(func.count(TeamFounder.organisation)).where(named)
-    return db.session.scalar(rows) or 0, db.session.scalar(organisations) or 0
+    rows = rows.where(named, Account.status == AccountStatus.ACTIVE, Account.is_identity_confirmed)
+    people = db.session.execute(rows).all()
+    organisations = db.session.scalar(select(func.count(TeamFounder.organisation)).where(named)) or 0
+    return Standing(len(people), organisations, {each.identity_confirmed_by for each in people})
 
 
 def upper_staff(community_id: UUID) -> set[UUID]:
@@ -183,8 +216,9 @@ def upper_staff(community_id: UUID) -> set[UUID]:
 
 
 def shown(filings: Sequence[TeamFiling]) -> list[Shown]:
-    """With founders and masked names: three statements."""
+    """With founders, masked names and the members that count: four statements."""
     ids = [each.id for each in filings]
+    members = members_of({each.team_id for each in filings})
     rows = select(TeamFounder).where(TeamFounder.filing_id.in_(ids)).order_by(TeamFounder.id)
     founders = db.session.scalars(rows).all()
     names = masked_names({each.account_id for each in founders if each.account_id})
@@ -198,7 +232,7 @@ def shown(filings: Sequence[TeamFiling]) -> list[Shown]:
         each.beside(
             founders=told[each.row.id],
             team_name=each.row.team.name,
-            members_now=each.row.team.member_count,
+            members_now=members[each.row.team_id],
             in_turn=tier_in_turn(FilingState(each.row.state)),
         )
         for each in named(filings, **WHO)

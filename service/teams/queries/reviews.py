@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, exists, or_, select
 
-from service.accounts.queries import Shown, named
+from service.accounts.queries import Shown, named, ties_of
+from service.accounts.rules import ENDED_TIE_COUNTS_FOR
 from service.core.actor import Actor, Role
 from service.core.calendar import day_bounds, local_date
 from service.core.db import db
@@ -36,11 +37,11 @@ class Due:
 
 def due(actor: Actor, query: dict[str, Any], now: datetime) -> Page:
     """Teams that were on file when the year began and have no review of it: of the community for its staff, of the
-    others for staff of the tier above.
+    others for staff of the tier above; but of none that the actor may not review.
     """
-    day = local_date(now)
-    page = read_page(_due(actor, day), Team.id, query, newest_first=False)
-    return Page(_told(page.items, day), page.next_cursor)
+    rows = to_decide(actor, ties_of(actor.person_id, now), now)
+    page = read_page(rows, Team.id, query, newest_first=False)
+    return Page(_told(page.items, local_date(now)), page.next_cursor)
 
 
 def _due(actor: Actor, day: date) -> Select[Any]:
@@ -52,8 +53,9 @@ def _due(actor: Actor, day: date) -> Select[Any]:
 
 
 def to_decide(actor: Actor, kin: Collection[UUID], now: datetime) -> Select[Any]:
-    """Those that are due and theirs to review: neither the actor nor ``kin`` leads the team."""
-    return _due(actor, local_date(now)).where(~access.is_led_by({actor.person_id, *kin}, Team.id))
+    """Those that are due and theirs to review: neither the actor nor ``kin`` leads the team, or has lately."""
+    lately = now - ENDED_TIE_COUNTS_FOR
+    return _due(actor, local_date(now)).where(~access.was_led_by({actor.person_id, *kin}, Team.id, lately))
 
 
 def _told(teams: Sequence[Team], day: date) -> list[Due]:

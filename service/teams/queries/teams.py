@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from service.core.db import db
 from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.regions.queries import below
+from service.teams import access
 from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.queries.roster import beginnings
 from service.teams.rules import OFFICERS, JoinState, TeamRole, with_leaves
@@ -89,6 +91,14 @@ def officers_of(team_id: UUID) -> set[UUID]:
     """Its leader and deputies of now."""
     live = (TeamMember.team_id == team_id, TeamMember.role.in_(OFFICERS), TeamMember.left_at.is_(None))
     return set(db.session.scalars(select(TeamMember.account_id).where(*live)))
+
+
+def officers_after(team_id: UUID, *since: datetime) -> set[UUID]:
+    """Whoever is leader or deputy, or has been after one of these moments: an office that was laid down a moment ago
+    makes nobody a stranger.
+    """
+    held = (TeamMember.team_id == team_id, TeamMember.role.in_(OFFICERS), access.held_after(*since))
+    return set(db.session.scalars(select(TeamMember.account_id).where(*held)))
 
 
 def holds_office(account_id: UUID) -> bool:

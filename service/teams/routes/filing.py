@@ -16,8 +16,11 @@ from service.teams.errors.filing import (
     FiledByYou,
     FilingDecided,
     FilingWaits,
+    FounderNotActive,
     FounderNotMember,
+    FoundersConfirmedByYou,
     FoundersGone,
+    FounderUnconfirmed,
     Headless,
     HighestHeld,
     LevelHeld,
@@ -71,20 +74,21 @@ REVIEWING = (FilingDecided, NotYourTier, NotForYourself, FiledByYou, ReviewedByY
             NoFounders,
             FounderNotMember,
         ),
-        *(TooFewFounders, TooFewMembers, NoCharter, NoVenue, NoPurpose),
+        *(FounderNotActive, FounderUnconfirmed, TooFewFounders, TooFewMembers, NoCharter, NoVenue, NoPurpose),
     ),
 )
 def submit_filing(call: Call, team_id: UUID) -> Shown:
     """申请备案 · Apply for the next level of filing
 
     队长申请，工作人员可以代交。先社区、再街道、再民政登记，不能跳级。要有章程、场所、宗旨，发起人至少 3 位居民
-    （或 2 家单位），队员至少 10 人，数字以社区政策为准。退回的，补充后再交就是新的一轮。社区工作人员、团队负责人和
-    每位发起人都会收到消息。
+    （或 2 家单位），队员至少 10 人，数字以社区政策为准。发起人的身份要核实过；没有同意登记的、账号停用的，
+    不能发起，也不算队员。退回的，补充后再交就是新的一轮。社区工作人员、团队负责人和每位发起人都会收到消息。
 
     By the leader, or by staff for them. The community first, the subdistrict then, civil affairs last: none is skipped.
     It takes a charter, a venue, a purpose, three people as founders (or two organisations) and ten members, as the
-    community's policy says. What was returned is sent again as a new round. The community's staff, the team's
-    officers and every founder are told.
+    community's policy says. A founder's identity has been confirmed; whoever has not agreed to be on record, or whose
+    account is shut, founds nothing and is not counted. What was returned is sent again as a new round. The community's
+    staff, the team's officers and every founder are told.
     """
     team = access.must_file(call.actor, queries.get(team_id))
     return filings.shown_one(commands.submit(team.id, **call.body, actor=call.actor, now=call.now))
@@ -111,12 +115,12 @@ def list_filings_of_team(call: Call, team_id: UUID) -> Page:
 def list_filings(call: Call) -> Page:
     """等我审的备案申请 · Applications that wait for one's review, newest first
 
-    社区看新交的，街道看社区审过的；填了 `state` 就按状态看自己管的。
+    社区看新交的，街道看社区审过的，自己不能审的不列；填了 `state` 就按状态看自己管的。
 
-    For the community those that were sent in, for the tier above those that have passed it; with `state`, what is
-    within one's scope in those states.
+    For the community those that were sent in, for the tier above those that have passed it, but for those that one may
+    not review; with `state`, what is within one's scope in those states.
     """
-    return filings.listed(call.actor, call.query)
+    return filings.listed(call.actor, call.query, call.now)
 
 
 @routes.get("/filings/<uuid:filing_id>", who=signed_in, gives=FilingOut)
@@ -138,19 +142,22 @@ def get_filing(call: Call, filing_id: UUID) -> Shown:
     once="required",
     refuses=(
         *REVIEWING,
-        *(Headless, HighestHeld, LevelHeld, LevelSkipped, FoundersGone, TooFewMembers),
+        *(Headless, HighestHeld, LevelHeld, LevelSkipped, FoundersGone, TooFewMembers, FoundersConfirmedByYou),
         *(RegistrationNumberMissing, RegistrationNumberNotDue),
     ),
 )
 def approve_filing(call: Call, filing_id: UUID) -> Shown:
     """审核通过 · Agree, as the tier whose turn it is
 
-    社区备案由社区通过；街道备案和民政登记先由社区审，再由街道通过，两级要两个人。自己带的、自己发起的、家人带的团队，不能审；代交的人也
-    不能审。通过时再数一次队员，和还在团队里的发起人。登记的最后一步要填民政给的证号。
+    社区备案由社区通过；街道备案和民政登记先由社区审，再由街道通过，两级要两个人。自己带的、自己发起的、家人带的团队，
+    不能审，交申请时还带着、或 180 天内带过的也一样；代交的人也不能审。发起人的身份都是自己核实的，由另一位通过。
+    通过时再数一次队员，和还算数的发起人。登记的最后一步要填民政给的证号。
 
     The community grants its own level; for the others it reviews first, and the tier above grants: two people. Nobody
-    reviews a team that they or their family lead or found, nor what they have sent in. Members are counted once more,
-    and founders who are still members. The last step of a registration takes the number that civil affairs have given.
+    reviews a team that they or their family found or lead, or have led when it was sent in or within 180 days, nor what
+    they have sent in. Who alone has confirmed its founders' identity leaves it to another. Members are counted once
+    more, and founders who still found it. The last step of a registration takes the number that civil affairs have
+    given.
     """
     filing = filings.to_review(call.actor, filing_id)
     done = commands.approve(filing, call.body["registration_number"], actor=call.actor, now=call.now)

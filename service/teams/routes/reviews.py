@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 def list_due_reviews(call: Call) -> Page:
     """今年要检查的团队 · Teams that are to be reviewed this year
 
-    社区看社区备案的，街道看街道备案和登记的；今年才到这一级的不用查。先成立的在前。
+    社区看社区备案的，街道看街道备案和登记的；今年才到这一级的不用查，自己不能查的不列。先成立的在前。
 
     The community sees what it has filed, the tier above what is filed there or registered; who came to the level this
-    year is not due. The oldest team comes first.
+    year is not due, and what one may not review is not shown. The oldest team comes first.
     """
     return reviews.due(call.actor, call.query, call.now)
 
@@ -55,10 +55,12 @@ def list_due_reviews(call: Call) -> Page:
 def review_team(call: Call, team_id: UUID) -> Shown:
     """年度检查 · Review a team on file, once a calendar year
 
-    由备案的那一级来查，自己带的、家人带的团队不能查。要改进、不合格的写明原因；不合格的马上退回下一级。团队负责人会收到消息。
+    由备案的那一级来查，自己带的、家人带的团队不能查，180 天内带过的也一样。要改进、不合格的写明原因；
+    不合格的马上退回下一级。团队负责人会收到消息。
 
-    By the tier with which it is on file, and by nobody who leads it or whose family does. What is to be improved, or
-    did not pass, has its reason; who did not pass falls back one level at once. The team's officers are told.
+    By the tier with which it is on file, and by nobody who leads it, or has within 180 days, or whose family is such.
+    What is to be improved, or did not pass, has its reason; who did not pass falls back one level at once. The team's
+    officers are told.
     """
     team = access.must_oversee(call.actor, queries.get(team_id))
     made = review(team.id, **call.body, actor=call.actor, now=call.now)

@@ -6,11 +6,12 @@ is larger is filed with the subdistrict, what meets the law's conditions is regi
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+
+from service.accounts.rules import normalise_name
 
 
 class FilingLevel(StrEnum):
@@ -73,7 +74,9 @@ class TeamsPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingFacts:
-    """A team that applies, as of now. ``founders`` are natural persons, ``organisations`` legal ones."""
+    """A team that applies, as of now. ``members`` are those whose account is active; ``founders`` are natural persons,
+    ``organisations`` legal ones.
+    """
 
     level: FilingLevel
     wanted: FilingLevel
@@ -83,6 +86,8 @@ class FilingFacts:
     founders: int
     organisations: int
     are_founders_members: bool
+    are_founders_active: bool
+    are_founders_confirmed: bool
     has_charter: bool
     has_venue: bool
     has_purpose: bool
@@ -98,6 +103,8 @@ class FilingFlaw(StrEnum):
     NO_UPPER_TIER = "no_upper_tier"
     NO_FOUNDERS = "no_founders"
     FOUNDER_NOT_MEMBER = "founder_not_member"
+    FOUNDER_NOT_ACTIVE = "founder_not_active"
+    FOUNDER_UNCONFIRMED = "founder_unconfirmed"
     TOO_FEW_FOUNDERS = "too_few_founders"
     FOUNDERS_GONE = "founders_gone"
     TOO_FEW_MEMBERS = "too_few_members"
@@ -113,8 +120,10 @@ class FilingFlaw(StrEnum):
         "no_upper_tier": "社区上面没有街道",
         "no_founders": "没有发起人",
         "founder_not_member": "发起人不是队员",
+        "founder_not_active": "发起人没有同意登记，或账号停用了",
+        "founder_unconfirmed": "发起人的身份没有核实",
         "too_few_founders": "发起人不够",
-        "founders_gone": "发起人离开了，剩下的不够",
+        "founders_gone": "有发起人不再算数，剩下的不够",
         "too_few_members": "队员不够",
         "no_charter": "没有章程",
         "no_venue": "没有活动场所",
@@ -151,6 +160,8 @@ def flaw_to_apply(facts: FilingFacts, policy: TeamsPolicy) -> FilingFlaw | None:
         FilingFlaw.NO_UPPER_TIER: needs_both_tiers(facts.wanted) and not facts.has_upper_tier,
         FilingFlaw.NO_FOUNDERS: facts.founders + facts.organisations == 0,
         FilingFlaw.FOUNDER_NOT_MEMBER: not facts.are_founders_members,
+        FilingFlaw.FOUNDER_NOT_ACTIVE: not facts.are_founders_active,
+        FilingFlaw.FOUNDER_UNCONFIRMED: not facts.are_founders_confirmed,
         FilingFlaw.TOO_FEW_FOUNDERS: not are_enough_founders(facts.founders, facts.organisations, policy),
         FilingFlaw.TOO_FEW_MEMBERS: facts.members < policy.members_least,
         FilingFlaw.NO_CHARTER: not facts.has_charter,
@@ -166,10 +177,12 @@ def are_enough_founders(founders: int, organisations: int, policy: TeamsPolicy) 
 
 
 def told_apart(organisations: Iterable[str]) -> list[str]:
-    """Each once, as it was first written: width, capitals and spaces make no second organisation of one."""
+    """Each once, as it was first written: what makes no other person of a name (``normalise_name``) makes no second
+    organisation either, be it width, capitals, spaces, punctuation, what nobody sees, or a traditional character.
+    """
     found: dict[str, str] = {}
     for name in organisations:
-        found.setdefault("".join(unicodedata.normalize("NFKC", name).casefold().split()), name)
+        found.setdefault(normalise_name(name), name)
     return list(found.values())
 
 
@@ -184,7 +197,7 @@ def flaw_to_grant(
     policy: TeamsPolicy,
 ) -> FilingFlaw | None:
     """What a team must still be when it is granted the level: its own level may have fallen while the filing waited,
-    and those of its ``founders`` alone count who are still members with an open account.
+    and those of its ``founders`` alone count who are still members, with an active account and a confirmed identity.
     """
     if not has_leader:
         return FilingFlaw.NO_LEADER

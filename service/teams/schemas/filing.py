@@ -20,7 +20,7 @@ class FilingIn(Wire):
 
     says: ClassVar = {
         "level": "要申请的一级，只能是现在的下一级。 The level that comes next.",
-        "founder_ids": "发起人，都是这支团队的队员。 The founders, members of the team.",
+        "founder_ids": "发起人，都是这支团队的队员，身份核实过。 The founders: members whose identity is confirmed.",
         "founding_organisations": "发起的单位（法人）。 Organisations that found it.",
         "charter": "章程全文。 The whole charter.",
         "venue": "平时的活动场所。 Where the team usually meets.",
@@ -86,7 +86,8 @@ class FilingSummaryOut(Wire):
     says: ClassVar = {
         "round": "同一级第几次申请。 How often the team has applied for this level, this one included.",
         "in_turn": "现在轮到哪一级审；null：已有结果。 Whose turn it is; null: it is decided.",
-        "members_submitted": "交的时候有几名队员。 Members when it was sent.",
+        "members_submitted": "交的时候有几名队员；没有同意登记的、账号停用的不算，下同。"
+        " Members when it was sent; whoever has not agreed to be on record, or whose account is shut, never counts.",
         "members_now": "现在有几名队员。 Members now.",
         "members_decided": "通过的时候有几名队员；null：没有通过。 Members when it was granted; null: it was not.",
         "policy_version": "按哪一版政策审的；0 是默认值。 The policy that it is judged by; 0: the defaults.",
