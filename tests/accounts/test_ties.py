@@ -23,6 +23,7 @@ from tests.accounts.test_sign_in_password import told
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, own_name, person
 from tests.fakes.phone import Phone
+from tests.redemption.test_orders import delegate, guard, loses_their_phone
 
 
 def newcomer(cast: Cast, time: Time, *, birth_date: date | None = date(1957, 3, 8), **more: Any) -> Person:
@@ -109,11 +110,115 @@ class TestFamily:
         refused = phone.of(cast.staff).post(f"/family-ties/{tie}/lift", {"reason": "not_related"})
         assert refused.json["code"] == "person.not_for_yourself"
 
+    def test_is_lifted_by_colleagues_whom_the_same_person_has_declared_too(self, phone: Phone, cast: Cast) -> None:
+        """One's word ties every clerk, and it must not tie them to each other's tie."""
+        told = [declare(phone, cast.leader, each.account_id).json["id"] for each in (cast.staff, cast.second_staff)]
+        path, body = f"/family-ties/{told[0]}/lift", {"reason": "not_related"}
+        assert phone.of(cast.staff).post(path, body).json["code"] == "person.not_for_yourself", "nobody lifts their own"
+        assert phone.of(cast.second_staff).post(path, body).status_code == 200
+        assert "family.lifted" in [each["code"] for each in messages(phone, cast.leader)]
+
+    def test_is_lifted_by_neither_once_both_have_declared_it(self, phone: Phone, cast: Cast) -> None:
+        tie = declare(phone, cast.leader, cast.staff.account_id, "sibling").json["id"]
+        assert declare(phone, cast.staff, cast.leader.account_id, "sibling").json["id"] == tie
+        declare(phone, cast.leader, cast.second_staff.account_id, "sibling")
+        refused = phone.of(cast.second_staff).post(f"/family-ties/{tie}/lift", {"reason": "not_related"})
+        assert refused.json["code"] == "person.not_for_yourself", "it is no longer against the leader alone"
+
+    def test_that_never_was_one_is_not_declared_again_by_the_same_for_half_a_year(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        first = declare(phone, cast.leader, cast.staff.account_id, "sibling").json["id"]
+        lifted = phone.of(cast.second_staff).post(f"/family-ties/{first}/lift", {"reason": "not_related"})
+        assert lifted.status_code == 200
+        for kinship in ("sibling", "in_law"):
+            again = declare(phone, cast.leader, cast.staff.account_id, kinship)
+            assert (again.status_code, again.json["code"]) == (409, "tie.lifted_as_unrelated")
+        assert declare(phone, cast.leader, cast.second_staff.account_id).status_code == 201, "with somebody else it is"
+        time.pass_(days=179, hours=23)
+        assert declare(phone, cast.leader, cast.staff.account_id).json["code"] == "tie.lifted_as_unrelated"
+        time.pass_(hours=1)
+        assert declare(phone, cast.leader, cast.staff.account_id).status_code == 201
+
+    def test_the_other_declares_it_all_the_same_and_then_it_stands(self, phone: Phone, cast: Cast) -> None:
+        first = declare(phone, cast.leader, cast.staff.account_id, "sibling").json["id"]
+        phone.of(cast.second_staff).post(f"/family-ties/{first}/lift", {"reason": "not_related"})
+        theirs = declare(phone, cast.staff, cast.leader.account_id, "sibling").json["id"]
+        assert theirs != first
+        assert declare(phone, cast.leader, cast.staff.account_id, "sibling").json["id"] == theirs
+
+    @pytest.mark.parametrize("reason", ["mistake", "relation_ended"])
+    def test_that_was_mistyped_or_is_over_is_declared_again(self, phone: Phone, cast: Cast, reason: str) -> None:
+        first = declare(phone, cast.resident, cast.leader.account_id).json["id"]
+        phone.of(cast.staff).post(f"/family-ties/{first}/lift", {"reason": reason})
+        assert declare(phone, cast.resident, cast.leader.account_id).status_code == 201
+
+    def test_lifted_and_declared_at_once_it_is_lifted(self, phone: Phone, cast: Cast) -> None:
+        first = declare(phone, cast.leader, cast.staff.account_id).json["id"]
+        said, lifted = at_once(
+            lambda: declare(phone, cast.leader, cast.staff.account_id),
+            lambda: phone.of(cast.second_staff).post(f"/family-ties/{first}/lift", {"reason": "not_related"}),
+        )
+        assert lifted.status_code == 200
+        assert said.json.get("code", "") in ("", "tie.lifted_as_unrelated")
+        assert ties(cast.staff) == {}
+
     def test_is_out_of_sight_for_staff_next_door_and_out_of_reach_for_the_two(self, phone: Phone, cast: Cast) -> None:
         tie = declare(phone, cast.resident, cast.leader.account_id).json["id"]
         path, body = f"/family-ties/{tie}/lift", {"reason": "mistake"}
         assert phone.of(cast.staff_next_door).post(path, body).status_code == 404
         assert phone.of(cast.resident).post(path, body).status_code == 403
+
+
+def tied_against(one: Person, other: Person) -> set[str]:
+    """What keeps the first from a measure against the second."""
+    read = lambda: queries.ties_against(one.account_id, clock.now()).get(other.account_id, set())  # noqa: E731
+    return transaction.run(read, read_only=True)
+
+
+class TestAgainstSomebody:
+    """A tie keeps people from favours; it is nobody's shield that the one it would shield has put up alone."""
+
+    def test_their_word_alone_ties_nobody_and_ones_own_does(self, phone: Phone, cast: Cast) -> None:
+        declare(phone, cast.leader, cast.staff.account_id, "sibling")
+        assert (tied_against(cast.staff, cast.leader), tied_against(cast.leader, cast.staff)) == (
+            set(),
+            {"family_declared"},
+        )
+        declare(phone, cast.staff, cast.leader.account_id, "sibling")
+        assert tied_against(cast.staff, cast.leader) == {"family_declared"}, "now it is the word of both"
+
+    def test_a_delegation_that_they_gave_does_not_and_one_that_one_gave_does(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        delegate(cast.leader, cast.staff, ["view"], time)
+        assert tied_against(cast.staff, cast.leader) == set()
+        assert tied_against(cast.leader, cast.staff) == {"principal"}
+
+    def test_what_staff_have_put_on_record_does(self, phone: Phone, cast: Cast, time: Time) -> None:
+        elder = newcomer(cast, time)
+        loses_their_phone(elder, time)
+        terms = {"scopes": ["view"], "expires_at": (time.now + timedelta(days=30)).isoformat()}
+        body = {"delegate_id": str(cast.deputy.account_id), **terms}
+        given = phone.of(cast.staff).post(f"/people/{elder.account_id}/delegations", body)
+        assert given.status_code == 201, given.text
+        guard(cast.leader, elder, cast, time)
+        assert (tied_against(cast.deputy, elder), tied_against(elder, cast.deputy)) == ({"delegate"}, {"principal"})
+        assert (tied_against(cast.leader, elder), tied_against(elder, cast.leader)) == ({"guardian"}, {"ward"})
+
+    def test_ended_it_is_as_it_was(self, phone: Phone, cast: Cast, time: Time) -> None:
+        tie = declare(phone, cast.staff, cast.leader.account_id).json["id"]
+        phone.of(cast.second_staff).post(f"/family-ties/{tie}/lift", {"reason": "relation_ended"})
+        assert tied_against(cast.staff, cast.leader) == {"family_declared"}
+        time.pass_(days=180)
+        assert tied_against(cast.staff, cast.leader) == set()
+
+    def test_whoever_types_in_anothers_phone_is_not_out_of_their_reach(self, phone: Phone, cast: Cast) -> None:
+        for who in (cast.staff, cast.leader):
+            said = {"phone": "13905510004", "version": phone.of(who).get("/me").json["version"]}
+            assert phone.of(who).put("/me", said).status_code == 200
+        assert ties(cast.staff) == {cast.leader.account_id: {"possibly_same_person"}}
+        assert tied_against(cast.staff, cast.leader) == set()
 
 
 class TestAlike:

@@ -17,6 +17,7 @@ from tests.factories.cast import Cast, Person
 from tests.factories.hours import MORNING, Stretch, called, served
 from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
+from tests.redemption.test_orders import delegate
 
 
 def act(phone: Phone, who: Person, record_id: str, verb: str, **body: Any) -> Any:
@@ -336,13 +337,47 @@ class TestWhenNobodyBelowIsLeft:
         assert correct(phone, cast.subdistrict_staff, record, 0).status_code == 404  # one is left
         assert phone.of(cast.subdistrict_staff).get(f"/service-records/{record}").status_code == 404
         _declare_family_with(last, of=cast.resident)
-        assert correct(phone, cast.leader, record, 0).json["code"] == "hours.family_declared"
         assert phone.of(cast.subdistrict_staff).get(f"/service-records/{record}").status_code == 200
         assert phone.of(cast.subdistrict_staff).get(f"/service-records/{record}/history").status_code == 200
         assert correct(phone, cast.district_staff, record, 0).status_code == 404
         done = correct(phone, cast.subdistrict_staff, record, 0)
         assert (done.status_code, done.json["minutes"], done.json["escalated_to"]) == (200, 0, ["subdistrict"])
         assert passport(phone, cast.resident) == (0, 0)
+        assert correct(phone, cast.leader, record, 90).json["code"] == "hours.family_declared"
+
+    def test_nor_from_those_below_who_lower_it_and_never_raise_it(self, phone: Phone, cast: Cast) -> None:
+        """In force towards everybody whom there is, up to the city, it would shield what is false."""
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        _declare_family_with(*self.below(cast), cast.subdistrict_staff, cast.district_staff, of=cast.resident)
+        assert correct(phone, cast.deputy, record, 60).json["minutes"] == 60
+        for who in self.below(cast):
+            assert correct(phone, who, record, 90).json["code"] == "hours.family_declared"
+        assert correct(phone, cast.staff, record, 0).json["minutes"] == 0
+        assert passport(phone, cast.resident) == (0, 0)
+
+    @pytest.mark.parametrize("how", ["own", "both", "delegate"])
+    def test_but_what_rests_on_another_word_keeps_its_own_from_either(
+        self, phone: Phone, cast: Cast, time: Time, how: str
+    ) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        if how == "delegate":
+            delegate(cast.leader, cast.resident, ["view"], time)  # the resident acts for the leader, who said so
+        else:
+            _declare_family_with(cast.resident, of=cast.leader)
+        if how == "both":
+            said = {"account_id": str(cast.leader.account_id), "relation": "other"}
+            assert phone.of(cast.resident).post("/me/family", said).status_code == 201
+        found = correct(phone, cast.leader, record, 0)
+        assert (found.status_code, found.json["code"].split(".")[0]) == (409, "hours")
+        assert correct(phone, cast.deputy, record, 0).json["minutes"] == 0
+
+    def test_a_delegation_that_the_volunteer_has_given_shields_no_more(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        [record] = approved(phone, cast, Stretch(cast.resident))
+        delegate(cast.resident, cast.deputy, ["view"], time)
+        assert correct(phone, cast.deputy, record, 60).json["minutes"] == 60
+        assert correct(phone, cast.deputy, record, 90).json["code"] == "hours.delegate"
 
     def test_whoever_approved_it_alone_does_not_keep_it_below(self, phone: Phone, cast: Cast) -> None:
         [record] = served(cast, Stretch(cast.resident))
@@ -362,7 +397,10 @@ class TestWhenNobodyBelowIsLeft:
         assert correct(phone, cast.leader, record, 60).json["waiting_correction"]["minutes"] == 60
         proposal = waiting(phone, cast.leader)["id"]
         _declare_family_with(*self.below(cast), of=cast.resident)
-        assert phone.of(cast.leader).post(f"/corrections/{proposal}/confirm").json["code"] == "hours.family_declared"
+        own = phone.of(cast.leader).post(f"/corrections/{proposal}/confirm")
+        assert own.json["code"] == "hours.first_approver_cannot_be_second"
+        spared = phone.of(cast.deputy).post(f"/corrections/{proposal}/decline", {"reason": "算了"})
+        assert spared.json["code"] == "hours.family_declared", "to put a reduction aside is a favour"
         done = phone.of(cast.subdistrict_staff).post(f"/corrections/{proposal}/confirm")
         assert (done.status_code, done.json["minutes"]) == (200, 60)
 

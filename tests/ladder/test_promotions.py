@@ -575,6 +575,24 @@ def test_who_has_confirmed_a_step_does_not_review_it(phone: Phone, cast: Cast, t
     assert verb(phone, cast.second_staff, promotion, what, NOTE).status_code == 200
 
 
+def test_what_somebody_alone_has_declared_keeps_their_stage_from_nobody(phone: Phone, cast: Cast, time: Time) -> None:
+    promotion = risen(phone, cast, time, cast.resident)
+    lost(cast.resident)
+    look(cast, time)
+    tie(cast.resident, cast.second_staff, time)
+    assert refused(verb(phone, cast.second_staff, promotion, "keep", NOTE)) == (409, "person.not_for_yourself")
+    assert verb(phone, cast.second_staff, promotion, "end", NOTE).json["state"] == "ended"
+    assert stage(cast.resident) is Stage.RESIDENT
+
+
+def test_but_who_has_declared_it_themselves_does_not_end_it(phone: Phone, cast: Cast, time: Time) -> None:
+    promotion = risen(phone, cast, time, cast.resident)
+    lost(cast.resident)
+    look(cast, time)
+    tie(cast.second_staff, cast.resident, time)
+    assert refused(verb(phone, cast.second_staff, promotion, "end", NOTE)) == (409, "person.not_for_yourself")
+
+
 def test_nor_does_their_family(phone: Phone, cast: Cast, time: Time) -> None:
     promotion = risen(phone, cast, time, cast.resident)
     lost(cast.resident)

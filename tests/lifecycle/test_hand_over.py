@@ -24,7 +24,7 @@ from tests.factories.hand_overs import answer, hand_over_team, name_successor
 from tests.factories.hours import called, closed_shift, served
 from tests.factories.shifts import activity, published_shift
 from tests.fakes.phone import Phone
-from tests.redemption.test_orders import code, tie
+from tests.redemption.test_orders import code, delegate, tie
 
 BEGINS_SOON = 0.05
 
@@ -51,6 +51,12 @@ def in_charge(row_id: Any) -> Any:
         return db.session.scalar(rows)
 
     return transaction.run(work, read_only=True)
+
+
+def declares_family(phone: Phone, who: Person, *others: Person) -> None:
+    for each in others:
+        said = {"account_id": str(each.account_id), "relation": "sibling"}
+        assert phone.of(who).post("/me/family", said).status_code == 201
 
 
 def change(model: Any, row_id: Any, **values: Any) -> None:
@@ -170,6 +176,37 @@ class TestByStaff:
         third = transaction.run(lambda: person("何志强", cast.community, time.now, role=Role.STAFF))
         assert hand_over_team(phone, third, cast, cast.deputy).status_code == 200
 
+    def test_is_not_for_whom_the_leader_and_they_have_declared_family(self, phone: Phone, cast: Cast) -> None:
+        declares_family(phone, cast.leader, cast.staff)
+        declares_family(phone, cast.staff, cast.leader)
+        assert code(hand_over_team(phone, cast.staff, cast, cast.deputy)) == "person.not_for_yourself"
+
+    def test_is_not_kept_off_by_what_the_leader_alone_has_declared(self, phone: Phone, cast: Cast) -> None:
+        """Else a leader who is unfit keeps the team by declaring every clerk, and who could lift that, their family."""
+        asked = hand_over_team(phone, cast.staff, cast, cast.deputy, reason="unfit", said_yes=None)
+        declares_family(phone, cast.leader, cast.staff, cast.second_staff, cast.administrator)
+        assert answer(phone, cast.staff, asked, "stop").json["state"] == "stopped", "what one asked for, one takes back"
+        asked = hand_over_team(phone, cast.second_staff, cast, cast.deputy, reason="unfit", said_yes=None)
+        assert asked.status_code == 201, asked.text
+        assert code(answer(phone, cast.staff, asked, "stop")) == "person.not_for_yourself", "that would be a favour"
+        assert answer(phone, cast.deputy, asked, "accept").json["state"] == "done"
+        assert role_of(phone, cast, cast.leader) == "member"
+
+    def test_nor_by_whom_the_leader_has_let_act_or_whose_phone_they_say_is_theirs(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        delegate(cast.leader, cast.staff, ["view"], time)
+        for who in (cast.staff, cast.leader):
+            said = {"phone": "13905510003", "version": phone.of(who).get("/me").json["version"]}
+            assert phone.of(who).put("/me", said).status_code == 200
+        assert hand_over_team(phone, cast.staff, cast, cast.deputy, reason="unfit").json["state"] == "done"
+
+    def test_is_not_given_to_whom_staff_are_declared_family_of_by_the_successor_alone(
+        self, phone: Phone, cast: Cast
+    ) -> None:
+        declares_family(phone, cast.deputy, cast.staff)
+        assert code(hand_over_team(phone, cast.staff, cast, cast.deputy)) == "person.not_for_yourself"
+
     def test_gives_no_office_to_a_shut_account(self, phone: Phone, cast: Cast) -> None:
         change(Account, cast.deputy.account_id, status="disabled")
         assert code(hand_over_team(phone, cast.staff, cast, cast.deputy)) == "hand_over.successor_shut_out"
@@ -227,6 +264,7 @@ class TestPlanned:
     def test_staff_who_have_nothing_to_do_with_it_stop_it(self, phone: Phone, cast: Cast, time: Time) -> None:
         asked = name_successor(phone, cast.leader, cast, cast.deputy)
         tie(cast.second_staff, cast.deputy, time)
+        declares_family(phone, cast.leader, cast.staff)  # so that none stops it
         assert code(answer(phone, cast.second_staff, asked, "stop")) == "person.not_for_yourself"
         for other in (cast.deputy, cast.auditor):
             assert code(answer(phone, other, asked, "stop")) == "hand_over.not_yours_to_stop"

@@ -16,6 +16,7 @@ from service.core.db import db
 from service.hours.models import ServiceRecord
 from service.teams.models import TeamMember
 from service.teams.rules import TeamRole
+from tests.accounts.test_ties import tied_against
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, confirm, person
 from tests.factories.hours import Stretch, called, served
@@ -137,6 +138,22 @@ class TestApproving:
         assert tied_to(cast.leader, cast.resident, time.now) == {"family_declared", "delegate"}
         [family] = phone.of(cast.resident).get("/me/family").json["items"]
         assert family["other_id"] == str(cast.leader.account_id)
+
+    def test_whose_word_it_was_stays_known(self, phone: Phone, cast: Cast, time: Time) -> None:
+        """Of a delegation it is the name of then that stands in it; what each had declared is the word of both."""
+        delegate(cast.neighbour, cast.leader, ["view"], time)
+        tie(cast.neighbour, cast.other_leader, time)
+        tie(cast.resident, cast.deputy, time)
+        tie(cast.deputy, cast.neighbour, time)
+        become_one(phone, cast, cast.neighbour, cast.resident)
+        for who, name, keeps in (
+            (cast.leader, "delegate", False),
+            (cast.other_leader, "family_declared", False),
+            (cast.deputy, "family_declared", True),
+        ):
+            assert tied_to(who, cast.resident, time.now) == {name}
+            assert tied_against(who, cast.resident) == ({name} if keeps else set())
+        assert tied_against(cast.neighbour, cast.resident) == {"possibly_same_person"}, "one human being"
 
     def test_what_the_two_had_with_each_other_stays_where_it_was(self, phone: Phone, cast: Cast, time: Time) -> None:
         tie(cast.neighbour, cast.resident, time)

@@ -92,6 +92,15 @@ def test_it_is_revoked_with_a_reason(phone: Phone, cast: Cast) -> None:
     assert "recognition.commendation_revoked" in told(cast.resident)
 
 
+def test_whom_the_person_alone_has_declared_family_revokes_it(phone: Phone, cast: Cast, time: Time) -> None:
+    honour = propose(phone, cast.resident).json
+    act(phone, cast.staff, honour, "confirm")
+    tie(cast.resident, cast.staff, time)
+    tie(cast.second_staff, cast.resident, time)
+    assert code(act(phone, cast.second_staff, honour, "revoke", reason="误登")) == "person.not_for_yourself"
+    assert act(phone, cast.staff, honour, "revoke", reason="误登").json["state"] == "revoked"
+
+
 def test_staff_elsewhere_see_none_of_it(phone: Phone, cast: Cast) -> None:
     honour = propose(phone, cast.resident).json
     assert phone.of(cast.staff_next_door).get("/commendations").json["items"] == []

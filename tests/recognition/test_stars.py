@@ -202,6 +202,18 @@ class TestAfterwards:
         assert code(act(phone, cast.staff, second, "revoke", reason="再撤")) == "star.not_granted"
         assert apply(phone, cast.resident).json["stars"] == 2
 
+    def test_whom_the_person_alone_has_declared_family_revokes_it_and_grants_none(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        rich(cast.resident, 300 * HOUR, time.now)
+        first, second = granted(phone, cast, cast.resident), apply(phone, cast.resident).json
+        for each in (cast.staff, cast.second_staff):
+            tie(cast.resident, each, time)
+        for verb, body in (("grant", {}), ("decline", {"reason": "更正"})):
+            assert code(act(phone, cast.staff, second, verb, **body)) == "person.not_for_yourself"
+        assert act(phone, cast.staff, first, "revoke", reason="更正").json["state"] == "revoked"
+        assert phone.of(cast.resident).get(f"/stars/{second['id']}").json["state"] == "declined"
+
     def test_with_a_revoked_star_the_application_above_it_is_declined_and_one_begins_again_from_below(
         self, phone: Phone, cast: Cast, time: Time
     ) -> None:

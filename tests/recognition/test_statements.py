@@ -363,6 +363,14 @@ class TestVerifying:
         for again in (act(phone, cast.staff, made, "reissue"), act(phone, cast.staff, made, "print")):
             assert code(again) == "statement.void"
 
+    def test_whom_the_person_alone_has_declared_family_makes_it_void_and_none_anew(
+        self, phone: Phone, cast: Cast, time: Time, records: list[str]
+    ) -> None:
+        made = issued(phone, cast)
+        tie(cast.resident, cast.staff, time)
+        assert code(act(phone, cast.staff, made, "reissue")) == "person.not_for_yourself"
+        assert act(phone, cast.staff, made, "revoke", reason="wrong_records").json["state"] == "revoked"
+
     def test_a_newer_one_replaces_it(self, phone: Phone, cast: Cast, records: list[str]) -> None:
         made = issued(phone, cast)
         correct(phone, cast.staff, records[0], 60)

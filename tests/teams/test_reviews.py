@@ -161,6 +161,13 @@ class TestAReview:
         relate(cast.staff, cast.leader)
         assert refused(review(phone, cast.staff, cast)) == (409, "person.not_for_yourself")
 
+    def test_that_it_lapsed_may_say_whom_the_leader_alone_has_declared_family(self, phone: Phone, cast: Cast) -> None:
+        file(cast.team)
+        relate(cast.leader, cast.staff)
+        for result, reason in (("passed", None), ("to_improve", "请多组织活动")):
+            assert refused(review(phone, cast.staff, cast, result, reason)) == (409, "person.not_for_yourself")
+        assert review(phone, cast.staff, cast, "lapsed", "一年没有活动").status_code == 201
+
 
 class TestTheListOfWhatIsDue:
     def test_is_of_each_tier_and_empties_as_it_is_worked_off(self, phone: Phone, cast: Cast) -> None:

@@ -53,10 +53,18 @@ def _carry_family(absorbed: Account, survivor: Account, actor: Actor, now: datet
     had = ties(survivor.id)
     for other, tie in ties(absorbed.id).items():
         if other == survivor.id or other in had:
+            if other in had and _say_more(tie, had[other], absorbed.id, survivor.id):
+                had[other].agreed_at = now
             tie.ended_at, tie.ended_by, tie.end_reason = now, actor.account_id, LiftReason.MISTAKE.value
             continue
         _hand_on(tie, absorbed.id, survivor.id, other)
     db.session.flush()
+
+
+def _say_more(tie: FamilyTie, kept: FamilyTie, absorbed_id: UUID, survivor_id: UUID) -> bool:
+    """Do the two ties of one human being with another tell the word of both?"""
+    declared_by = survivor_id if tie.declared_by == absorbed_id else tie.declared_by
+    return kept.agreed_at is None and (tie.agreed_at is not None or declared_by != kept.declared_by)
 
 
 def _carry_ended(absorbed_id: UUID, survivor_id: UUID) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from service.accounts import access, queries
 from service.accounts.commands import consents, telling
@@ -15,6 +15,7 @@ from service.accounts.errors import (
     DelegatesThemselves,
     ExpiryRefused,
     GuardianNotAdult,
+    LiftedAsUnrelated,
     NotForYourself,
     PersonNotFound,
     PrincipalMinor,
@@ -26,9 +27,10 @@ from service.accounts.errors import (
     WayInByYou,
 )
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
-from service.accounts.queries import has_given_way_in, ties_of
+from service.accounts.queries import has_given_way_in, ties_against, ties_of
 from service.accounts.queries.ends import is_death_reported
 from service.accounts.rules import (
+    ENDED_TIE_COUNTS_FOR,
     AccountStatus,
     DelegationScope,
     Kinship,
@@ -63,6 +65,16 @@ def must_be_uninvolved(actor: Actor, *people: UUID, now: datetime) -> None:
         raise NotForYourself
 
 
+def must_be_free_to_act_against(actor: Actor, *people: UUID, now: datetime) -> None:
+    """As ``must_be_uninvolved``, for what is taken from somebody: an office, a stage, a star, a paper. The word of whom
+    it is about, alone, keeps nobody from it: else whoever is to lose something declares everybody their family who
+    could take it. Refuses: ``NotForYourself``.
+    """
+    own = actor.person_id
+    if own in people or ties_against(own, now).keys() & set(people):
+        raise NotForYourself
+
+
 def must_be_another(
     actor: Actor, first_id: UUID | None, *, same: type[Refusal], tied: type[Refusal], now: datetime
 ) -> None:
@@ -88,15 +100,20 @@ def must_not_have_given_way_in(actor: Actor, account_id: UUID, *, now: datetime)
 def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: Actor, now: datetime) -> FamilyTie:
     """One side's word is enough and in force at once; again is no new row. ``kinship`` is what the other is to the
     declarer: who declared it may put it right, and the other side's word must fit. The other is told, and when one of
-    them is staff their colleagues: from now on somebody else must decide.
+    them is staff their colleagues: from now on somebody else must decide. What staff have lifted because it never was
+    one is not declared again by the same person for ``ENDED_TIE_COUNTS_FOR``; the other still may.
 
-    Refuses: ``TieToYourself``, ``PersonNotFound``, ``DeclaredOtherwise``.
+    Refuses: ``TieToYourself``, ``PersonNotFound``, ``LiftedAsUnrelated``, ``DeclaredOtherwise``.
     """
     other = person(other_id, but=declarer)
     low, high = sorted((declarer, other.id))
-    live = (FamilyTie.low_id == low, FamilyTie.high_id == high, FamilyTie.ended_at.is_(None))
-    tie = db.session.scalar(select(FamilyTie).where(*live))
+    # In one statement: a tie that is lifted at this moment is seen either as it stood or as it was lifted.
+    rows = select(FamilyTie).where(FamilyTie.low_id == low, FamilyTie.high_id == high)
+    known = db.session.scalars(rows.where(or_(FamilyTie.ended_at.is_(None), _was_settled(declarer, now)))).all()
+    tie = next((each for each in known if each.ended_at is None), None)
     if tie is None:
+        if known:
+            raise LiftedAsUnrelated
         tie = FamilyTie(low_id=low, high_id=high, relation=kinship, declared_by=declarer, declared_at=now)
         db.session.add(tie)
         db.session.flush()
@@ -105,11 +122,20 @@ def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: A
     elif tie.declared_by != declarer:
         if tie.relation != seen_from_the_other(kinship):
             raise DeclaredOtherwise
+        if tie.agreed_at is None:
+            tie.agreed_at = now
+            db.session.flush()
+            audit.record("family.agreed", "family_tie", tie.id, actor=actor, now=now)
     elif tie.relation != kinship:
         tie.relation = kinship
         db.session.flush()
         audit.record("family.declared", "family_tie", tie.id, actor=actor, now=now, relation=kinship.value)
     return tie
+
+
+def _was_settled(declarer: UUID, now: datetime) -> ColumnElement[bool]:
+    settled_since = FamilyTie.ended_at > now - ENDED_TIE_COUNTS_FOR
+    return and_(FamilyTie.declared_by == declarer, FamilyTie.end_reason == LiftReason.NOT_RELATED, settled_since)
 
 
 def _tell_of_family(declarer: UUID, other_id: UUID, now: datetime) -> None:
@@ -121,17 +147,20 @@ def _tell_of_family(declarer: UUID, other_id: UUID, now: datetime) -> None:
 
 
 def lift_family(tie: FamilyTie, reason: LiftReason, *, actor: Actor, now: datetime) -> FamilyTie:
-    """By staff or an administrator, neither of the two nor tied to them; both are told. Refuses: ``NotForYourself``,
-    ``TieEnded``.
+    """By staff or an administrator, neither of the two nor tied to them; both are told. Of what one alone has said it
+    is a measure against that one, whose word keeps no colleague from it. Nobody lifts what they have part in
+    themselves: it would free them to decide for the other. Refuses: ``NotForYourself``, ``TieEnded``.
     """
-    must_be_uninvolved(actor, tie.low_id, tie.high_id, now=now)
+    both = {tie.low_id, tie.high_id}
+    alone = {tie.declared_by} if tie.agreed_at is None else set[UUID]()
+    must_be_uninvolved(actor, *both - alone, now=now)
+    must_be_free_to_act_against(actor, *alone, now=now)
     if tie.ended_at is not None:
         raise TieEnded
     tie.ended_at, tie.ended_by, tie.end_reason = now, actor.account_id, reason
     db.session.flush()
     audit.record("family.lifted", "family_tie", tie.id, actor=actor, now=now, reason=reason.value)
-    both = (tie.low_id, tie.high_id)
-    outbox.put("inbox", [{"account_id": str(each), "code": "family.lifted"} for each in both], now=now)
+    outbox.put("inbox", [{"account_id": str(each), "code": "family.lifted"} for each in sorted(both)], now=now)
     return tie
 
 

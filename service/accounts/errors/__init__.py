@@ -44,6 +44,7 @@ from service.accounts.errors.ties import ExpiryRefused as ExpiryRefused
 from service.accounts.errors.ties import GuardianNeeded as GuardianNeeded
 from service.accounts.errors.ties import GuardianNotAdult as GuardianNotAdult
 from service.accounts.errors.ties import GuardianWithdrew as GuardianWithdrew
+from service.accounts.errors.ties import LiftedAsUnrelated as LiftedAsUnrelated
 from service.accounts.errors.ties import NoGuardian as NoGuardian
 from service.accounts.errors.ties import PrincipalMinor as PrincipalMinor
 from service.accounts.errors.ties import ReportedDead as ReportedDead

@@ -24,6 +24,21 @@ class DeclaredOtherwise(Refusal):
     )
 
 
+class LiftedAsUnrelated(Refusal):
+    """Whoever really is family need not wait: the other's word counts at once."""
+
+    code, status = "tie.lifted_as_unrelated", 409
+    zh, en = (
+        "您登记过这个亲属关系，社区核实过不是亲属，已经解除，半年内您不能再登记。",
+        "You have declared this before; staff found that you two are not family and lifted it, so for half a year you"
+        " cannot declare it again.",
+    )
+    next_zh, next_en = (
+        "确实是亲属的，请带户口本等证件到社区服务台说明，再请对方来登记。",
+        "If you are family, show your papers at the community's desk, and ask the other to declare it.",
+    )
+
+
 class ReportedDead(Refusal):
     """Nobody knows whose word it would be: the phone may be in another's hand."""
 

@@ -14,7 +14,9 @@ UNTOLD = text("told_at IS NULL AND ended_at IS NULL")
 
 
 class FamilyTie(Identified, Base):
-    """Declared by one side and in force at once; only staff who are neither may lift it. ``low_id`` < ``high_id``."""
+    """Declared by one side and in force at once; since ``agreed_at`` it is the word of both. Only staff who are neither
+    may lift it. ``low_id`` < ``high_id``.
+    """
 
     __tablename__ = "family_tie"
     __table_args__ = (
@@ -29,6 +31,7 @@ class FamilyTie(Identified, Base):
     relation: Mapped[str] = mapped_column(String(20))
     declared_by: Mapped[UUID]
     declared_at: Mapped[datetime]
+    agreed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]
     end_reason: Mapped[str | None] = mapped_column(String(20))

@@ -3,6 +3,7 @@
 from service.accounts.queries.carried import carried_by as carried_by
 from service.accounts.queries.carried import holders_of as holders_of
 from service.accounts.queries.deciding import has_given_way_in as has_given_way_in
+from service.accounts.queries.deciding import ties_against as ties_against
 from service.accounts.queries.deciding import ties_between as ties_between
 from service.accounts.queries.deciding import ties_of as ties_of
 from service.accounts.queries.inbox import inbox_of as inbox_of

@@ -16,6 +16,7 @@ from service.accounts.queries.likeness import (
     PERSON,
     STILL,
     Narrow,
+    merged,
     other_lives,
     same_person,
     since_when_alike,
@@ -43,6 +44,20 @@ def ties_of(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
     return found
 
 
+def ties_against(account_id: UUID, now: datetime) -> dict[UUID, set[str]]:
+    """Of ``ties_of``, what keeps this person from measures against somebody, too: from taking an office, a stage, a
+    star or minutes from them. A tie keeps people from favours and is nobody's shield, so what rests on the other's word
+    alone is not among these: a family tie that the other has declared and this person has not, a delegation that the
+    other has given, and a likeness, for whoever types in another's phone, or name and birth date, is alike. Who was
+    merged into this person is they themselves.
+    """
+    found: dict[UUID, set[str]] = {}
+    values = {"person": account_id, "still": since_when_alike(now)}
+    for name, _, other in db.session.execute(TIES_AGAINST, values):
+        found.setdefault(other, set()).add(name)
+    return found
+
+
 def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) -> dict[tuple[UUID, UUID], set[str]]:
     """``ties_of`` for many at once: (person, other) → what keeps the first from deciding for the second."""
     values = {"people": list(set(people)), "others": list(set(others)), "still": since_when_alike(now)}
@@ -60,10 +75,11 @@ def has_given_way_in(person_id: UUID, account_id: UUID, now: datetime) -> bool:
     return giver is not None and (giver == person_id or giver in ties_of(person_id, now))
 
 
-def _ties(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
+def _ties(of_person: Narrow, of_other: Narrow, *, against: bool = False) -> CompoundSelect[Any]:
     """(name, person, other) of the ties that count, seen from both ends: of either under every account that they have
     had, for a tie outlasts it, and what somebody did stands under the name of then. Plain columns, put together once:
-    it stands before every decision, and is dearer to write than to run.
+    it stands before every decision, and is dearer to write than to run. Where it is ``against`` the other, their word
+    alone ties nobody.
     """
     family, delegation, guardianship = table_of(FamilyTie), table_of(Delegation), table_of(Guardianship)
     sides = (
@@ -83,11 +99,13 @@ def _ties(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
             select(literal(name).label("name"), known_as.c.person, kind.c[other].label("other"))
             .join(known_as, known_as.c.other == kind.c[person])
             .where(or_(kind.c.ended_at.is_(None), and_(kind.c.ended_at > STILL, _was_true(kind))))
+            .where(_is_more_than_the_word_of(kind.c[other], kind) if against else true())
             for name, kind, person, other in sides
         )
     ).cte()
     as_they_were = union_all(*other_lives(tied.c.other, tied.c.name, tied.c.person)).subquery().c
-    same = same_person(lambda one: of_person(one.id), lambda two: of_other(two.id)).subquery().c
+    they_themselves = merged if against else same_person
+    same = they_themselves(lambda one: of_person(one.id), lambda two: of_other(two.id)).subquery().c
     return union_all(
         select(tied.c.name, tied.c.person, tied.c.other).where(of_other(tied.c.other)),
         select(as_they_were.name, as_they_were.person, as_they_were.other).where(
@@ -101,5 +119,17 @@ def _was_true(kind: Table) -> ColumnElement[bool]:
     return kind.c.end_reason.not_in(NEVER_TRUE) if kind is table_of(FamilyTie) else true()
 
 
+def _is_more_than_the_word_of(other: ColumnElement[UUID], kind: Table) -> ColumnElement[bool]:
+    """Has anybody else said so, this person or staff? A merge moves a tie, and leaves who gave a delegation."""
+    family, delegation, giver = table_of(FamilyTie), table_of(Delegation), table_of(Account).alias().c
+    if kind is family:
+        return or_(family.c.declared_by != other, family.c.agreed_at.is_not(None))
+    if kind is delegation:
+        is_giver = (giver.id == delegation.c.granted_by, or_(giver.id == other, giver.merged_into_id == other))
+        return ~select(giver.id).where(*is_giver).correlate(delegation).exists()
+    return true()
+
+
 TIES_OF = _ties(lambda person: person == PERSON, lambda other: true())
+TIES_AGAINST = _ties(lambda person: person == PERSON, lambda other: true(), against=True)
 TIES_BETWEEN = _ties(lambda person: person.in_(PEOPLE), lambda other: other.in_(OTHERS))

@@ -70,13 +70,17 @@ def same_person(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
     """(person, other) of everyone alike, and of accounts that are one human being's for good, for the one was merged
     into the other.
     """
-    gone, alike = table_of(Account).alias().c, pairs_alike(of_person, of_other).subquery().c
-    heir = table_of(Account).alias().c
-    merged = select(gone.id, heir.id).where(heir.id == gone.merged_into_id)
+    alike = pairs_alike(of_person, of_other).subquery().c
+    return union_all(select(alike.person, alike.other), *merged(of_person, of_other).selects)
+
+
+def merged(of_person: Narrow, of_other: Narrow) -> CompoundSelect[Any]:
+    """(person, other) of accounts of which one was merged into the other."""
+    gone, heir = table_of(Account).alias().c, table_of(Account).alias().c
+    pairs = select(gone.id.label("person"), heir.id.label("other")).where(heir.id == gone.merged_into_id)
     return union_all(
-        select(alike.person, alike.other),
-        merged.where(of_person(gone), of_other(heir)),
-        merged.with_only_columns(heir.id, gone.id).where(of_person(heir), of_other(gone)),
+        pairs.where(of_person(gone), of_other(heir)),
+        pairs.with_only_columns(heir.id.label("person"), gone.id.label("other")).where(of_person(heir), of_other(gone)),
     )
 
 

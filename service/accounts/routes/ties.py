@@ -11,6 +11,7 @@ from service.accounts.errors import (
     DelegatesThemselves,
     ExpiryRefused,
     GuardianNotAdult,
+    LiftedAsUnrelated,
     NotForYourself,
     PersonClosed,
     PersonNotFound,
@@ -69,15 +70,18 @@ def list_my_family(call: Call) -> dict[str, Any]:
     takes=FamilyIn,
     gives=FamilyTieOut,
     status=201,
-    refuses=(TieToYourself, *naming.NAMING_REFUSALS, DeclaredOtherwise),
+    refuses=(TieToYourself, *naming.NAMING_REFUSALS, LiftedAsUnrelated, DeclaredOtherwise),
 )
 def declare_family(call: Call) -> FamilyTie:
     """申报亲属 · Declare family: in force at once; neither decides for the other from now on
 
-    一方申报立即生效：从此互不审核、互不确认。对方会收到消息；有一方是工作人员的，其同事也会收到。
+    一方申报立即生效：从此互不审核、互不确认。对方会收到消息；有一方是工作人员的，其同事也会收到。只有一方申报的，挡不住别人依规处理申报的人：
+    换队长、结束阶段、撤销星级、更正时长，照办。工作人员核实不是亲属、解除了的，半年内本人不能再申报。
 
     One side is enough, at once: from then on neither decides for the other. The other is told, and the colleagues of
-    who is staff.
+    who is staff. What one side alone has declared is no shield of theirs: the other may still take from them an office,
+    a stage, a star or minutes. What staff have lifted because the two are not related, the same person does not declare
+    again for half a year.
     """
     own, kinship = call.actor.person_id, call.body["relation"]
     return ties.declare_family(own, naming.named(call), kinship, actor=call.actor, now=call.now)
@@ -90,8 +94,10 @@ def lift_family(call: Call, tie_id: UUID) -> FamilyTie:
     """解除亲属申报 · Lift a declaration, by staff or an administrator who are neither of the two nor tied to them
 
     `reason` 从列表里选；两人都收到消息。依次拒绝：与两人之一有关系的；已经解除的。
+    只有一方申报的，申报的人另外把经办的同事也申报成亲属，不影响同事来解除。
 
-    `reason` is one of the list; both are told. Refused in order: who is tied to either; a tie that has ended.
+    `reason` is one of the list; both are told. Refused in order: who is tied to either; a tie that has ended. Where one
+    alone has declared it, whom else they have declared their family may lift it all the same.
     """
     tie = queries.family_tie_for(call.actor, tie_id)
     return ties.lift_family(tie, call.body["reason"], actor=call.actor, now=call.now)

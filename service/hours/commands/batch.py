@@ -111,8 +111,8 @@ class Batch:
     def facts(self, record: ServiceRecord) -> RecordFacts:
         return facts.as_it_stands(record, self.totals, self.policy(record), self._covers, self.rooms, self.hands)
 
-    def approver(self, record: ServiceRecord) -> ApproverFacts:
-        return self._approver.facts(record)
+    def approver(self, record: ServiceRecord, *, is_against: bool = False) -> ApproverFacts:
+        return self._approver.facts(record, is_against=is_against)
 
     def window(self, record: ServiceRecord) -> int:
         return self.shifts[record.shift_id].window_minutes

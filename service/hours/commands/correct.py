@@ -18,12 +18,13 @@ from service.hours.models import Correction, RecordVersion, ServiceRecord
 from service.hours.queries import above, facts
 from service.hours.queries.hands import Hands, said_more
 from service.hours.queries.records import visible_to
-from service.hours.rules import FirstApproval, Outcome, State
+from service.hours.rules import ApproverFacts, FirstApproval, Outcome, State
 
 
 def correct(record_id: UUID, *, minutes: int, reason: str, actor: Actor, now: datetime) -> ServiceRecord:
     """Give an approved record other minutes, down to nought and back; where the rules ask for two people it is only
-    proposed. When nobody below is left who may, it is for the next tier up.
+    proposed. When nobody below is left who may, it is for the next tier up. Fewer minutes may also be given by whom the
+    volunteer alone has declared their family.
 
     Refuses: ``NotFound``, what ``rules.judge_correction`` and then ``rules.judge_approver`` say of the new total,
     ``CorrectionWaiting``.
@@ -89,7 +90,7 @@ def _has_fallen(correction: Correction, record: ServiceRecord, now: datetime) ->
 def _must_be_correctable(batch: Batch, record: ServiceRecord, minutes: int, reason: str) -> None:
     verdict = rules.judge_correction(
         batch.facts(record),
-        batch.approver(record),
+        _corrector(batch, record, minutes),
         minutes=minutes,
         window_minutes=batch.window(record),
         reason=reason,
@@ -98,10 +99,15 @@ def _must_be_correctable(batch: Batch, record: ServiceRecord, minutes: int, reas
         raise refusal_of(verdict)
 
 
+def _corrector(batch: Batch, record: ServiceRecord, minutes: int) -> ApproverFacts:
+    """Downwards the volunteer's own word ties nobody: who is to lose minutes declares no judge out of the way."""
+    return batch.approver(record, is_against=minutes < record.minutes)
+
+
 def _judge(batch: Batch, record: ServiceRecord, minutes: int, first: FirstApproval | None) -> tuple[Outcome, list[str]]:
     numbers = batch.policy(record)
     proposed, _ = facts.as_corrected(record, minutes, first, batch.totals, numbers, batch.rooms, batch.hands)
-    verdict = rules.judge_approver(proposed, batch.approver(record), now=batch.now)
+    verdict = rules.judge_approver(proposed, _corrector(batch, record, minutes), now=batch.now)
     if verdict.outcome is Outcome.REFUSED:
         raise refusal_of(verdict)
     return verdict.outcome, [reason.value for reason in verdict.reasons]

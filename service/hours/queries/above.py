@@ -1,7 +1,8 @@
 """Approved records that nobody below may correct any more: then it is for the next tier up.
 
 Undecided ones are passed up by the worker (``commands.escalate``). This is asked when somebody corrects, so that a tie
-declared after the approval, with everybody who could have corrected it, shields nothing.
+declared after the approval, with everybody who could have corrected it, shields nothing: downwards it does not anyway
+when it is the volunteer's word alone, and upwards somebody else must decide.
 """
 
 from __future__ import annotations

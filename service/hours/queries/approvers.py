@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, RoleGrant
-from service.accounts.queries import ties_between, ties_of
+from service.accounts.queries import ties_against, ties_between, ties_of
 from service.core.actor import Actor, Role
 from service.core.db import db
 from service.hours.models import Decision, ServiceRecord
@@ -24,7 +25,8 @@ from service.teams.rules import OFFICERS
 
 
 class Approver:
-    """What the rules ask about one approver, for any of a batch of records: three statements.
+    """What the rules ask about one approver, for any of a batch of records: three statements, and a fourth for what
+    is against the volunteer.
 
     Whoever ``decides`` holds their offices meanwhile: a hand-over takes effect before, and they are refused, or after.
     """
@@ -38,22 +40,28 @@ class Approver:
         *,
         decides: bool = False,
     ) -> None:
-        self.actor, self.paths = actor, paths
+        self.actor, self.paths, self.now = actor, paths, now
         self.ties = ties_of(actor.person_id, now)
         self.offices = _offices(actor.person_id, decides=decides)
         self.approved_by = _approvals([actor.person_id], {record.shift_id for record in records})
 
-    def facts(self, record: ServiceRecord) -> ApproverFacts:
+    def facts(self, record: ServiceRecord, *, is_against: bool = False) -> ApproverFacts:
+        """Where it ``is_against`` the volunteer, what rests on their word alone is no relation (``ties_against``)."""
+        ties = self._ties_against if is_against else self.ties
         staff = self.actor.grants_over(self.paths[record.community_id], [Role.STAFF])
         return ApproverFacts(
             person_id=self.actor.person_id,
             is_account_open=True,  # a closed or disabled account has no actor
             office=self._office(record.team_id),
             staff_tiers=frozenset(grant.tier for grant in staff),
-            relations=frozenset(Relation(tie) for tie in self.ties.get(record.account_id, ())),
+            relations=frozenset(Relation(tie) for tie in ties.get(record.account_id, ())),
             was_approved_by_volunteer=(record.shift_id, self.actor.person_id, record.account_id) in self.approved_by,
             tied_to=frozenset(self.ties),
         )
+
+    @cached_property
+    def _ties_against(self) -> dict[UUID, set[str]]:
+        return ties_against(self.actor.person_id, self.now)
 
     def _office(self, team_id: UUID | None) -> Office:
         if team_id in self.offices:

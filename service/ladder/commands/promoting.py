@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.accounts.commands.ties import must_be_another, must_be_uninvolved
+from service.accounts.commands.ties import must_be_another, must_be_free_to_act_against, must_be_uninvolved
 from service.accounts.queries import has_given_way_in, has_live_sign_in
 from service.core import audit, outbox, vault
 from service.core.actor import Actor
@@ -31,11 +31,14 @@ from service.ladder.rules import Stage
 from service.ladder.rules.promotions import OPEN, PromotionState, is_still_met, may_answer_for, measure_in
 
 
-def must_be_anothers(promotion: Promotion, *, actor: Actor, now: datetime) -> None:
-    """Refuses: ``OwnPromotion``, ``NotForYourself`` family and whom one acts for."""
+def must_be_anothers(promotion: Promotion, *, is_against: bool = False, actor: Actor, now: datetime) -> None:
+    """Refuses: ``OwnPromotion``, ``NotForYourself`` family and whom one acts for; where it ``is_against`` the person,
+    not by their word alone.
+    """
     if promotion.account_id == actor.person_id:
         raise OwnPromotion
-    must_be_uninvolved(actor, promotion.account_id, now=now)
+    must_be_free = must_be_free_to_act_against if is_against else must_be_uninvolved
+    must_be_free(actor, promotion.account_id, now=now)
 
 
 def confirm(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:

@@ -65,7 +65,9 @@ def keep(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Pro
 
 
 def end(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Promotion:
-    """The person stands where they stood before, and is told. Refuses: as ``keep``."""
+    """The person stands where they stood before, and is told. That they alone have declared somebody their family keeps
+    that one from keeping it, not from ending it. Refuses: as ``keep``.
+    """
     ended = _review(promotion, PromotionState.ENDED, note, promotion.kept, actor, now)
     tell(ended, "promotion.ended", now)
     return ended
@@ -74,7 +76,7 @@ def end(promotion: Promotion, note: str, *, actor: Actor, now: datetime) -> Prom
 def _review(
     promotion: Promotion, state: PromotionState, note: str, kept: dict[str, int], actor: Actor, now: datetime
 ) -> Promotion:
-    must_be_anothers(promotion, actor=actor, now=now)
+    must_be_anothers(promotion, is_against=state is PromotionState.ENDED, actor=actor, now=now)
     must_be_another(actor, promotion.confirmed_by, same=ReviewNotYours, tied=ReviewNotYours, now=now)
     values = {
         "state": state.value,

@@ -232,9 +232,10 @@ def keep_promotion(call: Call, promotion_id: UUID) -> Any:
 def end_promotion(call: Call, promotion_id: UUID) -> Any:
     """复核：结束 · Reviewed: the person stands where they stood before, and is told
 
-    要写说明。由确认人以外的同事复核。阶段只因这样的人工决定才下降。
+    要写说明。由确认人以外的同事复核。阶段只因这样的人工决定才下降。本人单方面申报成亲属的同事，也可以办。
 
-    It takes a note, by another than who has confirmed it. A stage falls by such a human act alone.
+    It takes a note, by another than who has confirmed it. A stage falls by such a human act alone. Whom the person
+    alone has declared their family may do it, too.
     """
     found = queries.for_case_worker(call.actor, promotion_id)
     return told(reviewing.end(found, call.body["note"], actor=call.actor, now=call.now))

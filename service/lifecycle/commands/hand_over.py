@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from service.accounts.errors import NotForYourself
 from service.accounts.models import Account
-from service.accounts.queries import has_live_sign_in, staff_near, ties_of
+from service.accounts.queries import has_live_sign_in, staff_near, ties_against, ties_of
 from service.accounts.rules import AccountStatus
 from service.core import audit, outbox
 from service.core.actor import Actor
@@ -89,8 +89,8 @@ def hand_over(
     actor: Actor,
     now: datetime,
 ) -> TeamHandOver:
-    """By staff, for a leader who is gone: when the successor says yes in the app, or, of somebody without a sign-in, at
-    once with how they have ``said_yes`` to staff. Refuses: ``REFUSED``.
+    """By staff, for a leader who is gone, and whose word alone makes nobody family here: when the successor says yes in
+    the app, or, of who has no sign-in, at once with how they have ``said_yes``. Refuses: ``REFUSED``.
     """
     team = _locked(team.id)
     asked = _asked(team, leader_id, account_id, reason, leaves, actor, now)
@@ -124,12 +124,13 @@ def decline(asked: TeamHandOver, *, actor: Actor, now: datetime) -> TeamHandOver
 
 
 def stop(asked: TeamHandOver, *, actor: Actor, now: datetime) -> TeamHandOver:
-    """Before the yes: by the leader who named the successor, or by staff who have nothing to do with either. Refuses:
-    ``HandOverDecided``, ``NotForYourself``.
+    """Before the yes: by the leader who named the successor, or by staff who have nothing to do with either, whose word
+    alone counts only of what another of the staff has asked. Refuses: ``HandOverDecided``, ``NotForYourself``.
     """
     if actor.person_id == asked.proposed_by == asked.from_account_id:
         return _end(asked, HandOverState.WITHDRAWN, "hand_over.withdrawn", actor, now)
-    if _is_tied(actor.person_id, {asked.from_account_id, asked.to_account_id}, now):
+    is_against = asked.reason is None or asked.proposed_by == actor.person_id
+    if _is_tied(actor.person_id, {asked.from_account_id, asked.to_account_id}, now, against=is_against):
         raise NotForYourself
     return _end(asked, HandOverState.STOPPED, "hand_over.stopped", actor, now)
 
@@ -183,7 +184,7 @@ def _must_be_free(asked: TeamHandOver, *, said_yes: SaidYes | None, now: datetim
     successor = teams.membership(asked.team_id, asked.to_account_id)
     account = offices.locked_person(asked.to_account_id) if successor else None
     waits = _another_waits(asked)
-    decides_for = {asked.to_account_id, asked.from_account_id} - {asked.proposed_by if asked.reason is None else None}
+    by, is_against = asked.proposed_by, asked.reason is not None
     reason = why_not(
         Succession(
             has_leader=leader is not None,
@@ -191,7 +192,8 @@ def _must_be_free(asked: TeamHandOver, *, said_yes: SaidYes | None, now: datetim
             already_leader=asked.to_account_id == asked.from_account_id,
             is_member=successor is not None,
             waits_already=waits is not None,
-            is_involved=_is_tied(asked.proposed_by, decides_for, now),
+            is_involved=_is_tied(by, {asked.to_account_id}, now)
+            or (is_against and _is_tied(by, {asked.from_account_id}, now, against=True)),
             is_open=account is not None and account.status in OPEN,
             is_confirmed=account is not None and account.is_identity_confirmed,
             confirmed_by_who_asks=_has_vouched(asked, account, now),
@@ -217,8 +219,8 @@ def _another_waits(asked: TeamHandOver) -> UUID | None:
     return db.session.scalar(select(TeamHandOver.id).where(*waiting, TeamHandOver.id != asked.id))
 
 
-def _is_tied(person_id: UUID, others: set[UUID], now: datetime) -> bool:
-    return person_id in others or not others.isdisjoint(ties_of(person_id, now))
+def _is_tied(person_id: UUID, others: set[UUID], now: datetime, *, against: bool = False) -> bool:
+    return person_id in others or not others.isdisjoint((ties_against if against else ties_of)(person_id, now))
 
 
 def _wait(asked: TeamHandOver, actor: Actor, now: datetime) -> TeamHandOver:

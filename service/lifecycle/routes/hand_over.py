@@ -63,12 +63,13 @@ def name_successor(call: Call, team_id: UUID) -> Shown:
 def hand_over_team(call: Call, team_id: UUID) -> Shown:
     """交接 · Hand a team over to another member, when its leader is gone
 
-    社区工作人员办，不能给自己和家人办，原队长是家人的也不行。接任的人在手机上答应了才生效；
+    社区工作人员办，不能给自己和家人办，原队长是家人的也不行；只有原队长自己申报是亲属的，不影响办理。接任的人在手机上答应了才生效；
     没有登录的，当面、书面或电话答应了填 `said_yes`，马上生效。
     一步完成：原队长的权限马上结束，没办完的活动换负责人，以后场次的海报码换新的，
     待批的时长、入队申请都归新队长。原队长、新队长、副队长、队员、社区工作人员都会收到消息。
 
-    By staff of the community who are tied to neither of the two. It takes effect when the successor says yes in the
+    By staff of the community who are tied to neither of the two; what the former leader alone has declared keeps nobody
+    from it. It takes effect when the successor says yes in the
     app; of who has no sign-in at once, with how they have said yes. In one act: the former leader's powers end, what
     goes on has a new person in charge, posters of shifts to come get new codes, and what waits, records and requests,
     is the new leader's. Both are told, the deputies, the members and the staff.
@@ -144,9 +145,12 @@ def decline_hand_over(call: Call, hand_over_id: UUID) -> Shown:
 def stop_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     """停下交接 · Stop it before the yes: the leader who has named somebody, or staff
 
-    队长收回自己的提名；社区工作人员也可以叫停，跟双方都没有亲属关系的才行。都会收到消息。
+    队长收回自己的提名；社区工作人员也可以叫停，跟双方都没有亲属关系的才行。队长自己提的名、自己提出的交接，只有一方申报是亲属的，不影响叫停。
+    都会收到消息。
 
-    The leader takes back the name; or staff stop it, who are tied to neither of the two. Both are told.
+    The leader takes back the name; or staff stop it, who are tied to neither of the two. What the leader has named, and
+    what one has asked for oneself, one stops although one of the two alone has declared that one is family. Both are
+    told.
     """
     asked = queries.to_stop(call.actor, hand_over_id)
     return queries.shown_one(hand_over.stop(asked, actor=call.actor, now=call.now), call.actor)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from service.accounts.access import must_be_open
-from service.accounts.commands.ties import must_be_another, must_be_uninvolved, must_not_have_given_way_in
+from service.accounts.commands.ties import (
+    must_be_another,
+    must_be_free_to_act_against,
+    must_be_uninvolved,
+    must_not_have_given_way_in,
+)
 from service.accounts.errors import PersonClosed
 from service.accounts.models import Account
 from service.accounts.queries.ends import is_closed
@@ -107,7 +112,7 @@ def withdraw(commendation: Commendation, *, actor: Actor, now: datetime) -> Comm
 
 def revoke(commendation: Commendation, *, reason: str, actor: Actor, now: datetime) -> Commendation:
     """Refuses: ``NotForYourself``, ``CommendationNotConfirmed``."""
-    must_be_uninvolved(actor, commendation.account_id, now=now)
+    must_be_free_to_act_against(actor, commendation.account_id, now=now)
     if commendation.state != CommendationState.CONFIRMED:
         raise CommendationNotConfirmed
     commendation.state, commendation.reason = CommendationState.REVOKED.value, reason

@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from service.accounts.access import must_be_open
-from service.accounts.commands.ties import must_be_another, must_be_uninvolved, must_not_have_given_way_in
+from service.accounts.commands.ties import (
+    must_be_another,
+    must_be_free_to_act_against,
+    must_be_uninvolved,
+    must_not_have_given_way_in,
+)
 from service.accounts.errors import PersonClosed
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in
@@ -110,6 +115,10 @@ def decline(star: Star, *, reason: str, actor: Actor, now: datetime) -> Star:
     """It may be applied for again. Refuses: ``NotForYourself``, ``StarDecided``."""
     must_be_uninvolved(actor, star.account_id, now=now)
     _must_wait(star)
+    return _turn_down(star, reason, actor, now)
+
+
+def _turn_down(star: Star, reason: str, actor: Actor, now: datetime) -> Star:
     _decide(star, StarState.DECLINED, reason, actor, now)
     _tell("recognition.star_declined", star, actor, now)
     return star
@@ -129,7 +138,7 @@ def revoke(star: Star, *, reason: str, actor: Actor, now: datetime) -> Star:
     for the next star is declined with it, for the same reason: the person begins again from below. Refuses:
     ``NotForYourself``, ``StarNotGranted``, ``HigherStarStands``.
     """
-    must_be_uninvolved(actor, star.account_id, now=now)
+    must_be_free_to_act_against(actor, star.account_id, now=now)
     above = queries.locked_waiting_of(star.account_id)  # before the head, as granting locks them
     lock_heads([star.passport_id])
     if star.state != StarState.GRANTED:
@@ -142,7 +151,7 @@ def revoke(star: Star, *, reason: str, actor: Actor, now: datetime) -> Star:
     _audit("star.revoked", star, actor, now)
     _tell("recognition.star_revoked", star, actor, now)
     if above is not None:
-        decline(above, reason=reason, actor=actor, now=now)
+        _turn_down(above, reason, actor, now)
     return star
 
 

@@ -6,7 +6,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.accounts.commands.ties import must_be_another, must_be_uninvolved, must_not_have_given_way_in
+from service.accounts.commands.ties import (
+    must_be_another,
+    must_be_free_to_act_against,
+    must_be_uninvolved,
+    must_not_have_given_way_in,
+)
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in
 from service.core import audit
@@ -125,7 +130,7 @@ def revoke(statement: ServiceStatement, *, reason: VoidReason, actor: Actor, now
     """Void from now on; whoever verifies it is told since when, and the reason's code. Refuses: ``NotForYourself``,
     ``NOT_ISSUED``.
     """
-    must_be_uninvolved(actor, statement.account_id, now=now)
+    must_be_free_to_act_against(actor, statement.account_id, now=now)
     queries.must_be_issued(statement, actor=actor)
     statement.revoke_reason = reason.value
     _end(statement, StatementState.REVOKED, actor, now)

@@ -165,9 +165,10 @@ def withdraw_commendation(call: Call, commendation_id: UUID) -> Shown:
 def revoke_commendation(call: Call, commendation_id: UUID) -> Shown:
     """撤销表彰 · Take a commendation out of the passport, with a reason
 
-    授予单位撤销了，或核实有误；理由给本人看。
+    授予单位撤销了，或核实有误；理由给本人看。本人单方面申报成亲属的同事，也可以办。
 
-    Because its body has revoked it, or it was verified by mistake; the person reads the reason.
+    Because its body has revoked it, or it was verified by mistake; the person reads the reason. Whom the person alone
+    has declared their family may do it, too.
     """
     found = queries.to_decide(call.actor, commendation_id)
     return _told(commendations.revoke(found, **call.body, actor=call.actor, now=call.now))

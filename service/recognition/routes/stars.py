@@ -185,9 +185,11 @@ def revoke_star(call: Call, star_id: UUID) -> Shown:
     """撤销已认定的星级 · Revoke a granted star, with a reason
 
     核对以后由人来定，从最高的一星往下；理由给本人看。正在等的更高一星的申请，因同样的理由不予认定。
+    本人单方面申报成亲属的同事，也可以办。
 
     By a person who has looked into it, from the highest down; the person reads the reason. An application that waits
-    for the star above is declined with it, for the same reason.
+    for the star above is declined with it, for the same reason. Whom the person alone has declared their family may do
+    it, too.
     """
     star = queries.to_decide(call.actor, star_id)
     return _told(stars.revoke(star, **call.body, actor=call.actor, now=call.now))

@@ -215,9 +215,10 @@ def withdraw_statement(call: Call, statement_id: UUID) -> Shown:
 def revoke_statement(call: Call, statement_id: UUID) -> Shown:
     """作废证明 · Make a statement void, with a reason
 
-    以后查验的人会看到哪天作废、为什么。
+    以后查验的人会看到哪天作废、为什么。本人单方面申报成亲属的同事，也可以办。
 
-    Whoever verifies it from now on is told since when it is void, and why.
+    Whoever verifies it from now on is told since when it is void, and why. Whom the person alone has declared their
+    family may do it, too.
     """
     statement = queries.to_decide(call.actor, statement_id)
     return _told(statements.revoke(statement, **call.body, actor=call.actor, now=call.now))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from service.accounts.commands.ties import must_be_uninvolved
+from service.accounts.commands.ties import must_be_free_to_act_against, must_be_uninvolved
 from service.accounts.queries import staff_near
 from service.accounts.rules import ENDED_TIE_COUNTS_FOR
 from service.core import audit, outbox
@@ -35,8 +35,9 @@ from service.teams.rules import (
 
 def review(team_id: UUID, result: ReviewResult, reason: str | None, *, actor: Actor, now: datetime) -> TeamReview:
     """Write down what was found; a team that has lapsed falls back one level at once. By staff of its tier who neither
-    lead it, nor have lately, nor are tied to whom that is true of. Refuses: ``NotFiled``, ``NotYourReview``,
-    ``NotForYourself``, ``FiledThisYear``, ``ReviewNotYet``, ``ReviewedAlready``, ``ReviewReasonMissing``.
+    lead it, nor have lately, nor are tied to whom that is true of; that it has lapsed may say whom an officer alone has
+    declared their family. Refuses: ``NotFiled``, ``NotYourReview``, ``NotForYourself``, ``FiledThisYear``,
+    ``ReviewNotYet``, ``ReviewedAlready``, ``ReviewReasonMissing``.
     """
     team, day = queries.locked(team_id), local_date(now)
     level, policy = FilingLevel(team.filing_level), policy_for(team.community_id, local_date(now))
@@ -47,7 +48,8 @@ def review(team_id: UUID, result: ReviewResult, reason: str | None, *, actor: Ac
     is_theirs = access.is_upper_staff if reviewing_tier(level) is FilingTier.UPPER else access.is_staff_of
     if not is_theirs(actor, team.community_id):
         raise errors.NotYourReview
-    must_be_uninvolved(actor, *queries.officers_after(team.id, now - ENDED_TIE_COUNTS_FOR), now=now)
+    must_be_free = must_be_free_to_act_against if result is ReviewResult.LAPSED else must_be_uninvolved
+    must_be_free(actor, *queries.officers_after(team.id, now - ENDED_TIE_COUNTS_FOR), now=now)
     if flaw is ReviewFlaw.FILED_THIS_YEAR:
         raise errors.FiledThisYear
     if flaw is ReviewFlaw.NOT_YET:

@@ -56,11 +56,11 @@ def review_team(call: Call, team_id: UUID) -> Shown:
     """年度检查 · Review a team on file, once a calendar year
 
     由备案的那一级来查，自己带的、家人带的团队不能查，180 天内带过的也一样。要改进、不合格的写明原因；
-    不合格的马上退回下一级。团队负责人会收到消息。
+    不合格的马上退回下一级。团队负责人会收到消息。负责人单方面申报成亲属的同事，仍可以查出“不合格”。
 
     By the tier with which it is on file, and by nobody who leads it, or has within 180 days, or whose family is such.
     What is to be improved, or did not pass, has its reason; who did not pass falls back one level at once. The team's
-    officers are told.
+    officers are told. Whom an officer alone has declared their family may still find that it did not pass.
     """
     team = access.must_oversee(call.actor, queries.get(team_id))
     made = review(team.id, **call.body, actor=call.actor, now=call.now)

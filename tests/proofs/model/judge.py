@@ -28,12 +28,12 @@ class Judge:
     activity_title: str = "入户探访"
     team_name: str = "乐竹邻"
 
-    def ineligible(self, record: Record, actor: str) -> str | None:
+    def ineligible(self, record: Record, actor: str, *, against: bool = False) -> str | None:
         if not self.sees(record, actor):
             return NOT_FOUND  # nobody reads or changes what lies outside their regions, teams or self
         if actor == record.who:
             return "hours.own_record"  # no self-approval, ever
-        if relation := self.people.relation(actor, record.who):
+        if relation := self.people.relation(actor, record.who, against=against):
             return f"hours.{relation}"  # nor for family; delegates and principals count as family
         if not self.people.runs_shifts(actor):
             return self._without_office(actor)
@@ -178,7 +178,7 @@ class Judge:
         return "hours.own_word_overruled" if is_less else None
 
     def _uncorrectable(self, record: Record, actor: str, minutes: int) -> str | None:
-        if refusal := self.ineligible(record, actor):
+        if refusal := self.ineligible(record, actor, against=minutes < record.minutes):
             return refusal
         if record.state != "approved":
             return "hours.correct_not_approved"  # a correction comes after approval

@@ -16,12 +16,19 @@ NOT_ALLOWED, NOT_FOUND = "auth.not_allowed", "request.not_found"
 
 @dataclass
 class Tie:
-    """Family, as one side has declared it."""
+    """Family, as one side has declared it, or both."""
 
     ref: str
     people: frozenset[str]
+    by: str
+    is_agreed: bool = False
     counts: bool = True
     is_lifted: bool = False
+    is_settled: bool = False  # that it never was one
+
+    def is_of(self, who: str) -> bool:
+        """Is it the word of this one of the two, too?"""
+        return self.is_agreed or self.by == who
 
 
 @dataclass
@@ -108,13 +115,13 @@ class People:
         """By staff, from the leader whom they have seen; the successor signs in, and so answers in the app."""
         if not self.is_staff(actor):
             return NOT_ALLOWED
-        return self._may_follow(actor, who, seen, {who, seen}) or self._may_lead(actor, who)
+        return self._may_follow(actor, who, seen) or self._may_lead(actor, who)
 
     def name_successor(self, actor: str, who: str) -> str | None:
         """By the leader; nothing changes before the yes."""
         if actor != self.leader:
             return NOT_ALLOWED
-        return self._may_follow(actor, who, actor, {who}) or self._may_lead(actor, who)
+        return self._may_follow(actor, who, actor) or self._may_lead(actor, who)
 
     def answer(self, actor: str, verb: str) -> str | None:
         """A no changes nothing; a yes is judged as things are then. The old leader's powers end with it."""
@@ -124,7 +131,7 @@ class People:
         if verb == "stop":
             if not is_own and not self.is_staff(actor):
                 return NOT_FOUND
-            if not is_own and self._is_involved(actor, {seen, who}):
+            if not is_own and self._is_involved(actor, {seen, who}, against=actor == by or by == seen):
                 return "person.not_for_yourself"
         elif actor != who:
             return NOT_FOUND
@@ -132,16 +139,13 @@ class People:
             self.asked = None
             return None
         asked, self.asked = self.asked, None
-        if by == seen:
-            refusal = self._may_follow(by, who, seen, {who})
-        else:
-            refusal = None if self.is_staff(by) else "hand_over.proposer_gone"
-            refusal = refusal or self._may_follow(by, who, seen, {who, seen})
+        refusal = None if by == seen or self.is_staff(by) else "hand_over.proposer_gone"
+        refusal = refusal or self._may_follow(by, who, seen)
         refusal = refusal or self._follow(by, who)
         self.asked = asked if refusal else None
         return refusal
 
-    def _may_follow(self, actor: str, who: str, seen: str, about: set[str]) -> str | None:
+    def _may_follow(self, actor: str, who: str, seen: str) -> str | None:
         if seen != self.leader:
             return "hand_over.leader_changed"
         if who == seen:
@@ -150,10 +154,12 @@ class People:
             return "team.not_a_member"
         if self.asked:
             return "hand_over.waits_already"
-        return "person.not_for_yourself" if self._is_involved(actor, about) else None
+        is_involved = self._is_involved(actor, {who})
+        is_involved |= actor != seen and self._is_involved(actor, {seen}, against=True)
+        return "person.not_for_yourself" if is_involved else None
 
-    def _is_involved(self, actor: str, about: set[str]) -> bool:
-        return actor in about or bool(self.kin(actor) & about)
+    def _is_involved(self, actor: str, about: set[str], *, against: bool = False) -> bool:
+        return actor in about or bool(self.kin(actor, against=against) & about)
 
     def _follow(self, actor: str, who: str) -> str | None:
         leader = self.leader
@@ -194,32 +200,43 @@ class People:
 
     # --- ties -------------------------------------------------------------------------------------------------------
 
-    def kin(self, who: str) -> set[str]:
+    def kin(self, who: str, *, against: bool = False) -> set[str]:
         """Whoever is tied to them. Delegates and principals count as family, and for half a year more when it has
-        ended: no example is that long.
+        ended: no example is that long. Against somebody, what they alone have said ties nobody.
         """
-        pairs = [tie.people for tie in self.family if tie.counts]
-        pairs += [frozenset({each.principal, each.delegate}) for each in self.delegations]
+        pairs = [tie.people for tie in self.family if tie.counts and (not against or tie.is_of(who))]
+        given = (each for each in self.delegations if not against or each.principal == who)
+        pairs += [frozenset({each.principal, each.delegate}) for each in given]
         return set().union(*(pair - {who} for pair in pairs if who in pair))
 
-    def relation(self, actor: str, who: str) -> str | None:
-        """What keeps the first from deciding for the second, the strongest reason first."""
+    def relation(self, actor: str, who: str, *, against: bool = False) -> str | None:
+        """What keeps the first from deciding for the second, or against them, the strongest reason first."""
         pair = frozenset({actor, who})
-        if any(tie.people == pair and tie.counts for tie in self.family):
+        if any(tie.people == pair and tie.counts and (not against or tie.is_of(actor)) for tie in self.family):
             return "family_declared"
         acting = {(each.delegate, each.principal) for each in self.delegations}
-        if (actor, who) in acting:
+        if (actor, who) in acting and not against:
             return "delegate"
         return "principal" if (who, actor) in acting else None
+
+    def may_declare(self, who: str, other: str) -> str | None:
+        if who == other:
+            return "tie.to_yourself"
+        theirs = [tie for tie in self.family if tie.people == {who, other}]
+        is_settled = any(tie.is_settled and tie.by == who for tie in theirs)
+        is_live = any(not tie.is_lifted for tie in theirs)
+        return "tie.lifted_as_unrelated" if is_settled and not is_live else None
 
     def lift(self, tie: Tie, actor: str, reason: str) -> str | None:
         if not self.is_staff(actor) and actor != "@administrator":
             return NOT_ALLOWED
-        if actor in tie.people or self.kin(actor) & tie.people:
+        alone = set() if tie.is_agreed else {tie.by}
+        if self._is_involved(actor, {*tie.people} - alone) or self._is_involved(actor, alone, against=True):
             return "person.not_for_yourself"  # only staff who are neither may lift it
         if tie.is_lifted:
             return "tie.ended"
         tie.is_lifted, tie.counts = True, reason == "relation_ended"  # what was family goes on counting for a while
+        tie.is_settled = reason == "not_related"
         return None
 
     def may_delegate(self, principal: str, delegate: str, expires_at: datetime, now: datetime) -> str | None:

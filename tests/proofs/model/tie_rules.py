@@ -25,10 +25,13 @@ class TieRules(PlaceRules):
         """One side's word is enough, at once."""
         who, other = self.two_of(one, two)
         answer = self.post(who, "/me/family", {"account_id": other, "relation": "spouse"}, fate)
-        if self.compare("declare family", answer, "tie.to_yourself" if who == other else None):
+        if self.compare("declare family", answer, self.people.may_declare(who, other)):
             pair = frozenset({who, other})
-            if all(tie.is_lifted for tie in self.people.family if tie.people == pair):
-                self.people.family.append(Tie(answer.body["id"], pair))
+            live = [tie for tie in self.people.family if tie.people == pair and not tie.is_lifted]
+            for tie in live:
+                tie.is_agreed |= tie.by != who
+            if not live:
+                self.people.family.append(Tie(answer.body["id"], pair, who))
 
     def two_of(self, one: int, two: int) -> tuple[str, str]:
         """Seldom the same twice."""
