@@ -61,6 +61,11 @@ class Tie:
     made: UUID
     since: datetime
     until: datetime
+    alone: UUID | None = None  # on whose word it rests, and on nobody else's, until the other says so, too
+    alone_until: datetime = ALWAYS
+
+    def is_word_of(self, person: UUID | None, at: datetime) -> bool:
+        return person is not None and self.alone == person and at < self.alone_until
 
     def stood(self, at: datetime, before: UUID) -> bool:
         return self.since <= at < self.until and self.made < before
@@ -103,10 +108,10 @@ class Kept:
         """Whose it is now."""
         return self.heirs.get(passport_id, passport_id)
 
-    def tied_to(self, person: UUID, at: datetime, before: UUID) -> set[UUID]:
-        """Whom they could not decide for then."""
-        found = (tie.people - {person} for tie in self.ties if person in tie.people and tie.stood(at, before))
-        return set().union(*found)
+    def tied_to(self, person: UUID, at: datetime, before: UUID, *, against: UUID | None = None) -> set[UUID]:
+        """Whom they could not decide for then; ``against`` somebody, whose word alone ties nobody."""
+        stood = (tie for tie in self.ties if person in tie.people and tie.stood(at, before))
+        return set().union(*(tie.people - {person} for tie in stood if not tie.is_word_of(against, at)))
 
 
 def read(passport_ids: Collection[UUID] | None = None) -> Kept:
@@ -236,4 +241,9 @@ def _tie(name: str, row: Row[Any]) -> Tie:
     _, one, two, since, expiry = TIES[name]
     told = row._mapping
     until = min(told["ended_at"] or ALWAYS, told[expiry] if expiry else ALWAYS)
-    return Tie(frozenset({told[one], told[two]}), row.id, told[since], until)
+    alone, alone_until = None, ALWAYS
+    if name == "family":
+        alone, alone_until = told["declared_by"], told["agreed_at"] or ALWAYS
+    elif name == "delegations" and told["granted_by"] == told[one]:
+        alone = told[one]
+    return Tie(frozenset({told[one], told[two]}), row.id, told[since], until, alone, alone_until)

@@ -12,6 +12,7 @@ from tests.proofs.promises.kept import Kept, grouped
 from tests.proofs.promises.sums import is_merge
 
 ONES_WORD = {"roll_call", "card", "late_entry"}  # an end that only its witness vouches for
+CORRECTING = {"correct", "propose_correction"}
 NOT_DECIDING = {"answer", "decline_correction"}  # the volunteer's own word; taking back what one proposed
 SECOND_OVER, REFUSED_OVER = 480, 720  # minutes a day, unless the record's policy has its own
 
@@ -29,8 +30,14 @@ def _own_decisions(kept: Kept) -> Iterator[str]:
             continue
         if each.by == each.account_id:
             yield f"promise 6: {each.by} decided ({each.verb}) on their own record {each.record_id}"
-        elif each.account_id in kept.tied_to(each.by, each.at, each.id):
+        elif each.account_id in kept.tied_to(each.by, each.at, each.id, against=_whom_it_is_against(each)):
             yield f"promise 6: {each.by} decided ({each.verb}) for one of theirs on record {each.record_id}"
+
+
+def _whom_it_is_against(decision: Any) -> UUID | None:
+    lowers = decision.verb in CORRECTING and decision.minutes_after < decision.minutes_before
+    found: UUID | None = decision.account_id if lowers else None
+    return found
 
 
 def _lonely_versions(kept: Kept) -> Iterator[str]:
