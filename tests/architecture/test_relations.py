@@ -123,7 +123,8 @@ def _of_the_resident(cast: Cast, now: datetime) -> dict[str, Person]:
         db.session.add(Guardianship(ward_id=ward, guardian_id=guardian, **by))
     for name in ("deputy_in_family", "staff_in_family"):
         low, high = sorted((own, ids[name]))
-        by = {"relation": Kinship.SIBLING, "declared_by": own, "declared_at": now}
+        # As both say: what one says alone keeps nobody from measures against them, which tests of their own tell.
+        by = {"relation": Kinship.SIBLING, "declared_by": own, "declared_at": now, "agreed_at": now}
         db.session.add(FamilyTie(low_id=low, high_id=high, **by))
     return people
 
