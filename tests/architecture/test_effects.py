@@ -146,6 +146,7 @@ def effects(route: Route, row: Row, who: str, stage: Stage, lasting: Lasting) ->
     return (changes(before).keys() | lasting.tables()) - kept
 
 
+@pytest.mark.in_short_on("sqlite")
 @pytest.mark.parametrize("row", WRITES, ids=lambda row: f"{row.name} {row.given}".strip())
 def test_what_is_refused_has_no_effect(app: Flask, stage: Stage, lasting: Lasting, row: Row) -> None:
     """One person for each status of refusal: nobody signed in, not for such a person, out of sight, against a rule."""

@@ -12,7 +12,7 @@ from service.home.rules import Section
 from service.ladder.commands.drifting import forget_words
 from tests.accounts.test_people import id_number, mobile
 from tests.conftest import Statements, Time
-from tests.factories.cast import Cast, Person, person
+from tests.factories.cast import Cast, Person, own_name, person
 from tests.factories.growth import Came, past_shift
 from tests.factories.hours import Stretch, closed_shift
 from tests.fakes.phone import Phone
@@ -104,7 +104,7 @@ class TestTeams:
         assert section(phone, cast.resident, "led_shifts") == []
 
     def test_have_introduced_one(self, phone: Phone, cast: Cast, time: Time) -> None:
-        body = {"name": "孙奶奶", "phone": mobile(), "birth_date": "1940-05-01"}
+        body = {"name": own_name("孙"), "phone": mobile(), "birth_date": "1940-05-01"}
         proposed = phone.of(cast.leader).post(f"/teams/{cast.team.id}/proposed-people", body).json
         path = f"/proposed-people/{proposed['id']}/accept"
         accepted = phone.of(cast.staff).post(path, {"id_number": id_number("19400501")})
