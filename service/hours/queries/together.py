@@ -17,7 +17,8 @@ NEXT_DAY = timedelta(days=1)
 
 
 def served_within_opening(one_id: UUID, other_id: UUID) -> UUID | None:
-    """The first shift with approved minutes of the one that the other's opening has counted: two statements."""
+    """The first shift with approved minutes of the one that the other's opening has counted: at most three
+    statements."""
     covers = openings_cover((one_id, other_id))
     for opened_id, record_of in ((one_id, other_id), (other_id, one_id)):
         if opened_id in covers:

@@ -73,8 +73,8 @@ def submit(
     """Apply for the next level, by the leader or by staff for them; a new round after a return. Every founder is told,
     with what to do if it is not so. Refuses: ``FilingWaits``, then in the order of ``FilingFlaw``: ``Headless``,
     ``HighestHeld``, ``LevelHeld``, ``LevelSkipped``, ``NoUpperTier``, ``NoFounders``, ``FounderNotMember``,
-    ``FounderNotActive``, ``FounderUnconfirmed``,
-    ``TooFewFounders``, ``TooFewMembers``, ``NoCharter``, ``NoVenue``, ``NoPurpose``.
+    ``FounderNotActive``, ``FounderUnconfirmed``, ``TooFewFounders``, ``TooFewMembers``, ``NoCharter``, ``NoVenue``,
+    ``NoPurpose``.
     """
     team = queries.locked(team_id)
     if waiting := filings.live_of(team.id):
