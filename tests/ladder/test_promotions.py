@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from service.accounts.models import Account, Session
 from service.accounts.rules import AccountStatus, Kinship
@@ -22,8 +22,8 @@ from service.hours.models import ServiceRecord
 from service.ladder import policy
 from service.ladder.commands import nominating, promoting
 from service.ladder.jobs import NIGHT
-from service.ladder.models import Promotion, PromotionNight
-from service.ladder.policy_reader import shipped
+from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
+from service.ladder.policy_reader import read, shipped
 from service.ladder.queries import promotions
 from service.ladder.queries.standing import stage_of, stages_of
 from service.ladder.rules import Stage
@@ -34,6 +34,8 @@ from tests.factories.cast import Cast, Person, people, person
 from tests.factories.growth import Came, past_shift
 from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
+from tests.ladder.test_policies import BACKBONE, GOOD, MINUTES
+from tests.ladder.test_reviews import stands
 from tests.redemption.test_orders import loses_their_phone, tie
 
 NOTE = {"note": "常来，乐于助人"}
@@ -127,6 +129,22 @@ def test_at_night_whoever_meets_the_next_stage_is_nominated_and_nobody_else(
     assert stage(cast.resident) is Stage.RESIDENT, "nobody goes up by a script"
     assert "promotion.nominated" in told(phone, cast.staff, time)
     assert "promotion.nominated" in told(phone, social_worker, time)
+
+
+def test_of_one_night_the_evidence_of_each_goes_as_far_back_as_their_own_stage_looks(
+    phone: Phone, cast: Cast, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = GOOD.replace(BACKBONE, "      - {fact: shifts_attended, at_least: 3}").replace(f"{MINUTES}\n", "")
+    monkeypatch.setattr(policy, "_loaded", {"five_stages.1": read(ours, "ours.yaml")})
+    stands(cast.neighbour, cast, days_ago(time, 1), time.now, [])
+    takes_part(cast, time, cast.resident, cast.neighbour)
+    past_shift(cast, days_ago(time, 500), Came(cast.resident), Came(cast.neighbour))
+    look(cast, time)
+    found = open_ones(phone, cast)
+    assert {each["stage"] for each in found.values()} == {"activist", "backbone"}
+    for who, shifts in ((cast.resident, 2), (cast.neighbour, 3)):
+        its = PromotionEvidence.promotion_id == UUID(found[str(who.account_id)]["id"])
+        assert transaction.run(lambda its=its: db.session.scalar(select(func.count()).where(its))) == shifts
 
 
 def test_the_night_is_looked_at_once(phone: Phone, cast: Cast, time: Time) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, literal, select
+from sqlalchemy import ColumnElement, and_, insert, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -38,7 +38,7 @@ from service.ladder.models import Promotion, PromotionEvidence, PromotionNight
 from service.ladder.queries import facts_of, promotions, stage_of
 from service.ladder.queries.circles import People
 from service.ladder.queries.standing import stages_of
-from service.ladder.rules import Explanation, LadderPolicy, Measure, Stage, explain, next_after, steps
+from service.ladder.rules import Explanation, Fact, LadderPolicy, Measure, Stage, explain, next_after, steps
 from service.ladder.rules.growth import GrowthPolicy
 from service.ladder.rules.promotions import snapshot
 from service.ladder.rules.sentences import asks
@@ -207,24 +207,35 @@ def _row(
 def _keep_evidence(
     people: People, policy: LadderPolicy, stages: Collection[Stage], today: date, which: tuple[ColumnElement[bool], ...]
 ) -> None:
-    """Of what each promotion's own stage asks for, a statement per fact: the ids are copied within the database. The
-    promotion is looked up for each row by its person, not joined: nobody has counted yet how many there are tonight.
+    """Of what each promotion's own stage asks for, and no further back than that stage looks: a statement per fact, the
+    ids are copied within the database. The promotion is looked up for each row by its person, not joined: nobody has
+    counted yet how many there are tonight.
     """
     for fact in sorted({measure.fact for stage in stages for measure in _asked(policy, stage)}):
-        asking = [each.value for each in stages if fact in {measure.fact for measure in _asked(policy, each)}]
-        windows = [
-            measure.since(today) for stage in stages for measure in _asked(policy, stage) if measure.fact is fact
-        ]
+        begins = {stage: since for stage in stages if (since := _looks_back_to(policy, stage, fact, today)) is not None}
         found = promotions.evidence_rows(fact, people, today).subquery().c
-        theirs = select(Promotion.id).where(Promotion.account_id == found.account_id, *which)
-        its = theirs.where(Promotion.stage.in_(asking)).scalar_subquery().label("promotion_id")
-        rows = select(its, found.id, found.amount, literal(fact.value).label("fact"))
-        if not fact.is_of_today and None not in windows:
-            rows = rows.where(found.day >= min(each for each in windows if each is not None))
-        there = rows.subquery()
+        its = or_(*(and_(Promotion.stage == stage.value, _on_or_after(found.day, begins[stage])) for stage in begins))
+        theirs = select(Promotion.id).where(Promotion.account_id == found.account_id, *which, its)
+        promotion_id = theirs.scalar_subquery().label("promotion_id")
+        rows = select(promotion_id, found.id, found.amount, literal(fact.value).label("fact"))
+        there = rows.where(_on_or_after(found.day, min(begins.values()))).subquery()
         kept = select(there).where(there.c.promotion_id.is_not(None)).distinct()
         columns = ["promotion_id", "subject_id", "amount", "fact"]
         db.session.execute(insert(PromotionEvidence).from_select(columns, kept))
+
+
+def _looks_back_to(policy: LadderPolicy, stage: Stage, fact: Fact, today: date) -> date | None:
+    """The first day of what a stage asks of a fact, by the widest of its windows (``date.min``: from the beginning, or
+    what is so today, which has no day); ``None``: it asks nothing of it.
+    """
+    asked = [measure for measure in _asked(policy, stage) if measure.fact is fact]
+    if fact.is_of_today and asked:
+        return date.min
+    return min((measure.since(today) or date.min for measure in asked), default=None)
+
+
+def _on_or_after(day: ColumnElement[Any], first: date) -> ColumnElement[bool]:
+    return true() if first == date.min else day >= first
 
 
 def _asked(policy: LadderPolicy, stage: Stage) -> set[Measure]:
