@@ -22,10 +22,10 @@ from service.core.audit import AuditEvent
 from service.core.db import db
 from service.core.limits import BY_ENDPOINT, NAMING
 from service.core.outbox import OutboxMessage
-from service.teams.models import JoinAsk, TeamMember
-from service.teams.rules import OFFICERS_MOST, ROSTER_ROWS_MOST
+from service.teams.models import JoinAsk, Team, TeamMember
+from service.teams.rules import OFFICERS_MOST, ROSTER_ROWS_MOST, TeamRole
 from tests.conftest import Statements, Time
-from tests.factories.cast import Cast, Person, own_name, person
+from tests.factories.cast import Cast, Person, member, own_name, person
 from tests.fakes.phone import Phone
 from tests.redemption.test_orders import tie
 
@@ -312,6 +312,25 @@ class TestOffices:
             assert rosters.phone.of(who).post(f"/join-asks/{asked['id']}/accept").status_code == 200
         told = rosters.hand_in(*[by_number(each, "赵一", 职务="副队长") for each in several])
         assert told == [("appointed",)] * OFFICERS_MOST + [("refused", "too_many_offices")]
+
+    def test_are_few_that_are_looked_at_however_many_are_asked_for(
+        self, rosters: Rosters, cast: Cast, time: Time, statements: Statements
+    ) -> None:
+        def join() -> list[Person]:
+            joined = [person("赵一", cast.community, time.now) for _ in range(3 * OFFICERS_MOST)]
+            for each in joined:
+                member(db.session.get_one(Team, cast.team.id), each, TeamRole.MEMBER, time.now)
+            return joined
+
+        several = transaction.run(join)
+        rows = [by_number(each, "赵一", 职务="副队长") for each in several]
+        beyond = [("refused", "too_many_offices")]
+        for write in (False, True):
+            told = rosters.hand_in(*rows[: OFFICERS_MOST + 1], write=write)
+            assert told == [("refused", "identity_unconfirmed")] * OFFICERS_MOST + beyond
+            few = len(statements)
+            assert rosters.hand_in(*rows, write=write)[OFFICERS_MOST:] == beyond * 2 * OFFICERS_MOST
+            assert len(statements) == few
 
 
 class TestAFile:

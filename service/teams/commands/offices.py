@@ -38,9 +38,9 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
     """
     if role is TeamRole.LEADER:
         passing_on.declared().hold_team(team.id)
-        queries.locked(team.id)
-    else:
-        _hold_still(team, account_id)
+    elif role is TeamRole.MEMBER:
+        passing_on.declared().hold_person(account_id)
+    queries.locked(team.id)
     member = _member(team.id, account_id, actor)
     if member.role == role:
         return member

@@ -67,7 +67,8 @@ def take_in(team: Team, roster: Roster, *, write: bool, actor: Actor, now: datet
     An invitation can be declined. The answer is written down at once only for staff who hold the signed yes of somebody
     without a sign-in, grown up and not their own family. An office is given by the rules of ``offices.appoint``.
     A check tells who is on record, so it leaves an audit row too; that holds counts, as the report holds row numbers,
-    codes and ids. The statements do not grow with the rows, but for at most ``OFFICERS_MOST`` appointments.
+    codes and ids. The statements do not grow with the rows, but for at most ``OFFICERS_MOST`` rows that ask for an
+    office, given or refused.
     """
     if write and any(row.role is TeamRole.LEADER for row in roster.rows):
         passing_on.declared().hold_team(team.id)  # before the team, as ``appoint`` does
@@ -96,6 +97,7 @@ class _Taking:
         self.may_appoint = {role: access.may_appoint(actor, team, role) for role in TeamRole}
         self.leader_is_taken = queries.leader_of(team.id) is not None
         self.offices: list[tuple[UUID, TeamRole]] = []
+        self.weighed = 0
         self.invited: list[tuple[DraftRow, Candidate]] = []
         self.joined: list[tuple[DraftRow, Candidate]] = []
         self.seen: dict[UUID, int] = {}
@@ -156,9 +158,11 @@ class _Taking:
             return Found("leader_taken")
         if role in OFFICERS and account_id in self.tied and not self.is_leader:
             return Found("office_of_family")
-        if role in OFFICERS and (code := offices.why_no_office(account_id, self.actor, self.now)):
-            return Found(code)
-        return Found("too_many_offices", {"most": OFFICERS_MOST}) if len(self.offices) >= OFFICERS_MOST else None
+        if self.weighed >= OFFICERS_MOST:
+            return Found("too_many_offices", {"most": OFFICERS_MOST})
+        self.weighed += 1
+        code = offices.why_no_office(account_id, self.actor, self.now)
+        return Found(code) if code else None
 
     def write(self) -> None:
         asked = [(self._ask(row, person), person) for row, person in self.invited]

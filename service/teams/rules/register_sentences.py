@@ -163,8 +163,8 @@ ROSTER_FINDINGS: dict[str, Said] = {
         "Ask another of the staff to appoint them.",
     ),
     "too_many_offices": Said(
-        "一份名单最多任命{most}个职务。",
-        "A roster gives {most} offices at most.",
+        "一份名单最多办{most}个新的任命，这一个没有办。",
+        "A roster asks for {most} new offices at most; this one was left out.",
         "请分几次上传，或单独任命。",
         "Upload the rest apart, or appoint one by one.",
     ),
