@@ -31,7 +31,14 @@ def check(file: Path) -> None:
         policy = read_file(file)
     except PolicyRefused as refused:
         raise Stopped("\n".join(refused.sentences)) from refused
-    if policy.key in {each.key for each in shipped()}:
+    theirs = {each.key: each for each in shipped()}
+    if policy == theirs.get(policy.key):
+        say(
+            f"{policy.key} 就是随程序的那一份，没有改动；不用放进 VP_LADDER_DIR。",
+            f"{policy.key} is the shipped one, unchanged: nothing to put into VP_LADDER_DIR.",
+        )
+        return
+    if policy.key in theirs:
         raise Stopped(
             f"{policy.key} 是随程序的，不能改动；请写成新的 code 或 version。\n"
             f"{policy.key} is shipped and never changes: write another code or version."

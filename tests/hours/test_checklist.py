@@ -14,9 +14,9 @@ from service.hours.errors import APPROVING
 from tests.conftest import ROOT
 
 LINE = re.compile(r"\| (?P<rule>.+) \| `(?P<file>[\w/.]+)` (?P<test>\w+) \| (?P<code>\S+) \| (?P<said>.+) \|")
-LINES = [
-    found for line in (ROOT / "docs/rule-by-rule.md").read_text("utf-8").splitlines() if (found := LINE.match(line))
-]
+HEADS = ("| 规则 rule | 测试 test | 代码 code | 对人说 what is said |", "|---|---|---|---|")
+ROWS = [line for line in (ROOT / "docs/rule-by-rule.md").read_text("utf-8").splitlines() if line.startswith("|")]
+LINES = [found for line in ROWS if (found := LINE.match(line))]
 SENTENCES = {refusal.code: refusal.zh for refusal in catalogue()}
 NOT_BY_HTTP = {"hours.approver_account_closed", "hours.family"}  # no actor; a tie that nobody has declared
 ELSEWHERE = {"hours.returned_staff_decide"}  # the second half of the line of returned_not_due
@@ -31,6 +31,10 @@ def names_in(file: str) -> set[str]:
 def test_there_is_a_line_for_every_refusal_of_an_approval() -> None:
     told = {line["code"].strip("`") for line in LINES}
     assert {refusal.code for refusal in APPROVING} - told == NOT_BY_HTTP | ELSEWHERE
+
+
+def test_every_row_of_a_table_is_a_line() -> None:
+    assert [row for row in ROWS if row not in HEADS and not LINE.fullmatch(row)] == []
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: str(line["test"]))

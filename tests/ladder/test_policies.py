@@ -243,6 +243,14 @@ class TestTheCommand:
         assert code == 1
         assert "第 9 行" in told
 
+    def test_knows_what_is_shipped_and_unchanged(self, tmp_path: Path) -> None:
+        [text] = [
+            each.read_text("utf-8") for each in (files("service.ladder") / "policies").iterdir() if "six" in each.name
+        ]
+        code, told = self.check(tmp_path / "ours.yaml", text)
+        assert code == 0
+        assert "nothing to put into" in told
+
     def test_refuses_to_say_anything_else_of_what_is_shipped(self, tmp_path: Path) -> None:
         code, told = self.check(tmp_path / "ours.yaml", GOOD.replace("our_own", "six_stages").replace("n: 2", "n: 1"))
         assert code == 1
