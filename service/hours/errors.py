@@ -34,6 +34,7 @@ REJECTING = (*DECIDING, *_of(("reject_reason_missing",)))
 CORRECTING = (
     *ELIGIBILITY,
     *_of(("correct_not_approved", "correct_reason_missing", "minutes_over_window", "minutes_unchanged")),
+    *_of(("left_behind", "covered_by_opening")),
     *_of(("first_approver_cannot_be_second", "second_related_to_first", "duplicate_goes_to_staff")),
     *_of(("time_taken", "cap_exceeded")),
 )

@@ -101,6 +101,16 @@ def test_a_correction_may_leave_nothing_but_not_less(minutes: int, code: str | N
     assert correct(minutes).code == code
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "code"), [("is_covered_by_opening", "covered_by_opening"), ("is_left_behind", "left_behind")]
+)
+@pytest.mark.parametrize("minutes", [0, 89, 91])
+def test_what_counts_elsewhere_by_now_may_become_less_and_never_more(minutes: int, elsewhere: str, code: str) -> None:
+    approved = record(state=State.APPROVED, **{elsewhere: True})
+    verdict = judge_correction(approved, approver(), minutes=minutes, window_minutes=120, reason="记错了")
+    assert verdict.code == (code if minutes > approved.minutes else None)
+
+
 def test_a_record_is_returned_once_at_a_time() -> None:
     returned = record(state=State.RETURNED, staff_decide_at=NOW)
     assert judge_return(returned, staff(), reason="再补充", now=NOW).code == "already_returned"

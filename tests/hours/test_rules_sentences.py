@@ -127,6 +127,9 @@ OCCASIONS: dict[str, Callable[[], Judged]] = {
     "correct_not_approved": correcting(60, state=State.PENDING),
     "correct_reason_missing": correcting(60, reason=""),
     "correct_below_nothing": correcting(-1),
+    "left_behind": lambda: judge_correction(
+        record(state=State.APPROVED, is_left_behind=True), approver(), minutes=91, window_minutes=120, reason="记错了"
+    ),
     "own_word_overruled": lambda: judge_decline(
         record(state=State.APPROVED),
         approver(),

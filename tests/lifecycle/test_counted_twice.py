@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,8 @@ from tests.redemption.test_orders import code
 
 OPENING = {"minutes": 6000, "points": 200, "covers_until": MONDAY.isoformat(), "evidence": "存折"}
 HONOUR = {"name": "优秀志愿者", "given_on": "2026-03-01", "given_by": "包河区", "evidence": "证书"}
+COUNTED = "这一天已经算在期初时长里了，不能再批。"
+LEFT_BEHIND = "这个账号已经合并，这场活动只算合并后账号的那一条。"
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +53,10 @@ def on_paper(phone: Phone, cast: Cast, minutes: int, title: str = "另一场") -
     [made] = phone.of(cast.deputy).send("POST", path, data=form, headers=key).json["sheets"]
     [record] = phone.of(cast.staff).get("/service-records", sheet_id=made["sheet_id"]).json["items"]
     return approved(phone, cast.leader, record["id"])
+
+
+def corrected(phone: Phone, by: Person, record: str, minutes: int) -> Any:
+    return phone.of(by).post(f"/service-records/{record}/correct", {"minutes": minutes, "reason": "再看了一遍"})
 
 
 def to_nothing(phone: Phone, cast: Cast, record: str) -> None:
@@ -105,3 +112,47 @@ def test_one_honour_of_both_stands_once(phone: Phone, cast: Cast) -> None:
     assert names == ["优秀志愿者"]
     again = phone.of(cast.resident).post("/me/commendations", {**HONOUR, "name": "优秀志愿者！"})
     assert code(again) == "commendation.already"
+
+
+class TestBackToWhatItWas:
+    """What was put to nothing so that two could become one stays at nothing afterwards."""
+
+    @pytest.mark.parametrize("on_survivor", [True, False])
+    def test_not_where_an_opening_has_counted_it(self, phone: Phone, cast: Cast, on_survivor: bool) -> None:
+        of_opening, of_record = (cast.resident, cast.neighbour) if on_survivor else (cast.neighbour, cast.resident)
+        record = scanned(phone, cast, of_record)
+        opened(phone, cast, of_opening)
+        assert corrected(phone, cast.deputy, record, 0).json["minutes"] == 0
+        become_one(phone, cast, cast.neighbour, cast.resident)
+        up = corrected(phone, cast.deputy, record, 120)
+        assert (up.status_code, code(up), up.json["title"]) == (409, "hours.covered_by_opening", COUNTED)
+        assert head(cast.resident) == (6000, 0, 200)
+        books_are_true(cast.resident, cast.neighbour)
+
+    def test_nor_by_the_word_of_another_that_was_asked_for_before(self, phone: Phone, cast: Cast) -> None:
+        record = scanned(phone, cast, cast.resident)
+        opened(phone, cast, cast.neighbour)
+        to_nothing(phone, cast, record)
+        waiting = corrected(phone, cast.leader, record, 120).json["waiting_correction"]
+        become_one(phone, cast, cast.neighbour, cast.resident)
+        up = phone.of(cast.staff).post(f"/corrections/{waiting['id']}/confirm")
+        assert (up.status_code, code(up)) == (409, "hours.covered_by_opening")
+        assert head(cast.resident) == (6000, 0, 200)
+        aside = phone.of(cast.leader).post(f"/corrections/{waiting['id']}/decline", {"reason": "期初算过了"})
+        assert aside.status_code == 200, aside.text
+
+    def test_nor_in_the_record_that_stayed_behind_beside_the_survivors(self, phone: Phone, cast: Cast) -> None:
+        both = (Stretch(cast.resident, 30), Stretch(cast.neighbour, 30, late_minutes=40))
+        kept, other = (approved(phone, cast.deputy, each) for each in served(cast, *both, window_minutes=120))
+        to_nothing(phone, cast, other)
+        become_one(phone, cast, cast.neighbour, cast.resident)
+        up = corrected(phone, cast.staff, other, 30)
+        assert (up.status_code, code(up), up.json["title"]) == (409, "hours.left_behind", LEFT_BEHIND)
+        assert corrected(phone, cast.staff, kept, 60).status_code == 200, "as it says"
+
+    def test_but_beside_no_opening_as_before(self, phone: Phone, cast: Cast) -> None:
+        record = scanned(phone, cast, cast.neighbour)
+        assert corrected(phone, cast.deputy, record, 0).json["minutes"] == 0
+        become_one(phone, cast, cast.neighbour, cast.resident)
+        assert corrected(phone, cast.deputy, record, 120).json["minutes"] == 120
+        assert head(cast.resident) == (120, 120, 4)

@@ -52,6 +52,7 @@ def as_it_stands(
         staff_decide_at=record.staff_decide_at,
         was_returned=hands is not None and hands.was_returned(record),
         is_covered_by_opening=rules.is_covered_by_opening(record.service_date, covers.get(record.passport_id)),
+        is_left_behind=hands is not None and hands.is_left_behind(record),
         most_minutes=rooms.most_minutes(record, record.minutes) if rooms else None,
         roll_call_in_one_tap=policy.roll_call_in_one_tap,
         tied_to_volunteer=hands.tied_to_volunteer(record) if hands else frozenset(),

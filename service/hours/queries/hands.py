@@ -32,10 +32,11 @@ class Hands:
         people = firsts.union(*self._of.values())
         volunteers = {record.account_id for record in records}
         self._ties = ties_between(people, volunteers, now).keys()
-        known = select(Account.id, OPEN_ACCOUNT.label("is_open"), Account.way_in_by)
+        known = select(Account.id, OPEN_ACCOUNT.label("is_open"), Account.way_in_by, Account.merged_into_id)
         accounts = db.session.execute(known.where(Account.id.in_(firsts | volunteers))).all()
         self._closed = {each.id for each in accounts if not each.is_open}
         self._ways_in: dict[UUID, UUID | None] = {each.id: each.way_in_by for each in accounts}
+        self._merged = {each.id for each in accounts if each.merged_into_id is not None}
         self._words, self._returned = _said_of([record.id for record in records])
 
     def tied_to_volunteer(self, record: ServiceRecord) -> frozenset[UUID]:
@@ -48,6 +49,10 @@ class Hands:
     def way_in_by(self, record: ServiceRecord) -> UUID | None:
         """Who has given the volunteer their newest way in, and nobody else has confirmed the identity since."""
         return self._ways_in[record.account_id]
+
+    def is_left_behind(self, record: ServiceRecord) -> bool:
+        """The merge has left it with the account that ended: the survivor's of the same shift counts instead of it."""
+        return record.account_id in self._merged
 
     def words(self, record: ServiceRecord) -> tuple[Word, ...]:
         return self._words.get(record.id, ())

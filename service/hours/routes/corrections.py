@@ -26,12 +26,13 @@ def correct_record(call: Call, record_id: UUID) -> on_screen.Shown:
 
     不改原记录：产生新版本和一条新流水。需要两人时先成为提议，确认后才生效：答复 200，`waiting_correction` 不为 null，
     只是提出了，分钟没有变；它的 `id` 就是确认、撤下时的 `correction_id`。
-    改少的，志愿者单方面申报成亲属的人也可以办；改多的不行。
+    改少的，志愿者单方面申报成亲属的人也可以办；改多的不行。期初余额已经算过的日子、合并以后由另一条记录算的，也不能改多。
 
     Nothing is edited: a new version and a new ledger entry. Where two people are needed it is a proposal until it
     is confirmed: a 200 with a `waiting_correction` has only proposed, the minutes are as they were, and its `id` is the
     `correction_id` of confirming and declining. Fewer minutes may be given by whom the volunteer alone has declared
-    their family, more may not.
+    their family, more may not. Nothing becomes more on a day that an opening has counted, nor where another record of
+    the shift counts since two accounts became one.
     """
     record = correcting.correct(record_id, **call.body, actor=call.actor, now=call.now)
     return on_screen.shown([record], call.now)[0]

@@ -109,6 +109,7 @@ class RecordFacts:
     staff_decide_at: datetime | None = None  # when returned: from this instant on, without the answer
     was_returned: bool = False  # at any time before
     is_covered_by_opening: bool = False  # its day has been counted by an opening meanwhile
+    is_left_behind: bool = False  # of an account that was merged into one with a record of the same shift
     most_minutes: int | None = None  # that fit beside what is approved for the same time, or present elsewhere
     roll_call_in_one_tap: bool = False  # by the policy
     tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record

@@ -40,7 +40,8 @@ def judge_amendment(
 def judge_correction(
     record: RecordFacts, approver: ApproverFacts, *, minutes: int, window_minutes: int, reason: str
 ) -> Verdict:
-    """Other minutes after approval: a new version of the record, which may be worth nothing.
+    """Other minutes after approval: a new version of the record, which may be worth nothing. More of them are not for
+    what counts elsewhere by now: on a day that an opening has counted, or in the survivor's record of the same shift.
 
     Its approval is judged like any other, on facts whose minutes are the new total.
     """
@@ -53,7 +54,10 @@ def judge_correction(
         return Verdict("correct_reason_missing")
     if minutes < 0:
         return Verdict("correct_below_nothing")
-    return _judge_minutes(minutes, record.minutes, window_minutes)
+    fitting = _judge_minutes(minutes, record.minutes, window_minutes)
+    if fitting.is_allowed and minutes > record.minutes:
+        return Verdict(_counted_elsewhere(record))
+    return fitting
 
 
 def judge_decline(
@@ -120,6 +124,12 @@ def _judge_minutes(minutes: int, current: int, window_minutes: int) -> Verdict:
     if minutes == current:
         return Verdict("minutes_unchanged", {"minutes": current})
     return Verdict()
+
+
+def _counted_elsewhere(record: RecordFacts) -> str | None:
+    if record.is_left_behind:
+        return "left_behind"
+    return "covered_by_opening" if record.is_covered_by_opening else None
 
 
 def _judge_with_reason(
