@@ -103,14 +103,15 @@ def test_minutes_that_find_room_beside_each_other_are_both_true(phone: Phone, ca
     assert head(cast.resident) == (120, 120, 4)
 
 
-def test_one_honour_of_both_stands_once(phone: Phone, cast: Cast) -> None:
-    for who, name in ((cast.resident, "优秀志愿者"), (cast.neighbour, "优秀 志愿者。")):
+@pytest.mark.parametrize("other", ["优秀 志愿者。", "優秀志願者"])
+def test_one_honour_of_both_stands_once(phone: Phone, cast: Cast, other: str) -> None:
+    for who, name in ((cast.resident, "优秀志愿者"), (cast.neighbour, other)):
         made = phone.of(who).post("/me/commendations", {**HONOUR, "name": name}).json
         assert phone.of(cast.staff).post(f"/commendations/{made['id']}/confirm").status_code == 200
     become_one(phone, cast, cast.neighbour, cast.resident)
     names = [each["name"] for each in phone.of(cast.resident).get("/me/recognition").json["commendations"]]
     assert names == ["优秀志愿者"]
-    again = phone.of(cast.resident).post("/me/commendations", {**HONOUR, "name": "优秀志愿者！"})
+    again = phone.of(cast.resident).post("/me/commendations", {**HONOUR, "name": f"{other}！"})
     assert code(again) == "commendation.already"
 
 

@@ -10,12 +10,25 @@ from hypothesis import strategies as st
 
 from service.recognition.policy import section
 from service.recognition.rules import RecognitionPolicy, StatementState
+from service.recognition.rules.honours import as_heard
 from service.recognition.rules.numbers import ALPHABET, BYTES, make_number, read_number, show_number
 from service.recognition.rules.stars import hours_to_reach, in_hours, minutes_for, minutes_missing, next_star
 from service.recognition.rules.statements import Opened, Served, counts_opening, digest, document, minutes_changed
 from service.recognition.rules.states import Holds, holds
 
 PRODUCT = RecognitionPolicy()
+
+
+class TestHonours:
+    @pytest.mark.parametrize(
+        "other", ["優秀志願者", "優秀志愿者", "优秀 志愿者。", "《优秀志愿者》", "优秀\u200b志愿者", "优秀志愿者\ufe0f"]
+    )
+    def test_are_one_however_they_are_written(self, other: str) -> None:
+        assert as_heard(other) == as_heard("优秀志愿者")
+
+    def test_are_two_by_another_word_and_told_apart_by_marks_where_there_is_none(self) -> None:
+        names = ["优秀志愿者", "优秀志愿者一等奖", "优秀志愿者二等奖", "2025年优秀志愿者", "优秀党员", "★★★", "★★"]
+        assert len({as_heard(name) for name in names}) == len(names)
 
 
 class TestStars:
