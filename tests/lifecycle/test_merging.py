@@ -23,6 +23,7 @@ from service.passports.models import LedgerEntry, Passport, PassportHead
 from service.passports.queries import broken, unanswered
 from service.redemption.models import RedemptionDay
 from service.redemption.queries.orders import counted_orders, had_in_period
+from tests.accounts.test_people import enter, id_number
 from tests.checkin.door import door_of, outcome_of
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, become_alike, confirm, own_name, person, rewrite
@@ -282,6 +283,14 @@ class TestCircles:
             "merge.into_absorbed",
             {"merged_into_id": str(cast.resident.account_id)},
         )
+
+    def test_the_identity_number_of_the_one_is_the_persons_from_now_on(self, phone: Phone, cast: Cast) -> None:
+        number = id_number()
+        rewrite(cast.neighbour, id_number=number)
+        become_one(phone, cast, cast.neighbour, cast.resident)
+        known = transaction.run(lambda: db.session.get_one(Account, cast.resident.account_id).id_number, read_only=True)
+        assert known == number
+        assert code(enter(phone, cast.staff, cast, name="周小平", id_number=number)) == "person.known"
 
 
 class TestObstacles:

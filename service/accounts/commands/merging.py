@@ -123,8 +123,9 @@ def shut(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime, r
     """What is known of the one alone is known of the survivor from now on; the account ends, and says where it went.
     Its name stays sealed as long as the survivor's.
     """
-    learned = False
-    for name in ("name", "birth_date", "id_number", "phone"):
+    number = absorbed.id_number if survivor.id_number is None else None  # of one open account at a time
+    learned = number is not None
+    for name in ("name", "birth_date", "phone"):
         if getattr(survivor, name) is None and getattr(absorbed, name) is not None:
             setattr(survivor, name, getattr(absorbed, name))
             learned = learned or name != "phone"
@@ -134,5 +135,7 @@ def shut(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime, r
     db.session.execute(leading_here.execution_options(synchronize_session=False))
     absorbed.merged_into_id = survivor.id
     ending.shut(absorbed, REASON, actor=actor, now=now, real_now=real_now)
+    if number is not None:
+        survivor.id_number = number
     _carry_ended(absorbed.id, survivor.id)
     audit.record("account.merged", "account", absorbed.id, actor=actor, now=now, into=str(survivor.id))
