@@ -16,8 +16,11 @@ from tests.hours.test_routes_corrections import correct, waiting
 from tests.hours.test_routes_doubles import reasons, state
 from tests.hours.test_routes_second_approver import family
 
-ZH = "志愿者新的登录方式是您或您的家人给的，还没有别人核实过身份"
-EN = "you, or your family, gave the volunteer their new way to sign in, and nobody else has confirmed the identity"
+ZH = "志愿者新的登录方式是您或您的家人给的，或是你们提出合并带来的，还没有别人核实过身份"
+EN = (
+    "you, or your family, gave the volunteer their new way to sign in, or proposed the merge that brought it, and "
+    "nobody else has confirmed the identity"
+)
 
 
 @pytest.fixture

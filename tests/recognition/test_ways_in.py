@@ -17,7 +17,7 @@ from tests.recognition.test_commendations import HONOUR, propose
 from tests.recognition.test_stars import HOUR, apply
 from tests.redemption.test_orders import code, tie
 
-HELPED = "此人新的登录方式是您或您的家人给的，要由另一位工作人员先核实身份。"
+HELPED = "此人新的登录方式是您或您的家人给的，或是你们提出合并带来的，要由另一位工作人员先核实身份。"
 
 
 @pytest.fixture

@@ -109,8 +109,9 @@ class WayInByYou(Refusal):
 
     code, status = "person.way_in_by_you", 409
     zh, en = (
-        "此人新的登录方式是您或您的家人给的，要由另一位工作人员先核实身份。",
-        "You, or your family, gave this person their new way to sign in, so a colleague first confirms who they are.",
+        "此人新的登录方式是您或您的家人给的，或是你们提出合并带来的，要由另一位工作人员先核实身份。",
+        "You, or your family, gave this person their new way to sign in, or proposed the merge that brought it, so a "
+        "colleague first confirms who they are.",
     )
     next_zh, next_en = (
         "请同事当面核对证件，核实身份，您再办；社区只有一位工作人员的，请管理员再安排一位。",

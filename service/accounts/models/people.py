@@ -53,7 +53,7 @@ class Account(Identified, Base):
     identity_confirmed_at: Mapped[datetime | None]
     identity_confirmed_by: Mapped[UUID | None]
     has_new_sign_in: Mapped[bool] = mapped_column(default=False)  # since the identity was confirmed
-    way_in_by: Mapped[UUID | None]  # who gave the newest way in; ``None`` once another has confirmed the identity
+    way_in_by: Mapped[UUID | None]  # who gave the newest; ``None`` once another has confirmed the identity
     is_corrected: Mapped[bool] = mapped_column(default=False)  # since then, by staff
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
