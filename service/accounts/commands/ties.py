@@ -89,12 +89,23 @@ def must_be_another(
         raise tied
 
 
-def must_not_have_given_way_in(actor: Actor, account_id: UUID, *, now: datetime) -> None:
+def must_not_have_given_way_in(
+    actor: Actor, account_id: UUID, asked_through: UUID | None = None, *, now: datetime
+) -> None:
     """Whoever has given a person their new way in decides nothing about them that takes the word of two, nor does their
-    family: the phone may be their own. Another confirms the identity first. Refuses: ``WayInByYou``.
+    family: the phone may be their own. Another confirms the identity first, which vouches for what is asked from then
+    on; of what was asked before, ``asked_through`` whose way in (``way_in_of``), they never decide. Refuses:
+    ``WayInByYou``.
     """
-    if has_given_way_in(actor.person_id, account_id, now):
+    if has_given_way_in(actor.person_id, account_id, now, asked_through):
         raise WayInByYou
+
+
+def way_in_of(actor: Actor, account: Account) -> UUID | None:
+    """To be kept with what the person asks for: who gave the way in by which they ask, unless somebody else has
+    confirmed the identity since. What staff ask for at the desk came by no way in of the person's.
+    """
+    return account.way_in_by if actor.person_id == account.id else None
 
 
 def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: Actor, now: datetime) -> FamilyTie:

@@ -109,14 +109,15 @@ class WayInByYou(Refusal):
 
     code, status = "person.way_in_by_you", 409
     zh, en = (
-        "此人新的登录方式是您或您的家人给的，或是你们提出合并带来的，要由另一位工作人员先核实身份。",
-        "You, or your family, gave this person their new way to sign in, or proposed the merge that brought it, so a "
-        "colleague first confirms who they are.",
+        "此人的登录方式是您或您的家人给的，或是你们提出合并带来的，这件事要由另一位工作人员来办。",
+        "You, or your family, gave this person their way to sign in, or proposed the merge that brought it: this is "
+        "for a colleague.",
     )
     next_zh, next_en = (
-        "请同事当面核对证件，核实身份，您再办；社区只有一位工作人员的，请管理员再安排一位。",
-        "Ask a colleague to compare the person with their papers and confirm the identity, then go on; if there is "
-        "none, ask the administrator for one.",
+        "请同事当面核对证件，核实身份，并由同事办；核实以后，同事登记的、本人重新申请的，您可以办。没有同事的，请管理员安排一位。",
+        "Ask a colleague to compare the person with their papers, to confirm the identity and to see to this. From "
+        "then on you may do what a colleague has entered, or the person asks for anew. If there is none, ask the "
+        "administrator for one.",
     )
 
 

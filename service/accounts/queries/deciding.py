@@ -67,12 +67,14 @@ def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) 
     return found
 
 
-def has_given_way_in(person_id: UUID, account_id: UUID, now: datetime) -> bool:
+def has_given_way_in(person_id: UUID, account_id: UUID, now: datetime, asked_through: UUID | None = None) -> bool:
     """Whether this person, or somebody tied to them, has given the account the newest way into it, and nobody else has
-    confirmed since whose it is (``Account.way_in_by``): what is asked for or answered there may be their own word.
+    confirmed since whose it is (``Account.way_in_by``): what is asked for or answered there may be their own word. Or
+    had given the way in that something was ``asked_through``, whatever was confirmed since.
     """
-    giver = db.session.scalar(select(Account.way_in_by).where(Account.id == account_id))
-    return giver is not None and (giver == person_id or giver in ties_of(person_id, now))
+    newest = db.session.scalar(select(Account.way_in_by).where(Account.id == account_id))
+    givers = {newest, asked_through} - {None}
+    return bool(givers) and (person_id in givers or not givers.isdisjoint(ties_of(person_id, now)))
 
 
 def _ties(of_person: Narrow, of_other: Narrow, *, against: bool = False) -> CompoundSelect[Any]:

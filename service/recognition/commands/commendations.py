@@ -10,6 +10,7 @@ from service.accounts.commands.ties import (
     must_be_free_to_act_against,
     must_be_uninvolved,
     must_not_have_given_way_in,
+    way_in_of,
 )
 from service.accounts.errors import PersonClosed
 from service.accounts.models import Account
@@ -68,6 +69,7 @@ def propose(
         state=CommendationState.WAITING.value,
         proposed_by=actor.person_id,
         proposed_at=now,
+        way_in_by=way_in_of(actor, account),
     )
     db.session.add(commendation)
     db.session.flush()
@@ -86,7 +88,7 @@ def confirm(commendation: Commendation, *, actor: Actor, now: datetime) -> Comme
         who = {"same": ConfirmsOwnProposal, "tied": ConfirmerTied}
         must_be_another(actor, commendation.proposed_by, **who, now=now)
     must_be_uninvolved(actor, commendation.account_id, now=now)
-    must_not_have_given_way_in(actor, commendation.account_id, now=now)
+    must_not_have_given_way_in(actor, commendation.account_id, commendation.way_in_by, now=now)
     _decide(commendation, CommendationState.CONFIRMED, None, actor, now)
     _tell("recognition.commendation_confirmed", commendation, actor, now)
     return commendation

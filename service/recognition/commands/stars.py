@@ -10,6 +10,7 @@ from service.accounts.commands.ties import (
     must_be_free_to_act_against,
     must_be_uninvolved,
     must_not_have_given_way_in,
+    way_in_of,
 )
 from service.accounts.errors import PersonClosed
 from service.accounts.models import Account
@@ -80,6 +81,7 @@ def apply(account: Account, *, actor: Actor, now: datetime) -> Star:
         policy_version=policy.version,
         applied_by=actor.person_id,
         applied_at=now,
+        way_in_by=way_in_of(actor, account),
     )
     db.session.add(star)
     db.session.flush()
@@ -98,7 +100,7 @@ def grant(star: Star, *, actor: Actor, now: datetime) -> Star:
     _must_wait(star)
     if star.applied_by != star.account_id:  # at the desk, on their behalf
         must_be_another(actor, star.applied_by, same=GrantsOwnApplication, tied=ApplicantTied, now=now)
-    must_not_have_given_way_in(actor, star.account_id, now=now)
+    must_not_have_given_way_in(actor, star.account_id, star.way_in_by, now=now)
     minutes = lock_heads([star.passport_id])[star.passport_id].minutes
     if next_star(queries.granted_to(star.account_id)) != star.stars:  # revoking takes the same lock
         raise StarOutOfTurn

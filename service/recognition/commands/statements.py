@@ -11,6 +11,7 @@ from service.accounts.commands.ties import (
     must_be_free_to_act_against,
     must_be_uninvolved,
     must_not_have_given_way_in,
+    way_in_of,
 )
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in
@@ -88,6 +89,7 @@ def request(
         last_day=last_day,
         requested_by=actor.person_id,
         requested_at=now,
+        way_in_by=way_in_of(actor, account),
     )
     db.session.add(statement)
     db.session.flush()
@@ -188,7 +190,7 @@ def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
     """Under the ledger's lock; the name and the words are sealed beside it. Somebody else has seen the papers of
     whoever is named: a confirmed name is changed by staff alone, who vouch for it then. A sign-in that was added since
     leaves the name what it was, and of an account that has ended nobody could confirm it anew, so it is not asked
-    about; but whoever gave that sign-in does not issue what may have been asked for with it.
+    about; but whoever gave that sign-in does not issue what was asked for with it, or may have been.
     """
     passport, today = of_person(statement.account_id), local_date(now)
     if passport is None:
@@ -203,7 +205,7 @@ def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
     if account.identity_confirmed_at is None:
         raise NamedUnconfirmed
     must_be_another(actor, account.identity_confirmed_by, same=NamedByYou, tied=NamedByYou, now=now)
-    must_not_have_given_way_in(actor, account.id, now=now)
+    must_not_have_given_way_in(actor, account.id, statement.way_in_by, now=now)
     last = statement.last_day or today
     facts = served_by(passport, statement.first_day, last, statement.community_id)
     if not facts.records and not facts.openings:
