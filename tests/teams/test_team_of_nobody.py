@@ -39,6 +39,7 @@ from tests.teams.test_filing import relate
 from tests.teams.test_reviews import due, file, review
 from tests.teams.test_roster import refused
 
+BY_YOU = (409, "filing.founders_confirmed_by_you")
 NOT_FOR_YOURSELF = (409, "person.not_for_yourself")
 FEW_DAYS, YEAR = timedelta(days=2), timedelta(days=365)
 
@@ -133,7 +134,7 @@ class TestAFounder:
         assert "身份要再核实的不算" in gone.json["detail"]
         seen = {"seen": "id_card", "is_distinct": True}
         path = f"/people/{cast.resident.account_id}/confirm-identity"
-        assert phone.of(cast.staff).post(path, seen).status_code == 200
+        assert phone.of(cast.second_staff).post(path, seen).status_code == 200
         assert approve(phone, cast.staff, filing).json["state"] == "granted"
 
     def test_who_has_withdrawn_the_consent_does_not_count_either(self, phone: Phone, cast: Cast) -> None:
@@ -149,16 +150,39 @@ class TestWhoeverApproves:
         ten_strong(cast)
         confirmed_by(cast.staff, cast.leader, cast.deputy, cast.resident)
         filing = submitted(phone, cast)
-        assert refused(approve(phone, cast.staff, filing)) == (409, "filing.founders_confirmed_by_you")
+        assert refused(approve(phone, cast.staff, filing)) == BY_YOU
         assert approve(phone, cast.second_staff, filing).json["state"] == "granted"
 
     @pytest.mark.parametrize("another", ["second_staff", None])
-    def test_has_confirmed_all_but_one(self, phone: Phone, cast: Cast, another: str | None) -> None:
-        """Or the one was confirmed before it was written down by whom."""
+    def test_counts_only_founders_whom_others_have_confirmed(
+        self, phone: Phone, cast: Cast, another: str | None
+    ) -> None:
+        """Or who were confirmed before it was written down by whom. Else all but one may be their inventions."""
+        invented = ten_strong(cast)[:4]
+        clerk = getattr(cast, another) if another else None
+        confirmed_by(cast.staff, *invented)
+        for many, seen_by_others in enumerate([[cast.leader], [cast.deputy], [cast.resident]], start=1):
+            confirmed_by(clerk, *seen_by_others)
+            founders = [cast.leader, cast.deputy, cast.resident][:many]
+            filing = submitted(phone, cast, founder_ids=ids(*founders, *invented))
+            answer = approve(phone, cast.staff, filing)
+            if many < 3:
+                assert (refused(answer), answer.json["facts"]) == (BY_YOU, {"count": many, "least": 3})
+                assert answer.json["title"].startswith(f"身份由别人核实的发起人有 {many} 位，要 3 位")
+                assert send_back(phone, cast.staff, filing).status_code == 200
+            else:
+                assert answer.json["state"] == "granted"
+
+    def test_so_does_the_tier_above(self, phone: Phone, cast: Cast) -> None:
         ten_strong(cast)
+        file_with_community(phone, cast)
+        confirmed_by(cast.subdistrict_staff, cast.leader, cast.deputy)
+        filing = submitted(phone, cast, level="subdistrict_filed")
+        assert approve(phone, cast.staff, filing).json["state"] == "community_reviewed"
+        answer = approve(phone, cast.subdistrict_staff, filing)
+        assert (refused(answer), answer.json["facts"]) == (BY_YOU, {"count": 1, "least": 3})
         confirmed_by(cast.staff, cast.leader, cast.deputy)
-        confirmed_by(getattr(cast, another) if another else None, cast.resident)
-        assert approve(phone, cast.staff, submitted(phone, cast)).json["state"] == "granted"
+        assert approve(phone, cast.subdistrict_staff, filing).json["state"] == "granted"
 
     def test_nor_is_all_of_it_their_familys_word(self, phone: Phone, cast: Cast) -> None:
         ten_strong(cast)
@@ -167,7 +191,7 @@ class TestWhoeverApproves:
         relate(cast.staff, cast.second_staff)
         filing = submitted(phone, cast)
         for clerk in (cast.staff, cast.second_staff):
-            assert refused(approve(phone, clerk, filing)) == (409, "filing.founders_confirmed_by_you")
+            assert refused(approve(phone, clerk, filing)) == BY_YOU
         assert send_back(phone, cast.staff, filing).status_code == 200
 
     def test_of_what_organisations_found_there_is_nobody_to_confirm(self, phone: Phone, cast: Cast) -> None:

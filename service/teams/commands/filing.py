@@ -31,6 +31,7 @@ from service.teams.rules import (
     FilingState,
     FilingTier,
     TeamsPolicy,
+    are_enough_founders,
     flaw_to_apply,
     flaw_to_grant,
     needs_registration_number,
@@ -120,9 +121,10 @@ def submit(
 def approve(filing: TeamFiling, registration_number: str | None, *, actor: Actor, now: datetime) -> TeamFiling:
     """The tier in turn agrees: the community passes it up, or grants its own level; the upper tier grants. By somebody
     who neither founds the team nor leads it, nor has led it when it was sent in or lately, is tied to nobody of whom
-    that is so, has not sent it in, and has not reviewed it for the other tier; nor is the only one who has confirmed
-    who its founders are. Members are counted again, and founders who still found it, by the policy of the day on which
-    it was sent.
+    that is so, has not sent it in, and has not reviewed it for the other tier. Members are counted again, and founders
+    who still found it, by the policy of the day on which it was sent; of the people as many must found it whose
+    identity somebody has confirmed who is neither whoever agrees nor tied to them: else these may be all their own
+    inventions, but for one.
 
     Refuses: ``FilingDecided``, ``NotYourTier``, ``NotForYourself``, ``FiledByYou``, ``ReviewedByYou``,
     ``ReviewersTied``, ``Headless``, ``HighestHeld``, ``LevelHeld``, ``LevelSkipped``, ``FoundersGone``,
@@ -142,8 +144,9 @@ def approve(filing: TeamFiling, registration_number: str | None, *, actor: Actor
         policy=policy,
     )
     _must_be_flawless(flaw, policy, members)
-    if founders.people and founders.confirmed_by <= {actor.person_id, *ties_of(actor.person_id, now)}:
-        raise errors.FoundersConfirmedByYou
+    known = founders.known_to_others({actor.person_id, *ties_of(actor.person_id, now)})
+    if not are_enough_founders(known, founders.organisations, policy):
+        raise errors.FoundersConfirmedByYou(count=known, least=policy.founders_least)
     if needs_registration_number(state, level):
         if registration_number is None:
             raise errors.RegistrationNumberMissing

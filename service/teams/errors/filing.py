@@ -125,16 +125,18 @@ class FoundersGone(FilingRefused):
 
 
 class FoundersConfirmedByYou(FilingRefused):
-    """One member of staff alone must not make three accounts of their own into a team on file."""
+    """One member of staff alone must not make accounts of their own into a team on file, whoever else founds it."""
 
     code, status = "filing.founders_confirmed_by_you", 409
     zh, en = (
-        "发起人的身份都是您或您的家人核实的，要由另一位来通过。",
-        "You, or your family, confirmed the identity of all its founders; somebody else agrees to it.",
+        "身份由别人核实的发起人有 {count} 位，要 {least} 位，才能由您来通过；您和您的家人核实的不算。",
+        "Somebody else has confirmed the identity of {count} of its founders, and for you to agree it takes {least}: "
+        "whom you or your family confirmed do not count.",
     )
     next_zh, next_en = (
-        "请另一位工作人员审核；只有一位工作人员的，请管理员再安排一位。",
-        "Ask another member of staff; if there is none, ask the administrator for one.",
+        "请另一位工作人员审核；由谁审核都不够的，退回申请，请团队多请几位队员一起发起；只有一位工作人员的，请管理员再安排一位。",
+        "Ask another member of staff. If it is not enough for any of you, return the application: the team asks more "
+        "members to found it, too. If there is nobody else, ask the administrator for one.",
     )
 
 

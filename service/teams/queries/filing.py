@@ -183,11 +183,20 @@ def founders_of(filing_id: UUID) -> set[UUID]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who founds a team still. ``confirmed_by``: who has compared each of the people with their papers."""
+    """Who founds a team still. ``confirmed_by``: of each of the people, who has compared them with their papers;
+    ``None`` where nobody wrote it down yet.
+    """
 
-    people: int
+    confirmed_by: Sequence[UUID | None]
     organisations: int
-    confirmed_by: set[UUID | None]
+
+    @property
+    def people(self) -> int:
+        return len(self.confirmed_by)
+
+    def known_to_others(self, own: Collection[UUID]) -> int:
+        """The people whom none of these alone has vouched for."""
+        return sum(each not in own for each in self.confirmed_by)
 
 
 def standing_founders(filing_id: UUID, team_id: UUID) -> Standing:
@@ -203,7 +212,7 @@ def standing_founders(filing_id: UUID, team_id: UUID) -> Standing:
     rows = rows.where(named, Account.status == AccountStatus.ACTIVE, Account.is_identity_confirmed)
     people = db.session.execute(rows).all()
     organisations = db.session.scalar(select(func.count(TeamFounder.organisation)).where(named)) or 0
-    return Standing(len(people), organisations, {each.identity_confirmed_by for each in people})
+    return Standing([each.identity_confirmed_by for each in people], organisations)
 
 
 def upper_staff(community_id: UUID) -> set[UUID]:

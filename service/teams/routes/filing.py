@@ -150,14 +150,14 @@ def approve_filing(call: Call, filing_id: UUID) -> Shown:
     """审核通过 · Agree, as the tier whose turn it is
 
     社区备案由社区通过；街道备案和民政登记先由社区审，再由街道通过，两级要两个人。自己带的、自己发起的、家人带的团队，
-    不能审，交申请时还带着、或 180 天内带过的也一样；代交的人也不能审。发起人的身份都是自己核实的，由另一位通过。
-    通过时再数一次队员，和还算数的发起人。登记的最后一步要填民政给的证号。
+    不能审，交申请时还带着、或 180 天内带过的也一样；代交的人也不能审。通过时再数一次队员，和还算数的发起人；
+    自己和家人核实身份的发起人不算，别人核实的不够的，由另一位通过。登记的最后一步要填民政给的证号。
 
     The community grants its own level; for the others it reviews first, and the tier above grants: two people. Nobody
     reviews a team that they or their family found or lead, or have led when it was sent in or within 180 days, nor what
-    they have sent in. Who alone has confirmed its founders' identity leaves it to another. Members are counted once
-    more, and founders who still found it. The last step of a registration takes the number that civil affairs have
-    given.
+    they have sent in. Members are counted once more, and founders who still found it; founders whom whoever agrees, or
+    their family, has confirmed do not count: where the others are too few, it is for a colleague. The last step of a
+    registration takes the number that civil affairs have given.
     """
     filing = filings.to_review(call.actor, filing_id)
     done = commands.approve(filing, call.body["registration_number"], actor=call.actor, now=call.now)

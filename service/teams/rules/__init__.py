@@ -12,6 +12,7 @@ from service.teams.rules.filing import FilingLevel as FilingLevel
 from service.teams.rules.filing import FilingState as FilingState
 from service.teams.rules.filing import FilingTier as FilingTier
 from service.teams.rules.filing import TeamsPolicy as TeamsPolicy
+from service.teams.rules.filing import are_enough_founders as are_enough_founders
 from service.teams.rules.filing import flaw_to_apply as flaw_to_apply
 from service.teams.rules.filing import flaw_to_grant as flaw_to_grant
 from service.teams.rules.filing import level_below as level_below
