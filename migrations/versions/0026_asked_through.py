@@ -1,5 +1,6 @@
 """Who had given the way in by which a star, a commendation or a statement was asked for: they never decide on it, though
-another has confirmed the identity since. What waits now keeps whoever nobody has vouched for as yet.
+another has confirmed the identity since. What waits now keeps whoever nobody has vouched for as yet. And of each account
+who gave the ways in of before, until when: of hours that were served until then they are the first of two.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ ASKED = (
 
 
 def upgrade() -> None:
+    op.add_column("account", sa.Column("ways_in_before", sa.JSON(), nullable=True))
     account = sa.table("account", sa.column("id"), sa.column("way_in_by"))
     for name, asked_by, state in ASKED:
         op.add_column(name, sa.Column("way_in_by", sa.Uuid(), nullable=True))
@@ -31,5 +33,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for name, *_ in reversed(ASKED):
-        with op.batch_alter_table(name) as changed:
-            changed.drop_column("way_in_by")
+        op.drop_column(name, "way_in_by")
+    op.drop_column("account", "ways_in_before")

@@ -246,7 +246,7 @@ def test_two_people_satisfy_all_reasons_together() -> None:
         first_approval=FirstApproval(DEPUTY, 91),
         has_double=True,
         is_rejected_before=True,
-        way_in_by=LEADER,
+        ways_in_by=frozenset({LEADER}),
     )
     verdict = judge(everything, approver(LEADER, staff_tiers=frozenset({"community"})))
     assert verdict.outcome is Outcome.APPROVES
@@ -291,7 +291,7 @@ def test_of_who_may_have_two_accounts_the_second_is_one_of_the_staff() -> None:
 
 
 def test_who_has_given_the_volunteer_the_way_in_or_is_tied_to_who_did_is_the_first_of_two() -> None:
-    linked = record(way_in_by=STAFF)
+    linked = record(ways_in_by=frozenset({STAFF}))
     spouse = approver(LEADER, tied_to=frozenset({STAFF}))
     for by in (staff(STAFF), spouse):
         verdict = judge(linked, by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,17 +10,18 @@ import pytest
 from tests.accounts.ways_in import confirmed_by, played_by_a_clerk
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
-from tests.factories.hours import Stretch, served
+from tests.factories.hours import MORNING, Stretch, served
 from tests.fakes.phone import Phone
 from tests.hours.test_routes_approvers import approve, must_be_refused
 from tests.hours.test_routes_corrections import correct, waiting
 from tests.hours.test_routes_doubles import reasons, state
 from tests.hours.test_routes_second_approver import family
+from tests.lifecycle.test_merging import become_one
 
-ZH = "志愿者新的登录方式是您或您的家人给的，或是你们提出合并带来的，还没有别人核实过身份"
+ZH = "志愿者来的时候，登录方式是您或您的家人给的，或是你们提出合并带来的，还没有别人核实过身份"
 EN = (
-    "you, or your family, gave the volunteer their new way to sign in, or proposed the merge that brought it, and "
-    "nobody else has confirmed the identity"
+    "you, or your family, gave the volunteer the way to sign in that they had, or proposed the merge that brought "
+    "it, and nobody else had confirmed the identity"
 )
 
 
@@ -70,11 +72,36 @@ def test_the_team_leader_and_the_colleague_approve_alone(phone: Phone, cast: Cas
     assert state(approve(phone, cast.second_staff, record)) == "approved"
 
 
-def test_once_another_has_confirmed_the_identity_the_clerk_approves_alone(
+def test_what_came_before_another_confirmed_the_identity_stays_with_two_and_what_comes_later_does_not(
+    phone: Phone, cast: Cast, time: Time, elder: Person, record: str
+) -> None:
+    """Whoever came with the papers need not be who had scanned."""
+    confirmed_by(phone, cast.second_staff, elder.account_id)
+    assert reasons(phone, cast.staff, record) == ["way_in_given"]
+    assert state(approve(phone, cast.second_staff, record)) == "approved"
+    time.now += timedelta(days=2)
+    [on_that_day] = served(cast, Stretch(elder), is_community_shift=True, starts_at=MORNING + timedelta(days=1))
+    [later] = served(cast, Stretch(elder), is_community_shift=True, starts_at=MORNING + timedelta(days=2))
+    assert state(approve(phone, cast.staff, on_that_day)) == "awaiting_second"
+    assert state(approve(phone, cast.staff, later)) == "approved"
+
+
+def test_another_way_in_does_not_hide_who_gave_the_one_before(
     phone: Phone, cast: Cast, elder: Person, record: str
 ) -> None:
+    body = {"username": f"desk-{elder.account_id.hex[-12:]}", "password": "Passport-2026"}
+    path = f"/people/{elder.account_id}/password-sign-in"
+    assert phone.of(cast.administrator).post(path, body, key=None).status_code == 200
     confirmed_by(phone, cast.second_staff, elder.account_id)
-    assert state(approve(phone, cast.staff, record)) == "approved"
+    assert reasons(phone, cast.staff, record) == ["way_in_given"]
+
+
+def test_nor_does_a_merge_into_an_account_with_a_phone_of_its_own(
+    phone: Phone, cast: Cast, elder: Person, record: str
+) -> None:
+    become_one(phone, cast, elder, cast.resident)
+    assert reasons(phone, cast.staff, record) == ["way_in_given"]
+    assert state(approve(phone, cast.second_staff, record)) == "approved"
 
 
 def test_nor_does_the_clerk_alone_raise_what_another_approved_but_may_lower_it(

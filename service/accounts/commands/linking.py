@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from service.accounts import access, queries
-from service.accounts.commands import offices, passwords, sign_in, telling
+from service.accounts.commands import offices, passwords, sign_in, telling, ways_in
 from service.accounts.commands.ties import must_be_uninvolved
 from service.accounts.errors import (
     GuardianNeeded,
@@ -193,7 +193,7 @@ def _redeemed(code: str, actor: Actor, now: datetime, real_now: datetime) -> Acc
     account = db.session.get_one(Account, found.account_id, with_for_update=True)
     if _obstacle(account, found.replaces, now):
         return None
-    account.way_in_by = found.issued_by
+    ways_in.give(account, found.issued_by, now=now)
     if found.replaces and _detached(account.id, actor, now):
         sign_in.end_all_sessions(account.id, "replaced", actor=actor, real_now=real_now)
     return account

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
-from service.accounts.commands import ending
+from service.accounts.commands import ending, ways_in
 from service.accounts.models import Account, Delegation, FamilyTie, FormerIndex, Guardianship, WechatSignIn
 from service.accounts.rules import NEVER_TRUE, LiftReason
 from service.core import audit
@@ -107,7 +107,7 @@ def _stay_alike(absorbed: Account, survivor: Account, now: datetime) -> None:
     db.session.add_all(FormerIndex(account_id=survivor.id, index=index, ended_at=now) for index in lost)
 
 
-def move_sign_ins(absorbed: Account, survivor: Account, *, said_by: UUID, real_now: datetime) -> None:
+def move_sign_ins(absorbed: Account, survivor: Account, *, said_by: UUID, now: datetime, real_now: datetime) -> None:
     """The phone leads to the survivor, whose identity is confirmed anew before anything is ordered, as after every new
     sign-in: whoever has the phone may be another.
 
@@ -121,7 +121,7 @@ def move_sign_ins(absorbed: Account, survivor: Account, *, said_by: UUID, real_n
     moved = moved.values(account_id=survivor.id, created_at=real_now)
     db.session.execute(moved.execution_options(synchronize_session=False))
     survivor.has_new_sign_in = True
-    survivor.way_in_by = absorbed.way_in_by or said_by
+    ways_in.give(survivor, absorbed.way_in_by or said_by, now=now)
     db.session.flush()
 
 
@@ -137,6 +137,7 @@ def shut(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime, r
             learned = learned or name != "phone"
     survivor.is_corrected = survivor.is_corrected or (learned and survivor.identity_confirmed_at is not None)
     _stay_alike(absorbed, survivor, now)
+    ways_in.carry(absorbed, survivor, now=now)
     leading_here = update(Account).where(Account.merged_into_id == absorbed.id).values(merged_into_id=survivor.id)
     db.session.execute(leading_here.execution_options(synchronize_session=False))
     absorbed.merged_into_id = survivor.id

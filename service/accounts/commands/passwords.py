@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from service.accounts import access, queries
-from service.accounts.commands import offices, sign_in
+from service.accounts.commands import offices, sign_in, ways_in
 from service.accounts.errors import (
     OldPasswordWrong,
     PasswordNeeded,
@@ -54,7 +54,8 @@ def give(
     theirs.must_change = actor.kind is ActorKind.PERSON and account.id != actor.account_id
     _set(theirs, password_hash, actor, real_now)
     if theirs.must_change:
-        account.has_new_sign_in, account.way_in_by = True, actor.account_id
+        account.has_new_sign_in = True
+        ways_in.give(account, actor.account_id, now=real_now)
         offices.tell_of_doubt(account.id, real_now)
         outbox.put("inbox", [{"account_id": str(account.id), "code": "sign_in.password_given"}], now=real_now)
     return theirs

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from service.accounts import access, queries
-from service.accounts.commands import consents, offices, telling
+from service.accounts.commands import consents, offices, telling, ways_in
 from service.accounts.commands.registration import must_be_nobody_else
 from service.accounts.commands.sign_in import end_all_sessions
 from service.accounts.commands.ties import must_be_uninvolved, must_not_have_given_way_in
@@ -73,7 +73,7 @@ def confirm_identity(
             must_be_nobody_else(alike - queries.only_signed_in(alike), actor)
         account.identity_confirmed_at, account.identity_confirmed_by = now, actor.account_id
         account.has_new_sign_in = account.is_corrected = False
-        account.way_in_by = None
+        ways_in.give(account, None, now=now)
         db.session.flush()
         said: dict[str, Any] = {"seen": seen.value, "is_distinct": is_distinct, "is_renewed": is_renewed}
         audit.record("identity.confirmed", "account", account.id, actor=actor, now=now, **said)

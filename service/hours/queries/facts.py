@@ -59,7 +59,7 @@ def as_it_stands(
         is_rejected_before=rooms.is_rejected_before(record) if rooms else False,
         words=hands.words(record) if hands else (),
         has_double=totals is not None and bool(totals.doubles.of(record)),
-        way_in_by=hands.way_in_by(record) if hands else None,
+        ways_in_by=hands.ways_in_by(record) if hands else frozenset(),
     )
 
 
@@ -96,7 +96,7 @@ def as_corrected(
             tied_to_volunteer=hands.tied_to_volunteer(record),
             words=hands.words(record),
             has_double=is_more and bool(totals.doubles.of(record)),
-            way_in_by=hands.way_in_by(record) if is_more else None,
+            ways_in_by=hands.ways_in_by(record) if is_more else frozenset(),
         ),
         days,
     )

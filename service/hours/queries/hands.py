@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy import func, or_, select
 from service.accounts.models import Account
 from service.accounts.queries import ties_between
 from service.accounts.rules import AccountStatus
+from service.core.calendar import local_date
 from service.core.db import db
 from service.hours import rules
 from service.hours.models import Decision, RecordVersion, ServiceRecord, Sheet, SheetRow
@@ -32,10 +34,12 @@ class Hands:
         people = firsts.union(*self._of.values())
         volunteers = {record.account_id for record in records}
         self._ties = ties_between(people, volunteers, now).keys()
-        known = select(Account.id, OPEN_ACCOUNT.label("is_open"), Account.way_in_by, Account.merged_into_id)
+        known = select(Account.id, OPEN_ACCOUNT.label("is_open"), Account.merged_into_id)
+        known = known.add_columns(Account.way_in_by, Account.ways_in_before)
         accounts = db.session.execute(known.where(Account.id.in_(firsts | volunteers))).all()
         self._closed = {each.id for each in accounts if not each.is_open}
         self._ways_in: dict[UUID, UUID | None] = {each.id: each.way_in_by for each in accounts}
+        self._ways_in_before: dict[UUID, list[Any]] = {each.id: each.ways_in_before or [] for each in accounts}
         self._merged = {each.id for each in accounts if each.merged_into_id is not None}
         self._words, self._returned = _said_of([record.id for record in records])
 
@@ -46,9 +50,14 @@ class Hands:
         """A first word is worth nothing once its author could not give it any more for what they are."""
         return first in self._closed or (by_a_tie and (first, record.account_id) in self._ties)
 
-    def way_in_by(self, record: ServiceRecord) -> UUID | None:
-        """Who has given the volunteer their newest way in, and nobody else has confirmed the identity since."""
-        return self._ways_in[record.account_id]
+    def ways_in_by(self, record: ServiceRecord) -> frozenset[UUID]:
+        """Who has given the volunteer their newest way in, and nobody else has confirmed the identity since; or one of
+        before, in which that was so on the day of the service, or after it.
+        """
+        before = self._ways_in_before[record.account_id]
+        then = {UUID(each["by"]) for each in before if record.service_date <= _day(each["until"])}
+        newest = self._ways_in[record.account_id]
+        return frozenset(then | {newest} if newest else then)
 
     def is_left_behind(self, record: ServiceRecord) -> bool:
         """The merge has left it with the account that ended: the survivor's of the same shift counts instead of it."""
@@ -60,6 +69,10 @@ class Hands:
     def was_returned(self, record: ServiceRecord) -> bool:
         """Now or before."""
         return record.id in self._returned
+
+
+def _day(instant: str) -> date:
+    return local_date(datetime.fromisoformat(instant))
 
 
 def _said_of(record_ids: Collection[UUID]) -> tuple[dict[UUID, tuple[Word, ...]], set[UUID]]:

@@ -115,7 +115,7 @@ class RecordFacts:
     tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record
     has_double: bool = False  # somebody alike has a passport too, and nobody has confirmed the volunteer's identity
     is_rejected_before: bool = False  # on paper, while other service of that time stands rejected, or at nothing
-    way_in_by: UUID | None = None  # who gave the volunteer's newest way in, until another confirms the identity
+    ways_in_by: frozenset[UUID] = frozenset()  # who gave the volunteer a way in that nobody had vouched for then
     words: tuple[Word, ...] = ()  # each person's last that stands: what two set together overrules all before it
 
     @property
@@ -204,7 +204,7 @@ def reasons_for_two(record: RecordFacts, approver: ApproverFacts) -> tuple[Reaso
         Reason.REJECTED_BEFORE: record.is_rejected_before,
         Reason.DAY_TOTAL: record.caps.outcome is CapOutcome.SECOND_NEEDED,
         Reason.POSSIBLE_DUPLICATE: record.has_double,
-        Reason.WAY_IN_GIVEN: record.way_in_by in own,
+        Reason.WAY_IN_GIVEN: bool(record.ways_in_by & own),
     }
     return tuple(reason for reason, holds in found.items() if holds)
 

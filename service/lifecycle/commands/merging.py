@@ -129,7 +129,7 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
         folded = passports.fold(one.id, other.id, heads, actor=actor, now=now)
         merge.minutes, merge.points = folded.minutes, folded.points
     if found.sign_in is SignInFate.MOVES:
-        people.move_sign_ins(absorbed, survivor, said_by=merge.proposed_by, real_now=real_now)
+        people.move_sign_ins(absorbed, survivor, said_by=merge.proposed_by, now=now, real_now=real_now)
     people.shut(absorbed, survivor, actor=actor, now=now, real_now=real_now)
     db.session.flush()
     _audit("merge.confirmed", merge, actor, now, sign_in=found.sign_in.value)
