@@ -159,6 +159,12 @@ CONTROLS = [
         "unguarded:with_scans_that_dawdle",
     ),
     without_locks(merging.merging_against_approvals, "not_merged_ledger_entry", *OF_A_RECORD),
+    Control(
+        PG,
+        merging.merging_against_a_raise,
+        "asking what counts elsewhere by now",
+        factory="unguarded:without_asking_what_counts_elsewhere",
+    ),
     without_locks(merging.merges_that_cross, *ONE_CHAIN, "not_merged_ledger_entry"),
     without_locks(succession.two_hand_overs, "uq_team_member_leader", "uq_team_member_live"),
     Control(

@@ -81,6 +81,7 @@ CASES: list[Case] = [
     lifecycle.moving_against_ordering,
     merging.merging_against_scans_of_the_card,
     merging.merging_against_approvals,
+    merging.merging_against_a_raise,
     merging.merges_that_cross,
     succession.two_hand_overs,
     succession.hand_over_against_approval,

@@ -32,6 +32,7 @@ from service.core.actor import Actor
 from service.core.db import db, table_of
 from service.core.kept import Kept
 from service.hours.queries import approvers, records
+from service.hours.rules import decisions
 from service.ladder.commands import promoting
 from service.ladder.models import Promotion
 from service.passports.commands.ledger import lock_heads, store_heads
@@ -110,6 +111,12 @@ def without_asking_for_the_office_of_now() -> Flask:
         return dict.fromkeys(asked(account_id, decides=decides), True)
 
     records.teams_led, approvers._offices = ever_led, ever_held
+    return guarded()
+
+
+def without_asking_what_counts_elsewhere() -> Flask:
+    """Minutes go back up whatever has become of the account meanwhile."""
+    decisions._counted_elsewhere = lambda record: None
     return guarded()
 
 

@@ -13,17 +13,21 @@ from sqlalchemy import update
 from service.accounts.models import Account
 from service.checkin import codec
 from service.checkin.models import Presence
-from service.core import transaction
+from service.core import clock, transaction
+from service.core.calendar import local_date
 from service.core.db import db, new_id
+from service.hours.commands.approve import approve
+from service.hours.commands.correct import correct
 from service.lifecycle.models import PersonMerge
+from service.passports.commands import propose
 from service.passports.models import LedgerEntry, Passport, PassportHead
 from tests.factories.cast import Person
 from tests.proofs.races.arena import Round, Verdict, seen
 from tests.proofs.races.crowd import Answer, Deed, post, words
-from tests.proofs.races.evidence import served
+from tests.proofs.races.evidence import served, yesterday
 from tests.proofs.races.stage import Stage, count, set_stage, with_rows
 
-SERIAL = 1
+SERIAL, OPENED = 1, (6000, 200)
 
 
 def merging_against_scans_of_the_card(rounds: int, threads: int) -> Iterator[Round]:
@@ -72,6 +76,33 @@ def merging_against_approvals(rounds: int, threads: int) -> Iterator[Round]:
         yield Round(deeds, judge, _passports(gone, kept))
 
 
+def merging_against_a_raise(rounds: int, threads: int) -> Iterator[Round]:
+    """Whoever has put hours to nothing so that two can become one, for an opening has counted them, gives them back
+    while the merge is confirmed: it is too late for the one or for the other, and they count once.
+    """
+    stage = set_stage()
+    deputy, confirming, pairs = stage.cast.deputy, stage.staff(threads), _pairs(stage, rounds)
+    [records] = served(stage, [[gone for gone, _ in pairs]])
+    _put_to_nothing(list(records.values()), deputy)
+    _opened(stage, [kept for _, kept in pairs])
+    for gone, kept in pairs:
+        path, more = f"/service-records/{records[gone]}/correct", {"minutes": 90, "reason": "没有记两遍"}
+        merge = f"/merges/{_proposed(stage, gone, kept)}/confirm"
+        deeds = [post(each, merge) if place % 2 else post(deputy, path, more) for place, each in enumerate(confirming)]
+
+        def judge(answers: list[Answer], gone: Person = gone, kept: Person = kept) -> Verdict:
+            became_one = count(Account, Account.id == gone.account_id, Account.merged_into_id == kept.account_id) == 1
+            sums, raised, merged = [_sums(each) for each in (gone, kept)], words(answers[::2]), words(answers[1::2])
+            if became_one:
+                is_told = set(raised) == {"hours.covered_by_opening"} and set(merged) <= {"200", "merge.decided"}
+            else:
+                is_told = set(raised) <= {"200", "hours.minutes_unchanged"} and set(merged) == {"merge.within_opening"}
+            is_kept = sums == [(0, 0) if became_one else (90, 3), OPENED]
+            return seen(is_kept, is_told and (merged if became_one else raised)["200"] == 1, sums, raised, merged)
+
+        yield Round(deeds, judge, _passports(gone, kept))
+
+
 def merges_that_cross(rounds: int, threads: int) -> Iterator[Round]:
     """Half confirm that the one goes into the other, half that the other goes into the one: one of the two is true."""
     stage = set_stage()
@@ -90,6 +121,31 @@ def merges_that_cross(rounds: int, threads: int) -> Iterator[Round]:
             return seen((done, gone, entries) == (1, 1, 2), is_told, done, "merges,", entries, "entries,", told)
 
         yield Round(deeds, judge, _passports(one, other))
+
+
+def _put_to_nothing(records: list[UUID], by: Person) -> None:
+    def work() -> None:
+        now = clock.now()
+        approve(records, actor=by.actor, now=now)
+        for each in records:
+            correct(each, minutes=0, reason="记了两遍", actor=by.actor, now=now)
+
+    transaction.run(work)
+
+
+def _opened(stage: Stage, who: list[Person]) -> None:
+    """With whatever was served until the day of the records."""
+    minutes, points = OPENED
+    said = {"minutes": minutes, "points": points, "covers_until": local_date(yesterday(stage)), "evidence": "存折"}
+    first, second = stage.cast.staff.actor, stage.cast.second_staff.actor
+
+    def work() -> None:
+        for each in who:
+            passport = db.session.get_one(Passport, each.passport_id)
+            proposal = propose.propose_opening(passport, **said, actor=first, now=stage.now)
+            propose.confirm(proposal, actor=second, now=stage.now)
+
+    transaction.run(work)
 
 
 def _pairs(stage: Stage, rounds: int) -> list[tuple[Person, Person]]:
