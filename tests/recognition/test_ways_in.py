@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from service.core.actor import Role
 from tests.accounts.ways_in import confirmed_by, played_by_a_clerk
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
@@ -16,6 +17,7 @@ from tests.hours.test_routes_approvers import approve
 from tests.recognition.test_commendations import HONOUR, propose
 from tests.recognition.test_stars import HOUR, apply
 from tests.redemption.test_orders import code, tie
+from tests.teams.test_filing import grant
 
 HELPED = "此人的登录方式是您或您的家人给的，或是你们提出合并带来的，这件事要由另一位工作人员来办。"
 
@@ -115,6 +117,17 @@ def test_who_has_named_the_person_issues_no_statement_but_their_second_look_lets
     assert code(phone.of(cast.second_staff).post(path)) == "statement.named_by_you"
     confirmed_by(phone, cast.second_staff, elder.account_id)
     assert decided(phone.of(cast.staff).post(asked_anew(phone, elder, path))) == "issued"
+
+
+def test_nor_do_they_issue_anew_what_was_asked_for_there(phone: Phone, cast: Cast, time: Time, elder: Person) -> None:
+    path = asked(phone, cast, time, elder, "statement")
+    confirmed_by(phone, cast.second_staff, elder.account_id)
+    third = cast.neighbour
+    grant(third, Role.STAFF, cast.community)
+    assert decided(phone.of(third).post(path)) == "issued"
+    anew = path.replace("/issue", "/reissue")
+    assert code(phone.of(cast.staff).post(anew)) == "person.way_in_by_you"
+    assert phone.of(third).post(anew).status_code == 201
 
 
 def test_what_a_colleague_has_entered_is_not_verified_by_who_gave_the_way_in(

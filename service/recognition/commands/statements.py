@@ -157,6 +157,7 @@ def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> Serv
         last_day=date.fromisoformat(statement.document["last"]),
         requested_by=actor.person_id,
         requested_at=now,
+        way_in_by=statement.way_in_by,
         replaces_id=statement.id,
     )
     _fill(newer, actor, now)
