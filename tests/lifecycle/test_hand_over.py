@@ -209,7 +209,7 @@ class TestByStaff:
 
     def test_gives_no_office_to_a_shut_account(self, phone: Phone, cast: Cast) -> None:
         change(Account, cast.deputy.account_id, status="disabled")
-        assert code(hand_over_team(phone, cast.staff, cast, cast.deputy)) == "hand_over.successor_shut_out"
+        assert code(hand_over_team(phone, cast.staff, cast, cast.deputy)) == "team.account_shut_out"
 
     def test_who_cannot_answer_in_the_app_answers_staff(self, phone: Phone, cast: Cast) -> None:
         no_way_in(cast.deputy)

@@ -21,7 +21,7 @@ from service.teams.rules import TeamRole
 from tests.accounts.conftest import at_once
 from tests.accounts.inboxes import codes, messages
 from tests.conftest import NOON, Statements, Time
-from tests.factories.cast import Cast, Person, confirm, member, region
+from tests.factories.cast import Cast, Person, confirm, member, region, rewrite
 from tests.fakes.phone import Phone
 from tests.teams.filings import (
     approve,
@@ -137,6 +137,15 @@ class TestAnApplication:
         leave(cast.leader)
         answer = submit(phone, cast.staff, cast, founder_ids=[])
         assert refused(answer) == (409, "filing.no_leader")
+
+    def test_is_not_taken_nor_granted_while_the_leader_is_shut_out(self, phone: Phone, cast: Cast) -> None:
+        ten_strong(cast)
+        enlist(cast, cast.team, 1)
+        filing = submitted(phone, cast)
+        rewrite(cast.leader, status="disabled")
+        assert refused(approve(phone, cast.staff, filing)) == (409, "filing.no_leader")
+        assert send_back(phone, cast.staff, filing, "请先换一位队长。").status_code == 200
+        assert refused(submit(phone, cast.staff, cast, founder_ids=[])) == (409, "filing.no_leader")
 
     @pytest.mark.parametrize(
         ("level", "code"),

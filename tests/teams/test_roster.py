@@ -17,12 +17,12 @@ from service.core.clock import real_now
 from service.core.db import db, new_id
 from service.sandbox.wechat import issue_code
 from service.teams import queries
-from service.teams.commands import joining
+from service.teams.commands import joining, offices
 from service.teams.errors.roster import AlreadyAnswered
 from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.rules import JoinKind, JoinState
 from tests.conftest import NOON, Statements, Time
-from tests.factories.cast import Cast, Person, own_name, person
+from tests.factories.cast import Cast, Person, own_name, person, rewrite
 from tests.factories.hand_overs import hand_over_team
 from tests.factories.outbox import deliver_all
 from tests.fakes.phone import Phone
@@ -381,6 +381,15 @@ class TestOffices:
         unconfirmed = (409, "team.identity_unconfirmed")
         assert refused(appoint(phone, cast.leader, cast, cast.resident, "deputy")) == unconfirmed
         assert refused(hand_over_team(phone, cast.staff, cast, cast.resident)) == unconfirmed
+
+    @pytest.mark.parametrize("role", ["deputy", "leader"])
+    def test_are_not_for_whose_account_is_shut(self, phone: Phone, cast: Cast, role: str) -> None:
+        confirm(phone, cast, cast.resident)
+        transaction.run(lambda: offices.leave_all(cast.leader.account_id, actor=OPERATOR, now=NOON))
+        rewrite(cast.resident, status=AccountStatus.DISABLED)
+        assert refused(appoint(phone, cast.staff, cast, cast.resident, role)) == (409, "team.account_shut_out")
+        rewrite(cast.resident, status=AccountStatus.ACTIVE)
+        assert appoint(phone, cast.staff, cast, cast.resident, role).json["role"] == role
 
     def test_are_given_by_somebody_else_than_who_confirmed_it(self, phone: Phone, cast: Cast) -> None:
         """Or one member of staff alone would make a second WeChat of their own the second who approves paper."""

@@ -25,7 +25,7 @@ from service.core.outbox import OutboxMessage
 from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.rules import OFFICERS_MOST, ROSTER_ROWS_MOST, TeamRole
 from tests.conftest import Statements, Time
-from tests.factories.cast import Cast, Person, member, own_name, person
+from tests.factories.cast import Cast, Person, member, own_name, person, rewrite
 from tests.fakes.phone import Phone
 from tests.redemption.test_orders import tie
 
@@ -268,6 +268,14 @@ class TestOffices:
         assert rosters.hand_in(row, by=cast.leader) == [("appointed",)]
         assert rosters.roster()[str(cast.resident.account_id)] == "deputy"
         assert rosters.hand_in(row, by=cast.leader) == [("already",)]
+
+    def test_are_not_for_whose_account_is_shut(self, rosters: Rosters, cast: Cast, phone: Phone) -> None:
+        path = f"/people/{cast.resident.account_id}/confirm-identity"
+        assert phone.of(cast.second_staff).post(path, {"seen": "id_card"}).status_code == 200
+        rewrite(cast.resident, status="disabled")
+        row = by_number(cast.resident, "张玉琴", 职务="副队长")
+        for write in (False, True):
+            assert rosters.hand_in(row, write=write) == [("refused", "account_shut_out")]
 
     def test_of_the_family_of_staff_are_given_by_another(
         self, rosters: Rosters, cast: Cast, phone: Phone, time: Time

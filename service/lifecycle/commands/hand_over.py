@@ -13,7 +13,6 @@ from sqlalchemy import or_, select
 from service.accounts.errors import NotForYourself
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in, staff_near, ties_against, ties_of
-from service.accounts.rules import AccountStatus
 from service.core import audit, outbox
 from service.core.actor import Actor
 from service.core.db import db, new_id
@@ -28,7 +27,6 @@ from service.lifecycle.errors.hand_over import (
     ProposerGone,
     SuccessorAnswersThemselves,
     SuccessorCannotAnswer,
-    SuccessorShutOut,
 )
 from service.lifecycle.models import TeamHandOver
 from service.lifecycle.rules.hand_over import (
@@ -45,11 +43,12 @@ from service.teams.commands import offices, telling
 from service.teams.errors.roster import (
     AlreadyLeader,
     AppointeeConfirmedByYou,
+    AppointeeShutOut,
     AppointeeUnconfirmed,
     NoLeader,
     NotAMember,
 )
-from service.teams.models import Team, TeamMember
+from service.teams.models import OPEN, Team, TeamMember
 
 REFUSED: dict[NotHandedOver, type[Refusal]] = {
     NotHandedOver.NO_LEADER: NoLeader,
@@ -58,14 +57,13 @@ REFUSED: dict[NotHandedOver, type[Refusal]] = {
     NotHandedOver.NOT_A_MEMBER: NotAMember,
     NotHandedOver.WAITS_ALREADY: HandOverWaits,
     NotHandedOver.IS_INVOLVED: NotForYourself,
-    NotHandedOver.IS_SHUT_OUT: SuccessorShutOut,
+    NotHandedOver.IS_SHUT_OUT: AppointeeShutOut,
     NotHandedOver.IS_UNCONFIRMED: AppointeeUnconfirmed,
     NotHandedOver.CONFIRMED_BY_WHO_ASKS: AppointeeConfirmedByYou,
     NotHandedOver.CANNOT_ANSWER: SuccessorCannotAnswer,
     NotHandedOver.ANSWERS_THEMSELVES: SuccessorAnswersThemselves,
 }
 NONE: Mapping[str, int] = {}
-OPEN = (AccountStatus.PENDING, AccountStatus.ACTIVE)
 
 
 def name_successor(team: Team, account_id: UUID, *, leaves: bool, actor: Actor, now: datetime) -> TeamHandOver:

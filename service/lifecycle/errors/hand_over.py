@@ -27,15 +27,6 @@ class HandOverWaits(Refusal):
     )
 
 
-class SuccessorShutOut(Refusal):
-    code, status = "hand_over.successor_shut_out", 409
-    zh, en = (
-        "此人的账号停用了，不能当队长。",
-        "This person's account is shut, so they cannot lead a team.",
-    )
-    next_zh, next_en = "请另选一位，或先恢复此人的账号。", "Choose somebody else, or open the account first."
-
-
 class SuccessorCannotAnswer(Refusal):
     code, status = "hand_over.cannot_answer", 409
     zh, en = "此人没有自己的登录，没法在手机上答复。", "This person has no sign-in to answer with."

@@ -87,7 +87,7 @@ def submit(
     facts = FilingFacts(
         level=FilingLevel(team.filing_level),
         wanted=level,
-        has_leader=queries.leader_of(team.id) is not None,
+        has_leader=queries.is_led(team.id),
         has_upper_tier=access.upper_tier_of(get_region(team.community_id).path) is not None,
         members=members,
         founders=len(people),
@@ -137,7 +137,7 @@ def approve(filing: TeamFiling, registration_number: str | None, *, actor: Actor
     flaw = flaw_to_grant(
         FilingLevel(team.filing_level),
         level,
-        has_leader=queries.leader_of(team.id) is not None,
+        has_leader=queries.is_led(team.id),
         members=members,
         founders=founders.people,
         organisations=founders.organisations,

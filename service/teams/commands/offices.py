@@ -17,6 +17,7 @@ from service.teams import access, queries
 from service.teams.commands import passing_on, telling
 from service.teams.errors.roster import (
     AppointeeConfirmedByYou,
+    AppointeeShutOut,
     AppointeeUnconfirmed,
     LeaderMustHandOver,
     LeaderNotDemoted,
@@ -26,7 +27,7 @@ from service.teams.errors.roster import (
     NotAnOfficer,
     NotInThisTeam,
 )
-from service.teams.models import JoinAsk, Team, TeamMember
+from service.teams.models import OPEN, JoinAsk, Team, TeamMember
 from service.teams.rules import OFFICERS, JoinState, TeamRole
 
 
@@ -34,7 +35,7 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
     """Give a member a role (a leader where there is none, and deputies, by staff; deputies also by the leader). Whoever
     comes to lead takes over what goes on and what waits, as at a hand-over. Staff give no office to themselves or
     family; a leader may name a deputy of theirs. Refuses: ``NotAMember``, ``LeaderNotDemoted``, ``LeaderTaken``,
-    ``NotForYourself``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
+    ``NotForYourself``, ``AppointeeShutOut``, ``AppointeeUnconfirmed``, ``AppointeeConfirmedByYou``.
     """
     if role is TeamRole.LEADER:
         passing_on.declared().hold_team(team.id)
@@ -51,7 +52,7 @@ def appoint(team: Team, account_id: UUID, role: TeamRole, *, actor: Actor, now: 
     if role in OFFICERS:
         if not access.is_leader(actor, team):
             must_be_uninvolved(actor, account_id, now=now)
-        _must_be_confirmed(account_id, actor, now)
+        _must_be_fit(account_id, actor, now)
     turned = _turn(team, member, role, actor, now)
     telling.of_office(turned, "team.appointed" if role in OFFICERS else "team.office_ended", actor, now)
     if role is TeamRole.LEADER:
@@ -147,17 +148,20 @@ def leave_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
 def why_no_office(account_id: UUID, actor: Actor, now: datetime) -> str | None:
     """The code of why this person is given no office by this actor now, or ``None``: what ``appoint`` would refuse."""
     try:
-        _must_be_confirmed(account_id, actor, now)
-    except (AppointeeUnconfirmed, AppointeeConfirmedByYou) as refused:
+        _must_be_fit(account_id, actor, now)
+    except (AppointeeShutOut, AppointeeUnconfirmed, AppointeeConfirmedByYou) as refused:
         return refused.code.removeprefix("team.")
     return None
 
 
-def _must_be_confirmed(account_id: UUID, actor: Actor, now: datetime) -> None:
-    """By somebody else: whoever says that this is another human being does not also give them an office. And since the
-    newest sign-in: who was given a way into the account was perhaps not who had shown the papers.
+def _must_be_fit(account_id: UUID, actor: Actor, now: datetime) -> None:
+    """Whose account is open, and whose identity is confirmed by somebody else: whoever says that this is another human
+    being does not also give them an office. And since the newest sign-in: who was given a way into the account was
+    perhaps not who had shown the papers.
     """
     account = locked_person(account_id)
+    if account.status not in OPEN:
+        raise AppointeeShutOut
     if not account.is_identity_confirmed:
         raise AppointeeUnconfirmed
     both = {"same": AppointeeConfirmedByYou, "tied": AppointeeConfirmedByYou}

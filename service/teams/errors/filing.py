@@ -11,10 +11,13 @@ class FilingRefused(Refusal):
 
 class Headless(FilingRefused):
     code, status = "filing.no_leader", 409
-    zh, en = "团队现在没有队长，不能备案。", "The team has no leader, so it cannot be filed."
+    zh, en = (
+        "团队现在没有队长，或队长的账号停用了，不能备案。",
+        "The team has no leader, or one whose account is shut, so it cannot be filed.",
+    )
     next_zh, next_en = (
-        "请社区工作人员先任命一位队长，再办备案。",
-        "Ask the community's staff to appoint a leader first.",
+        "请社区工作人员先任命一位队长（账号停用的，办交接），再办备案。",
+        "Ask the community's staff to appoint a leader first; in place of one who is shut out, by a hand-over.",
     )
 
 

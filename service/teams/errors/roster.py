@@ -116,6 +116,15 @@ class AppointeeUnconfirmed(Refusal):
     )
 
 
+class AppointeeShutOut(Refusal):
+    code, status = "team.account_shut_out", 409
+    zh, en = (
+        "此人的账号停用了，不能当队长或副队长。",
+        "This person's account is shut, so they cannot lead a team or be its deputy.",
+    )
+    next_zh, next_en = "请另选一位，或先恢复此人的账号。", "Choose somebody else, or open the account first."
+
+
 class AppointeeConfirmedByYou(Refusal):
     """One member of staff alone must not make a second account of their own into a second pair of eyes."""
 

@@ -3,6 +3,7 @@
 from service.teams.queries.teams import all_led_by as all_led_by
 from service.teams.queries.teams import get as get
 from service.teams.queries.teams import holds_office as holds_office
+from service.teams.queries.teams import is_led as is_led
 from service.teams.queries.teams import leader_of as leader_of
 from service.teams.queries.teams import listed as listed
 from service.teams.queries.teams import locked as locked

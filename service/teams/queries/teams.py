@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
+from service.accounts.models import Account
 from service.accounts.queries import Shown
 from service.core.actor import Actor
 from service.core.db import db
@@ -15,7 +16,7 @@ from service.core.errors import NotFound
 from service.core.paging import Page, read_page
 from service.regions.queries import below
 from service.teams import access
-from service.teams.models import JoinAsk, Team, TeamMember
+from service.teams.models import OPEN, JoinAsk, Team, TeamMember
 from service.teams.queries.roster import beginnings
 from service.teams.rules import OFFICERS, JoinState, TeamRole, with_leaves
 
@@ -79,6 +80,12 @@ def membership(team_id: UUID, account_id: UUID) -> TeamMember | None:
 def leader_of(team_id: UUID) -> TeamMember | None:
     leads = (TeamMember.team_id == team_id, TeamMember.role == TeamRole.LEADER, TeamMember.left_at.is_(None))
     return db.session.scalar(select(TeamMember).where(*leads))
+
+
+def is_led(team_id: UUID) -> bool:
+    """By somebody whose account is open: who was shut out does nothing for a team."""
+    leader = leader_of(team_id)
+    return leader is not None and db.session.get_one(Account, leader.account_id).status in OPEN
 
 
 def members_of(team_id: UUID) -> set[UUID]:

@@ -15,6 +15,7 @@ from service.teams import access, queries
 from service.teams.commands import offices
 from service.teams.errors.roster import (
     AppointeeConfirmedByYou,
+    AppointeeShutOut,
     AppointeeUnconfirmed,
     LeaderMustHandOver,
     LeaderNotDemoted,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         LeaderTaken,
         LeaderNotDemoted,
         NotForYourself,
+        AppointeeShutOut,
         AppointeeUnconfirmed,
         AppointeeConfirmedByYou,
     ),
@@ -50,15 +52,15 @@ if TYPE_CHECKING:
 def appoint(call: Call, team_id: UUID) -> Member:
     """任命 · Appoint a leader where there is none (staff), or a deputy (staff, the leader)
 
-    只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长；工作人员任命自己或家人；身份没有核实过，
-    或核实之后又有了新的登录方式；由任命的人自己核实。本人、团队其他负责人、社区其他工作人员都会收到消息。
+    只能任命成员。换队长用交接，不用任命。依次拒绝：不是成员；想把队长降级；已有队长；工作人员任命自己或家人；账号停用了；
+    身份没有核实过，或核实之后又有了新的登录方式；由任命的人自己核实。本人、团队其他负责人、社区其他工作人员都会收到消息。
 
     没有队长的团队任命了队长，和交接一样：没办完的活动，负责人已经不在职的，归新队长负责（已经开始的场次，还算开始时的负责人
     带的）；以后场次的海报码换新的；等着的时长、入队申请会告诉新队长，有了队长会告诉队员。副队长改成队员的，没办完的活动归队长。
 
     Members only; the leader is changed by a hand-over. Refused in order: no member; demoting the leader; a leader
-    is there; staff appointing themselves or family; an identity that is not confirmed, or not since a sign-in was
-    added; confirmed by the one who appoints.
+    is there; staff appointing themselves or family; an account that is shut; an identity that is not confirmed, or not
+    since a sign-in was added; confirmed by the one who appoints.
     The person is told, the team's other officers and the community's other staff.
 
     Whoever comes to lead a team without a leader has it as after a hand-over: what goes on and has lost its person in

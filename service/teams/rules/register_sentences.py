@@ -156,6 +156,12 @@ ROSTER_FINDINGS: dict[str, Said] = {
         "请带身份证到社区核实身份，再任命。",
         "They show their identity card to the staff; then appoint them.",
     ),
+    "account_shut_out": Said(
+        "此人的账号停用了，不能任职。",
+        "This person's account is shut, so they hold no office.",
+        "请另选一位，或先恢复此人的账号。",
+        "Choose somebody else, or open the account first.",
+    ),
     "identity_confirmed_by_you": Said(
         "此人的身份是您核实的，要由另一位工作人员任命。",
         "You confirmed this person's identity; somebody else appoints them.",
