@@ -122,7 +122,10 @@ class AppointeeShutOut(Refusal):
         "此人的账号停用了，不能当队长或副队长。",
         "This person's account is shut, so they cannot lead a team or be its deputy.",
     )
-    next_zh, next_en = "请另选一位，或先恢复此人的账号。", "Choose somebody else, or open the account first."
+    next_zh, next_en = (
+        "请另选一位；一定要此人的，请管理员先恢复账号。",
+        "Choose somebody else, or ask an administrator to open the account first.",
+    )
 
 
 class AppointeeConfirmedByYou(Refusal):

@@ -159,8 +159,8 @@ ROSTER_FINDINGS: dict[str, Said] = {
     "account_shut_out": Said(
         "此人的账号停用了，不能任职。",
         "This person's account is shut, so they hold no office.",
-        "请另选一位，或先恢复此人的账号。",
-        "Choose somebody else, or open the account first.",
+        "请另选一位；一定要此人的，请管理员先恢复账号。",
+        "Choose somebody else, or ask an administrator to open the account first.",
     ),
     "identity_confirmed_by_you": Said(
         "此人的身份是您核实的，要由另一位工作人员任命。",
