@@ -22,7 +22,7 @@ from service.ladder.commands import promoting
 from service.lifecycle.commands import carrying, hand_over
 from service.lifecycle.errors import merging as errors
 from service.lifecycle.models import MergeReview, PersonMerge
-from service.lifecycle.queries.merging import waiting_about
+from service.lifecycle.queries.merging import left_behind, waiting_about
 from service.lifecycle.queries.pairs import SideBySide, ToReview, side_by_side
 from service.lifecycle.rules.apart import MergeObstacle, keeps_apart
 from service.lifecycle.rules.merging import (
@@ -73,12 +73,15 @@ IN_THE_WAY: dict[MergeObstacle, type[Refusal]] = {
 
 
 def propose(absorbed: Account, survivor: Account, reason: MergeReason, *, actor: Actor, now: datetime) -> PersonMerge:
-    """Nothing happens before another has looked into it; the colleagues of both homes are told. Refuses: what stands
+    """Nothing happens before another has looked into it; the colleagues of both homes are told. What waits about either
+    from before one of them moved, nobody can confirm any more: it is turned down by this. Refuses: what stands
     ``IN_THE_WAY``, in that order, and ``MergeWaits``.
     """
     _must_fit(side_by_side(absorbed, survivor, actor=actor, now=now))
     if standing := waiting_about(absorbed.id, survivor.id):
         raise errors.MergeWaits(merge_id=str(standing))
+    for each in left_behind(absorbed.id, survivor.id):
+        _turn_down(each, actor=actor, now=now)
     merge = PersonMerge(
         id=new_id(),
         absorbed_id=absorbed.id,
@@ -99,7 +102,8 @@ def propose(absorbed: Account, survivor: Account, reason: MergeReason, *, actor:
 
 def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: datetime) -> PersonMerge:
     """Make it true, judged again as things are now, under the locks: shifts, records, ledgers, passports, accounts,
-    each by id. Refuses: ``MergeDecided``, ``MergedByOne``, ``MergersTied``, and what proposing it refuses.
+    each by id. Refuses: ``MergeDecided``, ``MergedByOne``, ``MergersTied``, ``MergeMovedAway``, and what proposing it
+    refuses.
     """
     _must_wait(merge)
     must_be_another(actor, merge.proposed_by, same=errors.MergedByOne, tied=errors.MergersTied, now=now)
@@ -109,6 +113,8 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     if one and other:
         passports.close_door(one.id, other.id)
     absorbed, survivor = people.locked(merge.absorbed_id, merge.survivor_id)
+    if (absorbed.home_id, survivor.home_id) != (merge.absorbed_home_id, merge.community_id):
+        raise errors.MergeMovedAway  # as the locks show it: moving writes the account
     found = side_by_side(absorbed, survivor, actor=actor, now=now)
     _must_fit(found)
     merge.state, merge.decided_by, merge.decided_at = MergeState.CONFIRMED, actor.person_id, now
@@ -142,6 +148,10 @@ def decline(merge: PersonMerge, *, actor: Actor, now: datetime) -> PersonMerge:
     """By whoever of the staff, who proposed it too, or else is told. Refuses: ``MergeDecided``, ``NotForYourself``."""
     _must_wait(merge)
     must_be_uninvolved(actor, merge.absorbed_id, merge.survivor_id, now=now)
+    return _turn_down(merge, actor=actor, now=now)
+
+
+def _turn_down(merge: PersonMerge, *, actor: Actor, now: datetime) -> PersonMerge:
     merge.state, merge.decided_by, merge.decided_at = MergeState.DECLINED, actor.person_id, now
     db.session.flush()
     _audit("merge.declined", merge, actor, now)

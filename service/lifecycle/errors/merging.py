@@ -261,6 +261,20 @@ class MergersTied(MergeRefused):
     next_zh, next_en = "请别的工作人员来确认。", "Ask another member of staff to confirm it."
 
 
+class MergeMovedAway(MergeRefused):
+    """Whoever works where they lived before decides nothing about them any more."""
+
+    code, status = "merge.moved_away", 409
+    zh, en = (
+        "提出以后，两个账号里有一个已经迁到别的社区。",
+        "One of the two has moved to another community since this was proposed.",
+    )
+    next_zh, next_en = (
+        "请作废这一项；确实是同一个人的，请现在的社区重新提出。",
+        "Decline this one; if they are one person, the staff of where they live now propose it anew.",
+    )
+
+
 class ReviewSettled(MergeRefused):
     code, status = "merge_review.settled", 409
     zh, en = "这一项已经看过了。", "This has been looked at already."

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 
 from service.accounts.models import Account
 from service.accounts.queries import Shown, get_as, named, signs_in
@@ -111,13 +111,34 @@ def _side(found: SideBySide, place: int) -> Side:
 
 
 def waiting_about(*account_ids: UUID) -> UUID | None:
-    """A merge of one of these that waits for its second person."""
-    about = or_(PersonMerge.absorbed_id.in_(account_ids), PersonMerge.survivor_id.in_(account_ids))
-    rows = select(PersonMerge.id).where(PersonMerge.state == MergeState.WAITING, about)
+    """A merge of one of these that waits for its second person, where both still are at home."""
+    rows = _waiting_about(account_ids).where(_at_home()).with_only_columns(PersonMerge.id)
     return db.session.scalar(rows.order_by(PersonMerge.id).limit(1))
 
 
+def left_behind(*account_ids: UUID) -> Sequence[PersonMerge]:
+    """Those about one of these that nobody can confirm any more, for one of the two has moved away since; locked."""
+    rows = _waiting_about(account_ids).where(not_(_at_home())).order_by(PersonMerge.id).with_for_update()
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def _waiting_about(account_ids: Collection[UUID]) -> Select[PersonMerge]:
+    about = or_(PersonMerge.absorbed_id.in_(account_ids), PersonMerge.survivor_id.in_(account_ids))
+    return select(PersonMerge).where(PersonMerge.state == MergeState.WAITING, about)
+
+
+def _at_home() -> ColumnElement[bool]:
+    """Both are at home where they were when it was proposed."""
+    homes = (
+        (PersonMerge.absorbed_id, PersonMerge.absorbed_home_id),
+        (PersonMerge.survivor_id, PersonMerge.community_id),
+    )
+    here = (select(Account.id).where(Account.id == who, Account.home_id == home).exists() for who, home in homes)
+    return and_(*here)
+
+
 def _near(actor: Actor) -> Select[PersonMerge]:
+    """By the homes of when it was proposed: whoever has moved away since is judged elsewhere, but it can be closed."""
     both = [home.in_(within_grants(actor, *BY)) for home in (PersonMerge.community_id, PersonMerge.absorbed_home_id)]
     return select(PersonMerge).where(*both)
 

@@ -14,6 +14,7 @@ from service.lifecycle.commands import merging
 from service.lifecycle.errors.merging import (
     MergedByOne,
     MergeDecided,
+    MergeMovedAway,
     MergersTied,
     MergeWaits,
     OneOpening,
@@ -88,10 +89,11 @@ def propose_merge(call: Call, account_id: UUID) -> Shown:
     """提出合并 · Propose that this account and another are one human being's; another member of staff confirms it
 
     确认之前什么都不变。路径里的账号结束，`into_id` 的账号留下。两个账号都要在您管的社区；
-    不能是自己和家人。先看 `merge-preview`。
+    不能是自己和家人。先看 `merge-preview`。两人里有人搬走以前提出、还等着的，由这一次作废。
 
     Nothing changes before that. The account of the path ends, that of `into_id` goes on. Both are at home where one
-    works, and neither is oneself or family. Look at `merge-preview` first.
+    works, and neither is oneself or family. Look at `merge-preview` first. What was proposed before one of them moved
+    and waits still is declined by this.
     """
     absorbed = queries.of_either(call.actor, account_id)
     survivor = queries.of_either(call.actor, call.body["into_id"])
@@ -126,12 +128,13 @@ def get_merge(call: Call, merge_id: UUID) -> Shown:
     who=staff,
     gives=MergeOut,
     once="required",
-    refuses=(MergeDecided, MergedByOne, MergersTied, *KEPT_APART),
+    refuses=(MergeDecided, MergedByOne, MergersTied, MergeMovedAway, *KEPT_APART),
 )
 def confirm_merge(call: Call, merge_id: UUID) -> Shown:
     """确认合并 · Confirm it, after looking into it: the two become one, for good
 
     时长、积分、记录、团队都归到留下的账号；另一个停用，它的护照号和卡仍然认得到本人。不能撤销：弄错了的，用更正和调整改。
+    提出以后有人迁走了的，不能确认：请作废，由现在的社区重新提出。
     要重新看的，在 `GET /merge-reviews`，录过两次的期初余额也在那里扣。微信登录怎么办，看 `preview_merge` 的 `sign_in`；
     微信转过来的，身份要当面再核实一次，核实以前不能预订礼品、不能有职务。作废的证明、结束的申请，本人会收到消息。
 
@@ -139,7 +142,8 @@ def confirm_merge(call: Call, merge_id: UUID) -> Shown:
     the person. It is not undone: a mistake is put right by corrections and adjustments. What has to be looked at again,
     and an opening that was entered twice, is in `GET /merge-reviews`. What becomes of the WeChat, `sign_in` of
     `preview_merge` says; where it moves, the identity is confirmed once more before anything is ordered or an office
-    held. The person is told how many statements are void, and how much that waited has ended.
+    held. The person is told how many statements are void, and how much that waited has ended. Where one of the two has
+    moved away since it was proposed, it is declined instead, and proposed anew where they live now.
     """
     merge = queries.merge_for(call.actor, merge_id)
     return queries.shown_merge(merging.confirm(merge, actor=call.actor, now=call.now, real_now=real_now()))
