@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from service.core import transaction
@@ -14,6 +15,7 @@ from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
 from service.passports.rules import Kind
 from service.recognition.models import Star
+from service.recognition.queries import stars as queries
 from service.regions.models import PolicyVersion
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person
@@ -225,6 +227,22 @@ class TestAfterwards:
         assert {"recognition.star_revoked", "recognition.star_declined"} <= set(told(cast.resident))
         assert code(act(phone, cast.staff, second, "grant")) == "star.decided"
         assert [granted(phone, cast, cast.resident)["stars"] for _ in range(2)] == [1, 2]
+
+    def test_so_is_one_that_came_in_between_the_two_locks(
+        self, phone: Phone, cast: Cast, time: Time, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rich(cast.resident, 300 * HOUR, time.now)
+        first, second = granted(phone, cast, cast.resident), apply(phone, cast.resident).json
+        found, asked = queries.locked_waiting_of, []
+
+        def not_yet(account_id: uuid.UUID) -> Star | None:
+            asked.append(account_id)
+            return found(account_id) if len(asked) > 1 else None
+
+        monkeypatch.setattr(queries, "locked_waiting_of", not_yet)
+        assert act(phone, cast.staff, first, "revoke", reason="更正后不够").status_code == 200
+        assert len(asked) == 2, "it was done again"
+        assert phone.of(cast.resident).get(f"/stars/{second['id']}").json["state"] == "declined"
 
     def test_none_is_granted_before_the_one_below_it(self, phone: Phone, cast: Cast, time: Time) -> None:
         """Of an application that came in while the star below was revoked."""

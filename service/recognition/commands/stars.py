@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from service.accounts.access import must_be_open
 from service.accounts.commands.ties import (
@@ -20,6 +21,7 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
+from service.core.retry import Rerun
 from service.passports.commands.ledger import lock_heads
 from service.recognition.commands import telling
 from service.recognition.errors.stars import (
@@ -143,6 +145,7 @@ def revoke(star: Star, *, reason: str, actor: Actor, now: datetime) -> Star:
     must_be_free_to_act_against(actor, star.account_id, now=now)
     above = queries.locked_waiting_of(star.account_id)  # before the head, as granting locks them
     lock_heads([star.passport_id])
+    _must_have_seen(above, star.account_id)
     if star.state != StarState.GRANTED:
         raise StarNotGranted
     if queries.granted_to(star.account_id) > star.stars:
@@ -155,6 +158,12 @@ def revoke(star: Star, *, reason: str, actor: Actor, now: datetime) -> Star:
     if above is not None:
         _turn_down(above, reason, actor, now)
     return star
+
+
+def _must_have_seen(above: Star | None, account_id: UUID) -> None:
+    """Under the head's lock, for which an application waits too: of one that came before it, all is done again."""
+    if above is None and queries.waiting_of(account_id):
+        raise Rerun
 
 
 def _must_wait(star: Star) -> None:

@@ -150,6 +150,12 @@ CONTROLS = [
     without_locks(recognition.one_application_at_a_time, "uq_star_waiting"),
     without_locks(recognition.granting_against_declining),
     without_locks(recognition.granting_against_revoking_the_star_below),
+    Control(
+        PG,
+        recognition.applying_against_revoking_the_star_below,
+        "looking again under the ledger's lock",
+        factory="unguarded:without_looking_again",
+    ),
     without_locks(recognition.voiding_against_reissuing, "uq_service_statement_replaces_id"),
     Control(
         PG,

@@ -76,6 +76,7 @@ CASES: list[Case] = [
     recognition.one_application_at_a_time,
     recognition.granting_against_declining,
     recognition.granting_against_revoking_the_star_below,
+    recognition.applying_against_revoking_the_star_below,
     recognition.voiding_against_reissuing,
     lifecycle.death_against_hand_over,
     lifecycle.moving_against_ordering,

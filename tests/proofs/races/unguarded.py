@@ -37,6 +37,7 @@ from service.ladder.commands import promoting
 from service.ladder.models import Promotion
 from service.passports.commands.ledger import lock_heads, store_heads
 from service.passports.models import Hold
+from service.recognition.commands import stars
 from service.redemption.commands import closing, counter, slots, stock
 from service.redemption.models import RedemptionOrder
 from service.redemption.rules import Move, orders
@@ -118,6 +119,12 @@ def without_asking_what_counts_elsewhere() -> Flask:
     """Minutes go back up whatever has become of the account meanwhile."""
     decisions._counted_elsewhere = lambda record: None
     return guarded()
+
+
+def without_looking_again() -> Flask:
+    """Whoever revokes a star has seen what was applied for before their turn came."""
+    stars._must_have_seen = lambda *_: None  # type: ignore[assignment]
+    return meeting_before_the_commit(guarded())
 
 
 def asking_before_the_lock() -> Flask:

@@ -93,6 +93,35 @@ def granting_against_revoking_the_star_below(rounds: int, threads: int) -> Itera
         yield Round(deeds, judge, [who.passport_id])
 
 
+def applying_against_revoking_the_star_below(rounds: int, threads: int) -> Iterator[Round]:
+    """Somebody taps for the second star while colleagues revoke the first: whatever waits afterwards is the first."""
+    stage = set_stage()
+    revoking = threads // 2
+    deciders, crowd = stage.staff(revoking), _served(stage, rounds, POINTS_OF_TWO)
+
+    def grant_all() -> list[UUID]:
+        now, by = clock.now(), stage.cast.staff.actor
+        people = [(who, db.session.get_one(Account, who.account_id)) for who in crowd]
+        return [stars.grant(stars.apply(one, actor=who.actor, now=now), actor=by, now=now).id for who, one in people]
+
+    for who, first in zip(crowd, transaction.run(grant_all), strict=True):
+        deeds = [post(who, "/me/stars") for _ in range(threads - revoking)]
+        deeds += [post(by, f"/stars/{first}/revoke", {"reason": "更正"}) for by in deciders]
+
+        def judge(answers: list[Answer], who: Person = who, first: UUID = first) -> Verdict:
+            theirs, told = rows_of(Star, Star.account_id == who.account_id), words(answers)
+            states = sorted((each.stars, each.state) for each in theirs if each.id != first)
+            [below] = [each for each in theirs if each.id == first]
+            ended, anew = (2, StarState.DECLINED), (1, StarState.WAITING)
+            is_in_turn = below.state == StarState.REVOKED and states in ([anew], [ended], [anew, ended])
+            waited = threads - revoking - len(states)
+            all_told = {"200": 1, "star.not_granted": revoking - 1, "201": len(states), "star.waits": waited}
+            is_told = told == {word: times for word, times in all_told.items() if times}
+            return seen(is_in_turn, is_told, below.state, states, told)
+
+        yield Round(deeds, judge, [who.passport_id])
+
+
 def voiding_against_reissuing(rounds: int, threads: int) -> Iterator[Round]:
     """Colleagues make one statement void or issue it anew: it ends once, and one newer one at most holds."""
     stage = set_stage()
