@@ -23,6 +23,7 @@ from service.passports.commands.ledger import lock_heads
 from service.recognition.commands import telling
 from service.recognition.errors.commendations import (
     CommendationDecided,
+    CommendationMovedAway,
     CommendationNotConfirmed,
     CommendationThere,
     ConfirmerTied,
@@ -31,7 +32,7 @@ from service.recognition.errors.commendations import (
 )
 from service.recognition.models import Commendation
 from service.recognition.queries import commendations as queries
-from service.recognition.queries.passport import passport_of
+from service.recognition.queries.passport import keeper_of, passport_of
 from service.recognition.rules import CommendationState
 
 
@@ -56,6 +57,8 @@ def propose(
     lock_heads([passport.id])  # the same honour entered twice at once comes one after the other
     if is_closed(account.id):  # meanwhile: closing takes the same lock
         raise PersonClosed
+    for each in queries.left_behind(account.id, name, given_on, passport.community_id):
+        _withdraw(each, actor, now)
     if same := queries.same_as(account.id, name, given_on):
         raise CommendationThere(commendation_id=str(same))
     commendation = Commendation(
@@ -80,10 +83,12 @@ def propose(
 
 
 def confirm(commendation: Commendation, *, actor: Actor, now: datetime) -> Commendation:
-    """The proof was seen. Refuses: ``CommendationDecided``, ``ConfirmsOwnProposal``, ``ConfirmerTied``,
-    ``NotForYourself``, ``WayInByYou``.
+    """The proof was seen, where the passport is kept. Refuses: ``CommendationDecided``, ``CommendationMovedAway``,
+    ``ConfirmsOwnProposal``, ``ConfirmerTied``, ``NotForYourself``, ``WayInByYou``.
     """
     _must_wait(commendation)
+    if keeper_of(commendation.account_id) != commendation.community_id:
+        raise CommendationMovedAway
     if commendation.proposed_by != commendation.account_id:
         who = {"same": ConfirmsOwnProposal, "tied": ConfirmerTied}
         must_be_another(actor, commendation.proposed_by, **who, now=now)
@@ -106,6 +111,10 @@ def decline(commendation: Commendation, *, reason: str, actor: Actor, now: datet
 def withdraw(commendation: Commendation, *, actor: Actor, now: datetime) -> Commendation:
     """By whose it is. Refuses: ``CommendationDecided``."""
     _must_wait(commendation)
+    return _withdraw(commendation, actor, now)
+
+
+def _withdraw(commendation: Commendation, actor: Actor, now: datetime) -> Commendation:
     commendation.state = CommendationState.WITHDRAWN.value
     db.session.flush()
     _audit("commendation.withdrawn", commendation, actor, now)

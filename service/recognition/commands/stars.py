@@ -31,6 +31,7 @@ from service.recognition.errors.stars import (
     GrantsOwnApplication,
     HigherStarStands,
     StarDecided,
+    StarMovedAway,
     StarNotGranted,
     StarNotReached,
     StarOutOfTurn,
@@ -38,7 +39,7 @@ from service.recognition.errors.stars import (
 )
 from service.recognition.models import Star
 from service.recognition.queries import stars as queries
-from service.recognition.queries.passport import passport_of
+from service.recognition.queries.passport import keeper_of, passport_of
 from service.recognition.rules import RecognitionPolicy, StarState
 from service.recognition.rules.stars import hours_to_reach, in_hours, minutes_for, minutes_missing, next_star
 from service.regions.policy import Policy
@@ -57,13 +58,17 @@ def apply_for(account: Account, *, actor: Actor, now: datetime) -> Star:
 
 
 def apply(account: Account, *, actor: Actor, now: datetime) -> Star:
-    """For the next star, of which there is one at a time (民函〔2012〕340号: 依次申请). Refuses: ``NoPassport``,
-    as staff read it ``NoPassportThere``, ``PersonClosed``, ``StarWaits``, ``AllStarsGranted``, ``StarNotReached``.
+    """For the next star, of which there is one at a time (民函〔2012〕340号: 依次申请). What waits in a community that
+    the person has left ends by this. Refuses: ``NoPassport``, as staff read it ``NoPassportThere``, ``PersonClosed``,
+    ``StarWaits``, ``AllStarsGranted``, ``StarNotReached``.
     """
     passport = passport_of(account, actor=actor)
+    left = queries.left_behind(account.id, passport.community_id)  # before the head, as granting locks them
     minutes = lock_heads([passport.id])[passport.id].minutes  # two applications come one after the other
     if is_closed(account.id):  # meanwhile: closing takes the same lock
         raise PersonClosed
+    if left is not None:
+        _end(left, StarState.LAPSED, actor, now)
     if waiting := queries.waiting_of(account.id):
         raise StarWaits(star_id=str(waiting))
     stars = next_star(queries.granted_to(account.id))
@@ -95,15 +100,18 @@ def apply(account: Account, *, actor: Actor, now: datetime) -> Star:
 
 def grant(star: Star, *, actor: Actor, now: datetime) -> Star:
     """Judged anew: minutes, thresholds and what is granted already are those of now; one after the other (依次申请,
-    民函〔2012〕340号). Refuses: ``NotForYourself``, ``StarDecided``, ``GrantsOwnApplication``, ``ApplicantTied``,
-    ``WayInByYou``, ``StarOutOfTurn``, ``StarNotReached``.
+    民函〔2012〕340号), by the community that keeps the passport. Refuses: ``NotForYourself``, ``StarDecided``,
+    ``StarMovedAway``, ``GrantsOwnApplication``, ``ApplicantTied``, ``WayInByYou``, ``StarOutOfTurn``,
+    ``StarNotReached``.
     """
     must_be_uninvolved(actor, star.account_id, now=now)
     _must_wait(star)
+    minutes = lock_heads([star.passport_id])[star.passport_id].minutes
+    if keeper_of(star.account_id) != star.community_id:  # moving takes the same lock
+        raise StarMovedAway
     if star.applied_by != star.account_id:  # at the desk, on their behalf
         must_be_another(actor, star.applied_by, same=GrantsOwnApplication, tied=ApplicantTied, now=now)
     must_not_have_given_way_in(actor, star.account_id, star.way_in_by, now=now)
-    minutes = lock_heads([star.passport_id])[star.passport_id].minutes
     if next_star(queries.granted_to(star.account_id)) != star.stars:  # revoking takes the same lock
         raise StarOutOfTurn
     policy = policy_for(star.community_id, local_date(now))
@@ -131,9 +139,13 @@ def _turn_down(star: Star, reason: str, actor: Actor, now: datetime) -> Star:
 def withdraw(star: Star, *, actor: Actor, now: datetime) -> Star:
     """By whoever it is for. Refuses: ``StarDecided``."""
     _must_wait(star)
-    star.state = StarState.WITHDRAWN.value
+    return _end(star, StarState.WITHDRAWN, actor, now)
+
+
+def _end(star: Star, state: StarState, actor: Actor, now: datetime) -> Star:
+    star.state = state.value
     db.session.flush()
-    _audit("star.withdrawn", star, actor, now)
+    _audit(f"star.{state.value}", star, actor, now)
     return star
 
 

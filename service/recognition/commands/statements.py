@@ -65,7 +65,8 @@ def request_for(
 def request(
     account: Account, *, first_day: date | None, last_day: date | None, actor: Actor, now: datetime
 ) -> ServiceStatement:
-    """Of all that was served, or of some days; free of charge, and for oneself (Order 67 art. 14). Refuses:
+    """Of all that was served, or of some days; free of charge, and for oneself (Order 67 art. 14). What waits in a
+    community that the person has left ends by this. Refuses:
     ``MergedElsewhere``, ``NoPassport``, as staff read it ``NoPassportThere``, ``NobodyNamed``, ``PeriodReversed``,
     ``PeriodInFuture``, ``StatementWaits``, ``NothingServed``. Whose identity is not confirmed may ask: it is seen to
     before it is issued.
@@ -75,7 +76,10 @@ def request(
     if account.name is None:
         raise NobodyNamed
     _must_be_days(first_day, last_day, local_date(now))
+    left = queries.left_behind(account.id, passport.community_id)  # before the head, as issuing locks them
     lock_heads([passport.id])  # two requests come one after the other
+    if left is not None:
+        _end(left, StatementState.LAPSED, actor, now)
     if waiting := queries.waiting_of(account.id):
         raise StatementWaits(statement_id=str(waiting))
     _must_have_served(passport, first_day, last_day or local_date(now))

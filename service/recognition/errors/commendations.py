@@ -22,6 +22,20 @@ class CommendationDecided(Refusal):
     next_zh, next_en = "请刷新后查看结果。", "Load it anew to see the result."
 
 
+class CommendationMovedAway(Refusal):
+    """The community that keeps the passport verifies."""
+
+    code, status = "commendation.moved_away", 409
+    zh, en = (
+        "护照已经迁到别的社区，不能再由这里核实。",
+        "The passport has moved to another community, which verifies it now.",
+    )
+    next_zh, next_en = (
+        "请不予核实，理由写明已经迁走；请本人带证书到现在的社区登记。",
+        "Decline it and say why; the person brings the certificate to the new community.",
+    )
+
+
 class ConfirmsOwnProposal(Refusal):
     code, status = "commendation.same_person", 409
     zh, en = "这项表彰是您登记的，要由另一位来核实。", "You entered this commendation; somebody else verifies it."

@@ -51,6 +51,20 @@ class StarDecided(Refusal):
     next_zh, next_en = "请刷新后查看结果。", "Load it anew to see the result."
 
 
+class StarMovedAway(StarRefused):
+    """The community that keeps the passport grants."""
+
+    code, status = "star.moved_away", 409
+    zh, en = (
+        "护照已经迁到别的社区，不能再由这里认定。",
+        "The passport has moved to another community, which grants stars now.",
+    )
+    next_zh, next_en = (
+        "请不予认定，理由写明已经迁走；请本人向现在的社区申请。",
+        "Decline this application and say why; the person applies in the new community.",
+    )
+
+
 class GrantsOwnApplication(Refusal):
     """What one has applied for on somebody's behalf, another grants."""
 

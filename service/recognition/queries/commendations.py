@@ -78,6 +78,15 @@ def same_as(account_id: UUID, name: str, given_on: date) -> UUID | None:
     return next(same, None)
 
 
+def left_behind(account_id: UUID, name: str, given_on: date, community_id: UUID) -> list[Commendation]:
+    """The same honour, where it waits elsewhere than in this community, locked: nobody there can verify it."""
+    theirs = (Commendation.account_id == account_id, Commendation.given_on == given_on)
+    elsewhere = (Commendation.state == CommendationState.WAITING, Commendation.community_id != community_id)
+    rows = select(Commendation).where(*theirs, *elsewhere).order_by(Commendation.id).with_for_update()
+    found = db.session.scalars(rows.execution_options(populate_existing=True))
+    return [each for each in found if each.name and as_heard(each.name) == as_heard(name)]
+
+
 def of_person(account_id: UUID) -> list[Commendation]:
     """Those that stand, newest first; what two accounts that became one both had is one honour."""
     theirs = (Commendation.account_id == account_id, Commendation.state == CommendationState.CONFIRMED)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from service.accounts.models import Account
 from service.core.actor import Actor
 from service.core.calendar import local_date
+from service.core.db import db
 from service.passports.errors import NoPassport
 from service.passports.models import Passport
 from service.passports.queries import head_of, of_person
@@ -48,6 +51,11 @@ def passport_of(account: Account, *, actor: Actor) -> Passport:
     return passport
 
 
+def keeper_of(account_id: UUID) -> UUID | None:
+    """The community that keeps this person's passport now: it alone grants, verifies and issues."""
+    return db.session.scalar(select(Passport.community_id).where(Passport.account_id == account_id))
+
+
 def recognition_of(passport: Passport, now: datetime) -> Recognition:
     """As a page of the passport tells it: the thresholds are those in force today."""
     minutes = head_of(passport.id).minutes
@@ -60,7 +68,7 @@ def recognition_of(passport: Passport, now: datetime) -> Recognition:
             coming,
             minutes_for(policy, coming),
             minutes_missing(policy, coming, minutes),
-            stars.waiting_of(passport.account_id),
+            stars.waiting_of(passport.account_id, at=passport.community_id),
         )
     honours = commendations.of_person(passport.account_id)
     return Recognition(passport.id, minutes, level, granted, following, honours)

@@ -68,15 +68,24 @@ def _one(rows: Select[Star]) -> Star:
     return found
 
 
-def waiting_of(account_id: UUID) -> UUID | None:
-    theirs = (Star.account_id == account_id, Star.state == StarState.WAITING)
-    return db.session.scalar(select(Star.id).where(*theirs))
+def waiting_of(account_id: UUID, *, at: UUID | None = None) -> UUID | None:
+    """``at``: of this community alone."""
+    rows = select(Star.id).where(Star.account_id == account_id, Star.state == StarState.WAITING)
+    return db.session.scalar(rows.where(Star.community_id == at) if at else rows)
 
 
 def locked_waiting_of(account_id: UUID) -> Star | None:
-    theirs = (Star.account_id == account_id, Star.state == StarState.WAITING)
-    rows = select(Star).where(*theirs).with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(rows)
+    return db.session.scalar(_waiting_locked(account_id))
+
+
+def left_behind(account_id: UUID, community_id: UUID) -> Star | None:
+    """What waits elsewhere than in this community, locked: nobody there can grant it."""
+    return db.session.scalar(_waiting_locked(account_id).where(Star.community_id != community_id))
+
+
+def _waiting_locked(account_id: UUID) -> Select[Star]:
+    rows = select(Star).where(Star.account_id == account_id, Star.state == StarState.WAITING)
+    return rows.with_for_update().execution_options(populate_existing=True)
 
 
 def granted_to(account_id: UUID) -> int:

@@ -130,6 +130,13 @@ def waiting_of(account_id: UUID) -> UUID | None:
     return db.session.scalar(select(ServiceStatement.id).where(*theirs))
 
 
+def left_behind(account_id: UUID, community_id: UUID) -> ServiceStatement | None:
+    """What is asked for elsewhere than in this community, locked: nobody there can issue it."""
+    theirs = (ServiceStatement.account_id == account_id, ServiceStatement.state == StatementState.REQUESTED)
+    rows = select(ServiceStatement).where(*theirs, ServiceStatement.community_id != community_id)
+    return db.session.scalar(rows.with_for_update().execution_options(populate_existing=True))
+
+
 def listed(actor: Actor, query: dict[str, Any]) -> Page:
     """A person's are those of accounts that were merged into theirs, too."""
     rows = shown_to(actor)

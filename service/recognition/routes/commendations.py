@@ -12,6 +12,7 @@ from service.passports.errors import NoPassport
 from service.recognition.commands import commendations
 from service.recognition.errors.commendations import (
     CommendationDecided,
+    CommendationMovedAway,
     CommendationNotConfirmed,
     CommendationThere,
     ConfirmerTied,
@@ -48,9 +49,10 @@ PROPOSING = (GivenInFuture, PersonClosed, CommendationThere)
 def propose_my_commendation(call: Call) -> Shown:
     """登记自己的表彰 · Put a commendation of one's own forward
 
-    别处授予的也可以；工作人员看过证书，核实以后才记入护照。
+    别处授予的也可以；工作人员看过证书，核实以后才记入护照。搬家以前登记、还在等的同一项，由这一次代替。
 
-    Of whatever body. It stands in the passport once staff have seen the proof.
+    Of whatever body. It stands in the passport once staff have seen the proof. The same one that waits still in a
+    community that one has left is replaced by this.
     """
     account = accounts.own(call.actor)
     return _told(commendations.propose(account, **call.body, actor=call.actor, now=call.now))
@@ -103,16 +105,24 @@ def get_commendation(call: Call, commendation_id: UUID) -> Shown:
     who=staff,
     gives=CommendationOut,
     once="required",
-    refuses=(CommendationDecided, ConfirmsOwnProposal, ConfirmerTied, NotForYourself, WayInByYou),
+    refuses=(
+        CommendationDecided,
+        CommendationMovedAway,
+        ConfirmsOwnProposal,
+        ConfirmerTied,
+        NotForYourself,
+        WayInByYou,
+    ),
 )
 def confirm_commendation(call: Call, commendation_id: UUID) -> Shown:
     """核实表彰 · Verify a commendation
 
     看过证书或文件再核实；登记的人和核实的人不能是同一个；给了本人新的登录方式的，用它登记的一直由另一位核实，
-    别的等另一位核实过身份再办。
+    别的等另一位核实过身份再办；护照迁走了的，由现在的社区核实。
 
     After looking at the proof; whoever entered it does not verify it. Who gave the person their new way in never
-    verifies what was entered there; anything else once another has confirmed the identity.
+    verifies what was entered there; anything else once another has confirmed the identity. Of who has moved away, the
+    new community verifies it.
     """
     found = queries.to_decide(call.actor, commendation_id)
     return _told(commendations.confirm(found, actor=call.actor, now=call.now))

@@ -19,6 +19,7 @@ from service.recognition.errors.stars import (
     HigherStarStands,
     NoPassportThere,
     StarDecided,
+    StarMovedAway,
     StarNotGranted,
     StarNotReached,
     StarOutOfTurn,
@@ -66,9 +67,10 @@ def get_recognition(call: Call, passport_id: UUID) -> Recognition:
 def apply_for_my_star(call: Call) -> Shown:
     """申请下一星 · Apply for one's next star
 
-    一星一星地申请（依次申请）；满了时长才能申请，社区认定才算。
+    一星一星地申请（依次申请）；满了时长才能申请，社区认定才算。搬家以前申请、还在等的，由这一次代替。
 
-    One star after the other. It takes the hours to apply, and the community grants it.
+    One star after the other. It takes the hours to apply, and the community grants it. What waits still in a community
+    that one has left is replaced by this.
     """
     return _told(stars.apply(accounts.own(call.actor), actor=call.actor, now=call.now))
 
@@ -123,6 +125,7 @@ def get_star(call: Call, star_id: UUID) -> Shown:
     refuses=(
         NotForYourself,
         StarDecided,
+        StarMovedAway,
         GrantsOwnApplication,
         ApplicantTied,
         WayInByYou,
@@ -134,12 +137,13 @@ def grant_star(call: Call, star_id: UUID) -> Shown:
     """认定星级 · Grant a star
 
     按此刻的时长和标准再核一次；要一星一星地认定；不能给自己和家人认定；替本人申请的，由另一位认定；
-    给了本人新的登录方式的，用它申请的一直由另一位认定，另一位核实身份以后重新申请的才能办。认定以后，标准变了也不收回。
+    给了本人新的登录方式的，用它申请的一直由另一位认定，另一位核实身份以后重新申请的才能办；护照迁走了的，由现在的社区认定。
+    认定以后，标准变了也不收回。
 
     Judged anew by the minutes and thresholds of this moment, one star after the other; not for oneself, nor for family;
     what staff applied for on somebody's behalf, another grants; who gave the person their new way in never grants what
-    was asked for there, but what is asked for anew once another has confirmed the identity. A later policy takes
-    nothing back.
+    was asked for there, but what is asked for anew once another has confirmed the identity. Of who has moved away, the
+    new community grants. A later policy takes nothing back.
     """
     return _told(stars.grant(queries.to_decide(call.actor, star_id), actor=call.actor, now=call.now))
 

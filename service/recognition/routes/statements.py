@@ -55,10 +55,12 @@ FILLING = (NoPassportThere, MergedElsewhere, RecordedElsewhere, NobodyNamed, Nam
 def request_my_statement(call: Call) -> Shown:
     """申请服务记录证明 · Ask for a statement of what one has served
 
-    免费；全部或一段日子的。只能为自己申请；没有手机的，到社区服务台办。身份没有核实过的，开具以前要先核实。
+    免费；全部或一段日子的。只能为自己申请；没有手机的，到社区服务台办。身份没有核实过的，开具以前要先核实。搬家以前申请、
+    还在等的，由这一次代替。
 
     Free of charge; of everything or of some days. For oneself alone: whoever has no phone asks at the desk. An identity
-    that is not confirmed yet is confirmed before it is issued.
+    that is not confirmed yet is confirmed before it is issued. What waits still in a community that one has left is
+    replaced by this.
     """
     account = accounts.own(call.actor)
     return _told(statements.request(account, **call.body, actor=call.actor, now=call.now))

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 
 class StarState(StrEnum):
-    """``lapsed``: the account has ended, or by a merge the star is held already; nobody has withdrawn it."""
+    """``lapsed``: the account has ended, by a merge the star is held already, or it was applied for anew where the
+    person has moved; nobody has withdrawn it.
+    """
 
     WAITING = "waiting"
     GRANTED = "granted"
@@ -22,7 +24,7 @@ class StarState(StrEnum):
         "declined": "未认定",
         "withdrawn": "本人撤回",
         "revoked": "已撤销",
-        "lapsed": "账号注销或合并，申请结束",
+        "lapsed": "账号注销、合并，或搬走后另有申请，这一项结束",
     }
 
 
@@ -44,7 +46,7 @@ class CommendationState(StrEnum):
 
 class StatementState(StrEnum):
     """As it is stored; whether the records have changed since is found out when somebody verifies it. ``lapsed``: asked
-    for by an account that has ended, or that was merged.
+    for by an account that has ended, or that was merged, or asked for anew where the person has moved.
     """
 
     REQUESTED = "requested"
@@ -62,7 +64,7 @@ class StatementState(StrEnum):
         "withdrawn": "本人撤回",
         "revoked": "已作废",
         "replaced": "已换开",
-        "lapsed": "账号注销或合并，申请结束",
+        "lapsed": "账号注销、合并，或搬走后另有申请，这一项结束",
     }
 
 
