@@ -18,7 +18,7 @@ from tests.factories.hours import MORNING
 from tests.fakes.phone import Phone
 from tests.lifecycle.test_merging import become_one, preview, serve
 from tests.lifecycle.test_merging_waits import heard
-from tests.recognition.test_statements import act, issued, open_page, request, verify
+from tests.recognition.test_statements import act, issued, open_page, print_of, request, verify
 from tests.redemption.test_orders import code, told
 
 LATER = MORNING + timedelta(hours=4)
@@ -122,6 +122,9 @@ def test_the_person_hears_how_many_are_void_and_finds_them_in_their_list(phone: 
         assert {each["id"]: each["state"] for each in listed.json["items"]} == states
     found = phone.of(cast.resident).get(f"/statements/{void['id']}").json
     assert (found["holds"], found["revoke_reason"]) == ("revoked", "merged")
+    assert code(print_of(phone, cast.resident, void)) == "statement.void"
+    assert code(print_of(phone, cast.resident, asked)) == "statement.never_issued"
+    assert print_of(phone, cast.leader, void).status_code == 404
     assert act(phone, cast.staff, waits, "issue").json["minutes"] == 600 + 60 + 45 + 90
 
 

@@ -63,10 +63,12 @@ def get_for(actor: Actor, statement_id: UUID) -> ServiceStatement:
 
 
 def to_print(actor: Actor, statement_id: UUID, *, is_by_staff: bool = False) -> ServiceStatement:
-    """With the whole name: one's own, or by the staff who issue it. Refuses: ``NotFound``, ``NOT_ISSUED``."""
+    """With the whole name: one's own, as in one's list, or by the staff who issue it. Refuses: ``NotFound``,
+    ``NOT_ISSUED``.
+    """
     rows = select(ServiceStatement).where(ServiceStatement.id == statement_id)
     theirs = ServiceStatement.community_id.in_(within_grants(actor, Role.STAFF))
-    found = _one(rows.where(theirs if is_by_staff else ServiceStatement.account_id == actor.account_id))
+    found = _one(rows.where(theirs if is_by_staff else _of_person(actor.person_id)))
     must_be_issued(found, actor=actor)
     return found
 
