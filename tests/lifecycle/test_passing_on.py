@@ -104,6 +104,20 @@ class TestWhoeverComesToLeadATeamThatNobodyLed:
         row = transaction.run(lambda: db.session.get_one(ServiceRecord, UUID(record)), read_only=True)
         assert row.look_at is None, "the worker looks afresh who is left to decide"
 
+    def test_is_not_told_of_records_that_wait_for_another_beside_them(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        """For whoever gave the first of two words, and their family, do not give the second."""
+        kin = colleague(cast, time)
+        by_leader = (called(who, cast.leader) for who in (cast.other_leader, cast.neighbour))
+        own, kins, _ = served(cast, called(cast.resident, cast.deputy), *by_leader)
+        assert phone.of(cast.deputy).post(f"/service-records/{own}/approve").status_code == 200
+        change(ServiceRecord, kins, state="awaiting_second", first_approved_by=kin.account_id)
+        tie(cast.deputy, kin, time)
+        die(phone, cast, cast.leader)
+        appoint(phone, cast.staff, cast, cast.deputy)
+        assert told(phone, cast.deputy, "hand_over.waits_for_you")["records"] == 1
+
     def test_is_told_of_nothing_where_nothing_waits(self, phone: Phone, cast: Cast) -> None:
         die(phone, cast, cast.leader)
         appoint(phone, cast.staff, cast, cast.deputy)

@@ -26,10 +26,13 @@ def hold_still(team_id: UUID) -> None:
 def reach(team_id: UUID, leader_id: UUID, *, now: datetime) -> tuple[int, int]:
     """The worker looks afresh who is left to decide on what waits at a team, past the version, for nothing else has
     changed; the shifts are locked already. Returns how many records wait, and how many of them the new leader may
-    decide on: not one's own or one's family's.
+    decide on: not one's own or one's family's, nor where the first of two words is such a one's.
     """
     waiting = (ServiceRecord.team_id == team_id, ServiceRecord.state.in_(UNDECIDED))
-    looking = update(ServiceRecord).where(*waiting).values(look_at=None).returning(ServiceRecord.account_id)
-    whose = db.session.scalars(looking.execution_options(synchronize_session=False)).all()
-    ties = ties_between({leader_id}, set(whose), now)
-    return len(whose), sum(who != leader_id and (leader_id, who) not in ties for who in whose)
+    of_whom = (ServiceRecord.account_id, ServiceRecord.first_approved_by)
+    looking = update(ServiceRecord).where(*waiting).values(look_at=None).returning(*of_whom)
+    rows = db.session.execute(looking.execution_options(synchronize_session=False))
+    found = [{each for each in row if each} for row in rows]
+    ties = ties_between({leader_id}, {each for both in found for each in both}, now)
+    own = {leader_id, *(other for _, other in ties)}
+    return len(found), sum(own.isdisjoint(each) for each in found)
