@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from service.accounts.commands import merging as people
 from service.accounts.commands import sign_in
 from service.accounts.models import Account, Session
 from service.adapters.wechat import WeChatIdentity
@@ -17,15 +18,18 @@ from service.core.db import db
 from service.core.outbox import OutboxMessage
 from service.ladder.models import Promotion
 from service.ladder.rules import Stage
+from service.lifecycle.commands import hand_over
 from service.passports.models import LedgerEntry
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, confirm, person
 from tests.factories.growth import Came, past_shift
+from tests.factories.hand_overs import hand_over_team
 from tests.factories.outbox import mentions
 from tests.factories.redemption import rich
 from tests.fakes.phone import Phone
 from tests.ladder.test_promotions import NOTE, days_ago, nominate, stage, verb
 from tests.lifecycle.test_merging import become_one, preview
+from tests.lifecycle.test_passing_on import appoint
 from tests.recognition.test_stars import HOUR, act, apply, granted
 from tests.redemption.test_orders import code
 
@@ -189,6 +193,28 @@ class TestWhatThePersonHears:
         assert preview(phone, cast.staff, cast.neighbour, cast.resident)["is_identity_confirmed_after"] is False
         become_one(phone, cast, cast.neighbour, cast.resident)
         assert "person.merged_identity" in heard(cast.resident)
+
+
+def test_what_they_are_asked_to_lead_is_locked_before_the_account(
+    phone: Phone, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As their own yes locks the two: neither waits for the other in a circle."""
+    asked = hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes=None)
+    appoint(phone, cast.leader, cast, cast.deputy, "member")
+    locked: list[str] = []
+    for module, name in ((hand_over, "hold_still"), (people, "locked")):
+        monkeypatch.setattr(module, name, noted(getattr(module, name), locked))
+    become_one(phone, cast, cast.deputy, cast.neighbour)
+    assert locked[:2] == ["hold_still", "locked"]
+    assert phone.of(cast.staff).get(f"/hand-overs/{asked.json['id']}").json["state"] == "lapsed"
+
+
+def noted(lock: Any, locked: list[str]) -> Any:
+    def locks(*given: Any) -> Any:
+        locked.append(lock.__name__)
+        return lock(*given)
+
+    return locks
 
 
 def test_openings_are_in_no_remainder(phone: Phone, cast: Cast, time: Time) -> None:

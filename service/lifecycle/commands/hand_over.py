@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import cast
@@ -133,13 +133,16 @@ def stop(asked: TeamHandOver, *, actor: Actor, now: datetime) -> TeamHandOver:
     return _end(asked, HandOverState.STOPPED, "hand_over.stopped", actor, now)
 
 
-def lapse_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """What waits for somebody who is no more, or would be from them, comes to nothing. The rows are locked here; where
-    the account ends the teams are locked before (``teams.hold_still``), and an account that is merged leads none.
-    """
+def hold_still(account_id: UUID) -> Sequence[TeamHandOver]:
+    """Lock what waits for somebody, or would be from them, by id; before the account, as whoever says yes does."""
     theirs = or_(TeamHandOver.from_account_id == account_id, TeamHandOver.to_account_id == account_id)
     waiting = select(TeamHandOver).where(theirs, TeamHandOver.state == HandOverState.WAITING).order_by(TeamHandOver.id)
-    for asked in db.session.scalars(waiting.with_for_update()).all():
+    return db.session.scalars(waiting.with_for_update()).all()
+
+
+def lapse_all(account_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """What waits for somebody who is no more, or would be from them, comes to nothing."""
+    for asked in hold_still(account_id):
         _decide(asked, HandOverState.LAPSED, actor, now)
         both = {asked.from_account_id, asked.to_account_id}
         _tell(asked, "hand_over.lapsed", both | _who_see_to_it(asked), but={account_id, actor.account_id}, now=now)

@@ -101,9 +101,9 @@ def propose(absorbed: Account, survivor: Account, reason: MergeReason, *, actor:
 
 
 def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: datetime) -> PersonMerge:
-    """Make it true, judged again as things are now, under the locks: shifts, records, ledgers, passports, accounts,
-    each by id. Refuses: ``MergeDecided``, ``MergedByOne``, ``MergersTied``, ``MergeMovedAway``, and what proposing it
-    refuses.
+    """Make it true, judged again as things are now, under the locks: shifts, records, ledgers, passports, hand-overs
+    of a team, accounts, each by id. Refuses: ``MergeDecided``, ``MergedByOne``, ``MergersTied``, ``MergeMovedAway``,
+    and what proposing it refuses.
     """
     _must_wait(merge)
     must_be_another(actor, merge.proposed_by, same=errors.MergedByOne, tied=errors.MergersTied, now=now)
@@ -112,6 +112,7 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     heads = passports.lock_both(one.id, other.id) if one and other else {}
     if one and other:
         passports.close_door(one.id, other.id)
+    hand_over.hold_still(merge.absorbed_id)
     absorbed, survivor = people.locked(merge.absorbed_id, merge.survivor_id)
     if (absorbed.home_id, survivor.home_id) != (merge.absorbed_home_id, merge.community_id):
         raise errors.MergeMovedAway  # as the locks show it: moving writes the account

@@ -172,6 +172,7 @@ CONTROLS = [
         factory="unguarded:without_asking_what_counts_elsewhere",
     ),
     without_locks(merging.merges_that_cross, *ONE_CHAIN, "not_merged_ledger_entry"),
+    without_locks(merging.merging_against_a_yes),
     without_locks(succession.two_hand_overs, "uq_team_member_leader", "uq_team_member_live"),
     Control(
         PG,

@@ -84,6 +84,7 @@ CASES: list[Case] = [
     merging.merging_against_approvals,
     merging.merging_against_a_raise,
     merging.merges_that_cross,
+    merging.merging_against_a_yes,
     succession.two_hand_overs,
     succession.hand_over_against_approval,
     succession.a_yes_against_leaving,

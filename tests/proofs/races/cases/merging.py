@@ -4,7 +4,7 @@ round in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from flask import current_app
@@ -23,6 +23,7 @@ from service.passports.commands import propose
 from service.passports.models import LedgerEntry, Passport, PassportHead
 from tests.factories.cast import Person
 from tests.proofs.races.arena import Round, Verdict, seen
+from tests.proofs.races.cases.succession import LEFT, asked_to_lead, leaders_of, says_yes
 from tests.proofs.races.crowd import Answer, Deed, post, words
 from tests.proofs.races.evidence import served, yesterday
 from tests.proofs.races.stage import Stage, count, set_stage, with_rows
@@ -121,6 +122,31 @@ def merges_that_cross(rounds: int, threads: int) -> Iterator[Round]:
             return seen((done, gone, entries) == (1, 1, 2), is_told, done, "merges,", entries, "entries,", told)
 
         yield Round(deeds, judge, _passports(one, other))
+
+
+def merging_against_a_yes(rounds: int, threads: int) -> Iterator[Round]:
+    """Somebody whom many teams have asked says yes to each while the account is merged: it leads, and is not merged, or
+    is merged, and every team has the leader that it had.
+    """
+    stage = set_stage()
+    for gone, kept in _pairs(stage, rounds):
+        asked = [asked_to_lead(stage, leader, gone) for leader in stage.people(threads - 1, is_confirmed=True)]
+        deeds = [says_yes(gone, hand_over) for _, _, hand_over in asked]
+        deeds.append(_confirm(stage, gone, kept))
+
+        def judge(
+            answers: list[Answer], gone: Person = gone, asked: Sequence[tuple[UUID, Person, UUID]] = asked
+        ) -> Verdict:
+            is_merged = count(Account, Account.id == gone.account_id, Account.merged_into_id.is_not(None)) == 1
+            leaders = [leaders_of(team) for team, _, _ in asked]
+            led = leaders.count([gone.account_id])
+            is_kept = all(len(each) == 1 for each in leaders) and not (is_merged and led)
+            told, merged = words(answers[:-1]), answers[-1].word
+            is_told = merged == ("200" if is_merged else "merge.holds_office")
+            is_told &= told["200"] == led and set(told) <= {"200"} | LEFT
+            return seen(is_kept, is_told, led, "teams led,", "merged" if is_merged else "two,", told, merged)
+
+        yield Round(deeds, judge, _passports(gone, kept))
 
 
 def _put_to_nothing(records: list[UUID], by: Person) -> None:

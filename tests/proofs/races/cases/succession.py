@@ -36,7 +36,7 @@ def two_hand_overs(rounds: int, threads: int) -> Iterator[Round]:
         deeds = [_hand_over(by, team, leader, to) for by, to in zip(staff, members, strict=True)]
 
         def judge(answers: list[Answer], team: UUID = team) -> Verdict:
-            leaders, told = len(_leaders(team)), words(answers)
+            leaders, told = len(leaders_of(team)), words(answers)
             done = count(TeamHandOver, TeamHandOver.team_id == team, TeamHandOver.state == "done")
             is_told = told == {"201": 1, "hand_over.leader_changed": threads - 1}
             return seen(leaders == done == 1, is_told, leaders, "leaders,", done, "hand-overs,", told)
@@ -73,8 +73,8 @@ def a_yes_against_leaving(rounds: int, threads: int) -> Iterator[Round]:
     stage = set_stage()
     pairs = threads // 2
     for _ in range(rounds):
-        asked = [_asked(stage, leader, who) for leader, who in _pairs(stage, pairs)]
-        deeds = [_yes(who, hand_over) for _, who, hand_over in asked]
+        asked = [asked_to_lead(stage, leader, who) for leader, who in _pairs(stage, pairs)]
+        deeds = [says_yes(who, hand_over) for _, who, hand_over in asked]
         deeds += [post(who, f"/teams/{team}/leave") for team, who, _ in asked]
 
         def judge(answers: list[Answer], asked: Sequence[tuple[UUID, Person, UUID]] = asked) -> Verdict:
@@ -82,8 +82,8 @@ def a_yes_against_leaving(rounds: int, threads: int) -> Iterator[Round]:
             for place, (team, who, _) in enumerate(asked):
                 yes, left = answers[place].word, answers[place + pairs].word
                 is_member = count(TeamMember, *_live(team), TeamMember.account_id == who.account_id) == 1
-                leads = _leaders(team) == [who.account_id]
-                is_kept &= len(_leaders(team)) == 1 and leads == is_member == (left != "200")
+                leads = leaders_of(team) == [who.account_id]
+                is_kept &= len(leaders_of(team)) == 1 and leads == is_member == (left != "200")
                 is_told &= (yes, left) == ("200", "team.leader_must_hand_over") or (yes in LEFT and left == "200")
             return seen(is_kept, is_told, words(answers))
 
@@ -94,15 +94,15 @@ def a_yes_against_closing(rounds: int, threads: int) -> Iterator[Round]:
     """Somebody whom many teams have asked says yes to each, and closes the account: no team is led by nobody."""
     stage = set_stage()
     for who in stage.people(rounds, is_confirmed=True):
-        asked = [_asked(stage, leader, who) for leader in stage.people(threads - 1, is_confirmed=True)]
-        deeds = [_yes(who, hand_over) for _, _, hand_over in asked]
+        asked = [asked_to_lead(stage, leader, who) for leader in stage.people(threads - 1, is_confirmed=True)]
+        deeds = [says_yes(who, hand_over) for _, _, hand_over in asked]
         deeds.append(post(who, "/me/close", {"points": 0, "erases": False}, key=None))
 
         def judge(
             answers: list[Answer], who: Person = who, asked: Sequence[tuple[UUID, Person, UUID]] = asked
         ) -> Verdict:
             is_shut = count(Account, Account.id == who.account_id, Account.status == "closed") == 1
-            leaders = [_leaders(team) for team, _, _ in asked]
+            leaders = [leaders_of(team) for team, _, _ in asked]
             led = leaders.count([who.account_id])
             is_kept = all(len(each) == 1 for each in leaders) and not (is_shut and led)
             told, closed = words(answers[:-1]), answers[-1].word
@@ -164,7 +164,7 @@ def _pairs(stage: Stage, many: int) -> list[tuple[Person, Person]]:
     return list(zip(crowd[:many], crowd[many:], strict=True))
 
 
-def _asked(stage: Stage, leader: Person, who: Person) -> tuple[UUID, Person, UUID]:
+def asked_to_lead(stage: Stage, leader: Person, who: Person) -> tuple[UUID, Person, UUID]:
     """A team, whom its leader has asked to follow, and the row of that."""
     team, asked = _team(stage, leader, [who]), new_id()
     both = {"from_account_id": leader.account_id, "to_account_id": who.account_id}
@@ -174,7 +174,7 @@ def _asked(stage: Stage, leader: Person, who: Person) -> tuple[UUID, Person, UUI
     return team, who, asked
 
 
-def _yes(who: Person, hand_over: UUID) -> Deed:
+def says_yes(who: Person, hand_over: UUID) -> Deed:
     return post(who, f"/hand-overs/{hand_over}/accept")
 
 
@@ -187,5 +187,5 @@ def _live(team: UUID) -> tuple[object, ...]:
     return (TeamMember.team_id == team, TeamMember.left_at.is_(None))
 
 
-def _leaders(team: UUID) -> list[UUID]:
+def leaders_of(team: UUID) -> list[UUID]:
     return [row.account_id for row in rows_of(TeamMember, *_live(team), TeamMember.role == "leader")]
