@@ -153,6 +153,13 @@ def test_a_text_for_people_is_a_string_and_one_that_may_be_null_is_that_or_null(
     assert "type" not in notice
 
 
+def test_a_preview_of_a_merge_says_when_it_can_be_proposed() -> None:
+    said = spec()["components"]["schemas"]["MergePreviewOut"]["properties"]["obstacles"]["description"]
+    chinese, english = said.split("。 ")
+    assert "`waiting_merge_id` 是 null" in chinese
+    assert "`waiting_merge_id` null" in english
+
+
 def test_nothing_is_said_of_a_field_that_is_not_there() -> None:
     class StrayOut(Wire):
         says: ClassVar = {"gone": "没有这一项。 There is no such field."}

@@ -101,6 +101,18 @@ def test_an_obstacle_says_what_proposing_would_answer(
     assert (obstacle["code"], refused["code"]) == ("order_standing", "merge.order_standing")
 
 
+def test_a_merge_that_waits_is_no_obstacle_and_keeps_another_from_being_proposed(
+    phone: Phone, of_one_name: Cast
+) -> None:
+    cast = of_one_name
+    assert preview(phone, cast.staff, cast.neighbour, cast.resident)["waiting_merge_id"] is None
+    merge = said(phone, cast.staff, cast.neighbour, cast.resident).json
+    seen = preview(phone, cast.staff, cast.neighbour, cast.resident)
+    assert (seen["obstacles"], seen["waiting_merge_id"]) == ([], merge["id"])
+    again = said(phone, cast.staff, cast.neighbour, cast.resident).json
+    assert (again["code"], again["facts"]) == ("merge.waits_already", {"merge_id": merge["id"]})
+
+
 def test_every_obstacle_has_a_sentence_and_a_next_step() -> None:
     assert set(IN_THE_WAY) == set(MergeObstacle)
 

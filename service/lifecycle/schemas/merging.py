@@ -66,9 +66,11 @@ class MergeSideOut(ToldApartOut):
 
 
 class MergeObstacleOut(Wire):
-    """合并之前要先办的一件事，是哪一件，怎么办；和提出合并时会答复的一样。
+    """合并之前要先办的一件事，是哪一件，怎么办；和提出合并时会答复的一样。等着确认的合并不在这里，
+    看 `waiting_merge_id`。
 
-    What has to be settled before, what it is about and how: as proposing the merge would answer.
+    What has to be settled before, what it is about and how: as proposing the merge would answer. Another merge that
+    waits is not among them; ``waiting_merge_id`` tells of it.
     """
 
     says: ClassVar = {
@@ -129,9 +131,10 @@ class MergePreviewOut(Wire):
         "和另一个账号上两边已经有了的星级、已经到了的阶段。"
         " How many things that wait come to nothing: of the account that ends applications for stars, requests for"
         " statements and steps up the ladder; of the other a star, or a stage, that either has already.",
-        "waiting_merge_id": "其中一个已有一项合并在等确认；null：没有。"
-        " A merge of one of the two that waits already; null: none.",
-        "obstacles": "要先办的事；空：可以合并。 What has to be settled first; empty: they can be merged.",
+        "waiting_merge_id": "其中一个已有一项合并在等确认，先办完那一项；null：没有。"
+        " A merge of one of the two that waits already, and is decided first; null: none.",
+        "obstacles": "要先办的事；空，而且 `waiting_merge_id` 是 null：可以提出。"
+        " What has to be settled first; empty, and `waiting_merge_id` null: it can be proposed.",
         "reviews": "合并以后要重新看的。 What has to be looked at again afterwards.",
     }
 
