@@ -6,7 +6,7 @@ spec, ``docs/errors.md`` and the answer on the wire can never disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -33,7 +33,8 @@ class Refusal(Exception):
     do now, short enough to be read aloud. Sentences may hold ``{placeholders}`` filled from ``facts``: numbers, times,
     codes and the names of things, never a person's name or phone; ``carries`` names what the facts hold besides, where
     it is known. ``fields`` maps a request field to its complaints. ``for_developers`` is for who writes a client, in
-    ``docs/errors.md``: field and operation names stand there and in no sentence.
+    ``docs/errors.md``: field and operation names stand there and in no sentence. ``shows`` are facts of its example,
+    where what a fact of that name usually is would be wrong here.
     """
 
     code: ClassVar[str]
@@ -44,6 +45,7 @@ class Refusal(Exception):
     next_en: ClassVar[str]
     retry_after: int | None = None  # seconds, for 429 and 503
     carries: ClassVar[tuple[str, ...]] = ()
+    shows: ClassVar[Mapping[str, Any]] = {}
     for_developers: ClassVar[str] = ""
 
     def __init__(self, *, fields: dict[str, list[Complaint]] | None = None, **facts: Any) -> None:

@@ -79,7 +79,8 @@ def _fact(value: Any) -> Any:
 def document_of(refusal: type[Refusal]) -> dict[str, Any]:
     """The example that the spec shows for a refusal: its sentences, whole, and all its facts."""
     fields = {"starts_at": [EXAMPLE_COMPLAINT]} if refusal is errors.Invalid else {}
-    shown = refusal(fields=fields, **{name: FACTS[name].example for name in sorted(refusal.told_facts())})
+    facts = {name: refusal.shows.get(name, FACTS[name].example) for name in sorted(refusal.told_facts())}
+    shown = refusal(fields=fields, **facts)
     return document(shown, "zh", request="01931f7e5b1c7c3e9f3a2b6d1c4e8a90")
 
 

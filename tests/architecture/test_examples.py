@@ -9,6 +9,8 @@ import pytest
 
 from service.ladder.policy_reader import shipped
 from service.ladder.rules import Criterion, Fact, Judged, Measure, Stage
+from service.ladder.rules.bringing import Standing
+from service.ladder.rules.invitation import InvitationState, told_of
 from service.ladder.rules.sentences import asks, step
 from service.teams.rules import TeamsPolicy
 from service.teams.rules.register_sentences import REGISTER_FINDINGS
@@ -47,9 +49,23 @@ def test_a_merge_is_of_two_accounts_and_adds_up() -> None:
     ends, goes_on = found["absorbed"], found["survivor"]
     for name in ("account_id", "passport_number"):
         assert ends[name] != goes_on[name]
+    assert (ends["signs_in"], goes_on["signs_in"], found["sign_in"]) == (True, False, "moves")
     assert ends["minutes"] + goes_on["minutes"] == found["minutes_after"]
     assert ends["points"] + goes_on["points"] + found["points_from_remainders"] == found["points_after"]
     assert shown()["MergeOut"]["absorbed_id"] != shown()["MergeOut"]["survivor_id"]
+
+
+@pytest.mark.parametrize("where", ["MyInvitationOut", "DataOut"])
+def test_an_invitation_that_was_given_cannot_be_given_any_more(where: str) -> None:
+    found = shown()[where] if where == "MyInvitationOut" else shown()[where]["neighbour_invitation"]
+    assert (found["state"], found["standing"], found["until"]) == ("came", "counts", None)
+    assert found["given_at"][:10] < found["came_on"]
+    assert found["told"] == told_of(InvitationState.CAME, Standing.COUNTS, None).zh
+
+
+def test_who_belongs_to_a_team_does_not_ask_to_join_it_and_has_not_left() -> None:
+    assert (shown()["TeamOut"]["my_role"], shown()["TeamOut"]["my_join_ask"]) == ("leader", None)
+    assert [each["left_at"] for each in shown()["MemberPageOut"]["items"]] == [None]
 
 
 def test_shares_of_teams_are_shares() -> None:
@@ -63,6 +79,10 @@ def test_a_filing_has_the_founders_that_the_rules_ask_for() -> None:
     found, rules = shown()["FilingIn"], TeamsPolicy()
     assert len(set(found["founder_ids"])) >= rules.founders_least
     assert found["founding_organisations"] == []
+    for code in ("filing.no_founders", "filing.too_few_founders", "filing.founders_gone"):
+        assert shown()[code]["facts"]["least"] == rules.founders_least
+    assert shown()["filing.too_few_members"]["facts"]["least"] == rules.members_least
+    assert f"至少写 {rules.founders_least} 位" in shown()["filing.no_founders"]["detail"]
 
 
 def test_a_community_is_one() -> None:

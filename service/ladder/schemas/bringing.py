@@ -5,7 +5,7 @@ from typing import ClassVar
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, Day, Id, Moment, Text, Wire
 from service.ladder.rules.bringing import CODE_TYPED_MOST, Standing
-from service.ladder.rules.invitation import InvitationState
+from service.ladder.rules.invitation import OF_STANDING, InvitationState
 
 NO_NAME = "null：没有，或身份已经删除。 Masked; null: none, or the identity was erased."
 
@@ -64,16 +64,12 @@ class MyInvitationOut(Wire):
         "told": "说给本人听的一句话。 What it comes to, for the person.",
     }
 
-    state = Choice(InvitationState, required=True)
-    told = Text(
-        required=True,
-        most=300,
-        example="邀请码已经填好了。您来参加一次活动，就知道算不算这位邻居带来的。",
-    )
-    until = Day(required=True, allow_none=True)
+    state = Choice(InvitationState, required=True, metadata={"example": "came"})
+    told = Text(required=True, most=300, example=OF_STANDING[Standing.COUNTS].zh)
+    until = Day(required=True, allow_none=True, metadata={"example": None})
     id = Id(required=True, allow_none=True)
     inviter_name_masked = Text(required=True, allow_none=True, example="王*国")
-    given_at = Moment(required=True, allow_none=True)
+    given_at = Moment(required=True, allow_none=True, metadata={"example": "2026-11-15T09:30:00+08:00"})
     came_on = Day(required=True, allow_none=True)
     standing = Choice(Standing, required=True, allow_none=True)
 

@@ -140,6 +140,7 @@ class MergePreviewOut(Wire):
 
     shows: ClassVar = {
         "absorbed": {"account_id": OTHER_ID, "passport_number": "9876543214", "minutes": 45, "points": 1},
+        "survivor": {"signs_in": False},
         "reviews": [],
     }
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from service.core.errors import Refusal
+from service.teams.rules import TeamsPolicy
+
+FOUNDERS = {"least": TeamsPolicy().founders_least}
 
 
 class FilingRefused(Refusal):
@@ -57,6 +60,7 @@ class FilingWaits(FilingRefused):
 
 class NoFounders(FilingRefused):
     code, status = "filing.no_founders", 409
+    shows = FOUNDERS
     zh, en = "还没有写发起人。", "No founders are named."
     next_zh, next_en = (
         "请至少写 {least} 位队员作发起人；由单位发起的，写单位名称。",
@@ -105,6 +109,7 @@ class FounderUnconfirmed(FilingRefused):
 
 class TooFewFounders(FilingRefused):
     code, status = "filing.too_few_founders", 409
+    shows = FOUNDERS
     zh, en = (
         "发起人不够：要 {least} 位居民，或 {organisations_least} 家单位。",
         "Too few founders: it takes {least} people, or {organisations_least} organisations.",
@@ -116,6 +121,7 @@ class FoundersGone(FilingRefused):
     """Since it was sent: they have left the team, closed their account, or are to show anew who they are."""
 
     code, status = "filing.founders_gone", 409
+    shows = FOUNDERS
     zh, en = (
         "算数的发起人不够了：要 {least} 位居民，或 {organisations_least} 家单位。",
         "Too few founders count still: it takes {least} people, or {organisations_least} organisations.",

@@ -87,7 +87,7 @@ class MemberOut(Wire):
     is_identity_confirmed = Flag(required=True)
     joined_at = Moment(attribute="began.joined_at", required=True)
     in_role_since = Moment(attribute="row.joined_at", required=True)
-    left_at = Moment(attribute="row.left_at", required=True, allow_none=True)
+    left_at = Moment(attribute="row.left_at", required=True, allow_none=True, metadata={"example": None})
     since = Day(attribute="began.since", required=True, allow_none=True)
 
 

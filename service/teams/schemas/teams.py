@@ -87,7 +87,7 @@ class TeamOut(Wire):
     created_at = Moment(required=True)
     version = Count(required=True, example=1)
     my_role = Choice(TeamRole, required=True, allow_none=True)
-    my_join_ask = fields.Nested(MyJoinAskOut, required=True, allow_none=True)
+    my_join_ask = fields.Nested(MyJoinAskOut, required=True, allow_none=True, metadata={"example": None})
 
 
 TeamPageOut = page_of(TeamOut)
