@@ -18,6 +18,7 @@ from tests.accounts.conftest import at_once
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, person
 from tests.fakes.phone import Phone
+from tests.redemption.test_orders import loses_their_phone
 
 SERIAL = iter(range(10, 1000))
 
@@ -171,7 +172,37 @@ class TestFinding:
     def test_a_list_costs_the_same_however_long_it_is(self, phone: Phone, cast: Cast, statements: Any) -> None:
         for limit in (2, 50):
             assert len(phone.of(cast.auditor).get("/people", limit=limit).json["items"]) > 1
-            statements.most(2)  # the people, and what they carry
+            statements.most(3)  # the people, what they carry, and whether they sign in
+
+    def test_whether_they_sign_in_is_shown_as_what_is_done_for_them_branches(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        who, staff = cast.resident, phone.of(cast.staff)
+        path, listed = f"/people/{who.account_id}", {"home_id": str(cast.community.id), "limit": 100}
+
+        def refused() -> set[str]:
+            asked = {"stars": None, "statements": {}, "neighbour-invitation": {"code": "7KQ2MXPA"}}
+            return {staff.post(f"{path}/{what}", body).json["code"] for what, body in asked.items()}
+
+        themselves = {"star.applies_themselves", "statement.asks_themselves", "neighbour.gives_themselves"}
+        for signs_in in (True, False):
+            found = staff.post("/people/search", {"passport_number": who.number}, key=None).json["items"]
+            in_list = [each for each in staff.get("/people", **listed).json["items"] if each["id"] == found[0]["id"]]
+            for seen in (staff.get(path).json, *found, *in_list):
+                assert seen["signs_in"] is signs_in
+            assert refused() & themselves == (themselves if signs_in else set())
+            loses_their_phone(who, time)
+
+    def test_whether_they_sign_in_is_for_those_who_may_do_something_for_them(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        def seen(by: Person) -> Any:
+            return phone.of(by).get(f"/people/{cast.resident.account_id}").json["signs_in"]
+
+        role: Any = {"role": Role.SOCIAL_WORKER, "over": cast.community}
+        worker = transaction.run(lambda: person("秦岚", cast.community, time.now, **role))
+        assert [seen(by) for by in (cast.staff, worker, cast.administrator)] == [True] * 3
+        assert seen(cast.auditor) is None
 
     def test_everywhere_a_person_comes_with_the_passport_that_the_desk_works_on(self, phone: Phone, cast: Cast) -> None:
         staff = phone.of(cast.staff)

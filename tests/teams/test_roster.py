@@ -551,6 +551,24 @@ class TestLists:
         confirm(phone, cast, cast.resident)
         assert all(each["is_identity_confirmed"] for each in listed_first(phone, cast))
 
+    def test_whether_a_member_signs_in_is_for_the_staff_who_hand_a_team_over(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        def seen(by: Person) -> list[Any]:
+            rows = phone.of(by).get(team_path(cast, "members")).json["items"]
+            return [each["signs_in"] for each in rows if each["account_id"] == str(cast.deputy.account_id)]
+
+        assert seen(cast.staff) == [True]
+        refused = hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes="by_phone")
+        assert refused.json["code"] == "hand_over.answers_themselves"
+        loses_their_phone(cast.deputy, time)
+        assert seen(cast.staff) == [False]
+        refused = hand_over_team(phone, cast.staff, cast, cast.deputy, said_yes=None)
+        assert refused.json["code"] == "hand_over.cannot_answer"
+        assert [seen(by) for by in (cast.leader, cast.auditor, cast.administrator)] == [[None]] * 3
+        assert appoint(phone, cast.staff, cast, cast.deputy, "member").json["signs_in"] is False
+        assert appoint(phone, cast.leader, cast, cast.deputy, "deputy").json["signs_in"] is None
+
     def test_a_team_tells_whoever_is_signed_in_what_they_are_there(self, phone: Phone, cast: Cast) -> None:
         def seen(who: Person | None) -> list[Any]:
             reader = phone.of(who) if who else phone
@@ -582,6 +600,8 @@ class TestLists:
         for name in ("甲", "乙"):
             joined = transaction.run(lambda name=name: person(name, cast.community, time.now))
             verb(phone, cast.leader, phone.of(joined).post(team_path(cast, "join")), "accept")
+            phone.of(cast.staff).get(team_path(cast, "members"))
+            statements.most(7)
             phone.of(cast.leader).get(team_path(cast, "members"))
             roster = len(statements)
             phone.of(cast.leader).get("/teams", community_id=str(cast.community.id))

@@ -16,6 +16,7 @@ from service.accounts.queries.likeness import since_when_alike as since_when_ali
 from service.accounts.queries.linking import has_live_sign_in as has_live_sign_in
 from service.accounts.queries.linking import locked_wechats as locked_wechats
 from service.accounts.queries.linking import only_signed_in as only_signed_in
+from service.accounts.queries.linking import signing_in as signing_in
 from service.accounts.queries.linking import signs_in as signs_in
 from service.accounts.queries.merged import goes_on as goes_on
 from service.accounts.queries.merged import heirs_among as heirs_among

@@ -10,8 +10,11 @@ from sqlalchemy import Column, ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from service.accounts.models import Account, Consent, PasswordSignIn, Session, WechatSignIn
+from service.accounts.queries.people import LOOK_UP
 from service.accounts.rules import Purpose
+from service.core.actor import Actor
 from service.core.db import Base, db
+from service.regions.queries import within_grants
 
 # What the ladder keeps of a newcomer stays with the account that was emptied, and counts for nobody.
 LEFT_BY_THE_LADDER = {"neighbour_code", "neighbour_invitation"}
@@ -33,6 +36,15 @@ def signs_in(account_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bo
     """The same as a condition."""
     ways = [exists().where(way.account_id == account_id) for way in (WechatSignIn, PasswordSignIn)]
     return or_(*ways, exists().where(Session.account_id == account_id, Session.ended_at.is_(None)))
+
+
+def signing_in(actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, bool]:
+    """Of those at home where the actor does things for people, or lets them in again: whether they sign in, and so
+    have to do it themselves. One statement, however many.
+    """
+    near = Account.home_id.in_(within_grants(actor, *LOOK_UP))
+    rows = select(Account.id, signs_in(Account.id).label("signs_in")).where(Account.id.in_(account_ids), near)
+    return {row.id: bool(row.signs_in) for row in db.session.execute(rows)}
 
 
 def only_signed_in(account_ids: Collection[UUID]) -> set[UUID]:

@@ -44,13 +44,13 @@ from service.core.http import Call
 def issue_link_code(call: Call, account_id: UUID) -> dict[str, Any]:
     """发绑定码 · A code by which a person's new WeChat leads to the account they have already
 
-    先核实身份。没有任何登录方式的人由本社区工作人员发；手机丢了的由管理员发，新微信代替旧的。有工作身份的、队长和副队长
-    都不发。输入时再判断一次。
+    先核实身份。没有任何登录方式的人（`get_person` 的 `signs_in` 是 false）由本社区工作人员发；手机丢了的由管理员发，
+    新微信代替旧的。有工作身份的、队长和副队长都不发。输入时再判断一次。
     有效期按真实时间算；沙箱的时钟拨快了也不影响。
 
-    The identity must be confirmed. Staff of the home issue it where nobody signs in yet; an administrator where a
-    phone was lost: the new WeChat replaces the old. None for who holds a role or leads a team. Judged again on entry.
-    It expires by real time, wherever the sandbox's clock stands.
+    The identity must be confirmed. Staff of the home issue it where nobody signs in yet (`signs_in` of `get_person` is
+    false); an administrator where a phone was lost: the new WeChat replaces the old. None for who holds a role or leads
+    a team. Judged again on entry. It expires by real time, wherever the sandbox's clock stands.
     """
     account = queries.get_as(call.actor, account_id, Role.STAFF, Role.ADMINISTRATOR)
     code, expires_at = linking.issue(account, actor=call.actor, now=call.now, real_now=real_now())

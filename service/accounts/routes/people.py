@@ -48,6 +48,7 @@ from service.regions.errors import NotACommunity
 if TYPE_CHECKING:
     from service.accounts.models import Account
     from service.accounts.queries.carried import Carried
+    from service.core.actor import Actor
 
 
 @routes.get("/me", who=signed_in, gives=MeOut)
@@ -83,7 +84,7 @@ def list_people(call: Call) -> Page:
     Newest account first. Masked; find by name with `POST /people/search`, see whole values with `reveal`.
     """
     page = queries.listed(call.actor, call.query)
-    return Page(_shown(page.items), page.next_cursor)
+    return Page(_shown(page.items, call.actor), page.next_cursor)
 
 
 @routes.post("/people/search", who=case_worker, takes=SearchIn, gives=FoundOut, once="no", refuses=(PassportMistyped,))
@@ -98,7 +99,7 @@ def search_people(call: Call) -> dict[str, Any]:
     held = naming.holders(call)
     found = searches.search(holders=held, **call.body, actor=call.actor, now=call.now)
     years = queries.birth_years(call.actor, found, call.now)
-    return {"items": [each | {"birth_year": years.get(each["id"])} for each in _shown(found)]}
+    return {"items": [each | {"birth_year": years.get(each["id"])} for each in _shown(found, call.actor)]}
 
 
 @routes.post(
@@ -120,7 +121,8 @@ def enter_person(call: Call) -> dict[str, Any]:
     """
     community = community_of(call.body.pop("home_id"))
     must_be_staff_in(call.actor, community.id)
-    return _one(registration.enter(registration.Details(**call.body), community.id, actor=call.actor, now=call.now))
+    details = registration.Details(**call.body)
+    return _one(registration.enter(details, community.id, actor=call.actor, now=call.now), call.actor)
 
 
 @routes.get("/people/<uuid:account_id>", who=reader, gives=PersonOut)
@@ -131,7 +133,7 @@ def get_person(call: Call, account_id: UUID) -> dict[str, Any]:
 
     Whole name and phone come from `reveal`, for a purpose.
     """
-    return _one(queries.get_for(call.actor, account_id))
+    return _one(queries.get_for(call.actor, account_id), call.actor)
 
 
 @routes.post(
@@ -157,9 +159,8 @@ def correct_person(call: Call, account_id: UUID) -> dict[str, Any]:
     must_be_uninvolved(call.actor, account.id, now=call.now)
     access.must_outrank(call.actor, account)
     version = call.body.pop("version")
-    return _one(
-        registration.correct(account, version, registration.Details(**call.body), actor=call.actor, now=call.now)
-    )
+    details = registration.Details(**call.body)
+    return _one(registration.correct(account, version, details, actor=call.actor, now=call.now), call.actor)
 
 
 @routes.post(
@@ -182,7 +183,7 @@ def confirm_identity(call: Call, account_id: UUID) -> dict[str, Any]:
     acquaintance alone the other staff are told.
     """
     account = queries.get_as(call.actor, account_id, Role.STAFF, Role.ADMINISTRATOR)
-    return _one(standing.confirm_identity(account, **call.body, actor=call.actor, now=call.now))
+    return _one(standing.confirm_identity(account, **call.body, actor=call.actor, now=call.now), call.actor)
 
 
 @routes.post(
@@ -201,7 +202,8 @@ def disable_person(call: Call, account_id: UUID) -> dict[str, Any]:
     one's own regions.
     """
     account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
-    return _one(standing.disable(account, call.body["reason"], actor=call.actor, now=call.now, real_now=real_now()))
+    disabled = standing.disable(account, call.body["reason"], actor=call.actor, now=call.now, real_now=real_now())
+    return _one(disabled, call.actor)
 
 
 @routes.post(
@@ -215,17 +217,20 @@ def enable_person(call: Call, account_id: UUID) -> dict[str, Any]:
     Whether they are `active` or `pending` follows from their consent; a 409 for who is not disabled.
     """
     account = access.must_outrank(call.actor, queries.get_as(call.actor, account_id, Role.ADMINISTRATOR))
-    return _one(standing.enable(account, actor=call.actor, now=call.now))
+    return _one(standing.enable(account, actor=call.actor, now=call.now), call.actor)
 
 
-def _one(account: Account) -> dict[str, Any]:
-    return _shown([account])[0]
+def _one(account: Account, actor: Actor) -> dict[str, Any]:
+    return _shown([account], actor)[0]
 
 
-def _shown(accounts: Sequence[Account]) -> list[dict[str, Any]]:
-    """Masked, each with what they carry: one statement more, however many."""
-    carried = queries.carried_by([account.id for account in accounts])
-    return [_masked(account, carried.get(account.id)) for account in accounts]
+def _shown(accounts: Sequence[Account], actor: Actor) -> list[dict[str, Any]]:
+    """Masked, each with what they carry and whether they sign in: two statements more, however many."""
+    ids = [account.id for account in accounts]
+    carried, signing_in = queries.carried_by(ids), queries.signing_in(actor, ids)
+    return [
+        _masked(account, carried.get(account.id)) | {"signs_in": signing_in.get(account.id)} for account in accounts
+    ]
 
 
 def _masked(account: Account, passport: Carried | None) -> dict[str, Any]:

@@ -148,11 +148,11 @@ def delegate(call: Call) -> Delegation:
 def record_delegation(call: Call, account_id: UUID) -> Delegation:
     """登记代办 · Record an elder's delegation, given at the desk
 
-    老人到场说明后由工作人员登记，两人和社区同事都收到消息；与两人有关系的工作人员不能办，有自己登录的由本人办。其余与
-    `delegate` 相同。
+    老人到场说明后由工作人员登记，两人和社区同事都收到消息；与两人有关系的工作人员不能办，有自己登录的（`get_person`
+    的 `signs_in` 是 true）由本人办。其余与 `delegate` 相同。
 
-    At the elder's word, by staff who are tied to neither; both are told, and the colleagues. Who signs in delegates
-    themselves. Else as `delegate`.
+    At the elder's word, by staff who are tied to neither; both are told, and the colleagues. Who signs in (`signs_in`
+    of `get_person` is true) delegates themselves. Else as `delegate`.
     """
     principal = queries.get_as(call.actor, account_id, Role.STAFF)
     delegate_id = naming.named(call, "delegate_id")

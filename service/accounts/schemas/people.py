@@ -84,12 +84,21 @@ class MeIn(Wire):
     version = Count(required=True, least=1, example=1)
 
 
+SIGNS_IN = (
+    "有没有自己的登录：微信、密码，或还没退出的手机。有的由本人办，没有的才由工作人员代办。",
+    " Whether they have a way in: WeChat, a password, or a phone that has not signed out. Who has one does things"
+    " themselves; for who has none, staff do.",
+)
+
+
 class PersonOut(Wire):
     """A person in a list or on somebody else's screen: masked, with the passport that the desk works on."""
 
     says: ClassVar = {
+        "signs_in": f"{SIGNS_IN[0]}null：不归您看，本社区的工作人员、社工和管理员才看得到。"
+        f"{SIGNS_IN[1]} Null: not yours to see, but for staff, social workers and administrators of their home.",
         "merged_into_id": "和哪个账号合成了一个，从此用那个；null：没有合并过。 "
-        "The account into which it was merged, and which goes on; null: it was not."
+        "The account into which it was merged, and which goes on; null: it was not.",
     }
 
     id = Id(required=True)
@@ -98,6 +107,7 @@ class PersonOut(Wire):
     phone_masked = Text(required=True, allow_none=True, example="138****1234")
     home_id = Id(required=True, allow_none=True)
     is_identity_confirmed = Flag(required=True)
+    signs_in = Flag(required=True, allow_none=True, metadata={"example": False})
     passport_id = Id(required=True, allow_none=True)
     passport_number = Text(required=True, allow_none=True, example="1234567890")
     has_card = Flag(required=True)

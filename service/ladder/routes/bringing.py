@@ -93,10 +93,12 @@ def get_my_neighbour_invitation(call: Call) -> dict[str, Any]:
 def give_neighbour_code_for(call: Call, account_id: UUID) -> Any:
     """替没有手机的新邻居填邀请码 · Write down the code that a newcomer without a phone says
 
-    规则和本人自己填一样；邀请人或新邻居是自己、家人的，请同事填；有自己登录的，由本人填。邻居和同事会收到消息。由另一位工作人员核实身份以后才算。
+    规则和本人自己填一样；邀请人或新邻居是自己、家人的，请同事填；有自己登录的（`get_person` 的
+    `signs_in` 是 true），由本人填。邻居和同事会收到消息。由另一位工作人员核实身份以后才算。
 
-    By the same rules as one's own; not where the inviter or the newcomer is oneself or family, nor for who signs in.
-    The neighbour and one's colleagues are told. It counts when a colleague has confirmed the newcomer's identity.
+    By the same rules as one's own; not where the inviter or the newcomer is oneself or family, nor for who signs in
+    (`signs_in` of `get_person` is true). The neighbour and one's colleagues are told. It counts when a colleague has
+    confirmed the newcomer's identity.
     """
     newcomer = accounts.get_as(call.actor, account_id, *WITH_PEOPLE)
     return _shown(bringing.give_for(newcomer, call.body["code"], actor=call.actor, now=call.now))

@@ -170,10 +170,11 @@ def turn_down_promotion(call: Call, promotion_id: UUID) -> Any:
 def accept_promotion(call: Call, promotion_id: UUID) -> Any:
     """我愿意 · Accept one's step up
 
-    有登录的，本人答复；没有登录的老人，由确认人以外的社工或工作人员代记；做负责人要本人自己答复。
+    有登录的，本人答复；没有登录的老人（`get_person` 的 `signs_in` 是 false），由确认人以外的社工或工作人员代记；
+    做负责人要本人自己答复。
 
-    Who signs in answers themselves. For who does not, somebody who works with them, other than the confirmer, writes it
-    down; to lead takes one's own answer.
+    Who signs in answers themselves. For who does not (`signs_in` of `get_person` is false), somebody who works with
+    them, other than the confirmer, writes it down; to lead takes one's own answer.
     """
     found = queries.for_answer(call.actor, promotion_id)
     return told(promoting.accept(found, actor=call.actor, now=call.now))
@@ -188,9 +189,10 @@ def accept_promotion(call: Call, promotion_id: UUID) -> Any:
 def decline_promotion(call: Call, promotion_id: UUID) -> Any:
     """先不了 · Decline one's step up; nobody has to
 
-    谁能答复与 `accept_promotion` 相同；几个月之内不再自动提名。
+    谁能答复与 `accept_promotion` 相同，没有登录的（`signs_in` 是 false）做负责人也可以代记；几个月之内不再自动提名。
 
-    By whoever may accept; the rule does not nominate again for some months.
+    By whoever may accept, of who has no sign-in (`signs_in` is false) a step to lead as well; the rule does not
+    nominate again for some months.
     """
     found = queries.for_answer(call.actor, promotion_id)
     return told(promoting.decline(found, actor=call.actor, now=call.now))

@@ -64,15 +64,15 @@ def hand_over_team(call: Call, team_id: UUID) -> Shown:
     """交接 · Hand a team over to another member, when its leader is gone
 
     社区工作人员办，不能给自己和家人办，原队长是家人的也不行；只有原队长自己申报是亲属的，不影响办理。接任的人在手机上答应了才生效；
-    没有登录的，当面、书面或电话答应了填 `said_yes`，马上生效。
+    没有登录的（`list_members` 的 `signs_in` 是 false），当面、书面或电话答应了填 `said_yes`，马上生效。
     一步完成：原队长的权限马上结束，没办完的活动换负责人，以后场次的海报码换新的，
     待批的时长、入队申请都归新队长。原队长、新队长、副队长、队员、社区工作人员都会收到消息。
 
     By staff of the community who are tied to neither of the two; what the former leader alone has declared keeps nobody
-    from it. It takes effect when the successor says yes in the
-    app; of who has no sign-in at once, with how they have said yes. In one act: the former leader's powers end, what
-    goes on has a new person in charge, posters of shifts to come get new codes, and what waits, records and requests,
-    is the new leader's. Both are told, the deputies, the members and the staff.
+    from it. It takes effect when the successor says yes in the app; of who has no sign-in (`signs_in` of `list_members`
+    is false) at once, with how they have said yes. In one act: the former leader's powers end, what goes on has a new
+    person in charge, posters of shifts to come get new codes, and what waits, records and requests, is the new
+    leader's. Both are told, the deputies, the members and the staff.
     """
     team = access.must_staff(call.actor, get_team(team_id))
     return queries.shown_one(hand_over.hand_over(team, **call.body, actor=call.actor, now=call.now), call.actor)

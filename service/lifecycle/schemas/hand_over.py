@@ -23,8 +23,9 @@ class TeamHandOverIn(SuccessorIn):
         "leader_id": "您看到的现在的队长；已经换了人的答 409。 The leader whom you have seen; a 409 if another leads"
         " by now.",
         "reason": "为什么由社区来换。 Why staff do it for the leader.",
-        "said_yes": "没有登录的接任人怎样答应您的，马上交接；不填或 null：等本人在手机上答应。 How a successor without"
-        " a sign-in has said yes to you: it takes effect at once. Left out or null: when they say yes in the app.",
+        "said_yes": "接任人没有登录（队员的 `signs_in` 是 false）的，必填：怎样答应您的，马上交接；有登录的，不填或填"
+        " null：等本人在手机上答应。 How a successor without a sign-in (`signs_in` of the member is false) has said yes"
+        " to you: it takes effect at once. Left out or null, of who signs in: when they say yes in the app.",
     }
 
     leader_id = Id(required=True)

@@ -86,9 +86,9 @@ def apply_for_my_star(call: Call) -> Shown:
 def apply_for_star_of(call: Call, account_id: UUID) -> Shown:
     """代没有登录的人申请下一星 · Apply for the next star of somebody who does not sign in
 
-    有自己登录的，由本人申请；不能给自己和家人办。
+    有自己登录的（`get_person` 的 `signs_in` 是 true），由本人申请；不能给自己和家人办。
 
-    Whoever signs in applies themselves; not for oneself, nor for family.
+    Whoever signs in (`signs_in` of `get_person` is true) applies themselves; not for oneself, nor for family.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     return _told(stars.apply_for(account, actor=call.actor, now=call.now))

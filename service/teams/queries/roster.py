@@ -9,10 +9,13 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account
-from service.accounts.queries import masked_names
+from service.accounts.queries import masked_names, signs_in
+from service.core.actor import Actor
 from service.core.db import db
 from service.core.paging import Page, read_page
-from service.teams.models import JoinAsk, TeamMember
+from service.regions.models import Region
+from service.teams import access
+from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.rules import Stretch, TeamRole, began_with
 
 
@@ -30,19 +33,20 @@ class Member(Named):
 
     began: Any
     is_identity_confirmed: bool
+    signs_in: bool | None
 
 
-def roster(team_id: UUID, query: dict[str, Any]) -> Page:
+def roster(team: Team, query: dict[str, Any], actor: Actor) -> Page:
     """The members of now, with masked names: a fixed number of statements. Who joined first comes first, whatever roles
     came after.
     """
-    rows = beginnings(TeamMember.team_id == team_id, query.get("role"))
+    rows = beginnings(TeamMember.team_id == team.id, query.get("role"))
     page = read_page(rows, TeamMember.id, query, newest_first=False)
-    live = select(TeamMember).where(TeamMember.team_id == team_id, TeamMember.left_at.is_(None))
+    live = select(TeamMember).where(TeamMember.team_id == team.id, TeamMember.left_at.is_(None))
     now = {each.account_id: each for each in db.session.scalars(live.where(TeamMember.account_id.in_(_people(page))))}
-    names, confirmed = masked_names(now), _confirmed(now)
+    names, known = masked_names(now), _known(now, actor, team.community_id)
     members = [
-        Member(now[began.account_id], names.get(began.account_id), began, began.account_id in confirmed)
+        Member(now[began.account_id], names.get(began.account_id), began, *known[began.account_id])
         for began in page.items
     ]
     return Page(members, page.next_cursor)
@@ -69,23 +73,30 @@ def beginnings(where: ColumnElement[bool], roles: Collection[TeamRole] | None = 
     return select(TeamMember).where(where, of_now, is_first(TeamMember), newest)
 
 
-def shown_member(row: TeamMember) -> Member:
+def shown_member(row: TeamMember, actor: Actor) -> Member:
     """As the roster shows them, of a membership that has ended too."""
     theirs = select(TeamMember).where(TeamMember.team_id == row.team_id, TeamMember.account_id == row.account_id)
     stretches = list(db.session.scalars(theirs.where(TeamMember.id <= row.id).order_by(TeamMember.id)))
     began = began_with([Stretch(each.role, each.joined_at, each.left_at, each.since) for each in stretches])
     name = masked_names([row.account_id]).get(row.account_id)
-    return Member(row, name, began, bool(_confirmed([row.account_id])))
+    return Member(row, name, began, *_known([row.account_id], actor, row.community_id)[row.account_id])
 
 
 def _people(page: Page) -> list[UUID]:
     return [each.account_id for each in page.items]
 
 
-def _confirmed(account_ids: Collection[UUID]) -> set[UUID]:
-    """Whose identity is confirmed as it takes to hold an office: since their newest sign-in."""
-    rows = select(Account.id).where(Account.id.in_(account_ids), Account.is_identity_confirmed)
-    return set(db.session.scalars(rows))
+def _known(account_ids: Collection[UUID], actor: Actor, community_id: UUID) -> dict[UUID, tuple[bool, bool | None]]:
+    """Whose identity is confirmed as it takes to hold an office, since their newest sign-in; and whether they sign in,
+    by which a hand-over goes, for the staff who do it.
+    """
+    is_staff = access.staffed_regions(actor).where(Region.id == community_id).exists()
+    known = (Account.is_identity_confirmed, is_staff, signs_in(Account.id))
+    rows = db.session.execute(select(Account.id, *known).where(Account.id.in_(account_ids)))
+    return {
+        account_id: (bool(is_confirmed), bool(has_a_way_in) if is_told else None)
+        for account_id, is_confirmed, is_told, has_a_way_in in rows
+    }
 
 
 def named_page(page: Page) -> Page:

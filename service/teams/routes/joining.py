@@ -121,12 +121,14 @@ def get_join_ask(call: Call, ask_id: UUID) -> Named:
 def accept_join(call: Call, ask_id: UUID) -> Named:
     """同意加入 · Accept a request (as leader, deputy or staff) or an invitation (as the invited person)
 
-    申请由队长、副队长或社区工作人员答复。没有登录的老人收到的邀请，由工作人员代记答复；工作人员不答复自己和家人的。
+    申请由队长、副队长或社区工作人员答复。没有登录的老人（`get_person` 的 `signs_in` 是 false）收到的邀请，
+    由工作人员代记答复；工作人员不答复自己和家人的。
     看得到、但不归自己答复的，答 409，写明归谁。两个答复同时到，先到的算，另一个答 409。
 
-    A request is answered by leader, deputy or the community's staff. What people without a sign-in say to an
-    invitation, staff write down; staff answer neither for themselves nor for family. Who may read it and not answer it
-    gets a 409 that says who answers. Of two answers at once the first counts, the other is a 409.
+    A request is answered by leader, deputy or the community's staff. What people without a sign-in (`signs_in` of
+    `get_person` is false) say to an invitation, staff write down; staff answer neither for themselves nor for family.
+    Who may read it and not answer it gets a 409 that says who answers. Of two answers at once the first counts, the
+    other is a 409.
     """
     return _answered(call, ask_id, JoinState.ACCEPTED)
 

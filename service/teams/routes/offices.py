@@ -69,7 +69,7 @@ def appoint(call: Call, team_id: UUID) -> Member:
     leader's once they are a member again.
     """
     team = access.must_appoint(call.actor, queries.get(team_id), call.body["role"])
-    return shown_member(offices.appoint(team, **call.body, actor=call.actor, now=call.now))
+    return shown_member(offices.appoint(team, **call.body, actor=call.actor, now=call.now), call.actor)
 
 
 @routes.post(
@@ -87,7 +87,7 @@ def step_down(call: Call, team_id: UUID) -> Member:
     leader's, or waits for the next one. The leader and the community's staff are told.
     """
     team = queries.get(team_id)
-    return shown_member(offices.step_down(team, call.actor.person_id, actor=call.actor, now=call.now))
+    return shown_member(offices.step_down(team, call.actor.person_id, actor=call.actor, now=call.now), call.actor)
 
 
 @routes.post("/teams/<uuid:team_id>/leave", who=signed_in, gives=MemberOut, refuses=(NotInThisTeam, LeaderMustHandOver))
@@ -100,7 +100,7 @@ def leave_team(call: Call, team_id: UUID) -> Member:
     leader's. Of a deputy who leaves the leader and the community's staff are told.
     """
     team = queries.get(team_id)
-    return shown_member(offices.leave(team, call.actor.person_id, actor=call.actor, now=call.now))
+    return shown_member(offices.leave(team, call.actor.person_id, actor=call.actor, now=call.now), call.actor)
 
 
 @routes.post(
@@ -118,7 +118,7 @@ def remove_member(call: Call, team_id: UUID, account_id: UUID) -> Member:
     that goes on is the leader's.
     """
     team = access.must_appoint(call.actor, queries.get(team_id), TeamRole.DEPUTY)
-    return shown_member(offices.leave(team, account_id, actor=call.actor, now=call.now))
+    return shown_member(offices.leave(team, account_id, actor=call.actor, now=call.now), call.actor)
 
 
 @routes.post(

@@ -135,7 +135,7 @@ def list_members(call: Call, team_id: UUID) -> Page:
 
     Who joined first comes first. `role` is that of this moment; not shown to plain members.
     """
-    return roster(access.must_see_roster(call.actor, queries.get(team_id)).id, call.query)
+    return roster(access.must_see_roster(call.actor, queries.get(team_id)), call.query, call.actor)
 
 
 @routes.get("/me/teams", who=signed_in, filters=PageIn, gives=MyTeamPageOut)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from service.accounts.schemas.naming import NamesSomebody
+from service.accounts.schemas.people import SIGNS_IN
 from service.core.paging import PageIn, page_of
 from service.core.wire import Choice, CommaList, Day, Flag, Id, Moment, Text, Wire
 from service.teams.rules import JoinKind, JoinState, TeamRole
@@ -74,6 +75,8 @@ class MemberOut(Wire):
         "name_masked": "打码的姓名；null：没有，或身份已经删除。 Masked; null: none, or the identity was erased.",
         "is_identity_confirmed": "身份核实过，之后没有新的登录方式；当队长、副队长要这样。"
         " Confirmed, and since the newest sign-in: what an office takes.",
+        "signs_in": f"{SIGNS_IN[0]}null：不归您看，团队所在社区的工作人员才看得到。"
+        f"{SIGNS_IN[1]} Null: not yours to see, but for staff of the team's community.",
         "joined_at": "什么时候加入的；换了职务也不变。 When they joined, whatever roles came after.",
         "in_role_since": "什么时候起是这个职务。 Since when in this role.",
         "since": SINCE,
@@ -85,6 +88,7 @@ class MemberOut(Wire):
     name_masked = Text(required=True, allow_none=True, example="张*琴")
     role = Choice(TeamRole, attribute="row.role", required=True)
     is_identity_confirmed = Flag(required=True)
+    signs_in = Flag(required=True, allow_none=True)
     joined_at = Moment(attribute="began.joined_at", required=True)
     in_role_since = Moment(attribute="row.joined_at", required=True)
     left_at = Moment(attribute="row.left_at", required=True, allow_none=True, metadata={"example": None})
