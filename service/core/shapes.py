@@ -97,6 +97,8 @@ def labels_of(enum: type[StrEnum]) -> dict[str, str]:
 
 def _default_in_words(_: OpenAPIConverter, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
     """What may be left out stays so in a generated client: TypeScript's generators require what has a ``default``."""
+    if callable(field.load_default):
+        ret["default"] = field.load_default()
     if "default" not in ret:
         return {}
     value = json.dumps(ret.pop("default"), ensure_ascii=False)

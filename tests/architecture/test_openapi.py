@@ -25,6 +25,7 @@ from service.core.openapi import followed
 from service.core.problems import document_of
 from service.core.shapes import Converter
 from service.core.wire import CommaList, Wire
+from service.home.queries.data import ALONE
 from service.hours import rules
 from service.hours.models import Decision
 from service.hours.rules import SHEET_FINDINGS, Reason
@@ -158,6 +159,35 @@ def test_a_preview_of_a_merge_says_when_it_can_be_proposed() -> None:
     chinese, english = said.split("。 ")
     assert "`waiting_merge_id` 是 null" in chinese
     assert "`waiting_merge_id` null" in english
+
+
+def test_what_may_be_null_in_the_copy_of_ones_data_says_what_that_means() -> None:
+    """Of its lists, which are many, the schema says it once."""
+    fields = spec()["components"]["schemas"]["DataOut"]["properties"]
+    assert {name for name, shape in fields.items() if "null" in shape.get("description", "")} == set(ALONE)
+
+
+def test_whatever_a_body_may_leave_out_of_a_team_and_of_a_filing_says_what_it_is_then() -> None:
+    schemas = spec()["components"]["schemas"]
+    for name, field, default in (
+        ("FilingIn", "founder_ids", "[]"),
+        ("FilingIn", "founding_organisations", "[]"),
+        ("TeamIn", "story", "null"),
+    ):
+        assert field not in schemas[name].get("required", [])
+        assert f"Default: `{default}`." in schemas[name]["properties"][field]["description"]
+
+
+def test_what_a_team_without_a_leader_needs_is_told_apart_from_what_one_with_a_leader_who_is_gone_does() -> None:
+    said = spec()["components"]["schemas"]["TeamOut"]["properties"]["needs_leader"]["description"]
+    assert said.index("`appoint`") < said.index("`hand_over_team`")
+    assert {"appoint", "hand_over_team"} <= {operation["operationId"] for _, operation in operations()}
+
+
+def test_an_exported_roster_is_taken_in_as_it_is() -> None:
+    [said] = [each["description"] for _, each in operations() if each["operationId"] == "import_roster"]
+    for half in said.split("`file` is an .xlsx"):
+        assert "`张*琴`" in half
 
 
 def test_nothing_is_said_of_a_field_that_is_not_there() -> None:

@@ -98,6 +98,12 @@ class TestFounding:
         unknown = phone.of(cast.staff).post("/teams", body | {"community_id": NOBODY})
         assert unknown.status_code in (404, 409)
 
+    @pytest.mark.parametrize("story", [{}, {"story": None}])
+    def test_goes_without_a_story(self, phone: Phone, cast: Cast, story: dict[str, None]) -> None:
+        body = {"community_id": str(cast.community.id), "name": "合唱队", "category": "culture_sport"}
+        made = phone.of(cast.staff).post("/teams", body | story)
+        assert (made.status_code, made.json["story"]) == (201, None), made.text
+
     @pytest.mark.parametrize(
         "bad", [{"name": ""}, {"name": "x" * 81}, {"category": "astronomy"}, {"filing_level": "x"}]
     )

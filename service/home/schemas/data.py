@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import fields, validates_schema
@@ -144,6 +144,9 @@ class DataEndChangeOut(Wire):
     decided_at = Moment(required=True, allow_none=True)
 
 
+OF_ONE_LIST = "null：只取了其中一项的一页。 Null: a page of one list alone was asked for."
+
+
 class DataOut(Wire):
     """都是关于本人的，已经结束的也在内；别人只有编号或打码的姓名。社工和工作人员写的话（`drift_contacts`、`promotions`、
     `decisions`、`proposals`）照样给本人。取一项的下一页时，其余为 null。
@@ -152,6 +155,14 @@ class DataOut(Wire):
     What staff and social workers have written of one (``drift_contacts``, ``promotions``, ``decisions``,
     ``proposals``) is there as they wrote it. In the next page of one list the rest is null.
     """
+
+    says: ClassVar = {
+        **dict.fromkeys(("account", "sign_ins", "neighbour_invitation"), OF_ONE_LIST),
+        "passport": "null：没有护照，或只取了其中一项的一页。"
+        " Null: there is none, or a page of one list alone was asked for.",
+        "neighbour_code": "null：还没有码（`renew_neighbour_code` 生成），或只取了其中一项的一页。"
+        " Null: there is none yet (`renew_neighbour_code` makes one), or a page of one list alone was asked for.",
+    }
 
     account = fields.Nested(DataAccountOut, required=True, allow_none=True)
     sign_ins = fields.List(fields.Nested(DataSignInOut), required=True, allow_none=True)

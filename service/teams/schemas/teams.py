@@ -13,7 +13,7 @@ class TeamIn(Wire):
     community_id = Id(required=True)
     name = Line(required=True, most=80, example="乐竹邻志愿服务队")
     category = Choice(Category, required=True, metadata={"example": "neighbourhood_help"})
-    story = Text(most=2000, example="低龄老人服务高龄老人")
+    story = Text(load_default=None, allow_none=True, most=2000, example="低龄老人服务高龄老人")
 
 
 class DormantIn(Wire):
@@ -66,6 +66,11 @@ class TeamOut(Wire):
         " What the signed-in person is there; null: no member, or nobody is signed in.",
         "my_join_ask": "登录的人自己还没有答复的申请或邀请；null：没有，或没有登录。"
         " What waits between them and the team; null: nothing, or nobody is signed in.",
+        "needs_leader": "由社区工作人员办：没有队长的（`list_members` 加 `role=leader` 是空的），用 `appoint` 任命；"
+        "有队长的，用 `hand_over_team` 换人，或先请队长核实身份、恢复账号。"
+        " For the community's staff: where there is no leader (`list_members` with `role=leader` is empty) they"
+        " `appoint` one; where there is, they hand the team over (`hand_over_team`), or see to it that the leader's"
+        " identity is confirmed, or the account enabled.",
         "dormant_since": "工作人员何时标为休眠；null：没有。发布场次就会恢复。"
         " When staff marked it dormant; null: it is not. Publishing a shift wakes it.",
         "filed_at": "什么时候起是这一级；从登记表导入、没写备案日期的，从录入那时算；null：未备案。"
