@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, RoleGrant
 from service.accounts.queries import acts_for, is_guardian
 from service.accounts.rules import DelegationScope
 from service.activities.errors.tasks import TaskForTheTeam
 from service.activities.models import Activity, CoHost, Shift, Task
+from service.activities.rules import ShiftState
 from service.core.actor import NEAR_PEOPLE, Actor, Role
 from service.core.db import db
 from service.core.errors import NotAllowed, NotFound
@@ -21,6 +23,8 @@ from service.regions.queries import get as get_region
 from service.regions.queries import subtree
 from service.teams.access import is_officer, leads, teams_led
 from service.teams.models import Team, TeamMember
+
+GOES_ON = Shift.state.in_((ShiftState.DRAFT, ShiftState.PUBLISHED))
 
 
 def may_run(actor: Actor, community_id: UUID, team_id: UUID | None) -> bool:
@@ -50,19 +54,34 @@ def may_be_in_charge(account_id: UUID, community_id: UUID, team_id: UUID | None)
     return bool(db.session.scalar(select(is_fit_for_charge(account_id, community_id, team_id))))
 
 
-def is_fit_for_charge(account_id: Any, community_id: UUID, team_id: UUID | None) -> ColumnElement[bool]:
-    """As ``may_be_in_charge``; a column may be given, to correlate it in a larger query."""
-    path = get_region(community_id).path
-    over = [path[: end + 1] for end, char in enumerate(path) if char == "/"]
+def is_fit_for_charge(account_id: Any, community_id: Any, team_id: Any) -> ColumnElement[bool]:
+    """As ``may_be_in_charge``; columns may be given, to correlate it in a larger query."""
+    here, over = aliased(Region), aliased(Region)
     staff = exists().where(
         RoleGrant.account_id == account_id,
         RoleGrant.role == Role.STAFF,
         RoleGrant.ended_at.is_(None),
-        RoleGrant.region_id == Region.id,
-        Region.path.in_(over),
-        Region.tier.in_(NEAR_PEOPLE),
+        RoleGrant.region_id == over.id,
+        over.tier.in_(NEAR_PEOPLE),
+        here.id == community_id,
+        here.path.startswith(over.path),
     )
     return staff if team_id is None else or_(staff, is_officer(account_id, team_id))
+
+
+def goes_on() -> ColumnElement[bool]:
+    """An activity with a shift that is to come, runs, or is not closed yet, or with none so far."""
+    theirs = Shift.activity_id == Activity.id
+    return or_(exists().where(theirs, GOES_ON), ~exists().where(theirs))
+
+
+def is_passed_on(to_id: Any, former_id: Any, community_id: Any, team_id: Any) -> ColumnElement[bool]:
+    """An activity of a team that ``to_id`` leads, or would: what its ``former_id`` leader is in charge of, and whoever
+    else may not be any more. Columns may be given.
+    """
+    in_charge = Activity.person_in_charge_id
+    stays = or_(in_charge == to_id, is_fit_for_charge(in_charge, community_id, team_id))
+    return or_(in_charge == former_id, ~stays)
 
 
 def represents(actor: Actor, account_id: UUID, now: datetime) -> bool:

@@ -13,12 +13,13 @@ from service.accounts.models import Account, PasswordSignIn, RoleGrant, Session,
 from service.activities.models import Activity, Shift
 from service.core import transaction
 from service.core.actor import Role
-from service.core.db import db
+from service.core.db import db, new_id
 from service.hours.models import ServiceRecord
 from service.lifecycle.models import TeamHandOver
-from service.teams.models import TeamMember
+from service.teams.models import Team, TeamMember
+from service.teams.rules import TeamRole
 from tests.accounts.inboxes import codes, messages
-from tests.conftest import Time
+from tests.conftest import Statements, Time
 from tests.factories.cast import Cast, Person, member, person
 from tests.factories.hand_overs import answer, hand_over_team, name_successor
 from tests.factories.hours import called, closed_shift, served
@@ -27,6 +28,7 @@ from tests.fakes.phone import Phone
 from tests.redemption.test_orders import code, delegate, tie
 
 BEGINS_SOON = 0.05
+COUNTS = ("activities", "shifts", "posters", "records", "join_asks")
 
 
 def of_team(cast: Cast, what: str) -> str:
@@ -82,6 +84,41 @@ def no_way_in(who: Person) -> None:
             db.session.execute(way.__table__.delete().where(way.account_id == who.account_id))
 
     transaction.run(work)
+
+
+def counts(shown: Any) -> dict[str, int]:
+    return {name: shown[name] for name in COUNTS}
+
+
+def busy(phone: Phone, cast: Cast, time: Time) -> None:
+    """The team has something of everything: what the leader is in charge of, what somebody is who may not be any more,
+    and beside it what stays with who has it, what is over, and what is another's.
+    """
+    served(cast, called(cast.resident, cast.deputy), called(colleague(cast, time), cast.deputy))
+    published_shift(cast, time.now)
+    published_shift(cast, time.now, in_hours=BEGINS_SOON)
+    transaction.run(lambda: activity(cast.leader, cast.community, cast.team, time.now))
+    lost = published_shift(cast, time.now, in_hours=BEGINS_SOON)
+    change(Activity, lost.activity_id, person_in_charge_id=cast.resident.account_id)
+    for who in (cast.deputy, cast.staff):
+        transaction.run(lambda who=who: activity(who, cast.community, cast.team, time.now))
+    transaction.run(lambda: activity(cast.other_leader, cast.community, cast.other_team, time.now))
+    assert phone.of(cast.neighbour).post(of_team(cast, "join")).status_code == 201
+    time.pass_(minutes=5)
+
+
+def led_by_another(cast: Cast, time: Time) -> UUID:
+    """A team of the community that is about to be handed over; nothing waits there."""
+    about = {"community_id": cast.community.id, "category": "other", "created_at": time.now}
+    named = Team(id=new_id(), name=f"第{new_id().hex[-6:]}队", **about)
+    db.session.add(named)
+    db.session.flush()
+    leader, to = (person("周桂芳", cast.community, time.now, is_confirmed=True) for _ in range(2))
+    member(named, leader, TeamRole.LEADER, time.now)
+    both = {"from_account_id": leader.account_id, "to_account_id": to.account_id, "proposed_by": leader.account_id}
+    here = {"community_id": cast.community.id, "team_id": named.id, "proposed_at": time.now}
+    db.session.add(TeamHandOver(state="waiting", leaves=False, **both, **here))
+    return named.id
 
 
 class TestByStaff:
@@ -348,6 +385,46 @@ class TestWhatMoves:
         assert phone.of(cast.leader).get("/service-records/to-approve").json["items"] == []
         accepted = phone.of(cast.deputy).post(f"/join-asks/{asked.json['id']}/accept")
         assert accepted.json["state"] == "accepted"
+
+    def test_is_counted_as_it_is_now_while_it_waits_and_as_it_was_once_it_is_done(
+        self, phone: Phone, cast: Cast, time: Time
+    ) -> None:
+        """Whoever is asked sees what they would take on: at that moment, they say yes to just that."""
+        asked = name_successor(phone, cast.leader, cast, cast.deputy).json
+        assert counts(asked) == dict.fromkeys(COUNTS, 0)
+        busy(phone, cast, time)
+        path = f"/hand-overs/{asked['id']}"
+        waiting = counts(phone.of(cast.deputy).get(path).json)
+        assert waiting == {"activities": 4, "shifts": 3, "posters": 1, "records": 2, "join_asks": 1}
+        for who in (cast.deputy, cast.leader, cast.staff):
+            [listed] = phone.of(who).get("/hand-overs").json["items"]
+            assert counts(listed) == waiting
+        done = phone.of(cast.deputy).post(f"{path}/accept").json
+        assert (done["state"], counts(done)) == ("done", waiting)
+        published_shift(cast, time.now, person_in_charge_id=cast.deputy.account_id)
+        assert counts(phone.of(cast.deputy).get(path).json) == waiting, "what went along is not counted anew"
+
+    def test_is_nothing_of_what_came_to_nothing(self, phone: Phone, cast: Cast, time: Time) -> None:
+        busy(phone, cast, time)
+        said = {"reason": "ill", "leader_id": str(cast.leader.account_id), "account_id": str(cast.deputy.account_id)}
+        asked = phone.of(cast.staff).post(of_team(cast, "hand-over"), said)
+        assert counts(asked.json)["records"] == 2
+        assert counts(answer(phone, cast.deputy, asked, "decline").json) == dict.fromkeys(COUNTS, 0)
+
+    def test_is_counted_of_each_team_for_the_price_of_one(
+        self, phone: Phone, cast: Cast, time: Time, statements: Statements
+    ) -> None:
+        name_successor(phone, cast.leader, cast, cast.deputy)
+        phone.of(cast.staff).get("/hand-overs")
+        one = len(statements)
+        teams = transaction.run(lambda: [led_by_another(cast, time) for _ in range(3)])
+        busy(phone, cast, time)
+        listed = phone.of(cast.staff).get("/hand-overs").json["items"]
+        assert len(statements) == one
+        assert [(each["team_id"], counts(each)["shifts"]) for each in listed] == [
+            *((str(team), 0) for team in reversed(teams)),
+            (str(cast.team.id), 3),
+        ]
 
     def test_the_worker_looks_afresh_who_is_left_to_decide(self, phone: Phone, cast: Cast, time: Time) -> None:
         [record] = served(cast, called(cast.resident, cast.deputy))

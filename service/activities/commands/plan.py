@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 
 from service.activities import access, queries
 from service.activities.commands.notices import tell_officers
@@ -28,8 +28,6 @@ from service.core.db import db
 from service.core.errors import StaleVersion
 from service.regions.models import Region
 from service.teams.models import Team, TeamMember
-
-GOES_ON = Shift.state.in_((ShiftState.DRAFT, ShiftState.PUBLISHED))
 
 
 def plan(
@@ -85,16 +83,16 @@ def hold_still(person_id: UUID) -> None:
     """Lock, by id, the shifts that go on in this person's teams and that they are in charge of; before those teams."""
     teams = select(TeamMember.team_id).where(TeamMember.account_id == person_id, TeamMember.left_at.is_(None))
     theirs = select(Activity.id).where(Activity.id == Shift.activity_id, Activity.person_in_charge_id == person_id)
-    rows = select(Shift.id).where(Shift.team_id.in_(teams), GOES_ON, theirs.exists())
+    rows = select(Shift.id).where(Shift.team_id.in_(teams), access.GOES_ON, theirs.exists())
     db.session.execute(rows.order_by(Shift.id).with_for_update())
 
 
 def pass_on(team: Team, to_id: UUID, *, former_id: UUID | None = None, actor: Actor, now: datetime) -> tuple[int, int]:
     """Whoever comes to lead a team is in charge of what goes on there and has lost who was: what its ``former_id``
-    leader was in charge of, and whoever else may not be any more (``access.may_be_in_charge``). The shifts are locked
+    leader was in charge of, and whoever else may not be any more (``access.is_passed_on``). The shifts are locked
     already. Returns how many activities and shifts.
     """
-    theirs = or_(Activity.person_in_charge_id == former_id, ~_is_fit(team.community_id, team.id))
+    theirs = access.is_passed_on(to_id, former_id, team.community_id, team.id)
     return _pass(team.community_id, team.id, theirs, to_id, actor, now)
 
 
@@ -102,28 +100,22 @@ def fall_to(gone: TeamMember, to_id: UUID, actor: Actor, now: datetime) -> tuple
     """As ``pass_on``, of what one person was in charge of who holds an office no more; staff may be in charge without
     one. Their shifts are locked already.
     """
-    theirs = and_(Activity.person_in_charge_id == gone.account_id, ~_is_fit(gone.community_id, gone.team_id))
+    is_fit = access.is_fit_for_charge(gone.account_id, gone.community_id, gone.team_id)
+    theirs = and_(Activity.person_in_charge_id == gone.account_id, ~is_fit)
     return _pass(gone.community_id, gone.team_id, theirs, to_id, actor, now)
-
-
-def _is_fit(community_id: UUID, team_id: UUID) -> ColumnElement[bool]:
-    return access.is_fit_for_charge(Activity.person_in_charge_id, community_id, team_id)
 
 
 def _pass(
     community_id: UUID, team_id: UUID, theirs: ColumnElement[bool], to_id: UUID, actor: Actor, now: datetime
 ) -> tuple[int, int]:
-    """As far as it goes on: with a shift that is to come, runs, or is not closed yet, or with none so far. A shift that
-    runs is among them: those who stand there need somebody who may act. A change of ``version``, so that nobody writes
-    back what they read before.
+    """As far as it goes on (``access.goes_on``). A shift that runs is among them: those who stand there need somebody
+    who may act. A change of ``version``, so that nobody writes back what they read before.
     """
     which = (Activity.community_id == community_id, Activity.team_id == team_id, theirs)
-    goes_on = (Shift.activity_id == Activity.id, GOES_ON)
-    has_any = exists().where(Shift.activity_id == Activity.id)
     _stays_with_who_began(*which, now=now)
     passing = (
         update(Activity)
-        .where(*which, or_(exists().where(*goes_on), ~has_any))
+        .where(*which, access.goes_on())
         .values(person_in_charge_id=to_id, version=Activity.version + 1)
         .returning(Activity.id)
         .execution_options(synchronize_session=False)
@@ -134,7 +126,7 @@ def _pass(
     about: dict[str, Any] = {"team_id": str(team_id), "account_id": str(to_id)}
     done = [(activity_id, about) for activity_id in passed]
     audit.record_many("activity.passed_on", "activity", done, actor=actor, now=now, community_id=community_id)
-    shifts = select(func.count()).select_from(Shift).where(GOES_ON, Shift.activity_id.in_(passed))
+    shifts = select(func.count()).select_from(Shift).where(access.GOES_ON, Shift.activity_id.in_(passed))
     return len(passed), int(db.session.scalar(shifts) or 0)
 
 

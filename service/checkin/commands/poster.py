@@ -8,9 +8,9 @@ from sqlalchemy import update
 
 from service.activities.models import Shift
 from service.activities.queries import locked_shift
-from service.activities.rules import ShiftState
 from service.checkin.codec import SERIAL_MAX
 from service.checkin.errors import PosterSerialsUsedUp
+from service.checkin.queries import is_replaced
 from service.core import audit
 from service.core.actor import Actor
 from service.core.db import db
@@ -36,14 +36,12 @@ def replace_poster(shift_id: UUID, *, actor: Actor, now: datetime) -> Shift:
 
 
 def replace_all(team_id: UUID, *, actor: Actor, now: datetime) -> int:
-    """Withdraw the posters of every shift of a team that has not begun: whoever has led it may hold them. Of a shift
-    that runs it hangs where people stand before it, and stays; so does one whose serials are used up. The shifts are
-    locked already. Returns how many.
+    """Withdraw the posters of every shift of a team that has not begun (``is_replaced``): whoever has led it may hold
+    them. The shifts are locked already. Returns how many.
     """
-    to_come = (Shift.state.in_((ShiftState.DRAFT, ShiftState.PUBLISHED)), Shift.starts_at > now)
     raised = (
         update(Shift)
-        .where(Shift.team_id == team_id, *to_come, Shift.poster_serial < SERIAL_MAX)
+        .where(is_replaced(team_id, now))
         .values(poster_serial=Shift.poster_serial + 1)
         .returning(Shift.id, Shift.community_id, Shift.poster_serial)
         .execution_options(synchronize_session=False)

@@ -21,6 +21,7 @@ from service.checkin.queries.lists import (
     undo_of,
     walk_ins_among,
 )
+from service.checkin.queries.posters import is_replaced
 
 __all__ = [
     "SHIFT_COLUMNS",
@@ -32,6 +33,7 @@ __all__ = [
     "facts_of_roll",
     "facts_of_scan",
     "holder_of",
+    "is_replaced",
     "listed_presences",
     "listed_scans",
     "masked_name",

@@ -119,7 +119,7 @@ def _lists(actor: Actor, passport_id: UUID | None, now: datetime) -> dict[Sectio
         Section.INVITED_NEIGHBOURS: lambda query: bringing.my_invited(actor, query),
         Section.DRIFT_CONTACTS: rows(DriftContact, DriftContact.account_id),
         Section.JOIN_ASKS: lambda query: my_asks(actor, {"state": list(JoinState), **query}),
-        Section.HAND_OVERS: lambda query: hand_over.own(actor, query),
+        Section.HAND_OVERS: lambda query: hand_over.own(actor, query, now),
         Section.FOUNDED: lambda query: read_page(_founded_by(person), TeamFiling.id, query),
         Section.LED_SHIFTS: rows(Shift, Shift.led_by),
         Section.DECISIONS: lambda query: _decisions_on(person, query),

@@ -12,6 +12,7 @@ from service.activities.models import Shift
 from service.activities.rules import ShiftState
 from service.core.db import db
 from service.hours.models import ServiceRecord
+from service.hours.queries.records import waits_at
 from service.hours.rules import UNDECIDED
 
 
@@ -28,9 +29,8 @@ def reach(team_id: UUID, leader_id: UUID, *, now: datetime) -> tuple[int, int]:
     changed; the shifts are locked already. Returns how many records wait, and how many of them the new leader may
     decide on: not one's own or one's family's, nor where the first of two words is such a one's.
     """
-    waiting = (ServiceRecord.team_id == team_id, ServiceRecord.state.in_(UNDECIDED))
     of_whom = (ServiceRecord.account_id, ServiceRecord.first_approved_by)
-    looking = update(ServiceRecord).where(*waiting).values(look_at=None).returning(*of_whom)
+    looking = update(ServiceRecord).where(waits_at(team_id)).values(look_at=None).returning(*of_whom)
     rows = db.session.execute(looking.execution_options(synchronize_session=False))
     found = [{each for each in row if each} for row in rows]
     ties = ties_between({leader_id}, {each for both in found for each in both}, now)

@@ -105,6 +105,11 @@ def to_approve(actor: Actor, query: dict[str, Any], now: datetime) -> Select[Ser
     return filtered(actor, query, now).where(asked, undecided, ServiceRecord.account_id != actor.account_id)
 
 
+def waits_at(team_id: Any) -> ColumnElement[bool]:
+    """A record of this team that nobody has decided on; a column may be given."""
+    return and_(ServiceRecord.team_id == team_id, ServiceRecord.state.in_(UNDECIDED))
+
+
 def asked_as_staff(actor: Actor) -> ColumnElement[bool]:
     """Records of communities that one works for, and those that were passed up to one's tier."""
     return or_(false(), *(_asked_of(grant) for grant in actor.grants if grant.role is Role.STAFF))

@@ -18,7 +18,7 @@ from service.core.db import db
 from service.hours.commands import handed_over
 from service.teams import queries as teams
 from service.teams.models import JoinAsk, Team, TeamMember
-from service.teams.rules import JoinState
+from service.teams.queries.joining import waits_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ def pass_on(team: Team, to_id: UUID, *, former_id: UUID | None = None, actor: Ac
     activities, shifts = plan.pass_on(team, to_id, former_id=former_id, actor=actor, now=now)
     posters = poster.replace_all(team.id, actor=actor, now=now)
     records, theirs = handed_over.reach(team.id, to_id, now=now)
-    waiting = (JoinAsk.team_id == team.id, JoinAsk.state == JoinState.WAITING)
-    join_asks = int(db.session.scalar(select(func.count(JoinAsk.id)).where(*waiting)) or 0)
+    join_asks = int(db.session.scalar(select(func.count(JoinAsk.id)).where(waits_at(team.id))) or 0)
     db.session.flush()
     return Passed(activities, records, Waits(theirs, join_asks, shifts, posters))
 

@@ -14,8 +14,9 @@ WAITING = text("state = 'waiting'")
 
 class TeamHandOver(Identified, Base):
     """A team that changes its leader: who asked whom, what was answered, and how much went along. ``reason`` is NULL
-    when the leader named the successor; else staff did, and it says why the leader is gone. What was moved is counted,
-    and the rows that moved are where they were. ``answer``: how the successor said yes.
+    when the leader named the successor; else staff did, and it says why the leader is gone. What was moved is counted
+    when it moves (of what waits, whoever reads it counts), and the rows that moved are where they were. ``answer``: how
+    the successor said yes.
     """
 
     __tablename__ = "team_hand_over"

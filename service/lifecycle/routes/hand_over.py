@@ -49,7 +49,8 @@ def name_successor(call: Call, team_id: UUID) -> Shown:
     who led it is a member, or leaves with `leaves`.
     """
     team = access.must_be_leader(call.actor, get_team(team_id))
-    return queries.shown_one(hand_over.name_successor(team, **call.body, actor=call.actor, now=call.now), call.actor)
+    asked = hand_over.name_successor(team, **call.body, actor=call.actor, now=call.now)
+    return queries.shown_one(asked, call.actor, call.now)
 
 
 @routes.post(
@@ -75,7 +76,8 @@ def hand_over_team(call: Call, team_id: UUID) -> Shown:
     leader's. Both are told, the deputies, the members and the staff.
     """
     team = access.must_staff(call.actor, get_team(team_id))
-    return queries.shown_one(hand_over.hand_over(team, **call.body, actor=call.actor, now=call.now), call.actor)
+    asked = hand_over.hand_over(team, **call.body, actor=call.actor, now=call.now)
+    return queries.shown_one(asked, call.actor, call.now)
 
 
 @routes.get("/hand-overs", who=signed_in, filters=TeamHandOversIn, gives=TeamHandOverPageOut)
@@ -87,18 +89,19 @@ def list_hand_overs(call: Call) -> Page:
     Those that ask oneself or that one has handed over, those of teams that one leads, and those of one's communities.
     `state=waiting` are those that wait for an answer.
     """
-    return queries.listed(call.actor, call.query)
+    return queries.listed(call.actor, call.query, call.now)
 
 
 @routes.get("/hand-overs/<uuid:hand_over_id>", who=signed_in, gives=TeamHandOverOut)
 def get_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     """一次换队长 · One change of leaders
 
-    交出去的、接任的，团队的队长、副队长，对社区有权限的人看得到。
+    交出去的、接任的，团队的队长、副队长，对社区有权限的人看得到。还在等答复的，写明现在答应会带过去多少事；交接了的，是当时带过去的。
 
-    For whoever goes or comes, the team's leader and deputies, and who has a role over its community.
+    For whoever goes or comes, the team's leader and deputies, and who has a role over its community. While it waits it
+    says how much would go along with a yes of this moment; once it is done, how much did.
     """
-    return queries.shown_one(queries.get_for(call.actor, hand_over_id), call.actor)
+    return queries.shown_one(queries.get_for(call.actor, hand_over_id), call.actor, call.now)
 
 
 @routes.post(
@@ -116,7 +119,7 @@ def accept_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     along.
     """
     asked = queries.to_answer(call.actor, hand_over_id)
-    return queries.shown_one(hand_over.accept(asked, actor=call.actor, now=call.now), call.actor)
+    return queries.shown_one(hand_over.accept(asked, actor=call.actor, now=call.now), call.actor, call.now)
 
 
 @routes.post(
@@ -133,7 +136,7 @@ def decline_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     No reason is asked for. The leader, the deputies and the staff are told.
     """
     asked = queries.to_answer(call.actor, hand_over_id)
-    return queries.shown_one(hand_over.decline(asked, actor=call.actor, now=call.now), call.actor)
+    return queries.shown_one(hand_over.decline(asked, actor=call.actor, now=call.now), call.actor, call.now)
 
 
 @routes.post(
@@ -153,4 +156,4 @@ def stop_hand_over(call: Call, hand_over_id: UUID) -> Shown:
     told.
     """
     asked = queries.to_stop(call.actor, hand_over_id)
-    return queries.shown_one(hand_over.stop(asked, actor=call.actor, now=call.now), call.actor)
+    return queries.shown_one(hand_over.stop(asked, actor=call.actor, now=call.now), call.actor, call.now)

@@ -34,9 +34,12 @@ class TeamHandOverIn(SuccessorIn):
 
 
 class TeamHandOverOut(Wire):
-    """一次换队长：谁交给谁、为什么、怎样答应的、带过去多少事。
+    """一次换队长：谁交给谁、为什么、怎样答应的、带过去多少事。还在等答复的（`waiting`），件数是现在的，会变；交接了的（`done`），
+    是当时带过去的，不再变；没有交接成的，都是 0。
 
-    One change of leaders: from whom to whom, why, how it was answered, and how much went along.
+    One change of leaders: from whom to whom, why, how it was answered, and how much goes along. While it waits
+    (`waiting`) the counts are those of now, and change; once it is done (`done`) they are what went along, and stay;
+    where it came to nothing they are 0.
     """
 
     says: ClassVar = {
@@ -45,11 +48,15 @@ class TeamHandOverOut(Wire):
         " concerned and whoever has a role there, else null.",
         "answer": "接任的人怎样答应的；null：没有答应。 How the successor said yes; null: they have not.",
         "leaves": "原队长也退出团队。 Who led it leaves the team as well.",
-        "activities": "换了负责人的活动。 Activities with a new person in charge.",
+        "activities": "换负责人的活动；还在等的，是答应了会换的。 Activities with a new person in charge; while it"
+        " waits, those that would have one.",
         "shifts": "其中还没办完的场次。 Shifts of these that are not closed yet.",
-        "posters": "换了海报码的场次。 Shifts to come whose poster has a new code.",
-        "records": "等着批的时长。 Service records that wait at the team.",
-        "join_asks": "等答复的入队申请和邀请。 Requests and invitations that wait.",
+        "posters": "换海报码的场次；还在等的，是答应了会换的。 Shifts to come whose poster has a new code; while it"
+        " waits, those whose poster would.",
+        "records": "等着批的时长：还在等的，数现在的；交接了的，数当时的。 Service records to be decided on at the team: now,"
+        " while it waits; then, once it is done.",
+        "join_asks": "没有答复的入队申请和邀请：还在等的，数现在的；交接了的，数当时的。 Requests and invitations not answered:"
+        " now, while it waits; then, once it is done.",
         "decided_by": "谁定的；null：还在等。 Who decided it; null: it waits.",
     }
 

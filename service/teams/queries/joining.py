@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from service.accounts.errors import PersonNotFound
@@ -48,10 +48,14 @@ def invitations_waiting(account_id: UUID) -> ScalarSelect[int]:
     return select(func.count(JoinAsk.id)).where(*mine, JoinAsk.state == JoinState.WAITING).scalar_subquery()
 
 
+def waits_at(team_id: Any) -> ColumnElement[bool]:
+    """A request or an invitation of this team that nobody has answered; a column may be given."""
+    return and_(JoinAsk.team_id == team_id, JoinAsk.state == JoinState.WAITING)
+
+
 def requests_waiting(team_id: InstrumentedAttribute[UUID]) -> ScalarSelect[int]:
     """How many people wait for the answer of a team of the statement around it."""
-    theirs = (JoinAsk.team_id == team_id, JoinAsk.kind == JoinKind.REQUEST)
-    return select(func.count(JoinAsk.id)).where(*theirs, JoinAsk.state == JoinState.WAITING).scalar_subquery()
+    return select(func.count(JoinAsk.id)).where(waits_at(team_id), JoinAsk.kind == JoinKind.REQUEST).scalar_subquery()
 
 
 def _in_states(rows: Any, query: dict[str, Any]) -> Any:
