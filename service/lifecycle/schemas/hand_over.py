@@ -53,10 +53,10 @@ class TeamHandOverOut(Wire):
         "shifts": "其中还没办完的场次。 Shifts of these that are not closed yet.",
         "posters": "换海报码的场次；还在等的，是答应了会换的。 Shifts to come whose poster has a new code; while it"
         " waits, those whose poster would.",
-        "records": "等着批的时长：还在等的，数现在的；交接了的，数当时的。 Service records to be decided on at the team: now,"
-        " while it waits; then, once it is done.",
-        "join_asks": "没有答复的入队申请和邀请：还在等的，数现在的；交接了的，数当时的。 Requests and invitations not answered:"
-        " now, while it waits; then, once it is done.",
+        "records": "等着批的时长：还在等的，数现在的；交接了的，数当时的。 Service records to be decided on at the"
+        " team: now, while it waits; then, once it is done.",
+        "join_asks": "没有答复的入队申请和邀请：还在等的，数现在的；交接了的，数当时的。 Requests and invitations not"
+        " answered: now, while it waits; then, once it is done.",
         "decided_by": "谁定的；null：还在等。 Who decided it; null: it waits.",
     }
 
