@@ -125,14 +125,17 @@ def merges_that_cross(rounds: int, threads: int) -> Iterator[Round]:
 
 
 def merging_against_a_yes(rounds: int, threads: int) -> Iterator[Round]:
-    """Somebody whom many teams have asked says yes to each while the account is merged: it leads, and is not merged, or
-    is merged, and every team has the leader that it had.
+    """Somebody whom teams have asked to lead says yes while many confirm that the account is merged: it leads, and is
+    not merged, or is merged, and every team has the leader that it had.
     """
     stage = set_stage()
+    asking = max(1, threads // 8)
+    confirming = stage.staff(threads - asking)
     for gone, kept in _pairs(stage, rounds):
-        asked = [asked_to_lead(stage, leader, gone) for leader in stage.people(threads - 1, is_confirmed=True)]
+        asked = [asked_to_lead(stage, leader, gone) for leader in stage.people(asking, is_confirmed=True)]
+        merge = _proposed(stage, gone, kept)
         deeds = [says_yes(gone, hand_over) for _, _, hand_over in asked]
-        deeds.append(_confirm(stage, gone, kept))
+        deeds += [post(by, f"/merges/{merge}/confirm") for by in confirming]
 
         def judge(
             answers: list[Answer], gone: Person = gone, asked: Sequence[tuple[UUID, Person, UUID]] = asked
@@ -141,10 +144,11 @@ def merging_against_a_yes(rounds: int, threads: int) -> Iterator[Round]:
             leaders = [leaders_of(team) for team, _, _ in asked]
             led = leaders.count([gone.account_id])
             is_kept = all(len(each) == 1 for each in leaders) and not (is_merged and led)
-            told, merged = words(answers[:-1]), answers[-1].word
-            is_told = merged == ("200" if is_merged else "merge.holds_office")
-            is_told &= told["200"] == led and set(told) <= {"200"} | LEFT
-            return seen(is_kept, is_told, led, "teams led,", "merged" if is_merged else "two,", told, merged)
+            said, merged = words(answers[:asking]), words(answers[asking:])
+            others = threads - asking - is_merged
+            all_told = {"200": 1, "merge.decided": others} if is_merged else {"merge.holds_office": others}
+            is_told = said["200"] == led and set(said) <= {"200"} | LEFT and merged == all_told
+            return seen(is_kept, is_told, led, "teams led,", "merged" if is_merged else "two,", said, merged)
 
         yield Round(deeds, judge, _passports(gone, kept))
 
