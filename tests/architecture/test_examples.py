@@ -79,8 +79,9 @@ def test_a_filing_has_the_founders_that_the_rules_ask_for() -> None:
     found, rules = shown()["FilingIn"], TeamsPolicy()
     assert len(set(found["founder_ids"])) >= rules.founders_least
     assert found["founding_organisations"] == []
-    for code in ("filing.no_founders", "filing.too_few_founders", "filing.founders_gone"):
-        assert shown()[code]["facts"]["least"] == rules.founders_least
+    for code in ("no_founders", "too_few_founders", "founders_gone", "founders_confirmed_by_you"):
+        assert shown()[f"filing.{code}"]["facts"]["least"] == rules.founders_least
+    assert shown()["filing.founders_confirmed_by_you"]["facts"]["count"] < rules.founders_least
     assert shown()["filing.too_few_members"]["facts"]["least"] == rules.members_least
     assert f"至少写 {rules.founders_least} 位" in shown()["filing.no_founders"]["detail"]
 

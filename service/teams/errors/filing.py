@@ -137,6 +137,7 @@ class FoundersConfirmedByYou(FilingRefused):
     """One member of staff alone must not make accounts of their own into a team on file, whoever else founds it."""
 
     code, status = "filing.founders_confirmed_by_you", 409
+    shows = FOUNDERS
     zh, en = (
         "身份由别人核实的发起人有 {count} 位，要 {least} 位，才能由您来通过；您和您的家人核实的不算。",
         "Somebody else has confirmed the identity of {count} of its founders, and for you to agree it takes {least}: "
