@@ -575,6 +575,23 @@ class TestLists:
         assert appoint(phone, cast.staff, cast, cast.deputy, "member").json["signs_in"] is False
         assert appoint(phone, cast.leader, cast, cast.deputy, "deputy").json["signs_in"] is None
 
+    def test_whether_an_account_is_open_is_for_the_staff_who_give_offices(self, phone: Phone, cast: Cast) -> None:
+        """Else they would learn it from a refusal alone: the identity stays confirmed."""
+
+        def seen(by: Person) -> list[Any]:
+            rows = phone.of(by).get(team_path(cast, "members")).json["items"]
+            return [each["status"] for each in rows if each["account_id"] == str(cast.resident.account_id)]
+
+        confirm(phone, cast, cast.resident)
+        assert seen(cast.staff) == ["active"]
+        rewrite(cast.resident, status=AccountStatus.DISABLED)
+        assert seen(cast.staff) == ["disabled"]
+        refused = appoint(phone, cast.staff, cast, cast.resident, "deputy")
+        assert refused.json["code"] == "team.account_shut_out"
+        assert [seen(by) for by in (cast.leader, cast.auditor, cast.administrator)] == [[None]] * 3
+        assert appoint(phone, cast.staff, cast, cast.deputy, "member").json["status"] == "active"
+        assert appoint(phone, cast.leader, cast, cast.deputy, "deputy").json["status"] is None
+
     def test_a_team_tells_whoever_is_signed_in_what_they_are_there(self, phone: Phone, cast: Cast) -> None:
         def seen(who: Person | None) -> list[Any]:
             reader = phone.of(who) if who else phone

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account
 from service.accounts.queries import masked_names, signs_in
+from service.accounts.rules import AccountStatus
 from service.core.actor import Actor
 from service.core.db import db
 from service.core.paging import Page, read_page
@@ -17,6 +18,8 @@ from service.regions.models import Region
 from service.teams import access
 from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.rules import Stretch, TeamRole, began_with
+
+Known = tuple[bool, bool | None, AccountStatus | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Member(Named):
     began: Any
     is_identity_confirmed: bool
     signs_in: bool | None
+    status: AccountStatus | None
 
 
 def roster(team: Team, query: dict[str, Any], actor: Actor) -> Page:
@@ -86,16 +90,16 @@ def _people(page: Page) -> list[UUID]:
     return [each.account_id for each in page.items]
 
 
-def _known(account_ids: Collection[UUID], actor: Actor, community_id: UUID) -> dict[UUID, tuple[bool, bool | None]]:
-    """Whose identity is confirmed as it takes to hold an office, since their newest sign-in; and whether they sign in,
-    by which a hand-over goes, for the staff who do it.
+def _known(account_ids: Collection[UUID], actor: Actor, community_id: UUID) -> dict[UUID, Known]:
+    """Whose identity is confirmed as it takes to hold an office, since their newest sign-in; and, for staff who give
+    offices, whether they sign in, by which a hand-over goes, and whether their account is open. One statement.
     """
     is_staff = access.staffed_regions(actor).where(Region.id == community_id).exists()
-    known = (Account.is_identity_confirmed, is_staff, signs_in(Account.id))
+    known = (Account.is_identity_confirmed, is_staff, signs_in(Account.id), Account.status)
     rows = db.session.execute(select(Account.id, *known).where(Account.id.in_(account_ids)))
     return {
-        account_id: (bool(is_confirmed), bool(has_a_way_in) if is_told else None)
-        for account_id, is_confirmed, is_told, has_a_way_in in rows
+        account_id: (bool(is_confirmed), *((bool(has_a_way_in), AccountStatus(status)) if is_told else (None, None)))
+        for account_id, is_confirmed, is_told, has_a_way_in, status in rows
     }
 
 

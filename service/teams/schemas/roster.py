@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from service.accounts.rules import AccountStatus
 from service.accounts.schemas.naming import NamesSomebody
 from service.accounts.schemas.people import SIGNS_IN
 from service.core.paging import PageIn, page_of
@@ -77,6 +78,9 @@ class MemberOut(Wire):
         " Confirmed, and since the newest sign-in: what an office takes.",
         "signs_in": f"{SIGNS_IN[0]}null：不归您看，团队所在社区的工作人员才看得到。"
         f"{SIGNS_IN[1]} Null: not yours to see, but for staff of the team's community.",
+        "status": "账号的情况；`disabled` 的不能任职。null：不归您看，团队所在社区的工作人员才看得到。"
+        " What their account is; a `disabled` one holds no office. Null: not yours to see, but for staff of the team's"
+        " community.",
         "joined_at": "什么时候加入的；换了职务也不变。 When they joined, whatever roles came after.",
         "in_role_since": "什么时候起是这个职务。 Since when in this role.",
         "since": SINCE,
@@ -89,6 +93,7 @@ class MemberOut(Wire):
     role = Choice(TeamRole, attribute="row.role", required=True)
     is_identity_confirmed = Flag(required=True)
     signs_in = Flag(required=True, allow_none=True)
+    status = Choice(AccountStatus, required=True, allow_none=True, metadata={"example": "active"})
     joined_at = Moment(attribute="began.joined_at", required=True)
     in_role_since = Moment(attribute="row.joined_at", required=True)
     left_at = Moment(attribute="row.left_at", required=True, allow_none=True, metadata={"example": None})
