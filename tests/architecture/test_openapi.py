@@ -184,6 +184,13 @@ def test_what_a_team_without_a_leader_needs_is_told_apart_from_what_one_with_a_l
     assert {"appoint", "hand_over_team"} <= {operation["operationId"] for _, operation in operations()}
 
 
+def test_an_application_says_that_a_leader_who_is_shut_out_is_none() -> None:
+    [said] = [each["description"] for _, each in operations() if each["operationId"] == "submit_filing"]
+    zh, en = said.split("By the leader, or by staff")
+    assert "队长的账号停用" in zh
+    assert "while the leader's account is shut" in en
+
+
 def test_an_exported_roster_is_taken_in_as_it_is() -> None:
     [said] = [each["description"] for _, each in operations() if each["operationId"] == "import_roster"]
     for half in said.split("`file` is an .xlsx"):

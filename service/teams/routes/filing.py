@@ -80,15 +80,16 @@ REVIEWING = (FilingDecided, NotYourTier, NotForYourself, FiledByYou, ReviewedByY
 def submit_filing(call: Call, team_id: UUID) -> Shown:
     """申请备案 · Apply for the next level of filing
 
-    队长申请，工作人员可以代交。先社区、再街道、再民政登记，不能跳级。要有章程、场所、宗旨，发起人至少 3 位居民
-    （或 2 家单位），队员至少 10 人，数字以社区政策为准。发起人的身份要核实过；没有同意登记的、账号停用的，
-    不能发起，也不算队员。退回的，补充后再交就是新的一轮。社区工作人员、团队负责人和每位发起人都会收到消息。
+    队长申请，工作人员可以代交；没有队长的先任命，队长的账号停用了的先交接。先社区、再街道、再民政登记，不能跳级。
+    要有章程、场所、宗旨，发起人至少 3 位居民（或 2 家单位），队员至少 10 人，数字以社区政策为准。发起人的身份要核实过；
+    没有同意登记的、账号停用的，不能发起，也不算队员。退回的，补充后再交就是新的一轮。社区工作人员、团队负责人和每位发起人都会收到消息。
 
-    By the leader, or by staff for them. The community first, the subdistrict then, civil affairs last: none is skipped.
-    It takes a charter, a venue, a purpose, three people as founders (or two organisations) and ten members, as the
-    community's policy says. A founder's identity has been confirmed; whoever has not agreed to be on record, or whose
-    account is shut, founds nothing and is not counted. What was returned is sent again as a new round. The community's
-    staff, the team's officers and every founder are told.
+    By the leader, or by staff for them; not without a leader, nor while the leader's account is shut. The community
+    first, the subdistrict then, civil affairs last: none is skipped. It takes a charter, a venue, a purpose, three
+    people as founders (or two organisations) and ten members, as the community's policy says. A founder's identity has
+    been confirmed; whoever has not agreed to be on record, or whose account is shut, founds nothing and is not counted.
+    What was returned is sent again as a new round. The community's staff, the team's officers and every founder are
+    told.
     """
     team = access.must_file(call.actor, queries.get(team_id))
     return filings.shown_one(commands.submit(team.id, **call.body, actor=call.actor, now=call.now))
