@@ -171,6 +171,7 @@ class TestALostPhone:
         assert phone.of(before).get("/me").status_code == 401
         assert by_wechat(phone, lost).account_id != elder
         assert [each["count"] for each in audits("sign_in.detached", elder)] == [1]
+        assert confirm(phone, cast, elder).status_code == 200, "what staff had given leads in no more"
 
     def test_a_thiefs_wechat_is_taken_off_and_the_person_is_told(
         self, phone: Phone, cast: Cast, time: Time, elder: str

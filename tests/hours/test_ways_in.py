@@ -18,10 +18,10 @@ from tests.hours.test_routes_doubles import reasons, state
 from tests.hours.test_routes_second_approver import family
 from tests.lifecycle.test_merging import become_one
 
-ZH = "志愿者来的时候，登录方式是您或您的家人给的，或是你们提出合并带来的，还没有别人核实过身份"
+ZH = "志愿者的登录方式是您或您的家人给的，或是你们提出合并带来的，到服务那天还没有别人核实过身份"
 EN = (
-    "you, or your family, gave the volunteer the way to sign in that they had, or proposed the merge that brought "
-    "it, and nobody else had confirmed the identity"
+    "you, or your family, gave the volunteer a way to sign in, or proposed the merge that brought it, and by the day "
+    "of the service nobody else had confirmed the identity since"
 )
 
 
@@ -87,13 +87,22 @@ def test_what_came_before_another_confirmed_the_identity_stays_with_two_and_what
 
 
 def test_another_way_in_does_not_hide_who_gave_the_one_before(
-    phone: Phone, cast: Cast, elder: Person, record: str
+    phone: Phone, cast: Cast, time: Time, elder: Person
 ) -> None:
     body = {"username": f"desk-{elder.account_id.hex[-12:]}", "password": "Passport-2026"}
     path = f"/people/{elder.account_id}/password-sign-in"
     assert phone.of(cast.administrator).post(path, body, key=None).status_code == 200
+    time.now += timedelta(days=2)
+    one, other = (
+        served(cast, Stretch(elder), is_community_shift=True, starts_at=MORNING + timedelta(days=days))[0]
+        for days in (2, 3)
+    )
+    assert reasons(phone, cast.staff, one) == ["way_in_given"], "by the WeChat one still comes in"
     confirmed_by(phone, cast.second_staff, elder.account_id)
-    assert reasons(phone, cast.staff, record) == ["way_in_given"]
+    assert reasons(phone, cast.staff, other) == ["way_in_given"]
+    time.now += timedelta(days=1)
+    [last] = served(cast, Stretch(elder), is_community_shift=True, starts_at=MORNING + timedelta(days=4))
+    assert state(approve(phone, cast.staff, last)) == "approved"
 
 
 def test_nor_does_a_merge_into_an_account_with_a_phone_of_its_own(

@@ -66,6 +66,7 @@ def test_the_same_honour_is_entered_once(phone: Phone, cast: Cast) -> None:
     again = propose(phone, cast.resident)
     assert (code(again), again.json["facts"]["commendation_id"]) == ("commendation.already", first["id"])
     assert propose(phone, cast.resident, name="金牌志愿者").status_code == 201
+    assert code(propose(phone, cast.resident, name="金牌志願者")) == "commendation.already"
     act(phone, cast.staff, first, "decline", reason="没有证书")
     assert propose(phone, cast.resident).status_code == 201
 

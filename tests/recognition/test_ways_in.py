@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -39,8 +40,9 @@ def asked(phone: Phone, cast: Cast, time: Time, elder: Person, kind: str) -> str
     return f"/statements/{phone.of(elder).post('/me/statements', {}).json['id']}/issue"
 
 
-def asked_anew(phone: Phone, elder: Person, path: str) -> str:
-    """Taken back, and asked for once more, by whoever has the phone."""
+def asked_anew(phone: Phone, time: Time, elder: Person, path: str) -> str:
+    """Taken back, and asked for once more a minute later, by whoever has the phone."""
+    time.now += timedelta(minutes=1)
     _, kind, one, verb = path.split("/")
     taken = phone.of(elder).post(f"/{kind}/{one}/withdraw")
     assert taken.status_code == 200, taken.text
@@ -73,7 +75,7 @@ def test_by_who_has_given_the_way_in_nothing_that_was_asked_for_there_is_recogni
     )
     confirmed_by(phone, cast.second_staff, elder.account_id)
     assert code(phone.of(cast.staff).post(path)) == "person.way_in_by_you"
-    anew = asked_anew(phone, elder, path)
+    anew = asked_anew(phone, time, elder, path)
     assert decided(phone.of(cast.staff).post(anew)) == DECIDED[kind]
 
 
@@ -116,7 +118,7 @@ def test_who_has_named_the_person_issues_no_statement_but_their_second_look_lets
     path = asked(phone, cast, time, elder, "statement")
     assert code(phone.of(cast.second_staff).post(path)) == "statement.named_by_you"
     confirmed_by(phone, cast.second_staff, elder.account_id)
-    assert decided(phone.of(cast.staff).post(asked_anew(phone, elder, path))) == "issued"
+    assert decided(phone.of(cast.staff).post(asked_anew(phone, time, elder, path))) == "issued"
 
 
 def test_nor_do_they_issue_anew_what_was_asked_for_there(phone: Phone, cast: Cast, time: Time, elder: Person) -> None:
@@ -136,5 +138,20 @@ def test_what_a_colleague_has_entered_is_not_verified_by_who_gave_the_way_in(
     entered = phone.of(cast.second_staff).post(f"/people/{elder.account_id}/commendations", HONOUR).json
     path = f"/commendations/{entered['id']}/confirm"
     assert code(phone.of(cast.staff).post(path)) == "person.way_in_by_you"
+    confirmed_by(phone, cast.second_staff, elder.account_id)
+    assert decided(phone.of(cast.staff).post(path)) == "confirmed"
+
+
+def test_nor_does_a_password_of_another_hide_who_gave_the_wechat_that_still_leads_in(
+    phone: Phone, cast: Cast, elder: Person
+) -> None:
+    body = {"username": f"desk-{elder.account_id.hex[-12:]}", "password": "Passport-2026"}
+    given = phone.of(cast.administrator).post(f"/people/{elder.account_id}/password-sign-in", body, key=None)
+    assert given.status_code == 200, given.text
+    entered = phone.of(cast.second_staff).post(f"/people/{elder.account_id}/commendations", HONOUR).json
+    path = f"/commendations/{entered['id']}/confirm"
+    assert code(phone.of(cast.staff).post(path)) == "person.way_in_by_you"
+    confirming = f"/people/{elder.account_id}/confirm-identity"
+    assert code(phone.of(cast.staff).post(confirming, {"seen": "id_card"})) == "person.way_in_by_you"
     confirmed_by(phone, cast.second_staff, elder.account_id)
     assert decided(phone.of(cast.staff).post(path)) == "confirmed"

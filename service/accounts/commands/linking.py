@@ -193,9 +193,11 @@ def _redeemed(code: str, actor: Actor, now: datetime, real_now: datetime) -> Acc
     account = db.session.get_one(Account, found.account_id, with_for_update=True)
     if _obstacle(account, found.replaces, now):
         return None
-    ways_in.give(account, found.issued_by, now=now)
     if found.replaces and _detached(account.id, actor, now):
         sign_in.end_all_sessions(account.id, "replaced", actor=actor, real_now=real_now)
+    if not queries.has_live_sign_in(account.id):
+        ways_in.settle(account, now=now)
+    ways_in.give(account, found.issued_by)
     return account
 
 

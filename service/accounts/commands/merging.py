@@ -111,17 +111,19 @@ def move_sign_ins(absorbed: Account, survivor: Account, *, said_by: UUID, now: d
     """The phone leads to the survivor, whose identity is confirmed anew before anything is ordered, as after every new
     sign-in: whoever has the phone may be another.
 
-    One is remembered as who has given this way in. Whoever gave it to the account that ends, if nobody has confirmed
-    since whose it is: the phone may be theirs. Else ``said_by``, who proposed the merge: they chose the two, of which
-    one may be their own phone under somebody's name. Not who confirmed it: they chose nothing and looked at what
-    another had brought, and are left to see the person's papers where the staff are two. What the survivor had before
-    leads nowhere any more, or no phone would move.
+    It is remembered who has given this way in. Whoever gave one to the account that ends, if nobody has confirmed since
+    whose it is: the phone may be theirs. Else ``said_by``, who proposed the merge: they chose the two, of which one may
+    be their own phone under somebody's name. Not who confirmed it: they chose nothing and looked at what another had
+    brought, and are left to see the person's papers where the staff are two. What the survivor had before leads nowhere
+    any more, or no phone would move.
     """
     moved = update(WechatSignIn).where(WechatSignIn.account_id == absorbed.id)
     moved = moved.values(account_id=survivor.id, created_at=real_now)
     db.session.execute(moved.execution_options(synchronize_session=False))
     survivor.has_new_sign_in = True
-    ways_in.give(survivor, absorbed.way_in_by or said_by, now=now)
+    ways_in.settle(survivor, now=now)
+    for giver in sorted(ways_in.in_question(absorbed) or {said_by}):
+        ways_in.give(survivor, giver)
     db.session.flush()
 
 

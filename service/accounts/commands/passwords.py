@@ -55,7 +55,7 @@ def give(
     _set(theirs, password_hash, actor, real_now)
     if theirs.must_change:
         account.has_new_sign_in = True
-        ways_in.give(account, actor.account_id, now=real_now)
+        ways_in.give(account, actor.person_id)
         offices.tell_of_doubt(account.id, real_now)
         outbox.put("inbox", [{"account_id": str(account.id), "code": "sign_in.password_given"}], now=real_now)
     return theirs

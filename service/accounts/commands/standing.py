@@ -73,7 +73,7 @@ def confirm_identity(
             must_be_nobody_else(alike - queries.only_signed_in(alike), actor)
         account.identity_confirmed_at, account.identity_confirmed_by = now, actor.account_id
         account.has_new_sign_in = account.is_corrected = False
-        ways_in.give(account, None, now=now)
+        ways_in.settle(account, now=now)
         db.session.flush()
         said: dict[str, Any] = {"seen": seen.value, "is_distinct": is_distinct, "is_renewed": is_renewed}
         audit.record("identity.confirmed", "account", account.id, actor=actor, now=now, **said)

@@ -27,7 +27,7 @@ from service.accounts.errors import (
     WayInByYou,
 )
 from service.accounts.models import Account, Delegation, FamilyTie, Guardianship
-from service.accounts.queries import has_given_way_in, ties_against, ties_of
+from service.accounts.queries import has_given_way_in, heirs_among, ties_against, ties_of
 from service.accounts.queries.ends import is_death_reported
 from service.accounts.rules import (
     ENDED_TIE_COUNTS_FOR,
@@ -90,22 +90,17 @@ def must_be_another(
 
 
 def must_not_have_given_way_in(
-    actor: Actor, account_id: UUID, asked_through: UUID | None = None, *, now: datetime
+    actor: Actor, account_id: UUID, *, now: datetime, asked: tuple[UUID, datetime] | None = None
 ) -> None:
-    """Whoever has given a person their new way in decides nothing about them that takes the word of two, nor does their
+    """Whoever has given a person a new way in decides nothing about them that takes the word of two, nor does their
     family: the phone may be their own. Another confirms the identity first, which vouches for what is asked from then
-    on; of what was asked before, ``asked_through`` whose way in (``way_in_of``), they never decide. Refuses:
-    ``WayInByYou``.
+    on; what was ``asked`` before (by whom, when) they never decide on, unless staff asked for it at the desk, which
+    came by no way in of the person's. Refuses: ``WayInByYou``.
     """
-    if has_given_way_in(actor.person_id, account_id, now, asked_through):
+    by, at = asked or (None, None)
+    is_theirs = by is not None and heirs_among({by}).get(by, by) == account_id
+    if has_given_way_in(actor.person_id, account_id, now, at if is_theirs else None):
         raise WayInByYou
-
-
-def way_in_of(actor: Actor, account: Account) -> UUID | None:
-    """To be kept with what the person asks for: who gave the way in by which they ask, unless somebody else has
-    confirmed the identity since. What staff ask for at the desk came by no way in of the person's.
-    """
-    return account.way_in_by if actor.person_id == account.id else None
 
 
 def declare_family(declarer: UUID, other_id: UUID, kinship: Kinship, *, actor: Actor, now: datetime) -> FamilyTie:

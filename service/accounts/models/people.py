@@ -55,7 +55,7 @@ class Account(Identified, Base):
     identity_confirmed_by: Mapped[UUID | None]
     has_new_sign_in: Mapped[bool] = mapped_column(default=False)  # since the identity was confirmed
     way_in_by: Mapped[UUID | None]  # who gave the newest; ``None`` once another has confirmed the identity
-    ways_in_before: Mapped[list[Any] | None]  # those of before: ``by`` whom, and ``until`` when one was of theirs
+    ways_in_before: Mapped[list[Any] | None]  # others: ``by`` whom, ``until`` when (null: not confirmed since)
     is_corrected: Mapped[bool] = mapped_column(default=False)  # since then, by staff
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]

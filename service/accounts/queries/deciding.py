@@ -21,7 +21,7 @@ from service.accounts.queries.likeness import (
     same_person,
     since_when_alike,
 )
-from service.accounts.rules import NEVER_TRUE
+from service.accounts.rules import NEVER_TRUE, givers
 from service.core.db import db, table_of
 
 
@@ -67,14 +67,15 @@ def ties_between(people: Iterable[UUID], others: Iterable[UUID], now: datetime) 
     return found
 
 
-def has_given_way_in(person_id: UUID, account_id: UUID, now: datetime, asked_through: UUID | None = None) -> bool:
-    """Whether this person, or somebody tied to them, has given the account the newest way into it, and nobody else has
-    confirmed since whose it is (``Account.way_in_by``): what is asked for or answered there may be their own word. Or
-    had given the way in that something was ``asked_through``, whatever was confirmed since.
+def has_given_way_in(person_id: UUID, account_id: UUID, now: datetime, asked_at: datetime | None = None) -> bool:
+    """Whether this person, or somebody tied to them, has given the account a way in, and nobody else has confirmed
+    since whose it is, or had not when something was ``asked_at`` it (``rules.givers``): what is asked for or answered
+    there may be their own word.
     """
-    newest = db.session.scalar(select(Account.way_in_by).where(Account.id == account_id))
-    givers = {newest, asked_through} - {None}
-    return bool(givers) and (person_id in givers or not givers.isdisjoint(ties_of(person_id, now)))
+    given = select(Account.way_in_by, Account.ways_in_before).where(Account.id == account_id)
+    newest, before = db.session.execute(given).one()
+    who = givers(newest, before, asked_at)
+    return bool(who) and (person_id in who or not who.isdisjoint(ties_of(person_id, now)))
 
 
 def _ties(of_person: Narrow, of_other: Narrow, *, against: bool = False) -> CompoundSelect[Any]:

@@ -1,6 +1,6 @@
 """Who is who, what they agreed to, whom they stand close to, and how they sign in. Pure.
 
-``people`` · ``names`` · ``consents`` · ``ties`` · ``sign_in`` · ``notices``
+``people`` · ``names`` · ``consents`` · ``ties`` · ``sign_in`` · ``ways_in`` · ``notices``
 """
 
 from service.accounts.rules.consents import (
@@ -67,6 +67,7 @@ from service.accounts.rules.ties import (
     may_delegate_until,
     seen_from_the_other,
 )
+from service.accounts.rules.ways_in import givers
 
 __all__ = [
     "ADULT_YEARS",
@@ -116,6 +117,7 @@ __all__ = [
     "consent_stands",
     "failures_so_far",
     "free_slot",
+    "givers",
     "is_adult",
     "is_child",
     "is_known_address",

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
 from service.accounts.models import Account
 from service.accounts.queries import ties_between
-from service.accounts.rules import AccountStatus
-from service.core.calendar import local_date
+from service.accounts.rules import AccountStatus, givers
+from service.core.calendar import day_bounds
 from service.core.db import db
 from service.hours import rules
 from service.hours.models import Decision, RecordVersion, ServiceRecord, Sheet, SheetRow
@@ -38,8 +37,7 @@ class Hands:
         known = known.add_columns(Account.way_in_by, Account.ways_in_before)
         accounts = db.session.execute(known.where(Account.id.in_(firsts | volunteers))).all()
         self._closed = {each.id for each in accounts if not each.is_open}
-        self._ways_in: dict[UUID, UUID | None] = {each.id: each.way_in_by for each in accounts}
-        self._ways_in_before: dict[UUID, list[Any]] = {each.id: each.ways_in_before or [] for each in accounts}
+        self._ways_in = {each.id: (each.way_in_by, each.ways_in_before) for each in accounts}
         self._merged = {each.id for each in accounts if each.merged_into_id is not None}
         self._words, self._returned = _said_of([record.id for record in records])
 
@@ -51,13 +49,11 @@ class Hands:
         return first in self._closed or (by_a_tie and (first, record.account_id) in self._ties)
 
     def ways_in_by(self, record: ServiceRecord) -> frozenset[UUID]:
-        """Who has given the volunteer their newest way in, and nobody else has confirmed the identity since; or one of
-        before, in which that was so on the day of the service, or after it.
+        """Who has given the volunteer a way in, and nobody else has confirmed the identity since, or had not before the
+        day of the service.
         """
-        before = self._ways_in_before[record.account_id]
-        then = {UUID(each["by"]) for each in before if record.service_date <= _day(each["until"])}
-        newest = self._ways_in[record.account_id]
-        return frozenset(then | {newest} if newest else then)
+        newest, before = self._ways_in[record.account_id]
+        return givers(newest, before, day_bounds(record.service_date)[0])
 
     def is_left_behind(self, record: ServiceRecord) -> bool:
         """The merge has left it with the account that ended: the survivor's of the same shift counts instead of it."""
@@ -69,10 +65,6 @@ class Hands:
     def was_returned(self, record: ServiceRecord) -> bool:
         """Now or before."""
         return record.id in self._returned
-
-
-def _day(instant: str) -> date:
-    return local_date(datetime.fromisoformat(instant))
 
 
 def _said_of(record_ids: Collection[UUID]) -> tuple[dict[UUID, tuple[Word, ...]], set[UUID]]:

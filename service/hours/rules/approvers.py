@@ -115,7 +115,7 @@ class RecordFacts:
     tied_to_volunteer: frozenset[UUID] = frozenset()  # of those who had a hand in this record
     has_double: bool = False  # somebody alike has a passport too, and nobody has confirmed the volunteer's identity
     is_rejected_before: bool = False  # on paper, while other service of that time stands rejected, or at nothing
-    ways_in_by: frozenset[UUID] = frozenset()  # who gave the volunteer a way in that nobody had vouched for then
+    ways_in_by: frozenset[UUID] = frozenset()  # who gave the volunteer a way in, unvouched for by that day
     words: tuple[Word, ...] = ()  # each person's last that stands: what two set together overrules all before it
 
     @property

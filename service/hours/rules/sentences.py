@@ -152,7 +152,7 @@ _APPROVAL = {
         "Look at the new minutes and approve again.",
     ),
     "covered_by_opening": Sentences(
-        "这一天已经算在期初时长里了，不能再批。",
+        "这一天已经算在期初时长里了，不能再算一次。",
         "This day is within the opening balance already, so these minutes would count twice.",
         "还没批的，请拒绝，写明“已计入期初”；批过的，不用改多。",
         "If it waits, reject it and say that the opening has counted it; if it was approved, leave it as it is.",

@@ -38,9 +38,9 @@ REASONS_FOR_TWO: dict[Reason, Why] = {
         "another account has the volunteer's name and may be the same person, and the identity is not confirmed",
     ),
     Reason.WAY_IN_GIVEN: Why(
-        "志愿者来的时候，登录方式是您或您的家人给的，或是你们提出合并带来的，还没有别人核实过身份",
-        "you, or your family, gave the volunteer the way to sign in that they had, or proposed the merge that brought "
-        "it, and nobody else had confirmed the identity",
+        "志愿者的登录方式是您或您的家人给的，或是你们提出合并带来的，到服务那天还没有别人核实过身份",
+        "you, or your family, gave the volunteer a way to sign in, or proposed the merge that brought it, and by the "
+        "day of the service nobody else had confirmed the identity since",
     ),
 }
 LOOKS: dict[Look, Why] = {

@@ -214,7 +214,7 @@ class Look(StrEnum):
         "rejected_before": "同一时间的时长被拒绝过或改成过零",
         "day_total": "当天累计时长偏多",
         "possible_duplicate": "志愿者可能有两个账号",
-        "way_in_given": "登录方式是审核人给的，那时身份还没核实",
+        "way_in_given": "登录方式是审核人给的，到那天身份还没核实",
         "inferred_end": "忘了签退，离场时间是推定的",
         "only_ticked": "到场离场都是点名的，没有扫码",
     }

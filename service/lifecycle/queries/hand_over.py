@@ -114,13 +114,13 @@ def _would_go_along(ids: Collection[UUID], now: datetime) -> dict[UUID, dict[str
     """
     if not ids:
         return {}
-    asked, passed = TeamHandOver, select(Activity.id).correlate(TeamHandOver)
+    asked = TeamHandOver
     theirs = is_passed_on(asked.to_account_id, asked.from_account_id, asked.community_id, asked.team_id)
-    of_team = (Activity.community_id == asked.community_id, Activity.team_id == asked.team_id)
-    passed = passed.where(*of_team, theirs, goes_on())
+    passed = (Activity.community_id == asked.community_id, Activity.team_id == asked.team_id, theirs)
+    shifts = select(func.count()).select_from(Shift).join(Activity, Activity.id == Shift.activity_id)
     counted = {
-        "activities": select(func.count()).select_from(Activity).where(Activity.id.in_(passed)),
-        "shifts": select(func.count()).select_from(Shift).where(GOES_ON, Shift.activity_id.in_(passed)),
+        "activities": select(func.count()).select_from(Activity).where(*passed, goes_on()),
+        "shifts": shifts.where(GOES_ON, *passed),  # joined: SQLite would look a subquery up again for every shift
         "posters": select(func.count()).select_from(Shift).where(is_replaced(asked.team_id, now)),
         "records": select(func.count()).select_from(ServiceRecord).where(records.waits_at(asked.team_id)),
         "join_asks": select(func.count()).select_from(JoinAsk).where(joining.waits_at(asked.team_id)),

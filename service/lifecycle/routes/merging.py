@@ -143,7 +143,7 @@ def confirm_merge(call: Call, merge_id: UUID) -> Shown:
     and an opening that was entered twice, is in `GET /merge-reviews`. What becomes of the WeChat, `sign_in` of
     `preview_merge` says; where it moves, the identity is confirmed once more before anything is ordered or an office
     held. The person is told how many statements are void, and how much that waited has ended. Where one of the two has
-    moved away since it was proposed, it is declined instead, and proposed anew where they live now.
+    moved away since it was proposed: decline it, and let it be proposed anew where they live now.
     """
     merge = queries.merge_for(call.actor, merge_id)
     return queries.shown_merge(merging.confirm(merge, actor=call.actor, now=call.now, real_now=real_now()))

@@ -10,7 +10,6 @@ from service.accounts.commands.ties import (
     must_be_free_to_act_against,
     must_be_uninvolved,
     must_not_have_given_way_in,
-    way_in_of,
 )
 from service.accounts.errors import PersonClosed
 from service.accounts.models import Account
@@ -19,8 +18,8 @@ from service.core import audit
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db, new_id
-from service.passports.commands.ledger import lock_heads
 from service.recognition.commands import telling
+from service.recognition.commands.asking import lock_where_kept
 from service.recognition.errors.commendations import (
     CommendationDecided,
     CommendationMovedAway,
@@ -54,7 +53,7 @@ def propose(
     passport = passport_of(account, actor=actor)
     if given_on > local_date(now):
         raise GivenInFuture
-    lock_heads([passport.id])  # the same honour entered twice at once comes one after the other
+    lock_where_kept(passport.id, account.id, passport.community_id)
     if is_closed(account.id):  # meanwhile: closing takes the same lock
         raise PersonClosed
     for each in queries.left_behind(account.id, name, given_on, passport.community_id):
@@ -72,7 +71,6 @@ def propose(
         state=CommendationState.WAITING.value,
         proposed_by=actor.person_id,
         proposed_at=now,
-        way_in_by=way_in_of(actor, account),
     )
     db.session.add(commendation)
     db.session.flush()
@@ -93,7 +91,9 @@ def confirm(commendation: Commendation, *, actor: Actor, now: datetime) -> Comme
         who = {"same": ConfirmsOwnProposal, "tied": ConfirmerTied}
         must_be_another(actor, commendation.proposed_by, **who, now=now)
     must_be_uninvolved(actor, commendation.account_id, now=now)
-    must_not_have_given_way_in(actor, commendation.account_id, commendation.way_in_by, now=now)
+    must_not_have_given_way_in(
+        actor, commendation.account_id, now=now, asked=(commendation.proposed_by, commendation.proposed_at)
+    )
     _decide(commendation, CommendationState.CONFIRMED, None, actor, now)
     _tell("recognition.commendation_confirmed", commendation, actor, now)
     return commendation

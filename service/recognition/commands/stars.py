@@ -11,7 +11,6 @@ from service.accounts.commands.ties import (
     must_be_free_to_act_against,
     must_be_uninvolved,
     must_not_have_given_way_in,
-    way_in_of,
 )
 from service.accounts.errors import PersonClosed
 from service.accounts.models import Account
@@ -24,6 +23,7 @@ from service.core.db import db, new_id
 from service.core.retry import Rerun
 from service.passports.commands.ledger import lock_heads
 from service.recognition.commands import telling
+from service.recognition.commands.asking import lock_where_kept
 from service.recognition.errors.stars import (
     AllStarsGranted,
     ApplicantTied,
@@ -64,7 +64,7 @@ def apply(account: Account, *, actor: Actor, now: datetime) -> Star:
     """
     passport = passport_of(account, actor=actor)
     left = queries.left_behind(account.id, passport.community_id)  # before the head, as granting locks them
-    minutes = lock_heads([passport.id])[passport.id].minutes  # two applications come one after the other
+    minutes = lock_where_kept(passport.id, account.id, passport.community_id)
     if is_closed(account.id):  # meanwhile: closing takes the same lock
         raise PersonClosed
     if left is not None:
@@ -88,7 +88,6 @@ def apply(account: Account, *, actor: Actor, now: datetime) -> Star:
         policy_version=policy.version,
         applied_by=actor.person_id,
         applied_at=now,
-        way_in_by=way_in_of(actor, account),
     )
     db.session.add(star)
     db.session.flush()
@@ -111,7 +110,7 @@ def grant(star: Star, *, actor: Actor, now: datetime) -> Star:
         raise StarMovedAway
     if star.applied_by != star.account_id:  # at the desk, on their behalf
         must_be_another(actor, star.applied_by, same=GrantsOwnApplication, tied=ApplicantTied, now=now)
-    must_not_have_given_way_in(actor, star.account_id, star.way_in_by, now=now)
+    must_not_have_given_way_in(actor, star.account_id, now=now, asked=(star.applied_by, star.applied_at))
     if next_star(queries.granted_to(star.account_id)) != star.stars:  # revoking takes the same lock
         raise StarOutOfTurn
     policy = policy_for(star.community_id, local_date(now))

@@ -11,7 +11,6 @@ from service.accounts.commands.ties import (
     must_be_free_to_act_against,
     must_be_uninvolved,
     must_not_have_given_way_in,
-    way_in_of,
 )
 from service.accounts.models import Account
 from service.accounts.queries import has_live_sign_in
@@ -22,6 +21,7 @@ from service.core.db import db, new_id
 from service.passports.commands.ledger import lock_heads
 from service.passports.queries import home_as_locked, of_person
 from service.recognition.commands import telling
+from service.recognition.commands.asking import lock_where_kept
 from service.recognition.errors.stars import NoPassportThere
 from service.recognition.errors.statements import (
     AsksThemselves,
@@ -77,7 +77,7 @@ def request(
         raise NobodyNamed
     _must_be_days(first_day, last_day, local_date(now))
     left = queries.left_behind(account.id, passport.community_id)  # before the head, as issuing locks them
-    lock_heads([passport.id])  # two requests come one after the other
+    lock_where_kept(passport.id, account.id, passport.community_id)
     if left is not None:
         _end(left, StatementState.LAPSED, actor, now)
     if waiting := queries.waiting_of(account.id):
@@ -93,7 +93,6 @@ def request(
         last_day=last_day,
         requested_by=actor.person_id,
         requested_at=now,
-        way_in_by=way_in_of(actor, account),
     )
     db.session.add(statement)
     db.session.flush()
@@ -109,7 +108,7 @@ def issue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> Servic
     """
     must_be_uninvolved(actor, statement.account_id, now=now)
     _must_wait(statement)
-    _fill(statement, actor, now)
+    _fill(statement, statement, actor, now)
     _audit("statement.issued", statement, actor, now)
     _tell("recognition.statement_issued", statement, actor, now)
     return statement
@@ -161,10 +160,9 @@ def reissue(statement: ServiceStatement, *, actor: Actor, now: datetime) -> Serv
         last_day=date.fromisoformat(statement.document["last"]),
         requested_by=actor.person_id,
         requested_at=now,
-        way_in_by=statement.way_in_by,
         replaces_id=statement.id,
     )
-    _fill(newer, actor, now)
+    _fill(newer, statement, actor, now)
     _end(statement, StatementState.REPLACED, actor, now)
     _audit("statement.issued", newer, actor, now)
     _tell("recognition.statement_replaced", newer, actor, now)
@@ -191,11 +189,11 @@ def printed(statement: ServiceStatement, *, actor: Actor, now: datetime) -> None
     _audit("statement.printed", statement, actor, now)
 
 
-def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
-    """Under the ledger's lock; the name and the words are sealed beside it. Somebody else has seen the papers of
-    whoever is named: a confirmed name is changed by staff alone, who vouch for it then. A sign-in that was added since
-    leaves the name what it was, and of an account that has ended nobody could confirm it anew, so it is not asked
-    about; but whoever gave that sign-in does not issue what was asked for with it, or may have been.
+def _fill(statement: ServiceStatement, asked: ServiceStatement, actor: Actor, now: datetime) -> None:
+    """Under the ledger's lock, as it was ``asked`` for; the name and the words are sealed beside it. Somebody else has
+    seen the papers of whoever is named: a confirmed name is changed by staff alone, who vouch for it then. A sign-in
+    that was added since leaves the name what it was, and of an account that has ended nobody could confirm it anew, so
+    it is not asked about; but whoever gave that sign-in does not issue what was asked for with it, or may have been.
     """
     passport, today = of_person(statement.account_id), local_date(now)
     if passport is None:
@@ -210,7 +208,7 @@ def _fill(statement: ServiceStatement, actor: Actor, now: datetime) -> None:
     if account.identity_confirmed_at is None:
         raise NamedUnconfirmed
     must_be_another(actor, account.identity_confirmed_by, same=NamedByYou, tied=NamedByYou, now=now)
-    must_not_have_given_way_in(actor, account.id, statement.way_in_by, now=now)
+    must_not_have_given_way_in(actor, account.id, now=now, asked=(asked.requested_by, asked.requested_at))
     last = statement.last_day or today
     facts = served_by(passport, statement.first_day, last, statement.community_id)
     if not facts.records and not facts.openings:

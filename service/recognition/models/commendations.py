@@ -30,7 +30,6 @@ class Commendation(Identified, Base):
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     proposed_by: Mapped[UUID]
     proposed_at: Mapped[datetime]
-    way_in_by: Mapped[UUID | None]  # who gave the way in by which the person asked, if nobody had vouched for it
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     revoked_by: Mapped[UUID | None]

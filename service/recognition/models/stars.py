@@ -39,7 +39,6 @@ class Star(Identified, Base):
     policy_version: Mapped[int]
     applied_by: Mapped[UUID]
     applied_at: Mapped[datetime]
-    way_in_by: Mapped[UUID | None]  # who gave the way in by which the person asked, if nobody had vouched for it
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     revoked_by: Mapped[UUID | None]

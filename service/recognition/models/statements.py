@@ -83,7 +83,6 @@ class ServiceStatement(Identified, Base):
     last_day: Mapped[date | None]  # None: until it is issued
     requested_by: Mapped[UUID]
     requested_at: Mapped[datetime]
-    way_in_by: Mapped[UUID | None]  # who gave the way in by which the person asked, if nobody had vouched for it
     issued_by: Mapped[UUID | None]
     issued_at: Mapped[datetime | None]
     name_sealed: Mapped[str | None] = mapped_column(Text)

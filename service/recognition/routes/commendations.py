@@ -70,9 +70,10 @@ def propose_my_commendation(call: Call) -> Shown:
 def propose_commendation_of(call: Call, account_id: UUID) -> Shown:
     """为居民登记表彰 · Enter a commendation of a resident
 
-    由另一位工作人员核实；不能给自己和家人办。
+    由另一位工作人员核实；不能给自己和家人办。迁来以前在原社区登记、还没核实的同一项，作废。
 
-    Another member of staff verifies it; not for oneself, nor for family.
+    Another member of staff verifies it; not for oneself, nor for family. The same honour that still waits where the
+    person lived before ends by this.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     return _told(commendations.propose_for(account, **call.body, actor=call.actor, now=call.now))

@@ -87,8 +87,10 @@ def apply_for_star_of(call: Call, account_id: UUID) -> Shown:
     """代没有登录的人申请下一星 · Apply for the next star of somebody who does not sign in
 
     有自己登录的（`get_person` 的 `signs_in` 是 true），由本人申请；不能给自己和家人办。
+    迁来以前在原社区申请、还没认定的，作废。
 
-    Whoever signs in (`signs_in` of `get_person` is true) applies themselves; not for oneself, nor for family.
+    Whoever signs in (`signs_in` of `get_person` is true) applies themselves; not for oneself, nor for family. What
+    still waits where the person lived before ends by this.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     return _told(stars.apply_for(account, actor=call.actor, now=call.now))

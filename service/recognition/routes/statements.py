@@ -79,10 +79,11 @@ def request_statement_of(call: Call, account_id: UUID) -> Shown:
     """为服务台前的居民申请证明 · Ask for a statement for a resident at the desk
 
     给没有登录的人办（`get_person` 的 `signs_in` 是 false）；孩子的，由监护人到服务台提出。不能给自己和家人办。
-    已经注销、身份还封存着的，也可以开。
+    已经注销、身份还封存着的，也可以开。迁来以前在原社区申请、还没开的，作废。
 
     For who has no sign-in (`signs_in` of `get_person` is false); for a child, at a guardian's word. Not for oneself,
-    nor for family. Of an account that has ended, too, as long as its identity is kept.
+    nor for family. Of an account that has ended, too, as long as its identity is kept. What still waits where the
+    person lived before ends by this.
     """
     account = accounts.get_as(call.actor, account_id, Role.STAFF)
     return _told(statements.request_for(account, **call.body, actor=call.actor, now=call.now))

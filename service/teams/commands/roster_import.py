@@ -24,7 +24,6 @@ from service.teams.commands import offices, passing_on
 from service.teams.models import JoinAsk, Team, TeamMember
 from service.teams.queries.candidates import Candidate, Candidates
 from service.teams.rules import (
-    OFFICERS,
     OFFICERS_MOST,
     Found,
     JoinKind,
@@ -156,7 +155,7 @@ class _Taking:
         """What ``offices.appoint`` would refuse, said of the row."""
         if role is TeamRole.LEADER and self.leader_is_taken:
             return Found("leader_taken")
-        if role in OFFICERS and account_id in self.tied and not self.is_leader:
+        if account_id in self.tied and not self.is_leader:
             return Found("office_of_family")
         if self.weighed >= OFFICERS_MOST:
             return Found("too_many_offices", {"most": OFFICERS_MOST})

@@ -169,8 +169,8 @@ ROSTER_FINDINGS: dict[str, Said] = {
         "Ask another of the staff to appoint them.",
     ),
     "too_many_offices": Said(
-        "一份名单最多办{most}个新的任命，这一个没有办。",
-        "A roster asks for {most} new offices at most; this one was left out.",
+        "一份名单里要任命的，最多看{most}行，这一行没有看。",
+        "Of a roster {most} rows that ask for an office are looked at; this one was not.",
         "请分几次上传，或单独任命。",
         "Upload the rest apart, or appoint one by one.",
     ),

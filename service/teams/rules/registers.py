@@ -15,7 +15,7 @@ from service.teams.rules.roster import OFFICERS, JoinKind, TeamRole
 
 ROSTER_ROWS_MOST = 1000
 REGISTER_ROWS_MOST = 1000
-OFFICERS_MOST = 10  # rows of one file that give an office: each is judged, and told of, by itself
+OFFICERS_MOST = 10  # rows of one file that ask for an office: each is judged, and told of, by itself
 
 
 class Outcome(StrEnum):
