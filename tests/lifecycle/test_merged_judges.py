@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from service.core import transaction
 from tests.accounts.conftest import by_wechat, openid
 from tests.accounts.test_people import enter
@@ -84,6 +86,31 @@ class TestWhoseTheWayInIs:
         assert merged.status_code == 200, merged.text
         assert seen_by(phone, cast.staff, elder) == GIVEN
         assert seen_by(phone, cast.second_staff, elder) is None
+
+    @pytest.mark.parametrize("confirmed_before", [False, True])
+    def test_nor_where_the_paper_account_ends_in_one_that_has_a_phone(
+        self, phone: Phone, cast: Cast, time: Time, confirmed_before: bool
+    ) -> None:
+        elder, wechat = self.on_paper(phone, cast), openid()
+        rich(elder, 100 * HOUR, time.now)
+        opening = {"name": own_name("钱"), "community_id": str(cast.community.id), "consents": ["record"]}
+        made = phone.of(by_wechat(phone, wechat)).post("/me/passport", opening).json
+        newcomer = UUID(phone.of(by_wechat(phone, wechat)).get("/me").json["id"])
+        survivor = Person(newcomer, UUID(made["id"]), made["number"], make_token=str)
+        if confirmed_before:
+            confirmed_by(phone, cast.staff, newcomer)
+        become_one(phone, cast, elder, survivor)
+        granting = f"/stars/{phone.of(by_wechat(phone, wechat)).post('/me/stars').json['id']}/grant"
+        assert phone.of(by_wechat(phone, wechat)).get("/me").json["is_identity_confirmed"] is False
+        assert (seen_by(phone, cast.staff, survivor), code(phone.of(cast.staff).post(granting))) == (GIVEN, GIVEN)
+        assert seen_by(phone, cast.second_staff, survivor) is None
+        assert phone.of(cast.second_staff).post(granting).json["state"] == "granted"
+
+    def test_but_whose_papers_a_colleague_has_seen_goes_on_as_before(self, phone: Phone, cast: Cast) -> None:
+        elder = self.on_paper(phone, cast)
+        confirmed_by(phone, cast.second_staff, cast.resident.account_id)
+        become_one(phone, cast, elder, cast.resident)
+        assert phone.of(cast.resident).get("/me").json["is_identity_confirmed"] is True
 
 
 def seen_by(phone: Phone, by: Person, who: Person) -> str | None:

@@ -200,6 +200,13 @@ class TestWhoeverApproves:
         filing = submitted(phone, cast, founder_ids=[], founding_organisations=both)
         assert approve(phone, cast.staff, filing).json["state"] == "granted"
 
+    def test_beside_organisations_one_of_the_people_is_somebody_elses_word(self, phone: Phone, cast: Cast) -> None:
+        ten_strong(cast)
+        confirmed_by(cast.staff, cast.leader, cast.deputy, cast.resident)
+        filing = submitted(phone, cast, founding_organisations=["竹西物业", "常青学校"])
+        assert refused(approve(phone, cast.staff, filing)) == BY_YOU
+        assert approve(phone, cast.second_staff, filing).json["state"] == "granted"
+
 
 class TestMembers:
     def test_who_have_not_agreed_to_be_on_record_are_none_that_count(self, phone: Phone, cast: Cast) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
-from service.accounts.commands import ending, ways_in
+from service.accounts.commands import ending, offices, ways_in
 from service.accounts.models import Account, Delegation, FamilyTie, FormerIndex, Guardianship, WechatSignIn
 from service.accounts.rules import NEVER_TRUE, LiftReason
 from service.core import audit
@@ -124,6 +124,17 @@ def move_sign_ins(absorbed: Account, survivor: Account, *, said_by: UUID, now: d
     ways_in.settle(survivor, now=now)
     for giver in sorted(ways_in.in_question(absorbed) or {said_by}):
         ways_in.give(survivor, giver)
+    db.session.flush()
+
+
+def doubt_sign_ins(absorbed: Account, survivor: Account, *, said_by: UUID, now: datetime) -> None:
+    """Who signs in to the survivor has what the other had from now on, and nobody but who proposed it has seen whose
+    phone that is: it is confirmed anew as if it had come with the merge.
+    """
+    survivor.has_new_sign_in = True
+    for giver in sorted({said_by} | ways_in.in_question(absorbed)):
+        ways_in.give(survivor, giver)
+    offices.tell_of_doubt(survivor.id, now)
     db.session.flush()
 
 

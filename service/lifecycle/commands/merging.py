@@ -116,7 +116,7 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
     absorbed, survivor = people.locked(merge.absorbed_id, merge.survivor_id)
     if (absorbed.home_id, survivor.home_id) != (merge.absorbed_home_id, merge.community_id):
         raise errors.MergeMovedAway  # as the locks show it: moving writes the account
-    found = side_by_side(absorbed, survivor, actor=actor, now=now)
+    found = side_by_side(absorbed, survivor, actor=actor, now=now, said_by=merge.proposed_by)
     _must_fit(found)
     merge.state, merge.decided_by, merge.decided_at = MergeState.CONFIRMED, actor.person_id, now
     recognition.end_merged(found.ending, actor=actor, now=now)
@@ -137,6 +137,8 @@ def confirm(merge: PersonMerge, *, actor: Actor, now: datetime, real_now: dateti
         merge.minutes, merge.points = folded.minutes, folded.points
     if found.sign_in is SignInFate.MOVES:
         people.move_sign_ins(absorbed, survivor, said_by=merge.proposed_by, now=now, real_now=real_now)
+    elif found.is_in_doubt:
+        people.doubt_sign_ins(absorbed, survivor, said_by=merge.proposed_by, now=now)
     people.shut(absorbed, survivor, actor=actor, now=now, real_now=real_now)
     db.session.flush()
     _audit("merge.confirmed", merge, actor, now, sign_in=found.sign_in.value)

@@ -163,7 +163,10 @@ class ProposalWaits(MergeRefused):
         "有一项期初余额或积分调整在等第二人确认。",
         "An opening balance or an adjustment waits for a second person.",
     )
-    next_zh, next_en = "请先确认或作废那一项。", "Confirm or decline that one first."
+    next_zh, next_en = (
+        "请先确认或作废那一项；本人已经迁走的，请原来的社区作废。",
+        "Confirm or decline that one first; if the person has moved since, the community before declines it.",
+    )
 
 
 class InTwoPlaces(MergeRefused):
@@ -184,8 +187,9 @@ class TwoRecords(MergeRefused):
     carries = ("shift_id",)
     zh, en = "两个账号在同一场都有时长记录。", "Both have a record of service on one shift."
     next_zh, next_en = (
-        "请先驳回要并掉的那一条，或更正为 0 分钟，少的再更正到另一条上。",
-        "Reject the record of the account that is to end, or correct it to 0 minutes, and correct the other.",
+        "请先驳回要并掉的那一条，或更正为 0 分钟，少的再更正到另一条上；留下的那一条已经驳回的，请反过来合并。",
+        "Reject the record of the account that is to end, or correct it to 0 minutes, and correct the other. If that "
+        "of the account that stays was rejected, merge the other way round.",
     )
 
 
@@ -270,8 +274,9 @@ class MergeMovedAway(MergeRefused):
         "One of the two has moved to another community since this was proposed.",
     )
     next_zh, next_en = (
-        "请作废这一项；确实是同一个人的，请现在的社区重新提出。",
-        "Decline this one; if they are one person, the staff of where they live now propose it anew.",
+        "请作废这一项；确实是同一个人的，两个账号迁到一个社区以后，由那里重新提出，或请街道重新提出。",
+        "Decline this one; if they are one person, it is proposed anew where both accounts live by then, or by the "
+        "subdistrict.",
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from service.accounts.models import Account
-from service.accounts.queries import signs_in
+from service.accounts.queries import signs_in, ties_of
 from service.core.actor import Actor
 from service.core.calendar import local_date
 from service.core.db import db
@@ -51,6 +51,7 @@ class SideBySide:
     pair: Pair
     reviews: list[ToReview]
     signs_in: tuple[bool, bool]
+    is_vouched: bool  # by papers that somebody else than who proposes it has seen: the survivor is whom they say
     sign_in: SignInFate
     ending: recognition.Ending
     steps_ending: list[UUID]  # up the ladder
@@ -63,7 +64,14 @@ class SideBySide:
     @property
     def is_confirmed_after(self) -> bool:
         """Whose identity it is was seen under the account that goes on, and nobody new signs in to it."""
-        return self.survivor.is_identity_confirmed and self.sign_in is not SignInFate.MOVES
+        return self.survivor.is_identity_confirmed and self.sign_in is not SignInFate.MOVES and not self.is_in_doubt
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Who signs in to the account that goes on has what the other had from now on: the phone may be that of whoever
+        proposes it, under somebody's name.
+        """
+        return self.signs_in[1] and not self.is_vouched
 
     @property
     def is_to_be_confirmed_anew(self) -> bool:
@@ -72,8 +80,13 @@ class SideBySide:
         return was_seen and not self.is_confirmed_after
 
 
-def side_by_side(absorbed: Account, survivor: Account, *, actor: Actor, now: datetime) -> SideBySide:
-    """A fixed number of statements, the same for who looks and, under the locks, for who acts."""
+def side_by_side(
+    absorbed: Account, survivor: Account, *, actor: Actor, now: datetime, said_by: UUID | None = None
+) -> SideBySide:
+    """A fixed number of statements, the same for who looks and, under the locks, for who acts. ``said_by``: who has
+    proposed it, or, if nobody has, the actor would.
+    """
+    proposer = said_by or actor.person_id
     passports = _passports(absorbed.id, survivor.id)
     heads = _heads(passports)
     policy = policy_for(survivor.home_id, local_date(now)).of(HoursPolicy) if survivor.home_id else HoursPolicy()
@@ -94,6 +107,8 @@ def side_by_side(absorbed: Account, survivor: Account, *, actor: Actor, now: dat
             *_two_openings(passports, heads),
         ],
         (bool(sign_ins[0]), bool(sign_ins[1])),
+        survivor.identity_confirmed_at is not None
+        and survivor.identity_confirmed_by not in {proposer, *ties_of(proposer, now)},
         sign_in_fate(
             absorbed_signs_in=sign_ins[0],
             survivor_signs_in=sign_ins[1],

@@ -45,16 +45,17 @@ def preview_merge(call: Call, account_id: UUID, into_id: UUID) -> Shown:
     第一个账号结束，`into_id` 的账号留下。先对一对电话、出生年份，是不是要合并的那个人。`obstacles` 空，而且
     `waiting_merge_id` 是 null，才能提出；每一项写明怎么办。零头会凑成积分：两个 15 分钟是 1 分。
     微信登录只转到没有登录、也不是队长的账号；`sign_in` 是 `ends` 的，用那个微信再打开小程序，会新建一个空的账号：
-    请本人改用另一个微信，或先发绑定码（`issue_link_code`）。是 `moves` 的，合并以后身份要再核实一次
-    （`is_identity_confirmed_after` 是 false），请本人带身份证来。结束的账号开过的证明会作废（`statements_void`），
+    请本人改用另一个微信，或先发绑定码（`issue_link_code`）。`is_identity_confirmed_after` 是 false 的（`moves` 的，
+    或者留下的账号有登录、身份只由您核实过的），合并以后由另一位再核实一次，请本人带身份证来。结束的账号开过的证明会作废（`statements_void`），
     等着办的申请会结束（`requests_ending`）：请先告诉本人。
 
     The first account ends, that of `into_id` goes on. Compare phone and year of birth first: many bear one name. It can
     be proposed when `obstacles` is empty, each of which says what to do, and `waiting_merge_id` is null. Remainders add
     up: two of 15 minutes are a point. A WeChat goes along only to an account that nobody signs in to yet and that holds
     no office; where `sign_in` is `ends`, opening the mini-program with it makes a new, empty account: give the person a
-    link code (`issue_link_code`), or tell them to use the other WeChat. Where it is `moves`, the identity has to be
-    confirmed once more afterwards (`is_identity_confirmed_after` is false): ask the person to bring their papers.
+    link code (`issue_link_code`), or tell them to use the other WeChat. Where `is_identity_confirmed_after`
+    is false (it `moves`, or somebody signs in to the account that goes on and only you have confirmed the identity),
+    another confirms it once more afterwards: ask the person to bring their papers.
     Statements of the account that ends become void (`statements_void`), and what waits ends (`requests_ending`): tell
     the person before.
     """

@@ -122,9 +122,10 @@ class MergePreviewOut(Wire):
         " empty account. Tell the person to use the WeChat of the account that goes on; who wants this one instead is"
         " given a link code first (`issue_link_code`; by an administrator, where the other account is signed in to).",
         "is_identity_confirmed_after": "合并以后，身份算不算核实过。微信转过来的（`sign_in` 是 `moves`），"
-        "要本人带身份证再核实一次。"
-        " Whether the identity counts as confirmed afterwards. Where a WeChat moves (`sign_in` is `moves`) it has to be"
-        " confirmed once more.",
+        "或者留下的账号有登录、身份没有由提出合并的人和家人以外的人核实过的，要本人带身份证再核实一次。"
+        " Whether the identity counts as confirmed afterwards. Where a WeChat moves (`sign_in` is `moves`), or somebody"
+        " signs in to the account that goes on, whose identity nobody else has confirmed than who proposes the merge or"
+        " their family, it has to be confirmed once more.",
         "statements_void": "结束的账号开过的证明，有几份作废。"
         " How many issued statements of the account that ends become void.",
         "requests_ending": "还没办完就结束的有几项：结束的账号的星级申请、证明申请、成长阶梯上的一步，"

@@ -145,7 +145,7 @@ def approve(filing: TeamFiling, registration_number: str | None, *, actor: Actor
     )
     _must_be_flawless(flaw, policy, members)
     known = founders.known_to_others({actor.person_id, *ties_of(actor.person_id, now)})
-    if not are_enough_founders(known, founders.organisations, policy):
+    if not are_enough_founders(known, founders.organisations, policy) or (founders.people and not known):
         raise errors.FoundersConfirmedByYou(count=known, least=policy.founders_least)
     if needs_registration_number(state, level):
         if registration_number is None:
