@@ -19,7 +19,7 @@ from tests.redemption.test_orders import code
 OPENING = {"minutes": 6000, "points": 200, "covers_until": MONDAY.isoformat(), "evidence": "存折"}
 HONOUR = {"name": "优秀志愿者", "given_on": "2026-03-01", "given_by": "包河区", "evidence": "证书"}
 COUNTED = "这一天已经算在期初时长里了，不能再算一次。"
-LEFT_BEHIND = "这个账号已经合并，这场活动只算合并后账号的那一条。"
+LEFT_BEHIND = "这个账号已经合并，这场活动只算合并后账号的那一条，这一条不能改多。"
 
 
 @pytest.fixture(autouse=True)

@@ -154,8 +154,9 @@ _APPROVAL = {
     "covered_by_opening": Sentences(
         "这一天已经算在期初时长里了，不能再算一次。",
         "This day is within the opening balance already, so these minutes would count twice.",
-        "还没批的，请拒绝，写明“已计入期初”；批过的，不用改多。",
-        "If it waits, reject it and say that the opening has counted it; if it was approved, leave it as it is.",
+        "还没批的，请拒绝，写明“已计入期初”；批过的，不用改多；等着确认的更正，请撤下。",
+        "If it waits, reject it and say that the opening has counted it; if it was approved, leave it as it is, and "
+        "put a correction that waits aside.",
     ),
     "time_taken": Sentences(
         "这段时间此人已有别的服务，最多只能批{most_minutes}分钟。",
@@ -221,10 +222,10 @@ _OTHER_DECISIONS = {
         "时长不能少于0分钟。", "Minutes cannot fall below nought.", "请填0或更大的数。", "Enter nought or more."
     ),
     "left_behind": Sentences(
-        "这个账号已经合并，这场活动只算合并后账号的那一条。",
-        "This account was merged; of this shift the record of the account that goes on counts, and this one does not.",
-        "时长不对的，请更正合并后账号的那一条。",
-        "If the minutes are wrong, correct the record of the account that goes on.",
+        "这个账号已经合并，这场活动只算合并后账号的那一条，这一条不能改多。",
+        "This account was merged: for this shift that of the one that goes on counts, and this one is not raised.",
+        "时长不对的，请更正合并后账号的那一条；等着确认的更正，请撤下。",
+        "If the minutes are wrong, correct the record of the account that goes on; put a correction aside that waits.",
     ),
     "own_word_overruled": Sentences(
         "这次更正改少的，是您或您的家人登记、改过或批过的时长，您不能撤下。",

@@ -189,10 +189,11 @@ def accept_promotion(call: Call, promotion_id: UUID) -> Any:
 def decline_promotion(call: Call, promotion_id: UUID) -> Any:
     """先不了 · Decline one's step up; nobody has to
 
-    谁能答复与 `accept_promotion` 相同，没有登录的（`signs_in` 是 false）做负责人也可以代记；几个月之内不再自动提名。
+    谁能答复与 `accept_promotion` 相同，没有登录的（`get_person` 的 `signs_in` 是 false）做负责人也可以代记；
+    几个月之内不再自动提名。
 
-    By whoever may accept, of who has no sign-in (`signs_in` is false) a step to lead as well; the rule does not
-    nominate again for some months.
+    By whoever may accept, of who has no sign-in (`signs_in` of `get_person` is false) a step to lead as well; the rule
+    does not nominate again for some months.
     """
     found = queries.for_answer(call.actor, promotion_id)
     return told(promoting.decline(found, actor=call.actor, now=call.now))

@@ -132,8 +132,9 @@ class MergePreviewOut(Wire):
         "和另一个账号上两边已经有了的星级、已经到了的阶段。"
         " How many things that wait come to nothing: of the account that ends applications for stars, requests for"
         " statements and steps up the ladder; of the other a star, or a stage, that either has already.",
-        "waiting_merge_id": "其中一个已有一项合并在等确认，先办完那一项；null：没有。"
-        " A merge of one of the two that waits already, and is decided first; null: none.",
+        "waiting_merge_id": "其中一个已有一项合并在等确认，先办完那一项；null：没有，搬走以前提出的不算。"
+        " A merge of one of the two that waits already, and is decided first; null: none. One of before a move does"
+        " not count.",
         "obstacles": "要先办的事；空，而且 `waiting_merge_id` 是 null：可以提出。"
         " What has to be settled first; empty, and `waiting_merge_id` null: it can be proposed.",
         "reviews": "合并以后要重新看的。 What has to be looked at again afterwards.",

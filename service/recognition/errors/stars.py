@@ -60,8 +60,9 @@ class StarMovedAway(StarRefused):
         "The passport has moved to another community, which grants stars now.",
     )
     next_zh, next_en = (
-        "请不予认定，理由写明已经迁走；请本人向现在的社区申请。",
-        "Decline this application and say why; the person applies in the new community.",
+        "请不予认定，理由写明已经迁走；请本人向现在的社区申请，没有登录的由那里代办。",
+        "Decline this application and say why; the person applies in the new community, whose staff do it for "
+        "who has no sign-in.",
     )
 
 

@@ -118,12 +118,12 @@ def get_commendation(call: Call, commendation_id: UUID) -> Shown:
 def confirm_commendation(call: Call, commendation_id: UUID) -> Shown:
     """核实表彰 · Verify a commendation
 
-    看过证书或文件再核实；登记的人和核实的人不能是同一个；给了本人新的登录方式的，用它登记的一直由另一位核实，
+    看过证书或文件再核实；登记的人和核实的人不能是同一个；给了本人新的登录方式（合并带来的，是提出的人）的，用它登记的一直由另一位核实，
     别的等另一位核实过身份再办；护照迁走了的，由现在的社区核实。
 
-    After looking at the proof; whoever entered it does not verify it. Who gave the person their new way in never
-    verifies what was entered there; anything else once another has confirmed the identity. Of who has moved away, the
-    new community verifies it.
+    After looking at the proof; whoever entered it does not verify it. Who gave the person their new way in (the
+    proposer of a merge that brought it) never verifies what was entered there; anything else once another has confirmed
+    the identity. Of who has moved away, the new community verifies it.
     """
     found = queries.to_decide(call.actor, commendation_id)
     return _told(commendations.confirm(found, actor=call.actor, now=call.now))

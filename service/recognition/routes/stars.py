@@ -139,13 +139,13 @@ def grant_star(call: Call, star_id: UUID) -> Shown:
     """认定星级 · Grant a star
 
     按此刻的时长和标准再核一次；要一星一星地认定；不能给自己和家人认定；替本人申请的，由另一位认定；
-    给了本人新的登录方式的，用它申请的一直由另一位认定，另一位核实身份以后重新申请的才能办；护照迁走了的，由现在的社区认定。
+    给了本人新的登录方式（合并带来的，是提出的人）的，用它申请的一直由另一位认定，另一位核实身份以后重新申请的才能办；护照迁走了的，由现在的社区认定。
     认定以后，标准变了也不收回。
 
     Judged anew by the minutes and thresholds of this moment, one star after the other; not for oneself, nor for family;
-    what staff applied for on somebody's behalf, another grants; who gave the person their new way in never grants what
-    was asked for there, but what is asked for anew once another has confirmed the identity. Of who has moved away, the
-    new community grants. A later policy takes nothing back.
+    what staff applied for on somebody's behalf, another grants; who gave the person their new way in (the proposer of a
+    merge that brought it) never grants what was asked for there, but what is asked for anew once another has confirmed
+    the identity. Of who has moved away, the new community grants. A later policy takes nothing back.
     """
     return _told(stars.grant(queries.to_decide(call.actor, star_id), actor=call.actor, now=call.now))
 

@@ -161,11 +161,12 @@ def issue_statement(call: Call, statement_id: UUID) -> Shown:
     """开具证明 · Issue a statement
 
     按此刻的记录定下来，以后不变；谁记录谁证明，所以由护照所在的社区开。不能给自己和家人开；
-    核实、更正身份的，由另一位开；给了本人新的登录方式的，用它申请的一直由另一位开，另一位核实身份以后重新申请的才能开。
+    核实、更正身份的，由另一位开；给了本人新的登录方式（合并带来的，是提出的人）的，用它申请的一直由另一位开，另一位核实身份以后重新申请的才能开。
 
     What it says is frozen as the records stand now. The community that keeps the passport issues it; nobody does for
-    themselves, nor for family, nor who has put the name on record; who gave the person their new way in never issues
-    what was asked for there, but what is asked for anew once another has confirmed the identity.
+    themselves, nor for family, nor who has put the name on record; who gave the person their new way in (the proposer
+    of a merge that brought it) never issues what was asked for there, but what is asked for anew once another has
+    confirmed the identity.
     """
     statement = queries.to_decide(call.actor, statement_id)
     return _told(statements.issue(statement, actor=call.actor, now=call.now))

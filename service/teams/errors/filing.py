@@ -19,8 +19,9 @@ class Headless(FilingRefused):
         "The team has no leader, or one whose account is shut, so it cannot be filed.",
     )
     next_zh, next_en = (
-        "请社区工作人员先任命一位队长（账号停用的，办交接），再办备案。",
-        "Ask the community's staff to appoint a leader first; in place of one who is shut out, by a hand-over.",
+        "请社区工作人员先任命一位队长（账号停用的，办交接，或请管理员恢复账号），再办备案。",
+        "Ask the community's staff to appoint a leader first; one who is shut out is replaced by a hand-over, or an "
+        "administrator opens the account.",
     )
 
 

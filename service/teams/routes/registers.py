@@ -62,7 +62,7 @@ def import_roster(call: Call, team_id: UUID) -> dict[str, Any]:
     一行列名（顺序不限，上面可以有标题），下面每行一人，最多 1,000 行。`姓名` 必填，要和登记的一样；还要有一样能认
     出人的：`成员编号`（导出的花名册里有）、`护照号`，工作人员还可以用 `手机` 或 `出生日期`（队长、副队长不能用）。
     合并过的账号，旧的编号和护照号照样认得到本人。导出的花名册里打码的姓名（`张*琴`）也认，同一行要有编号、护照号或手机；
-    只限现在的队员和等着答复的人。
+    只限现在的队员，和申请、邀请等着答复的人。
     可以不填：`职务`（队长、副队长、队员）、`入队日期`（`2019-03-01`）、`本人同意`（是、否）。别的列不读，会列出来。
 
     谁也不会被硬拉进队：一行就是一份邀请，已经谢绝或离队的不再邀请。只有这样的人当场入队（`joined`）：从不登录、已
@@ -75,10 +75,10 @@ def import_roster(call: Call, team_id: UUID) -> dict[str, Any]:
     One row of column names, in any order, a title above it does no harm; then a person in each row. 姓名 (name) is
     required, and one of 成员编号 (the member's id, as the exported roster has it), 护照号 (passport number) or, for
     staff, 手机 (phone) or 出生日期 (birth date): whoever leads a team finds nobody by those. The name must be the one
-    on record, or, of members and of whoever is asked, masked as the exported roster has it (`张*琴`), beside an id, a
-    number or a phone; each of these stands in one row alone, and those of an account that was merged lead to the person
-    still. May be left out: 职务 (队长, 副队长 or 队员), 入队日期 (`2019-03-01`), 本人同意 (是 or 否). Other columns are
-    not read, and are told. At most 1,000 rows.
+    on record, or, of members and of whoever asks or is asked, masked as the exported roster has it (`张*琴`), beside an
+    id, a number or a phone; each of these stands in one row alone, and those of an account that was merged lead to the
+    person still. May be left out: 职务 (队长, 副队长 or 队员), 入队日期 (`2019-03-01`), 本人同意 (是 or 否). Other
+    columns are not read, and are told. At most 1,000 rows.
 
     Nobody is entered by force: a row is an invitation, and who has declined or left is not asked again. `joined` at
     once is only who never signs in, is grown up, and whose signed yes the staff state (本人同意 = 是). Offices follow

@@ -67,10 +67,10 @@ class TeamOut(Wire):
         "my_join_ask": "登录的人自己还没有答复的申请或邀请；null：没有，或没有登录。"
         " What waits between them and the team; null: nothing, or nobody is signed in.",
         "needs_leader": "由社区工作人员办：没有队长的（`list_members` 加 `role=leader` 是空的），用 `appoint` 任命；"
-        "有队长的，用 `hand_over_team` 换人，或先请队长核实身份、恢复账号。"
+        "有队长的，用 `hand_over_team` 换人，或先核实队长的身份、请管理员恢复账号。"
         " For the community's staff: where there is no leader (`list_members` with `role=leader` is empty) they"
-        " `appoint` one; where there is, they hand the team over (`hand_over_team`), or see to it that the leader's"
-        " identity is confirmed, or the account enabled.",
+        " `appoint` one; where there is, they hand the team over (`hand_over_team`), or confirm the leader's"
+        " identity, or ask an administrator to enable the account.",
         "dormant_since": "工作人员何时标为休眠；null：没有。发布场次就会恢复。"
         " When staff marked it dormant; null: it is not. Publishing a shift wakes it.",
         "filed_at": "什么时候起是这一级；从登记表导入、没写备案日期的，从录入那时算；null：未备案。"
