@@ -117,6 +117,20 @@ class ProposalDecided(Refusal):
     next_zh, next_en = "请刷新后查看结果。", "Read it again."
 
 
+class ProposalMovedAway(Refusal):
+    """Whoever works where the passport was kept before signs for nothing on it any more."""
+
+    code, status = "proposal.moved_away", 409
+    zh, en = (
+        "提出以后，护照已经迁到别的社区，不能再由这里确认。",
+        "The passport has moved to another community since this was proposed.",
+    )
+    next_zh, next_en = (
+        "请撤下这一项；还要办的，由现在的社区重新提出。",
+        "Decline it; if it is still wanted, the community that keeps the passport now proposes it anew.",
+    )
+
+
 class AlreadyProposed(Refusal):
     code, status = "proposal.already_there", 409
     zh, en = "已有一项同样的申请。", "There is such a proposal already."

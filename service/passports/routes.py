@@ -30,6 +30,7 @@ from service.passports.errors import (
     OwnPassport,
     PointsOutOfRange,
     ProposalDecided,
+    ProposalMovedAway,
     Related,
     SameSigner,
     ServiceWithinCover,
@@ -255,15 +256,15 @@ def list_proposals(call: Call) -> Page:
     who=staff,
     gives=ProposalOut,
     once="required",
-    refuses=(ProposalDecided, HolderClosed, *SIGNERS, *OPENING, *ADJUSTMENT),
+    refuses=(ProposalDecided, ProposalMovedAway, HolderClosed, *SIGNERS, *OPENING, *ADJUSTMENT),
 )
 def confirm_proposal(call: Call, proposal_id: UUID) -> dict[str, Any]:
     """确认 · Confirm what another has proposed
 
-    第二个人不能是提出人、护照本人或他们的亲属。确认时按现在的情况再判断一次。
+    第二个人不能是提出人、护照本人或他们的亲属。确认时按现在的情况再判断一次；护照迁走了的，这里不能再确认。
 
     The second person is neither the proposer nor the holder, nor family of the holder. It is judged again as things
-    are now.
+    are now; once the passport has moved, it is not confirmed here any more.
     """
     proposal = queries.proposal_for(call.actor, proposal_id)
     must_be_staff_in(call.actor, proposal.community_id)

@@ -113,6 +113,10 @@ def test_one_honour_of_both_stands_once(phone: Phone, cast: Cast, other: str) ->
     assert names == ["优秀志愿者"]
     again = phone.of(cast.resident).post("/me/commendations", {**HONOUR, "name": f"{other}！"})
     assert code(again) == "commendation.already"
+    [stands] = phone.of(cast.resident).get("/me/recognition").json["commendations"]
+    path = f"/commendations/{stands['id']}/revoke"
+    assert phone.of(cast.second_staff).post(path, {"reason": "证书是假的"}).status_code == 200
+    assert phone.of(cast.resident).get("/me/recognition").json["commendations"] == []
 
 
 class TestBackToWhatItWas:

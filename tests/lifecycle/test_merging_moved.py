@@ -93,3 +93,16 @@ def test_one_that_can_still_be_confirmed_stays_in_the_way(phone: Phone, cast: Ca
     again = said(phone, cast.second_staff, cast.neighbour, cast.resident)
     assert (code(again), again.json["facts"]) == ("merge.waits_already", {"merge_id": waits["id"]})
     assert preview(phone, cast.second_staff, cast.neighbour, cast.resident)["waiting_merge_id"] == waits["id"]
+
+
+def test_an_opening_of_before_they_moved_is_not_confirmed_and_keeps_them_apart_no_more(
+    phone: Phone, cast: Cast
+) -> None:
+    body = {"minutes": 7500, "points": 100, "covers_until": "2026-02-01", "evidence": "爱心存折第 3 本第 12 页"}
+    asked = phone.of(cast.staff).post(f"/passports/{cast.resident.passport_id}/openings", body)
+    assert code(said(phone, cast.staff, cast.neighbour, cast.resident)) == "merge.proposal_waits"
+    both_move(phone, cast)
+    path = f"/proposals/{asked.json['id']}"
+    assert code(phone.of(cast.second_staff).post(f"{path}/confirm")) == "proposal.moved_away"
+    assert said(phone, cast.staff_next_door, cast.neighbour, cast.resident).status_code == 201
+    assert phone.of(cast.second_staff).post(f"{path}/decline").status_code == 200

@@ -163,10 +163,7 @@ class ProposalWaits(MergeRefused):
         "有一项期初余额或积分调整在等第二人确认。",
         "An opening balance or an adjustment waits for a second person.",
     )
-    next_zh, next_en = (
-        "请先确认或作废那一项；本人已经迁走的，请原来的社区作废。",
-        "Confirm or decline that one first; if the person has moved since, the community before declines it.",
-    )
+    next_zh, next_en = "请先确认或作废那一项。", "Confirm or decline that one first."
 
 
 class InTwoPlaces(MergeRefused):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from service.accounts.models import Account, AccountEnd, Delegation, Guardianship, RoleGrant
@@ -125,8 +125,10 @@ def _handed_over_lately(passport: Passport | None) -> UUID | None:
 
 
 def _waiting_proposal(passports: Both) -> UUID | None:
-    ids = [each.id for each in passports if each]
-    rows = select(Proposal.id).where(Proposal.passport_id.in_(ids), Proposal.state == "waiting")
+    """Of before a move none is confirmed any more, so it keeps nobody apart."""
+    both = [(each.id, each.community_id) for each in passports if each]
+    here = tuple_(Proposal.passport_id, Proposal.community_id).in_(both)
+    rows = select(Proposal.id).where(here, Proposal.state == "waiting")
     return db.session.scalar(rows.order_by(Proposal.id).limit(1))
 
 

@@ -17,7 +17,14 @@ from service.core.db import db
 from service.passports import queries, rules
 from service.passports.chain import Cause
 from service.passports.commands.ledger import Posting, lock_heads, post
-from service.passports.errors import OBJECTIONS, AlreadyLive, AlreadyProposed, HolderClosed, ProposalDecided
+from service.passports.errors import (
+    OBJECTIONS,
+    AlreadyLive,
+    AlreadyProposed,
+    HolderClosed,
+    ProposalDecided,
+    ProposalMovedAway,
+)
 from service.passports.models import Passport, Proposal
 from service.passports.rules import (
     AdjustmentCause,
@@ -91,7 +98,9 @@ def propose_go_live(community: Region, *, actor: Actor, now: datetime) -> Propos
 
 
 def confirm(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
-    """Make it true, judged anew as of now. Refuses: ``ProposalDecided``, the signers' and the kind's refusals."""
+    """Make it true, judged anew as of now, where the passport is kept now. Refuses: ``ProposalDecided``,
+    ``ProposalMovedAway``, the signers' and the kind's refusals.
+    """
     _still_waiting(proposal)
     are_tied = proposal.proposed_by in ties_of(actor.person_id, now)
     if proposal.passport_id is None:
@@ -102,6 +111,9 @@ def confirm(proposal: Proposal, *, actor: Actor, now: datetime) -> Proposal:
         return _decide(proposal, "confirmed", actor, now)
     passport = db.session.get_one(Passport, proposal.passport_id)
     heads = lock_heads([passport.id])
+    db.session.refresh(passport)  # moving takes the same lock
+    if passport.community_id != proposal.community_id:
+        raise ProposalMovedAway
     signers = Signers(passport.account_id, _related(passport, now), proposal.proposed_by, actor.person_id, are_tied)
     _judge(proposal, passport, signers, now)
     post([_posting(proposal, actor, now)], heads)

@@ -122,14 +122,17 @@ def _withdraw(commendation: Commendation, actor: Actor, now: datetime) -> Commen
 
 
 def revoke(commendation: Commendation, *, reason: str, actor: Actor, now: datetime) -> Commendation:
-    """Refuses: ``NotForYourself``, ``CommendationNotConfirmed``."""
+    """With what two accounts that became one both had of it, which is one honour. Refuses: ``NotForYourself``,
+    ``CommendationNotConfirmed``.
+    """
     must_be_free_to_act_against(actor, commendation.account_id, now=now)
     if commendation.state != CommendationState.CONFIRMED:
         raise CommendationNotConfirmed
-    commendation.state, commendation.reason = CommendationState.REVOKED.value, reason
-    commendation.revoked_by, commendation.revoked_at = actor.person_id, now
-    db.session.flush()
-    _audit("commendation.revoked", commendation, actor, now)
+    for each in queries.one_with(commendation):
+        each.state, each.reason = CommendationState.REVOKED.value, reason
+        each.revoked_by, each.revoked_at = actor.person_id, now
+        db.session.flush()
+        _audit("commendation.revoked", each, actor, now)
     _tell("recognition.commendation_revoked", commendation, actor, now)
     return commendation
 

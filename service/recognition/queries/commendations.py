@@ -78,6 +78,15 @@ def same_as(account_id: UUID, name: str, given_on: date) -> UUID | None:
     return next(same, None)
 
 
+def one_with(commendation: Commendation) -> list[Commendation]:
+    """It, and what stands beside it of the same name and day: the same honour of another account of the person."""
+    theirs = (Commendation.account_id == commendation.account_id, Commendation.given_on == commendation.given_on)
+    beside = (Commendation.id != commendation.id, Commendation.state == CommendationState.CONFIRMED)
+    rows = select(Commendation).where(*theirs, *beside).order_by(Commendation.id).with_for_update()
+    name = as_heard(commendation.name or "")
+    return [commendation, *(each for each in db.session.scalars(rows) if name and as_heard(each.name or "") == name)]
+
+
 def left_behind(account_id: UUID, name: str, given_on: date, community_id: UUID) -> list[Commendation]:
     """The same honour, where it waits elsewhere than in this community, locked: nobody there can verify it."""
     theirs = (Commendation.account_id == account_id, Commendation.given_on == given_on)
