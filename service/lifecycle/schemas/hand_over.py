@@ -66,7 +66,7 @@ class TeamHandOverOut(Wire):
     community_id = Id(required=True)
     from_account_id = Id(required=True)
     from_name_masked = Text(required=True, allow_none=True, example="李*兰")
-    to_account_id = Id(required=True)
+    to_account_id = Id(required=True, metadata={"example": "01931f7e-5b1c-7c3e-9f3a-2b6d1c4e8a92"})
     to_name_masked = Text(required=True, allow_none=True, example="张*琴")
     state = Choice(HandOverState, required=True, metadata={"example": "done"})
     is_planned = Flag(required=True, metadata={"example": False})
