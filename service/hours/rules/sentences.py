@@ -155,7 +155,7 @@ _APPROVAL = {
         "这一天已经算在期初时长里了，不能再算一次。",
         "This day is within the opening balance already, so these minutes would count twice.",
         "还没批的，请拒绝，写明“已计入期初”；批过的，不用改多；等着确认的更正，请撤下。",
-        "Reject what waits and say that the opening has counted it; what was approved stays, a waiting raise is declined.",
+        "Reject what waits and say that the opening has counted it; what was approved stays; decline a waiting raise.",
     ),
     "time_taken": Sentences(
         "这段时间此人已有别的服务，最多只能批{most_minutes}分钟。",
