@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.models import Account
+from service.accounts.rules import givers
 
 
 def give(account: Account, giver: UUID) -> None:
@@ -24,10 +25,9 @@ def settle(account: Account, *, now: datetime) -> None:
     account.way_in_by = None
 
 
-def in_question(account: Account) -> set[UUID]:
+def in_question(account: Account) -> frozenset[UUID]:
     """Who has given a way in, and nobody else has confirmed since whose it is."""
-    still = {UUID(each["by"]) for each in _before(account) if each["until"] is None}
-    return still | {account.way_in_by} if account.way_in_by else still
+    return givers(account.way_in_by, account.ways_in_before, None)
 
 
 def carry(absorbed: Account, survivor: Account, *, now: datetime) -> None:
