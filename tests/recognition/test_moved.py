@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from service.core import transaction
+from service.core.retry import Rerun
+from service.passports.queries import head_of
+from service.recognition.commands.asking import lock_where_kept
 from tests.conftest import Time
 from tests.factories.cast import Cast, Person, confirm
 from tests.factories.redemption import rich
@@ -111,3 +115,16 @@ def test_a_statement_is_asked_for_anew(phone: Phone, cast: Cast, time: Time) -> 
     assert state(phone, cast.resident, "statements", left) == "lapsed"
     assert code(request(phone, cast.resident)) == "statement.waits"
     assert act_on_statement(phone, cast.staff_next_door, anew.json, "issue").json["state"] == "issued"
+
+
+def test_whoever_moves_while_they_apply_does_it_again_in_the_new_home(cast: Cast) -> None:
+    """The community was read before the ledger's lock, for which moving waits too."""
+    who = cast.resident
+
+    def apply_as_of_before() -> None:
+        with pytest.raises(Rerun):
+            lock_where_kept(who.passport_id, who.account_id, cast.next_door.id)
+        kept = lock_where_kept(who.passport_id, who.account_id, cast.community.id)
+        assert kept == head_of(who.passport_id).minutes
+
+    transaction.run(apply_as_of_before)
