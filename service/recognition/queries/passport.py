@@ -52,7 +52,7 @@ def passport_of(account: Account, *, actor: Actor) -> Passport:
 
 
 def keeper_of(account_id: UUID) -> UUID | None:
-    """The community that keeps this person's passport now: it alone grants, verifies and issues."""
+    """The community that keeps this person's passport now: it alone grants and verifies."""
     return db.session.scalar(select(Passport.community_id).where(Passport.account_id == account_id))
 
 
